@@ -1,0 +1,63 @@
+"""The identity of a workbook: whose it is, for which period, from which definition. Printed on every sheet.
+
+Its last group is a check against slips and mixed sheets, not a secret: whoever wants to forge a stamp can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+NOTHING_CARRIED = "00000000"
+"""The digest of a template that carries no answers of an earlier period."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def digest(text: str) -> str:
+    """Eight hexadecimal digits of a text's SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a workbook says it is.
+
+    >>> stamp = Stamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
+    >>> Stamp.parse(stamp.code) == stamp
+    True
+    """
+
+    project: str
+    period: str
+    partner: str
+    language: str
+    fingerprint: str
+    """Eight digits over every fixed cell of the form: another form has another one."""
+    carried: str = NOTHING_CARRIED
+    """Eight digits over last period's answers in the template."""
+
+    @property
+    def code(self) -> str:
+        """The printed form: `LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7`."""
+        parts = (self.project, self.period, self.partner, self.language, self.fingerprint, self.carried)
+        return " ".join((*parts, _check(parts)))
+
+    @classmethod
+    def parse(cls, text: str) -> Stamp | None:
+        """Read a printed code, or None when it is none or was altered."""
+        parts = tuple(text.split())
+        if len(parts) != 7 or parts[-1] != _check(parts[:-1]):
+            return None
+        return cls(*parts[:-1])
+
+
+def looks_like_stamp(text: str) -> bool:
+    """Whether a text has the outer form of a code, sound or not."""
+    parts = text.split()
+    return len(parts) == 7 and len(parts[4]) == len(parts[5]) == 8 and len(parts[6]) == 5
+
+
+def _check(parts: tuple[str, ...]) -> str:
+    number = int.from_bytes(hashlib.sha256(" ".join(parts).encode()).digest()[:4], "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in (20, 15, 10, 5, 0))

@@ -1,0 +1,430 @@
+"""Plans become .xlsx bytes. The only door of xlsxwriter, and the only home of what a workbook looks like.
+
+xlsxwriter warns and carries on where it cannot do what it is told; here every warning and every refusal is an error,
+for a validation that is silently missing is worse than no workbook. Four things it cannot write at all are added by
+overriding the methods that write them: SHA-512 protection, a locked structure, the document's language, and rows that
+open at an estimated height but still grow.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import struct
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.core import Core
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import Worksheet
+
+from lamppu_xl.findings import Entry, cell_name
+from lamppu_xl.sheets import (
+    Allow,
+    Content,
+    Formula,
+    Grid,
+    Highlight,
+    Link,
+    Page,
+    Plan,
+    Rich,
+    Sheet,
+    Slot,
+    Use,
+    Validation,
+)
+
+FONT = "Arial"
+"""Every office program has it or a twin of the same widths."""
+
+LONGEST_TEXT = 32_767
+"""UTF-16 units that a cell holds; xlsxwriter would cut the rest without a word."""
+
+_INK, _PAPER, _NAVY, _GREY, _LINE = "#000000", "#FFFFFF", "#1F3864", "#595959", "#BFBFBF"
+_BORDER = {"border": 1, "border_color": _LINE}
+_TEXT = {"text_wrap": True, "valign": "top"}
+
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": _NAVY, "valign": "vcenter"},
+    "note": {"font_color": _GREY, "valign": "vcenter"},
+    "stamp": {"font_size": 9, "font_color": _GREY, "align": "right", "valign": "vcenter"},
+    "section": {"bold": True, "font_size": 12, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
+    "header": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, **_TEXT, "valign": "vcenter"},
+    "number": {"font_color": _GREY, "bg_color": "#F2F2F2", **_BORDER, "valign": "top"},
+    "label": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_TEXT},
+    "given": {"bg_color": "#F2F2F2", **_BORDER, **_TEXT, "align": "left"},
+    "blank": {"bg_color": "#F2F2F2", **_BORDER},
+    "answer": {
+        "bg_color": "#FFFBE6",
+        "border": 1,
+        "border_color": "#808080",
+        **_TEXT,
+        "align": "left",
+        "locked": False,
+    },
+    "previous": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, **_TEXT, "align": "left"},
+    "check": {"font_size": 10, **_BORDER, **_TEXT},
+    "count": {**_BORDER, "align": "center", "valign": "top"},
+    "verdict": {"bold": True, "font_size": 12, "valign": "vcenter"},
+    "step": {"align": "right", "valign": "top", "font_color": _GREY},
+    "text": {**_TEXT},
+    "link": {"font_color": "#0B5394", "underline": 1, "valign": "top"},
+    "key": {"font_size": 9, "font_color": _GREY},
+    "list": {},
+    "strong": {"bold": True},
+    "small": {"font_size": 9, "font_color": _GREY},
+    "fault": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
+    "warn": {"bg_color": "#FFE699", "font_color": "#7F4F00"},
+    "good": {"font_color": "#006100"},
+}
+"""Looks by name. Contrasts of text are 4.5:1 or better; an input is known by its dark border, not by its colour."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The protection of sheets and structure. It guides and prevents slips; it keeps no secret."""
+
+    password: str = ""
+    """Empty: protected, but anyone may lift it."""
+    salt: bytes = field(default=b"lamppu-xl locked", repr=False)
+    """Fixed, so that the same input gives the same bytes."""
+
+
+def paint(plan: Plan, values: Mapping[Entry, str | float | date] | None = None, lock: Lock | None = None) -> bytes:
+    """The workbook of a plan, with `values` in its answer cells; a value goes in as it is, text always as text."""
+    stream = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        book = _Book(stream, _OPTIONS)
+        _Painter(book, plan, values or {}, lock or Lock()).paint()
+        book.close()
+    return stream.getvalue()
+
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 11},
+}
+
+_PLAIN = {"font_name": FONT, "font_size": 11, "font_scheme": False}
+"""Without a scheme: with one, Excel takes the theme's font in place of the named one."""
+
+_BUILT_IN: dict[str, int] = {"#,##0": 3, "#,##0.00": 4, "@": 49}
+"""Number formats that every program knows by number."""
+
+_Look = tuple[str, str]
+
+
+class _Painter:
+    def __init__(self, book: _Book, plan: Plan, values: Mapping[Entry, str | float | date], lock: Lock) -> None:
+        self.book, self.plan, self.values = book, plan, values
+        self.hashed = _hashed(lock) if plan.locked else None
+        self.formats: dict[_Look, Format] = {}
+        self.names = {sheet.key: sheet.name for sheet in plan.sheets}
+
+    def paint(self) -> None:
+        told = self.plan.properties
+        self.book.language = told.language
+        self.book.set_properties(
+            {
+                "title": told.title,
+                "author": told.author,
+                "comments": told.description,
+                "created": datetime.combine(told.created, time(), UTC).replace(tzinfo=None),
+            }
+        )
+        for name, text in told.custom.items():
+            _done(self.book.set_custom_property(name, text, "text"))
+        if self.plan.locked:
+            self.book.structure = self.hashed or {}
+        for sheet in self.plan.sheets:
+            self.sheet(sheet)
+        for name, area in self.plan.names.items():
+            first = cell_name(area.row, area.col)
+            last = cell_name(area.last_row, area.last_col)
+            cells = _absolute(first) if first == last else f"{_absolute(first)}:{_absolute(last)}"
+            sheet_name = self.names[area.sheet].replace("'", "''")
+            _done(self.book.define_name(name, f"='{sheet_name}'!{cells}"))
+
+    def sheet(self, sheet: Sheet) -> None:
+        page: _Page = self.book.add_worksheet(sheet.name)
+        for col, column in enumerate(sheet.columns):
+            _done(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
+        for row, points in sheet.heights.items():
+            page.set_soft_row(row, points)
+        for row in sheet.hidden_rows:
+            _done(page.set_row(row, None, None, {"hidden": True}))
+        for slot in sheet.slots:
+            self.slot(page, slot)
+        for validation in sheet.validations:
+            _validate(page, validation)
+        for highlight in sheet.highlights:
+            self.highlight(page, highlight)
+        for grid in sheet.grids:
+            _table(page, grid)
+        self.guard(page, sheet)
+        _print(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
+        if sheet.freeze:
+            page.freeze_panes(sheet.freeze, 0)
+        if sheet.colour:
+            page.set_tab_color(f"#{sheet.colour}")
+        page.hide_gridlines(2)
+        if sheet.state == "hidden":
+            page.hide()
+        elif sheet.state == "veryHidden":
+            page.very_hidden()
+
+    def slot(self, page: _Page, slot: Slot) -> None:
+        content: Content = slot.content
+        if slot.use is Use.ANSWER and slot.entry and slot.entry in self.values:
+            content = self.values[slot.entry]
+        look = self.format(slot.style, slot.number_format)
+        at = (slot.row, slot.col)
+        match content:
+            case None | "":
+                _done(page.write_blank(*at, None, look))
+            case Formula(text, cached):
+                _done(page.write_formula(*at, f"={text}", look, cached))
+            case Link(text, target):
+                _done(page.write_url(*at, target, look, text))
+            case Rich(runs):
+                if len(runs) == 1:
+                    _done(page.write_string(*at, runs[0].text, look))
+                else:
+                    pieces = [piece for run in runs for piece in (self.format(run.style), run.text)]
+                    _done(page.write_rich_string(*at, *pieces, look))
+            case str():
+                if len(content.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+                    raise ValueError(f"{page.name} {cell_name(*at)}: a text longer than a cell holds")
+                _done(page.write_string(*at, content, look))
+            case date():
+                _done(page.write_datetime(*at, content, look))
+            case _:
+                _done(page.write_number(*at, content, look))
+
+    def format(self, style: str, number_format: str = "") -> Format:
+        """The one format object of a look; a new one for each cell would swell the file."""
+        look = (style, number_format)
+        if look not in self.formats:
+            told = {"num_format": _BUILT_IN.get(number_format, number_format)} if number_format else {}
+            self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **told})
+        return self.formats[look]
+
+    def highlight(self, page: _Page, highlight: Highlight) -> None:
+        area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
+        options = {
+            "type": "formula",
+            "criteria": f"={highlight.formula}",
+            "format": self.book.add_format(STYLES[highlight.style]),
+        }
+        _done(page.conditional_format(*area, options))
+
+    def guard(self, page: _Page, sheet: Sheet) -> None:
+        if self.hashed is None:
+            return
+        # Select_locked_cells stays on: who listens to a screen reader has to reach the questions.
+        page.protect("", {"format_rows": True, "objects": False, "scenarios": False})
+        page.hashed = self.hashed
+        answers = [cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER]
+        if answers:
+            # In Excel, pasting a formatted cell locks the cell that it is pasted to; this range keeps it open.
+            _done(page.unprotect_range(" ".join(_runs(answers)), "answers"))
+
+
+def _done(result: int | None) -> None:
+    """Make an error of what xlsxwriter only tells by a number."""
+    if result:
+        raise ValueError(f"xlsxwriter refused a call with {result}")
+
+
+def _absolute(name: str) -> str:
+    letters = name.rstrip("0123456789")
+    return f"${letters}${name[len(letters) :]}"
+
+
+def _runs(names: list[str]) -> list[str]:
+    """Neighbouring cells of a column as one range."""
+    found: list[list[str]] = []
+    by_column: dict[str, list[int]] = {}
+    for name in names:
+        letters = name.rstrip("0123456789")
+        by_column.setdefault(letters, []).append(int(name[len(letters) :]))
+    for letters, rows in by_column.items():
+        for row in sorted(rows):
+            if found and found[-1][0] == letters and int(found[-1][2]) == row - 1:
+                found[-1][2] = str(row)
+            else:
+                found.append([letters, str(row), str(row)])
+    return [
+        f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}" for letters, first, last in found
+    ]
+
+
+def _validate(page: _Page, validation: Validation) -> None:
+    options: dict[str, Any] = {
+        "ignore_blank": True,
+        "error_type": "stop" if validation.stop else "warning",
+        "input_title": validation.title,
+        "input_message": validation.prompt,
+        "error_title": validation.title,
+        "error_message": validation.error or validation.prompt,
+        "show_input": bool(validation.prompt),
+    }
+    low, high = validation.minimum, validation.maximum
+    match validation.allow:
+        case Allow.LIST:
+            options |= {"validate": "list", "source": f"={validation.source}"}
+        case Allow.ANY:
+            options |= {"validate": "any"}
+        case _:
+            options["validate"] = validation.allow.value
+            if low is not None and high is not None:
+                options |= {"criteria": "between", "minimum": low, "maximum": high}
+            elif high is not None:
+                options |= {"criteria": "<=", "value": high}
+            else:
+                options |= {"criteria": ">=", "value": low}
+    last = validation.row if validation.last_row is None else validation.last_row
+    _done(page.data_validation(validation.row, validation.col, last, validation.col, options))
+
+
+def _table(page: _Page, grid: Grid) -> None:
+    """A filterable table over cells that are written already: explicit looks, since LibreOffice draws no table style."""
+    raise NotImplementedError(grid)
+
+
+def _print(page: _Page, setting: Page, title: str, description: str) -> None:
+    page.set_paper(9)
+    if setting.landscape:
+        page.set_landscape()
+    page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    if setting.fit:
+        page.fit_to_pages(1, 1 if setting.single else 0)
+    if setting.repeat:
+        page.repeat_rows(*setting.repeat)
+    if setting.breaks:
+        page.set_h_pagebreaks(list(setting.breaks))
+    page.set_header(f"&L&8{_ampersands(title)}&R&8&A")
+    page.set_footer(f"&L&8{_ampersands(description)}&R&8&P / &N")
+
+
+def _ampersands(text: str) -> str:
+    """An ampersand in a header would begin a code."""
+    return text.replace("&", "&&")
+
+
+# What xlsxwriter does not write
+
+
+@lru_cache(maxsize=8)
+def _hashed(lock: Lock, spins: int = 100_000) -> Mapping[str, str | int]:
+    """The attributes of a SHA-512 protection, as Excel 2013 and later make them (ISO/IEC 29500-1, 18.2.29)."""
+    if not lock.password:
+        return {}
+    hashed = hashlib.sha512(lock.salt + lock.password.encode("utf-16-le")).digest()
+    for spin in range(spins):
+        hashed = hashlib.sha512(hashed + struct.pack("<I", spin)).digest()
+    return {
+        "algorithmName": "SHA-512",
+        "hashValue": base64.b64encode(hashed).decode(),
+        "saltValue": base64.b64encode(lock.salt).decode(),
+        "spinCount": spins,
+    }
+
+
+class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
+    """A sheet with SHA-512 protection and soft row heights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hashed: Mapping[str, str | int] = {}
+        self.soft: set[int] = set()
+
+    def set_soft_row(self, row: int, points: float) -> None:
+        """Open a row at a height, but let it grow with what is typed: `ht` without `customHeight`."""
+        _done(self.set_row(row, points))
+        self.soft.add(row)
+
+    def _write_sheet_protection(self) -> None:
+        with _attributes(self, "_xml_empty_tag", add=self.hashed):
+            super()._write_sheet_protection()
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+        if row not in self.soft:
+            super()._write_row(row, spans, row_info, empty_row)
+            return
+        with _attributes(
+            self, "_xml_empty_tag_unencoded" if empty_row else "_xml_start_tag_unencoded", drop="customHeight"
+        ):
+            super()._write_row(row, spans, row_info, empty_row)
+
+
+class _attributes:  # noqa: N801  # reads as a verb at its two places of use
+    """While inside, tags that an object writes by one of its methods gain or lose attributes."""
+
+    def __init__(self, writer: Any, method: str, *, add: Mapping[str, str | int] | None = None, drop: str = "") -> None:
+        self.writer, self.method, self.add, self.drop = writer, method, add or {}, drop
+
+    def __enter__(self) -> None:
+        write = getattr(self.writer, self.method)
+
+        def changed(tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+            kept = [pair for pair in attributes or () if pair[0] != self.drop]
+            write(tag, [*self.add.items(), *kept])
+
+        setattr(self.writer, self.method, changed)
+
+    def __exit__(self, *_: object) -> None:
+        delattr(self.writer, self.method)
+
+
+class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook with a locked structure and a language."""
+
+    worksheet_class = _Page
+    language = ""
+    structure: Mapping[str, str | int] | None = None
+
+    def _write_book_views(self) -> None:
+        # Here and nowhere else: Excel repairs a workbook whose protection stands after its views.
+        if self.structure is not None:
+            told = {f"workbook{name[0].upper()}{name[1:]}": text for name, text in self.structure.items()}
+            self._xml_empty_tag("workbookProtection", [*told.items(), ("lockStructure", 1)])
+        super()._write_book_views()
+
+    def _get_packager(self) -> Packager:
+        return _Packager(self.language)
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def _write_core_file(self) -> None:
+        core = _Core(self.language)
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _Core(Core):  # type: ignore[misc]
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def _write_dc_description(self) -> None:
+        super()._write_dc_description()
+        if self.language:
+            self._xml_data_element("dc:language", self.language)

@@ -208,6 +208,7 @@ CODES: dict[str, Code] = {
         Code("S310", _I, ("sheet",)),  # the protection is gone
         Code("S311", _W, ("was", "now")),  # a check formula was overwritten
         Code("S312", _E, ("was", "now")),  # last period's answer was changed
+        Code("S313", _E, ()),  # last period's answers were changed; what they were is not at hand
         # V4xx: values
         Code("V401", _E, ("value",)),  # not a number
         Code("V402", _E, ("value",)),  # not a whole number

@@ -1,0 +1,52 @@
+"""Templates of the two test projects, as the generator makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lamppu_xl.checks import Template
+from lamppu_xl.findings import Entry
+from lamppu_xl.generator import LOCK, dress, issue, values
+from lamppu_xl.model import Answer, Filling, Partner, Period, Project
+from lamppu_xl.paint import paint
+from lamppu_xl.words import Words, words
+
+
+def spoken(project: Project, partner: Partner) -> Words:
+    """The words of a partner's own language."""
+    return words(partner.language, project.chain(partner.language))
+
+
+def issued(
+    project: Project,
+    partner: str,
+    period: str,
+    *,
+    previous: Filling | None = None,
+    answers: Mapping[Entry, Answer] | None = None,
+) -> Template:
+    """What one partner is sent, by ids."""
+    who, when = project.partner(partner), project.period(period)
+    assert who is not None
+    assert when is not None
+    return issue(project, who, when, spoken(project, who), previous=previous, answers=answers)
+
+
+def painted(template: Template) -> bytes:
+    return paint(dress(template), values(template), LOCK)
+
+
+def written(template: Template, folder: Path, name: str = "") -> Path:
+    """The template as a file."""
+    file = folder / (name or f"{template.project.id}_{template.period.id}_{template.partner.id}.xlsx")
+    file.write_bytes(painted(template))
+    return file
+
+
+def every(project: Project, previous: Filling | None = None) -> Iterator[Template]:
+    """The template of each partner and period."""
+    for period in project.periods:
+        for partner in project.partners:
+            earlier = previous if project.before(period) else None
+            yield issued(project, partner.id, period.id, previous=earlier)

@@ -1,0 +1,271 @@
+"""What a partner is sent: locked, its own, in its language, sound for Excel, and alive."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from projects import lamppu, tiny
+from templates import every, issued, painted, written
+
+from lamppu_xl.findings import Entry, cell_name
+from lamppu_xl.generator import dress
+from lamppu_xl.language import UNREVIEWED
+from lamppu_xl.layout import ANSWER_KEY, ROW_KEY, plan
+from lamppu_xl.model import Filling, Project
+from lamppu_xl.paint import STYLES, Lock, paint
+from lamppu_xl.sheets import Allow, Formula, Use
+from lamppu_xl.stamp import Stamp
+from lamppu_xl.words import words
+
+PREVIOUS: Filling = {
+    Entry("results", "G05", "status"): "ongoing",
+    Entry("results", "G05", "results"): "Keväällä valittiin mittarit.\n\nNiitä on kahdeksan. " + "Työ jatkuu. " * 60,
+    Entry("results", "G1", "status"): "late",
+    Entry("results", "G1", "results"): "Syksyn alku",
+    Entry("figures", "I02", "actual"): 4.0,
+    Entry("figures", "I1", "actual"): 2.5,
+}
+
+
+@pytest.fixture(params=[lamppu, tiny], ids=["lamppu", "tiny"])
+def project(request: pytest.FixtureRequest) -> Project:
+    return request.param()
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
+def test_the_open_xml_sdk_finds_no_fault_in_any_template(project: Project, tmp_path: Path, ooxml: ModuleType) -> None:
+    files = [
+        written(template, tmp_path, f"{number}.xlsx") for number, template in enumerate(every(project, PREVIOUS))
+    ]
+    assert ooxml.problems(files) == {file: [] for file in files}
+
+
+def test_what_viewers_show_is_what_libreoffice_calculates(
+    project: Project, tmp_path: Path, office: ModuleType
+) -> None:
+    templates = list(every(project, PREVIOUS))[-len(project.partners) :]
+    checked = 0
+    for template in templates:
+        told = office.cells(written(template, tmp_path))
+        for sheet in dress(template).sheets:
+            for slot in sheet.slots:
+                if isinstance(slot.content, Formula):
+                    checked += 1
+                    assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, slot
+    assert checked > 100
+
+
+def test_the_identity_stands_in_four_places() -> None:
+    template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    code = book.properties.description
+    stamp = Stamp.parse(code)
+    assert stamp is not None
+    assert (stamp.project, stamp.period, stamp.partner, stamp.language) == ("LAMPPU", "2012-2", "KAO", "fi")
+    assert book.custom_doc_props["lamppu-xl"].value == code
+    assert book["_meta"]["B1"].value == code
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            assert code in [cell.value for row in sheet.iter_rows(max_row=2) for cell in row], sheet.title
+
+
+def test_a_template_holds_nothing_of_another_partner() -> None:
+    project = lamppu()
+    for template in every(project, PREVIOUS):
+        with zipfile.ZipFile(io.BytesIO(painted(template))) as archive:
+            text = "".join(archive.read(name).decode() for name in archive.namelist())
+        own = {goal.id for goal in project.goals_of(template.partner)}
+        for goal in project.goals:
+            assert (f"{goal.id} {goal.title.pick(['fi'])}" in text) is (goal.id in own), (template.partner.id, goal.id)
+        for other in project.partners:
+            if other is not template.partner and other is not project.coordinator:
+                assert other.contact.email not in text
+
+
+def test_last_periods_answers_stand_locked_beside_the_new_ones() -> None:
+    template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
+    sheet, slot = template.plan.previous[Entry("results", "G05", "results")]
+    page = openpyxl.load_workbook(io.BytesIO(painted(template)))[sheet.name]
+    cell = page.cell(slot.row + 1, slot.col + 1)
+    assert cell.value == PREVIOUS[Entry("results", "G05", "results")]
+    assert cell.protection.locked
+    asked, answer = template.plan.answers[Entry("results", "G05", "results")]
+    assert (asked.key, answer.row) == (sheet.key, slot.row)
+    status = template.plan.previous[Entry("results", "G05", "status")][1]
+    assert page.cell(status.row + 1, status.col + 1).value == "Käynnissä"
+
+
+def test_the_first_period_has_no_column_for_an_earlier_one() -> None:
+    template = issued(lamppu(), "KAO", "2012-1", previous=PREVIOUS)
+    assert template.plan.previous == {}
+    assert template.previous == {}
+
+
+def test_the_same_input_gives_the_same_bytes(project: Project) -> None:
+    first = [painted(template) for template in every(project, PREVIOUS)]
+    assert [painted(template) for template in every(project, PREVIOUS)] == first
+
+
+def test_sheets_and_structure_are_protected_with_sha_512() -> None:
+    template = issued(tiny(), "ALFA", "2026-2")
+    data = paint(dress(template), {}, Lock("Säämiskä-2026!"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        pages = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+        book = archive.read("xl/workbook.xml").decode()
+    for page in pages:
+        (tag,) = re.findall("<sheetProtection[^>]*>", page)
+        assert 'algorithmName="SHA-512"' in tag
+        assert 'formatRows="0"' in tag
+        assert "password=" not in tag
+    assert re.search('<workbookProtection workbookAlgorithmName="SHA-512"[^>]*lockStructure="1"/><bookViews>', book)
+
+
+def test_only_answers_are_unlocked_and_stay_open_after_a_paste(project: Project) -> None:
+    template = issued(project, project.partners[0].id, project.periods[1].id)
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    names = {sheet.key: sheet.name for sheet in template.plan.sheets}
+    for sheet in template.plan.sheets:
+        page = book[names[sheet.key]]
+        open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
+        answers = {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER}
+        assert open_cells == answers
+    xml = part(painted(template), "xl/worksheets/sheet2.xml")
+    assert re.search('<protectedRange sqref="[^"]+" name="answers"/>', xml)
+
+
+def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
+    template = issued(tiny(), "BETA", "2026-2")
+    dressed = dress(template)
+    for entry, (sheet, slot) in dressed.answers.items():
+        field = template.project.form.table(entry.table).field(entry.field)
+        own = [
+            one
+            for one in dressed.sheet(sheet.key).validations
+            if one.col == slot.col and one.row <= slot.row <= (one.last_row if one.last_row is not None else one.row)
+        ]
+        assert len(own) == 1, entry
+        assert (own[0].allow is Allow.LIST) is field.kind.listed
+        assert own[0].stop is (field.kind.name in {"choice", "yes_no", "integer", "percent"})
+    area = dressed.names["lst_status"]
+    labels = [slot.content for slot in dressed.sheet(area.sheet).slots if slot.col == area.col and slot.row >= area.row]
+    assert labels == ["Pågår", "Klart", "Försenat"]
+
+
+def test_accessibility_of_every_sheet(project: Project) -> None:
+    """Title in A1, a document title and language, no merged cells, headed tables, tab order down one column."""
+    for template in every(project, PREVIOUS):
+        data = painted(template)
+        core = part(data, "docProps/core.xml")
+        assert f"<dc:language>{template.words.language}</dc:language>" in core
+        assert "<dc:title>" in core
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        for sheet, page in zip(template.plan.sheets, book.worksheets, strict=True):
+            assert not page.merged_cells.ranges
+            assert page["A1"].value
+            if any(slot.use is Use.ANSWER for slot in sheet.slots):
+                assert page.print_title_rows == "$1:$4"
+                assert page.freeze_panes == "A5"
+            if "/" in sheet.key:
+                assert len({slot.col for slot in sheet.slots if slot.use is Use.ANSWER}) == 1
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", sorted(STYLES))
+def test_text_stands_out_from_its_ground(name: str) -> None:
+    style = STYLES[name]
+    front, back = (luminance(style.get(key, base)) for key, base in (("font_color", "#000000"), ("bg_color", "#FFFFFF")))
+    assert (max(front, back) + 0.05) / (min(front, back) + 0.05) >= 4.5
+
+
+def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
+    template = issued(lamppu(), "SAKK", "2012-2")
+    assert template.words.language in UNREVIEWED
+    told = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.slots)
+    assert "e-poasta" in told.lower()
+    assert "Sähköposti" in told
+    assert words("fi").label("unreviewed") in told
+
+
+def test_rows_open_tall_enough_and_still_grow() -> None:
+    template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
+    dressed = dress(template)
+    sheet = dressed.sheet("results/G05")
+    _, slot = dressed.previous[Entry("results", "G05", "results")]
+    assert sheet.heights[slot.row] > template.plan.sheet("results/G05").heights[slot.row]
+    number = [one.key for one in template.plan.sheets].index("results/G05") + 1
+    page = part(painted(template), f"xl/worksheets/sheet{number}.xml")
+    row = re.search(f'<row r="{slot.row + 1}"[^>]*>', page)
+    assert row is not None
+    assert "ht=" in row[0]
+    assert "customHeight" not in row[0]
+
+
+def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
+    for template in every(project):
+        for entry, (sheet, slot) in template.plan.answers.items():
+            keys = {(one.row, one.col): one.content for one in sheet.slots if one.use is Use.KEY}
+            corner = next(at for at, key in keys.items() if key == ROW_KEY)
+            row_key, col_key = keys[slot.row, corner[1]], keys[corner[0], slot.col]
+            whole = row_key if col_key == ANSWER_KEY else f"{row_key}/{str(col_key).removeprefix('#')}"
+            assert whole == str(entry)
+
+
+def test_geometry_does_not_depend_on_answers() -> None:
+    project = tiny()
+    partner, period = project.partners[0], project.periods[1]
+    bare = plan(project, partner, period, words("fi", project.chain("fi")))
+    told = issued(project, "ALFA", "2026-2", previous=PREVIOUS, answers={Entry("results", "G1", "results"): "Kaikki"})
+    assert told.plan == bare
+
+
+def test_a_carried_text_that_looks_like_a_formula_stays_a_text() -> None:
+    for text in ("=1+1", "+358", "-5", "@nimi", "{=1+1}", "http://example.fi", "mailto:a@example.fi", "#N/A", "_x0041_"):
+        template = issued(tiny(), "ALFA", "2026-2", previous={Entry("results", "G1", "results"): text})
+        sheet, slot = template.plan.previous[Entry("results", "G1", "results")]
+        page = openpyxl.load_workbook(io.BytesIO(painted(template)))[sheet.name]
+        cell = page.cell(slot.row + 1, slot.col + 1)
+        assert cell.data_type == "s"
+        assert cell.hyperlink is None
+
+
+def test_dates_and_numbers_are_written_as_such() -> None:
+    answers = {
+        Entry("contact", "1", "dated"): date(2026, 9, 30),
+        Entry("figures", "I1", "actual"): 2.5,
+        Entry("results", "G1", "status"): "done",
+    }
+    template = issued(tiny(), "ALFA", "2026-2", answers=answers)
+    book = openpyxl.load_workbook(io.BytesIO(painted(template)))
+    found = {}
+    for entry in answers:
+        sheet, slot = template.plan.answers[entry]
+        found[entry.field] = book[sheet.name].cell(slot.row + 1, slot.col + 1)
+    assert found["dated"].is_date
+    assert found["dated"].number_format == "d.m.yyyy"
+    assert found["actual"].value == 2.5
+    assert found["status"].value == "Valmis"
+
+
+def test_no_part_tells_who_or_where_it_was_made() -> None:
+    data = painted(issued(tiny(), "ALFA", "2026-2"))
+    core = ElementTree.fromstring(part(data, "docProps/core.xml"))
+    said = {element.tag.rpartition("}")[2]: element.text for element in core}
+    assert said["creator"] == "lamppu-xl"
+    assert said["created"] == "2026-07-01T00:00:00Z"

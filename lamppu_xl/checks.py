@@ -137,7 +137,7 @@ class _Fault:
             if fixed is not None:
                 pieces.append(words.fact(fixed))
             else:
-                said += [formulas.quoted("".join(pieces)), formulas.value(fact, cells)]
+                said += [formulas.quoted("".join(pieces)), grouped(formulas.value(fact, cells), words)]
                 pieces = []
         tail = "".join(pieces)
         return "&".join([*said, formulas.quoted(tail)] if tail or not said else said)
@@ -149,7 +149,7 @@ class _Fault:
             if fact is not None:
                 fixed = _fixed(fact, row.template)
                 found = evaluate(fact, row)
-                said.append(words.fact(fixed) if fixed is not None else _as_calculated(found))
+                said.append(words.fact(fixed if fixed is not None else found or 0.0))
         return "".join(said)
 
     def pieces(self) -> Iterator[tuple[str, Expr | None]]:
@@ -171,9 +171,10 @@ def _fixed(fact: Expr, template: Template) -> str | float | date | None:
     return None
 
 
-def _as_calculated(found: Value | None) -> str:
-    """A number as a spreadsheet strings it to a text."""
-    return formulas.number(found) if isinstance(found, float) else str(found or "")
+def grouped(count: str, words: Words) -> str:
+    """A formula that writes a count below a million as the language does: `2 140`."""
+    separator = formulas.quoted(words.fact(1000)[1])
+    return f'IF({count}<1000,{count},INT({count}/1000)&{separator}&RIGHT("00"&MOD({count},1000),3))'
 
 
 def known(leaf: Known, period: Period) -> date | None:

@@ -210,7 +210,9 @@ def _literal(word: Expr) -> str:
 
 def _occurrences(sought: Expr, column: Column, cells: Cells) -> str:
     found, x = cells.column(column), value(sought, cells, options_of(column))
-    return f"SUMPRODUCT(EXACT({found},{x})*1)" if type_of(sought) is Type.TEXT else f"SUMPRODUCT(({found}={x})*1)"
+    if type_of(sought) is Type.TEXT:
+        return f"SUMPRODUCT(EXACT({found},{x})*1)"
+    return f"SUMPRODUCT(ISNUMBER({found})*({found}={x}))"
 
 
 def _comparison(operator: str, left: Expr, right: Expr, cells: Cells) -> str:

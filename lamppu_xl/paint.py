@@ -28,6 +28,8 @@ from xlsxwriter.worksheet import Worksheet
 from lamppu_xl.findings import Entry, cell_name
 from lamppu_xl.sheets import (
     Allow,
+    Area,
+    Chart,
     Content,
     Formula,
     Grid,
@@ -51,6 +53,7 @@ LONGEST_TEXT = 32_767
 _INK, _PAPER, _NAVY, _GREY, _LINE = "#000000", "#FFFFFF", "#1F3864", "#595959", "#BFBFBF"
 _BORDER = {"border": 1, "border_color": _LINE}
 _TEXT = {"text_wrap": True, "valign": "top"}
+_STATE = {"font_size": 10, **_BORDER, "text_wrap": True, "align": "center", "valign": "vcenter"}
 
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": _NAVY, "valign": "vcenter"},
@@ -84,6 +87,35 @@ STYLES: dict[str, dict[str, Any]] = {
     "fault": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
     "warn": {"bg_color": "#FFE699", "font_color": "#7F4F00"},
     "good": {"font_color": "#006100"},
+    # The master: a reader's pages
+    "lead": {"bold": True, "font_size": 12, "font_color": _NAVY, **_TEXT},
+    "point": {"bold": True, "font_size": 10, "font_color": _GREY, **_TEXT},
+    "source": {"font_size": 9, "font_color": _GREY, **_TEXT},
+    "rule": {"top": 1, "top_color": _LINE},
+    "earlier": {"font_size": 10, "font_color": "#404040", "bg_color": "#F2F2F2", **_TEXT},
+    "earlier_point": {"bold": True, "font_size": 10, "font_color": _GREY, "bg_color": "#F2F2F2", **_TEXT},
+    "earlier_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#F2F2F2", **_TEXT},
+    "rejected": {"font_size": 10, "font_color": "#8A0006", **_TEXT},
+    # The master: lines and figures
+    "row": {"font_size": 10, **_BORDER, **_TEXT, "align": "left"},
+    "row_source": {"font_size": 9, "font_color": _GREY, **_BORDER, **_TEXT},
+    "row_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_TEXT, "valign": "vcenter"},
+    "figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "top"},
+    "unsaid": {"font_size": 9, "font_color": _GREY, **_BORDER, "align": "right", "valign": "top"},
+    "sum": {"bold": True, "bg_color": "#DCE6F2", **_BORDER, "align": "right", "valign": "top"},
+    "sum_text": {"bold": True, "bg_color": "#DCE6F2", **_BORDER, **_TEXT},
+    "sum_note": {"font_size": 9, "font_color": "#404040", "bg_color": "#DCE6F2", **_BORDER, **_TEXT},
+    # The master: how a goal stands, in a word and a colour
+    "state_done": {"bg_color": "#C6E7CE", "font_color": "#0B4F1F", **_STATE},
+    "state_ongoing": {"bg_color": "#D3E3F7", "font_color": "#1F3864", **_STATE},
+    "state_delayed": {"bg_color": "#FFE699", "font_color": "#6B4200", **_STATE},
+    "state_not_started": {"bg_color": "#E7E6E6", "font_color": "#404040", **_STATE},
+    "state_not_concerned": {"bg_color": "#F7F7F7", "font_color": "#595959", **_STATE},
+    "state_other": {"bg_color": "#E4DFEC", "font_color": "#3F3151", **_STATE},
+    "state_missing": {"bg_color": "#FFC7CE", "font_color": "#8A0006", **_STATE},
+    "state_absent": {"bg_color": "#F8D5BC", "font_color": "#7A2E00", **_STATE},
+    "state_not_due": {"bg_color": "#FFFFFF", "font_color": "#595959", **_STATE},
+    "state_none": {"bg_color": "#FFFFFF", "font_color": "#595959", **_STATE},
 }
 """Looks by name. Contrasts of text are 4.5:1 or better; an input is known by its dark border, not by its colour."""
 
@@ -123,7 +155,10 @@ _PLAIN = {"font_name": FONT, "font_size": 11, "font_scheme": False}
 _BUILT_IN: dict[str, int] = {"#,##0": 3, "#,##0.00": 4, "@": 49}
 """Number formats that every program knows by number."""
 
-_Look = tuple[str, str]
+_STARTS = ("=", "+", "-", "@", "\t")
+"""What a text must not begin with unmarked: typed again, it would become a formula."""
+
+_Look = tuple[str, str, bool]
 
 
 class _Painter:
@@ -165,14 +200,16 @@ class _Painter:
             page.set_soft_row(row, points)
         for row in sheet.hidden_rows:
             _done(page.set_row(row, None, None, {"hidden": True}))
+        for grid in sheet.grids:
+            _table(page, grid, sheet.slots)
         for slot in sheet.slots:
             self.slot(page, slot)
         for validation in sheet.validations:
             _validate(page, validation)
         for highlight in sheet.highlights:
             self.highlight(page, highlight)
-        for grid in sheet.grids:
-            _table(page, grid)
+        for chart in sheet.charts:
+            self.chart(page, chart)
         self.guard(page, sheet)
         _print(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
         if sheet.freeze:
@@ -189,7 +226,8 @@ class _Painter:
         content: Content = slot.content
         if slot.use is Use.ANSWER and slot.entry and slot.entry in self.values:
             content = self.values[slot.entry]
-        look = self.format(slot.style, slot.number_format)
+        marked = slot.use is not Use.ANSWER and isinstance(content, str) and content.startswith(_STARTS)
+        look = self.format(slot.style, slot.number_format, marked=marked)
         at = (slot.row, slot.col)
         match content:
             case None | "":
@@ -213,9 +251,9 @@ class _Painter:
             case _:
                 _done(page.write_number(*at, content, look))
 
-    def format(self, style: str, number_format: str = "") -> Format:
+    def format(self, style: str, number_format: str = "", *, marked: bool = False) -> Format:
         """The one format object of a look; a new one for each cell would swell the file."""
-        look = (style, number_format)
+        look = (style, number_format, marked)
         if look not in self.formats:
             told = {"num_format": _BUILT_IN.get(number_format, number_format)} if number_format else {}
             self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **told})
@@ -229,6 +267,32 @@ class _Painter:
             "format": self.book.add_format(STYLES[highlight.style]),
         }
         _done(page.conditional_format(*area, options))
+
+    def chart(self, page: _Page, chart: Chart) -> None:
+        drawn = self.book.add_chart({"type": "bar"})
+        letters = {"name": FONT, "size": 10, "color": "#404040"}
+        drawn.add_series(
+            {
+                "categories": self.cells(chart.names),
+                "values": self.cells(chart.values),
+                "points": [{"fill": {"color": f"#{colour}"}} for colour in chart.colours],
+                "data_labels": {"value": True, "font": letters},
+                "gap": 40,
+            }
+        )
+        drawn.set_title(
+            {"name": chart.title, "name_font": {"name": FONT, "size": 11, "color": _NAVY}, "overlay": False}
+        )
+        drawn.set_legend({"none": True})
+        # Bars are drawn from below; the order of the cells is the other way round.
+        drawn.set_y_axis({"reverse": True, "num_font": letters, "line": {"color": _LINE}, "major_tick_mark": "none"})
+        drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        drawn.set_chartarea({"border": {"color": _LINE}})
+        drawn.set_size({"width": chart.width, "height": chart.height})
+        _done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
+
+    def cells(self, area: Area) -> list[str | int]:
+        return [self.names[area.sheet], area.row, area.col, area.last_row, area.last_col]
 
     def guard(self, page: _Page, sheet: Sheet) -> None:
         if self.hashed is None:
@@ -299,9 +363,21 @@ def _validate(page: _Page, validation: Validation) -> None:
     _done(page.data_validation(validation.row, validation.col, last, validation.col, options))
 
 
-def _table(page: _Page, grid: Grid) -> None:
-    """A filterable table over cells that are written already: explicit looks, since LibreOffice draws no table style."""
-    raise NotImplementedError(grid)
+def _table(page: _Page, grid: Grid, slots: Iterable[Slot]) -> None:
+    """A filterable table, drawn before its cells: their explicit looks win, for LibreOffice draws no table style.
+
+    Its columns must be called exactly as their cells say, or Excel repairs the workbook.
+    """
+    heads = {slot.col: slot.content for slot in slots if slot.row == grid.row}
+    columns = [{"header": heads[col]} for col in range(grid.col, grid.last_col + 1)]
+    options = {
+        "name": grid.name,
+        "title": grid.title,
+        "style": None,
+        "banded_rows": False,
+        "columns": columns,
+    }
+    _done(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
 
 
 def _print(page: _Page, setting: Page, title: str, description: str) -> None:

@@ -140,6 +140,37 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A rectangle of cells on one sheet."""
+
+    sheet: str
+    """The key of the sheet."""
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars beside the cells that they are drawn from."""
+
+    row: int
+    col: int
+    """The cell of its upper left corner."""
+    width: int
+    height: int
+    """In pixels."""
+    title: str
+    description: str
+    """Told by screen readers."""
+    names: Area
+    values: Area
+    colours: tuple[str, ...]
+    """One for each bar, as `1F3864`."""
+
+
+@dataclass(frozen=True)
 class Page:
     """How a sheet is printed: always A4 and one page wide."""
 
@@ -150,6 +181,8 @@ class Page:
     """Rows before which a new page begins."""
     fit: bool = True
     """Whether the sheet is scaled to one page wide; manual breaks hold only without."""
+    scale: int = 100
+    """Per cent, where the sheet is not fitted."""
     single: bool = False
     """Whether it is scaled to a single page."""
 
@@ -179,20 +212,9 @@ class Sheet:
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     grids: tuple[Grid, ...] = ()
+    charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
-
-
-@dataclass(frozen=True)
-class Area:
-    """A rectangle of cells on one sheet."""
-
-    sheet: str
-    """The key of the sheet."""
-    row: int
-    col: int
-    last_row: int
-    last_col: int
 
 
 @dataclass(frozen=True)

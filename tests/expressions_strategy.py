@@ -1,0 +1,330 @@
+"""Generated expressions, and generated returns to read them on: for every test that compares two readings of a rule.
+
+The expressions stand over one table, `lines`, and look across to another, `costs`. A return is plain data; how it gets
+into a frame or onto a sheet is the business of the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from hypothesis import strategies as st
+
+from lamppu_xl.expressions import (
+    And,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Constant,
+    Expr,
+    Known,
+    Member,
+    Name,
+    Not,
+    Or,
+    Previous,
+    Scope,
+    Value,
+    Variable,
+    is_blank,
+)
+from lamppu_xl.kinds import KINDS, Type
+from lamppu_xl.language import Text
+from lamppu_xl.model import Field, Lines, Table
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What stands in a cell that holds something of the wrong type."""
+
+
+WRONG: Final = Wrong()
+
+Cell = Value | Wrong | None
+"""The content of one answer; None is an empty cell."""
+
+GOALS = ("G01", "G02", "G03")
+STATES = ("begun", "done", "delayed")
+
+PERIOD = (date(2012, 8, 1), date(2012, 12, 31))
+
+KNOWN = {
+    "due": Variable(Type.TRUTH),
+    "goal": Variable(Type.TEXT, "goals"),
+    "period.start": Variable(Type.DATE),
+    "period.end": Variable(Type.DATE),
+}
+
+LINES = Table(
+    "lines",
+    Text.of(en="Lines"),
+    Lines(3),
+    (
+        Field("spent", Text.of(en="Spent"), KINDS["money"], previous=True),
+        Field("budget", Text.of(en="Budget"), KINDS["number"]),
+        Field("people", Text.of(en="People"), KINDS["integer"]),
+        Field("starts", Text.of(en="Starts"), KINDS["date"]),
+        Field("ends", Text.of(en="Ends"), KINDS["date"], previous=True),
+        Field("results", Text.of(en="Results"), KINDS["text"], previous=True),
+        Field("remark", Text.of(en="Remark"), KINDS["text"]),
+        Field("state", Text.of(en="State"), KINDS["choice"], options="states", previous=True),
+    ),
+)
+
+COSTS = Table(
+    "costs",
+    Text.of(en="Costs"),
+    Lines(3),
+    (
+        Field("amount", Text.of(en="Amount"), KINDS["money"]),
+        Field("paid", Text.of(en="Paid"), KINDS["date"]),
+        Field("name", Text.of(en="Name"), KINDS["text"]),
+        Field("goal", Text.of(en="Goal"), KINDS["choice"], options="goals"),
+    ),
+)
+
+SCOPE = Scope(
+    fields={one.name: one.variable for one in LINES.fields},
+    previous=frozenset(one.name for one in LINES.fields if one.previous),
+    tables={table.id: {one.name: one.variable for one in table.fields} for table in (LINES, COSTS)},
+    known=KNOWN,
+    options={"goals": frozenset(GOALS), "states": frozenset(STATES)},
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a return."""
+
+    id: str
+    due: bool = True
+    answers: Mapping[str, Cell] = field(default_factory=dict)
+    previous: Mapping[str, Cell] = field(default_factory=dict)
+
+    def cell(self, leaf: Name | Previous) -> Cell:
+        return (self.answers if isinstance(leaf, Name) else self.previous).get(leaf.field)
+
+
+Return = Mapping[str, Sequence[Line]]
+"""The lines of one return, by table."""
+
+
+@dataclass(frozen=True)
+class PlainRow:
+    """A line as the plain reading sees it."""
+
+    whole: Return
+    line: Line
+
+    def value(self, leaf: Name | Previous | Known) -> Value | None:
+        if isinstance(leaf, Known):
+            known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
+            return (known | {"period.start": PERIOD[0], "period.end": PERIOD[1]})[leaf.name]
+        return parsed(self.line.cell(leaf))
+
+    def filled(self, leaf: Name | Previous) -> bool:
+        return filled(self.line.cell(leaf))
+
+    def column(self, column: Column) -> Sequence[Value]:
+        cells = [parsed(line.answers.get(column.field)) for line in self.whole[column.table]]
+        return [cell for cell in cells if cell is not None]
+
+
+def parsed(cell: Cell) -> Value | None:
+    """What a rule sees of a cell."""
+    return None if isinstance(cell, Wrong) or not filled(cell) else cell
+
+
+def filled(cell: Cell) -> bool:
+    return cell is not None and not (isinstance(cell, str) and is_blank(cell))
+
+
+# Values
+
+NUMBERS = (0.0, 1.0, -1.0, 0.1, 0.2, 0.3, 0.1 + 0.2, 0.5, 1.5, 2.5, -2.5, 0.005, 1.005, 2.675, 4.0, 1000.01, 1e9)
+"""Numbers as people type them, those among them that no binary fraction is equal to."""
+
+WILD = (1e-10, 1e-9, -1e-9, 5e-324, 1e17, -1e17, 1e154, 1e308, -1e308, 0.1 + 1e-9, -0.0)
+"""Numbers that nobody types, but that a cell can hold."""
+
+TEXTS = (
+    "a",
+    "A",
+    "a ",
+    " a",
+    "a\u00a0",
+    "a\nb",
+    "Viive",
+    "VIIVÄSTYS",
+    "viiva\u0308stys",
+    "Straße",
+    "ΟΔΟΣ",
+    "İ",
+    "😀",
+    "👩\u200d👩\u200d👧 viive",
+    "=1+1",
+    "*",
+    "a?",
+    '"',
+    "0",
+    "x" * 300,
+)
+BLANK_TEXTS = (" ", "\u00a0", "\n", " \t\r\n\u00a0")
+WORDS = ("viive", "viiväs", "A", "ss", "😀", "*", "?", "ς", "=1")
+DAYS = (date(1900, 3, 1), date(2012, 2, 29), *PERIOD, date(2012, 9, 15), date(2013, 1, 1), date(9999, 12, 31))
+
+
+def amounts(*, wild: bool) -> st.SearchStrategy[float]:
+    cents = st.integers(-100_000, 100_000).map(lambda cents: cents / 100)
+    return st.sampled_from(NUMBERS) | cents | (st.sampled_from(WILD) if wild else st.nothing())
+
+
+def values(variable: Variable, *, wild: bool) -> st.SearchStrategy[Value]:
+    match variable:
+        case Variable(Type.NUMBER):
+            return amounts(wild=wild)
+        case Variable(Type.DATE):
+            return st.sampled_from(DAYS)
+        case Variable(Type.TEXT, str() as options):
+            return st.sampled_from(sorted(SCOPE.options[options]))
+    return st.sampled_from(TEXTS)
+
+
+def cells(one: Field, *, wild: bool) -> st.SearchStrategy[Cell]:
+    nothing: st.SearchStrategy[Cell] = st.none() | st.just(WRONG)
+    if one.kind.name == "text":
+        nothing = st.none() | st.sampled_from(BLANK_TEXTS)
+    return values(one.variable, wild=wild) | values(one.variable, wild=wild) | nothing
+
+
+def lines(table: Table, id: str, *, wild: bool) -> st.SearchStrategy[Line]:
+    answers = {one.name: cells(one, wild=wild) for one in table.fields}
+    previous = {one.name: cells(one, wild=wild) for one in table.fields if one.previous}
+    return st.builds(
+        Line,
+        id=st.just(id),
+        due=st.booleans(),
+        answers=st.fixed_dictionaries({}, optional=answers),
+        previous=st.fixed_dictionaries({}, optional=previous),
+    )
+
+
+def returns(*, wild: bool = False) -> st.SearchStrategy[Return]:
+    """Whole returns: three lines for the goals, three of costs."""
+    return st.fixed_dictionaries(
+        {
+            "lines": st.tuples(*(lines(LINES, goal, wild=wild) for goal in GOALS)),
+            "costs": st.tuples(*(lines(COSTS, number, wild=wild) for number in ("1", "2", "3"))),
+        }
+    )
+
+
+# Expressions
+
+
+def leaves(*types: Type) -> list[Name | Previous | Known]:
+    """Everything in scope that has a value of these types, picked from no list."""
+    fields = [(name, variable) for name, variable in SCOPE.fields.items() if _free(variable, types)]
+    known = [Known(name, variable) for name, variable in KNOWN.items() if _free(variable, types)]
+    previous = [Previous(name, variable) for name, variable in fields if name in SCOPE.previous]
+    return [*(Name(name, variable) for name, variable in fields), *previous, *known]
+
+
+def _free(variable: Variable, types: Sequence[Type]) -> bool:
+    return variable.type in types and variable.options is None
+
+
+def columns(variable: Variable) -> list[Column]:
+    """Every column that a value may be looked up in."""
+    return [
+        Column(table, name, other)
+        for table, fields in SCOPE.tables.items()
+        for name, other in fields.items()
+        if other == variable
+    ]
+
+
+def numbers(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
+    """Expressions whose value is a number."""
+    simple: st.SearchStrategy[Expr] = st.one_of(
+        st.sampled_from(leaves(Type.NUMBER)),
+        amounts(wild=wild).map(Constant),
+        st.sampled_from(leaves(Type.TEXT)).map(lambda text: Call("length", (text,))),
+        st.sampled_from(columns(Variable(Type.NUMBER))).map(lambda column: Call("sum", (column,))),
+        st.tuples(st.sampled_from(leaves(Type.DATE)), st.sampled_from(leaves(Type.DATE))).map(
+            lambda days: Call("days", days)
+        ),
+    )
+    if not depth:
+        return simple
+    inner = numbers(depth - 1, wild=wild)
+    return st.one_of(
+        simple,
+        st.builds(Arithmetic, st.sampled_from("+-*/"), inner, inner),
+        inner.map(lambda number: Call("abs", (number,))),
+        st.tuples(inner, st.sampled_from((0.0, 1.0, 2.0, 6.0)).map(Constant)).map(lambda both: Call("round", both)),
+    )
+
+
+def conditions(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
+    """Expressions that are true, false, or neither; all of them may stand in a definition."""
+    simple = st.one_of(
+        _comparisons(wild=wild),
+        _memberships(wild=wild),
+        st.just(Known("due", KNOWN["due"])),
+        st.sampled_from([leaf for leaf in _every_leaf() if not isinstance(leaf, Known)]).map(
+            lambda leaf: Call("blank", (leaf,))
+        ),
+        st.tuples(st.sampled_from(leaves(Type.TEXT)), st.sampled_from(WORDS).map(Constant)).map(
+            lambda both: Call("mentions", both)
+        ),
+    )
+    if not depth:
+        return simple
+    inner = conditions(depth - 1, wild=wild)
+    parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
+    return st.one_of(simple, st.builds(And, parts), st.builds(Or, parts), st.builds(Not, inner))
+
+
+def _comparisons(*, wild: bool) -> st.SearchStrategy[Expr]:
+    order = st.sampled_from(("==", "!=", "<", "<=", ">", ">="))
+    same = st.sampled_from(("==", "!="))
+    number = numbers(2, wild=wild)
+    return st.one_of(
+        st.builds(Compare, order, number, number),
+        st.builds(Compare, order, st.sampled_from(leaves(Type.DATE)), _others(Variable(Type.DATE), wild=wild)),
+        st.builds(Compare, same, st.sampled_from(leaves(Type.TEXT)), _others(Variable(Type.TEXT), wild=wild)),
+        st.sampled_from(_picked()).flatmap(
+            lambda leaf: st.builds(Compare, same, st.just(leaf), _others(leaf.variable, wild=wild))
+        ),
+    )
+
+
+def _memberships(*, wild: bool) -> st.SearchStrategy[Expr]:
+    def among(value: Name | Previous | Known) -> st.SearchStrategy[Expr]:
+        constants = st.lists(values(value.variable, wild=wild).map(Constant), min_size=1, max_size=3).map(tuple)
+        found = columns(value.variable)
+        return st.builds(Member, st.just(value), constants | st.sampled_from(found) if found else constants)
+
+    looked_up = st.sampled_from(columns(Variable(Type.NUMBER)))
+    return st.sampled_from(_every_leaf()).flatmap(among) | st.builds(Member, numbers(1, wild=wild), looked_up)
+
+
+def _every_leaf() -> list[Name | Previous | Known]:
+    return [*leaves(Type.NUMBER, Type.DATE, Type.TEXT), *_picked()]
+
+
+def _picked() -> list[Name | Previous | Known]:
+    """What is picked from a list."""
+    state, goal = SCOPE.fields["state"], KNOWN["goal"]
+    return [Name("state", state), Previous("state", state), Known("goal", goal)]
+
+
+def _others(variable: Variable, *, wild: bool) -> st.SearchStrategy[Expr]:
+    """What a leaf may be compared with."""
+    alike = [leaf for leaf in _every_leaf() if leaf.variable == variable]
+    return st.sampled_from(alike) | values(variable, wild=wild).map(Constant)

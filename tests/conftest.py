@@ -1,0 +1,94 @@
+"""What every test shares: the two outside programs, and the promise that CI skips nothing in silence."""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+
+import hypothesis
+import office as office_
+import ooxml as ooxml_
+import pytest
+
+REQUIRE_ALL = os.environ.get("LAMPPU_XL_REQUIRE_ALL") == "1"
+"""Set in CI: a test that would be skipped makes the run fail."""
+
+MAY_SKIP = ("LAMPPU_XL_CORPUS is not set",)
+"""Reasons that even CI accepts: the corpus is other people's files and does not travel with the project."""
+
+PROGRAMS = {"office": office_, "ooxml": ooxml_}
+"""Marker, and fixture of the same name -> the module that drives the program."""
+
+# Twice the same in CI; at home each run tries new examples. Never a deadline: LibreOffice may be running beside.
+hypothesis.settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") or REQUIRE_ALL else "default")
+
+
+@pytest.fixture(scope="session")
+def office() -> ModuleType:
+    """The module `office`, on a machine that has LibreOffice."""
+    need("office")
+    return office_
+
+
+@pytest.fixture(scope="session")
+def ooxml() -> ModuleType:
+    """The module `ooxml`, on a machine that has the validator."""
+    need("ooxml")
+    return ooxml_
+
+
+def need(program: str) -> None:
+    """Skip, or in CI fail, when the program is not here."""
+    if reason := PROGRAMS[program].available():
+        if REQUIRE_ALL:
+            pytest.fail(f"LAMPPU_XL_REQUIRE_ALL=1, but {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that takes the fixture need not be marked as well."""
+    for item in items:
+        for program in PROGRAMS:
+            if program in getattr(item, "fixturenames", ()) and not item.get_closest_marker(program):
+                item.add_marker(program)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for program in PROGRAMS:
+        if item.get_closest_marker(program):
+            need(program)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if REQUIRE_ALL and session.exitstatus == pytest.ExitCode.OK and unwanted_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if REQUIRE_ALL and (skipped := unwanted_skips(config)):
+        terminalreporter.section("skipped, but LAMPPU_XL_REQUIRE_ALL=1", red=True)
+        for test, reason in skipped:
+            terminalreporter.line(f"{test}: {reason}")
+
+
+def unwanted_skips(config: pytest.Config) -> list[tuple[str, str]]:
+    """The tests and modules that were skipped for a reason that CI does not accept."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # a worker of pytest-xdist: the main process counts
+        return []
+    skipped = [(report.nodeid, why(report)) for report in reporter.stats.get("skipped", [])]
+    return [(test, reason) for test, reason in skipped if not reason.endswith(MAY_SKIP)]
+
+
+def why(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

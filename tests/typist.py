@@ -1,0 +1,230 @@
+"""The typist: sits in a running LibreOffice Calc and does to workbooks what a person does at the keyboard.
+
+A script of its own, because only the Python that LibreOffice came with has `uno`; `office.py` starts it. It reads one
+JSON object from standard input, `{"pipe", "patience", "jobs": [{"source", "target", "filter", "acts": [...]}]}`, and
+writes one, `{"jobs": [{"refused": [act numbers], "failed": ""}]}`. At the end it closes LibreOffice.
+
+No context managers from generators here: Python cannot pass an exception of UNO through one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
+from com.sun.star.uno import RuntimeException
+
+PERCENT = 128  # com.sun.star.util.NumberFormat.PERCENT
+
+
+def main() -> None:
+    """Do every job; a job that fails does not keep the next one waiting."""
+    order = json.load(sys.stdin)
+    desktop = reach(order["pipe"], order["patience"])
+
+    answers = []
+    for job in order["jobs"]:
+        try:
+            answers.append({"refused": work(desktop, job), "failed": ""})
+        except Exception:  # told to the caller, who raises it there
+            answers.append({"refused": [], "failed": traceback.format_exc()})
+
+    json.dump({"jobs": answers}, sys.stdout)
+    sys.stdout.flush()
+    with contextlib.suppress(DisposedException):  # gone before it has answered
+        desktop.terminate()
+    os._exit(0)  # no clearing up: now and then Python crashes over the objects of a LibreOffice that is gone
+
+
+def reach(pipe: str, patience: float) -> Any:
+    """The desktop of the LibreOffice that listens to the pipe, once it does."""
+    here = uno.getComponentContext()
+    resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+        except (NoConnectException, DisposedException):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def work(desktop: Any, job: dict[str, Any]) -> list[int]:
+    """Open, do the acts in their order, store. Returns the numbers of the acts that Calc refused."""
+    desk = Desk(desktop, job["source"])
+    try:
+        refused = [number for number, act in enumerate(job["acts"]) if not done(desk, act)]
+        desk.book.calculateAll()
+        desk.book.storeToURL(url(job["target"]), (named("FilterName", job["filter"]),))
+    finally:
+        desk.book.close(True)
+    return refused
+
+
+class Desk:
+    """An open workbook. It remembers what is costly to ask for: each new object of UNO takes a millisecond."""
+
+    def __init__(self, desktop: Any, source: str) -> None:
+        self.desktop = desktop
+        self.book = desktop.loadComponentFromURL(url(source), "_blank", 0, (named("Hidden", True),))
+        if self.book is None:
+            raise OSError(f"LibreOffice cannot open {source}")
+        self.undo = self.book.UndoManager
+        self.sheets = self.book.Sheets
+        self._by_name: dict[str, Any] = {}
+        self._is_percent: dict[int, bool] = {}
+
+    def sheet(self, name: str) -> Any:
+        if name not in self._by_name:
+            self._by_name[name] = self.sheets.getByName(name)
+        return self._by_name[name]
+
+    def forget_sheets(self) -> None:
+        """Names may have changed hands."""
+        self._by_name.clear()
+
+    def position(self, sheet: str) -> int:
+        return int(self.sheet(sheet).RangeAddress.Sheet)
+
+    def is_percent(self, number_format: int) -> bool:
+        if number_format not in self._is_percent:
+            kind = self.book.NumberFormats.getByKey(number_format).Type
+            self._is_percent[number_format] = bool(kind & PERCENT)
+        return self._is_percent[number_format]
+
+
+def done(desk: Desk, act: dict[str, Any]) -> bool:
+    """Do one act, unless a lock forbids it.
+
+    A locked row says so by an exception without a word; a locked cell says nothing at all. Then the list of what can
+    be undone tells: a cell that is given the value that it already has stands there, one that refused does not.
+    """
+    desk.undo.clear()
+    try:
+        ACTS[act["do"]](desk, act)
+    except DisposedException:  # a kind of RuntimeException: LibreOffice is gone
+        raise
+    except RuntimeException:
+        return False
+    return act["do"] in WITHOUT_UNDO or desk.undo.isUndoPossible()
+
+
+def enter(desk: Desk, act: dict[str, Any]) -> None:
+    """Type into a cell: FormulaLocal is read by the cell's format and the locale, as in the input line.
+
+    `Formula` would read by English rules ("1 234,50" stays text), `String` would not read at all. Key by key into the
+    real input line of LibreOffice 7.4 came out the same, but for AutoCorrect (capitals, quotes, "1/2" to a sign).
+    """
+    cell = desk.sheet(act["sheet"]).getCellRangeByName(act["cell"])
+    text = act["text"]
+    # The input line puts a % behind whatever begins like a figure in a percent cell: "12" becomes 12 %, and who types
+    # the sign too has written "12 %%", which is text.
+    if text[:1] in tuple("-0123456789") and desk.is_percent(cell.NumberFormat):
+        text += "%"
+    cell.FormulaLocal = text
+
+
+def delete_row(desk: Desk, act: dict[str, Any]) -> None:
+    desk.sheet(act["sheet"]).Rows.removeByIndex(act["row"] - 1, 1)
+
+
+def insert_row(desk: Desk, act: dict[str, Any]) -> None:
+    desk.sheet(act["sheet"]).Rows.insertByIndex(act["row"] - 1, 1)
+
+
+def delete_column(desk: Desk, act: dict[str, Any]) -> None:
+    sheet = desk.sheet(act["sheet"])
+    sheet.Columns.removeByIndex(corner(sheet, f"{act['column']}1").Column, 1)
+
+
+def insert_column(desk: Desk, act: dict[str, Any]) -> None:
+    sheet = desk.sheet(act["sheet"])
+    sheet.Columns.insertByIndex(corner(sheet, f"{act['column']}1").Column, 1)
+
+
+def cut(desk: Desk, act: dict[str, Any]) -> None:
+    """Cut and paste: names and references follow the cells, the place they leave is emptied, format and all."""
+    sheet = desk.sheet(act["sheet"])
+    goal = corner(desk.sheet(act["into"] or act["sheet"]), act["to"])
+    sheet.moveRange(goal, sheet.getCellRangeByName(act["cells"]).RangeAddress)
+
+
+def copy(desk: Desk, act: dict[str, Any]) -> None:
+    sheet = desk.sheet(act["sheet"])
+    goal = corner(desk.sheet(act["into"] or act["sheet"]), act["to"])
+    sheet.copyRange(goal, sheet.getCellRangeByName(act["cells"]).RangeAddress)
+
+
+def rename_sheet(desk: Desk, act: dict[str, Any]) -> None:
+    desk.sheet(act["sheet"]).Name = act["name"]
+    desk.forget_sheets()
+
+
+def delete_sheet(desk: Desk, act: dict[str, Any]) -> None:
+    desk.sheets.removeByName(act["sheet"])
+    desk.forget_sheets()
+
+
+def copy_sheet(desk: Desk, act: dict[str, Any]) -> None:
+    """A copy stands right after the sheet itself."""
+    desk.sheets.copyByName(act["sheet"], act["name"], desk.position(act["sheet"]) + 1)
+
+
+def take_sheet(desk: Desk, act: dict[str, Any]) -> None:
+    """Put a sheet of another workbook where a sheet of this one stood, under its own name if that is free."""
+    place = desk.position(act["sheet"])
+    other = Desk(desk.desktop, act["other"])
+    try:
+        desk.sheets.importSheet(other.book, act["theirs"], place + 1)
+        desk.sheets.removeByName(act["sheet"])
+        if not desk.sheets.hasByName(act["theirs"]):
+            desk.sheets.getByIndex(place).Name = act["theirs"]
+    finally:
+        other.book.close(True)
+    desk.forget_sheets()
+
+
+ACTS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
+    "Enter": enter,
+    "DeleteRow": delete_row,
+    "InsertRow": insert_row,
+    "DeleteColumn": delete_column,
+    "InsertColumn": insert_column,
+    "Cut": cut,
+    "Copy": copy,
+    "RenameSheet": rename_sheet,
+    "DeleteSheet": delete_sheet,
+    "CopySheet": copy_sheet,
+    "TakeSheet": take_sheet,
+}
+
+WITHOUT_UNDO = {"TakeSheet"}
+
+
+def corner(sheet: Any, cells: str) -> Any:
+    return sheet.getCellRangeByName(cells).getCellByPosition(0, 0).CellAddress
+
+
+def named(name: str, value: Any) -> Any:
+    return PropertyValue(Name=name, Value=value)
+
+
+def url(path: str) -> str:
+    return Path(path).as_uri()
+
+
+if __name__ == "__main__":
+    main()

@@ -333,6 +333,9 @@ class _Reader:
             if name not in columns:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
             return Column(owner, name, columns[name])
+        if owner == "period":
+            known = [one for one in self.scope.known if one.startswith("period.")]
+            raise self.unknown(node, f"period.{name}", known)
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
 
     def comparison(self, node: ast.expr, operands: list[ast.expr], operators: list[ast.cmpop]) -> Expr:

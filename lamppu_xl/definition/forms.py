@@ -1,0 +1,132 @@
+"""Finds a form by name and lays over one another: what it extends, the form itself, what the project adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl import resources
+from lamppu_xl.definition.documents import FormFile, Words, read
+from lamppu_xl.definition.positions import Node, Pairs, Scalar, Series, join, read_yaml
+from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.findings import Place
+from lamppu_xl.language import Term
+
+FORM_FILE = "form.yaml"
+
+LARGEST_FILE = 2_000_000
+"""Bytes of a definition; the largest one so far has forty thousand."""
+
+
+def shipped_forms() -> dict[str, Path]:
+    """The forms that come with lamppu-xl, each with its file."""
+    return _forms_in(resources.folder("workbook_templates"))
+
+
+def _forms_in(parent: Path) -> dict[str, Path]:
+    return {file.parent.name: file for file in sorted(parent.glob(f"*/{FORM_FILE}"))}
+
+
+@dataclass(frozen=True)
+class WrittenForm:
+    """A form as it is written, with all that it extends."""
+
+    name: str
+    title: Words
+    node: Pairs
+
+
+@dataclass
+class Files:
+    """The files of one definition."""
+
+    folder: Path
+    """The project's own."""
+    forms: Sequence[Path]
+    """More folders with forms, looked into after the project's own `forms/`."""
+    problems: Problems
+
+    def tree(self, file: Path) -> Pairs | None:
+        """The mapping that a file holds, or None with the reason among the problems."""
+        name = self.name(file)
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(LARGEST_FILE + 1)
+        except (OSError, ValueError):
+            self.problems.add("D102", Place(name), path=name)
+            return None
+        if len(data) > LARGEST_FILE:
+            self.problems.add("D101", Place(name), detail=Term("yaml_too_large"))
+            return None
+        node, problems = read_yaml(data, name)
+        self.problems.found += problems
+        if isinstance(node, Pairs):
+            return node
+        if not problems:
+            self.problems.add("D106", Place(name, None, 0, 0), value="", expected=Term("mapping"))
+        return None
+
+    def name(self, file: Path) -> str:
+        """What a file is called in messages."""
+        inside = file.is_relative_to(self.folder)
+        return (file.relative_to(self.folder) if inside else file).as_posix()
+
+    def form(self, wanted: Scalar) -> WrittenForm | None:
+        """The form of that name, or None with the reason among the problems."""
+        node = self.layered(wanted, ())
+        if node is None:
+            return None
+        shape = read(FormFile, node, self.problems)
+        return WrittenForm(wanted.text, shape.title if shape else {"": wanted.text}, node)
+
+    def layered(self, wanted: Scalar, above: tuple[str, ...]) -> Pairs | None:
+        known = self.known()
+        if wanted.text not in known:
+            self.problems.add("D118", wanted.place, form=wanted.text, guess=guess(wanted.text, known))
+            return None
+        if wanted.text in above:
+            first, second = f"{above[-1]} extends: {wanted.text}", f"{wanted.text} extends: {above[-1]}"
+            self.problems.contradiction(first, second, wanted.place)
+            return None
+        top = self.tree(known[wanted.text])
+        extends = top.get("extends") if top else None
+        if top is None or not isinstance(extends, Scalar):
+            return top
+        base = self.layered(extends, (*above, wanted.text))
+        return lay_over(base, top) if base else None
+
+    def known(self) -> dict[str, Path]:
+        found = shipped_forms()
+        for parent in (*reversed(self.forms), self.folder / "forms"):
+            found |= _forms_in(parent)
+        return found
+
+
+def lay_over(base: Pairs, top: Pairs) -> Pairs:
+    """A derived form, or what a project says about tables and lists, over a form.
+
+    Tables and fields are joined attribute by attribute, rules are added, lists and texts are replaced as a whole.
+    """
+
+    def part(key: str, below: Node, above: Node) -> Node:
+        if key == "tables":
+            return join(below, above, table)
+        return join(below, above, replace) if key == "lists" else above
+
+    def table(_: str, below: Node, above: Node) -> Node:
+        return join(below, above, table_attribute)
+
+    def table_attribute(key: str, below: Node, above: Node) -> Node:
+        if key == "rules" and isinstance(below, Series) and isinstance(above, Series):
+            return Series((*below.items, *above.items), above.place)
+        return join(below, above, field) if key == "fields" else above
+
+    def field(_: str, below: Node, above: Node) -> Node:
+        return join(below, above, replace)
+
+    def replace(_key: str, _below: Node, above: Node) -> Node:
+        return above
+
+    joined = join(base, top, part)
+    return joined if isinstance(joined, Pairs) else top

@@ -1,0 +1,39 @@
+"""Collects what is wrong with a definition, and guesses what was meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lamppu_xl.findings import CODES, Fact, Finding, Place
+from lamppu_xl.language import Term
+
+
+@dataclass
+class Problems:
+    """All problems of a definition so far, in the order in which they were found."""
+
+    found: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, place: Place, **facts: Fact) -> None:
+        self.found.append(Finding(CODES[code], place, facts))
+
+    def unknown(self, what: str, name: str, names: Iterable[str], place: Place) -> None:
+        """Something is referred to that is not defined; `what` is a term, such as `partner`."""
+        self.add("D107", place, what=Term(what), name=name, guess=guess(name, names))
+
+    def contradiction(self, first: str, second: str, place: Place) -> None:
+        """Two statements that cannot both hold, each as it could stand in the file."""
+        self.add("D114", place, first=first, second=second)
+
+
+def guess(name: str, names: Iterable[str], *, likeness: float = 0.6) -> str:
+    """The name that was probably meant, or nothing; capitals do not count.
+
+    >>> guess("Lapia", ["KAO", "LAPPIA"])
+    'LAPPIA'
+    """
+    by_folded = {other.casefold(): other for other in names}
+    close = difflib.get_close_matches(name.casefold(), by_folded, 1, likeness)
+    return by_folded[close[0]] if close else ""

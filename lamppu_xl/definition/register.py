@@ -1,0 +1,212 @@
+"""Reads whom and what a project has: periods, partners and goals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from lamppu_xl.definition.documents import GoalShape, Names, PartnerShape, PeriodShape, Shape, read
+from lamppu_xl.definition.positions import Node, Pairs, Scalar, Series, place_of
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.tongues import Tongues
+from lamppu_xl.findings import Place
+from lamppu_xl.language import Term
+from lamppu_xl.model import ALL, Applies, Contact, Goal, Partner, Period, Role
+
+S = TypeVar("S", bound=Shape)
+
+LONGEST_LABEL = 255
+"""Characters of a label or an instruction: Excel's input prompt holds no more."""
+
+LONGEST_WORDING = 1000
+"""Characters of a goal in its own words."""
+
+
+@dataclass
+class Register:
+    """What the project says of itself, as far as it could be read."""
+
+    tongues: Tongues
+    periods: list[Period] = field(default_factory=list)
+    period_ids: list[str] = field(default_factory=list)
+    """All that are written, even those that are broken otherwise."""
+    partners: list[Partner] = field(default_factory=list)
+    partner_ids: list[str] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    goal_ids: list[str] = field(default_factory=list)
+    goal_titles: dict[str, Node] = field(default_factory=dict)
+    """Where each goal's title stands."""
+    broken: set[str] = field(default_factory=set)
+    """Names of tables and fields that could not be read: who refers to them has done nothing wrong."""
+
+    @property
+    def problems(self) -> Problems:
+        return self.tongues.problems
+
+
+def rows(node: Node | None, problems: Problems) -> tuple[Node, ...]:
+    """The members of a list in the definition; none when there is no list."""
+    if node is None:
+        return ()
+    if not isinstance(node, Series):
+        problems.add("D106", node.place, value=shown(node), expected=Term("list"))
+        return ()
+    return node.items
+
+
+def entries(node: Node | None, problems: Problems) -> Iterator[tuple[str, Place, Node]]:
+    """The members of a mapping in the definition, each with its key and the key's place."""
+    if isinstance(node, Pairs):
+        yield from ((key, node.keys[key], value) for key, value in node.values.items())
+    elif node is not None:
+        problems.add("D106", node.place, value=shown(node), expected=Term("mapping"))
+
+
+def shown(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else "[…]" if isinstance(node, Series) else "{…}"
+
+
+def written_ids(nodes: Iterable[Node]) -> list[str]:
+    """The ids as they stand there, whatever else is wrong around them."""
+    found = [node.get("id") for node in nodes if isinstance(node, Pairs)]
+    return [node.text for node in found if isinstance(node, Scalar)]
+
+
+def shapes(shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterator[tuple[S, Node]]:
+    """The members that can be read, each with its node."""
+    for node in nodes:
+        found = read(shape, node, problems)
+        if found is not None:
+            yield found, node
+
+
+def once(what: str, names: Iterable[tuple[str, Place]], problems: Problems) -> None:
+    """Tell of each name that stands there a second time; capitals do not count, as files on Windows do not either."""
+    seen: set[str] = set()
+    for name, place in names:
+        if name.casefold() in seen:
+            problems.add("D108", place, what=Term(what), name=name)
+        seen.add(name.casefold())
+
+
+def once_by_id(what: str, nodes: Iterable[Node], problems: Problems) -> None:
+    ids = [node.get("id") for node in nodes if isinstance(node, Pairs)]
+    once(what, ((node.text, node.place) for node in ids if isinstance(node, Scalar)), problems)
+
+
+# Periods
+
+
+def read_periods(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("period", nodes, problems)
+    register.period_ids = written_ids(nodes)
+    for shape, at in shapes(PeriodShape, nodes, problems):
+        label = register.tongues.text(shape.label, place_node(at, "label"), f"{shape.id} label", 100)
+        register.periods.append(Period(shape.id, label, shape.start, shape.end, shape.deadline, shape.final))
+        check_dates(problems, at, shape.id, shape.start, shape.end)
+        if shape.deadline < shape.start:
+            place = place_of(at, ("deadline",))
+            what = f"{shape.id} deadline"
+            problems.add("D110", place, what=what, start=shape.start, end=shape.deadline)
+        earlier = register.periods[-2] if len(register.periods) > 1 else None
+        if earlier and shape.start <= earlier.end:
+            first, second = f"{earlier.id} end: {earlier.end}", f"{shape.id} start: {shape.start}"
+            problems.contradiction(first, second, place_of(at, ("start",)))
+
+
+def check_dates(problems: Problems, node: Node, what: str, start: date, end: date) -> None:
+    if end < start:
+        problems.add("D110", place_of(node, ("end",)), what=what, start=start, end=end)
+
+
+def place_node(node: Node, key: str) -> Node:
+    """The value of a key that is known to be there."""
+    found = node.get(key) if isinstance(node, Pairs) else None
+    return found or node
+
+
+# Partners
+
+
+def read_partners(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("partner", nodes, problems)
+    register.partner_ids = written_ids(nodes)
+    names: list[tuple[str, Place]] = []
+    for shape, at in shapes(PartnerShape, nodes, problems):
+        names.append((shape.name, place_of(at, ("name",))))
+        names += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        register.partners.append(_partner(register, shape, at))
+    once("name", names, problems)
+    coordinators = [partner for partner in register.partners if Role.COORDINATOR in partner.roles]
+    if len(coordinators) > 1:
+        first, second = (f"{partner.id}: coordinator" for partner in coordinators[:2])
+        again = next(node for node in nodes if written_ids([node]) == [coordinators[1].id])
+        problems.contradiction(first, second, place_of(again, ("roles",)))
+    if nodes and len(register.partners) == len(nodes) and not coordinators and node:
+        problems.add("D119", node.place, what=Term("coordinator"))
+
+
+def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
+    problems, tongues = register.problems, register.tongues
+    language = shape.language or tongues.main
+    if language not in tongues.languages:
+        problems.unknown("language", language, tongues.languages, place_of(node, ("language",)))
+    if shape.id.lower() in ("all", *Role):
+        problems.add("D109", place_of(node, ("id",)), name=shape.id, expected="≠ all, coordinator, partner")
+    if shape.business_id and not re.fullmatch(r"\d{7}-\d", shape.business_id):
+        place = place_of(node, ("business_id",))
+        problems.add("D106", place, value=shape.business_id, expected=Term("business_id"))
+    contact = Contact(shape.contact.name, shape.contact.email, shape.contact.phone)
+    if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
+        place = place_of(node, ("contact", "email"))
+        problems.add("D106", place, value=contact.email, expected=Term("email"))
+    return Partner(shape.id, shape.name, language, shape.roles, shape.aliases, shape.business_id, contact)
+
+
+# Goals
+
+
+def read_goals(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("goal", nodes, problems)
+    register.goal_ids = written_ids(nodes)
+    for shape, at in shapes(GoalShape, nodes, problems):
+        title = register.tongues.text(shape.title, place_node(at, "title"), f"{shape.id} title", LONGEST_LABEL)
+        wording = register.tongues.text(
+            shape.wording, place_node(at, "wording"), f"{shape.id} wording", LONGEST_WORDING
+        )
+        due = periods_named(register, shape.due_in, at, "due_in")
+        everywhere = frozenset(register.period_ids)
+        applies_to = applies(register, shape.applies_to, at)
+        register.goal_titles[shape.id] = place_node(at, "title")
+        register.goals.append(Goal(shape.id, title, wording, applies_to, everywhere if due is None else due))
+
+
+def applies(register: Register, names: Names, node: Node) -> Applies:
+    """Whom something concerns: `all`, a role, or partners by id."""
+    if names == ("all",):
+        return ALL
+    roles = frozenset(Role(name) for name in names if name in list(Role))
+    known = [*register.partner_ids, "all", *Role]
+    for index, name in enumerate(names):
+        if name not in known:
+            register.problems.unknown("partner", name, known, place_of(node, ("applies_to", index)))
+    return Applies("all" in names, roles, frozenset(names) & frozenset(register.partner_ids))
+
+
+def periods_named(register: Register, names: Names | None, node: Node, key: str) -> frozenset[str] | None:
+    """The periods that are named, or None for all."""
+    if names is None or names == ("all",):
+        return None
+    for index, name in enumerate(names):
+        if name not in register.period_ids:
+            register.problems.unknown("period", name, register.period_ids, place_of(node, (key, index)))
+    return frozenset(names)

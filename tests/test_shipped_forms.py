@@ -1,0 +1,233 @@
+"""The shipped forms and the LAMPPU project ask what they are meant to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import projects
+import pytest
+
+from lamppu_xl.definition import load, shipped_forms
+from lamppu_xl.expressions import Column, Known, Name, Previous, Value, evaluate
+from lamppu_xl.language import Text
+from lamppu_xl.model import Period, Project, goal_name
+
+TEXTS = re.compile(r"\b(se): ([^,}\n]+)")
+
+DOCUMENTED = {
+    "Fidnu", "Áigodat", "Organisašuvdna", "Gulahallanolmmoš", "E-poasta", "Telefovdna", "Beaivemearri", "Ulbmil",
+    "Gárvvis", "Liŋka", "Fuomášupmi", "Dáhpáhus", "Seminára", "Namma", "Spiehkastat", "Giđđa 2012", "Čakča 2012",
+}  # fmt: skip
+"""The Northern Sámi words that public dictionaries of the language have."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A row of answers for the plain reading of rules; `previous.<field>` is last period's."""
+
+    values: Mapping[str, Value]
+    columns: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+
+    def value(self, leaf: Name | Previous | Known) -> Value | None:
+        match leaf:
+            case Name(name):
+                return self.values.get(name)
+            case Previous(name):
+                return self.values.get(f"previous.{name}")
+            case Known(name):
+                return self.values.get(name, True if name == "due" else None)
+
+    def filled(self, leaf: Name | Previous) -> bool:
+        return self.value(leaf) is not None
+
+    def column(self, column: Column) -> Sequence[Value]:
+        return self.columns.get(f"{column.table}.{column.field}", ())
+
+
+def broken(project: Project, table: str, answers: Mapping[str, Value], **columns: Sequence[Value]) -> list[str]:
+    """The rules that a row breaks: `R501 results`."""
+    row = Answers(answers, {name.replace("__", "."): values for name, values in columns.items()})
+    rules = project.form.table(table).rules
+    return [f"{rule.code} {rule.at}" for rule in rules if evaluate(rule.condition, row) is False]
+
+
+@cache
+def full() -> Project:
+    """The LAMPPU project on the long form."""
+    text = (projects.EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
+    return projects.sound(projects.read(text.replace("form: goal-report", "form: goal-report-full")))
+
+
+class TestLamppu:
+    def test_the_definition_has_no_problems_at_all(self):
+        assert load(projects.EXAMPLES / "lamppu-2012").problems == ()
+
+    def test_who_reports_on_what(self):
+        project = projects.lamppu()
+        assert {
+            partner.id: " ".join(goal.id for goal in project.goals_of(partner)) for partner in project.partners
+        } == {
+            "REDU": "G01 G02 G03 G04 G05 G06 G07 G08 G11 G13 G14",
+            "KAO": "G01 G03 G05 G06 G07 G08 G13 G14",
+            "LAPPIA": "G01 G03 G05 G06 G07 G08 G10 G13 G14",
+            "JEDU": "G01 G03 G05 G06 G07 G08 G09 G13 G14",
+            "SAKK": "G01 G03 G05 G06 G07 G08 G12 G13 G14",
+        }
+        assert project.coordinator.id == "REDU"
+        assert [partner.language for partner in project.partners] == ["fi", "fi", "fi", "fi", "se"]
+
+    def test_when_it_is_due(self):
+        project = projects.lamppu()
+        assert [(period.id, period.deadline, period.final) for period in project.periods] == [
+            ("2012-1", date(2012, 8, 15), False),
+            ("2012-2", date(2013, 1, 18), True),
+        ]
+        assert [goal.id for goal in project.goals if "2012-1" not in goal.due_in] == ["G02", "G14"]
+
+    @pytest.mark.parametrize(("period", "events"), [("2012-1", 5), ("2012-2", 5)])
+    def test_each_period_has_its_own_events(self, period, events):
+        project = projects.lamppu()
+        kao = project.partner("KAO")
+        found = project.period(period)
+        assert kao
+        assert isinstance(found, Period)
+        assert len(project.lines(project.form.table("events"), kao, found)) == events
+
+    def test_the_kind_of_an_event_is_shown_by_its_label(self):
+        option = projects.lamppu().lists["events"].options[0]
+        assert option.details["kind"] == Text.of(fi="Verkoston tapaaminen", sv="Nätverksmöte", en="Network meeting")
+        assert (
+            "date"
+            not in next(event for event in projects.lamppu().lists["events"].options if event.id == "E12").details
+        )
+
+    def test_every_goal_is_told_in_three_languages_and_fits_the_name_of_a_sheet(self):
+        for goal in projects.lamppu().goals:
+            for language in ("fi", "sv", "en"):
+                assert goal.title.has(language)
+                assert goal.wording.has(language)
+                assert len(goal_name(goal).pick([language])) <= 31
+
+    def test_no_real_person_can_be_reached(self):
+        for partner in projects.lamppu().partners:
+            assert partner.contact.email.endswith(".example.fi")
+            assert not partner.contact.phone
+            assert not partner.business_id
+
+
+@pytest.mark.parametrize("file", [*shipped_forms().values(), projects.EXAMPLES / "lamppu-2012" / "project.yaml"])
+def test_northern_sami_stands_only_where_the_word_is_documented(file: Path):
+    found = {word.strip() for _, word in TEXTS.findall(file.read_text(encoding="utf-8"))} - {"[fi]"}
+    assert found
+    assert found <= DOCUMENTED
+
+
+class TestResults:
+    TOLD = "Kaksi tapaamista pidettiin, toinen niistä etänä."
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ({"status": "not_started"}, []),
+            ({"status": "not_concerned"}, []),
+            ({}, ["R501 status"]),
+            ({"due": False}, []),
+            ({"status": "ongoing"}, ["R501 results"]),
+            ({"status": "done"}, ["R501 results"]),
+            ({"status": "done", "previous.status": "ongoing"}, ["R501 results"]),
+            ({"status": "done", "previous.status": "done", "previous.results": TOLD}, []),
+            ({"status": "ongoing", "results": TOLD}, []),
+            ({"status": "ongoing", "results": "Kaksi tapaamista."}, ["R504 results"]),
+            ({"status": "ongoing", "results": "x" * 1501}, ["R505 results"]),
+            ({"status": "delayed", "results": TOLD}, ["R501 deviation"]),
+            ({"status": "delayed", "results": f"{TOLD} Viivästyi.", "deviation": "Syksyyn."}, []),
+            ({"status": "ongoing", "results": f"{TOLD} Malli viivästyi."}, ["R511 deviation"]),
+            ({"status": "ongoing", "results": f"{TOLD} FÖRSENAT."}, ["R511 deviation"]),
+            ({"status": "ongoing", "results": f"{TOLD} Malli viivästyi.", "deviation": "Syksyyn."}, []),
+            ({"previous.results": TOLD}, ["R501 status", "R511 results"]),
+            ({"status": "not_started", "previous.results": TOLD}, ["R511 results"]),
+            ({"status": "not_concerned", "previous.results": TOLD}, []),
+            ({"status": "ongoing", "previous.results": TOLD}, ["R501 results"]),
+        ],
+    )
+    def test_what_lamppu_asks_of_a_goal(self, answers, expected):
+        assert broken(projects.lamppu(), "results", answers) == expected
+
+    def test_the_long_form_asks_for_a_deviation_on_its_own_sheet(self):
+        late = {"goal": "G05", "status": "delayed", "results": self.TOLD, "deviation": "Syksyyn."}
+        assert broken(full(), "results", late, deviations__goal=["G06"]) == ["R511 status"]
+        assert broken(full(), "results", late, deviations__goal=["G06", "G05"]) == []
+
+
+class TestOtherTables:
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ({"code": "I10", "actual": 3.0, "previous.actual": 4.0}, ["R511 actual"]),
+            ({"code": "I10", "actual": 3.0, "previous.actual": 4.0, "remark": "Kaksi yhdistettiin."}, []),
+            ({"code": "I10", "actual": 3.0}, []),
+            ({"code": "I06", "actual": 3.0, "previous.actual": 4.0}, []),
+            ({"code": "I06", "actual": -1.0}, ["R502 actual"]),
+            ({"code": "I06", "actual": 0.0}, []),
+            ({"code": "I06"}, ["R501 actual"]),
+        ],
+    )
+    def test_a_standing_figure_does_not_fall_without_a_remark(self, answers, expected):
+        assert broken(projects.lamppu(), "figures", answers) == expected
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ({}, []),
+            ({"took_part": "yes"}, ["R501 people"]),
+            ({"took_part": "yes", "people": 2.0}, []),
+            ({"took_part": "no", "people": 2.0}, ["R511 people"]),
+            ({"took_part": "no", "people": 0.0}, []),
+        ],
+    )
+    def test_who_took_part_says_how_many(self, answers, expected):
+        assert broken(projects.lamppu(), "events", answers) == expected
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ({}, []),
+            ({"place": "Kemi"}, ["R501 date", "R501 name"]),
+            ({"name": "Messut", "date": date(2012, 9, 1)}, []),
+            ({"name": "Messut", "date": date(2011, 9, 1)}, ["R508 date"]),
+            ({"name": "Messut", "date": date(2013, 9, 1)}, ["R509 date"]),
+        ],
+    )
+    def test_an_own_event_lies_in_the_period(self, answers, expected):
+        period = {"period.start": date(2012, 8, 1), "period.end": date(2012, 12, 31)}
+        assert broken(projects.lamppu(), "own_events", answers | period) == expected
+
+    def test_the_declaration_has_to_be_made(self):
+        assert "R511 declaration" in broken(projects.lamppu(), "contact", {"declaration": "no"})
+        assert "R511 declaration" not in broken(projects.lamppu(), "contact", {"declaration": "yes"})
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ({"this_period": 10.0, "cumulative": 30.0, "previous.cumulative": 20.0}, []),
+            ({"this_period": 10.0, "cumulative": 20.0, "previous.cumulative": 20.0}, ["R511 cumulative"]),
+            ({"this_period": 0.1, "cumulative": 0.3, "previous.cumulative": 0.2}, []),
+            ({"this_period": 10.0, "cumulative": 10.0}, []),
+            ({"this_period": 10.0, "cumulative": 20.0}, ["R511 cumulative"]),
+            ({"this_period": 111.0, "cumulative": 111.0, "budget": 100.0}, ["R511 cumulative"]),
+            ({"this_period": 110.0, "cumulative": 110.0, "budget": 100.0}, []),
+            ({"this_period": 0.123, "cumulative": 0.123}, ["R510 this_period", "R510 cumulative"]),
+        ],
+    )
+    def test_costs_add_up_and_stay_within_the_budget(self, answers, expected):
+        assert broken(full(), "costs", answers) == expected
+
+    def test_a_public_output_has_a_link(self):
+        output = {"name": "Opas", "goal": "G06"}
+        assert broken(full(), "outputs", output | {"public": "yes"}) == ["R501 link"]
+        assert broken(full(), "outputs", output | {"public": "no"}) == []

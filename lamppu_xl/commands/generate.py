@@ -1,0 +1,118 @@
+"""`lamppu-xl generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from lamppu_xl.commands.shared import (
+    Workspace,
+    Wrong,
+    choose_partners,
+    choose_period,
+    open_project,
+    period_option,
+    progress,
+    project_argument,
+)
+from lamppu_xl.files import keep_earlier, write
+from lamppu_xl.generator import LOCK, dress, issue, values
+from lamppu_xl.issued import issued_name, to_json
+from lamppu_xl.model import Filling, Period, Project
+from lamppu_xl.paint import Lock, paint
+
+
+@click.command()
+@project_argument
+@period_option
+@click.option("--partner", "partners", multiple=True, metavar="ID", help="Only this partner; may be given again.")
+@click.option(
+    "--previous",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Returns of the period before, files or folders; by default that period's inbox.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to; by default PROJECT/PERIOD/outbox."
+)
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A text file with the password of the locks; by default the published one, 'lamppu'.",
+)
+def generate(  # noqa: PLR0913, PLR0917
+    project: Path,
+    period: str | None,
+    partners: tuple[str, ...],
+    previous: tuple[Path, ...],
+    out: Path | None,
+    password_file: Path | None,
+) -> None:
+    """Make a locked template for each partner: its own goals, in its language, with last period's answers.
+
+    A template that is there already and differs is kept under outbox/earlier.
+
+    \b
+    Example:
+      lamppu-xl generate lamppu-2012 --period 2012-2 --partner KAO
+    """
+    workspace = open_project(project)
+    chosen = choose_period(workspace.project, period)
+    wanted = choose_partners(workspace.project, partners)
+    lock = Lock(_password(password_file)) if password_file else LOCK
+    earlier = _earlier(workspace, chosen, previous)
+    folder = out or workspace.outbox(chosen)
+    with progress("Templates", len(wanted)) as step:
+        for partner in wanted:
+            told = issue(
+                workspace.project, partner, chosen, workspace.words(partner.language), previous=earlier.get(partner.id)
+            )
+            dressed = dress(told)
+            path = folder / template_name(workspace.project, chosen, partner.id)
+            kept = keep_earlier(path, data := paint(dressed, values(told), lock))
+            write(path, data)
+            if told.previous:
+                memory = to_json(partner.id, dressed.properties.description, told.previous)
+                write(workspace.issued(chosen) / issued_name(partner.id, told.previous), memory)
+            step(path.name)
+            carried = f", with {len(told.previous)} answers of last period" if told.previous else ""
+            moved = f" The one before is now {kept}." if kept else ""
+            click.echo(f"{path}: {len(told.plan.answers)} questions{carried}.{moved}")
+    inbox = workspace.inbox(chosen)
+    inbox.mkdir(parents=True, exist_ok=True)
+    click.echo(f"{len(wanted)} templates. Next: send each to its partner; put what comes back into {inbox}.")
+
+
+def template_name(project: Project, period: Period, partner: str) -> str:
+    """`LAMPPU_2012-2_KAO.xlsx`."""
+    return f"{project.id}_{period.id}_{partner}.xlsx"
+
+
+def _password(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Wrong(f"The password file '{path}' cannot be read ({error}). It should be a plain text file.") from error
+    if not text:
+        raise Wrong(f"The password file '{path}' is empty. Write the password on its first line.")
+    return text
+
+
+def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Mapping[str, Filling]:
+    """Last period's answers by partner: of the accepted return, else of the newest that could be read."""
+    before = workspace.project.before(period)
+    if before is None:
+        if paths:
+            raise Wrong(f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out.")
+        return {}
+    if not paths and not workspace.inbox(before).is_dir():
+        return {}
+    from lamppu_xl.commands.intake import judge_files  # noqa: PLC0415  # the reading side, only when it is needed
+    from lamppu_xl.validator import usable  # noqa: PLC0415
+
+    return {
+        partner: submission.answers
+        for partner, submission in usable(judge_files(workspace, before, paths or [workspace.inbox(before)])).items()
+    }

@@ -1,0 +1,156 @@
+"""What commands share: where a project's files are, which period is meant, what is said when something is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lamppu_xl.definition import load
+from lamppu_xl.files import listed, read
+from lamppu_xl.findings import Finding, Severity, has_errors
+from lamppu_xl.language import LANGUAGES
+from lamppu_xl.model import Filling, Partner, Period, Project
+from lamppu_xl.words import Words, words
+
+project_argument = click.argument(
+    "project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]"
+)
+period_option = click.option("--period", metavar="ID", help="The period; by default the one that is running.")
+
+
+class Wrong(click.ClickException):
+    """Wrong use, or a wrong definition: told in plain words, with the next step."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        click.echo(f"lamppu-xl: {self.message}", err=True)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project and the folder that it lives in: plain files under fixed names, nothing else."""
+
+    folder: Path
+    project: Project
+
+    def inbox(self, period: Period) -> Path:
+        return self.folder / period.id / "inbox"
+
+    def outbox(self, period: Period) -> Path:
+        return self.folder / period.id / "outbox"
+
+    def issued(self, period: Period) -> Path:
+        """Where it is kept what templates were issued with, so that a changed cell can be told as was / is."""
+        return self.folder / period.id / "issued"
+
+    def master(self, period: Period) -> Path:
+        return self.folder / period.id / "master.xlsx"
+
+    def words(self, language: str | None = None) -> Words:
+        chosen = language or self.project.language
+        return words(chosen, self.project.chain(chosen))
+
+
+def definition_words() -> Words:
+    """The language in which problems of a definition are told, which has none of its own yet."""
+    return words("en")
+
+
+def open_project(path: Path) -> Workspace:
+    """The project at a path; its problems are told and end the command."""
+    if not (path / "project.yaml" if path.is_dir() else path).is_file():
+        at = "this folder" if path == Path() else f"'{path}'"
+        raise Wrong(
+            f"There is no project.yaml in {at}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
+        )
+    loaded = load(path)
+    if loaded.project is None:
+        for finding in loaded.problems:
+            click.echo(problem_line(finding), err=True)
+        raise Wrong("The definition has problems. Mend what is listed above and try again.")
+    return Workspace(loaded.folder, loaded.project)
+
+
+def problem_line(finding: Finding) -> str:
+    """`project.yaml:12:5 D107 error: …`."""
+    place = finding.place
+    at = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
+    return f"{place.file}{at}: {finding.code.id} {finding.gravity}: {definition_words().message(finding)}"
+
+
+def choose_period(project: Project, asked: str | None, today: date | None = None) -> Period:
+    """The period that is asked for, else the last one that has begun, else the first."""
+    if asked is None:
+        now = today or date.today()  # noqa: DTZ011  # a deadline is a day where the coordinator sits
+        begun = [period for period in project.periods if period.start <= now]
+        return begun[-1] if begun else project.periods[0]
+    period = project.period(asked)
+    if period is None:
+        known = ", ".join(period.id for period in project.periods)
+        raise Wrong(f"There is no period '{asked}' in {project.id}. The periods are: {known}.")
+    return period
+
+
+def choose_partners(project: Project, asked: Sequence[str]) -> list[Partner]:
+    """The partners that are asked for, else all."""
+    if not asked:
+        return list(project.partners)
+    found = []
+    for name in asked:
+        partner = next((one for one in project.partners if one.id.casefold() == name.casefold()), None)
+        if partner is None:
+            known = ", ".join(partner.id for partner in project.partners)
+            raise Wrong(f"There is no partner '{name}' in {project.id}. The partners are: {known}.")
+        found.append(partner)
+    return found
+
+
+def language_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--language` to a command."""
+    return click.option(
+        "--language", type=click.Choice(LANGUAGES), help="The language of messages; by default the project's own."
+    )(function)
+
+
+@contextlib.contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal for long work; silence where the output is piped or the work is short."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if not console.is_terminal or total < 3:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda _: bar.advance(task)
+
+
+def carried(workspace: Workspace, period: Period) -> dict[str, Filling]:
+    """What the templates of a period were issued with, by the digest in their stamp."""
+    from lamppu_xl.issued import load_issued  # noqa: PLC0415
+
+    return load_issued(workspace.issued(period), workspace.project)
+
+
+def gather(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """The files to look at, with the names to show; a path that is not there ends the command."""
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise Wrong(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
+    return listed(paths)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    return 1 if has_errors(findings) else 0
+
+
+__all__ = ["Severity", "read"]

@@ -1,0 +1,458 @@
+"""A scanned workbook becomes a submission: whose it is, what stands in it, and what was done to the form.
+
+An answer is found by the two keys that cross at it, so it does not matter what was inserted, renamed or re-saved; the
+defined names are only a cross-check, since cutting and pasting moves them. What is read here is what the file holds:
+rules come later, over the whole batch.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lamppu_xl.expressions import is_blank
+from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.language import Term, Text
+from lamppu_xl.layout import (
+    KEY_ROW,
+    ROW_KEY,
+    answer_name,
+    carried_digest,
+    field_of,
+    fingerprint,
+    options_for,
+    plain,
+    plan,
+)
+from lamppu_xl.model import Answer, Filling, Partner, Period, Project, subject
+from lamppu_xl.readings import read
+from lamppu_xl.scan import Book, Cell, SheetScan
+from lamppu_xl.sheets import Plan, Sheet, Slot, Use
+from lamppu_xl.stamp import Stamp, looks_like_stamp
+from lamppu_xl.words import words
+
+DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that a submission was read from."""
+
+    file: str
+    """Its name, as people see it."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A return that was read."""
+
+    source: Source
+    stamp: Stamp
+    partner: Partner
+    plan: Plan
+    answers: Filling
+    """What each answer is, parsed; blank and wrong ones have no entry."""
+    typed: Mapping[Entry, str | float | bool]
+    """What stands in each filled answer cell, as it was stored; an error value as its name."""
+    places: Mapping[Entry, Place]
+    """Where each answer stands in the file."""
+    previous: Filling
+    """Last period's answers as the workbook carries them."""
+    saved: str
+    """When the file says that it was saved last: ISO 8601, or empty."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of one workbook."""
+
+    submission: Submission | None
+    """None when the workbook cannot be told to be a return of this project and period."""
+    findings: tuple[Finding, ...]
+    stamp: Stamp | None = None
+    """What the workbook says it is, as far as it says so."""
+
+
+def intake(
+    book: Book, source: Source, project: Project, period: Period, carried: Mapping[str, Filling] | None = None
+) -> Reading:
+    """Read a scanned workbook as a return for a period.
+
+    Args:
+        carried: what templates were issued with, by digest, to tell what a changed cell held before.
+    """
+    stamp, findings = identify(book, source, project, period)
+    if stamp is None or findings:
+        return Reading(None, tuple(findings), stamp)
+    partner = project.partner(stamp.partner)
+    assert partner is not None  # noqa: S101  # identify has seen to it
+    drawn = plan(project, partner, period, words(stamp.language, project.chain(stamp.language)))
+    if fingerprint(drawn) != stamp.fingerprint:
+        facts = {"issued": stamp.fingerprint, "current": fingerprint(drawn)}
+        return Reading(None, (_finding("F207", Place(source.file), facts),), stamp)
+    reader = _Reader(book, source, project, partner, period, stamp, drawn)
+    reader.read((carried or {}).get(stamp.carried))
+    return Reading(reader.submission(), tuple(reader.findings), stamp)
+
+
+# Whose is it
+
+
+def identify(book: Book, source: Source, project: Project, period: Period) -> tuple[Stamp | None, list[Finding]]:
+    """The stamp that a workbook carries in several places, and what speaks against it."""
+    whole = Place(source.file)
+    found = list(_stamps(book, source))
+    sound = [(stamp, place) for stamp, place in ((Stamp.parse(text), place) for text, place in found) if stamp]
+    altered = [(text, place) for text, place in found if Stamp.parse(text) is None]
+    if not sound:
+        if altered:
+            return None, [_finding("F205", place, {"found": text}) for text, place in altered[:1]]
+        return None, [_finding("F201", whole, {"project": project.id})]
+    counted = Counter(stamp for stamp, _ in sound)
+    stamp = max(counted, key=lambda one: (counted[one], one.code))
+    findings = [_finding("F205", place, {"found": text}) for text, place in altered]
+    seen: set[tuple[str | None, str]] = set()
+    for other, place in sound:
+        if other != stamp and (place.sheet, other.code) not in seen:
+            seen.add((place.sheet, other.code))
+            findings.append(_finding("F206", place, {"expected": stamp.code, "found": other.code}))
+    if stamp.project != project.id:
+        return stamp, [_finding("F202", whole, {"project": project.id, "other": stamp.project})]
+    if stamp.period != period.id:
+        return stamp, [_finding("F203", whole, {"period": period.id, "other": stamp.period})]
+    if project.partner(stamp.partner) is None:
+        guess = difflib.get_close_matches(stamp.partner, [partner.id for partner in project.partners], 1)
+        return stamp, [_finding("F204", whole, {"partner": stamp.partner, "guess": guess[0] if guess else ""})]
+    return stamp, findings
+
+
+def _stamps(book: Book, source: Source) -> Iterator[tuple[str, Place]]:
+    for sheet in book.sheets:
+        for (row, col), cell in sheet.cells.items():
+            if isinstance(cell.value, str) and len(cell.value) < 200 and looks_like_stamp(cell.value):
+                yield cell.value.strip(), Place(source.file, sheet.name, row, col)
+    for name in ("description", "custom:lamppu-xl"):
+        text = book.properties.get(name, "").strip()
+        if looks_like_stamp(text):
+            yield text, Place(source.file)
+
+
+# What stands in it
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A planned sheet as it is in the file: where its rows and columns have gone."""
+
+    sheet: Sheet
+    scan: SheetScan
+    rows: Mapping[int, int]
+    cols: Mapping[int, int]
+
+    def at(self, slot: Slot) -> tuple[int, int] | None:
+        row, col = self.rows.get(slot.row), self.cols.get(slot.col)
+        return None if row is None or col is None else (row, col)
+
+
+@dataclass
+class _Reader:
+    """Reads one workbook by its plan, and gathers what it finds."""
+
+    book: Book
+    source: Source
+    project: Project
+    partner: Partner
+    period: Period
+    stamp: Stamp
+    plan: Plan
+    findings: list[Finding] = field(default_factory=list)
+    answers: dict[Entry, Answer] = field(default_factory=dict)
+    typed: dict[Entry, str | float | bool] = field(default_factory=dict)
+    places: dict[Entry, Place] = field(default_factory=dict)
+    previous: dict[Entry, Answer] = field(default_factory=dict)
+
+    def submission(self) -> Submission:
+        return Submission(
+            self.source,
+            self.stamp,
+            self.partner,
+            self.plan,
+            self.answers,
+            self.typed,
+            self.places,
+            self.previous,
+            self.book.properties.get("modified", ""),
+        )
+
+    def read(self, carried: Filling | None) -> None:
+        taken: set[str] = set()
+        for sheet in self.plan.sheets:
+            match = self.match(sheet, taken)
+            if match is None:
+                self.tell("S301", Place(self.source.file), sheet=sheet.name)
+                continue
+            taken.add(match.scan.name)
+            if match.scan.name != sheet.name:
+                self.tell("S308", Place(self.source.file, match.scan.name), was=sheet.name, now=match.scan.name)
+            self.read_sheet(match)
+        self.compare_carried(carried)
+        self.extra_sheets(taken)
+        self.names()
+        bare = [scan.name for scan in self.book.sheets if scan.name in taken and not scan.protected]
+        if bare:
+            self.tell("S310", Place(self.source.file), sheet=", ".join(bare[:3]) + (", …" if len(bare) > 3 else ""))
+
+    # Sheets
+
+    def match(self, sheet: Sheet, taken: set[str]) -> _Match | None:
+        """The sheet of the file that carries the planned keys; by its name where there are none."""
+        # Every sheet of goals has the same keys of columns; those of rows are its own.
+        keys = {slot.content for slot in sheet.slots if slot.use is Use.KEY and slot.row != KEY_ROW}
+        candidates = [scan for scan in self.book.sheets if scan.name not in taken]
+        if keys:
+            ranked = sorted(
+                ((len(keys & {cell.value for cell in scan.cells.values()}), _same(scan.name, sheet.name), scan.name))
+                for scan in candidates
+            )
+            if ranked and ranked[-1][0] * 2 > len(keys):
+                best = next(scan for scan in candidates if scan.name == ranked[-1][2])
+                return _Match(sheet, best, *self.keyed(sheet, best))
+        scan = next((scan for scan in candidates if _same(scan.name, sheet.name)), None)
+        if scan is None:
+            return None
+        if keys:
+            return _Match(sheet, scan, *self.keyed(sheet, scan))
+        last_row = max((slot.row for slot in sheet.slots), default=0)
+        return _Match(
+            sheet,
+            scan,
+            {row: row for row in range(last_row + 1)},
+            {col: col for col in range(len(sheet.columns))},
+        )
+
+    def keyed(self, sheet: Sheet, scan: SheetScan) -> tuple[dict[int, int], dict[int, int]]:
+        """Where the planned rows and columns stand now, told by their keys."""
+        corner = next((at for at, cell in scan.cells.items() if cell.value == ROW_KEY), None)
+        planned = [slot for slot in sheet.slots if slot.use is Use.KEY]
+        if corner is None:
+            return {}, {}
+        key_row, key_col = corner
+        by_row: dict[object, list[int]] = {}
+        by_col: dict[object, list[int]] = {}
+        for (row, col), cell in sorted(scan.cells.items()):
+            if col == key_col and row != key_row:
+                by_row.setdefault(cell.value, []).append(row)
+            if row == key_row:
+                by_col.setdefault(cell.value, []).append(col)
+        rows = {row: key_row - KEY_ROW + row for row in range(KEY_ROW + 2)}
+        cols: dict[int, int] = {}
+        for slot in planned:
+            found, kept, at = (by_col, cols, slot.col) if slot.row == KEY_ROW else (by_row, rows, slot.row)
+            where = found.get(slot.content, [])
+            if where:
+                kept[at] = where[0]
+            if len(where) > 1:
+                place = Place(self.source.file, scan.name, where[1] if found is by_row else key_row)
+                self.tell("S305", place, key=str(slot.content))
+        return rows, cols
+
+    def read_sheet(self, match: _Match) -> None:
+        used: set[tuple[int, int]] = set()
+        changed: list[Finding] = []
+        fixed = 0
+        missing: dict[int, list[Slot]] = {}
+        for slot in match.sheet.slots:
+            at = match.at(slot)
+            if at is None:
+                missing.setdefault(slot.row, []).append(slot)
+                continue
+            if slot.use is not Use.FIXED or slot.content is not None:
+                used.add(at)
+            cell = match.scan.cells.get(at)
+            match slot.use:
+                case Use.FIXED if slot.content is not None:
+                    fixed += 1
+                    changed += self.compare(slot, cell, self.place(match, at))
+                case Use.ANSWER:
+                    self.answer(slot, cell, self.place(match, at))
+                case Use.PREVIOUS if slot.entry and cell:
+                    self.carried(slot.entry, cell)
+                case Use.CHECK if cell and cell.formula is None:
+                    self.tell("S311", self.place(match, at), slot.entry, was=Term("formula"), now=_shown(cell))
+        if fixed and len(changed) * 2 > fixed:
+            self.tell("S304", Place(self.source.file, match.scan.name), sheet=match.scan.name, count=len(changed))
+        else:
+            self.findings += changed
+        self.missing(match, missing)
+        self.outside(match, used)
+
+    def missing(self, match: _Match, slots: Mapping[int, list[Slot]]) -> None:
+        """One finding for each row whose answers are nowhere to be found."""
+        place = Place(self.source.file, match.scan.name)
+        if not match.rows:
+            self.tell("S302", place, missing=match.sheet.name)
+            return
+        for row in slots.values():
+            entries = [slot.entry for slot in row if slot.use is Use.ANSWER and slot.entry]
+            if entries:
+                self.tell("S302", place, entries[0], missing=self.called(entries[0]))
+
+    def outside(self, match: _Match, used: set[tuple[int, int]]) -> None:
+        """Words that somebody wrote beside the boxes must not vanish."""
+        for at, cell in sorted(match.scan.cells.items()):
+            if at not in used and _shown(cell):
+                self.tell("S307", self.place(match, at), value=_shown(cell))
+
+    def extra_sheets(self, taken: set[str]) -> None:
+        for scan in self.book.sheets:
+            if scan.name not in taken and any(_shown(cell) for cell in scan.cells.values()):
+                self.tell("S306", Place(self.source.file, scan.name), sheet=scan.name)
+
+    # Cells
+
+    def compare(self, slot: Slot, cell: Cell | None, place: Place) -> list[Finding]:
+        """What was issued against what stands there: told as "was / is"."""
+        if cell is not None and _alike(slot, cell, date1904=self.book.date1904):
+            return []
+        facts: dict[str, Fact] = {"was": _issued(slot), "now": _shown(cell) if cell else Term("empty")}
+        return [_finding("S303", place, facts)]
+
+    def answer(self, slot: Slot, cell: Cell | None, place: Place) -> None:
+        entry = slot.entry
+        assert entry is not None  # noqa: S101  # every answer has an entry
+        self.places[entry] = place
+        if cell is None:
+            return
+        asked = field_of(self.project, entry)
+        hidden = Term("hidden")
+        if cell.error is not None or cell.formula is not None:
+            shown = cell.error if cell.error is not None else f"={cell.formula}"
+            code = "V412" if cell.error is not None else "V411"
+            self.typed[entry] = shown
+            self.tell(code, place, entry, value=hidden if asked.personal else shown)
+            return
+        found = read(
+            cell.value,
+            kind=asked.kind,
+            options=options_for(self.project, self.partner, asked),
+            chain=self.project.chain(self.stamp.language),
+            shown=cell.shown,
+            date1904=self.book.date1904,
+            personal=asked.personal,
+        )
+        if isinstance(cell.value, str) and is_blank(cell.value):
+            return
+        if cell.value is not None:
+            self.typed[entry] = cell.value
+        if found.code:
+            self.tell(found.code, place, entry, **found.facts)
+        if found.value is not None:
+            self.answers[entry] = found.value
+
+    def carried(self, entry: Entry, cell: Cell) -> None:
+        asked = field_of(self.project, entry)
+        found = read(
+            cell.value,
+            kind=asked.kind,
+            options=options_for(self.project, self.partner, asked),
+            chain=self.project.chain(self.stamp.language),
+            shown=cell.shown,
+            date1904=self.book.date1904,
+        )
+        if found.value is not None:
+            self.previous[entry] = found.value
+
+    def compare_carried(self, carried: Filling | None) -> None:
+        """Last period's answers are locked too; without the issued ones their digest alone must do."""
+        if carried_digest(self.previous) == self.stamp.carried:
+            return
+        if carried is None:
+            self.tell("S313", Place(self.source.file))
+            return
+        for entry, (sheet, slot) in self.plan.previous.items():
+            was, now = carried.get(entry), self.previous.get(entry)
+            if plain(was) != plain(now):
+                place = Place(self.source.file, sheet.name, slot.row, slot.col)
+                hidden = Term("hidden") if field_of(self.project, entry).personal else None
+                self.tell("S312", place, entry, was=hidden or _or_empty(was), now=hidden or _or_empty(now))
+        self.previous = dict(carried)
+
+    def names(self) -> None:
+        """A name that left its answer tells of cutting and pasting."""
+        for entry, place in self.places.items():
+            name = answer_name(entry)
+            reference = self.book.names.get(name)
+            if reference is None or place.sheet is None:
+                continue
+            quoted = place.sheet.replace("'", "''")
+            cell = re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", place.cell or "")
+            if reference.replace("'", "") != f"{quoted}!{cell}".replace("'", ""):
+                self.tell("S309", place, entry, name=name, expected=place.cell or "")
+
+    # Telling
+
+    def place(self, match: _Match, at: tuple[int, int]) -> Place:
+        return Place(self.source.file, match.scan.name, *at)
+
+    def called(self, entry: Entry) -> Text:
+        return called(self.project, self.partner, self.period, entry)
+
+    def tell(self, code: str, place: Place, entry: Entry | None = None, **facts: Fact) -> None:
+        said = self.called(entry) if entry and code != "S302" else None
+        self.findings.append(Finding(CODES[code], place, facts, entry, said))
+
+
+def called(project: Project, partner: Partner, period: Period, entry: Entry) -> Text:
+    """What an answer is called on the partner's form, in every language of the project."""
+    table = project.form.table(entry.table)
+    line = next(line for line in project.lines(table, partner, period) if line.id == entry.row)
+    return subject(project, table, line, table.field(entry.field), ("fi", "sv", "en", "se"))
+
+
+def _finding(code: str, place: Place, facts: Mapping[str, Fact]) -> Finding:
+    return Finding(CODES[code], place, facts)
+
+
+def _or_empty(answer: Answer | None) -> Fact:
+    return Term("empty") if answer is None else answer
+
+
+def _same(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
+
+
+def _shown(cell: Cell) -> str:
+    """What a cell shows, as one text; empty when it is blank."""
+    if cell.error is not None:
+        return cell.error
+    if cell.formula is not None and cell.value is None:
+        return f"={cell.formula}"
+    return _bare("" if cell.value is None else plain(float(cell.value)) if _is_number(cell.value) else str(cell.value))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bare(text: str) -> str:
+    """A text without what programs change when they save: forms of letters, breaks and runs of white space."""
+    return " ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split())
+
+
+def _issued(slot: Slot) -> str | date:
+    content = slot.content
+    return content if isinstance(content, date) else _bare(plain(content))
+
+
+def _alike(slot: Slot, cell: Cell, *, date1904: bool) -> bool:
+    content = slot.content
+    if isinstance(content, date):
+        start = DAY_ZERO_1904 if date1904 else DAY_ZERO
+        return isinstance(cell.value, int | float) and int(cell.value) == (content - start).days
+    return _bare(plain(content)) == _shown(cell)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lamppu_xl import formulas
-from lamppu_xl.expressions import Column, Constant, Expr, Known, Name, Previous, Value, evaluate, is_blank
+from lamppu_xl.expressions import Column, Constant, Expr, Known, Name, Previous, Value, evaluate, is_blank, type_of
 from lamppu_xl.findings import Entry, Severity, column_name
 from lamppu_xl.kinds import Type
 from lamppu_xl.layout import Part, field_of, options_for, parts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lamppu_xl.words import Words
 
 WRONG_KIND = {
-    "integer": "V402",
+    "integer": "V401",
     "number": "V401",
     "money": "V401",
     "percent": "V401",
@@ -39,6 +39,9 @@ WRONG_KIND = {
     "business_id": "V417",
 }
 """The code whose short phrase stands beside an answer of the wrong kind. A phone number cannot be checked live."""
+
+NOT_WHOLE = "V402"
+"""The code of a number that should be whole and is not."""
 
 
 @dataclass(frozen=True)
@@ -109,22 +112,30 @@ class _Fault:
     """What stands before the phrase: the name of the field in a grid, the word for a note."""
     phrase: str
     rule: Rule | None = None
-    is_error_value: bool = False
+    code: str = ""
+    """For what no rule tells: the code of an answer of the wrong kind; empty for an error value."""
 
     def test(self, cells: _Cells) -> str:
         """A formula that is TRUE where the fault stands."""
         if self.rule:
             return formulas.falsity(self.rule.condition, cells)
         cell = cells.answer(self.field)
-        if self.is_error_value:
+        if not self.code:
             return f"ISERROR({cell.text})"
+        if self.field.kind.whole:
+            number = f"ISNUMBER({cell.text})"
+            if self.code == NOT_WHOLE:
+                return formulas.choose(number, f"NOT({formulas.fits_kind(cell)})", "FALSE")
+            return formulas.choose(formulas.filled(cell), f"NOT({number})", "FALSE")
         return formulas.choose(formulas.filled(cell), f"NOT({formulas.fits_kind(cell)})", "FALSE")
 
     def stands(self, row: _Row) -> bool:
         """The same for what the template holds now; no template is issued with an error value."""
         if self.rule:
             return evaluate(self.rule.condition, row) is False
-        return not self.is_error_value and row.is_wrong(self.field.name)
+        if not self.code or not row.is_wrong(self.field.name):
+            return False
+        return not self.field.kind.whole or row.is_text(self.field.name) is (self.code != NOT_WHOLE)
 
     def formula(self, words: Words, cells: _Cells) -> str:
         pieces = [self.lead] if self.lead else []
@@ -137,7 +148,7 @@ class _Fault:
             if fixed is not None:
                 pieces.append(words.fact(fixed))
             else:
-                said += [formulas.quoted("".join(pieces)), grouped(formulas.value(fact, cells), words)]
+                said += [formulas.quoted("".join(pieces)), _written(fact, cells, words)]
                 pieces = []
         tail = "".join(pieces)
         return "&".join([*said, formulas.quoted(tail)] if tail or not said else said)
@@ -171,6 +182,26 @@ def _fixed(fact: Expr, template: Template) -> str | float | date | None:
     return None
 
 
+def _written(fact: Expr, cells: _Cells, words: Words) -> str:
+    """A formula that writes a fact as the language does."""
+    found = formulas.value(fact, cells)
+    return dated(found, words) if type_of(fact) is Type.DATE else grouped(found, words)
+
+
+def dated(day: str, words: Words) -> str:
+    """A formula that writes a day as the language does: `1.7.2026`, `1 July 2026`."""
+    months = [words.fact(date(2001, month, 25)) for month in range(1, 13)]
+    if "12" in months[-1]:
+        pattern = months[-1].replace("2001", "\0YEAR\0").replace("12", "\0MONTH\0").replace("25", "\0DAY\0")
+    else:
+        pattern = words.fact(date(2001, 1, 25)).replace("2001", "\0YEAR\0").replace("25", "\0DAY\0")
+    names = [month.replace("25", "").replace("2001", "").strip() for month in months]
+    chosen = f"CHOOSE(MONTH({day}),{','.join(formulas.quoted(name) for name in names)})"
+    parts = [part for piece in pattern.split("\0") for part in piece.partition(names[0]) if part]
+    said = {"YEAR": f"YEAR({day})", "MONTH": f"MONTH({day})", "DAY": f"DAY({day})", names[0]: chosen}
+    return "&".join(said[part] if part in said else formulas.quoted(part) for part in parts)
+
+
 def grouped(count: str, words: Words) -> str:
     """A formula that writes a count below a million as the language does: `2 140`."""
     separator = formulas.quoted(words.fact(1000)[1])
@@ -185,9 +216,11 @@ def known(leaf: Known, period: Period) -> date | None:
 def _faults(template: Template, table: Table, field: Field, *, named: bool) -> list[_Fault]:
     words = template.words
     lead = f"{words.pick(field.label)}: " if named else ""
-    faults = [_Fault(field, lead, words.label("cell_error"), is_error_value=True)]
-    if field.kind.name in WRONG_KIND:
-        faults.append(_Fault(field, lead, words.live(WRONG_KIND[field.kind.name])))
+    faults = [_Fault(field, lead, words.label("cell_error"))]
+    codes = [WRONG_KIND[field.kind.name]] if field.kind.name in WRONG_KIND else []
+    if field.kind.whole:
+        codes.append(NOT_WHOLE)
+    faults += [_Fault(field, lead, words.live(code), code=code) for code in codes]
     for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
         if rule.at == field.name and rule.has_twin:
             note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
@@ -285,6 +318,9 @@ class _Row:
             Entry(self.table.id, self.line.id, name)
         )
         return answer is not None and not (isinstance(answer, str) and is_blank(answer))
+
+    def is_text(self, name: str) -> bool:
+        return isinstance(self.template.answers.get(Entry(self.table.id, self.line.id, name)), str)
 
     def is_wrong(self, name: str) -> bool:
         return Entry(self.table.id, self.line.id, name) in self.template.wrong

@@ -139,11 +139,10 @@ def fits_kind(cell: Cell) -> str:
         case "postcode":
             return f"IFERROR(AND(LEN({x})=5,ISNUMBER({x}*1)),FALSE)"
         case "business_id":
-            weighted = "+".join(f"{weight}*MID({x},{at},1)" for at, weight in enumerate((7, 9, 10, 5, 8, 4, 2), 1))
-            return (
-                f'IFERROR(AND(LEN({x})=9,MID({x},8,1)="-",MOD({weighted},11)<>1,'
-                f"MOD(11-MOD({weighted},11),11)=MID({x},9,1)*1),FALSE)"
-            )
+            bare = f'SUBSTITUTE({x},"-","")'
+            weighted = "+".join(f"{weight}*MID({bare},{at},1)" for at, weight in enumerate((7, 9, 10, 5, 8, 4, 2), 1))
+            check = f"MOD({weighted},11)"
+            return f"IFERROR(AND(LEN({bare})=8,{check}<>1,MOD(11-{check},11)=MID({bare},8,1)*1),FALSE)"
     return _TRUE
 
 
@@ -250,7 +249,7 @@ def defined(expr: Expr, cells: Cells) -> str:
             return fits_kind(cell)
         case Arithmetic(operator, left, right):
             parts = both((defined(left, cells), defined(right, cells)))
-            return choose(parts, f"{value(right, cells)}<>0", _FALSE) if operator == "/" else parts
+            return choose(parts, f"ABS({value(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts
         case Compare(_, left, right):
             return both(dict.fromkeys((defined(left, cells), defined(right, cells))))
         case Member(sought, _):

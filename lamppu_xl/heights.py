@@ -44,6 +44,8 @@ _WIDE = 1000
 """Letters outside the table: Latin ones are near 600, emoji and East Asian ones fill the square."""
 _DIGIT = 8
 """Pixels of a digit of Arial 11, the unit in which a workbook of ours counts its columns."""
+_INDENT = 9
+"""Pixels that an indent of one takes away."""
 _SLACK = 1.04
 
 
@@ -53,8 +55,8 @@ def _word_width(word: str) -> int:
 
 
 def lines(text: str, width: float, size: int = 11, *, bold: bool = False) -> int:
-    """How many lines a text takes in a column of `width` characters, at a font size in points."""
-    pixels = (width * _DIGIT - 3) / _SLACK
+    """How many lines a text takes in a column of `width` characters, at a font size in points; indented by one."""
+    pixels = (width * _DIGIT - 3 - _INDENT) / _SLACK
     room = pixels * 72 / 96 / size * 1000 / (1.08 if bold else 1.0)
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
 

@@ -39,7 +39,7 @@ KINDS: dict[str, Kind] = {
         Kind("number", Type.NUMBER, "General", width=14),
         Kind("money", Type.NUMBER, "#,##0.00", width=16),
         Kind("percent", Type.NUMBER, "0.0\\ %", width=12),
-        Kind("date", Type.DATE, "d.m.yyyy", width=14),
+        Kind("date", Type.DATE, "d\\.m\\.yyyy", width=14),
         Kind("choice", Type.TEXT, listed=True, width=28),
         Kind("yes_no", Type.TEXT, listed=True, width=12),
         Kind("email", Type.TEXT, width=32),

@@ -7,7 +7,8 @@ column; together they spell its entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -63,6 +64,9 @@ ROW_KEY = "#key"
 
 HELP, CHECKS, LISTS, META = "help", "checks", "_lists", "_meta"
 """Keys of the sheets that belong to every workbook."""
+
+FEEDBACK, FEEDBACK_KEY = "feedback", "#feedback"
+"""The sheet and the column that feedback adds to a form. Both stand beside what is planned: no template has them."""
 
 LONG = 200
 """A text field that may hold more characters than this is laid out as prose."""
@@ -152,6 +156,12 @@ def carried_digest(carried: Mapping[Entry, Answer]) -> str:
     return digest("\n".join(f"{entry}={plain(answer)}" for entry, answer in sorted(carried.items())))
 
 
+def said_digest(texts: Iterable[str]) -> str:
+    """Eight digits over the texts of a sheet, wherever they stand and however a program saved their white space."""
+    bare = (" ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split()) for text in texts)
+    return digest("\n".join(sorted(text for text in bare if text)))
+
+
 def plain(content: Content) -> str:
     """What a reader sees of a cell's content, as one text."""
     match content:
@@ -213,7 +223,12 @@ def _card(setting: _Setting, part: Part) -> Sheet:
             Slot(row, 1, Use.FIXED, "label", label),
             _cell(setting, field, line, (row, 2), entry),
         ]
-        tall = max(24.0, _label_height(label, columns[1]), _answer_height(setting, field, line, columns[2]))
+        tall = max(
+            24.0,
+            _label_height(label, columns[1]),
+            _answer_height(setting, field, line, columns[2]),
+            _check_height(setting, table, field, columns[check]),
+        )
         if beside:
             slots.append(_previous(field, row, 3, entry))
         if field.given is None:
@@ -229,6 +244,12 @@ def _label_height(label: Rich, width: float) -> float:
     strong, *small = label.runs
     below = height("".join(run.text for run in small).strip("\n"), width, 9) if small else 0.0
     return height(strong.text, width, bold=True) + below
+
+
+def _check_height(setting: _Setting, table: Table, field: Field, width: float) -> float:
+    """The height that the definition's own words need, should they ever stand in the check."""
+    told = [setting.words.pick(rule.says) for rule in table.rules if rule.at == field.name and rule.says]
+    return max((height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
 
 
 def _answer_height(setting: _Setting, field: Field, line: Line, width: float) -> float:
@@ -261,7 +282,8 @@ def _grid(setting: _Setting, part: Part) -> Sheet:
             columns.append(float(field.width or field.kind.width) + 4)
         places.append((field, len(heads), before))
         star = " *" if field.given is None and is_required(table, field) else ""
-        heads.append(f"{words.pick(field.label)}{star}")
+        now = f": {words.pick(setting.period.label)}" if before is not None else ""
+        heads.append(f"{words.pick(field.label)}{now}{star}")
         keys.append(f"#{field.name}")
         columns.append(float(field.width or field.kind.width))
     columns += [26.0, 12.0]
@@ -278,8 +300,8 @@ def _grid(setting: _Setting, part: Part) -> Sheet:
             tall = max(tall, height(words.pick(line.label), columns[1], bold=True))
         for field, col, before in places:
             if before is not None:
-                slots.append(_previous(field, row, before, entry_of[field.name]))
-            slots.append(_cell(setting, field, line, (row, col), entry_of[field.name]))
+                slots.append(_figure(_previous(field, row, before, entry_of[field.name])))
+            slots.append(_figure(_cell(setting, field, line, (row, col), entry_of[field.name])))
             given = setting.project.given(field, setting.partner, setting.period, line)
             if isinstance(given, Text):
                 tall = max(tall, height(words.pick(given), columns[col]))
@@ -325,6 +347,11 @@ def _cell(setting: _Setting, field: Field, line: Line, at: tuple[int, int], entr
     content = setting.words.pick(given) if isinstance(given, Text) else given
     number_format = "@" if isinstance(content, str) else field.kind.number_format
     return Slot(*at, Use.FIXED, "given", content, entry, number_format)
+
+
+def _figure(slot: Slot) -> Slot:
+    """A number in a grid stands to the right, one below the other; a long card keeps it by its question."""
+    return slot if slot.number_format in ("", "@") else replace(slot, style=f"{slot.style}_figure")
 
 
 def _previous(field: Field, row: int, col: int, entry: Entry) -> Slot:

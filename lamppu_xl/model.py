@@ -154,7 +154,7 @@ class Field:
 
     @property
     def variable(self) -> Variable:
-        return Variable(self.kind.type, self.options)
+        return Variable(self.kind.type, YES_NO if self.kind.name == YES_NO else self.options)
 
 
 @dataclass(frozen=True)

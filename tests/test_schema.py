@@ -260,6 +260,7 @@ def test_a_generated_condition_has_the_same_three_verdicts(condition: Expr, batc
 
 
 @given(conditions(2, wild=True), st.lists(returns(wild=True), min_size=1, max_size=2))
+@example(by("1 > spent * spent"), [{"lines": [Line("G01", answers={"spent": 1e200})], "costs": []}])
 @example(by("spent * spent > 1"), [{"lines": [Line("G01", answers={"spent": 1e200})], "costs": []}])
 @example(
     by("spent / (budget * budget) == 0"), [{"lines": [Line("", answers={"spent": 1.0, "budget": 1e200})], "costs": []}]
@@ -273,6 +274,9 @@ def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return
 
 
 @given(numbers(3, wild=True), st.lists(returns(wild=True), min_size=1, max_size=2))
+@example(by("round(spent, 2)"), [{"lines": [Line("", answers={"spent": x}) for x in (1.005, 2.675)], "costs": []}])
+@example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.1, 0.7, 1.1)], "costs": []}])
+@example(by("spent / 10"), [{"lines": [Line("", answers={"spent": x}) for x in (3.0, 6.0, 7.0)], "costs": []}])
 @example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": 1e308})], "costs": []}])
 @example(by("round(spent)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.5, -0.5, 2.5, 1e17)], "costs": []}])
 def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: list[Return]) -> None:

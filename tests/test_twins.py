@@ -6,22 +6,32 @@ started once for each half.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
 import hypothesis
 import xlsxwriter
 from expressions_strategy import COSTS, LINES, PERIOD, WRONG, Cell, Line, PlainRow, Return, conditions, returns
+from projects import lamppu, read, sound, tiny
+from templates import issued, written
 from test_schema import verdicts
 
 from lamppu_xl import formulas
+from lamppu_xl.checks import Template
+from lamppu_xl.definition import shipped_forms
 from lamppu_xl.expressions import Column, Expr, Known, Name, Previous, Value, evaluate
-from lamppu_xl.findings import column_name
+from lamppu_xl.findings import Entry, Severity, cell_name, column_name
 from lamppu_xl.formulas import falsity, truth
-from lamppu_xl.model import Table
+from lamppu_xl.generator import dress, issue
+from lamppu_xl.layout import field_of, options_for
+from lamppu_xl.model import Answer, Project, Table
 from lamppu_xl.schema import said
+from lamppu_xl.sheets import Formula
+from lamppu_xl.validator import Incoming, Verdict, validate
 
 SAMPLES = 600
 """How many pairs of an expression and a return go into the one workbook."""
@@ -150,3 +160,156 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
                 )
     assert not disagreements, "\n\n".join(disagreements[:10])
     assert min(seen.values()) > SAMPLES / 4, "samples that show only one verdict prove nothing"
+
+
+# The shipped forms
+
+SEEDS = 30
+"""How many returns of each project and partner are made up."""
+
+WRONG_ANSWERS = {
+    "integer": (2.5, "noin 3"),
+    "number": ("noin 3", "3 kpl"),
+    "money": ("paljon",),
+    "percent": ("puolet",),
+    "date": ("syyskuu", "30.9."),
+    "choice": ("jotain muuta",),
+    "yes_no": ("ehkä",),
+    "email": ("nimi(at)example.fi", "nimi@example"),
+    "url": ("www.example.fi",),
+    "postcode": ("9610", "ABCDE"),
+    "business_id": ("1234567-8", "123456"),
+}
+SOUND_ANSWERS = {
+    "integer": (0.0, -1.0, 1.0, 500.0, 501.0),
+    "number": (0.0, -0.5, 0.1 + 0.2, 10.0),
+    "money": (0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
+    "percent": (0.0, 0.54, 1.0, 1.01, -0.1),
+    "email": ("nimi@example.fi",),
+    "phone": ("+358 40 1234567",),
+    "url": ("https://example.fi/raportti.pdf",),
+    "postcode": ("96100",),
+    "business_id": ("0737546-2", "12345671"),
+    "yes_no": ("yes", "no"),
+}
+PROSE = (
+    "lyhyt",
+    "\u00a0\n ",
+    "Työ viivästyi, ja uusi päivä on toukokuussa. Kerromme siitä lisää seuraavassa raportissa.",
+    "😀" * 9,
+    "Verkosto kokoontui neljä kertaa,\nja muistiot ovat kaikkien saatavilla. " * 2,
+    "AB-12",
+    "AB-",
+)
+
+
+def made_up(template: Template, random: Random) -> tuple[dict[Entry, Answer], set[Entry]]:
+    """Answers of every sort: blank, sound, at the limit and beyond it, of the wrong type."""
+    answers: dict[Entry, Answer] = {}
+    wrong: set[Entry] = set()
+    emptiness = random.choice((0.1, 0.4, 0.8))
+    for entry in template.plan.answers:
+        field = field_of(template.project, entry)
+        kind = field.kind.name
+        sort = "blank" if random.random() < emptiness else random.choice(("sound", "sound", "sound", "wrong"))
+        if sort == "blank" or (sort == "wrong" and kind not in WRONG_ANSWERS):
+            continue
+        if sort == "wrong":
+            answers[entry] = random.choice(WRONG_ANSWERS[kind])
+            wrong.add(entry)
+            continue
+        choices: Sequence[Answer] = SOUND_ANSWERS.get(kind, PROSE)
+        if kind == "date":
+            start, end = template.period.start, template.period.end
+            choices = (start, end, start - timedelta(1), end + timedelta(1), start + timedelta(30), date(2030, 1, 1))
+        elif kind == "choice":
+            codes = options_for(template.project, template.partner, field)
+            choices = [option.id for option in codes.options] if codes else ()
+        elif kind == "text" and field.max_length:
+            choices = (*random.sample(PROSE, 3), "x" * field.max_length, "x" * (field.max_length + 1))
+        answers[entry] = random.choice(choices)
+    return answers, wrong
+
+
+def full() -> Project:
+    """The full form, with the project that `init` starts it with."""
+    starter = shipped_forms()["goal-report-full"].with_name("starter.yaml")
+    return sound(read(starter.read_text(encoding="utf-8").replace("aggregate: sum ", "aggregate: last")))
+
+
+def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: ModuleType) -> None:
+    templates: dict[Path, Template] = {}
+    random = Random(2012)
+    for project in (lamppu(), full(), tiny()):
+        partner = project.partners[0]
+        for seed in range(SEEDS):
+            period = project.periods[seed % 2]
+            blank = issued(project, partner.id, period.id)
+            earlier, misread = made_up(blank, random)
+            previous = {entry: answer for entry, answer in earlier.items() if entry not in misread}
+            answers, wrong = made_up(blank, random)
+            template = issue(project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong)
+            templates[written(template, tmp_path, f"{project.id}_{seed}.xlsx")] = template
+    told = office.cells_of(list(templates))
+    broken: dict[str, set[bool]] = {}
+    for file, template in templates.items():
+        assert_live_is_cached(template, told[file])
+        batch = validate(template.project, template.period, [Incoming(file.name, file.read_bytes())])
+        assert_live_is_told(template, told[file], batch.verdicts[0])
+        for table in template.project.form.tables:
+            for number, rule in enumerate(table.rules):
+                seen = broken.setdefault(f"{template.project.id} {table.id} {number} {rule.code} {rule.at}", set())
+                at_fault = [
+                    finding
+                    for finding in batch.verdicts[0].findings
+                    if finding.entry
+                    and (finding.entry.table, finding.entry.field) == (table.id, rule.at)
+                    and finding.code.id == rule.code
+                    and finding.says == rule.says
+                ]
+                answered = [entry for entry in template.answers if (entry.table, entry.field) == (table.id, rule.at)]
+                seen |= {True} if at_fault else set()
+                seen |= {False} if len(answered) > len({finding.entry for finding in at_fault}) else set()
+    one_sided = [f"{place}: only {seen}" for place, seen in broken.items() if len(seen) < 2]
+    assert not one_sided, "a rule that shows only one verdict proves nothing:\n" + "\n".join(one_sided)
+
+
+def assert_live_is_cached(template: Template, told: Mapping[tuple[str, str], object]) -> None:
+    """LibreOffice's recalculated check is the text that plain Python stored."""
+    for sheet in dress(template).sheets:
+        for slot in sheet.slots:
+            if isinstance(slot.content, Formula):
+                around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}
+                assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)
+
+
+def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], object], verdict: Verdict) -> None:
+    """What a check says, `validate` says with the same words; where it is content, so is `validate`."""
+    words = template.words
+    silent = {words.label("ok"), words.label("optional")}
+    for (sheet, slot), entries in checked(template).items():
+        live = str(told[sheet, slot])
+        said = [
+            words.message(finding)
+            for finding in verdict.findings
+            if finding.entry in entries
+            and finding.code.id[0] in "VR"
+            and finding.gravity is not Severity.HINT
+            and finding.gravity is not Severity.INFO
+            and finding.code.id not in ("V414", "R506")
+        ]
+        if live in silent:
+            assert said == [], (sheet, slot)
+        else:
+            phrase = live.removeprefix(words.label("note")).strip()
+            for field in {field_of(template.project, entry) for entry in entries}:
+                phrase = phrase.removeprefix(f"{words.pick(field.label)}: ")
+            assert any(phrase in message for message in said), (sheet, slot, live, said)
+
+
+def checked(template: Template) -> dict[tuple[str, str], list[Entry]]:
+    """The answers that each check cell looks at."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry, (sheet, slot) in template.plan.checks.items():
+        found.setdefault((sheet.name, cell_name(slot.row, slot.col)), []).append(entry)
+    return found

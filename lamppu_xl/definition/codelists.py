@@ -94,7 +94,16 @@ def _goals(register: Register) -> CodeList:
 
 
 def _partners(register: Register) -> CodeList:
-    return CodeList("partners", tuple(Option(partner.id, Text.same(partner.name)) for partner in register.partners))
+    """The partners by name; what else they are called is told in one text, for whoever reads what people type."""
+    return CodeList(
+        "partners",
+        tuple(
+            Option(partner.id, Text.same(partner.name), {"aliases": Text.same("|".join(partner.aliases))})
+            if partner.aliases
+            else Option(partner.id, Text.same(partner.name))
+            for partner in register.partners
+        ),
+    )
 
 
 def _drafts(register: Register, node: Node | None) -> Iterator[_Draft]:

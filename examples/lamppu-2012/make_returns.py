@@ -1,0 +1,172 @@
+"""Makes the returned workbooks of this example anew, from the answers in `answers/`.
+
+    python examples/lamppu-2012/make_returns.py
+
+Each workbook is the template that the partner was sent, filled in by entry, and then opened and saved by LibreOffice:
+what lies in the inboxes is what a partner would send. Run it whenever the definition, the form or the way in which
+templates are drawn has changed; a return of an older definition is refused, as it should be.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from lamppu_xl.commands.generate import template_name
+from lamppu_xl.commands.intake import judge_files
+from lamppu_xl.commands.shared import Workspace, open_project
+from lamppu_xl.files import write
+from lamppu_xl.findings import Entry
+from lamppu_xl.generator import LOCK, dress, issue, values
+from lamppu_xl.issued import issued_name, to_json
+from lamppu_xl.kinds import YES_NO, Type
+from lamppu_xl.layout import field_of
+from lamppu_xl.model import Answer, Filling, Partner, Period, Project
+from lamppu_xl.paint import paint
+from lamppu_xl.validator import usable
+
+HERE = Path(__file__).parent
+FIRST, MENDED = "first", "mended"
+
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item>
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>fi-FI</value></prop>
+</item>
+</oor:items>
+"""
+"""A fresh LibreOffice in a Finnish office: no user's name, and every formula counted anew."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What one partner answered in one period: first, and after it was told what to mend."""
+
+    partner: str
+    period: str
+    answers: Mapping[str, Mapping[Entry, Answer]]
+    """By version."""
+    saved: Mapping[str, date]
+    """The day on which each version was saved last; LibreOffice leaves it as it is when it converts."""
+
+
+def main() -> None:
+    workspace = open_project(HERE)
+    for period in workspace.project.periods:
+        make(workspace, period, list(returns(workspace.project, period, HERE / "answers")))
+
+
+def returns(project: Project, period: Period, folder: Path) -> Iterator[Returned]:
+    """The answers of a period, in the order of the partners; who never answered has no file."""
+    for partner in project.partners:
+        path = folder / f"{period.id}_{partner.id}.yaml"
+        if path.exists():
+            told = yaml.safe_load(path.read_text(encoding="utf-8"))
+            first = dict(_answers(project, told[FIRST]))
+            mended = first | dict(_answers(project, told[MENDED]))
+            yield Returned(partner.id, period.id, {FIRST: first, MENDED: mended}, told["saved"])
+
+
+def _answers(project: Project, told: Mapping[str, str | float | bool | date]) -> Iterator[tuple[Entry, Answer]]:
+    for name, answer in told.items():
+        entry = Entry.parse(name)
+        kind = field_of(project, entry).kind
+        if kind.name == YES_NO:
+            yield entry, "yes" if answer else "no"
+        elif isinstance(answer, date):
+            yield entry, answer
+        else:
+            yield entry, float(answer) if kind.type is Type.NUMBER else str(answer)
+
+
+def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:
+    """The workbooks of one period, and what their templates were issued with."""
+    project, earlier = workspace.project, previous(workspace, period)
+    for folder in (*places(workspace, period).values(), workspace.issued(period)):
+        for path in (*folder.glob("*.xlsx"), *folder.glob("*.json")):
+            path.unlink()
+    for version, target in places(workspace, period).items():
+        with tempfile.TemporaryDirectory() as desk:
+            for one in told:
+                partner = project.partner(one.partner)
+                assert partner is not None
+                data = workbook(workspace, partner, period, earlier.get(partner.id), one, version)
+                (Path(desk) / file_name(project, period, partner.id, version)).write_bytes(data)
+            resave(Path(desk), target)
+
+
+def previous(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
+    """Last period's answers by partner, as `generate` takes them from that period's inbox."""
+    before = workspace.project.before(period)
+    if before is None:
+        return {}
+    batch = judge_files(workspace, before, [workspace.inbox(before)])
+    return {partner: submission.answers for partner, submission in usable(batch).items()}
+
+
+def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:
+    """Where the first and the mended returns lie: the last period's mended ones wait beside the inbox."""
+    inbox = workspace.inbox(period)
+    return {FIRST: inbox, MENDED: inbox.with_name("mended") if period.final else inbox}
+
+
+def file_name(project: Project, period: Period, partner: str, version: str) -> str:
+    """The template's name as it was sent, with a word at its end when it comes back a second time."""
+    name = template_name(project, period, partner)
+    return name.replace(".xlsx", "_korjattu.xlsx") if version == MENDED else name
+
+
+def workbook(  # noqa: PLR0913, PLR0917
+    workspace: Workspace, partner: Partner, period: Period, earlier: Filling | None, one: Returned, version: str
+) -> bytes:
+    """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
+    words, answers = workspace.words(partner.language), one.answers[version]
+    told = issue(workspace.project, partner, period, words, previous=earlier, answers=answers)
+    unknown = set(answers) - set(told.plan.answers)
+    if unknown:
+        raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
+    dressed = dress(told)
+    if told.previous:
+        memory = to_json(partner.id, dressed.properties.description, told.previous)
+        write(workspace.issued(period) / issued_name(partner.id, told.previous), memory)
+    saved = replace(dressed.properties, created=one.saved[version])
+    return paint(replace(dressed, properties=saved), values(told), LOCK)
+
+
+def resave(source: Path, target: Path) -> None:
+    """Open and save every workbook of a folder into another, by one LibreOffice with a profile of its own."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if not program:
+        raise SystemExit("LibreOffice (soffice) is needed to save the workbooks as a partner would.")
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "user").mkdir()
+        (Path(home) / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+        order = [program, f"-env:UserInstallation={Path(home).as_uri()}", "--headless", "--norestore", "--convert-to"]
+        files = sorted(str(path) for path in source.glob("*.xlsx"))
+        subprocess.run(
+            [*order, "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), *files],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # it misses a Java that it does not need
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            timeout=300,
+        )
+    for path in files:
+        print(target / Path(path).name)
+        if not (target / Path(path).name).exists():
+            raise SystemExit("LibreOffice did not save it.")
+
+
+if __name__ == "__main__":
+    main()

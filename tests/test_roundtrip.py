@@ -1,0 +1,125 @@
+"""The best test of all: what is painted into a form is read back from it, whatever it is and whoever saved it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import hypothesis
+from hypothesis import strategies as st
+from projects import lamppu, tiny
+from templates import issued, painted
+
+from lamppu_xl.expressions import is_blank
+from lamppu_xl.intake import Source, intake
+from lamppu_xl.layout import field_of, options_for
+from lamppu_xl.model import Answer, Field, Filling, Partner, Project
+from lamppu_xl.scan import Book, scan
+
+PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
+
+TRICKY = (
+    "=1+1",
+    "@nimi",
+    "+358",
+    "-",
+    "'lainaus",
+    "_x0041_",
+    " alussa ja lopussa ",
+    "rivi 1\nrivi 2\n\nrivi 4",
+    "Säämiskä ŋ đ",
+    "👩\u200d👩\u200d👧",
+    "1 234,50",
+    "30.9.2026",
+    "TRUE",
+    "#N/A",
+    "http://example.fi/polku?a=b&c=<d>",
+    "a\u00a0b",
+)
+SOUND = {
+    "email": ("nimi@example.fi", "a.b+c@alfa.example.fi"),
+    "phone": ("+358 40 1234567", "+358 9 1234567"),
+    "url": ("https://www.example.fi/raportti.pdf", "http://example.fi/a?b=c#d"),
+    "postcode": ("96100", "00100"),
+    "business_id": ("0737546-2", "1234567-1"),
+    "yes_no": ("yes", "no"),
+}
+
+
+def texts(*, office: bool) -> st.SearchStrategy[str]:
+    """Any text that a cell may hold; LibreOffice drops control characters, and nobody types them."""
+    banned = ("Cs", "Cc", "Cn", "Co") if office else ("Cs",)
+    free = st.text(st.characters(exclude_categories=banned, exclude_characters="\r\ufffe\uffff"), max_size=80)
+    return (st.sampled_from(TRICKY) | free).filter(lambda text: not is_blank(text))
+
+
+def answers(project: Project, partner: Partner, field: Field, *, office: bool) -> st.SearchStrategy[Answer]:
+    name = field.kind.name
+    if name == "choice":
+        codes = options_for(project, partner, field)
+        assert codes is not None
+        return st.sampled_from([option.id for option in codes.options])
+    if name in SOUND:
+        return st.sampled_from(SOUND[name])
+    if name == "date":
+        return st.dates(date(1900, 3, 1), date(2199, 12, 31))
+    if name == "integer":
+        return st.integers(-(10**9), 10**9).map(float)
+    if field.kind.type.value == "number":
+        return st.floats(-1e12, 1e12, allow_nan=False).map(lambda number: float(f"{number:.12g}") + 0.0)
+    return texts(office=office)
+
+
+@st.composite
+def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: bool = False) -> Filling:
+    entries = list(issued(project, partner.id, PERIODS[project.id]).plan.answers)
+    chosen = draw(st.lists(st.sampled_from(entries), unique=True, max_size=25))
+    return {entry: draw(answers(project, partner, field_of(project, entry), office=office)) for entry in chosen}
+
+
+def read_back(project: Project, data: bytes) -> Filling:
+    book = scan(data)
+    assert isinstance(book, Book), book
+    period = project.period(PERIODS[project.id])
+    assert period is not None
+    found = intake(book, Source("return.xlsx", ""), project, period)
+    assert found.submission is not None, found.findings
+    assert [finding.code.id for finding in found.findings if finding.code.id != "S310"] == []
+    return found.submission.answers
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(st.data())
+def test_what_is_painted_is_read_back(data: st.DataObject) -> None:
+    project = tiny()
+    partner = project.partners[0]
+    filling = data.draw(fillings(project, partner))
+    assert read_back(project, painted(issued(project, "ALFA", "2026-2", answers=filling))) == filling
+
+
+def samples(project: Project, partner: Partner, count: int) -> list[Filling]:
+    """The same fillings each time."""
+    found: list[Filling] = []
+
+    @hypothesis.settings(max_examples=count, derandomize=True, database=None, phases=[hypothesis.Phase.generate])
+    @hypothesis.given(fillings(project, partner, office=True))
+    def collect(filling: Filling) -> None:
+        found.append(filling)
+
+    collect()
+    return found
+
+
+def test_what_is_painted_is_read_back_after_libreoffice_saved_it(tmp_path: Path, office: ModuleType) -> None:
+    expected: dict[Path, tuple[Project, Filling]] = {}
+    for project, partner in ((tiny(), tiny().partners[1]), (lamppu(), lamppu().partners[1])):
+        for number, filling in enumerate(samples(project, partner, 10)):
+            file = tmp_path / f"{project.id}_{number}.xlsx"
+            file.write_bytes(painted(issued(project, partner.id, PERIODS[project.id], answers=filling)))
+            expected[file] = (project, filling)
+    saved = office.convert(list(expected), "xlsx", tmp_path / "saved")
+    assert len(saved) == len(expected) >= 16
+    for file, (project, filling) in zip(saved, expected.values(), strict=True):
+        assert read_back(project, file.read_bytes()) == filling
+    assert sum(len(filling) for _, filling in expected.values()) > 50

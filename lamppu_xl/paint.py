@@ -14,6 +14,7 @@ import io
 import struct
 import warnings
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -53,6 +54,10 @@ LONGEST_TEXT = 32_767
 _INK, _PAPER, _NAVY, _GREY, _LINE = "#000000", "#FFFFFF", "#1F3864", "#595959", "#BFBFBF"
 _BORDER = {"border": 1, "border_color": _LINE}
 _TEXT = {"text_wrap": True, "valign": "top"}
+_INSET = {**_TEXT, "align": "left", "indent": 1}
+_INPUT = {"bg_color": "#FFFBE6", "border": 1, "border_color": "#808080", "locked": False}
+_NOTE = {**_INSET, "valign": "vcenter"}
+_SUM = {"bg_color": "#DCE6F2", **_BORDER}
 _STATE = {"font_size": 10, **_BORDER, "text_wrap": True, "align": "center", "valign": "vcenter"}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -60,21 +65,17 @@ STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_color": _GREY, "valign": "vcenter"},
     "stamp": {"font_size": 9, "font_color": _GREY, "align": "right", "valign": "vcenter"},
     "section": {"bold": True, "font_size": 12, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
-    "header": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, **_TEXT, "valign": "vcenter"},
+    "header": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, **_INSET, "valign": "vcenter"},
     "number": {"font_color": _GREY, "bg_color": "#F2F2F2", **_BORDER, "valign": "top"},
-    "label": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_TEXT},
-    "given": {"bg_color": "#F2F2F2", **_BORDER, **_TEXT, "align": "left"},
+    "label": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_INSET},
+    "given": {"bg_color": "#F2F2F2", **_BORDER, **_INSET},
+    "given_figure": {"bg_color": "#F2F2F2", **_BORDER, "valign": "top"},
     "blank": {"bg_color": "#F2F2F2", **_BORDER},
-    "answer": {
-        "bg_color": "#FFFBE6",
-        "border": 1,
-        "border_color": "#808080",
-        **_TEXT,
-        "align": "left",
-        "locked": False,
-    },
-    "previous": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, **_TEXT, "align": "left"},
-    "check": {"font_size": 10, **_BORDER, **_TEXT},
+    "answer": {**_INPUT, **_INSET},
+    "answer_figure": {**_INPUT, "valign": "top"},
+    "previous": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, **_INSET},
+    "previous_figure": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, "valign": "top"},
+    "check": {"font_size": 10, **_BORDER, **_INSET},
     "count": {**_BORDER, "align": "center", "valign": "top"},
     "verdict": {"bold": True, "font_size": 12, "valign": "vcenter"},
     "step": {"align": "right", "valign": "top", "font_color": _GREY},
@@ -87,24 +88,49 @@ STYLES: dict[str, dict[str, Any]] = {
     "fault": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
     "warn": {"bg_color": "#FFE699", "font_color": "#7F4F00"},
     "good": {"font_color": "#006100"},
+    # Feedback
+    "feedback_error": {"font_size": 10, "bg_color": "#FFC7CE", "font_color": "#8A0006", **_BORDER, **_INSET},
+    "feedback_warning": {"font_size": 10, "bg_color": "#FFE699", "font_color": "#6B4200", **_BORDER, **_INSET},
+    "feedback_hint": {"font_size": 10, "bg_color": "#D3E3F7", "font_color": "#1F3864", **_BORDER, **_INSET},
+    "feedback_info": {"font_size": 10, "bg_color": "#F2F2F2", "font_color": "#404040", **_BORDER, **_INSET},
+    "feedback_none": {**_BORDER},
+    "feedback_text": {**_BORDER, **_NOTE},
+    "feedback_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_NOTE},
+    "feedback_mark_error": {"bold": True, "bg_color": "#FFC7CE", "font_color": "#8A0006", **_BORDER, **_NOTE},
+    "feedback_mark_warning": {"bold": True, "bg_color": "#FFE699", "font_color": "#6B4200", **_BORDER, **_NOTE},
+    "feedback_mark_hint": {"bold": True, "bg_color": "#D3E3F7", "font_color": "#1F3864", **_BORDER, **_NOTE},
+    "feedback_fact": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_NOTE},
+    "feedback_lead": {"bold": True, "font_size": 12, "font_color": _NAVY, "valign": "vcenter"},
+    "feedback_next": {"valign": "vcenter"},
     # The master: a reader's pages
-    "lead": {"bold": True, "font_size": 12, "font_color": _NAVY, **_TEXT},
-    "point": {"bold": True, "font_size": 10, "font_color": _GREY, **_TEXT},
-    "source": {"font_size": 9, "font_color": _GREY, **_TEXT},
-    "rule": {"top": 1, "top_color": _LINE},
-    "earlier": {"font_size": 10, "font_color": "#404040", "bg_color": "#F2F2F2", **_TEXT},
-    "earlier_point": {"bold": True, "font_size": 10, "font_color": _GREY, "bg_color": "#F2F2F2", **_TEXT},
-    "earlier_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#F2F2F2", **_TEXT},
-    "rejected": {"font_size": 10, "font_color": "#8A0006", **_TEXT},
+    "lead": {"bold": True, "font_size": 12, "font_color": _NAVY, **_INSET},
+    "wording": {"italic": True, "font_size": 12, "font_color": _NAVY, **_INSET},
+    "prose": {**_INSET},
+    "fine": {"font_size": 10, **_INSET},
+    "point": {"bold": True, "font_size": 10, "font_color": _GREY, **_INSET},
+    "source": {"font_size": 9, "font_color": _GREY, **_INSET},
+    "earlier": {"font_size": 10, "font_color": "#404040", "bg_color": "#F2F2F2", **_INSET},
+    "earlier_point": {"bold": True, "font_size": 10, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
+    "earlier_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
+    "rejected": {"font_size": 10, "font_color": "#8A0006", **_INSET},
+    "plain": {"font_size": 9, **_INSET, "text_wrap": False},
+    "alert": {"font_size": 9, "font_color": "#8A0006", **_INSET, "text_wrap": False},
     # The master: lines and figures
-    "row": {"font_size": 10, **_BORDER, **_TEXT, "align": "left"},
-    "row_source": {"font_size": 9, "font_color": _GREY, **_BORDER, **_TEXT},
-    "row_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_TEXT, "valign": "vcenter"},
-    "figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "top"},
-    "unsaid": {"font_size": 9, "font_color": _GREY, **_BORDER, "align": "right", "valign": "top"},
-    "sum": {"bold": True, "bg_color": "#DCE6F2", **_BORDER, "align": "right", "valign": "top"},
-    "sum_text": {"bold": True, "bg_color": "#DCE6F2", **_BORDER, **_TEXT},
-    "sum_note": {"font_size": 9, "font_color": "#404040", "bg_color": "#DCE6F2", **_BORDER, **_TEXT},
+    "row": {"font_size": 10, **_BORDER, **_INSET},
+    "row_source": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET},
+    "row_cut": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET, "text_wrap": False},
+    "row_figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "top"},
+    "row_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_INSET, "valign": "vcenter"},
+    "header_middle": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, "align": "center", "valign": "vcenter"},
+    "tally": {"bold": True, "font_size": 10, **_BORDER, "align": "center", "valign": "vcenter"},
+    "fact": {"font_size": 10, **_BORDER, **_INSET, "valign": "vcenter"},
+    "fact_note": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET, "valign": "vcenter"},
+    "figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "vcenter"},
+    "unsaid": {"font_size": 9, "font_color": _GREY, **_BORDER, "align": "right", "valign": "vcenter"},
+    "sum": {"bold": True, **_SUM, "align": "right", "valign": "vcenter"},
+    "sum_text": {"bold": True, **_SUM, **_INSET, "valign": "vcenter"},
+    "sum_note": {"font_size": 9, "font_color": "#404040", **_SUM, **_INSET, "valign": "vcenter"},
+    "remark": {"font_size": 10, **_INSET},
     # The master: how a goal stands, in a word and a colour
     "state_done": {"bg_color": "#C6E7CE", "font_color": "#0B4F1F", **_STATE},
     "state_ongoing": {"bg_color": "#D3E3F7", "font_color": "#1F3864", **_STATE},
@@ -135,7 +161,7 @@ def paint(plan: Plan, values: Mapping[Entry, str | float | date] | None = None, 
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        book = _Book(stream, _OPTIONS)
+        book = _Book(stream, deepcopy(_OPTIONS))  # it adds to them: the second workbook would differ from the first
         _Painter(book, plan, values or {}, lock or Lock()).paint()
         book.close()
     return stream.getvalue()
@@ -248,6 +274,8 @@ class _Painter:
                 _done(page.write_string(*at, content, look))
             case date():
                 _done(page.write_datetime(*at, content, look))
+            case bool():
+                _done(page.write_boolean(*at, content, look))
             case _:
                 _done(page.write_number(*at, content, look))
 
@@ -255,7 +283,9 @@ class _Painter:
         """The one format object of a look; a new one for each cell would swell the file."""
         look = (style, number_format, marked)
         if look not in self.formats:
-            told = {"num_format": _BUILT_IN.get(number_format, number_format)} if number_format else {}
+            told: dict[str, Any] = {"quote_prefix": True} if marked else {}
+            if number_format:
+                told["num_format"] = _BUILT_IN.get(number_format, number_format)
             self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **told})
         return self.formats[look]
 
@@ -387,6 +417,8 @@ def _print(page: _Page, setting: Page, title: str, description: str) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     if setting.fit:
         page.fit_to_pages(1, 1 if setting.single else 0)
+    else:
+        page.set_print_scale(setting.scale)
     if setting.repeat:
         page.repeat_rows(*setting.repeat)
     if setting.breaks:
@@ -396,8 +428,8 @@ def _print(page: _Page, setting: Page, title: str, description: str) -> None:
 
 
 def _ampersands(text: str) -> str:
-    """An ampersand in a header would begin a code."""
-    return text.replace("&", "&&")
+    """An ampersand in a header would begin a code, and a digit would go on with the font size before it."""
+    return (" " if text[:1].isdigit() else "") + text.replace("&", "&&")
 
 
 # What xlsxwriter does not write

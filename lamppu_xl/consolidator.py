@@ -1,0 +1,166 @@
+"""Accepted returns become the plan of the master workbook: pure arithmetic, and the origin of every value in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from lamppu_xl.findings import CODES, Entry, Finding, Place
+from lamppu_xl.language import Term
+from lamppu_xl.master.figure_sheets import code_sheet
+from lamppu_xl.master.gathering import Gathered, Told, gather
+from lamppu_xl.master.goals import goal_sheet
+from lamppu_xl.master.lines import line_sheet
+from lamppu_xl.master.lists import (
+    FIRST_ANSWER,
+    answer_sheet,
+    left_out_sheet,
+    listed,
+    partner_sheet,
+    source_sheet,
+)
+from lamppu_xl.master.page import Draft, Setting, Written
+from lamppu_xl.master.summary import summary_sheet, title
+from lamppu_xl.model import Answer, Lines, Partner, PerCode, Period, Project, goal_name
+from lamppu_xl.sheets import Plan, Properties, Sheet
+from lamppu_xl.validator import Batch
+from lamppu_xl.words import Words
+
+MOST_ROWS = 1_048_576
+MOST_SHEETS = 1_000
+"""Excel's own limit is memory; nobody finds anything behind so many tabs."""
+LONGEST_NAME = 31
+"""Characters of a sheet's name."""
+
+_FORBIDDEN = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
+
+
+@dataclass(frozen=True)
+class Value:
+    """One answer in the master, with its source and all its places there."""
+
+    entry: Entry
+    partner: Partner
+    period: Period
+    answer: Answer
+    """As it was read: a choice is the id of its option."""
+    place: Place
+    """File, sheet and cell of the return."""
+    sha256: str
+    """Of the return."""
+    accepted: bool
+    cells: tuple[Written, ...]
+    """Where it stands in the master, each with exactly what stands there; a long text stands there in pieces too."""
+
+
+@dataclass(frozen=True)
+class Master:
+    """The master workbook before it is painted."""
+
+    plan: Plan
+    values: tuple[Value, ...]
+    findings: tuple[Finding, ...] = ()
+    """M703 where Excel could not hold it: then it must not be painted."""
+
+
+def master(
+    project: Project,
+    batches: Sequence[Batch],
+    words: Words,
+    *,
+    with_rejected: bool = False,
+    unaudited: Collection[str] = (),
+) -> Master:
+    """The master of the last batch's period.
+
+    Args:
+        batches: in the order of their periods; the earlier ones give the earlier results.
+        words: of the master's language.
+        with_rejected: takes along returns with errors too, marked as such, of partners without an accepted one.
+        unaudited: checksums of the returns that the second reader could not open; the sources tell them.
+    """
+    gathered = gather(project, batches, with_rejected=with_rejected)
+    names = sheet_names(gathered, words)
+    found = tuple(_limits(gathered, names))
+    setting = Setting(gathered, words, names, frozenset(unaudited))
+    sheets: list[Sheet] = []
+    written: list[Written] = []
+    for draft, sheet in _sheets(setting):
+        sheets.append(sheet)
+        written += draft.answers
+    return Master(Plan(tuple(sheets), _properties(setting), locked=False), _values(gathered, written), found)
+
+
+def sheet_names(gathered: Gathered, words: Words) -> dict[str, str]:
+    """What each sheet is called, by key, in their order; no two alike, none longer than Excel allows."""
+    project = gathered.project
+    tables = [table for table in project.form.tables if isinstance(table.rows, PerCode | Lines)]
+    wanted = {"summary": words.label("master_summary")}
+    wanted |= {f"goal/{goal.id}": words.pick(goal_name(goal)) for goal in project.goals}
+    wanted |= {f"table/{table.id}": words.pick(table.title) for table in tables}
+    wanted |= {key: words.label(f"master_{key}") for key in ("answers", "partners", "left_out", "sources")}
+    names: dict[str, str] = {}
+    for key, name in wanted.items():
+        names[key] = _free(name, {taken.casefold() for taken in names.values()})
+    return names
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that Excel accepts and that no other sheet has."""
+    bare = " ".join(name.translate(_FORBIDDEN).split()).strip("'") or "_"
+    found, number = bare[:LONGEST_NAME].rstrip(), 2
+    while found.casefold() in taken or found.casefold() == "history":
+        tail = f" ({number})"
+        found, number = f"{bare[: LONGEST_NAME - len(tail)].rstrip()}{tail}", number + 1
+    return found
+
+
+def _sheets(setting: Setting) -> Iterator[tuple[Draft, Sheet]]:
+    project = setting.gathered.project
+    draft = summary_sheet(setting)
+    yield draft, draft.sheet(alone=True, colour="1F3864")
+    for goal in project.goals:
+        draft = goal_sheet(setting, goal)
+        yield draft, draft.sheet(repeat=(0, 1), freeze=2, colour="5B8BC9")
+    for table in project.form.tables:
+        if isinstance(table.rows, PerCode):
+            draft = code_sheet(setting, table)
+        elif isinstance(table.rows, Lines):
+            draft = line_sheet(setting, table)
+        else:
+            continue
+        yield draft, draft.sheet(repeat=(0, 1), freeze=2, colour="4E9A5E")
+    draft = answer_sheet(setting)
+    yield draft, draft.sheet(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
+    for make in (partner_sheet, left_out_sheet, source_sheet):
+        draft = make(setting)
+        yield draft, draft.sheet(repeat=(0, 1), freeze=2)
+
+
+def _properties(setting: Setting) -> Properties:
+    project, period = setting.gathered.project, setting.gathered.period
+    said = f"{project.id} {period.id}"
+    return Properties(title(setting), said, setting.words.language, period.end, custom={"lamppu-xl": f"master {said}"})
+
+
+def _limits(gathered: Gathered, names: dict[str, str]) -> Iterator[Finding]:
+    """What would go beyond Excel, told before anything is written."""
+    found = {"rows": (len(listed(gathered)) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(names), MOST_SHEETS)}
+    for limit, (count, allowed) in found.items():
+        if count > allowed:
+            yield Finding(CODES["M703"], Place(), {"limit": Term(limit), "found": count, "allowed": allowed})
+
+
+def _values(gathered: Gathered, written: Sequence[Written]) -> tuple[Value, ...]:
+    """Every answer with all its places. Contact details of earlier periods have none: they are not kept."""
+    places: dict[tuple[str, str, Entry], list[Written]] = {}
+    for one in written:
+        places.setdefault((one.told.period.id, one.told.partner.id, one.told.entry), []).append(one)
+    lost = [told.entry for key, told in gathered.answers.items() if key not in places and not told.field.personal]
+    if lost:
+        raise ValueError(f"answers without a place in the master: {lost[0]} and {len(lost) - 1} more")
+    return tuple(_value(told, tuple(places[key])) for key, told in gathered.answers.items() if key in places)
+
+
+def _value(told: Told, cells: tuple[Written, ...]) -> Value:
+    return Value(told.entry, told.partner, told.period, told.answer, told.place, told.sha256, told.accepted, cells)

@@ -1,0 +1,121 @@
+"""What a table of codes consists of: which codes, of which periods and partners, and which columns they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lamppu_xl.kinds import YES_NO, Type
+from lamppu_xl.master.figures import rule_of
+from lamppu_xl.master.page import Setting
+from lamppu_xl.model import Aggregate, Field, Line, Option, Partner, PerCode, Period, Table
+
+LISTED = ("choice", YES_NO)
+"""Kinds of text that are short, being picked from a list."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of answers."""
+
+    field: Field
+    period: Period | None
+    """None: of all periods, or of the one period that a code belongs to."""
+    sums_up: bool = False
+    """Whether it brings the periods together."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of the list."""
+
+    option: Option
+    periods: tuple[Period, ...]
+    partners: tuple[Partner, ...]
+
+    @property
+    def line(self) -> Line:
+        return Line(self.option.id, self.option.label, due=True, option=self.option)
+
+
+@dataclass(frozen=True)
+class CodeTable:
+    """A table of codes over all partners and periods."""
+
+    setting: Setting
+    table: Table
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        return self.setting.gathered.periods
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        found = []
+        for option in self.options:
+            shown = tuple(one for one in self.periods if option.shown_in is None or one.id in option.shown_in)
+            partners = tuple(one for one in self.setting.gathered.project.partners if option.applies_to.to(one))
+            if shown and partners:
+                found.append(Code(option, shown, partners))
+        if self.each_once:
+            found.sort(key=lambda code: self.periods.index(code.periods[0]))
+        return tuple(found)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        rows = self.table.rows
+        assert isinstance(rows, PerCode)  # noqa: S101  # only such tables come here
+        return self.setting.gathered.project.lists[rows.list].options
+
+    @cached_property
+    def each_once(self) -> bool:
+        """Whether every code belongs to one period only, as events do."""
+        return bool(self.options) and all(
+            option.shown_in is not None and len(option.shown_in) == 1 for option in self.options
+        )
+
+    @cached_property
+    def details(self) -> tuple[Field, ...]:
+        """The given facts of a code that its table shows."""
+        known = ("row.label", "row.id")
+        return tuple(
+            field for field in self.table.fields if (field.given or "").startswith("row.") and field.given not in known
+        )
+
+    @cached_property
+    def shorts(self) -> tuple[Field, ...]:
+        """The answers that have a column: numbers, days, choices."""
+        return tuple(
+            field
+            for field in self.table.answers
+            if not field.personal and (field.kind.type is not Type.TEXT or field.kind.name in LISTED)
+        )
+
+    @cached_property
+    def texts(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.table.answers if not field.personal and field not in self.shorts)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        if self.each_once or len(self.periods) == 1:
+            return tuple(Column(field, None) for field in self.shorts)
+        found: list[Column] = []
+        for field in self.shorts:
+            found += [Column(field, period) for period in self.periods]
+            if field.kind.type is Type.NUMBER:
+                found.append(Column(field, None, sums_up=True))
+        return tuple(found)
+
+    @property
+    def first(self) -> int:
+        """The first column of answers."""
+        return 1 + len(self.details) + self.each_once
+
+    @cached_property
+    def money(self) -> bool:
+        """Whether the totals of all codes may be added up in their turn."""
+        return len(self.codes) > 1 and any(self.adds_up(column.field) for column in self.columns)
+
+    def adds_up(self, field: Field) -> bool:
+        rules = {rule_of(field, code.option) for code in self.codes}
+        return field.kind.name == "money" and rules <= {Aggregate.SUM, Aggregate.LAST}

@@ -1,0 +1,193 @@
+"""The sheets of the goals: what was promised, and partner by partner what came of it, to be read like a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from lamppu_xl.findings import Entry
+from lamppu_xl.layout import place_of
+from lamppu_xl.master.figures import Range, distinct, over_partners, rule_of
+from lamppu_xl.master.gathering import Standing, Told
+from lamppu_xl.master.page import Cell, Draft, Setting
+from lamppu_xl.master.pieces import clean, pieces
+from lamppu_xl.model import Aggregate, Answer, Field, Goal, Partner, Period, Table, goal_name
+from lamppu_xl.sheets import Link
+
+WIDTHS = (18.0, 43.0, 21.0)
+
+STATES = ("done", "ongoing", "delayed", "not_started", "not_concerned")
+"""Options of a status that have a colour of their own; any other option has a common one."""
+
+ORDER = (*(f"state_{one}" for one in (*STATES, "other")), "state_not_due", "state_missing", "state_absent")
+"""The looks of the states, the best first."""
+
+
+def goal_sheet(setting: Setting, goal: Goal) -> Draft:
+    """One goal over all partners."""
+    words, project = setting.words, setting.gathered.project
+    key = f"goal/{goal.id}"
+    draft = Draft(key, setting.names[key], WIDTHS)
+    draft.add(Cell(words.pick(goal_name(goal)), "title"), tall=28.0)
+    draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
+    back = Link(words.label("master_summary"), place_of(setting.names["summary"]))
+    draft.add(_point(words.label("master_goal")), Cell(words.pick(goal.wording), "wording"), Cell(back, "source"))
+    concerned = [partner for partner in project.partners if goal.applies_to.to(partner)]
+    draft.add(_point(words.label("master_concerns")), Cell(", ".join(partner.id for partner in concerned)))
+    draft.add(_point(words.label("master_state")), Cell(_tally(setting, goal)))
+    for field, table in _aggregated(setting):
+        draft.add(_point(words.pick(field.label)), Cell(_total(setting, goal, table, field)))
+    for partner in concerned:
+        draft.block()
+        _partner(setting, draft, goal, partner)
+    return draft
+
+
+def state(setting: Setting, goal: Goal, partner: Partner, period: Period) -> tuple[str, str]:
+    """How a goal stands at a partner: in a word or two, and by the name of a look."""
+    gathered, words = setting.gathered, setting.words
+    if not goal.applies_to.to(partner):
+        return "–", "state_none"
+    if gathered.reports(period, partner):
+        told = _status(setting, goal, partner, period)
+        if told:
+            option = str(told.answer)
+            return str(setting.written(told)), f"state_{option if option in STATES else 'other'}"
+        if gathered.status is None and any(_told(setting, goal, partner, period)):
+            return words.label("master_told"), "state_other"
+    if period.id not in goal.due_in:
+        return words.label("master_not_due"), "state_not_due"
+    if gathered.reports(period, partner):
+        return words.label("master_missing"), "state_missing"
+    return setting.why_absent(period, partner), "state_absent"
+
+
+def counted(states: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    """How many times each state occurs, the best first, what is missing last."""
+    return sorted(Counter(states).items(), key=lambda one: (ORDER.index(one[0][1]), one[0][0]))
+
+
+def _tally(setting: Setting, goal: Goal) -> str:
+    """`Done 2, ongoing 1, missing 1`."""
+    project, period = setting.gathered.project, setting.gathered.period
+    states = (state(setting, goal, partner, period) for partner in project.partners if goal.applies_to.to(partner))
+    return ", ".join(f"{said} {count}" for (said, _), count in counted(states)) or "–"
+
+
+def _status(setting: Setting, goal: Goal, partner: Partner, period: Period) -> Told | None:
+    asked = setting.gathered.status
+    if asked is None:
+        return None
+    return setting.gathered.told(period, partner, Entry(asked[0].id, goal.id, asked[1].name))
+
+
+def _told(setting: Setting, goal: Goal, partner: Partner, period: Period) -> Iterator[Told]:
+    """What a partner says of a goal besides its status, in the order of the form."""
+    gathered = setting.gathered
+    status = gathered.status
+    for table in gathered.goal_tables:
+        for field in table.answers:
+            told = gathered.told(period, partner, Entry(table.id, goal.id, field.name))
+            if told and not field.personal and (table, field) != status:
+                yield told
+
+
+# One partner
+
+
+def _partner(setting: Setting, draft: Draft, goal: Goal, partner: Partner) -> None:
+    gathered = setting.gathered
+    said, look = state(setting, goal, partner, gathered.period)
+    draft.space(10.0)
+    name = f"{partner.name} ({partner.id})"
+    draft.add(Cell(name, "section"), Cell(None, "section"), Cell(said, look), least=22.0, bound=True)
+    for line in _files(setting, partner):
+        draft.add(Cell(line, "key", "@"), tall=13.0, bound=True)
+    for period in gathered.earlier:
+        _period(setting, draft, goal, partner, period)
+    _period(setting, draft, goal, partner, gathered.period)
+
+
+def _files(setting: Setting, partner: Partner) -> list[str]:
+    """Under which numbers the returns of a partner are referred to, the reported period's first."""
+    gathered = setting.gathered
+    found = [
+        setting.file(period, partner) for period in reversed(gathered.periods) if gathered.reports(period, partner)
+    ]
+    return pieces("   ".join(found), sum(WIDTHS), 9, 16.0) if found else []
+
+
+def _period(setting: Setting, draft: Draft, goal: Goal, partner: Partner, period: Period) -> None:
+    """What a partner told of a goal in a period; an earlier one stands back in grey."""
+    now = period.id == setting.gathered.period.id
+    point, text, source = ("point", "prose", "source") if now else ("earlier_point", "earlier", "earlier_source")
+    status = _status(setting, goal, partner, period)
+    told = [one for one in _told(setting, goal, partner, period) if now or one.field.previous or not _any_previous(one)]
+    head = Cell(f"{partner.id} · {setting.period(period)}", point)
+    if status:
+        draft.add(
+            head, setting.cell(status, "lead" if now else text), setting.place([status], source), bound=bool(told)
+        )
+    else:
+        draft.add(head, Cell(_nothing(setting, goal, partner, period), text), Cell(None, source), bound=bool(told))
+    for one in told:
+        label = Cell(setting.words.pick(one.field.label), point)
+        draft.long(label, setting.cell(one, text), setting.place([one], source))
+    if now and setting.gathered.standing(period, partner) is Standing.TAKEN_ALONG:
+        draft.add(None, Cell(setting.words.label("master_taken_along_long"), "rejected"))
+
+
+def _any_previous(told: Told) -> bool:
+    """Whether the form itself says which answers are worth being seen again."""
+    return any(field.previous for field in told.table.answers)
+
+
+def _nothing(setting: Setting, goal: Goal, partner: Partner, period: Period) -> str:
+    """Why there is no status of a goal."""
+    gathered, words = setting.gathered, setting.words
+    if gathered.reports(period, partner):
+        if any(_told(setting, goal, partner, period)):
+            return "–"
+        return words.label("master_missing_long" if period.id in goal.due_in else "master_not_due_long")
+    standing = gathered.standing(period, partner)
+    files = ", ".join(
+        clean(verdict.file) for verdict in gathered.batch(period).verdicts if verdict.partner == partner.id
+    )
+    return words.label(f"master_{standing.value}_long", files=files, sheet=setting.names["left_out"])
+
+
+# Figures that are asked for each goal
+
+
+def _aggregated(setting: Setting) -> Iterator[tuple[Field, Table]]:
+    for table in setting.gathered.goal_tables:
+        for field in table.answers:
+            if field.aggregate and not field.personal:
+                yield field, table
+
+
+def _total(setting: Setting, goal: Goal, table: Table, field: Field) -> str:
+    gathered = setting.gathered
+    entry = Entry(table.id, goal.id, field.name)
+    told = (gathered.told(gathered.period, partner, entry) for partner in gathered.project.partners)
+    return total_in_words(setting, field, [one.answer for one in told if one])
+
+
+def total_in_words(setting: Setting, field: Field, answers: Sequence[Answer]) -> str:
+    """What answers come to, with the rule: `12 (Added up.)`."""
+    rule, fact = rule_of(field), setting.words.fact
+    total = over_partners(rule, [one for one in answers if isinstance(one, float | int)])
+    match total:
+        case _ if rule is Aggregate.DISTINCT:
+            said = fact(distinct(answers))
+        case None:
+            said = "–"
+        case Range(least, greatest):
+            said = "–".join(dict.fromkeys(map(fact, (least, greatest))))
+        case figure:
+            said = fact(figure)
+    return f"{said} ({setting.rule(rule)})"
+
+
+def _point(text: str) -> Cell:
+    return Cell(text, "point")

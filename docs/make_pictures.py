@@ -1,0 +1,113 @@
+"""Draws the pictures of the docs from the demo, as LibreOffice prints them.
+
+Run: python docs/make_pictures.py
+
+Needs LibreOffice Calc and Poppler's pdftoppm and pdftotext.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.definition import load
+from lamppu_xl.findings import Entry
+from lamppu_xl.generator import dress, issue, values
+from lamppu_xl.model import Answer
+from lamppu_xl.paint import paint
+from lamppu_xl.words import words
+
+PICTURES = Path(__file__).parent / "pictures"
+DOTS = 96
+"""Per inch."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One printed page of a workbook, found by its title."""
+
+    name: str
+    workbook: Path
+    title: str
+    tall: float
+    """Inches from the top of the page that are shown."""
+
+
+def draw(pictures: list[Picture], folder: Path) -> None:
+    """Print each workbook once, and cut the pictures out of its pages."""
+    for workbook in {picture.workbook for picture in pictures}:
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        order = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
+        subprocess.run(order, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for picture in pictures:
+        printed = folder / f"{picture.workbook.stem}.pdf"
+        page = page_with(printed, picture.title)
+        shown = ["-f", str(page), "-l", str(page), "-H", str(int(picture.tall * DOTS))]
+        target = str(PICTURES / picture.name)
+        subprocess.run(["pdftoppm", "-png", "-r", str(DOTS), *shown, "-singlefile", printed, target], check=True)
+
+
+def page_with(printed: Path, title: str) -> int:
+    """The number of the first page that begins with a title below its header."""
+    text = subprocess.run(
+        ["pdftotext", "-layout", printed, "-"], check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    for number, page in enumerate(text.split("\f"), 1):
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        if any(line.startswith(title) for line in lines[1:3]):
+            return number
+    raise SystemExit(f"no page of {printed} begins with {title}")
+
+
+def half_filled(project_folder: Path, target: Path) -> None:
+    """A template as it looks while somebody fills it in: one answer is late, one too short, one in the wrong place."""
+    project = load(project_folder).project
+    assert project is not None
+    partner, period = project.partner("KAO"), project.period("2012-2")
+    assert partner is not None
+    assert period is not None
+    goal = Entry("results", "G05", "status")
+    answers: dict[Entry, Answer] = {
+        goal: "delayed",
+        Entry("results", "G05", "results"): "Mittarit valittiin.",
+        Entry("results", "G05", "evidence"): "hankkeen kotisivuilla",
+    }
+    previous: dict[Entry, Answer] = {
+        goal: "ongoing",
+        Entry("results", "G05", "results"): (
+            "Kokosimme luettelon mittareista, joita eri yksiköissä jo seurataan, ja valitsimme niistä johdolle "
+            "tärkeimmät. Tavoitearvot sovitaan syksyllä."
+        ),
+    }
+    chain = words("fi", project.chain("fi"))
+    wrong = [Entry("results", "G05", "evidence")]
+    issued = issue(project, partner, period, chain, previous=previous, answers=answers, wrong=wrong)
+    target.write_bytes(paint(dress(issued), values(issued)))
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        story = folder / "lamppu"
+        subprocess.run([sys.executable, "-m", "lamppu_xl", "demo", str(story)], check=True, stdout=subprocess.DEVNULL)
+        half_filled(story, folder / "half.xlsx")
+        template = story / "2012-2" / "outbox" / "LAMPPU_2012-2_KAO.xlsx"
+        master = story / "2012-2" / "master.xlsx"
+        goal = "G05 Laadun ja tulosten mittarit"
+        draw(
+            [
+                Picture("template", template, goal, 5.2),
+                Picture("live-checks", folder / "half.xlsx", goal, 5.2),
+                Picture("summary", master, "LAMPPU: kooste", 6.6),
+                Picture("master", master, goal, 11.7),
+            ],
+            folder,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""The command line as people meet it: real processes for what they see, the test runner for the rest."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from projects import EXAMPLES, lamppu
+from templates import issued
+
+from lamppu_xl.cli import COMMANDS, group
+from lamppu_xl.findings import CODES, cell_name
+from lamppu_xl.kinds import KINDS
+
+ROOT = EXAMPLES.parent
+LAMPPU = str(EXAMPLES / "lamppu-2012")
+
+
+def lamppu_xl(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A real process."""
+    return subprocess.run(
+        [sys.executable, "-m", "lamppu_xl", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments), prog_name="lamppu-xl")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """The README's first command, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("story")
+    return lamppu_xl("demo", cwd=folder), folder / "lamppu-demo"
+
+
+def test_the_demo_tells_the_story_from_the_definition_to_the_master(
+    story: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    told, folder = story
+    assert told.returncode == 0, told.stderr
+    assert told.stderr == ""
+    shown = re.findall(r"^\$ lamppu-xl (\w+)", told.stdout, re.MULTILINE)
+    assert shown == ["check", "generate", "validate", "validate", "consolidate"]
+    assert "1 in order, 2 to mend, 2 missing" in told.stdout
+    assert "3 in order, 0 to mend, 2 missing" in told.stdout
+    assert (folder / "2012-2" / "master.xlsx").is_file()
+    assert len(list((folder / "2012-2" / "outbox").glob("LAMPPU_2012-2_*.xlsx"))) == 5
+
+
+def test_the_demo_overwrites_nothing(story: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    folder = story[1]
+    again = lamppu_xl("demo", cwd=folder.parent)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_ends_with_something_to_paste(command: str) -> None:
+    told = run(command, "--help")
+    assert told.exit_code == 0
+    assert command == "demo" or re.search(rf"Examples?:\n( *lamppu-xl {command}.*\n)+", told.output), told.output
+
+
+def test_help_lists_every_command() -> None:
+    told = run("--help").output
+    for command, line in COMMANDS.items():
+        assert re.search(rf"^  {command} +{re.escape(line[:30])}", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validte"], "Did you mean 'validate'?"),
+        (["check", "nowhere"], "There is no project.yaml in 'nowhere'"),
+        (["generate", "nowhere"], "lamppu-xl init"),
+        (["generate", LAMPPU, "--period", "2013-1"], "The periods are: 2012-1, 2012-2"),
+        (["map", LAMPPU, "--partner", "KOA", "--period", "2012-1"], "The partners are: REDU, KAO"),
+        (["validate", LAMPPU, "nowhere.xlsx"], "There is no file or folder 'nowhere.xlsx'"),
+        (["generate", LAMPPU, "--period", "2012-1", "--previous", "x.xlsx"], "2012-1 is the first period"),
+        (["explain", "R5O1"], "Did you mean R5"),
+        (["init", "x", "--form", "goal-reprot"], "Did you mean 'goal-report'?"),
+    ],
+    ids=lambda value: " ".join(value)[-30:] if isinstance(value, list) else "",
+)
+def test_wrong_use_is_told_in_plain_words_with_the_next_step(arguments: Sequence[str], said: str) -> None:
+    told = lamppu_xl(*arguments)
+    assert told.returncode == 2
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_check_tells_every_problem_with_its_place(tmp_path: Path) -> None:
+    text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
+    broken = text.replace("deadline: 2012-08-15", "deadline: elokuussa").replace("language: se", "langauge: se")
+    (tmp_path / "project.yaml").write_text(broken, encoding="utf-8")
+    told = lamppu_xl("check", str(tmp_path))
+    assert told.returncode == 2
+    lines = told.stdout.splitlines()
+    assert [re.match(r"project\.yaml:\d+:\d+: (D\d+) error: .", line) is not None for line in lines] == [True] * len(
+        lines
+    )
+    assert {line.split()[1] for line in lines} >= {"D104", "D106"}
+
+
+def test_init_starts_a_project_that_works(tmp_path: Path) -> None:
+    for form in ("goal-report", "goal-report-full"):
+        folder = tmp_path / form
+        assert run("init", str(folder), "--form", form).exit_code == 0
+        assert run("check", str(folder)).exit_code == 0
+        assert run("generate", str(folder), "--period", "2027-1").exit_code == 0
+        assert len(list((folder / "2027-1" / "outbox").glob("*.xlsx"))) == 2
+        again = run("init", str(folder), "--form", form)
+        assert again.exit_code == 2
+        assert "is there already" in again.output
+
+
+def test_map_tells_where_each_answer_stands() -> None:
+    told = json.loads(run("map", LAMPPU, "--partner", "KAO", "--period", "2012-2", "--format", "json").output)
+    assert told["format"] == 1
+    template = issued(lamppu(), "KAO", "2012-2")
+    assert [cell["entry"] for cell in told["cells"]] == [str(entry) for entry in template.plan.answers]
+    for cell, (sheet, slot) in zip(told["cells"], template.plan.answers.values(), strict=True):
+        assert list(cell) == ["entry", "sheet", "cell", "check", "name", "kind", "required", "choices", "max_length"]
+        assert (cell["sheet"], cell["cell"]) == (sheet.name, cell_name(slot.row, slot.col))
+        assert cell["kind"] in KINDS
+    status = next(cell for cell in told["cells"] if cell["entry"] == "results/G05/status")
+    assert status["required"]
+    assert status["choices"][0] == "Ei vielä aloitettu"
+    assert status["name"] == "fld_results_G05_status"
+    results = next(cell for cell in told["cells"] if cell["entry"] == "results/G05/results")
+    assert (results["required"], results["max_length"]) == (False, 1500)
+
+
+def test_validate_reports_for_programs() -> None:
+    arguments = ("validate", LAMPPU, "--period", "2012-2", "--format", "json", "--language", "en")
+    told = lamppu_xl(*arguments)
+    assert told.returncode == 1
+    report = json.loads(told.stdout)
+    assert list(report) == ["format", "project", "period", "files", "missing", "summary"]
+    assert report["missing"] == ["JEDU", "SAKK"]
+    for file in report["files"]:
+        assert list(file) == ["file", "sha256", "partner", "period", "state", "accepted", "findings"]
+        for finding in file["findings"]:
+            assert list(finding) == ["code", "severity", "sheet", "cell", "entry", "message", "related"]
+            assert finding["code"] in CODES
+    assert (
+        lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "json", "--language", "en").stdout
+        == told.stdout
+    )
+    assert told.stderr == ""
+
+
+def test_validate_ends_with_0_when_all_is_fine() -> None:
+    mended = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "mended").glob("*.xlsx"))
+    told = run("validate", LAMPPU, *map(str, mended), "--period", "2012-2")
+    assert told.exit_code == 0, told.output
+
+
+def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
+    told = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "csv")
+    assert told.stdout.startswith("\ufeffTiedosto;Osatoteuttaja;")
+    assert all(line.count(";") >= 8 for line in told.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fi", "Puuttuu"), ("sv", "Saknas"), ("en", "Missing"), ("se", "Váilevaš")]
+)
+def test_validate_speaks_the_language_that_is_asked_for(language: str, word: str) -> None:
+    assert word in run("validate", LAMPPU, "--period", "2012-2", "--language", language).output
+
+
+def test_explain_tells_of_every_code() -> None:
+    listed = run("explain").output
+    assert [line.split()[0] for line in listed.splitlines()] == list(CODES)
+    told = run("explain", "r501", "--language", "fi").output
+    assert "Miksi sillä on väliä" in told
+
+
+def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path) -> None:
+    run("init", str(tmp_path / "hanke"))
+    told = lamppu_xl("check", cwd=tmp_path / "hanke")
+    assert told.returncode == 0
+    assert "the definition is sound" in told.stdout
+
+
+def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> None:
+    run("init", str(tmp_path / "hanke"))
+    run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
+    outbox = tmp_path / "hanke" / "2027-1" / "outbox"
+    filled = outbox / "HANKE_2027-1_ALFA.xlsx"
+    filled.write_bytes(b"what somebody typed")
+    told = run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
+    assert told.exit_code == 0
+    assert (outbox / "earlier" / "HANKE_2027-1_ALFA (1).xlsx").read_bytes() == b"what somebody typed"
+    assert "earlier" in told.output
+    assert [path.name for path in (outbox / "earlier").iterdir()] == ["HANKE_2027-1_ALFA (1).xlsx"]
+
+
+def test_nothing_is_shown_but_the_result_when_piped() -> None:
+    told = lamppu_xl("validate", LAMPPU, "--period", "2012-2")
+    assert "\x1b" not in told.stdout
+    assert told.stderr == ""
+
+
+HEAVY = ("pandera", "polars", "openpyxl", "xlsxwriter", "pydantic", "yaml", "babel", "rich", "numpy", "pandas")
+
+
+def imported(*arguments: str) -> set[str]:
+    """The libraries that a command imports, as `-X importtime` tells."""
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "lamppu_xl", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in told.stderr.splitlines()}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert imported("--help") & set(HEAVY) == set()
+
+
+def test_generating_a_first_period_reaches_no_reader(tmp_path: Path) -> None:
+    found = imported("generate", LAMPPU, "--period", "2012-1", "--partner", "KAO", "--out", str(tmp_path))
+    assert "xlsxwriter" in found
+    assert found & {"pandera", "polars", "openpyxl", "phonenumbers", "pandas"} == set()
+
+
+def test_validating_reaches_no_writer_and_no_pandas() -> None:
+    found = imported("validate", LAMPPU, "--period", "2012-2")
+    assert "pandera" in found
+    assert found & {"xlsxwriter", "openpyxl", "pandas"} == set()
+
+
+def commands_in(document: Path) -> list[str]:
+    """Every lamppu-xl command that a document shows in a console block."""
+    blocks = re.findall(r"```console\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line.split("&&")[-1].strip() for line in lines if "lamppu-xl " in line]
+
+
+def test_the_commands_in_the_readme_work(tmp_path: Path) -> None:
+    shown = commands_in(ROOT / "README.md")
+    assert len(shown) >= 6
+    for line in shown:
+        arguments = shlex.split(line)[1:]
+        if arguments == ["demo"]:
+            continue  # told above
+        told = lamppu_xl(*arguments, cwd=tmp_path)
+        assert told.returncode == 0, (line, told.stderr)

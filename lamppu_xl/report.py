@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from lamppu_xl.files import shown
@@ -105,7 +104,7 @@ def _finding(finding: Finding, words: Words) -> dict[str, Any]:
     return {
         "code": finding.code.id,
         "severity": finding.gravity.value,
-        "sheet": finding.place.sheet,
+        "sheet": shown(finding.place.sheet) if finding.place.sheet else None,
         "cell": finding.place.cell,
         "entry": str(finding.entry) if finding.entry else None,
         "message": words.message(finding),
@@ -130,8 +129,4 @@ def as_csv(batch: Batch, words: Words) -> str:
 
 def _harmless(text: str) -> str:
     """A spreadsheet takes some texts of a CSV file for formulas; an apostrophe before them keeps them texts."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-REPORTERS: Mapping[str, Callable[[Batch, Words], str]] = {"text": text, "json": as_json, "csv": as_csv}
-"""The forms in which `validate` reports."""
+    return f"'{text}" if text.lstrip().startswith(tuple("=+-@＝＋－＠")) or text.startswith(("\t", "\r")) else text

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from projects import lamppu
 
-from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, Severity
 from lamppu_xl.language import Text
 from lamppu_xl.validator import Batch, State, Verdict
 
@@ -58,9 +56,14 @@ def mixed() -> Batch:
             "a" * 64,
             State.ACCEPTED,
             (
-                finding("R511", f"{kao}!{goal}!9,2", subject=subject("deviation"), says=DELAY, severity=_warning()),
                 finding(
-                    "V420", f"{kao}!Perustiedot!8,2", {"value": "08 123", "read": "+358 8 123"}, subject=subject("phone")
+                    "R511", f"{kao}!{goal}!9,2", subject=subject("deviation"), says=DELAY, severity=Severity.WARNING
+                ),
+                finding(
+                    "V420",
+                    f"{kao}!Perustiedot!8,2",
+                    {"value": "08 123", "read": "+358 8 123"},
+                    subject=subject("phone"),
                 ),
             ),
             "KAO",
@@ -98,20 +101,11 @@ def mixed() -> Batch:
             State.SET_ASIDE,
             (finding("F201", strange, {"project": "LAMPPU"}),),
         ),
-        Verdict(
-            f"~${kao}", "", State.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao}),)
-        ),
+        Verdict(f"~${kao}", "", State.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao}),)),
     )
     period = lamppu().period("2012-2")
     assert period is not None
-    assert period.end > date(2012, 1, 1)
     return Batch(lamppu(), period, verdicts)
-
-
-def _warning() -> object:
-    from lamppu_xl.findings import Severity
-
-    return Severity.WARNING
 
 
 def empty() -> Batch:

@@ -1,10 +1,11 @@
-"""What every test shares: the two outside programs, and the promise that CI skips nothing in silence."""
+"""What every test shares: the outside programs, and the promise that CI skips nothing in silence."""
 
 from __future__ import annotations
 
 import os
 from types import ModuleType
 
+import browser as browser_
 import hypothesis
 import office as office_
 import ooxml as ooxml_
@@ -16,7 +17,7 @@ REQUIRE_ALL = os.environ.get("LAMPPU_XL_REQUIRE_ALL") == "1"
 MAY_SKIP = ("LAMPPU_XL_CORPUS is not set",)
 """Reasons that even CI accepts: the corpus is other people's files and does not travel with the project."""
 
-PROGRAMS = {"office": office_, "ooxml": ooxml_}
+PROGRAMS = {"office": office_, "ooxml": ooxml_, "browser": browser_}
 """Marker, and fixture of the same name -> the module that drives the program."""
 
 # Twice the same in CI; at home each run tries new examples. Never a deadline: LibreOffice may be running beside.
@@ -44,6 +45,13 @@ def ooxml() -> ModuleType:
     """The module `ooxml`, on a machine that has the validator."""
     need("ooxml")
     return ooxml_
+
+
+@pytest.fixture(scope="session")
+def browser() -> ModuleType:
+    """The module `browser`, on a machine that has Chromium."""
+    need("browser")
+    return browser_
 
 
 def need(program: str) -> None:

@@ -10,6 +10,7 @@ import click
 from lamppu_xl.commands.shared import Wrong
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.files import write
+from lamppu_xl.system import double_click_files
 
 DEFAULT_FORM = "goal-report"
 
@@ -20,7 +21,8 @@ DEFAULT_FORM = "goal-report"
 def init(folder: Path, form: str) -> None:
     """Start a new project: a commented definition that works as it is, to be made your own.
 
-    Nothing that is there already is overwritten.
+    Nothing that is there already is overwritten. On Windows the three .cmd files beside it can be double-clicked in the
+    order of their numbers: make the templates, check the returns, bring them together.
 
     \b
     Example:
@@ -36,4 +38,8 @@ def init(folder: Path, form: str) -> None:
         raise Wrong(f"'{path}' is there already, and is left as it is. Name another folder.")
     write(path, forms[form].with_name("starter.yaml").read_bytes())
     click.echo(f"{path}: a small project to start from. Open it in a text editor and make it yours.")
+    for name, data in double_click_files().items():
+        if not (folder / name).exists():
+            write(folder / name, data)
+            click.echo(f"{folder / name}: to double-click on Windows.")
     click.echo(f"Next: lamppu-xl check {folder}")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+import unicodedata
+from typing import Any
 
 import click
 
@@ -18,11 +20,30 @@ COMMANDS = {
     "generate": "Make a locked template for each partner.",
     "map": "Tell where each answer stands in a template.",
     "validate": "Check the workbooks that came back.",
+    "feedback": "Make each partner its own form again, with what to mend beside each answer.",
+    "status": "Tell who has sent what, and what comes next.",
+    "send": "Draft the messages that carry the templates to the partners.",
+    "remind": "Draft messages to those who are missing or have something to mend.",
     "consolidate": "Bring the accepted returns together in a master workbook.",
+    "schema": "Write the form's rules as pandera schemas.",
     "explain": "Explain a finding: what it means and how to mend it.",
     "demo": "Tell the LAMPPU story from the definition to the master.",
 }
 """Every command with its one line in `--help`, in the order of the work."""
+
+FINNISH = {
+    "luo": "generate",
+    "tarkista": "validate",
+    "palaute": "feedback",
+    "tila": "status",
+    "lähetä": "send",
+    "muistuta": "remind",
+    "kokoa": "consolidate",
+    "selitä": "explain",
+}
+"""Finnish names of commands; each may be written without its dots too."""
+
+ALIASES = FINNISH | {name.replace("ä", "a"): command for name, command in FINNISH.items()}
 
 
 class Lazy(click.Group):
@@ -41,14 +62,30 @@ class Lazy(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section("In Finnish"):
+            formatter.write_text(", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + ".")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Where the disk or another program stands in the way, that is told in plain words."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read our output has enough: click ends in silence
+        except OSError as error:
+            from lamppu_xl.commands.trouble import trouble  # noqa: PLC0415
+
+            raise trouble(error) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args:
+            # macOS hands over ä as a letter and its dots.
+            args = [ALIASES.get(unicodedata.normalize("NFC", args[0]).lower(), args[0]), *args[1:]]
         if args and args[0] not in COMMANDS:
             import difflib  # noqa: PLC0415
 
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES], 1)
             hint = f" Did you mean '{near[0]}'?" if near else f" The commands are: {', '.join(COMMANDS)}."
             raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -70,11 +70,16 @@ def issue(  # noqa: PLR0913
     *,
     previous: Filling | None = None,
     answers: Mapping[Entry, Answer] | None = None,
+    wrong: Collection[Entry] = (),
 ) -> Template:
-    """What is issued to a partner, before it is dressed; of `previous` only what the form shows is taken along."""
+    """What is issued to a partner, before it is dressed; of `previous` only what the form shows is taken along.
+
+    Args:
+        wrong: those of `answers` that are not of their kind, kept as they were typed.
+    """
     drawn = plan(project, partner, period, words)
     carried = {entry: answer for entry, answer in (previous or {}).items() if entry in drawn.previous}
-    return Template(project, partner, period, words, drawn, answers or {}, carried)
+    return Template(project, partner, period, words, drawn, answers or {}, carried, wrong)
 
 
 def values(issued: Template) -> dict[Entry, str | float | date]:

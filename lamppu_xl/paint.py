@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import math
 import struct
 import warnings
 from collections.abc import Iterable, Mapping
@@ -58,6 +59,7 @@ _INSET = {**_TEXT, "align": "left", "indent": 1}
 _INPUT = {"bg_color": "#FFFBE6", "border": 1, "border_color": "#808080", "locked": False}
 _NOTE = {**_INSET, "valign": "vcenter"}
 _SUM = {"bg_color": "#DCE6F2", **_BORDER}
+_LINK = {"font_color": "#0B5394", "underline": 1}
 _STATE = {"font_size": 10, **_BORDER, "text_wrap": True, "align": "center", "valign": "vcenter"}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -113,11 +115,22 @@ STYLES: dict[str, dict[str, Any]] = {
     "earlier_point": {"bold": True, "font_size": 10, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
     "earlier_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
     "rejected": {"font_size": 10, "font_color": "#8A0006", **_INSET},
+    "source_link": {"font_size": 9, **_LINK, **_INSET},
+    "earlier_source_link": {"font_size": 9, **_LINK, "bg_color": "#F2F2F2", **_INSET},
+    "synthesis": {**_INPUT, **_INSET},
+    "stale": {"bold": True, "font_size": 9, "bg_color": "#FFE699", "font_color": "#6B4200", **_INSET},
+    "deviation_lead": {"font_size": 10, **_LINK, **_INSET},
+    "deviation": {"font_size": 10, "bg_color": "#FFF3D6", **_INSET},
+    "deviation_point": {"bold": True, "font_size": 10, "font_color": "#6B4200", "bg_color": "#FFF3D6", **_INSET},
+    "deviation_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#FFF3D6", **_INSET},
+    "deviation_source_link": {"font_size": 9, **_LINK, "bg_color": "#FFF3D6", **_INSET},
     "plain": {"font_size": 9, **_INSET, "text_wrap": False},
     "alert": {"font_size": 9, "font_color": "#8A0006", **_INSET, "text_wrap": False},
     # The master: lines and figures
     "row": {"font_size": 10, **_BORDER, **_INSET},
     "row_source": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET},
+    "row_source_link": {"font_size": 9, **_LINK, **_BORDER, **_INSET},
+    "fact_note_link": {"font_size": 9, **_LINK, **_BORDER, **_INSET, "valign": "vcenter"},
     "row_cut": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET, "text_wrap": False},
     "row_figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "top"},
     "row_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_INSET, "valign": "vcenter"},
@@ -306,7 +319,7 @@ class _Painter:
                 "categories": self.cells(chart.names),
                 "values": self.cells(chart.values),
                 "points": [{"fill": {"color": f"#{colour}"}} for colour in chart.colours],
-                "data_labels": {"value": True, "font": letters},
+                "data_labels": {"value": True, "font": letters, "num_format": "0 %" if chart.shares else "General"},
                 "gap": 40,
             }
         )
@@ -316,7 +329,14 @@ class _Painter:
         drawn.set_legend({"none": True})
         # Bars are drawn from below; the order of the cells is the other way round.
         drawn.set_y_axis({"reverse": True, "num_font": letters, "line": {"color": _LINE}, "major_tick_mark": "none"})
-        drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        if chart.shares:
+            # One line at each whole: the one at 100 % is the target.
+            grid = {"visible": True, "line": {"color": "#7F7F7F", "dash_type": "dash"}}
+            most = max(1, math.ceil(chart.greatest))
+            axis = {"min": 0, "max": most, "major_unit": 1, "major_gridlines": grid, "num_format": "0 %"}
+            drawn.set_x_axis({**axis, "num_font": letters, "line": {"none": True}})
+        else:
+            drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         drawn.set_chartarea({"border": {"color": _LINE}})
         drawn.set_size({"width": chart.width, "height": chart.height})
         _done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))

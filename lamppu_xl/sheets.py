@@ -168,6 +168,10 @@ class Chart:
     values: Area
     colours: tuple[str, ...]
     """One for each bar, as `1F3864`."""
+    shares: bool = False
+    """Whether the bars are parts of a whole, with a line where it is reached."""
+    greatest: float = 1.0
+    """The greatest of such parts."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_the_demo_tells_the_story_from_the_definition_to_the_master(
     assert told.returncode == 0, told.stderr
     assert told.stderr == ""
     shown = re.findall(r"^\$ lamppu-xl (\w+)", told.stdout, re.MULTILINE)
-    assert shown == ["check", "generate", "validate", "validate", "consolidate"]
+    assert shown == ["check", "generate", "validate", "feedback", "validate", "consolidate"]
     assert "1 in order, 2 to mend, 2 missing" in told.stdout
     assert "3 in order, 0 to mend, 2 missing" in told.stdout
     assert (folder / "2012-2" / "master.xlsx").is_file()

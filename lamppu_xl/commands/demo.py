@@ -32,6 +32,8 @@ def demo(ctx: click.Context, folder: Path) -> None:
     run(ctx, "generate", str(folder), "--period", "2012-2")
     tell("Three of five partners have returned their workbooks. Are they in order?")
     run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
+    tell("Each partner gets its own form back, with every answer kept and each finding beside its cell.")
+    run(ctx, "feedback", str(folder), "--period", "2012-2")
     tell("The partners mend what was told and send their workbooks again.")
     mended, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
     for path in sorted(mended.glob("*.xlsx")):
@@ -41,8 +43,9 @@ def demo(ctx: click.Context, folder: Path) -> None:
     tell("What is accepted goes to the funder, each value with its source.")
     run(ctx, "consolidate", str(folder), "--period", "2012-2")
     tell(
-        f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder gets, and "
-        f"{folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in."
+        f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder gets,\n"
+        f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
+        f"# {folder / '2012-2' / 'feedback'} for what came back to the partners."
     )
 
 

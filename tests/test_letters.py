@@ -1,0 +1,196 @@
+"""Drafts for the coordinator's mail program: the right words, the right file, and never sent from here."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from templates import spoken
+from test_status import AFTER, BEFORE, PERIOD, SOUND, receive
+
+from lamppu_xl import letters
+from lamppu_xl.cli import group
+from lamppu_xl.model import Partner
+
+ADDRESSED = TINY_PROJECT.replace(
+    "language: sv}", "language: sv, contact: {name: Kvalitetschef Åsa, email: kvalitet@beta.example.fi}}"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "project.yaml").write_text(ADDRESSED, encoding="utf-8")
+    for name in ("inbox", "outbox"):
+        (tmp_path / PERIOD / name).mkdir(parents=True)
+    return tmp_path
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(group, list(arguments), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def drafts(folder: Path) -> dict[str, EmailMessage]:
+    found = {}
+    for path in sorted((folder / PERIOD / "letters").glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        found[path.name] = message
+    return found
+
+
+def body(message: EmailMessage) -> str:
+    part = message.get_body()
+    assert part is not None
+    return str(part.get_content())
+
+
+def attached(message: EmailMessage) -> tuple[str, bytes]:
+    (part,) = message.iter_attachments()
+    return str(part.get_filename()), part.get_content()
+
+
+def none(_: str) -> None:
+    return None
+
+
+@pytest.mark.parametrize("name", letters.NAMES)
+@pytest.mark.parametrize("partner", [*tiny().partners, *lamppu().partners], ids=lambda one: one.id)
+def test_every_letter_is_said_in_the_language_of_every_partner(name: str, partner: Partner) -> None:
+    project = tiny() if partner in tiny().partners else lamppu()
+    told = letters.facts(project, project.periods[1], partner, spoken(project, partner))
+    made = letters.letter(name, spoken(project, partner), told | {"file": "x.xlsx"}, partner, none)
+    assert made.language == {"se": "fi"}.get(partner.language, partner.language)
+    assert made.subject.startswith(project.id)
+    assert partner.name in made.body or name == "mend"
+    assert "x.xlsx" in made.body
+    assert not set("{}!") & set(made.subject + made.body)
+
+
+def test_send_attaches_each_partner_its_own_template(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    told = run("send", str(folder), "--period", PERIOD)
+    made = drafts(folder)
+    assert list(made) == [f"TINY_{PERIOD}_{partner}_saate.eml" for partner in ("ALFA", "BETA", "GAMMA")]
+    beta = made[f"TINY_{PERIOD}_BETA_saate.eml"]
+    assert beta["X-Unsent"] == "1"
+    assert beta["To"] == "Kvalitetschef Åsa <kvalitet@beta.example.fi>"
+    assert beta["Subject"] == "TINY: rapportmall, Höst"
+    assert "15.1.2027" in body(beta)
+    assert "Date" not in beta
+    template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"
+    assert attached(beta) == (template.name, template.read_bytes())
+    assert made[f"TINY_{PERIOD}_GAMMA_saate.eml"]["To"] is None
+    assert told.count("No address is known") == 2
+
+
+def test_without_a_template_there_is_no_draft(folder: Path) -> None:
+    told = run("lähetä", str(folder), "--period", PERIOD, "--partner", "BETA")
+    assert "BETA: there is no template yet" in told
+    assert drafts(folder) == {}
+
+
+def test_remind_writes_to_the_missing_and_to_those_who_have_to_mend(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    receive(folder, "BETA", SOUND)
+    receive(folder, "GAMMA")
+    run("muistuta", str(folder), "--period", PERIOD, "--by", "2027-02-01", "--today", AFTER)
+    made = drafts(folder)
+    assert list(made) == [f"TINY_{PERIOD}_ALFA_muistutus.eml", f"TINY_{PERIOD}_GAMMA_palaute.eml"]
+    alfa, gamma = made.values()
+    assert attached(alfa)[0] == f"TINY_{PERIOD}_ALFA.xlsx"
+    feedback = folder / PERIOD / "feedback" / f"TINY_{PERIOD}_GAMMA_feedback.xlsx"
+    assert attached(gamma) == (feedback.name, feedback.read_bytes())
+    assert (gamma.get_body() or gamma)["Content-Language"] == "en"
+    assert "feedback" in str(gamma["Subject"])
+    assert f"by {spoken(tiny(), tiny().partners[2]).fact(date(2027, 2, 1))}" in body(gamma)
+
+
+def test_remind_asks_to_look_first_at_what_cannot_be_judged(folder: Path) -> None:
+    receive(folder, "BETA", SOUND, "a.xlsx")
+    receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
+    told = run("remind", str(folder), "--period", PERIOD, "--partner", "beta", "--today", BEFORE)
+    assert "could not be judged" in told
+    assert drafts(folder) == {}
+
+
+def test_the_same_input_gives_the_same_draft_and_an_edited_one_is_never_overwritten(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    arguments = ("send", str(folder), "--period", PERIOD, "--partner", "BETA")
+    run(*arguments)
+    path = folder / PERIOD / "letters" / f"TINY_{PERIOD}_BETA_saate.eml"
+    first = path.read_bytes()
+    run(*arguments)
+    assert path.read_bytes() == first
+    assert letters.is_untouched(first)
+    edited = first.replace(b"Hej,", b"Hej Anna,")
+    path.write_bytes(edited)
+    told = run(*arguments)
+    assert "was edited and is left as it is" in told
+    assert path.read_bytes() == edited
+    assert path.with_name(f"{path.stem} (2).eml").read_bytes() == first
+    run(*arguments)
+    assert len(drafts(folder)) == 2
+
+
+def test_a_draft_that_nobody_touched_follows_a_new_template(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    run("send", str(folder), "--period", PERIOD, "--partner", "BETA")
+    template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"
+    template.write_bytes(b"another one")
+    run("send", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (made,) = drafts(folder).values()
+    assert attached(made)[1] == b"another one"
+
+
+def test_the_projects_own_text_takes_the_place_of_ours(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (folder / "letters").mkdir()
+    own = "Subject: Hälsning om {project}\r\n\r\nBästa {partner}, skicka senast {deadline}.\r\n"
+    (folder / "letters" / "send.sv.txt").write_bytes(b"\xef\xbb\xbf" + own.encode())
+    run("send", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (made,) = drafts(folder).values()
+    assert made["Subject"] == "Hälsning om TINY"
+    assert body(made).strip() == "Bästa Beta yrkesinstitut, skicka senast 15.1.2027."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hei ilman otsikkoa\n",
+        "Subject: vain otsikko\n",
+        "Subject: x\n\nHei {partnr}",
+        "Subject: x\n\n{}",
+        b"\xff\xfe\x00",
+    ],
+)
+def test_a_text_that_cannot_be_used_is_named(folder: Path, text: str | bytes) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    (folder / "letters").mkdir()
+    (folder / "letters" / "send.sv.txt").write_bytes(text.encode() if isinstance(text, str) else text)
+    assert "send.sv.txt" in run("send", str(folder), "--period", PERIOD, "--partner", "BETA", code=2)
+    assert drafts(folder) == {}
+
+
+def test_nothing_in_a_definition_can_add_a_header() -> None:
+    told = letters.Letter("Aihe", "Hei,\n", "a@example.fi", "Nimi\r\nBcc: muu@example.fi", "fi")
+    message = email.message_from_bytes(letters.draft(told, "x.xlsx", b"PK"), policy=email.policy.default)
+    assert message["Bcc"] is None
+    assert message["To"].addresses[0].addr_spec == "a@example.fi"
+
+
+@pytest.mark.parametrize("address", ["", "  ", "ei osoitetta", "a@", "@b", "a@b.fi, c@d.fi", "a b@c.fi", "<a@b.fi"])
+def test_an_address_that_is_none_leaves_the_field_open(address: str) -> None:
+    told = letters.Letter("Aihe", "Hei,\n", address, "Nimi", "fi")
+    message = email.message_from_bytes(letters.draft(told, "x.xlsx", b"PK"), policy=email.policy.default)
+    assert message["To"] is None
+    assert not letters.has_address(told)

@@ -1,0 +1,204 @@
+"""One screen tells who has sent what, who is late and what comes next."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from projects import TINY_FORM, TINY_PROJECT, tiny
+from templates import issued, painted
+
+from lamppu_xl.cli import ALIASES, COMMANDS, FINNISH, group
+from lamppu_xl.commands.shared import open_project
+from lamppu_xl.commands.status import look
+from lamppu_xl.findings import Entry
+from lamppu_xl.language import LANGUAGES
+from lamppu_xl.model import Answer
+from lamppu_xl.status import REPORTERS, Stand, Standing, Status
+from lamppu_xl.words import words
+
+PERIOD = "2026-2"
+BEFORE, AFTER = "2027-01-10", "2027-01-16"
+"""The deadline is 15 January 2027."""
+
+SOUND: dict[str, Answer] = {
+    "contact/1/name": "Betas kontakt",
+    "contact/1/email": "kontakt@beta.example.fi",
+    "contact/1/approved": "yes",
+    "results/G1/status": "open",
+    "results/G2/status": "open",
+    "figures/I1/actual": 1.0,
+    "figures/I2/actual": 1.0,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    for name in ("inbox", "outbox"):
+        (tmp_path / PERIOD / name).mkdir(parents=True)
+    return tmp_path
+
+
+def receive(folder: Path, partner: str, answers: dict[str, Answer] | None = None, name: str = "") -> Path:
+    told = {Entry.parse(entry): answer for entry, answer in (answers or {}).items()}
+    file = folder / PERIOD / "inbox" / (name or f"{partner}.xlsx")
+    file.write_bytes(painted(issued(tiny(), partner, PERIOD, answers=told)))
+    return file
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(group, list(arguments), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def stand(folder: Path, today: str = BEFORE) -> dict[str, Standing]:
+    return {one.partner.id: one for one in screen(folder, today).standings}
+
+
+def screen(folder: Path, today: str = BEFORE) -> Status:
+    period = tiny().period(PERIOD)
+    assert period is not None
+    return look(open_project(folder), period, date.fromisoformat(today))
+
+
+def test_nothing_is_there_and_nothing_is_sent(folder: Path) -> None:
+    (folder / PERIOD / "inbox").rmdir()
+    assert {one.stand for one in stand(folder).values()} == {Stand.NOT_SENT}
+    assert {one.next for one in stand(folder).values()} == {"status_next_generate"}
+
+
+def test_each_partner_stands_where_its_files_say(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "ALFA", "--partner", "GAMMA")
+    receive(folder, "BETA", SOUND)
+    receive(folder, "GAMMA")
+    found = stand(folder)
+    assert {partner: one.stand for partner, one in found.items()} == {
+        "ALFA": Stand.SENT,
+        "BETA": Stand.ACCEPTED,
+        "GAMMA": Stand.TO_MEND,
+    }
+    assert found["ALFA"].sent is not None
+    assert found["BETA"].sent is None
+    assert (found["BETA"].errors, found["GAMMA"].errors > 3) == (0, True)
+    assert found["GAMMA"].saved == date(2026, 7, 1)
+    assert [one.next for one in found.values()] == ["status_next_wait", "", "status_next_feedback"]
+
+
+def test_who_is_not_accepted_is_late_from_the_day_after_the_deadline(folder: Path) -> None:
+    receive(folder, "BETA", SOUND)
+    assert not any(one.late for one in stand(folder, "2027-01-15").values())
+    assert {partner for partner, one in stand(folder, AFTER).items() if one.late} == {"ALFA", "GAMMA"}
+
+
+def test_with_feedback_made_the_next_step_is_to_wait_and_then_to_remind(folder: Path) -> None:
+    file = receive(folder, "GAMMA")
+    run("feedback", str(folder), "--period", PERIOD, code=1)
+    assert stand(folder)["GAMMA"].next == "status_next_wait"
+    assert stand(folder, AFTER)["GAMMA"].next == "status_next_remind"
+    later = (folder / PERIOD / "feedback" / f"TINY_{PERIOD}_GAMMA_feedback.xlsx").stat().st_mtime + 10
+    os.utime(file, (later, later))
+    assert stand(folder)["GAMMA"].next == "status_next_feedback"
+
+
+def test_a_return_that_cannot_be_judged_is_no_missing_one(folder: Path) -> None:
+    receive(folder, "BETA", SOUND, "a.xlsx")
+    receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
+    beta = stand(folder)["BETA"]
+    assert (beta.stand, beta.next) == (Stand.RETURNED, "status_next_look")
+
+
+def test_the_plain_screen_has_a_line_for_each_partner_and_the_sum(folder: Path) -> None:
+    receive(folder, "BETA", SOUND)
+    receive(folder, "GAMMA")
+    told = run("tila", str(folder), "--period", PERIOD, "--today", AFTER)
+    lines = told.splitlines()
+    assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
+    assert lines[-1] == "1 kunnossa, 1 korjattava, 1 puuttuu. Myöhässä 2."
+    assert "\x1b" not in told
+
+
+def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
+    receive(folder, "BETA", SOUND)
+    arguments = ("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "json", "--language", "en")
+    told = json.loads(run(*arguments))
+    assert run(*arguments) == run(*arguments)
+    assert told["format"] == 1
+    assert [one["state"] for one in told["partners"]] == ["not sent", "accepted", "not sent"]
+    assert [one["late"] for one in told["partners"]] == [True, False, True]
+    assert told["summary"] | {"line": ""} == {
+        "not sent": 2,
+        "sent": 0,
+        "returned": 0,
+        "to mend": 0,
+        "accepted": 1,
+        "late": 2,
+        "line": "",
+    }
+
+
+def test_html_is_one_file_that_reaches_for_nothing(folder: Path) -> None:
+    text = (folder / "project.yaml").read_text(encoding="utf-8")
+    (folder / "project.yaml").write_text(text.replace("Gamma College", "'<b>Gamma & co</b>'"), encoding="utf-8")
+    page = folder / "tila.html"
+    run("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "html", "--output", str(page))
+    told = page.read_text(encoding="utf-8")
+    seen: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.append((tag, dict(attrs)))
+
+    Reader().feed(told)
+    assert seen[0] == ("html", {"lang": "fi"})
+    assert not any(name in ("src", "href") for _, attributes in seen for name in attributes)
+    assert not re.search(r"https?:|@import|url\(", told)
+    assert "&lt;b&gt;Gamma &amp; co&lt;/b&gt;" in told
+    assert sum(tag == "tr" for tag, _ in seen) == 4
+    assert all(attributes.get("scope") for tag, attributes in seen if tag == "th")
+    assert "prefers-color-scheme: dark" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", sorted(REPORTERS))
+def test_every_state_is_said_in_every_language(folder: Path, form: str, language: str) -> None:
+    receive(folder, "BETA", SOUND)
+    receive(folder, "GAMMA")
+    for today in (BEFORE, AFTER):
+        told = REPORTERS[form](screen(folder, today), words(language))
+        assert "ALFA" in told
+        assert "status_" not in told
+
+
+# Names of commands
+
+
+@pytest.mark.parametrize(("name", "command"), sorted(ALIASES.items()))
+def test_every_finnish_name_is_a_command(name: str, command: str) -> None:
+    assert run(name, "--help").partition("\n")[2] == run(command, "--help").partition("\n")[2]
+
+
+def test_a_finnish_name_may_come_with_loose_dots_or_in_capitals() -> None:
+    assert "Explain a finding" in run("selita\u0308", "--help")
+    assert "Explain a finding" in run("Selitä", "--help")
+
+
+def test_help_names_each_command_once_and_tells_the_finnish_names() -> None:
+    told = run("--help")
+    for command in COMMANDS:
+        assert len(re.findall(rf"^  {command}  ", told, re.MULTILINE)) == 1
+    line = " ".join(told.partition("In Finnish:")[2].split())
+    assert line == ", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + "."
+
+
+def test_a_misspelt_finnish_name_is_guessed() -> None:
+    assert "Did you mean 'tarkista'" in run("tarkist", code=2)

@@ -184,6 +184,11 @@ CODES: dict[str, Code] = {
         Code("F117", _I, ()),  # a file of the operating system
         Code("F118", _E, ("detail",)),  # cannot be opened: rights, cloud placeholder
         Code("F119", _I, ("parts",)),  # macros, external links or other active parts: not opened
+        Code("F120", _E, ()),  # a mail message, not the workbook in it
+        Code("F121", _E, ()),  # an archive inside an archive
+        Code("F122", _I, ("count",)),  # an archive that was opened: what lies in it is told file by file
+        Code("F123", _E, ("limit", "allowed")),  # not read: the inbox is beyond its limit
+        Code("F124", _I, ()),  # encrypted with the password that everybody knows, so opened
         # F2xx: identity
         Code("F201", _E, ("project",)),  # no report template of ours
         Code("F202", _E, ("project", "other")),  # of another project
@@ -195,13 +200,17 @@ CODES: dict[str, Code] = {
         Code("F208", _I, ("original",)),  # the same bytes as another file
         Code("F209", _I, ("newer",)),  # a newer return of the partner counts
         Code("F210", _E, ("others",)),  # two returns, and nothing tells which is newer
+        Code("F211", _W, ("issued", "current")),  # an older definition, read by what was issued then
+        Code("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
+        Code("F213", _I, ("chosen",)),  # the coordinator chose another return of the partner
+        Code("F214", _W, ("newer",)),  # counts, but a newer return with errors is there
         # S3xx: structure
         Code("S301", _E, ("sheet",)),  # a sheet is missing
         Code("S302", _E, ("missing",)),  # a row or field is missing
         Code("S303", _E, ("was", "now")),  # a locked cell was changed
         Code("S304", _E, ("sheet", "count")),  # more than half of a sheet differs
         Code("S305", _E, ("key",)),  # the same row key twice
-        Code("S306", _W, ("sheet",)),  # an extra sheet with content
+        Code("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
         Code("S307", _W, ("value",)),  # a value outside the boxes of the form
         Code("S308", _I, ("was", "now")),  # a sheet was renamed
         Code("S309", _W, ("name", "expected")),  # a name points elsewhere: something was cut and pasted
@@ -209,6 +218,8 @@ CODES: dict[str, Code] = {
         Code("S311", _W, ("was", "now")),  # a check formula was overwritten
         Code("S312", _E, ("was", "now")),  # last period's answer was changed
         Code("S313", _E, ()),  # last period's answers were changed; what they were is not at hand
+        Code("S314", _E, ("counted", "accounted")),  # some cells were not read: an error of ours
+        Code("S315", _W, ("value",)),  # an answer to a question that is no longer asked
         # V4xx: values
         Code("V401", _E, ("value",)),  # not a number
         Code("V402", _E, ("value",)),  # not a whole number
@@ -248,7 +259,7 @@ CODES: dict[str, Code] = {
         Code("O603", _W, ("what",)),  # personal data in a free text
         Code("O604", _W, ("value",)),  # a link to a home page only
         # M7xx: the master
-        Code("M701", _E, ("was", "now")),  # the master that was written does not say what it should
+        Code("M701", _E, ("was", "now")),  # two readers disagree: on a return, or on the master that was written
         Code("M702", _W, ("text", "limit")),  # a text was split over several cells
         Code("M703", _E, ("limit", "found", "allowed")),  # the master would be larger than Excel allows
     )

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.expressions import is_blank
-from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, Severity
+from lamppu_xl.issued import Issued, Manifest
 from lamppu_xl.language import Term, Text
 from lamppu_xl.layout import (
+    FEEDBACK_KEY,
     KEY_ROW,
     ROW_KEY,
     answer_name,
@@ -28,11 +30,12 @@ from lamppu_xl.layout import (
     options_for,
     plain,
     plan,
+    said_digest,
 )
 from lamppu_xl.model import Answer, Filling, Partner, Period, Project, subject
 from lamppu_xl.readings import read
 from lamppu_xl.scan import Book, Cell, SheetScan
-from lamppu_xl.sheets import Plan, Sheet, Slot, Use
+from lamppu_xl.sheets import Link, Plan, Sheet, Slot, Use
 from lamppu_xl.stamp import Stamp, looks_like_stamp
 from lamppu_xl.words import words
 
@@ -46,6 +49,14 @@ class Source:
     file: str
     """Its name, as people see it."""
     sha256: str
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What somebody wrote where no answer is asked."""
+
+    place: Place
+    text: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,8 @@ class Submission:
     """Last period's answers as the workbook carries them."""
     saved: str
     """When the file says that it was saved last: ISO 8601, or empty."""
+    outside: tuple[Outside, ...] = ()
+    """Words beside the boxes, on extra sheets and in answers that are no longer asked: not read, but kept."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +90,24 @@ class Reading:
     findings: tuple[Finding, ...]
     stamp: Stamp | None = None
     """What the workbook says it is, as far as it says so."""
+    accounted: int = 0
+    """How many filled cells were read, compared or told; it must be all that there are."""
 
 
-def intake(
-    book: Book, source: Source, project: Project, period: Period, carried: Mapping[str, Filling] | None = None
+def intake(  # noqa: PLR0913
+    book: Book,
+    source: Source,
+    project: Project,
+    period: Period,
+    carried: Mapping[str, Filling] | None = None,
+    *,
+    issued: Issued | None = None,
 ) -> Reading:
     """Read a scanned workbook as a return for a period.
 
     Args:
         carried: what templates were issued with, by digest, to tell what a changed cell held before.
+        issued: where the rest of what was issued is kept, to read a return of an older definition.
     """
     stamp, findings = identify(book, source, project, period)
     if stamp is None or findings:
@@ -93,12 +115,20 @@ def intake(
     partner = project.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # identify has seen to it
     drawn = plan(project, partner, period, words(stamp.language, project.chain(stamp.language)))
+    older: Manifest | None = None
     if fingerprint(drawn) != stamp.fingerprint:
         facts = {"issued": stamp.fingerprint, "current": fingerprint(drawn)}
-        return Reading(None, (_finding("F207", Place(source.file), facts),), stamp)
-    reader = _Reader(book, source, project, partner, period, stamp, drawn)
-    reader.read((carried or {}).get(stamp.carried))
-    return Reading(reader.submission(), tuple(reader.findings), stamp)
+        older = issued.manifest(stamp) if issued else None
+        if older is None:
+            return Reading(None, (_finding("F207", Place(source.file), facts),), stamp)
+        findings.append(_finding("F211", Place(source.file), facts))
+    reader = _Reader(book, source, project, partner, period, stamp, older.plan if older else drawn, findings)
+    if older:
+        reader.asked = frozenset(drawn.answers)
+        reader.personal = older.personal
+    known = carried if carried is not None else issued.carried if issued else {}
+    reader.read(older.carried if older else known.get(stamp.carried))
+    return Reading(reader.submission(), tuple(reader.findings), stamp, reader.accounted)
 
 
 # Whose is it
@@ -135,12 +165,20 @@ def identify(book: Book, source: Source, project: Project, period: Period) -> tu
 def _stamps(book: Book, source: Source) -> Iterator[tuple[str, Place]]:
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
-            if isinstance(cell.value, str) and len(cell.value) < 200 and looks_like_stamp(cell.value):
+            if isinstance(cell.value, str) and _is_stamp(cell.value):
                 yield cell.value.strip(), Place(source.file, sheet.name, row, col)
     for name in ("description", "custom:lamppu-xl"):
         text = book.properties.get(name, "").strip()
-        if looks_like_stamp(text):
+        if _is_stamp(text):
             yield text, Place(source.file)
+
+
+_STAMP_GROUPS = re.compile(r"(?:\S+\s+){4}[0-9a-f]{8}\s+[0-9a-f]{8}\s+[0-9a-z]{5}", re.IGNORECASE)
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a text is a code, sound or altered; seven words of prose are none."""
+    return len(text) < 200 and looks_like_stamp(text) and _STAMP_GROUPS.fullmatch(text.strip()) is not None
 
 
 # What stands in it
@@ -176,6 +214,14 @@ class _Reader:
     typed: dict[Entry, str | float | bool] = field(default_factory=dict)
     places: dict[Entry, Place] = field(default_factory=dict)
     previous: dict[Entry, Answer] = field(default_factory=dict)
+    located: set[Entry] = field(default_factory=set)
+    """Where a cell for last period's answer was found; it may be empty."""
+    apart: list[Outside] = field(default_factory=list)
+    accounted: int = 0
+    asked: frozenset[Entry] | None = None
+    """The entries that are still asked, when the workbook is of an older definition."""
+    personal: frozenset[tuple[str, str]] = frozenset()
+    """Tables and fields of the older definition whose answers are never quoted."""
 
     def submission(self) -> Submission:
         return Submission(
@@ -188,6 +234,7 @@ class _Reader:
             self.places,
             self.previous,
             self.book.properties.get("modified", ""),
+            tuple(self.apart),
         )
 
     def read(self, carried: Filling | None) -> None:
@@ -264,7 +311,7 @@ class _Reader:
 
     def read_sheet(self, match: _Match) -> None:
         used: set[tuple[int, int]] = set()
-        changed: list[Finding] = []
+        changed: list[tuple[Finding, Outside | None]] = []
         fixed = 0
         missing: dict[int, list[Slot]] = {}
         for slot in match.sheet.slots:
@@ -272,25 +319,45 @@ class _Reader:
             if at is None:
                 missing.setdefault(slot.row, []).append(slot)
                 continue
-            if slot.use is not Use.FIXED or slot.content is not None:
+            cell, place = match.scan.cells.get(at), self.place(match, at)
+            if slot.use is Use.PREVIOUS and slot.entry:
+                self.located.add(slot.entry)
+            if slot.use is Use.FIXED and slot.content is not None:
+                fixed += 1
+                changed += self.compare(slot, cell, place)
                 used.add(at)
-            cell = match.scan.cells.get(at)
-            match slot.use:
-                case Use.FIXED if slot.content is not None:
-                    fixed += 1
-                    changed += self.compare(slot, cell, self.place(match, at))
-                case Use.ANSWER:
-                    self.answer(slot, cell, self.place(match, at))
-                case Use.PREVIOUS if slot.entry and cell:
-                    self.carried(slot.entry, cell)
-                case Use.CHECK if cell and cell.formula is None:
-                    self.tell("S311", self.place(match, at), slot.entry, was=Term("formula"), now=_shown(cell))
+                self.accounted += cell is not None
+            elif slot.use is Use.ANSWER:
+                self.answer(slot, cell, place)
+                used.add(at)
+            elif cell is not None and at not in used and self.is_ours(slot, cell, place):
+                used.add(at)
+                self.accounted += 1
         if fixed and len(changed) * 2 > fixed:
             self.tell("S304", Place(self.source.file, match.scan.name), sheet=match.scan.name, count=len(changed))
+            self.apart += [text for _, text in changed if text]
         else:
-            self.findings += changed
+            self.findings += [finding for finding, _ in changed]
         self.missing(match, missing)
         self.outside(match, used)
+
+    def is_ours(self, slot: Slot, cell: Cell, place: Place) -> bool:
+        """Whether a cell that nobody should write in holds what belongs there; other words are told as outside."""
+        match slot.use:
+            case Use.KEY:
+                return cell.value == slot.content
+            case Use.STAMP:
+                return _is_stamp(_shown(cell))
+            case Use.PREVIOUS if slot.entry:
+                return self.carried(slot.entry, cell)
+            case Use.CHECK if cell.formula is None and _shown(cell):
+                self.tell("S311", place, self.known(slot.entry), was=Term("formula"), now=_shown(cell))
+                return True
+            case Use.LIVE if cell.formula is None and _shown(cell):
+                return isinstance(slot.content, Link) and _shown(cell) == _bare(slot.content.text)
+            case Use.CHECK | Use.LIVE:
+                return True
+        return False
 
     def missing(self, match: _Match, slots: Mapping[int, list[Slot]]) -> None:
         """One finding for each row whose answers are nowhere to be found."""
@@ -299,33 +366,62 @@ class _Reader:
             self.tell("S302", place, missing=match.sheet.name)
             return
         for row in slots.values():
-            entries = [slot.entry for slot in row if slot.use is Use.ANSWER and slot.entry]
+            entries = [entry for slot in row if slot.use is Use.ANSWER and (entry := self.known(slot.entry))]
             if entries:
                 self.tell("S302", place, entries[0], missing=self.called(entries[0]))
 
     def outside(self, match: _Match, used: set[tuple[int, int]]) -> None:
         """Words that somebody wrote beside the boxes must not vanish."""
+        ours = {col for (row, col), cell in match.scan.cells.items() if _shown(cell) == FEEDBACK_KEY}
         for at, cell in sorted(match.scan.cells.items()):
-            if at not in used and _shown(cell):
-                self.tell("S307", self.place(match, at), value=_shown(cell))
+            if at in used:
+                continue
+            self.accounted += 1
+            if (text := _shown(cell)) and not (at[1] in ours and self.is_feedback(text)):
+                self.apart.append(Outside(self.place(match, at), text))
+                self.tell("S307", self.place(match, at), value=text)
+
+    def is_feedback(self, text: str) -> bool:
+        """Whether a text of the feedback column is ours: all that we write there is led by one of these words."""
+        spoken = words(self.stamp.language, self.project.chain(self.stamp.language))
+        leads = [spoken.label(f"feedback_{severity}") for severity in Severity]
+        return text in (FEEDBACK_KEY, spoken.label("feedback")) or text.startswith(tuple(leads))
 
     def extra_sheets(self, taken: set[str]) -> None:
         for scan in self.book.sheets:
-            if scan.name not in taken and any(_shown(cell) for cell in scan.cells.values()):
-                self.tell("S306", Place(self.source.file, scan.name), sheet=scan.name)
+            if scan.name in taken:
+                continue
+            self.accounted += len(scan.cells)
+            told = [
+                Outside(Place(self.source.file, scan.name, *at), text)
+                for at, cell in sorted(scan.cells.items())
+                if (text := _shown(cell))
+            ]
+            if told and not _untouched(scan):
+                self.apart += told
+                first = tuple(f"{one.place.cell}: {_cut(one.text)}" for one in told[:FIRST_CELLS])
+                place = Place(self.source.file, scan.name)
+                self.tell("S306", place, sheet=scan.name, count=len(told), cells=first)
 
     # Cells
 
-    def compare(self, slot: Slot, cell: Cell | None, place: Place) -> list[Finding]:
+    def known(self, entry: Entry | None) -> Entry | None:
+        """An entry, if it is still asked."""
+        return entry if entry and (self.asked is None or entry in self.asked) else None
+
+    def compare(self, slot: Slot, cell: Cell | None, place: Place) -> list[tuple[Finding, Outside | None]]:
         """What was issued against what stands there: told as "was / is"."""
         if cell is not None and _alike(slot, cell, date1904=self.book.date1904):
             return []
         facts: dict[str, Fact] = {"was": _issued(slot), "now": _shown(cell) if cell else Term("empty")}
-        return [_finding("S303", place, facts)]
+        return [(_finding("S303", place, facts), Outside(place, _shown(cell)) if cell and _shown(cell) else None)]
 
     def answer(self, slot: Slot, cell: Cell | None, place: Place) -> None:
         entry = slot.entry
         assert entry is not None  # noqa: S101  # every answer has an entry
+        if not self.known(entry):
+            self.no_longer_asked(entry, cell, place)
+            return
         self.places[entry] = place
         if cell is None:
             return
@@ -335,6 +431,7 @@ class _Reader:
             shown = cell.error if cell.error is not None else f"={cell.formula}"
             code = "V412" if cell.error is not None else "V411"
             self.typed[entry] = shown
+            self.accounted += 1
             self.tell(code, place, entry, value=hidden if asked.personal else shown)
             return
         found = read(
@@ -346,16 +443,30 @@ class _Reader:
             date1904=self.book.date1904,
             personal=asked.personal,
         )
-        if isinstance(cell.value, str) and is_blank(cell.value):
+        if cell.value is None or (isinstance(cell.value, str) and is_blank(cell.value)):
+            self.accounted += 1
             return
-        if cell.value is not None:
-            self.typed[entry] = cell.value
+        self.typed[entry] = cell.value
+        self.accounted += 1
         if found.code:
             self.tell(found.code, place, entry, **found.facts)
         if found.value is not None:
             self.answers[entry] = found.value
 
-    def carried(self, entry: Entry, cell: Cell) -> None:
+    def no_longer_asked(self, entry: Entry, cell: Cell | None, place: Place) -> None:
+        """An answer to a question of the older definition: told and kept, since nowhere else would anybody see it."""
+        if cell is None:
+            return
+        self.accounted += 1
+        if text := _shown(cell):
+            hidden = (entry.table, entry.field) in self.personal
+            self.apart.append(Outside(place, text))
+            self.tell("S315", place, value=Term("hidden") if hidden else text)
+
+    def carried(self, entry: Entry, cell: Cell) -> bool:
+        """Read last period's answer; words that cannot have been one are none of ours."""
+        if not self.known(entry):
+            return True
         asked = field_of(self.project, entry)
         found = read(
             cell.value,
@@ -367,6 +478,7 @@ class _Reader:
         )
         if found.value is not None:
             self.previous[entry] = found.value
+        return found.value is not None or not _shown(cell)
 
     def compare_carried(self, carried: Filling | None) -> None:
         """Last period's answers are locked too; without the issued ones their digest alone must do."""
@@ -375,13 +487,14 @@ class _Reader:
         if carried is None:
             self.tell("S313", Place(self.source.file))
             return
+        kept = {entry: answer for entry, answer in carried.items() if self.known(entry)}
         for entry, (sheet, slot) in self.plan.previous.items():
-            was, now = carried.get(entry), self.previous.get(entry)
-            if plain(was) != plain(now):
+            was, now = kept.get(entry), self.previous.get(entry)
+            if entry in self.located and plain(was) != plain(now):  # of a lost row it is told already
                 place = Place(self.source.file, sheet.name, slot.row, slot.col)
                 hidden = Term("hidden") if field_of(self.project, entry).personal else None
                 self.tell("S312", place, entry, was=hidden or _or_empty(was), now=hidden or _or_empty(now))
-        self.previous = dict(carried)
+        self.previous = kept
 
     def names(self) -> None:
         """A name that left its answer tells of cutting and pasting."""
@@ -415,12 +528,27 @@ def called(project: Project, partner: Partner, period: Period, entry: Entry) -> 
     return subject(project, table, line, table.field(entry.field), ("fi", "sv", "en", "se"))
 
 
+def _untouched(scan: SheetScan) -> bool:
+    """Whether a sheet is our own feedback, and nobody has written on it."""
+    texts = [_shown(cell) for cell in scan.cells.values()]
+    mark = next((text for text in texts if text.startswith(f"{FEEDBACK_KEY} ")), "")
+    return mark == f"{FEEDBACK_KEY} {said_digest(text for text in texts if text != mark)}"
+
+
 def _finding(code: str, place: Place, facts: Mapping[str, Fact]) -> Finding:
     return Finding(CODES[code], place, facts)
 
 
 def _or_empty(answer: Answer | None) -> Fact:
     return Term("empty") if answer is None else answer
+
+
+FIRST_CELLS = 3
+"""How many cells of an extra sheet are named; all of them are kept."""
+
+
+def _cut(text: str, longest: int = 40) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _same(one: str, other: str) -> bool:

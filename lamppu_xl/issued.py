@@ -1,61 +1,203 @@
-"""What templates were issued with: last period's answers, kept beside the outbox as plain JSON.
+"""What templates were issued with, kept beside the outbox: a few kilobytes for each, so that any return can be read.
 
-A return's stamp carries their digest; with this file a changed cell can be told as "was / is".
+A return's stamp names the definition that it was drawn from and the digest of last period's answers in it. With what
+is kept here a changed cell is told as "was / is", and a return of an older definition is read by the plan of its day.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from lamppu_xl.findings import Entry
 from lamppu_xl.kinds import Type
-from lamppu_xl.layout import carried_digest, field_of
+from lamppu_xl.layout import carried_digest, field_of, fingerprint, plain
 from lamppu_xl.model import Answer, Filling, Project
+from lamppu_xl.sheets import Column, Content, Link, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.stamp import Stamp
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 kept last period's answers alone; it is still read."""
+
+_LARGEST = 4_000_000
+"""Bytes of one manifest, unpacked; a real one has some 50,000."""
+
+_SPOILT = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-def issued_name(partner: str, carried: Filling) -> str:
-    """The name of the file: the same answers have the same name."""
-    return f"{partner}-{carried_digest(carried)}.json"
-
-
-def to_json(partner: str, code: str, carried: Filling) -> bytes:
-    """What is kept of one template."""
+def manifest(project: Project, dressed: Plan, carried: Filling) -> tuple[str, bytes]:
+    """What is kept of one template that is issued: the name of the file and its content. Same template, same bytes."""
+    stamp = Stamp.parse(dressed.properties.description)
+    assert stamp is not None  # noqa: S101  # a dressed plan is stamped
     told = {
         "format": FORMAT,
-        "partner": partner,
-        "code": code,
-        "previous": {
-            str(entry): answer.isoformat() if isinstance(answer, date) else answer
-            for entry, answer in sorted(carried.items())
-        },
+        "partner": stamp.partner,
+        "code": stamp.code,
+        "previous": _previous(carried),
+        "personal": sorted(
+            {f"{entry.table}/{entry.field}" for entry in dressed.answers if field_of(project, entry).personal}
+        ),
+        "sheets": [
+            {
+                "key": sheet.key,
+                "name": sheet.name,
+                "columns": len(sheet.columns),
+                "slots": [_told(slot) for slot in sheet.slots],
+            }
+            for sheet in dressed.sheets
+        ],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    data = bytearray(gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
+    data[9] = 255  # the system that packed it: none of anybody's business, and the bytes stay the same everywhere
+    return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}.json.gz", bytes(data)
+
+
+def _previous(carried: Filling) -> dict[str, str | float]:
+    return {
+        str(entry): answer.isoformat() if isinstance(answer, date) else answer
+        for entry, answer in sorted(carried.items())
+    }
+
+
+def _told(slot: Slot) -> list[Any]:
+    """A cell as row, column, use, content and entry. Of checks and of last period's answers the place is enough."""
+    content: object = None
+    if slot.use in (Use.FIXED, Use.KEY):
+        content = slot.content
+        if isinstance(content, date):
+            content = {"date": content.isoformat()}
+        elif not isinstance(content, str | float | int | None):
+            content = plain(slot.content)
+    elif isinstance(slot.content, Link):
+        content = {"link": slot.content.text}
+    entry = str(slot.entry) if slot.entry and slot.use is not Use.LIVE else None
+    return [slot.row, slot.col, slot.use.value, content, entry]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was issued to one partner."""
+
+    plan: Plan
+    carried: Filling
+    personal: frozenset[tuple[str, str]]
+    """Tables and fields whose answers are never quoted."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """All that is kept in a folder, read when it is asked for.
+
+    What is damaged or was changed is passed over: then a return is told without it.
+    """
+
+    folder: Path
+    project: Project
+
+    @cached_property
+    def carried(self) -> dict[str, Filling]:
+        """Last period's answers by their digest."""
+        found: dict[str, Filling] = {}
+        for path in sorted((*self.folder.glob("*.json"), *self.folder.glob("*.json.gz"))):
+            try:
+                filling = _filling(self.project, _read(path)["previous"])
+            except _SPOILT:
+                continue
+            found[carried_digest(filling)] = filling
+        return found
+
+    def manifest(self, stamp: Stamp) -> Manifest | None:
+        """What a return was issued as, by its stamp."""
+        if not all(part.isalnum() for part in (stamp.fingerprint, stamp.carried)):
+            return None
+        try:
+            told = _read(self.folder / f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}.json.gz")
+            if told["code"] != stamp.code:
+                return None
+            plan = _plan(told, stamp)
+            personal = frozenset((table, name) for table, name in (one.split("/") for one in told["personal"]))
+            carried = _filling(self.project, told["previous"])
+        except _SPOILT:
+            return None
+        same = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
+        return Manifest(plan, carried, personal) if same else None
 
 
 def load_issued(folder: Path, project: Project) -> dict[str, Filling]:
-    """All that is kept in a folder, by digest. A file that is damaged is passed over: it only sharpens messages."""
-    found: dict[str, Filling] = {}
-    for path in sorted(folder.glob("*.json")):
-        try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            filling = {
-                Entry.parse(entry): _answer(project, Entry.parse(entry), answer)
-                for entry, answer in told["previous"].items()
-            }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
-        found[carried_digest(filling)] = filling
-    return found
+    """Last period's answers that are kept in a folder, by their digest."""
+    return Issued(folder, project).carried
+
+
+def _read(path: Path) -> Any:
+    if path.suffix != ".gz":
+        return json.loads(path.read_text(encoding="utf-8"))
+    with gzip.open(path) as stream:
+        data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise ValueError("too large for a manifest")
+    return json.loads(data)
+
+
+def _filling(project: Project, told: Mapping[str, str | float]) -> dict[Entry, Answer]:
+    return {Entry.parse(entry): _answer(project, Entry.parse(entry), answer) for entry, answer in told.items()}
 
 
 def _answer(project: Project, entry: Entry, answer: str | float) -> Answer:
-    match field_of(project, entry).kind.type:
+    try:
+        kind = field_of(project, entry).kind.type
+    except KeyError:  # no longer asked; its digest is the same this way
+        return answer if isinstance(answer, str) else float(answer)
+    match kind:
         case Type.DATE:
             return date.fromisoformat(str(answer))
         case Type.NUMBER:
             return float(answer)
     return str(answer)
+
+
+def _plan(told: Any, stamp: Stamp) -> Plan:
+    """The plan of that day, as far as reading needs it."""
+    sheets = tuple(
+        Sheet(
+            str(sheet["key"]),
+            str(sheet["name"]),
+            tuple(_slot(*slot) for slot in sheet["slots"]),
+            (Column(10.0),) * int(sheet["columns"]),
+        )
+        for sheet in told["sheets"]
+    )
+    title = f"{stamp.project} {stamp.period} {stamp.partner}"
+    return Plan(sheets, Properties(title, "", stamp.language, date.min))
+
+
+def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> Slot:
+    kept: Content
+    match content:
+        case {"date": day}:
+            kept = date.fromisoformat(day)
+        case {"link": text}:
+            kept = Link(str(text), "")
+        case _:
+            kept = content
+    return Slot(int(row), int(col), Use(use), "", kept, Entry.parse(entry) if entry else None)
+
+
+# Format 1
+
+
+def issued_name(partner: str, carried: Filling) -> str:
+    """The name of a file of format 1: the same answers have the same name."""
+    return f"{partner}-{carried_digest(carried)}.json"
+
+
+def to_json(partner: str, code: str, carried: Filling) -> bytes:
+    """What format 1 keeps of a template: last period's answers."""
+    told = {"format": 1, "partner": partner, "code": code, "previous": _previous(carried)}
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

@@ -250,6 +250,8 @@ class Project:
     lists: Mapping[str, CodeList]
     """Every code list by id, the built-in ones (`yes_no`, `goals`, `partners`) among them."""
     programme_line: Text | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """How much of a returned file is read, where the project differs from `scan.Limits`, by the name of the limit."""
 
     @property
     def language(self) -> str:

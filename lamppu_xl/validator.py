@@ -5,24 +5,27 @@ Nothing here decides by the time of a file or by its name: what a return is stan
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import polars as pl
 
 from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, has_errors
+from lamppu_xl.inbox import Incoming
 from lamppu_xl.intake import Reading, Source, Submission, called, intake
+from lamppu_xl.issued import Issued
 from lamppu_xl.language import Term, Text
+from lamppu_xl.locked import unlocked
 from lamppu_xl.model import Field, Filling, Line, Period, Project, Table
 from lamppu_xl.observations import observe
 from lamppu_xl.scan import LIMITS, Limits, Refusal, scan
 from lamppu_xl.schema import FILE, ROW, broken, columns
+from lamppu_xl.totals import filled_cells
 
-IGNORED_CODES = frozenset({"F111", "F117"})
-"""Files that are no returns and need no answer: lock files and those of the operating system."""
+IGNORED_CODES = frozenset({"F111", "F117", "F122"})
+"""Files that are no returns: lock files, those of the operating system, and archives that were opened."""
 
 
 class State(StrEnum):
@@ -39,21 +42,6 @@ class State(StrEnum):
     """Not to be told as a return of this project and period."""
     IGNORED = "ignored"
     """Not a return at all, such as a lock file."""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A file as it came in."""
-
-    file: str
-    """Its name, as it is shown."""
-    data: bytes | None
-    """None when it could not be read; `problem` tells why."""
-    problem: Finding | None = None
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest() if self.data is not None else ""
 
 
 @dataclass(frozen=True)
@@ -102,25 +90,43 @@ def validate(  # noqa: PLR0913
     files: Iterable[Incoming],
     *,
     carried: Mapping[str, Filling] | None = None,
+    issued: Issued | None = None,
+    use: Collection[str] = (),
     limits: Limits = LIMITS,
     seen: Callable[[str], None] = lambda _: None,
 ) -> Batch:
-    """Judge all files of a period together.
+    """Judge all files of a period together. Names that come twice are numbered, so that each verdict has its own.
 
     Args:
+        files: an iterator is taken as it comes, so that one file at a time is in memory; anything else is sorted.
         carried: what templates were issued with, by digest.
+        issued: where all that is kept; without `carried` it serves for both.
+        use: names of files that count, whatever else their partners sent.
         limits: how much of a file is read at the most.
         seen: called with the name of each file that was read.
     """
     verdicts: list[Verdict] = []
     by_hash: dict[str, str] = {}
-    for incoming in sorted(files, key=lambda one: one.file):
-        verdicts.append(_first(project, period, incoming, by_hash, carried, limits))
+    taken: set[str] = set()
+    ordered = files if isinstance(files, Iterator) else sorted(files, key=lambda one: (one.file, one.sha256))
+    desk = _Desk(project, period, carried, issued, limits)
+    for incoming in ordered:
+        name = _free(incoming.file, taken)
+        taken.add(name)
+        verdicts.append(_first(desk, replace(incoming, file=name), by_hash))
         seen(incoming.file)
     submissions = [verdict.submission for verdict in verdicts if verdict.submission]
     told = judge(project, period, submissions)
     verdicts = [_judged(verdict, told) for verdict in verdicts]
-    return Batch(project, period, tuple(_settle(project, verdicts)))
+    return Batch(project, period, tuple(_settle(project, verdicts, use)))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
 
 
 def usable(batch: Batch) -> dict[str, Submission]:
@@ -132,16 +138,20 @@ def usable(batch: Batch) -> dict[str, Submission]:
     return {verdict.partner: verdict.submission for verdict in ranked if verdict.partner and verdict.submission}
 
 
-def _first(  # noqa: PLR0913, PLR0917
-    project: Project,
-    period: Period,
-    incoming: Incoming,
-    by_hash: dict[str, str],
-    carried: Mapping[str, Filling] | None,
-    limits: Limits,
-) -> Verdict:
+@dataclass(frozen=True)
+class _Desk:
+    """By what returns are read."""
+
+    project: Project
+    period: Period
+    carried: Mapping[str, Filling] | None
+    issued: Issued | None
+    limits: Limits
+
+
+def _first(desk: _Desk, incoming: Incoming, by_hash: dict[str, str]) -> Verdict:
     """What one file is, before any rule."""
-    name, digest = incoming.file, incoming.sha256
+    name, digest, project = incoming.file, incoming.sha256, desk.project
     if incoming.data is None:
         findings = (incoming.problem,) if incoming.problem else ()
         ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
@@ -150,39 +160,46 @@ def _first(  # noqa: PLR0913, PLR0917
         same = Finding(CODES["F208"], Place(name), {"original": by_hash[digest]})
         return Verdict(name, digest, State.DUPLICATE, (same,))
     by_hash[digest] = name
-    reading = read_return(incoming, project, period, carried, limits)
+    reading = read_return(incoming, project, desk.period, desk.carried, desk.limits, issued=desk.issued)
     stamp = reading.stamp
     return Verdict(
         name,
         digest,
         State.SET_ASIDE if reading.submission is None else State.ACCEPTED,
-        reading.findings,
+        (*incoming.notes, *reading.findings),
         stamp.partner if stamp and stamp.project == project.id and project.partner(stamp.partner) else None,
         stamp.period if stamp and stamp.project == project.id else None,
         reading.submission,
     )
 
 
-def read_return(
+def read_return(  # noqa: PLR0913
     incoming: Incoming,
     project: Project,
     period: Period,
     carried: Mapping[str, Filling] | None = None,
     limits: Limits = LIMITS,
+    *,
+    issued: Issued | None = None,
 ) -> Reading:
-    """Scan and read one file; what cannot be scanned is one finding."""
-    book = scan(incoming.data or b"", limits)
-    place = Place(incoming.file)
+    """Scan and read one file; what cannot be scanned is one finding. What was read must add up to what it holds."""
+    data, place = incoming.data or b"", Place(incoming.file)
+    book, noted = scan(data, limits), []
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (opened := unlocked(data, limits)):
+        data, book = opened, scan(opened, limits)
+        noted.append(Finding(CODES["F124"], place))
     if isinstance(book, Refusal):
         facts = {
             name: Term(str(fact)) if name in ("limit", "protection") else fact for name, fact in book.facts.items()
         }
-        return Reading(None, (Finding(CODES[book.code], place, facts),))
-    reading = intake(book, Source(incoming.file, incoming.sha256), project, period, carried)
+        return Reading(None, (Finding(CODES[book.code], place, facts), *noted))
+    reading = intake(book, Source(incoming.file, incoming.sha256), project, period, carried, issued=issued)
     if book.active:
-        noted = Finding(CODES["F119"], place, {"parts": book.active})
-        reading = replace(reading, findings=(*reading.findings, noted))
-    return reading
+        noted.append(Finding(CODES["F119"], place, {"parts": book.active}))
+    if reading.submission and (counted := filled_cells(data)) != reading.accounted:
+        totals: dict[str, Fact] = {"counted": counted, "accounted": reading.accounted}
+        noted.append(Finding(CODES["S314"], place, totals))
+    return replace(reading, findings=(*reading.findings, *noted))
 
 
 # Rules
@@ -279,31 +296,64 @@ def _reading_order(finding: Finding, sheets: Sequence[str]) -> tuple[int, int, i
     return sheet, row, col, finding.gravity.rank, finding.code.id
 
 
-def _settle(project: Project, verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
-    """Of several sound returns of a partner the one that was saved last counts, if the files themselves tell.
+def _settle(project: Project, verdicts: Sequence[Verdict], use: Collection[str]) -> Iterator[Verdict]:
+    """Of several returns of a partner the chosen one counts, else the sound one that was saved last.
 
-    What was saved before it is replaced by it, sound or not. A later one with errors replaces nothing.
+    What was saved before it is replaced by it, sound or not. A later one with errors replaces nothing, and is told.
     """
     settled = {verdict.file: verdict for verdict in verdicts}
+    chosen = {verdict.sha256 for verdict in verdicts if verdict.file in use and verdict.sha256}
     for partner in project.partners:
         own = [verdict for verdict in verdicts if verdict.partner == partner.id and verdict.submission]
-        sound = [verdict for verdict in own if verdict.accepted]
-        if not sound or len(own) < 2:
+        if len(own) < 2:
             continue
-        newest = max(_saved(verdict) for verdict in sound)
-        last = [verdict.file for verdict in sound if _saved(verdict) == newest]
-        for verdict in own:
-            if len(last) > 1 and verdict.file in last:
-                others = tuple(file for file in last if file != verdict.file)
-                finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
-                settled[verdict.file] = replace(
-                    verdict, state=State.SET_ASIDE, findings=(finding, *verdict.findings)
-                )
-            elif len(last) == 1 and verdict.file != last[0] and _saved(verdict) < newest:
-                finding = Finding(CODES["F209"], Place(verdict.file), {"newer": last[0]})
-                settled[verdict.file] = replace(verdict, state=State.REPLACED, findings=(finding,))
+        wanted = [verdict for verdict in own if verdict.sha256 in chosen]
+        if len(wanted) == 1:
+            others = (verdict for verdict in own if verdict is not wanted[0])
+            settled |= {verdict.file: _replaced(verdict, "F213", chosen=wanted[0].file) for verdict in others}
+        else:
+            settled |= {verdict.file: verdict for verdict in _by_time(own)}
     yield from settled.values()
 
 
-def _saved(verdict: Verdict) -> str:
-    return verdict.submission.saved if verdict.submission else ""
+def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
+    """The returns of one partner that are another thing now that the files have told when they were saved."""
+    sound = [verdict for verdict in own if verdict.accepted]
+    times = {verdict.file: _saved(verdict) for verdict in own}
+    if not sound:
+        return
+    newest = max((time for verdict in sound if (time := times[verdict.file])), default=None)
+    # One that does not say when it was saved may be the newest just as well.
+    last = [verdict for verdict in sound if times[verdict.file] in (newest, None)]
+    if len(last) > 1:
+        for verdict in last:
+            others = tuple(other.file for other in last if other is not verdict)
+            finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
+            yield replace(verdict, state=State.SET_ASIDE, findings=(finding, *verdict.findings))
+        return
+    (counts,) = last
+    for verdict in own:
+        time = times[verdict.file]
+        if verdict is not counts and newest and time and time < newest:
+            yield _replaced(verdict, "F209", newer=counts.file)
+    newer = [verdict for verdict in own if not verdict.accepted and not _before(times[verdict.file], newest)]
+    if newer:
+        finding = Finding(CODES["F214"], Place(counts.file), {"newer": ", ".join(verdict.file for verdict in newer)})
+        yield replace(counts, findings=(finding, *counts.findings))
+
+
+def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
+    return replace(verdict, state=State.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
+
+
+def _before(time: datetime | None, other: datetime | None) -> bool:
+    return time is not None and other is not None and time < other
+
+
+def _saved(verdict: Verdict) -> datetime | None:
+    """When a return says that it was saved; None when it does not say so clearly."""
+    try:
+        time = datetime.fromisoformat(verdict.submission.saved if verdict.submission else "")
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 from lamppu_xl.checks import Template
 from lamppu_xl.findings import Entry
 from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.model import Answer, Filling, Partner, Period, Project
+from lamppu_xl.model import Answer, Filling, Partner, Project
 from lamppu_xl.paint import paint
 from lamppu_xl.words import Words, words
 

@@ -21,7 +21,7 @@ from lamppu_xl.expressions import FUNCTIONS
 from lamppu_xl.findings import CODES, Code, Fact, Finding, Place
 from lamppu_xl.kinds import KINDS, Type
 from lamppu_xl.language import LANGUAGES, UNREVIEWED, Term, Text
-from lamppu_xl.package import Limits
+from lamppu_xl.scan.package import Limits
 from lamppu_xl.words import HIDDEN, LONGEST_FACT, Words, words
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +55,11 @@ DOCUMENTED = {
 
 SAMPLES: dict[str, Fact] = {
     "allowed": 20_971_520,
+    "accounted": 411,
+    "cells": ("A1: Muistiinpanot", "B2: 14"),
+    "chosen": "KAO a.xlsx",
     "count": 31,
+    "counted": 412,
     "current": "6f1c2b1e",
     "date": date(2012, 5, 1),
     "decimals": 2.0,

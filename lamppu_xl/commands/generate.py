@@ -17,9 +17,10 @@ from lamppu_xl.commands.shared import (
     progress,
     project_argument,
 )
+from lamppu_xl.commands.trouble import alone
 from lamppu_xl.files import keep_earlier, write
 from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.issued import issued_name, to_json
+from lamppu_xl.issued import manifest
 from lamppu_xl.model import Filling, Period, Project
 from lamppu_xl.paint import Lock, paint
 
@@ -64,21 +65,21 @@ def generate(  # noqa: PLR0913, PLR0917
     lock = Lock(_password(password_file)) if password_file else LOCK
     earlier = _earlier(workspace, chosen, previous)
     folder = out or workspace.outbox(chosen)
-    with progress("Templates", len(wanted)) as step:
+    with alone(workspace.folder, "generate"), progress("Templates", len(wanted)) as step:
         for partner in wanted:
             told = issue(
                 workspace.project, partner, chosen, workspace.words(partner.language), previous=earlier.get(partner.id)
             )
             dressed = dress(told)
             path = folder / template_name(workspace.project, chosen, partner.id)
+            # First: without it nothing could be told of a template that was changed, or of one that is older by then.
+            name, memory = manifest(workspace.project, dressed, told.previous)
+            write(workspace.issued(chosen) / name, memory)
             kept = keep_earlier(path, data := paint(dressed, values(told), lock))
-            write(path, data)
-            if told.previous:
-                memory = to_json(partner.id, dressed.properties.description, told.previous)
-                write(workspace.issued(chosen) / issued_name(partner.id, told.previous), memory)
+            changed = write(path, data)
             step(path.name)
             carried = f", with {len(told.previous)} answers of last period" if told.previous else ""
-            moved = f" The one before is now {kept}." if kept else ""
+            moved = f" The one before is now {kept}." if kept else "" if changed else " It is unchanged."
             click.echo(f"{path}: {len(told.plan.answers)} questions{carried}.{moved}")
     inbox = workspace.inbox(chosen)
     inbox.mkdir(parents=True, exist_ok=True)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl import system
 from lamppu_xl.definition import load
-from lamppu_xl.files import listed, read
-from lamppu_xl.findings import Finding, Severity, has_errors
+from lamppu_xl.findings import Finding, has_errors
 from lamppu_xl.language import LANGUAGES
-from lamppu_xl.model import Filling, Partner, Period, Project
+from lamppu_xl.model import Partner, Period, Project
 from lamppu_xl.words import Words, words
 
 project_argument = click.argument(
@@ -57,12 +57,12 @@ class Workspace:
         return words(chosen, self.project.chain(chosen))
 
 
-def definition_words() -> Words:
-    """The language in which problems of a definition are told, which has none of its own yet."""
-    return words("en")
+def definition_words(language: str | None = None) -> Words:
+    """The words for what is said before a project is known: in the language asked for, else in the system's."""
+    return words(language or system.language())
 
 
-def open_project(path: Path) -> Workspace:
+def open_project(path: Path, language: str | None = None) -> Workspace:
     """The project at a path; its problems are told and end the command."""
     if not (path / "project.yaml" if path.is_dir() else path).is_file():
         at = "this folder" if path == Path() else f"'{path}'"
@@ -72,16 +72,16 @@ def open_project(path: Path) -> Workspace:
     loaded = load(path)
     if loaded.project is None:
         for finding in loaded.problems:
-            click.echo(problem_line(finding), err=True)
+            click.echo(problem_line(finding, language), err=True)
         raise Wrong("The definition has problems. Mend what is listed above and try again.")
     return Workspace(loaded.folder, loaded.project)
 
 
-def problem_line(finding: Finding) -> str:
+def problem_line(finding: Finding, language: str | None = None) -> str:
     """`project.yaml:12:5 D107 error: …`."""
     place = finding.place
     at = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
-    return f"{place.file}{at}: {finding.code.id} {finding.gravity}: {definition_words().message(finding)}"
+    return f"{place.file}{at}: {finding.code.id} {finding.gravity}: {definition_words(language).message(finding)}"
 
 
 def choose_period(project: Project, asked: str | None, today: date | None = None) -> Period:
@@ -114,7 +114,9 @@ def choose_partners(project: Project, asked: Sequence[str]) -> list[Partner]:
 def language_option(function: Callable[..., None]) -> Callable[..., None]:
     """Add `--language` to a command."""
     return click.option(
-        "--language", type=click.Choice(LANGUAGES), help="The language of messages; by default the project's own."
+        "--language",
+        type=click.Choice(LANGUAGES),
+        help="The language of messages; by default the project's own, else the system's.",
     )(function)
 
 
@@ -134,23 +136,13 @@ def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
         yield lambda _: bar.advance(task)
 
 
-def carried(workspace: Workspace, period: Period) -> dict[str, Filling]:
-    """What the templates of a period were issued with, by the digest in their stamp."""
-    from lamppu_xl.issued import load_issued  # noqa: PLC0415
-
-    return load_issued(workspace.issued(period), workspace.project)
-
-
-def gather(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """The files to look at, with the names to show; a path that is not there ends the command."""
+def named(paths: Sequence[Path]) -> Sequence[Path]:
+    """The same paths; one that is not there ends the command."""
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise Wrong(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
-    return listed(paths)
+    return paths
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
     return 1 if has_errors(findings) else 0
-
-
-__all__ = ["Severity", "read"]

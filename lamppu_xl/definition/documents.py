@@ -7,6 +7,7 @@ so that one broken part hides none of the others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
@@ -20,6 +21,7 @@ from lamppu_xl.findings import Severity
 from lamppu_xl.kinds import KINDS
 from lamppu_xl.language import LANGUAGES, Term
 from lamppu_xl.model import Aggregate, Role
+from lamppu_xl.scan import Limits
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Shape")
@@ -72,6 +74,9 @@ def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
         yield from _shapes_in(part)
 
 
+LIMIT_NAMES = tuple(field.name for field in fields(Limits))
+"""The limits of what is read of a return; a project may set its own."""
+
 # The types of values
 
 Line = Annotated[str, BeforeValidator(values.text)]
@@ -80,6 +85,8 @@ Number = Annotated[float, BeforeValidator(values.number)]
 Day = Annotated[date, BeforeValidator(values.day)]
 Count = Annotated[int, BeforeValidator(values.whole(1))]
 Digits = Annotated[int, BeforeValidator(values.whole(0, 6))]
+Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
+LimitName = Annotated[str, BeforeValidator(values.known("limit", LIMIT_NAMES))]
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
 Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
 Tongue = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
@@ -138,6 +145,7 @@ class ProjectShape(Shape):
     languages: Languages
     fallback: Mapping[Language, Languages] = {}
     programme_line: Words | None = None
+    limits: Mapping[LimitName, Ceiling] = {}
 
 
 class PeriodShape(Shape):

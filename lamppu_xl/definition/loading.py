@@ -109,6 +109,7 @@ def _assembled(
         tuple(register.goals),
         lists,
         tongues.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL) if line else None,
+        dict(shape.limits),
     )
 
 

@@ -1,0 +1,354 @@
+"""Whose a return is, for which period and from which definition; and what was done to the form, told as was / is."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
+from templates import issued, painted
+
+from lamppu_xl.findings import Entry, Severity
+from lamppu_xl.generator import dress
+from lamppu_xl.issued import Issued, load_issued, manifest, to_json
+from lamppu_xl.language import Term
+from lamppu_xl.layout import carried_digest
+from lamppu_xl.model import Answer, Filling, Project
+from lamppu_xl.stamp import Stamp
+from lamppu_xl.validator import State, Verdict
+
+
+def changed(data: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def stamp_of(data: bytes) -> str:
+    return str(openpyxl.load_workbook(io.BytesIO(data)).properties.description)
+
+
+def restamped(data: bytes, code: str) -> bytes:
+    """The same workbook with another identity in all of its places."""
+    old = stamp_of(data)
+    return edited(data, {".xml": lambda text: text.replace(old, code)})
+
+
+# Identity
+
+
+def other(**differs: str) -> str:
+    known = {"project": "TINY", "period": "2026-2", "partner": "ALFA", "language": "fi", "fingerprint": "00000000"}
+    return Stamp(**{**known, **differs}).code
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "facts"),
+    [
+        (other(project="MUU"), "F202", {"project": "TINY", "other": "MUU"}),
+        (other(period="2026-1"), "F203", {"period": "2026-2", "other": "2026-1"}),
+        (other(partner="ALFFA"), "F204", {"partner": "ALFFA", "guess": "ALFA"}),
+        (other(partner="XYZ"), "F204", {"partner": "XYZ", "guess": ""}),
+        (other(fingerprint="9a0b1c2d"), "F207", None),
+        ("TINY 2026-2 BETA fi 6f1c2b1e 00000000 ABCDE", "F205", None),
+    ],
+)
+def test_each_other_identity_is_told_apart(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
+    verdict = verdict_on(restamped(full(), code))
+    assert (codes(verdict), verdict.state) == ([expected], State.SET_ASIDE)
+    assert facts is None or verdict.findings[0].facts == facts
+
+
+def test_a_workbook_without_identity_is_none_of_ours() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Raportti"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert codes(verdict_on(buffer.getvalue())) == ["F201"]
+
+
+def test_an_identity_that_was_edited_in_one_place_is_told_at_its_cell() -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["B2"] = str(book.worksheets[0]["B2"].value).replace("ALFA", "BETA")
+
+    verdict = verdict_on(changed(full(), edit))
+    assert (codes(verdict), verdict.state) == (["F205"], State.SET_ASIDE)
+    assert verdict.findings[0].place.cell == "B2"
+
+
+def test_two_identities_in_one_workbook_are_told_with_both() -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["B2"] = stamp_of(full("BETA"))
+
+    verdict = verdict_on(changed(full(), edit))
+    assert (codes(verdict), verdict.state) == (["F206"], State.SET_ASIDE)
+    assert verdict.findings[0].facts == {"expected": stamp_of(full()), "found": stamp_of(full("BETA"))}
+
+
+def test_an_identity_that_was_erased_in_some_places_is_found_in_the_others() -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["B2"] = None
+        book.properties.description = None
+
+    assert "F2" not in "".join(codes(verdict_on(changed(full(), edit))))
+
+
+def test_words_in_the_place_of_an_identity_are_kept() -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["B2"] = "oma muistiinpano"
+
+    verdict = verdict_on(changed(full(), edit))
+    assert verdict.submission is not None
+    assert [one.text for one in verdict.submission.outside] == ["oma muistiinpano"]
+
+
+def test_prose_of_seven_words_is_no_identity() -> None:
+    text = "Me teimme aika paljon hienompaa yhteisiä töitä"
+    template = issued(tiny(), "ALFA", "2026-2", answers={Entry("results", "G1", "results"): text})
+    assert "F205" not in codes(verdict_on(painted(template)))
+
+
+# An older definition
+
+
+OLD_FORM = TINY_FORM.replace(
+    "      link: {label: {fi: Linkki, sv: Länk, en: Link}, kind: url}\n",
+    "      link: {label: {fi: Linkki, sv: Länk, en: Link}, kind: url}\n"
+    "      visitors: {label: {fi: Vierailijat, sv: Besökare, en: Visitors}, kind: integer}\n"
+    "      whose: {label: {fi: Kenen, sv: Vems, en: Whose}, personal: yes}\n",
+).replace("fi: Osuus", "fi: Osuus ennen")
+
+
+def older() -> Project:
+    """The tiny project as it was before: two questions more, one worded otherwise."""
+    return sound(read(TINY_PROJECT, OLD_FORM))
+
+
+def kept_in(folder: Path, project: Project, previous: Filling | None = None) -> bytes:
+    """Issue a template by a project and keep its manifest; the return that came of it."""
+    answers: dict[Entry, Answer] = {
+        Entry("contact", "1", "name"): "Alfan yhteyshenkilö",
+        Entry("contact", "1", "email"): "yhteys@alfa.example.fi",
+        Entry("contact", "1", "approved"): "yes",
+        Entry("results", "G1", "status"): "open",
+        Entry("results", "G2", "status"): "open",
+        Entry("results", "G3", "status"): "open",
+        Entry("figures", "I1", "actual"): 4.0,
+        Entry("figures", "I2", "actual"): 4.0,
+        Entry("results", "G1", "share"): 0.5,
+        Entry("results", "G1", "visitors"): 12.0,
+        Entry("results", "G1", "whose"): "Maija Meikäläinen",
+    }
+    asked = issued(project, "ALFA", "2026-2").plan.answers
+    known = {entry: answer for entry, answer in answers.items() if entry in asked}
+    template = issued(project, "ALFA", "2026-2", answers=known, previous=previous)
+    name, data = manifest(project, dress(template), template.previous)
+    (folder / name).write_bytes(data)
+    return painted(template)
+
+
+def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Path) -> None:
+    assert older().form != tiny().form
+    data = kept_in(tmp_path, older(), PREVIOUS)
+    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
+    assert verdict.state is State.ACCEPTED
+    assert sorted(codes(verdict)) == ["F211", "S315", "S315"]
+    assert {finding.gravity for finding in verdict.findings} == {Severity.WARNING}
+    assert [finding.facts["value"] for finding in verdict.findings if finding.code.id == "S315"] == [
+        "12",
+        Term("hidden"),
+    ]
+    assert verdict.submission is not None
+    assert verdict.submission.answers[Entry("results", "G1", "share")] == 0.5
+    assert Entry("results", "G1", "visitors") not in verdict.submission.answers
+    assert {one.text for one in verdict.submission.outside} == {"12", "Maija Meikäläinen"}
+    assert verdict.submission.previous == PREVIOUS
+
+
+def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        for row in book["G1 Verkosto"].iter_rows(max_col=4):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("Osuus ennen"):
+                    cell.value = "Osuus nyt"
+                if cell.value == "Verkosto perustettiin.":
+                    cell.value = "Verkosto oli valmis."
+
+    data = changed(kept_in(tmp_path, older(), PREVIOUS), edit)
+    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
+    found = {finding.code.id: finding.facts for finding in verdict.findings}
+    assert found["S303"] == {"was": "Osuus ennen", "now": "Osuus nyt"}
+    assert found["S312"] == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
+
+
+def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None:
+    """Its rules say nothing, for it was never asked; the warning says that it was not."""
+    newer = sound(read(TINY_PROJECT, OLD_FORM.replace("kind: integer}", "kind: integer, required: yes}")))
+    data = kept_in(tmp_path, tiny(), PREVIOUS)
+    verdict = judged({"a.xlsx": data}, project=newer, issued=Issued(tmp_path, newer)).verdicts[0]
+    assert (codes(verdict), verdict.state) == (["F211"], State.ACCEPTED)
+
+
+def spoil(how: str, path: Path) -> None:
+    told = json.loads(gzip.decompress(path.read_bytes()))
+    match how:
+        case "gone":
+            path.unlink()
+            return
+        case "damaged":
+            path.write_bytes(path.read_bytes()[:-40])
+            return
+        case "not json":
+            path.write_bytes(gzip.compress(b"["))
+            return
+        case "another form":
+            told["sheets"][1]["slots"][0][3] = "Toinen otsikko"
+        case "another partner":
+            told["code"] = told["code"].replace("ALFA", "BETA")
+        case "other answers":
+            told["previous"]["figures/I2/actual"] = 9.0
+        case "a bomb":
+            path.write_bytes(gzip.compress(b" " * 50_000_000))
+            return
+    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+
+
+@pytest.mark.parametrize(
+    "how", ["gone", "damaged", "not json", "another form", "another partner", "other answers", "a bomb"]
+)
+def test_without_a_sound_manifest_an_older_return_is_refused_with_the_cure(tmp_path: Path, how: str) -> None:
+    data = kept_in(tmp_path, older(), PREVIOUS)
+    (path,) = tmp_path.iterdir()
+    spoil(how, path)
+    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
+    assert (codes(verdict), verdict.state) == (["F207"], State.SET_ASIDE)
+
+
+def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
+    template = filled(tiny(), "ALFA")
+    first, second = (manifest(tiny(), dress(template), template.previous) for _ in range(2))
+    assert first == second
+    stamp = Stamp.parse(dress(template).properties.description)
+    assert stamp is not None
+    assert first[0] == f"ALFA-{stamp.fingerprint}-{carried_digest(PREVIOUS)}.json.gz"
+    assert len(first[1]) < 15_000
+    (tmp_path / first[0]).write_bytes(first[1])
+    found = Issued(tmp_path, tiny()).manifest(stamp)
+    assert found is not None
+    assert found.carried == PREVIOUS
+    assert [sheet.name for sheet in found.plan.sheets] == [sheet.name for sheet in template.plan.sheets]
+    # What partners answer has no place in it: only what was issued.
+    assert b"nimi@example.fi" not in gzip.decompress(first[1])
+
+
+def test_the_first_format_is_still_read(tmp_path: Path) -> None:
+    (tmp_path / "ALFA-old.json").write_bytes(to_json("ALFA", "code", PREVIOUS))
+    (tmp_path / "damaged.json").write_bytes(b"{")
+    assert load_issued(tmp_path, tiny()) == {carried_digest(PREVIOUS): PREVIOUS}
+
+
+# Tampering
+
+
+def sheet_of(book: openpyxl.Workbook, name: str = "G1 Verkosto") -> openpyxl.worksheet.worksheet.Worksheet:
+    return book[name]
+
+
+def key_column(sheet: openpyxl.worksheet.worksheet.Worksheet) -> int:
+    return next(cell.column for cell in sheet[3] if cell.value == "#key")
+
+
+def a_changed_list(book: openpyxl.Workbook) -> None:
+    book["_lists"]["A2"] = "Melkein valmis"
+
+
+def an_edited_key(book: openpyxl.Workbook) -> None:
+    sheet = sheet_of(book)
+    sheet.cell(7, key_column(sheet)).value = "results/G1/tulokset"
+
+
+def swapped_keys(book: openpyxl.Workbook) -> None:
+    sheet = sheet_of(book)
+    column = key_column(sheet)
+    first, second = sheet.cell(6, column), sheet.cell(7, column)
+    first.value, second.value = second.value, first.value
+
+
+def a_key_twice(book: openpyxl.Workbook) -> None:
+    sheet = sheet_of(book)
+    sheet.cell(20, key_column(sheet)).value = sheet.cell(7, key_column(sheet)).value
+
+
+def a_row_inserted(book: openpyxl.Workbook) -> None:
+    sheet_of(book).insert_rows(6)
+
+
+def a_row_deleted(book: openpyxl.Workbook) -> None:
+    sheet_of(book).delete_rows(7)
+
+
+def a_column_inserted(book: openpyxl.Workbook) -> None:
+    sheet_of(book).insert_cols(2)
+
+
+def a_column_deleted(book: openpyxl.Workbook) -> None:
+    sheet_of(book).delete_cols(3)
+
+
+def most_of_a_sheet_rewritten(book: openpyxl.Workbook) -> None:
+    for row in sheet_of(book).iter_rows(min_row=5, max_col=2):
+        for cell in row:
+            if cell.value is not None:
+                cell.value = "jotain muuta"
+
+
+TAMPERED: dict[Callable[[openpyxl.Workbook], None], tuple[dict[str, int], State]] = {
+    a_changed_list: ({"S303": 1}, State.REJECTED),
+    an_edited_key: ({"S302": 1}, State.REJECTED),
+    swapped_keys: ({"S303": 4, "S312": 1}, State.REJECTED),
+    a_key_twice: ({"S305": 1}, State.REJECTED),
+    a_row_deleted: ({"S302": 1}, State.REJECTED),
+    a_column_deleted: ({"S302": 4}, State.REJECTED),
+    most_of_a_sheet_rewritten: ({"S304": 1}, State.REJECTED),
+}
+
+
+def structure(verdict: Verdict) -> dict[str, int]:
+    """How often each code of the gravest sort came, of those that speak of the form."""
+    found = [one.code.id for one in verdict.findings if one.code.id.startswith("S") and one.gravity is Severity.ERROR]
+    return {code: found.count(code) for code in sorted(set(found))}
+
+
+@pytest.mark.parametrize("change", TAMPERED, ids=lambda change: change.__name__)
+def test_what_was_done_to_the_form_is_told(change: Callable[[openpyxl.Workbook], None]) -> None:
+    verdict = verdict_on(changed(full(), change))
+    assert "S314" not in codes(verdict)
+    assert (structure(verdict), verdict.state) == TAMPERED[change]
+
+
+def test_a_changed_list_is_told_as_was_and_is() -> None:
+    (finding,) = [one for one in verdict_on(changed(full(), a_changed_list)).findings if one.code.id == "S303"]
+    assert (finding.facts["now"], finding.place.sheet) == ("Melkein valmis", "_lists")
+
+
+@pytest.mark.parametrize("change", [a_row_inserted, a_column_inserted], ids=lambda change: change.__name__)
+def test_what_was_only_moved_is_read_all_the_same(change: Callable[[openpyxl.Workbook], None]) -> None:
+    before, after = verdict_on(full()), verdict_on(changed(full(), change))
+    assert before.submission is not None
+    assert after.submission is not None
+    assert after.submission.answers == before.submission.answers
+    assert not structure(after)
+    assert "S314" not in codes(after)
+
+
+def test_swapped_keys_do_not_swap_answers_unnoticed() -> None:
+    verdict = verdict_on(changed(full(), swapped_keys))
+    assert {finding.place.row for finding in verdict.findings if finding.code.id == "S303"} == {5, 6}

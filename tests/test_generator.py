@@ -46,15 +46,11 @@ def part(data: bytes, name: str) -> str:
 
 
 def test_the_open_xml_sdk_finds_no_fault_in_any_template(project: Project, tmp_path: Path, ooxml: ModuleType) -> None:
-    files = [
-        written(template, tmp_path, f"{number}.xlsx") for number, template in enumerate(every(project, PREVIOUS))
-    ]
+    files = [written(template, tmp_path, f"{number}.xlsx") for number, template in enumerate(every(project, PREVIOUS))]
     assert ooxml.problems(files) == {file: [] for file in files}
 
 
-def test_what_viewers_show_is_what_libreoffice_calculates(
-    project: Project, tmp_path: Path, office: ModuleType
-) -> None:
+def test_what_viewers_show_is_what_libreoffice_calculates(project: Project, tmp_path: Path, office: ModuleType) -> None:
     templates = list(every(project, PREVIOUS))[-len(project.partners) :]
     checked = 0
     for template in templates:

@@ -155,11 +155,19 @@ def prepared(at: Path, texts: tuple[str, ...]) -> Path:
     ran = run("consolidate", at, "--period", FIRST)
     assert ran.code == 0, ran
     assert run("generate", at, "--period", PERIOD).code == 0
+    (at / "wrong.xlsx").write_bytes(answered(plain_project(), FIRST, texts, wrong=True))
+    assert run("feedback", at, at / "wrong.xlsx", "--period", FIRST, "--out", at / "feedback").code in (0, 1)
     return at
 
 
 def master(at: Path) -> bytes:
     return (at / FIRST / "master.xlsx").read_bytes()
+
+
+def feedback(at: Path) -> bytes:
+    """What came back to the partner: wrong answers as typed, and findings that quote them."""
+    (made,) = (at / "feedback").glob("*.xlsx")
+    return made.read_bytes()
 
 
 def template(at: Path) -> bytes:
@@ -211,6 +219,17 @@ def test_no_formula_and_no_link_comes_from_an_answer(made: object, payloads_in: 
         cell.get("t") for name, root in xml_parts(evil) for cell in root.iter() if cell.tag.endswith("}c") and name
     )
     assert kinds["e"] == 0
+
+
+def test_feedback_quotes_what_was_typed_and_runs_none_of_it(payloads_in: Path, plain_in: Path) -> None:
+    """Its links lead to the cells to mend, and there are more of these for payloads than for plain words."""
+    evil = feedback(payloads_in)
+    assert formulas(evil) == formulas(feedback(plain_in))
+    for mark in ("TargetMode=External", "evil"):
+        assert not [one for one in links(evil) if any(mark in said for said in one)]
+    shown = " ".join(one for one in texts(evil) if one.startswith(("Ei ", "G", "Korjattava")))
+    assert "=cmd|" in shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown)
 
 
 def test_every_payload_stands_in_the_master_as_it_was_typed(payloads_in: Path) -> None:

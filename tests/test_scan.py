@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import io
+import json
 import os
 import random
 import struct
@@ -20,6 +21,7 @@ import hostile
 import openpyxl
 import pytest
 import xlsxwriter
+from corpus_outcomes import OUTCOMES, outcomes
 from hostile import (
     DECLARED,
     FOREIGN,
@@ -852,6 +854,15 @@ def test_a_workbook_of_the_corpus_is_read_as_openpyxl_reads_it(path: Path) -> No
     for data_only in (True, False):
         if other := opened(data, data_only=data_only):
             assert list(differences(book, other, data_only=data_only)) == []
+
+
+@in_corpus
+def test_what_becomes_of_each_workbook_of_the_corpus_is_as_it_was() -> None:
+    """A change either way fails; accept it with: python tests/corpus_outcomes.py."""
+    known = json.loads(OUTCOMES.read_text(encoding="utf-8"))
+    now = outcomes(Path(CORPUS))
+    assert {name: now[name] for name in now if name in known} == {name: known[name] for name in now if name in known}
+    assert len(known.keys() & now.keys()) > 100
 
 
 def filled_cells(data: bytes, book: Book) -> Iterator[int]:

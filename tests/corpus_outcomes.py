@@ -1,0 +1,37 @@
+"""What becomes of each workbook of a corpus of other people's files, kept so that a change either way is seen.
+
+Run with LAMPPU_XL_CORPUS set to accept what is read now: python tests/corpus_outcomes.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from lamppu_xl.scan import Book, scan
+
+OUTCOMES = Path(__file__).with_suffix(".json")
+
+
+def outcomes(folder: Path) -> dict[str, str]:
+    """By file: the code of the refusal, or `read` with its cells and a digest of their values."""
+    return {
+        f"{path.parent.name}/{path.name}": _outcome(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".md"
+    }
+
+
+def _outcome(data: bytes) -> str:
+    book = scan(data)
+    if not isinstance(book, Book):
+        return book.code
+    cells = [(sheet.name, at, repr(cell)) for sheet in book.sheets for at, cell in sorted(sheet.cells.items())]
+    return f"read, {len(cells)} cells, {hashlib.sha256(repr(cells).encode()).hexdigest()[:12]}"
+
+
+if __name__ == "__main__":
+    found = outcomes(Path(os.environ["LAMPPU_XL_CORPUS"]))
+    OUTCOMES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

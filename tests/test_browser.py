@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from batches import empty, mixed
 
-from lamppu_xl.report import as_html
+from lamppu_xl.reporters import as_html
 from lamppu_xl.validator import Batch
 from lamppu_xl.words import Words, words
 

@@ -287,7 +287,7 @@ def test_by_fixture(ooxml): pass
 
 def run_elsewhere(folder: Path, *arguments: str, require_all: str, path: str = "") -> tuple[int, str]:
     """Run the tests above with our conftest in a process of its own, where no program is found on the PATH."""
-    for name in ("conftest.py", "office.py", "ooxml.py"):
+    for name in ("conftest.py", "browser.py", "office.py", "ooxml.py"):
         shutil.copy(Path(__file__).with_name(name), folder)
     (folder / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    office\n    ooxml\n", encoding="utf-8")

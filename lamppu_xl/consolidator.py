@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.findings import CODES, Entry, Finding, Place
 from lamppu_xl.language import Term
@@ -11,18 +11,14 @@ from lamppu_xl.master.figure_sheets import code_sheet
 from lamppu_xl.master.gathering import Gathered, Told, gather
 from lamppu_xl.master.goals import goal_sheet
 from lamppu_xl.master.lines import line_sheet
-from lamppu_xl.master.lists import (
-    FIRST_ANSWER,
-    answer_sheet,
-    left_out_sheet,
-    listed,
-    partner_sheet,
-    source_sheet,
-)
-from lamppu_xl.master.page import Draft, Setting, Written
+from lamppu_xl.master.lists import answer_sheet, left_out_sheet, partner_sheet, source_sheet
+from lamppu_xl.master.masks import NO_MASK, Mask, mask_of, masked
+from lamppu_xl.master.page import FIRST_ANSWER, Draft, Setting, Written
+from lamppu_xl.master.reading import CONTENT, content_of
 from lamppu_xl.master.summary import summary_sheet, title
+from lamppu_xl.master.syntheses import Carried, Which
 from lamppu_xl.model import Answer, Lines, Partner, PerCode, Period, Project, goal_name
-from lamppu_xl.sheets import Plan, Properties, Sheet
+from lamppu_xl.sheets import Area, Plan, Properties, Sheet
 from lamppu_xl.validator import Batch
 from lamppu_xl.words import Words
 
@@ -61,6 +57,22 @@ class Master:
     values: tuple[Value, ...]
     findings: tuple[Finding, ...] = ()
     """M703 where Excel could not hold it: then it must not be painted."""
+    mask: Mask = NO_MASK
+    """What was taken out of every text, if it is to be published."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """How a master is to be made."""
+
+    with_rejected: bool = False
+    """Takes along returns with errors too, marked as such, of partners without an accepted one."""
+    public: bool = False
+    """Leaves out contacts and all that is personal."""
+    unaudited: frozenset[str] = frozenset()
+    """Checksums of the returns that the second reader could not open; the sources tell them."""
+    carried: Mapping[Which, Carried] = field(default_factory=dict)
+    """The coordinator's syntheses of the masters before."""
 
 
 def master(
@@ -69,7 +81,7 @@ def master(
     words: Words,
     *,
     with_rejected: bool = False,
-    unaudited: Collection[str] = (),
+    making: Making | None = None,
 ) -> Master:
     """The master of the last batch's period.
 
@@ -77,18 +89,37 @@ def master(
         batches: in the order of their periods; the earlier ones give the earlier results.
         words: of the master's language.
         with_rejected: takes along returns with errors too, marked as such, of partners without an accepted one.
-        unaudited: checksums of the returns that the second reader could not open; the sources tell them.
+        making: this and more; it stands in the place of the one before.
     """
-    gathered = gather(project, batches, with_rejected=with_rejected)
-    names = sheet_names(gathered, words)
-    found = tuple(_limits(gathered, names))
-    setting = Setting(gathered, words, names, frozenset(unaudited))
+    setting = setting_of(project, batches, words, making or Making(with_rejected))
+    gathered = setting.gathered
+    found = tuple(_limits(setting))
     sheets: list[Sheet] = []
     written: list[Written] = []
+    names: dict[str, Area] = {}
     for draft, sheet in _sheets(setting):
-        sheets.append(sheet)
+        sheets.append(_masked(sheet, setting.mask) if setting.public else sheet)
         written += draft.answers
-    return Master(Plan(tuple(sheets), _properties(setting), locked=False), _values(gathered, written), found)
+        for name, (row, col) in draft.names.items():
+            names.setdefault(name, Area(sheet.key, row, col, row, col))
+    plan = Plan(tuple(sheets), _properties(setting), names, locked=False)
+    custom = {**plan.properties.custom, CONTENT: content_of(plan)}
+    plan = replace(plan, properties=replace(plan.properties, custom=custom))
+    return Master(plan, _values(gathered, written), found, setting.mask)
+
+
+def setting_of(project: Project, batches: Sequence[Batch], words: Words, making: Making) -> Setting:
+    """Of what a master is made, whatever it is to be written as."""
+    gathered = gather(project, batches, with_rejected=making.with_rejected)
+    mask = mask_of(gathered, words.label("master_masked")) if making.public else NO_MASK
+    names = sheet_names(gathered, words)
+    return Setting(gathered, words, names, making.unaudited, making.carried, making.public, mask)
+
+
+def _masked(sheet: Sheet, mask: Mask) -> Sheet:
+    """A sheet without anything personal in any of its texts: messages and names of files repeat some."""
+    slots = tuple(replace(slot, content=masked(slot.content, mask)) for slot in sheet.slots)
+    return replace(sheet, slots=slots)
 
 
 def sheet_names(gathered: Gathered, words: Words) -> dict[str, str]:
@@ -143,9 +174,9 @@ def _properties(setting: Setting) -> Properties:
     return Properties(title(setting), said, setting.words.language, period.end, custom={"lamppu-xl": f"master {said}"})
 
 
-def _limits(gathered: Gathered, names: dict[str, str]) -> Iterator[Finding]:
+def _limits(setting: Setting) -> Iterator[Finding]:
     """What would go beyond Excel, told before anything is written."""
-    found = {"rows": (len(listed(gathered)) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(names), MOST_SHEETS)}
+    found = {"rows": (len(setting.listed) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(setting.names), MOST_SHEETS)}
     for limit, (count, allowed) in found.items():
         if count > allowed:
             yield Finding(CODES["M703"], Place(), {"limit": Term(limit), "found": count, "allowed": allowed})

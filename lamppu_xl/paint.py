@@ -314,12 +314,13 @@ class _Painter:
     def chart(self, page: _Page, chart: Chart) -> None:
         drawn = self.book.add_chart({"type": "bar"})
         letters = {"name": FONT, "size": 10, "color": "#404040"}
+        shown = '0"\u00a0"%' if chart.shares else "General"
         drawn.add_series(
             {
                 "categories": self.cells(chart.names),
                 "values": self.cells(chart.values),
                 "points": [{"fill": {"color": f"#{colour}"}} for colour in chart.colours],
-                "data_labels": {"value": True, "font": letters, "num_format": "0 %" if chart.shares else "General"},
+                "data_labels": {"value": True, "font": letters, "num_format": shown},
                 "gap": 40,
             }
         )
@@ -333,7 +334,7 @@ class _Painter:
             # One line at each whole: the one at 100 % is the target.
             grid = {"visible": True, "line": {"color": "#7F7F7F", "dash_type": "dash"}}
             most = max(1, math.ceil(chart.greatest))
-            axis = {"min": 0, "max": most, "major_unit": 1, "major_gridlines": grid, "num_format": "0 %"}
+            axis = {"min": 0, "max": most, "major_unit": 1, "major_gridlines": grid, "num_format": '0"\u00a0"%'}
             drawn.set_x_axis({**axis, "num_font": letters, "line": {"none": True}})
         else:
             drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})

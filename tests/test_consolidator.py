@@ -837,7 +837,7 @@ def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp
     plan = long_told(7, LONG)
     sheet = plan.sheet("goal/G1")
     file = tmp_path / "master.xlsx"
-    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, slots=_unlinked(sheet)),))))
+    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, slots=_unlinked(sheet)),), names={})))
     (pdf,) = office.convert([file], "pdf", tmp_path)
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
     assert pages == len(sheet.page.breaks) + 1

@@ -28,7 +28,7 @@ from lamppu_xl.findings import cell_name
 from lamppu_xl.heights import height
 from lamppu_xl.master.html import html
 from lamppu_xl.master.page import Draft, Setting
-from lamppu_xl.master.reading import content_of, read_master
+from lamppu_xl.master.reading import Kept, content_of, read_master
 from lamppu_xl.master.syntheses import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
 from lamppu_xl.master.tidy import csv as tidy_csv
 from lamppu_xl.master.tidy import json as tidy_json
@@ -208,7 +208,6 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
     keyless = typed_in(data, {("G1 Verkosto", cell): TEXT, ("G1 Verkosto", key): None})
     found = read_master(keyless, [G1, ("G9", AUTUMN)])
     assert found.syntheses[G1][0].text == TEXT
-    assert not found.untouched or found.syntheses[G1]
 
 
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
@@ -355,6 +354,20 @@ def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     assert path.with_name("master (2).xlsx").exists()
 
 
+def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    kept = Kept()
+    assert kept.ours(path)
+    data = paint(made().plan)
+    cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
+    path.write_bytes(typed_in(data, {cell: TEXT}))
+    assert not kept.ours(path)
+    kept.read(path)
+    assert kept.ours(path)
+    path.write_bytes(typed_in(data, {cell: f"{TEXT} Lisää."}))
+    assert not kept.ours(path)
+
+
 # Deviations
 
 
@@ -385,7 +398,6 @@ def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
 
 def test_every_source_leads_to_the_row_of_its_answer() -> None:
     plan = deviated().plan
-    names = {sheet.name: sheet for sheet in plan.sheets}
     listed = {slot.row: slot for slot in plan.sheet("answers").slots if slot.col == 5}
     checked = 0
     for sheet in plan.sheets:
@@ -401,7 +413,6 @@ def test_every_source_leads_to_the_row_of_its_answer() -> None:
                 assert answer in row, (sheet.name, slot.row)
                 checked += 1
     assert checked > 20
-    assert "Vastaukset" in names
 
 
 def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:

@@ -20,7 +20,7 @@ from lamppu_xl.master.figures import Range, Total, added, over_all, over_partner
 from lamppu_xl.master.gathering import Told
 from lamppu_xl.master.page import Cell, Draft, Setting
 from lamppu_xl.model import Aggregate, Field, Partner, Table
-from lamppu_xl.sheets import Content, Formula, Link
+from lamppu_xl.sheets import Area, Chart, Content, Formula, Link
 
 _NAME, _NOTE, _SOURCE = 32.0, 34.0, 25.0
 _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
@@ -67,7 +67,7 @@ class _Writer(CodeTable):
         draft.block()
         draft.space(14.0)
         draft.add(*self.section("by_partner"), bound=True)
-        sums = []
+        sums: list[_Sums] = []
         for code in self.codes:
             if sums:
                 draft.block()
@@ -80,8 +80,25 @@ class _Writer(CodeTable):
                 draft.put(row, col, cell)
         if whole is not None:
             self.grand_total(draft, whole, (rows[0], rows[-1]), sums)
+        against_targets(self, draft, rows, sums)
         self.files(draft)
         return draft
+
+    def measured(self) -> int | None:
+        """The column of totals that targets are compared with: of the first figure, over all periods."""
+        for number, column in enumerate(self.columns):
+            alone = self.each_once or len(self.periods) == 1
+            if column.field.kind.type is Type.NUMBER and (column.sums_up or alone):
+                return number
+        return None
+
+    def target(self, code: Code) -> tuple[int, float] | None:
+        """The column and the number of a code's target, if it has one."""
+        for col, field in enumerate(self.details, 1):
+            content = self.facts(code, "fact")[col - 1].content
+            if field.given == "row.target" and isinstance(content, float | int) and content > 0:
+                return col, float(content)
+        return None
 
     # Looks
 
@@ -339,6 +356,61 @@ class _Writer(CodeTable):
         draft.add(*self.section("sources"), bound=True)
         for text in source_list(self.setting):
             draft.add(Cell(text, "key"), tall=14.0)
+
+
+_REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
+"""Of a bar that reaches its target, and of one that does not."""
+
+
+def against_targets(writer: _Writer, draft: Draft, rows: Sequence[int], sums: Sequence[_Sums]) -> None:
+    """What was reached of each target: a small table, and the same as bars."""
+    words, number = writer.setting.words, writer.measured()
+    found: list[tuple[Code, int, tuple[int, float], float]] = []
+    for code, row, total in zip(writer.codes, rows, sums, strict=True):
+        target, reached = writer.target(code), None if number is None else total.contents[number].content
+        known = reached.cached if isinstance(reached, Formula) else reached
+        if target and isinstance(known, float | int):
+            found.append((code, row, target, float(known)))
+    if not found or number is None:
+        return
+    draft.block()
+    draft.space(14.0)
+    draft.add(*writer.section("against_target"), bound=True)
+    labels = ("row_name", "master_target", "master_reached", "master_share")
+    draft.add(*(Cell(words.label(label), "header") for label in labels), least=20.0, bound=True)
+    first = draft.row
+    for code, row, (col, aim), reached in found:
+        cells = [Cell(writer.name(code), "fact")]
+        shown = "#,##0" if aim.is_integer() and reached.is_integer() else "#,##0.00"
+        cells.append(Cell(Formula(cell_name(row, col), aim), "figure", shown))
+        cells.append(Cell(Formula(cell_name(row, writer.first + number), reached), "figure", shown))
+        share = Formula(f"{cell_name(draft.row, 2)}/{cell_name(draft.row, 1)}", added([reached / aim]))
+        draft.add(*cells, Cell(share, "figure", "0\\ %"), least=20.0, bound=True)
+    told = ", ".join(
+        f"{writer.name(code)} {words.fact(round(100 * reached / target))} %" for code, _, (_, target), reached in found
+    )
+    tall = 70 + 26 * len(found)
+    last = draft.row - 1
+    draft.space(6.0)
+    draft.bound.update((last, draft.row - 1))
+    draft.charts.append(
+        Chart(
+            draft.row,
+            0,
+            760,
+            tall,
+            words.label("master_target_chart"),
+            words.label("master_target_told", told=told),
+            Area(draft.key, first, 0, last, 0),
+            Area(draft.key, first, 3, last, 3),
+            tuple(_REACHED if reached >= target else _UNREACHED for _, _, (_, target), reached in found),
+            shares=True,
+            greatest=max(reached / target for _, _, (_, target), reached in found),
+        )
+    )
+    for _ in range(1 + int(tall * 0.75 / 15.0)):
+        draft.bound.add(draft.row)
+        draft.space(15.0)
 
 
 def source_list(setting: Setting) -> Iterator[str]:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.findings import Entry
 from lamppu_xl.layout import place_of
+from lamppu_xl.master.deviations import write_deviations
 from lamppu_xl.master.figures import Range, distinct, over_partners, rule_of
 from lamppu_xl.master.gathering import Standing, Told
 from lamppu_xl.master.page import Cell, Draft, Setting
 from lamppu_xl.master.pieces import clean, pieces
+from lamppu_xl.master.synthesis_cells import KEY_WIDTH, write_syntheses
 from lamppu_xl.model import Aggregate, Answer, Field, Goal, Partner, Period, Table, goal_name
 from lamppu_xl.sheets import Link
 
 WIDTHS = (18.0, 43.0, 21.0)
+"""Of what is read; the key of a synthesis stands hidden behind."""
 
 STATES = ("done", "ongoing", "delayed", "not_started", "not_concerned")
 """Options of a status that have a colour of their own; any other option has a common one."""
@@ -27,7 +30,7 @@ def goal_sheet(setting: Setting, goal: Goal) -> Draft:
     """One goal over all partners."""
     words, project = setting.words, setting.gathered.project
     key = f"goal/{goal.id}"
-    draft = Draft(key, setting.names[key], WIDTHS)
+    draft = Draft(key, setting.names[key], (*WIDTHS, KEY_WIDTH), hidden=1)
     draft.add(Cell(words.pick(goal_name(goal)), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
     back = Link(words.label("master_summary"), place_of(setting.names["summary"]))
@@ -37,6 +40,8 @@ def goal_sheet(setting: Setting, goal: Goal) -> Draft:
     draft.add(_point(words.label("master_state")), Cell(_tally(setting, goal)))
     for field, table in _aggregated(setting):
         draft.add(_point(words.pick(field.label)), Cell(_total(setting, goal, table, field)))
+    write_syntheses(setting, draft, goal)
+    write_deviations(setting, draft, goal)
     for partner in concerned:
         draft.block()
         _partner(setting, draft, goal, partner)
@@ -103,6 +108,13 @@ def _partner(setting: Setting, draft: Draft, goal: Goal, partner: Partner) -> No
     draft.add(Cell(name, "section"), Cell(None, "section"), Cell(said, look), least=22.0, bound=True)
     for line in _files(setting, partner):
         draft.add(Cell(line, "key", "@"), tall=13.0, bound=True)
+    silent = [one for one in gathered.periods if not gathered.reports(one, partner)]
+    reasons = {_nothing(setting, goal, partner, one) for one in silent}
+    if len(silent) == len(gathered.periods) > 1 and len(reasons) == 1:
+        # A partner that was silent all along says so once.
+        when = ", ".join(setting.period(one) for one in silent)
+        draft.add(Cell(f"{partner.id} · {when}", "point"), Cell(reasons.pop()), Cell(None, "source"))
+        return
     for period in gathered.earlier:
         _period(setting, draft, goal, partner, period)
     _period(setting, draft, goal, partner, gathered.period)

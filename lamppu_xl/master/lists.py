@@ -7,8 +7,9 @@ from itertools import groupby
 
 from lamppu_xl.findings import Finding
 from lamppu_xl.master.gathering import Gathered, Standing, Told, reasons
-from lamppu_xl.master.page import Cell, Draft, Setting
+from lamppu_xl.master.page import FIRST_ANSWER, Cell, Draft, Setting
 from lamppu_xl.master.pieces import clean
+from lamppu_xl.master.synthesis_cells import KEY_WIDTH, write_homeless
 from lamppu_xl.model import Partner, Record, subject
 from lamppu_xl.sheets import Grid
 from lamppu_xl.validator import Batch, State, Verdict
@@ -19,16 +20,8 @@ _CARD = (28.0, 36.0, 18.0)
 TALLEST_ANSWER = 170.0
 """Points of a row in the list of all answers; the whole text is in the cell, and on its goal's sheet."""
 
-FIRST_ANSWER = 3
-"""The row of the first answer in that list."""
-
 
 # Every answer
-
-
-def listed(gathered: Gathered) -> list[Told]:
-    """The answers that the list shows, in its order: all but the personal ones."""
-    return [told for told in gathered.answers.values() if not told.field.personal]
 
 
 def answer_sheet(setting: Setting) -> Draft:
@@ -41,7 +34,7 @@ def answer_sheet(setting: Setting) -> Draft:
     heads = ("period", "partner", "part", "row", "question", "answer", "standing", "file", "sheet", "cell", "language")
     names = [*(words.label(f"master_{head}") for head in heads), "SHA-256", words.label("master_entry")]
     draft.add(*(Cell(name, "header") for name in _unique(names)), tall=22.0)
-    told = listed(setting.gathered)
+    told = setting.listed
     for one in told:
         _answer(setting, draft, one)
     if told:
@@ -94,7 +87,7 @@ def partner_sheet(setting: Setting) -> Draft:
     draft = Draft("partners", setting.names["partners"], _CARD)
     draft.add(Cell(words.label("master_partners"), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
-    draft.add(Cell(words.label("master_privacy"), "note"), tall=20.0)
+    draft.add(Cell(words.label("master_public" if setting.public else "master_privacy"), "note"), tall=20.0)
     for partner in gathered.project.partners:
         draft.block()
         draft.space(10.0)
@@ -120,7 +113,7 @@ def partner_sheet(setting: Setting) -> Draft:
         for label, fact in facts.items():
             if fact:
                 draft.add(Cell(words.label(label), "point"), Cell(fact, "fine"), least=16.0)
-        own = list(_own(gathered, partner))
+        own = [] if setting.public else list(_own(gathered, partner))
         if own:
             source = f"{setting.file(own[0].period, partner)} ({setting.period(own[0].period)})"
             draft.add(Cell(words.label("master_source"), "point"), Cell(source, "fine", "@"), least=16.0)
@@ -145,7 +138,7 @@ def _own(gathered: Gathered, partner: Partner) -> Iterator[Told]:
 def left_out_sheet(setting: Setting) -> Draft:
     """Files and partners that are not in the master, and why."""
     words, gathered = setting.words, setting.gathered
-    draft = Draft("left_out", setting.names["left_out"], _FLOW)
+    draft = Draft("left_out", setting.names["left_out"], (*_FLOW, KEY_WIDTH), hidden=1)
     draft.add(Cell(words.label("master_left_out"), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("where", "why", "code")), least=20.0)
     nothing = True
@@ -165,6 +158,7 @@ def left_out_sheet(setting: Setting) -> Draft:
     if nothing:
         draft.space()
         draft.add(Cell(words.label("master_all_in"), "note"))
+    write_homeless(setting, draft)
     return draft
 
 

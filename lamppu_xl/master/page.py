@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from lamppu_xl.heights import TALLEST, height
-from lamppu_xl.layout import plain, written
+from lamppu_xl.layout import place_of, plain, written
 from lamppu_xl.master.gathering import Gathered, Standing, Told
+from lamppu_xl.master.masks import NO_MASK, Mask
 from lamppu_xl.master.pieces import clean, pieces
+from lamppu_xl.master.syntheses import Carried, Which
 from lamppu_xl.model import Aggregate, Line, Partner, Period, Table
 from lamppu_xl.sheets import Chart, Column, Content, Grid, Link, Page, Rich, Sheet, Slot, Use
 from lamppu_xl.words import Words
@@ -38,8 +40,20 @@ LEAST_SCALE = 60
 SMALLEST = 10
 """Per cent: Excel's own limit."""
 
+ORPHAN = 0.25
+"""Of a page: a last page that holds less looks forgotten."""
+
 MOST_BREAKS = 1000
 """Excel takes 1,026 page breaks on a sheet."""
+
+MOST_LINKS = 60_000
+"""Excel takes 65,530 links on a sheet; behind that many a source is told without one."""
+
+LONGEST_LINK = 27
+"""Characters of a source that stay on one line of its column."""
+
+FIRST_ANSWER = 3
+"""The row of the first answer in the list of all answers."""
 
 SIZES: dict[str, tuple[int, bool]] = {
     "title": (16, True),
@@ -72,6 +86,16 @@ SIZES: dict[str, tuple[int, bool]] = {
     "key": (9, False),
     "tally": (10, True),
     "verdict": (12, True),
+    "source_link": (9, False),
+    "earlier_source_link": (9, False),
+    "fact_note_link": (9, False),
+    "row_source_link": (9, False),
+    "deviation": (10, False),
+    "deviation_lead": (10, False),
+    "deviation_point": (10, True),
+    "deviation_source": (9, False),
+    "deviation_source_link": (9, False),
+    "stale": (9, True),
 }
 """Fonts that differ from Arial 11; those of the states are told by their names."""
 
@@ -90,6 +114,7 @@ class Cell:
     number_format: str = ""
     told: Told | None = None
     """The answer that stands here, or a piece of it."""
+    use: Use = Use.FIXED
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,23 @@ class Setting:
     """By key: `goal/G05`, `table/figures`, `answers`."""
     unaudited: frozenset[str] = frozenset()
     """Checksums of the returns that the second reader could not open."""
+    carried: Mapping[Which, Carried] = field(default_factory=dict)
+    """The coordinator's syntheses, as the master before had them."""
+    public: bool = False
+    """Whether it is to be published: then nothing personal is in it, and nothing to be filled in."""
+    mask: Mask = NO_MASK
+    to_fill: bool = True
+    """Whether a person can still write in it: a workbook, not a page."""
+
+    @cached_property
+    def rows(self) -> Mapping[int, int]:
+        """Where the list of all answers has each; an answer is known by its identity."""
+        return {id(told): row for row, told in enumerate(self.listed, FIRST_ANSWER)}
+
+    @cached_property
+    def listed(self) -> tuple[Told, ...]:
+        """The answers of that list, in its order: all but the personal ones."""
+        return tuple(told for told in self.gathered.answers.values() if not told.field.personal)
 
     def period(self, period: Period) -> str:
         return self.words.pick(period.label)
@@ -122,7 +164,7 @@ class Setting:
     def written(self, told: Told) -> str | float | date:
         """An answer as it stands in the master: a choice as its label, a text without what harms a workbook."""
         said = written(told.answer, self.gathered.project.options(told.field), self.words)
-        return clean(said) if isinstance(said, str) else said
+        return self.mask(clean(said)) if isinstance(said, str) else said
 
     def cell(self, told: Told, style: str) -> Cell:
         said = self.written(told)
@@ -139,14 +181,25 @@ class Setting:
         return "" if accepted else f" {self.words.label('master_rejected_mark')}"
 
     def place(self, told: Sequence[Told], style: str) -> Cell:
-        """Where answers come from, by the number of the return, sheet and cells: `[3] Figures!E7, G7`."""
+        """Where answers come from, by the number of the return, sheet and cells: `[3] Figures!E7, G7`.
+
+        It leads to the row of the first of them in the list of all answers.
+        """
         numbers = self.gathered.numbers
         cells: dict[str, list[str]] = {}
         for one in told:
             number = numbers[one.period.id, one.partner.id]
             cells.setdefault(f"[{number}]\u00a0{clean(one.place.sheet or '')}!", []).append(one.place.cell or "")
-        text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items())
-        return Cell(f"{text}{self.mark(accepted=all(one.accepted for one in told))}", style, "@")
+        mark = self.mark(accepted=all(one.accepted for one in told))
+        text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items()) + mark
+        row = next((self.rows[id(one)] for one in told if id(one) in self.rows), None)
+        # LibreOffice breaks no link into lines: what is too long for one is shortened, and whole where it leads to.
+        for shorter in (_first_word, _number):
+            if len(text) - len(mark) > LONGEST_LINK:
+                text = " ".join(f"{shorter(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+        if row is None or len(text) - len(mark) > LONGEST_LINK:
+            return Cell(text, style, "@")
+        return Cell(Link(text, place_of(self.names["answers"], row)), f"{style}_link", "@")
 
     def rule(self, rule: Aggregate) -> str:
         return self.words.label(f"master_rule_{rule.value}")
@@ -163,6 +216,18 @@ class Setting:
         standing = self.gathered.standing(period, partner)
         counted = (Standing.COUNTED, Standing.TAKEN_ALONG)
         return "" if standing in counted else self.words.label(f"master_{standing.value}")
+
+
+def _first_word(sheet: str) -> str:
+    """`[3] G05 Quality indicators!` as `[3] G05…!`."""
+    number, _, name = sheet.partition("\u00a0")
+    return f"{number}\u00a0{name.split()[0]}…!" if len(name.split()) > 1 else sheet
+
+
+def _number(sheet: str) -> str:
+    """`[3] Figures!` as `[3] `."""
+    number, _, _ = sheet.partition("\u00a0")
+    return f"{number}\u00a0"
 
 
 def number_format(told: Told, answer: float | date) -> str:
@@ -195,6 +260,11 @@ class Draft:
     """Rows that never stand last on a page."""
     grids: list[Grid] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    hidden: int = 0
+    """How many of the last columns are hidden."""
+    names: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Cells that have a name of their own."""
+    links: int = 0
 
     def add(self, *cells: Cell | None, tall: float | None = None, least: float = 18.0, bound: bool = False) -> int:
         """Write a row; None leaves a cell untouched. The row's number is given back."""
@@ -211,7 +281,11 @@ class Draft:
 
     def put(self, row: int, col: int, cell: Cell) -> None:
         """Write one cell, in place of what may stand there."""
-        self.slots[row, col] = Slot(row, col, Use.FIXED, cell.style, cell.content, None, cell.number_format)
+        content = cell.content
+        if isinstance(content, Link):
+            self.links += 1
+            content = content if self.links <= MOST_LINKS else content.text
+        self.slots[row, col] = Slot(row, col, cell.use, cell.style, content, None, cell.number_format)
         if cell.told is not None and isinstance(cell.content, str | float | int | date):
             self.answers.append(Written(self.name, row, col, cell.content, cell.told))
 
@@ -257,15 +331,18 @@ class Draft:
             alone: all on one page, if it can still be read there.
         """
         room, most = (LANDSCAPE, _LANDSCAPE_HEIGHT) if self.landscape else (PORTRAIT, _PORTRAIT_HEIGHT)
-        scale = min(100, int(100 * room / sum(width + _PADDING for width in self.widths)))
+        shown = self.widths[: len(self.widths) - self.hidden]
+        scale = min(100, int(100 * room / sum(width + _PADDING for width in shown)))
         small = int(100 * most / self._sum(0, self.row)) if alone else scale
         scale = max(SMALLEST, min(scale, small) if small >= LEAST_SCALE else scale)
-        breaks = () if fit else tuple(self._breaks(most * 100 / scale, repeat))[:MOST_BREAKS]
+        breaks: tuple[int, ...] = ()
+        if not fit:
+            scale, breaks = self._paged(scale, most, repeat)
         return Sheet(
             self.key,
             self.name,
             tuple(slot for _, slot in sorted(self.slots.items())),
-            tuple(Column(width) for width in self.widths),
+            tuple(Column(width, hidden=col >= len(shown)) for col, width in enumerate(self.widths)),
             dict(sorted(self.heights.items())),
             freeze=freeze,
             page=Page(landscape=self.landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
@@ -273,6 +350,16 @@ class Draft:
             charts=tuple(self.charts),
             colour=colour,
         )
+
+    def _paged(self, scale: int, most: float, repeat: tuple[int, int] | None) -> tuple[int, tuple[int, ...]]:
+        """The scale and the breaks; a little smaller where that spares a last page with hardly anything on it."""
+        breaks = tuple(self._breaks(most * 100 / scale, repeat))[:MOST_BREAKS]
+        if breaks and self._sum(breaks[-1], self.row) < ORPHAN * most:
+            for smaller in range(scale - 2, scale - 13, -2):
+                fewer = tuple(self._breaks(most * 100 / smaller, repeat))
+                if len(fewer) < len(breaks):
+                    return smaller, fewer
+        return scale, breaks
 
     def _breaks(self, most: float, repeat: tuple[int, int] | None) -> Iterator[int]:
         """The rows that begin a new page."""

@@ -7,9 +7,11 @@ from itertools import zip_longest
 
 from lamppu_xl.findings import Entry
 from lamppu_xl.layout import is_required, place_of
+from lamppu_xl.master.deviations import deviations
 from lamppu_xl.master.goals import counted, state
 from lamppu_xl.master.page import INSET, Cell, Draft, Setting
 from lamppu_xl.master.pieces import clean, pieces
+from lamppu_xl.master.synthesis_cells import unwritten
 from lamppu_xl.model import Partner, PerCode, Period, goal_name
 from lamppu_xl.sheets import Area, Chart, Link
 
@@ -66,6 +68,8 @@ def summary_sheet(setting: Setting) -> Draft:
     draft.space()
     _section(setting, draft, "returns")
     _returns(setting, draft)
+    _unwritten(setting, draft)
+    _deviations(setting, draft)
     _beside(setting, draft, first, len(partners) + 2)
     return draft
 
@@ -172,9 +176,48 @@ def _returns(setting: Setting, draft: Draft) -> None:
         for texts in zip_longest(*columns):
             lead, *others = (Cell(text, look, "@") for text, look in zip(texts, looks, strict=True))
             draft.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), tall=16.0)
-        for missing in _missing(setting, partner):
+        for missing in missing_of(setting, partner):
             for gap in pieces(missing, sum(draft.widths[1:width]) - 2, 9, 16.0):
                 draft.add(None, Cell(gap, "alert"), tall=16.0)
+
+
+def _unwritten(setting: Setting, draft: Draft) -> None:
+    """Which syntheses the coordinator has still to write, or to look at again."""
+    if setting.public:
+        return
+    missing, stale = unwritten(setting)
+    width = len(setting.gathered.project.partners) + 1
+    room = sum(draft.widths[1:width]) - 2
+    said = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
+    lead: Cell | None = Cell(setting.words.label("master_synthesis_section"), "point")
+    for label, goals in said.items():
+        if goals:
+            for text in pieces(setting.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
+                draft.add(lead, Cell(text, "alert"), tall=16.0)
+                lead = None
+
+
+def _deviations(setting: Setting, draft: Draft) -> None:
+    """What went otherwise than planned in the reported period, goal by goal."""
+    gathered, words = setting.gathered, setting.words
+    period = gathered.period
+    found = [(goal, one) for goal in gathered.project.goals for one in deviations(gathered, goal, period)]
+    if not found:
+        return
+    draft.space()
+    _section(setting, draft, "deviations")
+    room = sum(draft.widths[1 : len(gathered.project.partners) + 1]) - 2
+    for goal, one in found:
+        texts = [str(setting.written(told)) for told in one.told]
+        if not one.described:
+            texts.append(words.label("master_deviation_untold"))
+        text = " · ".join(" ".join(one.split()) for one in texts)
+        target = place_of(setting.names[f"goal/{goal.id}"])
+        lead: Cell | None = Cell(Link(f"{goal.id} · {one.partner.id}", target), "deviation_lead")
+        lines = pieces(text, room, 9, 16.0)
+        for number, line in enumerate(lines):
+            draft.add(lead, Cell(line, "plain", "@"), tall=16.0, bound=number < len(lines) - 1)
+            lead = None
 
 
 def _spread(width: int, head: Cell, cells: Mapping[int, Cell], blank: Cell | None) -> list[Cell | None]:
@@ -191,7 +234,7 @@ def _return(setting: Setting, partner: Partner, period: Period) -> tuple[str, st
     return setting.why_absent(period, partner), "alert"
 
 
-def _missing(setting: Setting, partner: Partner) -> Iterator[str]:
+def missing_of(setting: Setting, partner: Partner) -> Iterator[str]:
     """What a partner that reported did not tell, though it was due."""
     gathered, words = setting.gathered, setting.words
     period = gathered.period

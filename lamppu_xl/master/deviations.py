@@ -1,0 +1,109 @@
+"""What goes otherwise than planned, found wherever a form asks it, so that bad news stands above the good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lamppu_xl.findings import Entry
+from lamppu_xl.master.gathering import Gathered, Told
+from lamppu_xl.master.page import Cell, Draft, Setting
+from lamppu_xl.model import Goal, Lines, Partner, PerGoal, Period, Table
+
+NAME = "deviation"
+"""How a question or a table of deviations is called in a form, in the singular or the plural."""
+
+LATE = frozenset({"delayed", "late"})
+"""Options of a status that are a deviation of themselves."""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What one partner told of one deviation from a goal."""
+
+    partner: Partner
+    period: Period
+    told: tuple[Told, ...]
+    """Its texts; only the status where nothing else is told."""
+    described: bool
+
+
+def deviations(gathered: Gathered, goal: Goal, period: Period) -> Iterator[Deviation]:
+    """All of a goal in a period, partner by partner."""
+    for partner in gathered.project.partners:
+        found = [told for told in (*_asked(gathered, goal, partner, period),) if told]
+        lines = list(_lines(gathered, goal, partner, period))
+        if found:
+            yield Deviation(partner, period, tuple(found), described=True)
+        for told in lines:
+            yield Deviation(partner, period, told, described=True)
+        late = _late(gathered, goal, partner, period)
+        if late and not (found or lines):
+            yield Deviation(partner, period, (late,), described=False)
+
+
+def _asked(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Iterator[Told | None]:
+    """Answers to a question of the goal itself."""
+    for table in gathered.goal_tables:
+        for field in table.answers:
+            if field.name.startswith(NAME) and not field.personal:
+                yield gathered.told(period, partner, Entry(table.id, goal.id, field.name))
+
+
+def _lines(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Iterator[tuple[Told, ...]]:
+    """Lines of a table of deviations that name the goal."""
+    for table in gathered.project.form.tables:
+        if isinstance(table.rows, PerGoal) or not (table.id.startswith(NAME) and isinstance(table.rows, Lines)):
+            continue
+        for line in gathered.project.lines(table, partner, period):
+            told = {
+                field.name: one
+                for field in table.answers
+                if not field.personal and (one := gathered.told(period, partner, Entry(table.id, line.id, field.name)))
+            }
+            goals = [name for name in _goal_fields(table) if name in told]
+            if any(told[name].answer == goal.id for name in goals):
+                rest = tuple(one for name, one in told.items() if name not in goals)
+                yield rest or tuple(told.values())
+
+
+def _goal_fields(table: Table) -> list[str]:
+    return [field.name for field in table.answers if field.options == "goals"]
+
+
+def _late(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Told | None:
+    if gathered.status is None:
+        return None
+    table, field = gathered.status
+    told = gathered.told(period, partner, Entry(table.id, goal.id, field.name))
+    return told if told and told.answer in LATE else None
+
+
+def write_deviations(setting: Setting, draft: Draft, goal: Goal) -> None:
+    """Them at the top of a goal's sheet, the reported period's first."""
+    gathered, words = setting.gathered, setting.words
+    found = [one for period in reversed(gathered.periods) for one in deviations(gathered, goal, period)]
+    if not found:
+        return
+    draft.block()
+    draft.space(10.0)
+    draft.add(
+        Cell(words.label("master_deviations"), "section"),
+        Cell(None, "section"),
+        Cell(None, "section"),
+        least=22.0,
+        bound=True,
+    )
+    for one in found:
+        head = f"{one.partner.id} · {setting.period(one.period)}"
+        for number, told in enumerate(one.told):
+            label = words.pick(told.field.label)
+            said = f"{head}\n{label}" if not number and len(one.told) > 1 else label if number else head
+            draft.long(
+                Cell(said, "deviation_point"),
+                setting.cell(told, "deviation"),
+                setting.place([told], "deviation_source"),
+            )
+        if not one.described:
+            said = words.label("master_deviation_untold")
+            draft.add(Cell(None, "deviation_point"), Cell(said, "deviation"), Cell(None, "deviation_source"))

@@ -1,0 +1,243 @@
+"""A master that was made earlier, read again: the syntheses in it, and whether anything else in it was edited.
+
+The file has been in other hands and programs since, so it is read by the scan, like any return.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from lamppu_xl.files import is_own
+from lamppu_xl.layout import plain
+from lamppu_xl.master.pieces import clean
+from lamppu_xl.master.syntheses import Key, Synthesis, Which, name_of, parse_key
+from lamppu_xl.scan import Book, Refusal, SheetScan, scan
+from lamppu_xl.sheets import Formula, Plan, Slot, Use
+
+CONTENT = "lamppu-xl-content"
+"""The custom property that holds the checksum of all that is ours in a master."""
+
+_At = tuple[str, int, int]
+"""Name of a sheet, row, column."""
+
+_TYPED_IN = re.compile(r"(^|/)(comments|threadedcomments|persons|media|ink)[^/]*(/|\.)", re.IGNORECASE)
+"""Parts that we never write: remarks and pictures of a reader."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A master that is there already."""
+
+    sha256: str
+    syntheses: Mapping[Which, tuple[Synthesis, ...]]
+    untouched: bool
+    """Whether it is as it was painted, but for the syntheses."""
+    readable: bool = True
+
+    @property
+    def written_in(self) -> bool:
+        """Whether a person wrote a synthesis in it."""
+        return any(one.edited for own in self.syntheses.values() for one in own)
+
+
+@dataclass
+class Kept:
+    """The masters that were read before a new one is made, and what may be done with each."""
+
+    known: tuple[Which, ...] = ()
+    """The goals and periods of the project: where a key is lost, the name of the cell may still be there."""
+    masters: dict[Path, Earlier] = field(default_factory=dict)
+
+    def read(self, path: Path) -> None:
+        """Read a master and those that were written beside it."""
+        for one in beside(path):
+            self.masters.setdefault(one.resolve(), read_master(one.read_bytes(), self.known))
+
+    @property
+    def syntheses(self) -> list[Mapping[Which, tuple[Synthesis, ...]]]:
+        return [one.syntheses for one in self.masters.values()]
+
+    @property
+    def unreadable(self) -> list[Path]:
+        return [path for path, one in self.masters.items() if not one.readable]
+
+    def ours(self, path: Path) -> bool:
+        """Whether a new master may take a file's place: nothing is there, or nothing but what was carried over.
+
+        A file that changed after it was read is not ours: somebody is writing in it just now.
+        """
+        if not path.exists():
+            return True
+        one = self.masters.get(path.resolve())
+        if one is None or one.sha256 != hashlib.sha256(path.read_bytes()).hexdigest() or not one.readable:
+            return False
+        return is_own(path) or (one.untouched and one.written_in)
+
+
+def beside(path: Path) -> list[Path]:
+    """A master, and the ones that were written beside it because somebody had edited it."""
+    numbered = re.compile(rf"{re.escape(path.stem)} \((?:new ?)?\d*\){re.escape(path.suffix)}")
+    if not path.parent.is_dir():
+        return []
+    others = [one for one in path.parent.iterdir() if one.is_file() and numbered.fullmatch(one.name)]
+    return [one for one in (path, *sorted(others, key=lambda one: (len(one.name), one.name))) if one.is_file()]
+
+
+def read_master(data: bytes, known: Iterable[Which] = ()) -> Earlier:
+    """What a master holds; one that cannot be read holds nothing, and must not be replaced."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    book = scan(data)
+    if isinstance(book, Refusal):
+        return Earlier(sha256, {}, untouched=False, readable=False)
+    found, places = _syntheses(book)
+    found |= {which: (one,) for which, one in _named(book, known).items() if which not in found}
+    content = book.properties.get(f"custom:{CONTENT}", "")
+    same = bool(content) and content == _checksum(_scanned(book, places))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        remarks = any(_TYPED_IN.search(name) for name in package.namelist())
+    return Earlier(sha256, found, untouched=same and not remarks and not book.active)
+
+
+# The syntheses
+
+
+def _syntheses(book: Book) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]]:
+    """Every synthesis by goal and period, a copy for each sheet that has its keys; and all their cells."""
+    names = {name: at for name, target in book.names.items() if (at := _target(target))}
+    places: set[_At] = set()
+    copies: dict[tuple[Which, str], list[tuple[Key, int, int]]] = {}
+    for sheet in book.sheets:
+        for (row, col), cell in sheet.cells.items():
+            key = parse_key(cell.value)
+            if key:
+                places.add((sheet.name, row, col))
+                copies.setdefault((key.which, sheet.name), []).append((key, row, col))
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found: dict[Which, list[Synthesis]] = {}
+    for (which, sheet_name), keys in copies.items():
+        alone = sum(one == which for one, _ in copies) == 1
+        text = ""
+        for key, row, col in sorted(keys, key=lambda one: (one[0].part, one[1])):
+            named = names.get(name_of(which, key.part))
+            at = named if named and (alone or named[0] == sheet_name) else (sheet_name, row, col - 2)
+            places.add(at)
+            piece = _text(sheets, at)
+            text += (key.joint if text and piece else "") + piece
+        first = keys[0][0]
+        found.setdefault(which, []).append(Synthesis(text, first.made_of, first.written_from, first.before))
+    return {which: tuple(own) for which, own in found.items()}, places
+
+
+def _named(book: Book, known: Iterable[Which]) -> dict[Which, Synthesis]:
+    """The syntheses whose keys are lost, by their names alone."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    found = {}
+    for which in known:
+        text, part = "", 1
+        while at := _target(book.names.get(name_of(which, part), "")):
+            text, part = text + _text(sheets, at), part + 1
+        if text.strip():
+            found[which] = Synthesis(text, "")
+    return found
+
+
+_TARGET = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!$.]+))[!.]\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+
+def _target(reference: str) -> _At | None:
+    """The cell that a name means; None when it is lost."""
+    found = _TARGET.fullmatch(reference.lstrip("="))
+    if not found:
+        return None
+    col = 0
+    for letter in found[3]:
+        col = col * 26 + ord(letter) - 64
+    return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1
+
+
+def _text(sheets: Mapping[str, SheetScan], at: _At) -> str:
+    """What a person typed; a formula that came of a text such as `=sama` is kept as it was typed."""
+    sheet = sheets.get(at[0])
+    cell = sheet.cells.get((at[1], at[2])) if sheet else None
+    if cell is None:
+        return ""
+    if isinstance(cell.value, str):
+        return clean(cell.value)
+    if cell.value is None:
+        return f"={cell.formula}" if cell.formula else ""
+    if cell.shown == "date" and isinstance(cell.value, int | float):
+        return (date(1899, 12, 30) + timedelta(days=int(cell.value))).isoformat()
+    return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
+
+
+# All the rest
+
+
+def content_of(plan: Plan) -> str:
+    """The checksum of all that is ours in a master, as it is planned."""
+    return _checksum(_planned(plan))
+
+
+def _planned(plan: Plan) -> Iterator[str]:
+    for sheet in plan.sheets:
+        yield _head(sheet.name, sheet.state)
+        cells = {(slot.row, slot.col): slot for slot in sheet.slots if slot.use not in (Use.ANSWER, Use.KEY)}
+        for (row, col), slot in sorted(cells.items()):
+            said = _of_slot(slot)
+            if said:
+                yield f"{row},{col},{said}"
+
+
+def _scanned(book: Book, places: set[_At]) -> Iterator[str]:
+    for sheet in book.sheets:
+        yield _head(sheet.name, sheet.state)
+        for (row, col), cell in sorted(sheet.cells.items()):
+            if (sheet.name, row, col) in places:
+                continue
+            if cell.formula is not None:
+                yield f"{row},{col},{_formula(cell.formula)}"
+            elif cell.error:
+                yield f"{row},{col},!{cell.error}"
+            elif said := _value(cell.value):
+                yield f"{row},{col},{said}"
+
+
+def _head(name: str, state: str) -> str:
+    return f"[{name}]{'' if state == 'visible' else 'hidden'}"
+
+
+def _of_slot(slot: Slot) -> str:
+    content = slot.content
+    if isinstance(content, Formula):
+        return _formula(content.text)
+    if isinstance(content, date):
+        return _value(float((content - date(1899, 12, 30)).days))
+    if isinstance(content, float | int):
+        return _value(content)
+    return _value(plain(content)) if content is not None else ""
+
+
+def _formula(text: str) -> str:
+    """A formula, whatever program wrote it down: one that shares its neighbour's is stored without its text."""
+    return "=" + re.sub(r"[\s$]", "", text).upper()
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+        return f'"{text.strip()}' if text.strip() else ""
+    if isinstance(value, bool):
+        return f"?{value}"
+    return "" if value is None else f"#{float(value):.12g}"  # type: ignore[arg-type]  # only numbers are left
+
+
+def _checksum(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\x1e".join(lines).encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,127 @@
+"""The cells of the coordinator's syntheses: one for each goal and period, to be filled in by hand in the master."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lamppu_xl.master.deviations import NAME
+from lamppu_xl.master.gathering import Gathered, Told
+from lamppu_xl.master.page import INSET, Cell, Draft, Setting
+from lamppu_xl.master.syntheses import Carried, Which, checksum, name_of, parts
+from lamppu_xl.model import Goal, Lines, PerGoal, Period
+from lamppu_xl.sheets import Use
+
+KEY_WIDTH = 1.0
+
+_ROOM = 64.0
+"""Points of a cell that nothing is written in yet."""
+
+
+def made_of(gathered: Gathered, goal: Goal, period: Period) -> str:
+    """The checksum of what all partners told of a goal in a period."""
+    told = sorted(f"{one.partner.id}\x1f{one.entry}\x1f{one.answer!r}" for one in _sources(gathered, goal, period))
+    return checksum(told)
+
+
+def _sources(gathered: Gathered, goal: Goal, period: Period) -> Iterator[Told]:
+    lines = {
+        (one.partner.id, one.table.id, one.line.id)
+        for one in gathered.answers.values()
+        if isinstance(one.table.rows, Lines)
+        and one.table.id.startswith(NAME)
+        and one.field.options == "goals"
+        and one.answer == goal.id
+        and one.period.id == period.id
+    }
+    for one in gathered.answers.values():
+        if one.period.id != period.id or one.field.personal:
+            continue
+        of_goal = isinstance(one.table.rows, PerGoal) and one.line.id == goal.id
+        if of_goal or (one.partner.id, one.table.id, one.line.id) in lines:
+            yield one
+
+
+def write_syntheses(setting: Setting, draft: Draft, goal: Goal) -> None:
+    """A cell for each period, the reported one's first; in a public master only the texts that were written."""
+    words, gathered = setting.words, setting.gathered
+    shown = [
+        (period, setting.carried.get((goal.id, period.id), Carried()), made_of(gathered, goal, period))
+        for period in reversed(gathered.periods)
+    ]
+    fixed = setting.public or not setting.to_fill
+    if fixed:
+        shown = [one for one in shown if one[1].text.strip()]
+    if not shown:
+        return
+    draft.block()
+    draft.space(10.0)
+    head = Cell(words.label("master_synthesis_section"), "section")
+    draft.add(head, Cell(None, "section"), Cell(None, "section"), least=22.0, bound=True)
+    for period, carried, now in shown:
+        label = words.label("master_synthesis", period=setting.period(period))
+        if fixed:
+            stale = words.label("master_synthesis_stale") if carried.stale(now) and not setting.public else None
+            said = Cell(setting.mask(carried.text), "prose", "@")
+            draft.long(Cell(label, "point"), said, Cell(stale, "stale" if stale else "source"))
+            continue
+        now_told = period.id == gathered.period.id
+        note = Cell(words.label("master_synthesis_here") if now_told else None, "source")
+        if carried.stale(now):
+            note = Cell(words.label("master_synthesis_stale"), "stale")
+        _write(draft, (goal.id, period.id), carried, now, (Cell(label, "point"), note))
+
+
+def write_homeless(setting: Setting, draft: Draft) -> None:
+    """Texts whose goal or period is not in the master any more: they are kept where they can be found."""
+    goals = {goal.id for goal in setting.gathered.project.goals}
+    periods = {period.id for period in setting.gathered.periods}
+    lost = {
+        which: one
+        for which, one in sorted(setting.carried.items())
+        if (which[0] not in goals or which[1] not in periods) and one.text.strip()
+    }
+    if not lost or setting.public:
+        return
+    draft.block()
+    draft.space(10.0)
+    head = Cell(setting.words.label("master_synthesis_homeless"), "section")
+    draft.add(head, Cell(None, "section"), Cell(None, "section"), least=22.0, bound=True)
+    for which, one in lost.items():
+        _write(draft, which, one, one.written_from, (Cell(" ".join(which), "point"), Cell(None, "source")))
+
+
+def _write(draft: Draft, which: Which, carried: Carried, now: str, sides: tuple[Cell, Cell]) -> None:
+    stretches = parts(carried.text, draft.widths[1] - INSET)
+    for part, (text, joint) in enumerate(stretches, 1):
+        before, after = sides if part == 1 else (Cell(None, sides[0].style), Cell(None, "source"))
+        key = Cell(carried.key(which, now, part, joint), "key", "@", use=Use.KEY)
+        row = draft.add(
+            before,
+            Cell(text or None, "synthesis", "@", use=Use.ANSWER),
+            after,
+            least=20.0 if part > 1 or after.content is None else _ROOM,
+            bound=part < len(stretches),
+        )
+        draft.put(row, 3, key)
+        draft.names.setdefault(name_of(which, part), (row, 1))
+
+
+def unwritten(setting: Setting) -> tuple[list[str], list[str]]:
+    """The goals of the reported period without a synthesis, and those whose sources changed since."""
+    gathered, period = setting.gathered, setting.gathered.period
+    missing, stale = [], []
+    for goal in gathered.project.goals:
+        carried = setting.carried.get((goal.id, period.id), Carried())
+        if not carried.text.strip():
+            missing.append(goal.id)
+        elif carried.stale(made_of(gathered, goal, period)):
+            stale.append(goal.id)
+    return missing, stale
+
+
+def periods_of(setting: Setting, goal: Goal) -> Iterator[tuple[Period, Carried]]:
+    """The texts of a goal that were written, the reported period's first."""
+    for period in reversed(setting.gathered.periods):
+        carried = setting.carried.get((goal.id, period.id), Carried())
+        if carried.text.strip():
+            yield period, carried

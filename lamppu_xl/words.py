@@ -232,16 +232,15 @@ def _catalogue(language: str) -> _Catalogue:
     import tomllib  # noqa: PLC0415  # not before the first word
     from importlib.resources import files  # noqa: PLC0415
 
-    folder = {entry.name: entry for entry in (files("lamppu_xl") / "texts").iterdir()}
-    names = [name for name in (f"{language}.toml", f"{language}.labels.toml") if name in folder]
-    parts = [tomllib.loads(folder[name].read_text("utf-8")) for name in names]
-    head = {key: value for part in parts for key, value in part.items()}
+    # Looked for among what is there: the name of a language is never a path.
+    file = next((one for one in (files("lamppu_xl") / "texts").iterdir() if one.name == f"{language}.toml"), None)
+    head = tomllib.loads(file.read_text("utf-8")) if file else {}
     return _Catalogue(
         head.get("locale", ""),
         head.get("dates", ""),
         head.get("reviewed", False),
         tuple(head.get("fallback", ())),
-        {key: text for part in parts for key, text in _flat(part)},
+        dict(_flat(head)),
     )
 
 

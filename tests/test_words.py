@@ -201,7 +201,7 @@ class TestCatalogue:
 
     def test_labels_are_the_same_in_each_language(self):
         def labels(language: str) -> dict[str, set[str]]:
-            path = ROOT / "lamppu_xl" / "texts" / f"{language}.labels.toml"
+            path = ROOT / "lamppu_xl" / "texts" / f"{language}.toml"
             found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
             return {key: placeholders(text) for key, text in found.get("labels", {}).items()}
 

@@ -23,8 +23,8 @@ from lamppu_xl.model import Answer, Filling, Project
 from lamppu_xl.sheets import Column, Content, Link, Plan, Properties, Sheet, Slot, Use
 from lamppu_xl.stamp import Stamp
 
-FORMAT = 2
-"""Format 1 kept last period's answers alone; it is still read."""
+FORMAT = 1
+"""The version of a manifest."""
 
 _LARGEST = 4_000_000
 """Bytes of one manifest, unpacked; a real one has some 50,000."""
@@ -105,7 +105,7 @@ class Issued:
     def carried(self) -> dict[str, Filling]:
         """Last period's answers by their digest."""
         found: dict[str, Filling] = {}
-        for path in sorted((*self.folder.glob("*.json"), *self.folder.glob("*.json.gz"))):
+        for path in sorted(self.folder.glob("*.json.gz")):
             try:
                 filling = _filling(self.project, _read(path)["previous"])
             except _SPOILT:
@@ -130,14 +130,7 @@ class Issued:
         return Manifest(plan, carried, personal) if same else None
 
 
-def load_issued(folder: Path, project: Project) -> dict[str, Filling]:
-    """Last period's answers that are kept in a folder, by their digest."""
-    return Issued(folder, project).carried
-
-
 def _read(path: Path) -> Any:
-    if path.suffix != ".gz":
-        return json.loads(path.read_text(encoding="utf-8"))
     with gzip.open(path) as stream:
         data = stream.read(_LARGEST + 1)
     if len(data) > _LARGEST:
@@ -187,17 +180,3 @@ def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> Slot
         case _:
             kept = content
     return Slot(int(row), int(col), Use(use), "", kept, Entry.parse(entry) if entry else None)
-
-
-# Format 1
-
-
-def issued_name(partner: str, carried: Filling) -> str:
-    """The name of a file of format 1: the same answers have the same name."""
-    return f"{partner}-{carried_digest(carried)}.json"
-
-
-def to_json(partner: str, code: str, carried: Filling) -> bytes:
-    """What format 1 keeps of a template: last period's answers."""
-    told = {"format": 1, "partner": partner, "code": code, "previous": _previous(carried)}
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

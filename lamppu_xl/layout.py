@@ -8,7 +8,7 @@ column; together they spell its entry.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +22,6 @@ from lamppu_xl.model import (
     Field,
     Line,
     Lines,
-    Option,
     Partner,
     PerGoal,
     Period,
@@ -545,8 +544,3 @@ def _answer_names(drawn: Plan) -> dict[str, Area]:
 def answer_name(entry: Entry) -> str:
     """The defined name of an answer's cell: `fld_results_G05_status`."""
     return f"fld_{entry.table}_{entry.row}_{entry.field}".replace("-", "_")
-
-
-def options_used(part: Part) -> Iterator[Option]:
-    """The codes whose rows a part has."""
-    return (line.option for line in part.lines if line.option)

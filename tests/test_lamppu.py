@@ -23,7 +23,7 @@ from lamppu_xl.cli import group
 from lamppu_xl.commands.intake import judge_files
 from lamppu_xl.commands.shared import Workspace, open_project
 from lamppu_xl.findings import CODES, Entry, Finding, Severity, has_errors
-from lamppu_xl.issued import load_issued
+from lamppu_xl.issued import Issued
 from lamppu_xl.language import LANGUAGES
 from lamppu_xl.sheets import Use
 from lamppu_xl.validator import Batch, State, Verdict
@@ -286,11 +286,11 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
-    kept = load_issued(copy / AUTUMN / "issued", open_project(copy).project)
+    kept = Issued(copy / AUTUMN / "issued", open_project(copy).project).carried
     shutil.rmtree(copy / AUTUMN / "issued")
     for period in (SPRING, AUTUMN):
         assert run("generate", str(copy), "--period", period)[0] == 0
-    assert kept.items() <= load_issued(copy / AUTUMN / "issued", open_project(copy).project).items()
+    assert kept.items() <= Issued(copy / AUTUMN / "issued", open_project(copy).project).carried.items()
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:
         sent = openpyxl.load_workbook(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx", read_only=True)

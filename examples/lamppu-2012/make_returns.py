@@ -26,7 +26,7 @@ from lamppu_xl.commands.shared import Workspace, open_project
 from lamppu_xl.files import write
 from lamppu_xl.findings import Entry
 from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.issued import issued_name, to_json
+from lamppu_xl.issued import manifest
 from lamppu_xl.kinds import YES_NO, Type
 from lamppu_xl.layout import field_of
 from lamppu_xl.model import Answer, Filling, Partner, Period, Project
@@ -137,9 +137,8 @@ def workbook(  # noqa: PLR0913, PLR0917
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = dress(told)
-    if told.previous:
-        memory = to_json(partner.id, dressed.properties.description, told.previous)
-        write(workspace.issued(period) / issued_name(partner.id, told.previous), memory)
+    name, memory = manifest(workspace.project, dressed, told.previous)
+    write(workspace.issued(period) / name, memory)
     saved = replace(dressed.properties, created=one.saved[version])
     return paint(replace(dressed, properties=saved), values(told), LOCK)
 

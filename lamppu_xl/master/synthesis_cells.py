@@ -117,11 +117,3 @@ def unwritten(setting: Setting) -> tuple[list[str], list[str]]:
         elif carried.stale(made_of(gathered, goal, period)):
             stale.append(goal.id)
     return missing, stale
-
-
-def periods_of(setting: Setting, goal: Goal) -> Iterator[tuple[Period, Carried]]:
-    """The texts of a goal that were written, the reported period's first."""
-    for period in reversed(setting.gathered.periods):
-        carried = setting.carried.get((goal.id, period.id), Carried())
-        if carried.text.strip():
-            yield period, carried

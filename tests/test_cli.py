@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -195,6 +196,14 @@ def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path) -> None:
     told = lamppu_xl("check", cwd=tmp_path / "hanke")
     assert told.returncode == 0
     assert "the definition is sound" in told.stdout
+
+
+def test_inside_the_project_a_return_may_stand_first(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "lamppu-2012", tmp_path / "lamppu")
+    one = "2012-2/mended/LAMPPU_2012-2_KAO_korjattu.xlsx"
+    told = lamppu_xl("validate", one, "--period", "2012-2", "--language", "en", cwd=tmp_path / "lamppu")
+    assert told.returncode == 0, told.stderr
+    assert "1 in order" in told.stdout
 
 
 def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> None:

@@ -10,7 +10,14 @@ import click
 
 from lamppu_xl.audit import Kept, cross_read, read_back
 from lamppu_xl.commands.intake import judge_files, use_option
-from lamppu_xl.commands.shared import Workspace, choose_period, exit_code, open_project, period_option
+from lamppu_xl.commands.shared import (
+    Workspace,
+    choose_period,
+    exit_code,
+    open_project,
+    period_option,
+    project_and_paths,
+)
 from lamppu_xl.commands.trouble import alone
 from lamppu_xl.commands.written import Target, also_option, read_kept
 from lamppu_xl.consolidator import Making, Master, master, setting_of
@@ -41,7 +48,7 @@ from lamppu_xl.words import Words
 def consolidate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
     project: Path,
-    paths: tuple[Path, ...],
+    paths: Sequence[Path],
     period: str | None,
     out: Path | None,
     used: tuple[str, ...],
@@ -60,6 +67,7 @@ def consolidate(  # noqa: PLR0913, PLR0917
     Example:
       lamppu-xl consolidate lamppu-2012 --period 2012-2
     """
+    project, paths = project_and_paths(project, paths)
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
     place = out or workspace.master(chosen).with_name("master-public.xlsx" if public else "master.xlsx")

@@ -10,7 +10,15 @@ from pathlib import Path
 import click
 
 from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import Workspace, choose_period, exit_code, open_project, period_option, progress
+from lamppu_xl.commands.shared import (
+    Workspace,
+    choose_period,
+    exit_code,
+    open_project,
+    period_option,
+    progress,
+    project_and_paths,
+)
 from lamppu_xl.commands.trouble import alone
 from lamppu_xl.feedback import feedback as made_of
 from lamppu_xl.feedback import in_question
@@ -44,7 +52,7 @@ by_option = click.option(
 def feedback(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
     project: Path,
-    paths: tuple[Path, ...],
+    paths: Sequence[Path],
     period: str | None,
     by: datetime | None,
     out: Path | None,
@@ -58,6 +66,7 @@ def feedback(  # noqa: PLR0913, PLR0917
     Example:
       lamppu-xl feedback lamppu-2012 --period 2012-2 --by 2013-01-25
     """
+    project, paths = project_and_paths(project, paths)
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
     batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)])

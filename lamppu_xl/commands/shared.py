@@ -62,9 +62,21 @@ def definition_words(language: str | None = None) -> Words:
     return words(language or system.language())
 
 
+def is_project(path: Path) -> bool:
+    """Whether a path is a project's folder or its definition."""
+    return (path / "project.yaml").is_file() or (path.suffix in (".yaml", ".yml") and path.is_file())
+
+
+def project_and_paths(project: Path, paths: Sequence[Path]) -> tuple[Path, Sequence[Path]]:
+    """Inside a project its name may be left out: then what stands first is a file or folder to read."""
+    if project != Path() and not is_project(project) and is_project(Path()):
+        return Path(), (project, *paths)
+    return project, paths
+
+
 def open_project(path: Path, language: str | None = None) -> Workspace:
     """The project at a path; its problems are told and end the command."""
-    if not (path / "project.yaml" if path.is_dir() else path).is_file():
+    if not is_project(path):
         at = "this folder" if path == Path() else f"'{path}'"
         raise Wrong(
             f"There is no project.yaml in {at}. Name the project's folder, or start one with 'lamppu-xl init DIR'."

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from lamppu_xl.commands.intake import judge_files, use_option
-from lamppu_xl.commands.shared import choose_period, exit_code, language_option, open_project, period_option
+from lamppu_xl.commands.shared import (
+    choose_period,
+    exit_code,
+    language_option,
+    open_project,
+    period_option,
+    project_and_paths,
+)
 from lamppu_xl.commands.trouble import write_report
 from lamppu_xl.files import free_place
 from lamppu_xl.report import summary_line
@@ -32,7 +40,7 @@ from lamppu_xl.system import open_document
 def validate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
     project: Path,
-    paths: tuple[Path, ...],
+    paths: Sequence[Path],
     period: str | None,
     form: str,
     output: Path | None,
@@ -53,6 +61,7 @@ def validate(  # noqa: PLR0913, PLR0917
       lamppu-xl validate lamppu-2012 --period 2012-2 --use "KAO (2).xlsx"
       lamppu-xl validate lamppu-2012 --format html --open
     """
+    project, paths = project_and_paths(project, paths)
     workspace = open_project(project, language)
     chosen = choose_period(workspace.project, period)
     batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], used=used)

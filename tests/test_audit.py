@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from folders import GOOD, PERIOD, filled, folder, part, returned, rezipped, run, with_font_of_no_family, with_part
 from hostile import row, sheet, workbook
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from projects import EXAMPLES, tiny
 
@@ -358,6 +359,15 @@ def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(pro
     mark = words("fi").label("master_unaudited")
     marked = {str(line[1]): any(mark in str(cell) for cell in line) for line in rows if str(line[1]).endswith(".xlsx")}
     assert marked == {"ALFA.xlsx": True, "BETA.xlsx": False}
+
+
+def test_a_return_with_the_password_that_nobody_needs_is_read_twice_too(project: Path) -> None:
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(filled())).encrypt("VelvetSweatshop", locked)
+    returned(project, data=locked.getvalue())
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 0, ran
+    assert "could not be read a second time" not in ran.out
 
 
 def test_dates_of_the_master_are_days(project: Path) -> None:

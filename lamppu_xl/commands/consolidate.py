@@ -24,6 +24,7 @@ from lamppu_xl.consolidator import Making, Master, master, setting_of
 from lamppu_xl.files import free_place, shown
 from lamppu_xl.findings import Finding, Place, has_errors
 from lamppu_xl.layout import field_of, written
+from lamppu_xl.locked import unlocked
 from lamppu_xl.master.gathering import gather
 from lamppu_xl.master.syntheses import carried
 from lamppu_xl.model import Period
@@ -128,7 +129,10 @@ def _cross_read(
     unaudited = set()
     for verdict in counted:
         assert verdict.submission is not None  # noqa: S101  # only such verdicts count
-        differences = cross_read(returns[verdict.sha256], verdict.submission)
+        data = returns[verdict.sha256]
+        differences = cross_read(data, verdict.submission)
+        if differences is None and (opened := unlocked(data)):
+            differences = cross_read(opened, verdict.submission)
         if differences is None:
             unaudited.add(verdict.sha256)
         for one in differences or ():

@@ -823,6 +823,19 @@ def test_every_sheet_has_its_title_in_a1_and_no_merged_cells() -> None:
         assert not sheet.merged_cells.ranges
 
 
+def test_a_screen_reader_is_told_title_language_headings_and_charts() -> None:
+    data = paint(made().plan)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        drawings = [archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name]
+    assert "<dc:language>fi</dc:language>" in core
+    assert "<dc:title>TINY" in core
+    described = re.findall(r'<xdr:cNvPr [^>]*descr="([^"]+)"', "".join(drawings))
+    assert len(described) == "".join(drawings).count("<xdr:cNvPr ") > 0
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets[1:]:
+        assert sheet.print_title_rows, sheet.title
+
+
 @pytest.mark.ooxml
 @pytest.mark.parametrize("with_rejected", [False, True])
 def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path, *, with_rejected: bool) -> None:

@@ -97,7 +97,8 @@ def dress(issued: Template) -> Plan:
     drawn = issued.plan
     code = stamp(issued.project, issued.partner, issued.period, drawn, carried_digest(issued.previous)).code
     contents = dict(_contents(issued, code))
-    sheets = tuple(_dressed(issued, sheet, contents) for sheet in drawn.sheets)
+    filled = values(issued)
+    sheets = tuple(_dressed(issued, sheet, contents, filled) for sheet in drawn.sheets)
     properties = replace(drawn.properties, description=code, custom={"lamppu-xl": code})
     return replace(drawn, sheets=sheets, properties=properties)
 
@@ -221,7 +222,12 @@ def _verdict(issued: Template, totals: Mapping[str, int]) -> Iterator[tuple[tupl
 # Dressing of one sheet
 
 
-def _dressed(issued: Template, sheet: Sheet, contents: Mapping[tuple[str, int, int], Content]) -> Sheet:
+def _dressed(
+    issued: Template,
+    sheet: Sheet,
+    contents: Mapping[tuple[str, int, int], Content],
+    filled: Mapping[Entry, str | float | date],
+) -> Sheet:
     slots = tuple(
         replace(slot, content=contents[sheet.key, slot.row, slot.col])
         if (sheet.key, slot.row, slot.col) in contents
@@ -231,16 +237,15 @@ def _dressed(issued: Template, sheet: Sheet, contents: Mapping[tuple[str, int, i
     return replace(
         sheet,
         slots=slots,
-        heights=_grown(issued, sheet, slots),
+        heights=_grown(filled, sheet, slots),
         validations=tuple(_validations(issued, sheet)),
         highlights=tuple(_highlights(issued, sheet)),
     )
 
 
-def _grown(issued: Template, sheet: Sheet, slots: tuple[Slot, ...]) -> dict[int, float]:
+def _grown(filled: Mapping[Entry, str | float | date], sheet: Sheet, slots: tuple[Slot, ...]) -> dict[int, float]:
     """The heights, raised where a carried or filled in answer needs more."""
     heights = dict(sheet.heights)
-    filled = values(issued)
     for slot in slots:
         content = filled.get(slot.entry) if slot.use is Use.ANSWER and slot.entry else slot.content
         if slot.use in (Use.PREVIOUS, Use.ANSWER) and content is not None:

@@ -21,8 +21,6 @@ its column. So whatever pandera reports besides a broken rule is a fault of ours
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +54,7 @@ from lamppu_xl.expressions import (
 )
 from lamppu_xl.kinds import Type
 from lamppu_xl.model import Field, Table
+from lamppu_xl.patterns import rust_pattern
 from lamppu_xl.rules import Rule
 
 FILE = "_file"
@@ -403,60 +402,3 @@ def said(expr: Expr) -> str:
 def _inner(expr: Expr) -> str:
     compound = isinstance(expr, Arithmetic | Compare | And | Or | Not | Member)
     return f"({said(expr)})" if compound else said(expr)
-
-
-# Patterns
-
-_TOKEN = re.compile(
-    r"""
-      (?P<escape> \\(?:[dDwWsSntr]|[^\w\s<>]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}) )
-    | (?P<set> \[\^?(?: \\(?:[dDwWsSntr]|[^\w\s<>]) | (?!&&|--|~~|\|\|)[^\\\[\]] )+\] )
-    | (?P<repeat> (?:[*+?]|\{\d+(?:,\d*)?\})\?? )
-    | (?P<anchor> \A\^|\$\Z )
-    | (?P<plain> \(\?: | \((?!\?) | [)|.] | [^\\\[\](){}*+?|.^$] )
-    """,
-    re.VERBOSE,
-)
-_CLASS = re.compile(r"\\[wWsS]|\\.", re.DOTALL)
-_PYTHONS_CLASSES = {
-    r"\w": r"[\p{L}\p{N}_]",
-    r"\W": r"[^\p{L}\p{N}_]",
-    r"\s": r"[\s\x1c-\x1f]",
-    r"\S": r"[^\s\x1c-\x1f]",
-}
-"""What Python means by them; polars has marks among the letters, and fewer blanks."""
-
-
-def pattern_problem(pattern: str) -> bool:
-    r"""Whether a pattern cannot be used, because Python and polars would not read it alike.
-
-    Allowed are letters and signs, `.`, `\d \w \s` and their opposites, `\n \r \t`, escaped signs, sets such as
-    `[A-Z0-9_-]`, groups `(…)` and `(?:…)`, `|`, and repetitions `* + ? {2} {2,} {2,5}`, also lazy. The
-    whole text has to fit, so `^` and `$` are needless, but may begin and end the pattern. Everything else is refused:
-    flags, back references, looking ahead or behind, named groups, set arithmetic, possessive repetition.
-
-    >>> pattern_problem(r"[A-Z]{2,5}-\d{4}"), pattern_problem(r"(a)\1")
-    (False, True)
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            re.compile(pattern)
-        pl.Series([""]).str.contains(rust_pattern(pattern))
-    except (ValueError, OverflowError, RecursionError, Warning, re.error, pl.exceptions.PolarsError):
-        return True
-    return False
-
-
-def rust_pattern(pattern: str) -> str:
-    """The pattern for polars, which finds what `re.fullmatch` finds; ValueError for one outside the dialect."""
-    parts: list[str] = []
-    at, last = 0, "anchor"
-    while at < len(pattern):
-        token = _TOKEN.match(pattern, at)
-        if token is None or (token.lastgroup == "repeat" and last in ("repeat", "anchor")):
-            raise ValueError(f"{pattern[at:]!r} is outside the dialect")
-        last, at = str(token.lastgroup), token.end()
-        if last != "anchor":
-            parts.append(_CLASS.sub(lambda escape: _PYTHONS_CLASSES.get(escape[0], escape[0]), token[0]))
-    return rf"\A(?:{''.join(parts)})\z"

@@ -14,7 +14,7 @@ import lamppu_xl
 PACKAGE = Path(lamppu_xl.__file__).parent
 
 STOREYS: tuple[str, ...] = (
-    "heights kinds language lock resources stamp totals",
+    "heights kinds language lock patterns resources stamp totals",
     "expressions files findings system",
     "rules scan sheets words",
     "formulas inbox locked model paint",
@@ -52,7 +52,19 @@ DOORS: dict[str, set[str]] = {
 }
 """Where each foreign library is imported, and nowhere else."""
 
-PURE = ("findings", "rules", "model", "layout", "formulas", "expressions", "sheets", "checks", "stamp", "heights")
+PURE = (
+    "findings",
+    "rules",
+    "model",
+    "layout",
+    "formulas",
+    "expressions",
+    "sheets",
+    "checks",
+    "stamp",
+    "heights",
+    "patterns",
+)
 """Rooms without any library, file, clock or screen."""
 
 

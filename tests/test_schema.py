@@ -33,6 +33,7 @@ from expressions_strategy import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
+from projects import TINY_FORM, TINY_PROJECT, read
 
 from lamppu_xl import rules, schema
 from lamppu_xl.expressions import (
@@ -57,8 +58,9 @@ from lamppu_xl.findings import Severity
 from lamppu_xl.kinds import KINDS, Type
 from lamppu_xl.language import Text
 from lamppu_xl.model import Field, Lines, Table
+from lamppu_xl.patterns import outside, rust_pattern, unreadable
 from lamppu_xl.rules import Rule
-from lamppu_xl.schema import FILE, FILLED, PREVIOUS, ROW, Break, broken, columns, pattern_problem, said
+from lamppu_xl.schema import FILE, FILLED, PREVIOUS, ROW, Break, broken, columns, said
 
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 
@@ -489,17 +491,27 @@ OUTSIDE = (
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_of_the_dialect_is_taken(pattern: str) -> None:
-    assert not pattern_problem(pattern)
+    assert not unreadable(pattern)
+    assert not outside(pattern)
 
 
 @pytest.mark.parametrize("pattern", OUTSIDE)
 def test_a_pattern_outside_the_dialect_is_refused(pattern: str) -> None:
-    assert pattern_problem(pattern)
+    assert unreadable(pattern) or outside(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\W{200}", r"(?:\w\W){100}", r"(?:[^\d]{10}){20}", "(?:a{10}){100}", r"[A-Z]{1000}"]
+)
+def test_polars_has_room_for_the_longest_repetitions_of_the_dialect(pattern: str) -> None:
+    assert not outside(pattern)
+    assert outside(re.sub(r"\d+\}$", lambda count: f"{int(count[0][:-1]) + 1}}}", pattern))
+    assert pl.Series(["a"]).str.contains(rust_pattern(pattern)).item() is False
 
 
 @given(st.sampled_from(PATTERNS), st.text("aAbcäöÄ0٣½_. -\n\r\t\x1c\u00a0\u0308\u200d😀²ⅷ人", max_size=6))
 def test_a_pattern_fits_the_same_texts_in_both_engines(pattern: str, text: str) -> None:
-    fits = pl.Series([text]).str.contains(schema.rust_pattern(pattern)).item()
+    fits = pl.Series([text]).str.contains(rust_pattern(pattern)).item()
 
     assert fits is (re.fullmatch(pattern, text) is not None)
 
@@ -528,3 +540,11 @@ def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
         "previous.count": pl.Float64(),
         "previous.count:filled": pl.Boolean(),
     }
+
+
+@pytest.mark.parametrize("pattern", [r"\bA", "[a&&b]", "a++", r"\w{201}", r"(a)\1"])
+def test_a_definition_takes_no_pattern_that_pandera_could_not_use(pattern: str) -> None:
+    form = TINY_FORM.replace(r'"[A-Z]{2}-\\d+"', f"'{pattern}'")
+    assert form != TINY_FORM
+    told = read(TINY_PROJECT, form)
+    assert [problem.code.id for problem in told.problems if problem.code.severity == "error"] == ["D115"]

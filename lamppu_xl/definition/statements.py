@@ -35,13 +35,11 @@ from lamppu_xl.findings import Fact
 from lamppu_xl.kinds import Type
 from lamppu_xl.language import Term, Text
 from lamppu_xl.model import Aggregate, CodeList, Lines, PerCode, PerGoal
+from lamppu_xl.patterns import outside, unreadable
 from lamppu_xl.rules import Rule
 
 _GOAL = Variable(Type.TEXT, "goals")
 _PERIOD = {"period.start": Variable(Type.DATE), "period.end": Variable(Type.DATE)}
-
-_UNSAFE = re.compile(r"\(\?(?!:)|\\[1-9]|\(\?P")
-"""What only some readers of regular expressions understand: looking around, referring back, flags."""
 
 
 def scope_of(draft: Draft, drafts: Sequence[Draft], options: Mapping[str, Sequence[str]]) -> Scope:
@@ -121,13 +119,11 @@ class _Statements:
 
     def pattern(self, at: Name, node: Node) -> Rule | None:
         written = _value(node, "pattern")
-        try:
-            re.compile(written.text)
-        except (re.error, OverflowError, RecursionError):
+        if unreadable(written.text):
             self.register.problems.add("D120", written.place, part=written.text)
             return None
-        if found := _UNSAFE.search(written.text):
-            self.register.problems.add("D115", written.place, part=found[0])
+        if part := outside(written.text):
+            self.register.problems.add("D115", written.place, part=part)
             return None
         field = f"{self.draft.id}.{at.field}"
         self.register.problems.add("D117", written.place, rule=f"pattern: {written.text}", field=field)

@@ -17,6 +17,8 @@ from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from lamppu_xl.succession import edition, partner_of
+
 if TYPE_CHECKING:
     from lamppu_xl.model import Partner, Period, Project
     from lamppu_xl.words import Words
@@ -86,12 +88,13 @@ def letter(name: str, words: Words, told: Mapping[str, str], partner: Partner, o
 
 def facts(project: Project, period: Period, partner: Partner, words: Words) -> dict[str, str]:
     """What every letter may tell; the file and what is to mend come with the occasion."""
+    project = edition(project, period)
     contact = project.coordinator.contact
     return dict.fromkeys(FACTS, "") | {
         "project": project.id,
         "project_name": words.pick(project.name),
         "period": words.pick(period.label),
-        "partner": partner.name,
+        "partner": partner_of(project, partner).name,
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
         "coordinator": contact.name or project.coordinator.name,

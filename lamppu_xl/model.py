@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from lamppu_xl.expressions import Variable
 from lamppu_xl.findings import Entry
@@ -67,11 +69,20 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A name or an owner that a partner had until a day, since another one or since the name before it ended."""
+
+    name: str
+    until: date
+    since: date | None = None
+
+
+@dataclass(frozen=True)
 class Partner:
     id: str
     """Never changes, ASCII: `KAO`."""
     name: str
-    """The name in the register, as it is now."""
+    """The name in the register, as it is now; in the edition of a period, as it was then."""
     language: str
     """The language of its templates and messages."""
     roles: tuple[Role, ...] = (Role.PARTNER,)
@@ -79,6 +90,29 @@ class Partner:
     """Other names under which it appears in what people write."""
     business_id: str = ""
     contact: Contact = Contact()
+    formers: tuple[Former, ...] = ()
+    """What it was called before, the earliest first."""
+    formed_of: tuple[str, ...] = ()
+    """The names of the organisations that it was formed of, on the day below."""
+    formed: date | None = None
+    joined: date | None = None
+    left: date | None = None
+    """Its last day in the project."""
+    successor: str = ""
+    """The id of the partner that goes on with its work."""
+
+    def name_on(self, day: date) -> str:
+        """What it was called on a day."""
+        had = (one.name for one in self.formers if day <= one.until and (one.since is None or one.since <= day))
+        return next(had, self.name)
+
+    def reports_in(self, period: Period) -> bool:
+        """Whether a report is expected of it: it is in by the period's end, and was not gone before its start."""
+        return (self.joined is None or self.joined <= period.end) and (self.left is None or self.left >= period.start)
+
+    def last_day(self, period: Period) -> date:
+        """The last day of a period on which it was a partner, whose name and figures stand for the period."""
+        return min(period.end, self.left or period.end)
 
 
 @dataclass(frozen=True)
@@ -196,12 +230,13 @@ class Table:
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""
-        for one in self.fields:
-            if one.name == name:
-                return one
-        raise KeyError(name)
+        return self._fields[name]
 
-    @property
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {one.name: one for one in reversed(self.fields)}
+
+    @cached_property
     def answers(self) -> tuple[Field, ...]:
         """The fields that a partner fills in."""
         return tuple(one for one in self.fields if one.given is None)
@@ -253,6 +288,11 @@ class Project:
     limits: Mapping[str, int] = field(default_factory=dict)
     """How much of a returned file is read, where the project differs from `scan.Limits`, by the name of the limit."""
 
+    @cached_property
+    def memory(self) -> dict[Hashable, Any]:
+        """What is worked out from this project alone, kept for as long as it is; no part of what it says."""
+        return {}
+
     @property
     def language(self) -> str:
         """The main language."""
@@ -267,7 +307,15 @@ class Project:
         return next((period for period in self.periods if period.id == id), None)
 
     def partner(self, id: str) -> Partner | None:
-        return next((partner for partner in self.partners if partner.id == id), None)
+        return self._partners.get(id)
+
+    @cached_property
+    def _partners(self) -> dict[str, Partner]:
+        return {one.id: one for one in reversed(self.partners)}
+
+    def expected(self, period: Period) -> tuple[Partner, ...]:
+        """The partners that report in a period, in the order of the definition."""
+        return tuple(partner for partner in self.partners if partner.reports_in(period))
 
     def goal(self, id: str) -> Goal | None:
         return next((goal for goal in self.goals if goal.id == id), None)

@@ -31,8 +31,8 @@ class Standing:
 
 
 def standings(batch: Batch) -> Iterator[Standing]:
-    """Every partner, in the order of the definition."""
-    for partner in batch.project.partners:
+    """Every partner that reports in the period or sent something all the same, in the order of the definition."""
+    for partner in batch.concerned:
         verdicts = tuple(verdict for verdict in batch.verdicts if verdict.partner == partner.id)
         states = {verdict.state for verdict in verdicts}
         state = next((one for one in _WEIGHT if one in states), None)

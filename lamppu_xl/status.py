@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -72,12 +72,20 @@ class Status:
     today: date
     batch: Batch
     standings: tuple[Standing, ...]
+    frozen: date | str = ""
+    """The day on which the period was frozen, if it was: then nothing is late any more, and nothing comes next."""
 
 
-def status(batch: Batch, desk: Desk, today: date) -> Status:
-    """How each partner stands on a day, in the order of the definition."""
-    standings = tuple(_standing(batch, partner, desk, today) for partner in batch.project.partners)
-    return Status(batch.project, batch.period, today, batch, standings)
+def status(batch: Batch, desk: Desk, today: date, frozen: date | str = "") -> Status:
+    """How each partner that is concerned stands on a day, in the order of the definition.
+
+    Args:
+        frozen: the day on which the period was frozen; empty where it is open.
+    """
+    standings = tuple(_standing(batch, partner, desk, today) for partner in batch.concerned)
+    if frozen:
+        standings = tuple(replace(one, late=False, next="") for one in standings)
+    return Status(batch.project, batch.period, today, batch, standings, frozen)
 
 
 def _standing(batch: Batch, partner: Partner, desk: Desk, today: date) -> Standing:
@@ -90,7 +98,7 @@ def _standing(batch: Batch, partner: Partner, desk: Desk, today: date) -> Standi
         stand,
         late,
         desk.sent.get(partner.id),
-        _day(verdict.submission.saved) if verdict and verdict.submission else None,
+        _day(verdict.saved) if verdict else None,
         verdict.file if verdict else "",
         counts.count(Severity.ERROR),
         counts.count(Severity.WARNING) + counts.count(Severity.HINT),
@@ -101,13 +109,9 @@ def _standing(batch: Batch, partner: Partner, desk: Desk, today: date) -> Standi
 def _meant(batch: Batch, partner: Partner) -> Verdict | None:
     """The file by which a partner is judged: accepted before rejected before set aside, the newest of its sort."""
     order = (State.SET_ASIDE, State.REJECTED, State.ACCEPTED)
-    own = [verdict for verdict in batch.verdicts if verdict.partner == partner.id and verdict.state in order]
+    own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.state in order]
     own = [verdict for verdict in own if verdict.period == batch.period.id]
-    return max(own, key=lambda one: (order.index(one.state), _saved(one), one.file), default=None)
-
-
-def _saved(verdict: Verdict) -> str:
-    return verdict.submission.saved if verdict.submission else ""
+    return max(own, key=lambda one: (order.index(one.state), one.saved, one.file), default=None)
 
 
 def _day(saved: str) -> date | None:
@@ -180,6 +184,8 @@ def heading(told: Status, words: Words) -> str:
 def summary(told: Status, words: Words) -> str:
     """`9 in order, 2 to mend, 3 missing`, and how many of them are late."""
     line = summary_line(told.batch, words)
+    if told.frozen:
+        return f"{line} {words.label('status_frozen', day=told.frozen)}"
     late = sum(one.late for one in told.standings)
     return f"{line} {words.label('status_late_count', count=late)}" if late else line
 
@@ -207,6 +213,7 @@ def data(told: Status, words: Words) -> dict[str, Any]:
         "period": told.period.id,
         "deadline": told.period.deadline.isoformat(),
         "today": told.today.isoformat(),
+        "frozen": str(told.frozen) or None,
         "partners": [
             {
                 "partner": one.partner.id,

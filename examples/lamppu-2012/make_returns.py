@@ -31,7 +31,7 @@ from lamppu_xl.kinds import YES_NO, Type
 from lamppu_xl.layout import field_of
 from lamppu_xl.model import Answer, Filling, Partner, Period, Project
 from lamppu_xl.paint import paint
-from lamppu_xl.validator import usable
+from lamppu_xl.validator import handed_on
 
 HERE = Path(__file__).parent
 FIRST, MENDED = "first", "mended"
@@ -94,7 +94,7 @@ def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:
     """The workbooks of one period, and what their templates were issued with."""
     project, earlier = workspace.project, previous(workspace, period)
     for folder in (*places(workspace, period).values(), workspace.issued(period)):
-        for path in (*folder.glob("*.xlsx"), *folder.glob("*.json")):
+        for path in (*folder.glob("*.xlsx"), *folder.glob("*.json.gz")):
             path.unlink()
     for version, target in places(workspace, period).items():
         with tempfile.TemporaryDirectory() as desk:
@@ -111,8 +111,7 @@ def previous(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
     before = workspace.project.before(period)
     if before is None:
         return {}
-    batch = judge_files(workspace, before, [workspace.inbox(before)])
-    return {partner: submission.answers for partner, submission in usable(batch).items()}
+    return handed_on(judge_files(workspace, before, [workspace.inbox(before)]))
 
 
 def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:

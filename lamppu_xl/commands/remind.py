@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.commands.closed import refuse_frozen
 from lamppu_xl.commands.feedback import by_option, earlier_answers, feedback_folder, lay_down_reply, reply
 from lamppu_xl.commands.generate import template_name
 from lamppu_xl.commands.send import Enclosed, lay_down, partner_option, tell_next
@@ -46,8 +47,10 @@ def remind(
     """
     now = today.date() if today else date.today()  # noqa: DTZ011  # a deadline is a day where the coordinator sits
     workspace = open_project(project)
-    told = look(workspace, choose_period(workspace.project, period, now), now)
-    wanted = {partner.id for partner in choose_partners(workspace.project, partners)}
+    chosen = choose_period(workspace.project, period, now)
+    refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
+    told = look(workspace, chosen, now)
+    wanted = {partner.id for partner in choose_partners(workspace.project, partners, told.period)}
     day = by.date() if by else told.period.deadline
     earlier = earlier_answers(workspace, told.period)
     concerned = [one for one in told.standings if one.partner.id in wanted and one.stand is not Stand.ACCEPTED]

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl import letters
+from lamppu_xl.commands.closed import refuse_frozen
 from lamppu_xl.commands.generate import template_name
 from lamppu_xl.commands.shared import (
     Workspace,
@@ -43,7 +44,8 @@ def send(project: Path, period: str | None, partners: tuple[str, ...]) -> None:
     """
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
-    wanted = choose_partners(workspace.project, partners)
+    refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
+    wanted = choose_partners(workspace.project, partners, chosen)
     count = 0
     with alone(workspace.folder, "send"):
         for partner in wanted:

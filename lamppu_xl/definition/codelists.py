@@ -28,6 +28,7 @@ from lamppu_xl.definition.values import NAME, NAME_IN_WORDS
 from lamppu_xl.kinds import YES_NO, Type
 from lamppu_xl.language import Term, Text
 from lamppu_xl.model import CodeList, Option, goal_name
+from lamppu_xl.succession import partner_list
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
@@ -66,7 +67,7 @@ class _Draft:
 
 def read_lists(register: Register, node: Node | None, details: Details) -> dict[str, CodeList]:
     """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
-    built_in = {one.id: one for one in (_yes_no(), _goals(register), _partners(register))}
+    built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_list(register.partners))}
     drafts = {draft.id: draft for draft in _drafts(register, node)}
     labels = {name: {option.id: option.label for option in one.options} for name, one in built_in.items()}
     labels |= {name: draft.labels for name, draft in drafts.items()}
@@ -91,19 +92,6 @@ def _yes_no() -> CodeList:
 
 def _goals(register: Register) -> CodeList:
     return CodeList("goals", tuple(Option(goal.id, goal_name(goal), {}, goal.applies_to) for goal in register.goals))
-
-
-def _partners(register: Register) -> CodeList:
-    """The partners by name; what else they are called is told in one text, for whoever reads what people type."""
-    return CodeList(
-        "partners",
-        tuple(
-            Option(partner.id, Text.same(partner.name), {"aliases": Text.same("|".join(partner.aliases))})
-            if partner.aliases
-            else Option(partner.id, Text.same(partner.name))
-            for partner in register.partners
-        ),
-    )
 
 
 def _drafts(register: Register, node: Node | None) -> Iterator[_Draft]:

@@ -14,7 +14,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.tongues import Tongues
 from lamppu_xl.findings import Place
 from lamppu_xl.language import Term
-from lamppu_xl.model import ALL, Applies, Contact, Goal, Partner, Period, Role
+from lamppu_xl.model import ALL, Applies, Contact, Former, Goal, Partner, Period, Role
 
 S = TypeVar("S", bound=Shape)
 
@@ -140,10 +140,18 @@ def read_partners(register: Register, node: Node | None) -> None:
     register.partner_ids = written_ids(nodes)
     names: list[tuple[str, Place]] = []
     for shape, at in shapes(PartnerShape, nodes, problems):
-        names.append((shape.name, place_of(at, ("name",))))
-        names += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        own = [(shape.name, place_of(at, ("name",)))]
+        own += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        taken = {shape.name.casefold()}
+        for index, one in enumerate(shape.names):
+            if one.name.casefold() not in taken:  # a name may come back
+                own.append((one.name, place_of(at, ("names", index, "name"))))
+            taken.add(one.name.casefold())
+        names += own
         register.partners.append(_partner(register, shape, at))
+        _check_membership(register, register.partners[-1], at)
     once("name", names, problems)
+    _check_successors(register, nodes)
     coordinators = [partner for partner in register.partners if Role.COORDINATOR in partner.roles]
     if len(coordinators) > 1:
         first, second = (f"{partner.id}: coordinator" for partner in coordinators[:2])
@@ -167,7 +175,68 @@ def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
     if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
         place = place_of(node, ("contact", "email"))
         problems.add("D106", place, value=contact.email, expected=Term("email"))
-    return Partner(shape.id, shape.name, language, shape.roles, shape.aliases, shape.business_id, contact)
+    return Partner(
+        shape.id,
+        shape.name,
+        language,
+        shape.roles,
+        shape.aliases,
+        shape.business_id,
+        contact,
+        _formers(problems, shape, node),
+        shape.formed_of.names if shape.formed_of else (),
+        shape.formed_of.day if shape.formed_of else None,
+        shape.joined,
+        shape.left,
+        shape.successor or "",
+    )
+
+
+def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[Former, ...]:
+    """What a partner was called before, the earliest first; no two names of one day."""
+    found: list[Former] = []
+    for index, one in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
+        at = ("names", index, "since" if one.since else "until")
+        if one.since and one.until < one.since:
+            problems.add("D110", place_of(node, at), what=f"{shape.id} {one.name}", start=one.since, end=one.until)
+        elif found and (one.since or one.until) <= found[-1].until:
+            first, second = (
+                f"{found[-1].name} until: {found[-1].until}",
+                f"{one.name} {at[-1]}: {one.since or one.until}",
+            )
+            problems.contradiction(first, second, place_of(node, at))
+        found.append(Former(one.name, one.until, one.since))
+    return tuple(found)
+
+
+def _check_membership(register: Register, partner: Partner, node: Node) -> None:
+    """Tell of a partner that would never report, or whose work passes on while it goes on itself."""
+    problems, periods = register.problems, register.periods
+    if partner.joined and partner.left and partner.left < partner.joined:
+        what = f"{partner.id} left"
+        problems.add("D110", place_of(node, ("left",)), what=what, start=partner.joined, end=partner.left)
+    elif periods and not any(map(partner.reports_in, periods)):
+        key = "joined" if partner.joined and partner.joined > periods[-1].end else "left"
+        when, reported = f"{partner.id} {key}: {getattr(partner, key)}", f"{periods[0].start} – {periods[-1].end}"
+        problems.contradiction(when, f"periods: {reported}", place_of(node, (key,)))
+    if partner.successor and partner.left is None:
+        problems.add("D105", place_of(node, ("successor",), key=True), key="left")
+
+
+def _check_successors(register: Register, nodes: Iterable[Node]) -> None:
+    """Tell of successors that are no partners, and of work that would come back to whom it came from."""
+    heirs = {partner.id: partner.successor for partner in register.partners if partner.successor}
+    at = {name: node for node in nodes for name in written_ids([node])}
+    told: set[str] = set()
+    for name, heir in heirs.items():
+        place, chain = place_of(at[name], ("successor",)), [name]
+        while chain[-1] in heirs and heirs[chain[-1]] not in chain[1:]:
+            chain.append(heirs[chain[-1]])
+        if name in chain[1:] and name not in told:
+            register.problems.contradiction(f"{name} successor: {heir}", " → ".join(chain), place)
+            told.update(chain)
+        if heir not in register.partner_ids:
+            register.problems.unknown("partner", heir, register.partner_ids, place)
 
 
 # Goals

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.findings import Entry
 from lamppu_xl.kinds import YES_NO, Type
 from lamppu_xl.master.figures import rule_of
 from lamppu_xl.master.page import Setting
@@ -54,7 +55,11 @@ class CodeTable:
         found = []
         for option in self.options:
             shown = tuple(one for one in self.periods if option.shown_in is None or one.id in option.shown_in)
-            partners = tuple(one for one in self.setting.gathered.project.partners if option.applies_to.to(one))
+            partners = tuple(
+                one
+                for one in self.setting.gathered.partners
+                if option.applies_to.to(one) and any(map(one.reports_in, shown))
+            )
             if shown and partners:
                 found.append(Code(option, shown, partners))
         if self.each_once:
@@ -105,6 +110,27 @@ class CodeTable:
             if field.kind.type is Type.NUMBER:
                 found.append(Column(field, None, sums_up=True))
         return tuple(found)
+
+    def figures(self, code: Code, partner: Partner, field: Field) -> list[float | None]:
+        """One partner's figures, period by period."""
+        entry = Entry(self.table.id, code.option.id, field.name)
+        found = [self.setting.gathered.told(period, partner, entry) for period in code.periods]
+        return [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
+
+    def passed_on(self, code: Code, column: Column) -> frozenset[str]:
+        """The partners whose figure in a column counts no more, as a successor has told a later one."""
+        key = (code.option.id, column.field.name, column.period.id if column.period else "")
+        if key not in self._passed_on:
+            entry = Entry(self.table.id, code.option.id, column.field.name)
+            gathered, periods = self.setting.gathered, (column.period,) if column.period else code.periods
+            told = (gathered.told(period, one, entry) for one in code.partners for period in periods)
+            found = gathered.passed_on(rule_of(column.field, code.option), (one for one in told if one))
+            self._passed_on[key] = found
+        return self._passed_on[key]
+
+    @cached_property
+    def _passed_on(self) -> dict[tuple[str, str, str], frozenset[str]]:
+        return {}
 
     @property
     def first(self) -> int:

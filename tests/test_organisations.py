@@ -1,0 +1,477 @@
+"""Organisations change under a project: names by the day, partners that come and go, work that another goes on with."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import folders
+import openpyxl
+import pytest
+from definitions import FromDocstring
+from folders import run
+from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
+from templates import issued, painted
+
+from lamppu_xl import letters
+from lamppu_xl.consolidator import Making, Master, master
+from lamppu_xl.findings import Entry
+from lamppu_xl.inbox import Incoming
+from lamppu_xl.language import Text
+from lamppu_xl.layout import plan
+from lamppu_xl.master.figures import over_all
+from lamppu_xl.model import Aggregate, Answer, Filling, Partner, Period, Project
+from lamppu_xl.sheets import Formula, Use
+from lamppu_xl.succession import carried, edition, organisations, passed_on
+from lamppu_xl.validator import Batch, State, handed_on, validate
+from lamppu_xl.words import words
+
+MERGER = """
+project:
+  id: TINY
+  name: {fi: Pikkuhanke, sv: Miniprojekt, en: Tiny project}
+  form: tiny
+  start: 2026-01-01
+  end: 2027-06-30
+  languages: [fi, sv, en]
+  fallback: {sv: [fi], en: [fi]}
+
+periods:
+  - {id: 2026-1, label: {fi: Kevät, sv: Vår, en: Spring}, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
+  - {id: 2026-2, label: {fi: Syksy, sv: Höst, en: Autumn}, start: 2026-07-01, end: 2026-12-31, deadline: 2027-01-15}
+  - {id: 2027-1, label: {fi: Loppu, sv: Slut, en: End}, start: 2027-01-01, end: 2027-06-30, deadline: 2027-07-15}
+
+partners:
+  - {id: ALFA, name: Alfan opisto, aliases: [Alfa], language: fi, roles: [coordinator, partner]}
+  - {id: BETA, name: Beta yrkesinstitut, language: fi, left: 2026-06-30, successor: DELTA}
+  - id: GAMMA
+    name: Gamma College
+    names: [{name: Gamma School, until: 2025-12-31}, {name: Gamman opisto, until: 2026-03-31}]
+    language: fi
+    left: 2026-06-30
+    successor: DELTA
+  - id: DELTA
+    name: Delta Pohjoinen
+    names: [{name: Delta, until: 2026-12-31}]
+    language: fi
+    joined: 2026-07-01
+    formed_of: {names: [Beta yrkesinstitut, Gamma College, Vanha opisto], day: 2026-07-01}
+"""
+LISTS = TINY_PROJECT[TINY_PROJECT.index("goals:") :]
+
+
+@cache
+def merger() -> Project:
+    """BETA and GAMMA become DELTA on the first of July."""
+    return sound(read(f"{MERGER}\n{LISTS}", TINY_FORM))
+
+
+def partner(project: Project, name: str) -> Partner:
+    found = project.partner(name)
+    assert found is not None
+    return found
+
+
+def period(project: Project, name: str) -> Period:
+    found = project.period(name)
+    assert found is not None
+    return found
+
+
+def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) -> Filling:
+    """A return in order: meetings are added up, guides (I2) are a standing figure."""
+    told: dict[str, Answer] = {
+        "contact/1/name": "Yhteyshenkilö",
+        "contact/1/email": "yhteys@example.fi",
+        "contact/1/approved": "yes",
+        "results/G1/status": "open",
+        "results/G2/status": "open",
+        "results/G3/status": "open",
+        "figures/I1/actual": made,
+        "figures/I2/actual": standing,
+        "figures/I1/spent": spent,
+        "figures/I3/actual": 1.0,
+    }
+    told |= {key.replace("__", "/"): answer for key, answer in more.items()}
+    return {Entry.parse(key): float(one) if isinstance(one, int) else one for key, one in told.items()}
+
+
+def returned(project: Project, who: str, when: str, told: Filling) -> bytes:
+    fits = issued(project, who, when).plan.answers
+    return painted(issued(project, who, when, answers={one: told[one] for one in told if one in fits}))
+
+
+def batch(when: str, told: Mapping[str, Filling], project: Project | None = None) -> Batch:
+    project = project or merger()
+    files = [Incoming(f"{who}.xlsx", returned(project, who, when, one)) for who, one in told.items()]
+    return validate(project, period(project, when), files)
+
+
+SPRING = {
+    "ALFA": answers(4, 1, 100),
+    "BETA": answers(3, 5, 200.5, results__G1__results="Betan verkosto toimi."),
+    "GAMMA": answers(2, 7, 50, results__G1__results="Gamman verkosto toimi."),
+}
+AUTUMN = {"ALFA": answers(1, 2, 10)}
+TOLD = {**AUTUMN, "DELTA": answers(6, 13, 20)}
+
+
+@cache
+def spring() -> Batch:
+    return batch("2026-1", SPRING)
+
+
+# Names by the day
+
+
+class TestNames:
+    def test_a_name_holds_until_its_last_day(self) -> None:
+        gamma = partner(merger(), "GAMMA")
+        days = [date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1)]
+        assert [gamma.name_on(day) for day in days] == [
+            *["Gamma School"] * 2,
+            *["Gamman opisto"] * 2,
+            "Gamma College",
+        ]
+
+    def test_a_name_that_came_later_leaves_a_gap_to_the_one_now(self) -> None:
+        project = sound(
+            read(f"{MERGER}\n{LISTS}".replace("until: 2026-12-31}", "until: 2026-12-31, since: 2026-09-01}"), TINY_FORM)
+        )
+        delta = partner(project, "DELTA")
+        assert [delta.name_on(date(2026, month, 1)) for month in (8, 9)] == ["Delta Pohjoinen", "Delta"]
+
+    def test_each_period_has_its_own_names_whichever_was_asked_for_before(self) -> None:
+        first, second, third = merger().periods
+        for wanted in (third, first, second, third):
+            told = edition(edition(merger(), first), wanted)
+            assert partner(told, "DELTA").name == ("Delta Pohjoinen" if wanted == third else "Delta")
+            assert partner(told, "GAMMA").name == "Gamma College", "it left under its last name"
+            labels = [option.label.pick(("fi",)) for option in told.lists["partners"].options]
+            assert labels == [one.name for one in told.partners]
+
+    def test_a_project_in_which_nothing_changed_is_itself(self) -> None:
+        project = sound(read(TINY_PROJECT, TINY_FORM))
+        assert edition(project, project.periods[0]) is project
+
+    def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
+        def texts(when: str) -> set[object]:
+            drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), words("fi"))
+            return {slot.content for sheet in drawn.sheets for slot in sheet.slots if slot.use is Use.FIXED}
+
+        assert "Delta" in texts("2026-2")
+        assert "Delta Pohjoinen" not in texts("2026-2")
+        assert "Delta Pohjoinen" in texts("2027-1")
+
+    @pytest.mark.parametrize("said", ["Delta", "Delta Pohjoinen", "delta pohjoinen", "Vanha opisto"])
+    def test_every_name_is_recognised_where_a_partner_is_picked(self, said: str) -> None:
+        told = {**answers(1, 1, visits__1__name="Käynti", visits__1__begins=date(2026, 9, 1))}
+        data = returned(merger(), "ALFA", "2026-2", told)
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        area = book.defined_names["fld_visits_1_host"].attr_text.replace("$", "")
+        sheet, _, cell = area.rpartition("!")
+        book[sheet.strip("'")][cell] = said
+        saved = io.BytesIO()
+        book.save(saved)
+        found = validate(merger(), period(merger(), "2026-2"), [Incoming("a.xlsx", saved.getvalue())]).verdicts[0]
+        assert found.submission is not None
+        assert found.submission.answers[Entry("visits", "1", "host")] == "DELTA"
+
+    def test_an_organisation_that_is_a_partner_itself_keeps_its_name(self) -> None:
+        named = {option.id: option.details.get("aliases") for option in merger().lists["partners"].options}
+        assert named["DELTA"] == Text.same("Delta|Vanha opisto")
+        assert named["GAMMA"] == Text.same("Gamma School|Gamman opisto")
+
+    def test_letters_tell_the_name_of_the_period(self) -> None:
+        for when, name in (("2026-2", "Delta"), ("2027-1", "Delta Pohjoinen")):
+            told = letters.facts(merger(), period(merger(), when), partner(merger(), "DELTA"), words("fi"))
+            assert told["partner"] == name
+
+    def test_the_example_stays_under_the_owner_of_its_day(self) -> None:
+        kao = partner(lamppu(), "KAO")
+        assert kao.name_on(date(2012, 12, 31)) == "Kainuun maakunta-kuntayhtymä"
+        assert kao.name_on(date(2013, 1, 1)) == "Kajaanin kaupunki"
+        jedu = partner(lamppu(), "JEDU")
+        assert jedu.formed == date(2012, 1, 1)
+        assert len(jedu.formed_of) == 2
+
+    def test_organisations_are_counted_once_by_business_id(self) -> None:
+        one, two = Partner("A", "Yksi", "fi", business_id="0737546-2"), Partner("B", "Kaksi", "fi")
+        again, other = Partner("C", "Yksi oy", "fi", business_id="0737546-2"), Partner("b", "Kaksi", "fi")
+        assert organisations([one, two, again, other]) == ((one, again), (two, other))
+
+
+# Who reports
+
+
+class TestMembership:
+    def test_a_partner_reports_from_its_first_to_its_last_day(self) -> None:
+        expected = [[one.id for one in merger().expected(when)] for when in merger().periods]
+        assert expected == [["ALFA", "BETA", "GAMMA"], ["ALFA", "DELTA"], ["ALFA", "DELTA"]]
+
+    @pytest.mark.parametrize(
+        ("joined", "left", "reports"),
+        [
+            (None, date(2026, 7, 1), True),
+            (None, date(2026, 6, 30), False),
+            (date(2026, 12, 31), None, True),
+            (date(2027, 1, 1), None, False),
+        ],
+    )
+    def test_one_day_in_a_period_is_enough(self, joined: date | None, left: date | None, *, reports: bool) -> None:
+        one = Partner("A", "A", "fi", joined=joined, left=left)
+        assert one.reports_in(period(merger(), "2026-2")) is reports
+
+    def test_only_those_expected_are_missing(self) -> None:
+        assert spring().missing == ()
+        assert batch("2026-2", AUTUMN).missing == ("DELTA",)
+
+    def test_a_return_of_a_partner_that_had_left_is_told_and_kept_apart(self) -> None:
+        found = batch("2026-2", {**TOLD, "BETA": answers(1, 1)})
+        (late,) = [verdict for verdict in found.verdicts if verdict.partner == "BETA"]
+        assert late.state is State.SET_ASIDE
+        (finding,) = late.findings
+        assert finding.code.id == "F215"
+        assert "30.6.2026" in words("fi").message(finding)
+        assert [one.id for one in found.concerned] == ["ALFA", "BETA", "DELTA"]
+        made = master(merger(), [spring(), found], words("fi"))
+        left_out = {slot.content for slot in made.plan.sheet("left_out").slots}
+        assert "BETA.xlsx" in left_out
+
+    def test_commands_concern_only_those_expected(self, tmp_path: Path) -> None:
+        at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
+        made = run("generate", at, "--period", "2026-2")
+        assert made.code == 0
+        assert sorted(path.name for path in (at / "2026-2" / "outbox").glob("*.xlsx")) == [
+            "TINY_2026-2_ALFA.xlsx",
+            "TINY_2026-2_DELTA.xlsx",
+        ]
+        refused = run("generate", at, "--period", "2026-2", "--partner", "BETA")
+        assert refused.code == 2
+        assert "BETA does not report in 2026-2: it left on 2026-06-30. DELTA goes on with its work." in refused.err
+        assert "joined on 2026-07-01" in run("send", at, "--period", "2026-1", "--partner", "DELTA").err
+        sent = run("send", at, "--period", "2026-2")
+        assert "2 drafts" in sent.out
+        told = json.loads(run("status", at, "--period", "2026-2", "--format", "json").out)
+        assert [one["name"] for one in told["partners"]] == ["Alfan opisto", "Delta"]
+        reminded = run("remind", at, "--period", "2026-2", "--today", "2026-12-30")
+        assert "2 drafts" in reminded.out
+
+
+# What the next template shows
+
+
+class TestCarried:
+    def test_the_successor_is_shown_what_those_before_it_told(self) -> None:
+        shown = handed_on(spring())["DELTA"]
+        assert shown[Entry("figures", "I1", "actual")] == 5.0
+        assert shown[Entry("figures", "I2", "actual")] == 12.0
+        assert shown[Entry("results", "G1", "results")] == (
+            "Beta yrkesinstitut: Betan verkosto toimi.\nGamma College: Gamman verkosto toimi."
+        )
+        assert shown[Entry("results", "G1", "status")] == "open"
+        assert not any(entry.table == "contact" for entry in shown), "nothing personal passes on"
+        assert handed_on(spring())["BETA"].items() <= SPRING["BETA"].items()
+
+    def test_what_they_disagree_on_is_left_open(self) -> None:
+        told = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
+        shown = handed_on(batch("2026-1", told))["DELTA"]
+        assert Entry("results", "G1", "status") not in shown
+        assert Entry("results", "G2", "status") in shown
+
+    def test_its_own_answers_come_first(self) -> None:
+        own = {Entry("figures", "I1", "actual"): 9.0}
+        told = {"BETA": SPRING["BETA"], "DELTA": own}
+        shown = carried(merger(), period(merger(), "2026-1"), told)["DELTA"]
+        assert shown[Entry("figures", "I1", "actual")] == 9.0
+        assert shown[Entry("figures", "I2", "actual")] == 5.0
+        assert shown[Entry("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
+
+    def test_work_passes_on_through_one_that_never_reported(self) -> None:
+        chained = f"{MERGER}\n{LISTS}".replace(
+            "left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: GAMMA"
+        )
+        project = sound(read(chained, TINY_FORM))
+        shown = carried(project, project.periods[0], {"BETA": SPRING["BETA"]})["DELTA"]
+        assert shown[Entry("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
+        both = carried(project, project.periods[0], {"BETA": SPRING["BETA"], "GAMMA": SPRING["GAMMA"]})["DELTA"]
+        assert both[Entry("figures", "I2", "actual")] == 7.0, "GAMMA told its own: BETA's is in it"
+
+    def test_the_template_shows_it_and_its_return_is_sound(self, tmp_path: Path) -> None:
+        at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
+        for who, told in SPRING.items():
+            path = at / "2026-1" / "inbox" / f"{who}.xlsx"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(returned(merger(), who, "2026-1", told))
+        assert run("generate", at, "--period", "2026-2").code == 0
+        made = at / "2026-2" / "outbox" / "TINY_2026-2_DELTA.xlsx"
+        cells = {cell.value for sheet in openpyxl.load_workbook(made) for row in sheet for cell in row}
+        assert {12, "Beta yrkesinstitut: Betan verkosto toimi.\nGamma College: Gamman verkosto toimi."} <= cells
+        data = painted(
+            issued(merger(), "DELTA", "2026-2", previous=handed_on(spring())["DELTA"], answers=TOLD["DELTA"] | {})
+        )
+        (at / "2026-2" / "inbox" / "DELTA.xlsx").write_bytes(data)
+        told = json.loads(run("validate", at, "--period", "2026-2", "--format", "json").out)
+        (verdict,) = told["files"]
+        assert (verdict["state"], verdict["findings"]) == ("accepted", [])
+
+
+# Sums
+
+
+def total(made: Master, indicator: str, column: str) -> float:
+    """A figure over all periods, from the sheet of figures, found by its heads."""
+    sheet = made.plan.sheet("table/figures")
+    heads = {slot.content: slot.col for slot in sheet.slots if slot.style == "header"}
+    (row,) = [slot.row for slot in sheet.slots if slot.style == "sum_text" and str(slot.content).startswith(indicator)]
+    (slot,) = [slot for slot in sheet.slots if (slot.row, slot.col) == (row, heads[column])]
+    assert isinstance(slot.content, Formula)
+    assert isinstance(slot.content.cached, float)
+    return slot.content.cached
+
+
+class TestSums:
+    def test_nothing_jumps_when_two_become_one(self) -> None:
+        """Meetings are added up; guides stand: 1 + 5 + 7, then 2 + 12 untouched, then 2 + 13 of the new one."""
+        silent, heard = batch("2026-2", AUTUMN), batch("2026-2", TOLD)
+        steps = {"before": [spring(), batch("2026-2", {})], "silent": [spring(), silent], "heard": [spring(), heard]}
+        found = {}
+        for step, batches in steps.items():
+            made = master(merger(), batches, words("en"))
+            head = "Actual\nall periods"
+            found[step] = (total(made, "I1", head), total(made, "I2", head))
+        assert found == {"before": (9.0, 13.0), "silent": (10.0, 14.0), "heard": (16.0, 15.0)}
+
+    def test_a_figure_that_passed_on_says_to_whom(self) -> None:
+        made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        passed = [slot for slot in made.plan.sheet("table/figures").slots if slot.content == "→ DELTA"]
+        assert len(passed) == 2, "the guides of BETA and GAMMA, over all periods"
+
+    def test_only_the_line_that_was_reported_passes_on(self) -> None:
+        told = dict(TOLD["DELTA"])
+        del told[Entry("figures", "I2", "actual")]
+        made = master(
+            merger(),
+            [spring(), batch("2026-2", {**AUTUMN, "DELTA": told})],
+            words("en"),
+            making=Making(with_rejected=True),
+        )
+        assert total(made, "I2", "Actual\nall periods") == 14.0
+
+    def test_one_that_takes_another_in_does_not_hide_it_before(self) -> None:
+        """ALFA reports beside BETA in spring, and for both in autumn."""
+        text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: ALFA")
+        project = sound(read(text, TINY_FORM))
+        first, second = batch("2026-1", SPRING, project), batch("2026-2", TOLD, project)
+        assert total(master(project, [first], words("en")), "I2", "Actual") == 13.0
+        assert total(master(project, [first, second], words("en")), "I2", "Actual\nall periods") == 15.0
+
+    def test_within_one_period_the_later_one_counts(self) -> None:
+        """BETA leaves in May and hands over to ALFA, which reports for the whole spring."""
+        text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-05-31, successor: ALFA")
+        project = sound(read(text, TINY_FORM))
+        made = master(project, [batch("2026-1", SPRING, project)], words("en"))
+        assert total(made, "I2", "Actual") == 8.0, "1 + 7, without the 5 that are in ALFA's"
+        assert total(made, "I1", "Actual") == 9.0, "what is added up is added up"
+        sheet = made.plan.sheet("table/figures")
+        formulas = {slot.content.text for slot in sheet.slots if isinstance(slot.content, Formula)}
+        assert any(text.startswith("SUM(") and ")-" in text for text in formulas), "the spreadsheet reckons alike"
+
+    def test_who_has_passed_on(self) -> None:
+        june, december = date(2026, 6, 30), date(2026, 12, 31)
+        assert passed_on(merger(), {"BETA": june, "DELTA": december}) == {"BETA"}
+        assert passed_on(merger(), {"BETA": june, "GAMMA": june}) == frozenset()
+        assert passed_on(merger(), {"BETA": june, "DELTA": june}) == frozenset()
+
+    def test_the_other_rules_are_as_ever(self) -> None:
+        told = [[3.0, None], [None, 5.0]]
+        assert over_all(Aggregate.MAX, told) == 5.0
+        assert over_all(Aggregate.DISTINCT, told) == 2.0
+
+    def test_history_stays_under_the_old_name(self) -> None:
+        third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
+        made = master(merger(), [spring(), batch("2026-2", TOLD), third], words("en"))
+        goal = [slot.content for slot in made.plan.sheet("goal/G1").slots]
+        assert "Delta Pohjoinen (DELTA)" in goal
+        assert "DELTA · Autumn\nDelta" in goal
+        assert "DELTA · End" in goal
+        summary = [slot.content for slot in made.plan.sheet("summary").slots]
+        assert "2 of 2 partners are included." in summary
+        assert "BETA" not in summary, "who left has no column any more"
+        cards = [slot.content for slot in made.plan.sheet("partners").slots]
+        assert any(str(one).startswith("Gamma School (–") and "Gamman opisto (–" in str(one) for one in cards)
+        assert any(str(one).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for one in cards)
+
+    def test_nobody_misses_a_partner_outside_its_days(self) -> None:
+        made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        left_out = [str(slot.content) for slot in made.plan.sheet("left_out").slots]
+        assert not any("not returned" in one for one in left_out)
+        goal = [slot.content for slot in made.plan.sheet("goal/G1").slots]
+        assert goal.count("Not a partner of the project in this period.") == 3, "DELTA in spring, two in autumn"
+
+
+# The definition
+
+
+class TestDefinition(FromDocstring):
+    def test_what_cannot_be_is_told_in_its_place(self, told):
+        """
+        partners:
+          - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner]}
+          - id: BEETA
+            name: Beetan opisto
+            names:
+              - {name: Vanha Beeta, until: 2026-01-31}
+              - {name: Vanhin Beeta, until: 2026-01-31}              #! D114 37
+              - {name: Alfan opisto, until: 2026-03-31}              #! D108 16
+              - {name: Beetan opisto, until: 2026-04-30}
+              - {name: Uusin, until: 2026-05-31, since: 2026-06-30}  #! D110 49
+            left: 2026-06-30
+            successor: Alfa2                                         #! D107 16
+          - id: GAMMA
+            name: Gamman opisto
+            joined: 2026-05-01
+            left: 2026-04-30                                         #! D110 11
+          - {id: KAPPA, name: Kapan opisto, succesor: ALFA}          #! D104 37
+          - id: DELTA
+            name: Deltan opisto
+            left: 2025-12-31                                         #! D114 11
+          - id: EETA
+            name: Eetan opisto
+            successor: ALFA                                          #! D105 5
+          - id: ZEETA
+            name: Zeetan opisto
+            names: [{name: Zeeta}]                                   #! D105 13
+        """
+        assert told.as_marked()
+        assert told.only("D107").facts["guess"] == "ALFA"
+        assert told.only("D104").facts["guess"] == "successor"
+
+    def test_work_does_not_come_back_to_whom_it_came_from(self, told):
+        """
+        partners:
+          - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], left: 2026-06-30, successor: BEETA} #! D114 96
+          - {id: BEETA, name: Beetan opisto, left: 2026-06-30, successor: ALFA}
+          - {id: GAMMA, name: Gamman opisto, left: 2026-06-30, successor: ALFA}
+          - {id: DELTA, name: Deltan opisto, left: 2026-06-30, successor: DELTA}  #! D114 67
+        """
+        assert told.as_marked()
+        assert "ALFA → BEETA → ALFA" in told.loaded.problems[0].facts.values()
+
+    def test_short_ways_of_writing(self, told):
+        """
+        partners:
+          - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], formed_of: [Yksi, Kaksi]}
+          - id: BEETA
+            name: Beetan opisto
+            formed_of: Kolme
+            names: [{name: Beeta, until: 2026-01-31}, {name: Beetan opisto, until: 2025-01-31}]
+        """
+        assert told.as_marked()
+        alfa, beta = told.project.partners
+        assert (alfa.formed_of, alfa.formed, beta.formed_of) == (("Yksi", "Kaksi"), None, ("Kolme",))
+        assert [one.name for one in beta.formers] == ["Beetan opisto", "Beeta"]

@@ -1,8 +1,34 @@
-"""The coordinator's YAML becomes a `Project`, or all of its problems at once.
+"""The coordinator's YAML becomes a `Project` or a `Programme`, or all of its problems at once.
 
-The only door of yaml (`positions`) and of pydantic (`documents`).
+The only door of yaml (`positions`) and of pydantic (`documents`, `programme_documents`).
 """
 
-from lamppu_xl.definition.loading import PROJECT_FILE, Loaded, load, shipped_forms
+from __future__ import annotations
 
-__all__ = ["PROJECT_FILE", "Loaded", "load", "shipped_forms"]
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lamppu_xl.definition.loading import PROGRAMME_FILE, PROJECT_FILE, Loaded, load, shipped_forms
+
+if TYPE_CHECKING:
+    from lamppu_xl.definition.across import CheckedProgramme
+    from lamppu_xl.definition.programmes import LoadedProgramme
+
+__all__ = ["PROGRAMME_FILE", "PROJECT_FILE", "Loaded", "check_programme", "load", "load_programme", "shipped_forms"]
+
+# What reads a programme is fetched when one is read: a project has no use for it.
+
+
+def load_programme(path: Path) -> LoadedProgramme:
+    """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
+    from lamppu_xl.definition import programmes  # noqa: PLC0415
+
+    return programmes.load_programme(path)
+
+
+def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:
+    """Read a programme as `load_programme` does, and the definitions of its projects with it."""
+    from lamppu_xl.definition import across  # noqa: PLC0415
+
+    return across.check_programme(path, forms=forms)

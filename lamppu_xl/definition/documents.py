@@ -1,4 +1,4 @@
-"""The shapes of a definition's YAML, part by part. The only door of pydantic.
+"""The shapes of a definition's YAML, part by part. The only door of pydantic, with `programme_documents`.
 
 A shape knows its keys and the form of each value, nothing of any other part. What refers to what is checked later,
 so that one broken part hides none of the others.
@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from lamppu_xl.definition import values
 from lamppu_xl.definition.positions import Node, place_of, plain
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.findings import Severity
+from lamppu_xl.findings import Entry, Severity
 from lamppu_xl.kinds import KINDS
 from lamppu_xl.language import LANGUAGES, Term
 from lamppu_xl.model import Aggregate, Role
@@ -98,6 +98,7 @@ Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "h
 Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
+Address = Annotated[Entry, BeforeValidator(values.address)]
 KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(KINDS)))]
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
@@ -163,6 +164,17 @@ class ContactShape(Shape):
     phone: Line = ""
 
 
+class FormerShape(Shape):
+    name: Line
+    until: Day
+    since: Day | None = None
+
+
+class FormedShape(Shape):
+    names: Names
+    day: Day | None = None
+
+
 class PartnerShape(Shape):
     id: PartnerId
     name: Line
@@ -171,6 +183,11 @@ class PartnerShape(Shape):
     aliases: Names = ()
     business_id: Line = ""
     contact: ContactShape = ContactShape()
+    names: tuple[FormerShape, ...] = ()
+    formed_of: Annotated[FormedShape, BeforeValidator(values.named)] | None = None
+    joined: Day | None = None
+    left: Day | None = None
+    successor: Line | None = None
 
 
 class GoalShape(Shape):
@@ -278,12 +295,27 @@ class RuleShape(Shape):
     severity: Rank = Severity.ERROR
 
 
+class CorrectionShape(Shape):
+    """One item of `corrections.yaml`."""
+
+    period: PeriodId
+    partner: PartnerId
+    entry: Address
+    was: Line | None = None
+    now: Line
+    reason: Line
+    made_in: PeriodId
+    day: Day
+
+
 SHAPES: tuple[type[Shape], ...] = (
     ProjectFile,
     ProjectShape,
     PeriodShape,
     PartnerShape,
     ContactShape,
+    FormerShape,
+    FormedShape,
     GoalShape,
     OptionShape,
     FormFile,
@@ -292,5 +324,6 @@ SHAPES: tuple[type[Shape], ...] = (
     FieldShape,
     Stated,
     RuleShape,
+    CorrectionShape,
 )
 """Every shape, for the reference."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition.codelists import option_ids, read_lists
@@ -31,6 +32,7 @@ from lamppu_xl.model import CodeList, Form, PerCode, PerGoal, Project, Table, go
 __all__ = ["PROJECT_FILE", "Loaded", "load", "shipped_forms"]
 
 PROJECT_FILE = "project.yaml"
+PROGRAMME_FILE = "programme.yaml"
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAME = frozenset("[]:*?/\\")
@@ -58,10 +60,10 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> Loaded:
     file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
     problems = Problems()
     project = _project(Files(file.parent, forms, problems), file)
-    return Loaded(None if has_errors(problems.found) else project, _sorted(problems.found), file.parent)
+    return Loaded(None if has_errors(problems.found) else project, in_order(problems.found), file.parent)
 
 
-def _sorted(found: Sequence[Finding]) -> tuple[Finding, ...]:
+def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each problem once, though several languages may have come upon it, in the order of the files."""
     once = {(one.code.id, one.place, repr(one.facts)): one for one in found}
     return tuple(sorted(once.values(), key=lambda one: (one.place.order(), one.code.id)))
@@ -92,8 +94,8 @@ def _assembled(
     register: Register, shape: ProjectShape, block: Node, form: Form, lists: Mapping[str, CodeList]
 ) -> Project:
     tongues = register.tongues
-    _check_times(register, shape, block)
-    _check_fallback(register, shape, block)
+    check_times(register, shape.id, shape.start, shape.end, block)
+    check_fallback(register, shape.languages, shape.fallback, block)
     name = tongues.text(shape.name, place_node(block, "name"), "project name", LONGEST_LABEL)
     line = shape.programme_line
     return Project(
@@ -113,19 +115,21 @@ def _assembled(
     )
 
 
-def _check_times(register: Register, shape: ProjectShape, block: Node) -> None:
-    check_dates(register.problems, block, shape.id, shape.start, shape.end)
+def check_times(register: Register, id: str, start: date, end: date, block: Node) -> None:
+    """Tell of days in the wrong order, and of periods that lie wholly outside of them."""
+    check_dates(register.problems, block, id, start, end)
     for period in register.periods:
-        if period.end < shape.start or period.start > shape.end:
-            first, second = f"{shape.id} {shape.start} – {shape.end}", f"{period.id} {period.start} – {period.end}"
+        if period.end < start or period.start > end:
+            first, second = f"{id} {start} – {end}", f"{period.id} {period.start} – {period.end}"
             register.problems.contradiction(first, second, place_of(block, ("start",)))
 
 
-def _check_fallback(register: Register, shape: ProjectShape, block: Node) -> None:
-    for language in shape.fallback:
-        if language not in shape.languages:
+def check_fallback(register: Register, languages: Sequence[str], fallback: Iterable[str], block: Node) -> None:
+    """Tell of a fallback for what is no language of the definition."""
+    for language in fallback:
+        if language not in languages:
             place = place_of(block, ("fallback", language), key=True)
-            register.problems.unknown("language", language, shape.languages, place)
+            register.problems.unknown("language", language, languages, place)
 
 
 def _check_presence(register: Register, top: Pairs, form: Form | None) -> None:
@@ -179,12 +183,13 @@ def _check_sheet_names(register: Register, drafts: Sequence[Draft], tables: Sequ
     for language in tongues.languages:
         names = [(title.pick(tongues.chain(language)), tongues.place(node, language)) for title, node in titles]
         for name, place in names:
-            if not _can_be_a_sheet(name):
+            if not can_be_a_sheet(name):
                 register.problems.add("D112", place, name=name)
         once("sheet", names, register.problems)
 
 
-def _can_be_a_sheet(name: str) -> bool:
+def can_be_a_sheet(name: str) -> bool:
+    """Whether Excel and the template leave a name to be given to a sheet."""
     return (
         width_in_excel(name) <= LONGEST_SHEET_NAME
         and not FORBIDDEN_IN_SHEET_NAME & set(name)

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.expressions import is_blank
-from lamppu_xl.findings import Fact
+from lamppu_xl.findings import Entry, Fact
 from lamppu_xl.language import Term
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
@@ -22,6 +22,9 @@ NAME = r"[a-z][a-z0-9_]{0,29}"
 
 NAME_IN_WORDS = "a–z 0–9 _ (1–30)"
 """The same for people, in every language."""
+
+NONE = "none"
+"""Stands where a project has no answer to count."""
 
 FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
@@ -68,6 +71,45 @@ def number(value: object) -> float:
         pointed = written.replace(",", ".").replace(" ", "")
         refuse(value, pointed if re.fullmatch(r"-?\d+\.\d+", pointed) else Term("number"))
     return float(found[1]) / (100 if found[2] else 1)
+
+
+def amount(value: object) -> float:
+    """An amount of money: a number of at most two decimals that is not negative."""
+    found = number(value)
+    if found < 0 or round(found, 2) != found or "%" in str(value):
+        refuse(value, "≥ 0.00")
+    return found
+
+
+def currency(value: object) -> str:
+    """The three letters of a currency."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{3}", value):
+        refuse(value, "EUR, SEK, …")
+    return value
+
+
+def business_id(value: object) -> str:
+    """The form of a Finnish business id; whether it is anyone's is not looked up."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{7}-\d", value):
+        refuse(value, Term("business_id"))
+    return value
+
+
+def entry(value: object) -> Entry | None:
+    """The address of an answer, `table/row/field`; `none` where there is none."""
+    if value == NONE:
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"[^/\s]+/[^/\s]+/[^/\s]+", value):
+        refuse(value, ("table/row/field", NONE))
+    return Entry.parse(value)
+
+
+def address(value: object) -> Entry:
+    """The address of an answer, `table/row/field`."""
+    found = entry(value)
+    if found is None:
+        refuse(value, "table/row/field")
+    return found
 
 
 def whole(least: int = 0, most: int = 999_999_999) -> Callable[[object], int]:
@@ -146,6 +188,11 @@ def worded(value: object) -> object:
     return {"": value} if isinstance(value, str) else value
 
 
+def in_all(value: object) -> object:
+    """An amount that is not told by period, under the empty id."""
+    return {"": value} if isinstance(value, str) else value
+
+
 def some(words: Mapping[str, str]) -> Mapping[str, str]:
     if not words:
         refuse(words, Term("text"))
@@ -155,6 +202,11 @@ def some(words: Mapping[str, str]) -> Mapping[str, str]:
 def stated(value: object) -> object:
     """A limit may stand alone, or with its own severity and words."""
     return value if isinstance(value, dict) else {"value": value}
+
+
+def named(value: object) -> object:
+    """Names may stand alone, or with a day."""
+    return value if isinstance(value, dict) else {"names": value}
 
 
 def written_rows(value: object) -> object:

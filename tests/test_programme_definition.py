@@ -1,0 +1,708 @@
+"""A programme's definition is read with its projects, or all of its problems are told, each at its place."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import definitions
+import projects
+import pytest
+from click.testing import CliRunner
+from definitions import address, composed, marks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamppu_xl.cli import group
+from lamppu_xl.commands.shared import Wrong, choose_period, is_programme, is_project, open_programme, open_project
+from lamppu_xl.definition import check_programme, load_programme
+from lamppu_xl.definition.across import CheckedProgramme
+from lamppu_xl.findings import Entry, Finding, Severity
+from lamppu_xl.language import Text
+from lamppu_xl.model import Aggregate, Partner
+from lamppu_xl.programme import Duty, Level, Money, Programme, Theme, total
+from lamppu_xl.words import words
+
+LAMPPU = (projects.EXAMPLES / "lamppu-2012").resolve()
+
+PROGRAMME = """
+programme:
+  id: LAATU
+  name: {fi: Laatuohjelma, sv: Kvalitetsprogrammet}
+  funder: Rahoittaja
+  start: 2012-01-01
+  end: 2013-12-31
+  languages: [fi, sv]
+  fallback: {sv: [fi]}
+
+periods:
+  - {id: 2012, label: Vuosi 2012, start: 2012-01-01, end: 2012-12-31, deadline: 2013-02-15}
+  - {id: 2013, label: Vuosi 2013, start: 2013-01-01, end: 2013-12-31, deadline: 2014-02-15, final: yes}
+
+focus_areas:
+  - {id: P1, title: Kokonaisvaltainen laatu, coordinator: REDU}
+  - {id: P2, title: Asiakas lähtökohtana, coordinator: OMEGA}
+  - {id: P3, title: Jatkuva parantaminen}
+
+themes:
+  - {id: T1, title: Vertais- ja itsearviointi}
+  - {id: T2, title: Verkostot ja kumppanuudet}
+
+organisations:
+  - {id: REDU, name: Rovaniemen koulutuskuntayhtymä, business_id: 1234567-1}
+  - {id: KAO, name: Kainuun ammattiopisto}
+  - {id: LAPPIA, name: Lappia}
+  - {id: JEDU, name: Jedu}
+  - {id: SAME, name: Saamelaisalueen koulutuskeskus}
+  - {id: OMEGA, name: Omegan opisto, aliases: [Omega]}
+
+projects:
+  - id: LAMPPU
+    definition: ../lamppu-2012
+    coordinator: REDU
+    goals:
+      "*": {focus_areas: P1}
+      G05: {focus_areas: [P3, P1], themes: [T2]}
+      G06: {themes: T1}
+    left_out: G14
+    periods: {2012: [2012-1, 2012-2]}
+    organisations: {SAKK: SAME}
+  - id: TEST
+    definition: ../test/project.yaml
+    coordinator: OMEGA
+    organisations: {ALFA: OMEGA, BEETA: KAO}
+    periods: {2012: 2026-1, 2013: 2026-2}
+  - {id: VERKKO, name: Verkkohanke, coordinator: KAO, goals: {G1: {focus_areas: P2}}}
+
+indicators:
+  - id: K1
+    label: Koulutetut
+    unit: hlö
+    target: 100
+    aggregate: sum
+    entry: figures/I13/actual
+    entries: {LAMPPU: figures/I04/actual, TEST: none}
+
+events:
+  - {id: V1, label: Avausseminaari, date: 2012-03-16, place: Lahti, focus_area: P1, same_as: {LAMPPU: [E03]}}
+
+practices:
+  - id: H1
+    name: Vertaisvierailun ohje
+    project: LAMPPU
+    owner: KAO
+    link: https://kao.example.fi/ohje
+    taken_up_by: [REDU, LAPPIA]
+
+practice_sources:
+  goal-report-full: {table: outputs, name: name, link: link, goal: goal}
+"""
+
+WORDS = sorted(set(re.findall(r"[\w.-]+|[\[\]{}:,&*<>|\"'#?!-]|\n *", PROGRAMME)))
+"""What a definition is made of."""
+
+MONEY = """
+money:
+  applications: 4
+  applied_total: 1000000
+  granted_total: 800000
+  projects:
+    LAMPPU: {applied: 400000, granted: 400000, used: {2012: 120000.50, 2013: 200000}, returned: 79999.50}
+    TEST: {applied: 300000, granted: 200000, used: 150000}
+    VERKKO: {applied: 150000, granted: 150000}
+  coordination:
+    P1: {applied: 50000, granted: 50000}
+  unfunded:
+    - {name: Jäi ilman, applied: 100000}
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of a programme, and what its marks expect."""
+
+    checked: CheckedProgramme
+    expected: list[str]
+
+    @property
+    def found(self) -> list[str]:
+        return [address(finding) for finding in self.checked.problems]
+
+    @property
+    def programme(self) -> Programme:
+        assert self.checked.programme, self.found
+        return self.checked.programme
+
+    def only(self, code: str) -> Finding:
+        (finding,) = [finding for finding in self.checked.problems if finding.code.id == code]
+        return finding
+
+    def as_marked(self) -> bool:
+        assert self.found == self.expected
+        return True
+
+
+def written(home: Path, text: str, project: str = definitions.PROJECT) -> Path:
+    """The programme's folder, with the example and a tiny project beside it."""
+    folder = home / "laatu"
+    (home / "test" / "forms" / "tiny").mkdir(parents=True)
+    (home / "test" / "project.yaml").write_text(project, encoding="utf-8")
+    (home / "test" / "forms" / "tiny" / "form.yaml").write_text(definitions.FORM, encoding="utf-8")
+    (home / "lamppu-2012").mkdir()
+    (home / "lamppu-2012" / "project.yaml").write_bytes((LAMPPU / "project.yaml").read_bytes())
+    folder.mkdir()
+    (folder / "programme.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest, tmp_path: Path) -> Told:
+    """What is told of the programme in the docstring of the test; the parts it leaves out are those of PROGRAMME."""
+    text = composed(textwrap.dedent(request.function.__doc__), PROGRAMME)
+    return Told(check_programme(written(tmp_path, text)), marks("programme.yaml", text))
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    loaded = load_programme(written(tmp_path_factory.mktemp("sound"), PROGRAMME + MONEY))
+    assert loaded.programme, loaded.problems
+    return loaded.programme
+
+
+def partner(id: str, business_id: str = "") -> Partner:
+    return Partner(id, f"{id} opisto", "fi", business_id=business_id)
+
+
+class TestSound:
+    def test_the_programme_that_the_other_tests_start_from_has_no_problems(self, told):
+        """ """
+        assert told.as_marked()
+        assert set(told.checked.projects) == {"LAMPPU", "TEST"}
+        assert told.checked.projects["LAMPPU"].goal("G05") is not None
+
+    def test_what_it_says_is_read(self, programme):
+        assert (programme.id, programme.funder, programme.currency) == ("LAATU", "Rahoittaja", "EUR")
+        assert programme.name == Text.of(fi="Laatuohjelma", sv="Kvalitetsprogrammet")
+        assert programme.chain("sv") == ("sv", "fi")
+        assert [period.final for period in programme.periods] == [False, True]
+        assert programme.before(programme.periods[1]) == programme.periods[0]
+        assert programme.focus_area("P3").coordinator == ""
+        assert programme.project("LAMPPU").definition == "../lamppu-2012"
+        assert programme.project("VERKKO").name == Text.of(fi="Verkkohanke")
+        (event,) = programme.events
+        assert (event.day, event.focus_area) == (date(2012, 3, 16), "P1")
+        assert programme.practices[0].taken_up_by == ("REDU", "LAPPIA")
+        assert programme.practice_sources["goal-report-full"].table == "outputs"
+
+    def test_a_goal_belongs_where_it_is_said_else_where_all_others_do(self, programme):
+        p1, _, p3 = programme.focus_areas
+        t1, t2 = programme.themes
+        assert programme.mapping("LAMPPU", "G05") == ((p1, p3), (t2,))
+        assert programme.mapping("LAMPPU", "G01") == ((p1,), ())
+        assert programme.mapping("LAMPPU", "G06") == ((), (t1,))
+        assert programme.mapping("LAMPPU", "G14") == ((), ())
+        assert programme.mapping("TEST", "G1") == ((), ())
+        assert programme.mapping("NOBODY", "G1") == ((), ())
+
+    def test_goals_without_a_focus_area_are_told_apart_from_those_left_out_on_purpose(self, programme):
+        assert programme.unmapped("LAMPPU", ["G01", "G05", "G06", "G14"]) == ("G06",)
+        assert programme.unmapped("TEST", ["G1"]) == ("G1",)
+
+    def test_which_projects_are_in_a_focus_area(self, programme):
+        assert [[one.id for one in programme.projects_in(area)] for area in ("P1", "P2", "P3")] == [
+            ["LAMPPU"],
+            ["VERKKO"],
+            ["LAMPPU"],
+        ]
+
+    def test_a_period_of_the_programme_may_be_several_of_a_project_or_the_one_of_its_own_id(self, programme):
+        assert programme.project("LAMPPU").periods_in("2012") == ("2012-1", "2012-2")
+        assert programme.project("VERKKO").periods_in("2013") == ("2013",)
+
+    def test_where_a_figure_is_asked_for(self, programme):
+        (indicator,) = programme.indicators
+        assert indicator.asked_in("LAMPPU") == Entry("figures", "I04", "actual")
+        assert indicator.asked_in("TEST") is None
+        assert indicator.asked_in("VERKKO") == Entry("figures", "I13", "actual")
+        assert (indicator.aggregate, indicator.target) == (Aggregate.SUM, 100)
+
+    def test_an_event_has_one_id_in_the_programme(self, programme):
+        assert programme.event_of("LAMPPU", "E03").id == "V1"
+        assert programme.event_of("LAMPPU", "E04") is None
+        assert programme.event_of("TEST", "E03") is None
+
+    def test_money_is_told_by_project_and_coordination(self, programme):
+        money = programme.money
+        assert money.projects["LAMPPU"].used == {"2012": 120000.50, "2013": 200000}
+        assert money.projects["TEST"].used == {"": 150000}
+        assert money.projects["LAMPPU"].used_in_all == 320000.50
+        assert money.projects["VERKKO"].used_in_all is None
+        assert money.coordination == {"P1": Money(50000, 50000)}
+        assert (money.applied, money.granted) == (1_000_000, 800_000)
+
+    def test_the_projects_stay_closed_until_they_are_asked_for(self, tmp_path):
+        loaded = load_programme(written(tmp_path, PROGRAMME.replace("../lamppu-2012", "../nowhere")))
+        assert loaded.programme
+        assert loaded.problems == ()
+
+
+class TestOrganisations:
+    def test_a_partner_is_known_by_the_mapping_then_by_business_id_then_by_id(self, programme):
+        assert programme.organisation_of("LAMPPU", partner("SAKK")).id == "SAME"
+        assert programme.organisation_of("TEST", partner("R", "1234567-1")).id == "REDU"
+        assert programme.organisation_of("TEST", partner("LAPPIA")).id == "LAPPIA"
+        assert programme.organisation_of("TEST", partner("REDU", "7654321-5")) is None
+        assert programme.organisation_of("TEST", partner("SAKK")) is None
+
+    def test_each_is_counted_once_whatever_it_does(self, programme):
+        members = {
+            "LAMPPU": [partner("REDU"), partner("SAKK"), partner("NEW", "7654321-5")],
+            "VERKKO": [partner("RKK", "1234567-1"), partner("NEU", "7654321-5"), partner("KAO")],
+        }
+        found = {one.organisation.key: one for one in programme.participants(members)}
+        assert list(found) == ["1234567-1", "KAO", "SAME", "OMEGA", "7654321-5"]
+        assert found["1234567-1"].duties == (
+            Duty(Level.FOCUS_AREA_COORDINATOR, "P1"),
+            Duty(Level.PROJECT_COORDINATOR, "LAMPPU"),
+            Duty(Level.PARTNER, "LAMPPU"),
+            Duty(Level.PARTNER, "VERKKO"),
+        )
+        assert found["7654321-5"].at(Level.PARTNER) == ("LAMPPU", "VERKKO")
+        assert found["OMEGA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
+        assert found["SAME"].organisation.name == "Saamelaisalueen koulutuskeskus"
+
+    def test_of_the_example_each_partner_is_an_organisation(self, programme):
+        lamppu = projects.sound(projects.load(LAMPPU))
+        found = programme.participants({"LAMPPU": lamppu.partners})
+        assert [one.organisation.id for one in found if one.at(Level.PARTNER)] == [
+            "REDU",
+            "KAO",
+            "LAPPIA",
+            "JEDU",
+            "SAME",
+        ]
+
+
+class TestProblemsOfItsOwn:
+    def test_keys_and_values(self, told):
+        """
+        programme:
+          id: LAATU OHJELMA #! D109 7
+          name: Ohjelma
+          funder: Rahoittaja
+          start: 1.1.2012 #! D106 10
+          end: 2013-12-31
+          language: fi #! D105 3 D104 3
+          currency: euro #! D106 13
+        focus_areas:
+          - {id: P1, titel: Laatu} #! D105 5 D104 14
+          - {id: Päämäärä, title: Laatu} #! D109 10
+        """
+        found = [one for one in told.found if " D107" not in one]
+        expected = [one for one in told.expected if " D105" not in one]
+        assert [one for one in found if " D105" not in one] == expected
+        assert [one for one in found if " D105" in one] == ["programme.yaml:3:3 D105", "programme.yaml:11:5 D105"]
+
+    def test_what_is_referred_to_has_to_be_there_and_a_guess_is_made(self, told):
+        """
+        focus_areas:
+          - {id: P1, title: Laatu, coordinator: REDUU} #! D107 41
+          - {id: P2, title: Asiakas}
+        themes:
+          - {id: T1, title: Arviointi}
+        projects:
+          - {id: VERKKO, name: Verkko, coordinator: KAOO, goals: {G1: {focus_areas: [P1, P9]}}} #! D107 45 D107 82
+          - {id: B, name: Testi, coordinator: OMEGA, periods: {2014: A}, organisations: {A: KAINU}} #! D107 56 D107 85
+          - {id: TEST3, name: Testi, coordinator: OMEGA, goals: {G1: {themes: T2}}} #! D107 71
+        indicators:
+          - {id: K1, label: Luku, aggregate: sum, entry: a/b/c, entries: {VERKO: a/b/c}} #! D107 67
+        events:
+          - {id: V1, label: Seminaari, focus_area: P7, same_as: {LAMPPU: E1}} #! D107 44 D107 58
+        practices:
+          - {id: H1, name: Ohje, project: VERKO, owner: KAOO, taken_up_by: [REDU, RED]} #! D107 35 D107 49 D107 75
+        money:
+          projects: {VERKKOO: {applied: 1}} #! D107 14
+          coordination: {P3: {granted: 1}} #! D107 18
+        """
+        assert told.as_marked()
+        guesses = {finding.facts["name"]: finding.facts["guess"] for finding in told.checked.problems}
+        assert (guesses["REDUU"], guesses["VERKO"], guesses["RED"]) == ("REDU", "VERKKO", "REDU")
+
+    def test_nothing_stands_twice(self, told):
+        """
+        periods:
+          - {id: 2012, label: Vuosi, start: 2012-01-01, end: 2012-12-31, deadline: 2013-02-15}
+          - {id: 2012, label: Vuosi, start: 2013-01-01, end: 2013-12-31, deadline: 2014-02-15} #! D108 10
+        focus_areas:
+          - {id: P1, title: Laatu}
+          - {id: p1, title: Asiakas} #! D108 10
+        themes:
+          - {id: T1, title: Arviointi}
+          - {id: T1, title: Verkostot} #! D108 10
+        organisations:
+          - {id: KAO, name: Kainuu, business_id: 1234567-1}
+          - {id: OMEGA, name: Omega, aliases: [KAINUU], business_id: 1234567-1} #! D108 40 D108 62
+        projects:
+          - {id: A, name: Aa, coordinator: KAO, periods: {2012: [a, b, a]}} #! D108 64
+          - {id: A, definition: ../test, coordinator: KAO} #! D108 10
+          - {id: B, definition: ../test/, coordinator: KAO} #! D108 25
+        indicators:
+          - {id: K1, label: Luku, aggregate: sum, entries: {A: a/b/c}}
+          - {id: K1, label: Luku, aggregate: sum, entries: {A: a/b/c}} #! D108 10
+        events:
+          - {id: V1, label: Seminaari, same_as: {A: E1}}
+          - {id: V2, label: Seminaari, same_as: {A: [E2, E1]}} #! D108 50
+        practices:
+          - {id: H1, name: Ohje}
+          - {id: H1, name: Ohje} #! D108 10
+        """
+        alone = load_programme(told.checked.folder)
+        assert [address(finding) for finding in alone.problems] == told.expected
+
+    def test_days_and_amounts(self, told):
+        """
+        programme: {id: L, name: Laatu, funder: R, start: 2013-01-01, end: 2012-12-31, languages: fi} #! D114 51 D110 68
+        periods:
+          - {id: 2012, label: Vuosi, start: 2012-01-01, end: 2011-12-31, deadline: 2013-02-15} #! D110 54
+        organisations:
+          - {id: KAO, name: Kainuu, business_id: 12345} #! D106 42
+          - {id: REDU, name: Redu}
+          - {id: OMEGA, name: Omega}
+        projects:
+          - {id: A, name: Aa, coordinator: KAO}
+        indicators:
+          - {id: K1, label: Luku, aggregate: total, entry: figures} #! D106 38 D106 52
+        events: []
+        practices:
+          - {id: H1, name: Ohje, link: kao.example.fi} #! D106 32
+        money:
+          applied_total: -1 #! D106 18
+          projects: {A: {applied: 5 %, granted: 1.005, used: {2013: 1}, returned: paljon}} #! D106 27 D106 41 D106 75
+        """
+        assert told.as_marked()
+
+    def test_what_a_programme_cannot_do_without(self, told):
+        """
+        periods: #! D119 1
+        focus_areas: []
+        projects: [] #! D119 1
+        indicators:
+          - {id: K1, label: Luku, aggregate: sum} #! D105 5
+        events:
+        practices:
+        practice_sources:
+        """
+        assert told.as_marked()
+
+    def test_a_project_without_definition_has_a_name(self, told):
+        """
+        projects:
+          - {id: A, coordinator: KAO} #! D105 5
+        indicators:
+        events:
+        practices:
+        """
+        assert told.as_marked()
+
+    def test_a_goal_is_not_both_in_and_out(self, told):
+        """
+        projects:
+          - {id: A, name: Aa, coordinator: KAO, goals: {G1: {themes: T1}}, left_out: [G2, G1]} #! D114 49
+        indicators:
+        events:
+        practices:
+        """
+        assert told.as_marked()
+
+    def test_a_focus_area_names_a_sheet(self, told):
+        """
+        focus_areas:
+          - {id: P1, title: Opiskelijat/työelämä} #! D112 21
+          - {id: P2, title: Asiakas, coordinator: OMEGA}
+          - {id: P3, title: {fi: Jatkuva, en: Continuous}}
+        """
+        assert told.found == told.expected
+        assert told.only("D112").facts == {"name": "P1 Opiskelijat/työelämä"}
+
+    def test_a_file_that_is_no_yaml_or_not_there(self, tmp_path):
+        assert [one.code.id for one in load_programme(tmp_path).problems] == ["D102"]
+        folder = written(tmp_path, "programme: [")
+        assert [one.code.id for one in check_programme(folder).problems] == ["D101"]
+
+    def test_each_finding_carries_the_facts_of_its_code_and_can_be_told(self, tmp_path):
+        broken = re.sub(r"\b(id|name|title|start|entry|REDU): ", r"\1x: ", PROGRAMME + MONEY)
+        problems = check_programme(written(tmp_path, broken)).problems
+        assert len(problems) > 20
+        for finding in problems:
+            assert set(finding.facts) == set(finding.code.facts)
+            for language in ("fi", "sv", "en", "se"):
+                assert words(language).message(finding)
+
+
+class TestMoney:
+    @pytest.mark.parametrize(
+        ("was", "becomes", "expected"),
+        [
+            ("applications: 4", "applications: 14", []),
+            ("applied_total: 1000000", "applied_total: 1000001", [("applied_total = Σ applied", 1000001, 1000000)]),
+            ("applied_total: 1000000", "applied_total: 900000", [("applied_total = Σ applied", 900000, 1000000)]),
+            ("granted_total: 800000", "granted_total: 800000.01", [("granted_total = Σ granted", 800000.01, 800000)]),
+            ("    - {name: Jäi ilman, applied: 100000}", "    - {name: Jäi ilman}", []),
+            ("applied: 300000, granted", "granted", []),
+            ("granted: 200000", "granted: 350000", "TEST: granted ≤ applied"),
+            ("used: 150000", "used: 250000", "TEST: used + returned ≤ granted"),
+            ("returned: 79999.50", "returned: 79999.51", "LAMPPU: used + returned ≤ granted"),
+        ],
+    )
+    def test_totals_are_held_against_their_parts(self, tmp_path, was, becomes, expected):
+        text = PROGRAMME + MONEY
+        assert text.count(was) == 1
+        loaded = load_programme(written(tmp_path, text.replace(was, becomes)))
+        assert loaded.programme, "a sum that differs is no error"
+        told = [finding for finding in loaded.problems if finding.code.id == "D121"]
+        if isinstance(expected, str):
+            assert told[0].facts["what"] == expected or told[-1].facts["what"] == expected
+        else:
+            assert [(one.facts["what"], one.facts["first"], one.facts["second"]) for one in told] == expected
+        assert all(finding.gravity is Severity.WARNING for finding in loaded.problems)
+
+    def test_more_projects_than_applications_is_an_error(self, tmp_path):
+        text = (PROGRAMME + MONEY).replace("applications: 4", "applications: 3")
+        loaded = load_programme(written(tmp_path, text))
+        (finding,) = loaded.problems
+        assert finding.code.id == "D114"
+        assert text.splitlines()[finding.place.row][finding.place.col :].startswith("3")
+
+    def test_amounts_are_added_to_the_cent(self):
+        assert total([0.1, 0.2]) == 0.3
+        assert total([None]) is None
+
+
+class TestTogetherWithItsProjects:
+    def test_what_is_said_of_a_project_has_to_be_there(self, told):
+        """
+        projects:
+          - id: LAMPPU
+            definition: ../lamppu-2012
+            coordinator: REDU
+            goals:
+              G55: {focus_areas: P1} #! D107 7
+            left_out: [G14, G77] #! D107 15
+            periods: {2012: [2012-1, 2012-3]} #! D107 30 D122 5
+            organisations: {SAK: SAME} #! D107 21 D122 5
+        indicators:
+          - {id: K1, label: Yy, aggregate: sum, entry: figurs/I13/actual} #! D107 48
+          - {id: K2, label: Kaa, aggregate: sum, entry: figures/I99/actual} #! D107 49
+          - id: K3
+            label: Koo
+            aggregate: max
+            entries:
+              LAMPPU: figures/I04/target #! D107 15
+          - {id: K4, label: Nee, aggregate: distinct, entry: results/G05/status}
+          - {id: K5, label: Vii, aggregate: sum, entry: events/*/people}
+          - {id: K6, label: Kuu, aggregate: last, entry: own_events/99/people} #! D107 50
+          - {id: K7, label: See, aggregate: distinct, entry: contact/1/town} #! D114 54
+        events:
+          - {id: V1, label: Seminaari, same_as: {LAMPPU: [E03, E33]}} #! D107 56
+        """
+        expected = [one for one in told.expected if " D122" not in one]
+        assert [one for one in told.found if " D122" not in one] == expected
+        left_out = [finding for finding in told.checked.problems if finding.code.id == "D122"]
+        assert [finding.facts["name"] for finding in left_out] == ["2012-2", "SAKK"]
+        assert [finding.facts["project"] for finding in left_out] == ["LAMPPU", "LAMPPU"]
+        guesses = {finding.facts.get("name"): finding.facts.get("guess") for finding in told.checked.problems}
+        assert guesses["LAMPPU: figurs/I13/actual"] == "figures/I13/actual"
+        assert guesses["G55"] == "G05"
+        assert guesses["2012-3"] in ("2012-1", "2012-2")
+
+    def test_what_is_never_added_up_in_a_project_is_not_added_up_over_projects(self, told):
+        """
+        projects:
+          - id: LAMPPU
+            definition: ../lamppu-2012
+            coordinator: REDU
+            periods: {2012: [2012-1, 2012-2]}
+            organisations: {SAKK: SAME}
+        indicators:
+          - {id: K1, label: Yy, aggregate: sum, entry: figures/I02/actual} #! D114 48
+          - {id: K2, label: Kaa, aggregate: never, entry: figures/I02/actual}
+          - {id: K3, label: Koo, aggregate: sum, entry: results/*/status} #! D114 49
+        """
+        assert told.as_marked()
+
+    def test_the_projects_own_problems_are_told_under_their_files(self, tmp_path):
+        broken = definitions.PROJECT.replace("name: Testihanke", "nmae: Testihanke")
+        folder = written(tmp_path, PROGRAMME, broken)
+        checked = check_programme(folder)
+        assert checked.programme is None
+        assert set(checked.projects) == {"LAMPPU"}
+        assert [address(finding) for finding in checked.problems] == [
+            "../test/project.yaml:3:3 D105",
+            "../test/project.yaml:4:3 D104",
+        ]
+
+    def test_a_definition_that_is_not_there(self, told):
+        """
+        projects:
+          - {id: TEST, definition: "..\\\\tset", coordinator: OMEGA} #! D102 28
+          - {id: VERKKO, name: Verkko, coordinator: KAO}
+        indicators:
+        events:
+        practices:
+        """
+        assert told.as_marked()
+        assert told.only("D102").facts == {"path": "../tset"}
+
+    def test_a_project_goes_by_one_id_and_one_coordinator(self, told):
+        """
+        organisations:
+          - {id: REDU, name: Redu}
+          - {id: OMEGA, name: Omega}
+          - {id: KAO, name: Kainuu}
+        projects:
+          - id: TESTI #! D114 9
+            definition: ../test
+            coordinator: KAO #! D114 18
+            periods: {2012: 2026-1, 2013: 2026-2}
+            organisations: {ALFA: OMEGA, BEETA: KAO}
+        indicators:
+        events:
+        practices:
+        """
+        assert told.as_marked()
+
+    def test_one_id_with_two_business_ids_is_told(self, tmp_path):
+        project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
+        text = PROGRAMME.replace(", BEETA: KAO", "").replace(
+            "{id: KAO, name: Kainuun ammattiopisto}",
+            "{id: KAO, name: Kainuun ammattiopisto}\n  - {id: BEETA, name: Beeta, business_id: 1111111-1}",
+        )
+        (finding,) = check_programme(written(tmp_path, text, project)).problems
+        assert finding.code.id == "D114"
+        assert finding.facts["second"] == "TEST: BEETA 7654321-5"
+
+    def test_a_partner_with_a_business_id_needs_no_place(self, tmp_path):
+        project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
+        checked = check_programme(written(tmp_path, PROGRAMME.replace(", BEETA: KAO", ""), project))
+        assert checked.problems == ()
+
+    def test_practices_are_looked_for_in_tables_that_are_there(self, told):
+        """
+        projects:
+          - id: LAMPPU
+            definition: ../lamppu-2012
+            coordinator: REDU
+            periods: {2012: [2012-1, 2012-2]}
+            organisations: {SAKK: SAME}
+        indicators:
+        practice_sources:
+          goal-reprot: {table: outputs, name: name} #! D118 3
+          goal-report: {table: own_events, name: nam, goal: kind} #! D107 42 D114 53
+        """
+        assert told.as_marked()
+        assert told.only("D118").facts == {"form": "goal-reprot", "guess": "goal-report"}
+
+    def test_personal_data_is_not_shared(self, told):
+        """
+        projects:
+          - id: LAMPPU
+            definition: ../lamppu-2012
+            coordinator: REDU
+            periods: {2012: [2012-1, 2012-2]}
+            organisations: {SAKK: SAME}
+        indicators:
+        practice_sources:
+          goal-report: {table: contact, name: email} #! D114 39
+        """
+        assert told.as_marked()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programme's folder, whose definition is written again and again."""
+    return written(tmp_path_factory.mktemp("changed"), PROGRAMME)
+
+
+class TestNothingBreaksTheReader:
+    @settings(max_examples=60)
+    @given(
+        st.integers(0, len(PROGRAMME + MONEY)),
+        st.integers(0, 40),
+        st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
+    )
+    def test_any_change_of_a_definition_is_read_or_told(self, home, start, length, text):
+        whole = PROGRAMME + MONEY
+        changed = whole[:start] + text + whole[start + length :]
+        (home / "programme.yaml").write_text(changed, encoding="utf-8")
+        alone, together = load_programme(home), check_programme(home)
+        for loaded in (alone, together):
+            assert (loaded.programme is None) == any(one.gravity is Severity.ERROR for one in loaded.problems)
+            assert all(set(one.facts) == set(one.code.facts) for one in loaded.problems)
+        assert set(map(address, alone.problems)) <= set(map(address, together.problems))
+
+    def test_a_path_that_no_system_takes_is_told(self, tmp_path):
+        text = PROGRAMME.replace("../lamppu-2012", "x" * 5000)
+        (finding,) = check_programme(written(tmp_path, text)).problems
+        assert finding.code.id == "D102"
+
+
+class TestCommands:
+    def test_check_tells_of_a_sound_programme(self, tmp_path):
+        folder = written(tmp_path, PROGRAMME + MONEY)
+        told = CliRunner().invoke(group, ["check", str(folder)])
+        assert told.exit_code == 0, told.output
+        assert (
+            "LAATU: the definition is sound. 3 projects, 2 with a definition of their own, 3 focus areas" in told.output
+        )
+        assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == told.output
+
+    def test_check_tells_every_problem_of_all_files_with_its_place(self, tmp_path):
+        text = PROGRAMME.replace("G05: {focus_areas", "G5: {focus_areas").replace("themes: T1", "themes: T11")
+        folder = written(tmp_path, text, definitions.PROJECT.replace("2026-07-15", "heinäkuussa"))
+        command = [sys.executable, "-m", "lamppu_xl", "check", "--language", "en"]
+        told = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        assert told.returncode == 2
+        lines = told.stdout.splitlines()
+        assert re.fullmatch(r"\.\./test/project\.yaml:11:\d+: D106 error: .*", lines[0])
+        assert re.fullmatch(r"programme\.yaml:38:7: D107 error: Not defined: goal “G5”.*“G05”.*", lines[1])
+        assert re.fullmatch(r"programme\.yaml:39:\d+: D107 error: Not defined: theme “T11”.*“T1”.*", lines[2])
+        assert len(lines) == 3
+        assert told.stderr.startswith("3 problems.")
+
+    def test_a_programme_is_no_project(self, tmp_path):
+        folder = written(tmp_path, PROGRAMME)
+        assert is_programme(folder)
+        assert is_programme(folder / "programme.yaml")
+        assert not is_project(folder)
+        assert not is_project(folder / "programme.yaml")
+        assert not is_programme(LAMPPU)
+        with pytest.raises(Wrong, match=r"a programme in .*, not a project"):
+            open_project(folder)
+
+    def test_a_programmes_files_stand_under_fixed_names(self, tmp_path):
+        folder = written(tmp_path, PROGRAMME)
+        space = open_programme(folder)
+        period = choose_period(space.programme, "2013")
+        assert space.inbox(period) == folder / "2013" / "inbox"
+        assert space.workbook(period) == folder / "2013" / "programme.xlsx"
+        assert space.words().language == "fi"
+        assert space.words("sv").chain == ("sv", "fi")
+        with pytest.raises(Wrong, match=r"There is no period '2014' in LAATU"):
+            choose_period(space.programme, "2014")
+        with pytest.raises(Wrong, match=r"no programme\.yaml"):
+            open_programme(LAMPPU)
+
+    def test_problems_end_what_needs_a_programme(self, tmp_path, capsys):
+        folder = written(tmp_path, PROGRAMME.replace("coordinator: REDU\n", "coordinator: REDUU\n"))
+        with pytest.raises(Wrong, match="has problems"):
+            open_programme(folder, "en")
+        assert "D107 error: Not defined: organisation “REDUU”" in capsys.readouterr().err
+
+
+def test_a_theme_is_found_by_its_id(programme):
+    assert programme.theme("T2") == Theme("T2", Text.of(fi="Verkostot ja kumppanuudet"))

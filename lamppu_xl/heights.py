@@ -49,7 +49,7 @@ _INDENT = 9
 _SLACK = 1.04
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _word_width(word: str) -> int:
     return sum(_WIDTHS.get(letter, _WIDE if ord(letter) > 0x2E80 else _OTHER) for letter in word)
 

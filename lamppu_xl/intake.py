@@ -11,12 +11,13 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lamppu_xl.expressions import is_blank
-from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, Severity
+from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, Severity, column_name
 from lamppu_xl.issued import Issued, Manifest
 from lamppu_xl.language import Term, Text
 from lamppu_xl.layout import (
@@ -28,15 +29,15 @@ from lamppu_xl.layout import (
     field_of,
     fingerprint,
     options_for,
-    plain,
     plan,
     said_digest,
 )
-from lamppu_xl.model import Answer, Filling, Partner, Period, Project, subject
+from lamppu_xl.model import Answer, CodeList, Field, Filling, Partner, Period, Project, subject
 from lamppu_xl.readings import read
 from lamppu_xl.scan import Book, Cell, SheetScan
-from lamppu_xl.sheets import Link, Plan, Sheet, Slot, Use
-from lamppu_xl.stamp import Stamp, looks_like_stamp
+from lamppu_xl.sheets import Link, Plan, Rich, Sheet, Slot, Use, plain
+from lamppu_xl.stamp import MasterStamp, Stamp, looks_like_stamp
+from lamppu_xl.succession import edition
 from lamppu_xl.words import words
 
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -66,7 +67,8 @@ class Submission:
     source: Source
     stamp: Stamp
     partner: Partner
-    plan: Plan
+    sheets: tuple[str, ...]
+    """The names of the sheets of its form, in reading order."""
     answers: Filling
     """What each answer is, parsed; blank and wrong ones have no entry."""
     typed: Mapping[Entry, str | float | bool]
@@ -109,6 +111,7 @@ def intake(  # noqa: PLR0913
         carried: what templates were issued with, by digest, to tell what a changed cell held before.
         issued: where the rest of what was issued is kept, to read a return of an older definition.
     """
+    project = edition(project, period)
     stamp, findings = identify(book, source, project, period)
     if stamp is None or findings:
         return Reading(None, tuple(findings), stamp)
@@ -126,8 +129,13 @@ def intake(  # noqa: PLR0913
     if older:
         reader.asked = frozenset(drawn.answers)
         reader.personal = older.personal
-    known = carried if carried is not None else issued.carried if issued else {}
-    reader.read(older.carried if older else known.get(stamp.carried))
+
+    def known() -> Filling | None:
+        if older or carried is not None:
+            return older.carried if older else (carried or {}).get(stamp.carried)
+        return issued.previous(stamp.carried) if issued else None
+
+    reader.read(known)
     return Reading(reader.submission(), tuple(reader.findings), stamp, reader.accounted)
 
 
@@ -137,6 +145,8 @@ def intake(  # noqa: PLR0913
 def identify(book: Book, source: Source, project: Project, period: Period) -> tuple[Stamp | None, list[Finding]]:
     """The stamp that a workbook carries in several places, and what speaks against it."""
     whole = Place(source.file)
+    if master := _master(book):
+        return None, [_finding("F216", whole, {"project": master[0], "period": master[1]})]
     found = list(_stamps(book, source))
     sound = [(stamp, place) for stamp, place in ((Stamp.parse(text), place) for text, place in found) if stamp]
     altered = [(text, place) for text, place in found if Stamp.parse(text) is None]
@@ -156,29 +166,51 @@ def identify(book: Book, source: Source, project: Project, period: Period) -> tu
         return stamp, [_finding("F202", whole, {"project": project.id, "other": stamp.project})]
     if stamp.period != period.id:
         return stamp, [_finding("F203", whole, {"period": period.id, "other": stamp.period})]
-    if project.partner(stamp.partner) is None:
+    partner = project.partner(stamp.partner)
+    if partner is None:
         guess = difflib.get_close_matches(stamp.partner, [partner.id for partner in project.partners], 1)
         return stamp, [_finding("F204", whole, {"partner": stamp.partner, "guess": guess[0] if guess else ""})]
+    if not partner.reports_in(period):
+        days: dict[str, Fact] = {"joined": partner.joined or "", "left": partner.left or ""}
+        return stamp, [_finding("F215", whole, {"partner": partner.name, **days})]
     return stamp, findings
+
+
+def _master(book: Book) -> tuple[str, str] | None:
+    """The project and period of a workbook that is a master, not a return."""
+    said = book.properties.get("custom:lamppu-xl", "").split()
+    if len(said) == 3 and said[0] == "master":
+        return said[1], said[2]
+    for sheet in book.sheets:
+        first = sheet.cells.get((0, 1))
+        stamp = MasterStamp.parse(first.value) if first and isinstance(first.value, str) else None
+        if stamp:
+            return stamp.project, stamp.period
+    return None
 
 
 def _stamps(book: Book, source: Source) -> Iterator[tuple[str, Place]]:
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
-            if isinstance(cell.value, str) and _is_stamp(cell.value):
-                yield cell.value.strip(), Place(source.file, sheet.name, row, col)
+            if isinstance(text := cell.value, str) and _is_stamp(text):
+                yield text.strip(), Place(source.file, sheet.name, row, col)
     for name in ("description", "custom:lamppu-xl"):
         text = book.properties.get(name, "").strip()
         if _is_stamp(text):
             yield text, Place(source.file)
 
 
+_SHORTEST_STAMP = 31
 _STAMP_GROUPS = re.compile(r"(?:\S+\s+){4}[0-9a-f]{8}\s+[0-9a-f]{8}\s+[0-9a-z]{5}", re.IGNORECASE)
 
 
 def _is_stamp(text: str) -> bool:
     """Whether a text is a code, sound or altered; seven words of prose are none."""
-    return len(text) < 200 and looks_like_stamp(text) and _STAMP_GROUPS.fullmatch(text.strip()) is not None
+    if not _SHORTEST_STAMP <= len(text) < 200:
+        return False
+    bare = text.strip()
+    # Most texts are told by a single letter: the last group has five.
+    return bare[-6:-5].isspace() and looks_like_stamp(bare) and _STAMP_GROUPS.fullmatch(bare) is not None
 
 
 # What stands in it
@@ -193,9 +225,9 @@ class _Match:
     rows: Mapping[int, int]
     cols: Mapping[int, int]
 
-    def at(self, slot: Slot) -> tuple[int, int] | None:
-        row, col = self.rows.get(slot.row), self.cols.get(slot.col)
-        return None if row is None or col is None else (row, col)
+
+_Question = tuple[Field, CodeList | None]
+"""A field, and the options of the partner, where there are any."""
 
 
 @dataclass
@@ -214,6 +246,10 @@ class _Reader:
     typed: dict[Entry, str | float | bool] = field(default_factory=dict)
     places: dict[Entry, Place] = field(default_factory=dict)
     previous: dict[Entry, Answer] = field(default_factory=dict)
+    values: dict[str, set[object]] = field(default_factory=dict)
+    """What the sheets hold, by their names, as far as it was asked for."""
+    questions: dict[tuple[str, str], _Question] = field(default_factory=dict)
+    """What is known of each field that was read."""
     located: set[Entry] = field(default_factory=set)
     """Where a cell for last period's answer was found; it may be empty."""
     apart: list[Outside] = field(default_factory=list)
@@ -228,7 +264,7 @@ class _Reader:
             self.source,
             self.stamp,
             self.partner,
-            self.plan,
+            tuple(sheet.name for sheet in self.plan.sheets),
             self.answers,
             self.typed,
             self.places,
@@ -237,7 +273,7 @@ class _Reader:
             tuple(self.apart),
         )
 
-    def read(self, carried: Filling | None) -> None:
+    def read(self, carried: Callable[[], Filling | None]) -> None:
         taken: set[str] = set()
         for sheet in self.plan.sheets:
             match = self.match(sheet, taken)
@@ -260,15 +296,14 @@ class _Reader:
     def match(self, sheet: Sheet, taken: set[str]) -> _Match | None:
         """The sheet of the file that carries the planned keys; by its name where there are none."""
         # Every sheet of goals has the same keys of columns; those of rows are its own.
-        keys = {slot.content for slot in sheet.slots if slot.use is Use.KEY and slot.row != KEY_ROW}
+        keys = {slot.content for slot in _keys(sheet) if slot.row != KEY_ROW}
         candidates = [scan for scan in self.book.sheets if scan.name not in taken]
-        if keys:
-            ranked = sorted(
-                ((len(keys & {cell.value for cell in scan.cells.values()}), _same(scan.name, sheet.name), scan.name))
-                for scan in candidates
-            )
-            if ranked and ranked[-1][0] * 2 > len(keys):
-                best = next(scan for scan in candidates if scan.name == ranked[-1][2])
+        if keys and candidates:
+            shared = {scan.name: len(keys & self.held(scan)) for scan in candidates}
+            most = max(shared.values())
+            if most * 2 > len(keys):
+                alike = [scan for scan in candidates if shared[scan.name] == most]
+                best = max(alike, key=lambda scan: (_same(scan.name, sheet.name), scan.name))
                 return _Match(sheet, best, *self.keyed(sheet, best))
         scan = next((scan for scan in candidates if _same(scan.name, sheet.name)), None)
         if scan is None:
@@ -283,23 +318,30 @@ class _Reader:
             {col: col for col in range(len(sheet.columns))},
         )
 
+    def held(self, scan: SheetScan) -> set[object]:
+        """All values of a sheet."""
+        found = self.values.get(scan.name)
+        if found is None:
+            found = self.values[scan.name] = {cell.value for cell in scan.cells.values()}
+        return found
+
     def keyed(self, sheet: Sheet, scan: SheetScan) -> tuple[dict[int, int], dict[int, int]]:
         """Where the planned rows and columns stand now, told by their keys."""
         corner = next((at for at, cell in scan.cells.items() if cell.value == ROW_KEY), None)
-        planned = [slot for slot in sheet.slots if slot.use is Use.KEY]
         if corner is None:
             return {}, {}
         key_row, key_col = corner
         by_row: dict[object, list[int]] = {}
         by_col: dict[object, list[int]] = {}
-        for (row, col), cell in sorted(scan.cells.items()):
+        for row, col in sorted(at for at in scan.cells if at[1] == key_col or at[0] == key_row):
+            value = scan.cells[row, col].value
             if col == key_col and row != key_row:
-                by_row.setdefault(cell.value, []).append(row)
+                by_row.setdefault(value, []).append(row)
             if row == key_row:
-                by_col.setdefault(cell.value, []).append(col)
+                by_col.setdefault(value, []).append(col)
         rows = {row: key_row - KEY_ROW + row for row in range(KEY_ROW + 2)}
         cols: dict[int, int] = {}
-        for slot in planned:
+        for slot in _keys(sheet):
             found, kept, at = (by_col, cols, slot.col) if slot.row == KEY_ROW else (by_row, rows, slot.row)
             where = found.get(slot.content, [])
             if where:
@@ -314,25 +356,29 @@ class _Reader:
         changed: list[tuple[Finding, Outside | None]] = []
         fixed = 0
         missing: dict[int, list[Slot]] = {}
-        for slot in match.sheet.slots:
-            at = match.at(slot)
-            if at is None:
+        rows, cols, cells = match.rows, match.cols, match.scan.cells
+        for slot, issued in zip(match.sheet.slots, _issued_texts(match.sheet), strict=True):
+            use, row, col = slot.use, rows.get(slot.row), cols.get(slot.col)
+            if row is None or col is None:
                 missing.setdefault(slot.row, []).append(slot)
                 continue
-            cell, place = match.scan.cells.get(at), self.place(match, at)
-            if slot.use is Use.PREVIOUS and slot.entry:
-                self.located.add(slot.entry)
-            if slot.use is Use.FIXED and slot.content is not None:
+            at = row, col
+            cell = cells.get(at)
+            if use is Use.FIXED and slot.content is not None:
                 fixed += 1
-                changed += self.compare(slot, cell, place)
                 used.add(at)
                 self.accounted += cell is not None
-            elif slot.use is Use.ANSWER:
-                self.answer(slot, cell, place)
+                if cell is None or cell.error is not None or cell.value != issued or issued is None:
+                    changed += self.compare(slot, cell, self.place(match, at))
+            elif use is Use.ANSWER:
+                self.answer(slot, cell, self.place(match, at))
                 used.add(at)
-            elif cell is not None and at not in used and self.is_ours(slot, cell, place):
-                used.add(at)
-                self.accounted += 1
+            else:
+                if use is Use.PREVIOUS and slot.entry:
+                    self.located.add(slot.entry)
+                if cell is not None and at not in used and self.is_ours(slot, cell, match, at):
+                    used.add(at)
+                    self.accounted += 1
         if fixed and len(changed) * 2 > fixed:
             self.tell("S304", Place(self.source.file, match.scan.name), sheet=match.scan.name, count=len(changed))
             self.apart += [text for _, text in changed if text]
@@ -341,7 +387,7 @@ class _Reader:
         self.missing(match, missing)
         self.outside(match, used)
 
-    def is_ours(self, slot: Slot, cell: Cell, place: Place) -> bool:
+    def is_ours(self, slot: Slot, cell: Cell, match: _Match, at: tuple[int, int]) -> bool:
         """Whether a cell that nobody should write in holds what belongs there; other words are told as outside."""
         match slot.use:
             case Use.KEY:
@@ -351,7 +397,7 @@ class _Reader:
             case Use.PREVIOUS if slot.entry:
                 return self.carried(slot.entry, cell)
             case Use.CHECK if cell.formula is None and _shown(cell):
-                self.tell("S311", place, self.known(slot.entry), was=Term("formula"), now=_shown(cell))
+                self.tell("S311", self.place(match, at), self.known(slot.entry), was=Term("formula"), now=_shown(cell))
                 return True
             case Use.LIVE if cell.formula is None and _shown(cell):
                 return isinstance(slot.content, Link) and _shown(cell) == _bare(slot.content.text)
@@ -372,12 +418,12 @@ class _Reader:
 
     def outside(self, match: _Match, used: set[tuple[int, int]]) -> None:
         """Words that somebody wrote beside the boxes must not vanish."""
-        ours = {col for (row, col), cell in match.scan.cells.items() if _shown(cell) == FEEDBACK_KEY}
-        for at, cell in sorted(match.scan.cells.items()):
-            if at in used:
-                continue
-            self.accounted += 1
-            if (text := _shown(cell)) and not (at[1] in ours and self.is_feedback(text)):
+        cells = match.scan.cells
+        rest = sorted(cells.keys() - used)
+        self.accounted += len(rest)
+        ours = {col for (_, col), cell in cells.items() if _shown(cell) == FEEDBACK_KEY} if rest else set()
+        for at in rest:
+            if (text := _shown(cells[at])) and not (at[1] in ours and self.is_feedback(text)):
                 self.apart.append(Outside(self.place(match, at), text))
                 self.tell("S307", self.place(match, at), value=text)
 
@@ -409,6 +455,19 @@ class _Reader:
         """An entry, if it is still asked."""
         return entry if entry and (self.asked is None or entry in self.asked) else None
 
+    @cached_property
+    def chain(self) -> tuple[str, ...]:
+        return self.project.chain(self.stamp.language)
+
+    def question(self, entry: Entry) -> _Question:
+        """The field that an entry answers, and what it may be picked from."""
+        found = self.questions.get((entry.table, entry.field))
+        if found is None:
+            asked = field_of(self.project, entry)
+            found = asked, options_for(self.project, self.partner, asked)
+            self.questions[entry.table, entry.field] = found
+        return found
+
     def compare(self, slot: Slot, cell: Cell | None, place: Place) -> list[tuple[Finding, Outside | None]]:
         """What was issued against what stands there: told as "was / is"."""
         if cell is not None and _alike(slot, cell, date1904=self.book.date1904):
@@ -425,7 +484,7 @@ class _Reader:
         self.places[entry] = place
         if cell is None:
             return
-        asked = field_of(self.project, entry)
+        asked, options = self.question(entry)
         hidden = Term("hidden")
         if cell.error is not None or cell.formula is not None:
             shown = cell.error if cell.error is not None else f"={cell.formula}"
@@ -437,8 +496,8 @@ class _Reader:
         found = read(
             cell.value,
             kind=asked.kind,
-            options=options_for(self.project, self.partner, asked),
-            chain=self.project.chain(self.stamp.language),
+            options=options,
+            chain=self.chain,
             shown=cell.shown,
             date1904=self.book.date1904,
             personal=asked.personal,
@@ -467,12 +526,12 @@ class _Reader:
         """Read last period's answer; words that cannot have been one are none of ours."""
         if not self.known(entry):
             return True
-        asked = field_of(self.project, entry)
+        asked, options = self.question(entry)
         found = read(
             cell.value,
             kind=asked.kind,
-            options=options_for(self.project, self.partner, asked),
-            chain=self.project.chain(self.stamp.language),
+            options=options,
+            chain=self.chain,
             shown=cell.shown,
             date1904=self.book.date1904,
         )
@@ -480,10 +539,11 @@ class _Reader:
             self.previous[entry] = found.value
         return found.value is not None or not _shown(cell)
 
-    def compare_carried(self, carried: Filling | None) -> None:
+    def compare_carried(self, known: Callable[[], Filling | None]) -> None:
         """Last period's answers are locked too; without the issued ones their digest alone must do."""
         if carried_digest(self.previous) == self.stamp.carried:
             return
+        carried = known()
         if carried is None:
             self.tell("S313", Place(self.source.file))
             return
@@ -503,9 +563,8 @@ class _Reader:
             reference = self.book.names.get(name)
             if reference is None or place.sheet is None:
                 continue
-            quoted = place.sheet.replace("'", "''")
-            cell = re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", place.cell or "")
-            if reference.replace("'", "") != f"{quoted}!{cell}".replace("'", ""):
+            col, row = column_name(place.col or 0), (place.row or 0) + 1
+            if reference.replace("'", "") != f"{place.sheet.replace(_QUOTE, '')}!${col}${row}":
                 self.tell("S309", place, entry, name=name, expected=place.cell or "")
 
     # Telling
@@ -521,11 +580,19 @@ class _Reader:
         self.findings.append(Finding(CODES[code], place, facts, entry, said))
 
 
+_QUOTE = "'"
+
+
 def called(project: Project, partner: Partner, period: Period, entry: Entry) -> Text:
     """What an answer is called on the partner's form, in every language of the project."""
-    table = project.form.table(entry.table)
-    line = next(line for line in project.lines(table, partner, period) if line.id == entry.row)
-    return subject(project, table, line, table.field(entry.field), ("fi", "sv", "en", "se"))
+    said: Text | None = project.memory.get(("called", entry))
+    if said is None:
+        table = project.form.table(entry.table)
+        line = next(line for line in project.lines(table, partner, period) if line.id == entry.row)
+        # The words are the same for every partner that has the line.
+        said = subject(project, table, line, table.field(entry.field), ("fi", "sv", "en", "se"))
+        project.memory["called", entry] = said
+    return said
 
 
 def _untouched(scan: SheetScan) -> bool:
@@ -571,6 +638,24 @@ def _is_number(value: object) -> bool:
 def _bare(text: str) -> str:
     """A text without what programs change when they save: forms of letters, breaks and runs of white space."""
     return " ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split())
+
+
+def _keys(sheet: Sheet) -> list[Slot]:
+    """The planned keys of a sheet."""
+    found: list[Slot] | None = sheet.memory.get("keys")
+    if found is None:
+        found = sheet.memory["keys"] = [slot for slot in sheet.slots if slot.use is Use.KEY]
+    return found
+
+
+def _issued_texts(sheet: Sheet) -> list[str | None]:
+    """What each cell was issued with, as far as it is a text: where the very same came back nothing needs comparing."""
+    found: list[str | None] | None = sheet.memory.get("issued")
+    if found is None:
+        contents = (slot.content if slot.use is Use.FIXED else None for slot in sheet.slots)
+        found = [plain(content) if isinstance(content, str | Rich) else None for content in contents]
+        sheet.memory["issued"] = found
+    return found
 
 
 def _issued(slot: Slot) -> str | date:

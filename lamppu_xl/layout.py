@@ -8,9 +8,10 @@ column; together they spell its entry.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lamppu_xl.findings import Entry, cell_name
@@ -32,8 +33,6 @@ from lamppu_xl.model import (
 from lamppu_xl.sheets import (
     Area,
     Column,
-    Content,
-    Formula,
     Link,
     Page,
     Plan,
@@ -43,8 +42,10 @@ from lamppu_xl.sheets import (
     Sheet,
     Slot,
     Use,
+    plain,
 )
 from lamppu_xl.stamp import Stamp, digest
+from lamppu_xl.succession import edition, partner_of
 
 if TYPE_CHECKING:
     from lamppu_xl.words import Words
@@ -100,20 +101,37 @@ class _Setting:
     def earlier(self) -> Period | None:
         return self.project.before(self.period)
 
+    @cached_property
+    def drawn(self) -> dict[Hashable, Sheet]:
+        """The sheets that have been drawn for this period and language so far."""
+        kept: dict[Hashable, Sheet] = self.project.memory.setdefault(("sheets", self.period, self.words), {})
+        return kept
+
     def shows_previous(self, table: Table) -> bool:
         return self.earlier is not None and any(field.previous for field in table.answers)
 
 
 def plan(project: Project, partner: Partner, period: Period, words: Words) -> Plan:
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
+    project = edition(project, period)
+    partner = partner_of(project, partner)
     setting = _Setting(project, partner, period, words)
     own = parts(project, partner, period, words)
-    fillable = [_grid(setting, part) if part.is_grid else _card(setting, part) for part in own]
+    fillable = [_fillable(setting, part) for part in own]
     lists, areas = _lists(setting)
     sheets = (_help(setting, own), *fillable, _checks(setting, own), lists, _meta(setting))
     title = f"{project.id} {period.id} {partner.id}"
     draft = Plan(sheets, Properties(title, "", words.language, period.start), areas)
     return replace(draft, names=areas | _answer_names(draft))
+
+
+def _fillable(setting: _Setting, part: Part) -> Sheet:
+    """The sheet of a part, drawn once for all partners with the same lines, unless it tells of the partner itself."""
+    told = any((field.given or "").startswith("partner.") for field in part.table.fields)
+    alike = (part.key, tuple(line.id for line in part.lines), setting.partner if told else None)
+    if alike not in setting.drawn:
+        setting.drawn[alike] = _grid(setting, part) if part.is_grid else _card(setting, part)
+    return setting.drawn[alike]
 
 
 def parts(project: Project, partner: Partner, period: Period, words: Words) -> tuple[Part, ...]:
@@ -139,13 +157,7 @@ def stamp(project: Project, partner: Partner, period: Period, drawn: Plan, carri
 
 def fingerprint(drawn: Plan) -> str:
     """Eight digits over all that is fixed in a plan."""
-    told = [
-        f"{sheet.key}|{sheet.name}|{slot.row}|{slot.col}|{slot.use}|{slot.entry}|{plain(slot.content)}"
-        for sheet in drawn.sheets
-        for slot in sheet.slots
-        if slot.use in (Use.FIXED, Use.KEY, Use.ANSWER, Use.PREVIOUS)
-    ]
-    return digest("\n".join(told))
+    return digest("\n".join(sheet.fixed for sheet in drawn.sheets if sheet.fixed))
 
 
 def carried_digest(carried: Mapping[Entry, Answer]) -> str:
@@ -159,22 +171,6 @@ def said_digest(texts: Iterable[str]) -> str:
     """Eight digits over the texts of a sheet, wherever they stand and however a program saved their white space."""
     bare = (" ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split()) for text in texts)
     return digest("\n".join(sorted(text for text in bare if text)))
-
-
-def plain(content: Content) -> str:
-    """What a reader sees of a cell's content, as one text."""
-    match content:
-        case None:
-            return ""
-        case Rich():
-            return content.text
-        case Link(text) | Formula(text):
-            return text
-        case float():
-            return f"{content:.12g}"
-        case date():
-            return content.isoformat()
-    return content
 
 
 def written(answer: Answer, options: CodeList | None, words: Words) -> str | float | date:
@@ -535,10 +531,16 @@ def _meta(setting: _Setting) -> Sheet:
 
 def _answer_names(drawn: Plan) -> dict[str, Area]:
     """A defined name for each answer: a cross-check of the keys, and a help for other people's formulas."""
-    return {
-        answer_name(entry): Area(sheet.key, slot.row, slot.col, slot.row, slot.col)
-        for entry, (sheet, slot) in drawn.answers.items()
-    }
+    names: dict[str, Area] = {}
+    for sheet in drawn.sheets:
+        if "names" not in sheet.memory:
+            sheet.memory["names"] = {
+                answer_name(slot.entry): Area(sheet.key, slot.row, slot.col, slot.row, slot.col)
+                for slot in sheet.slots
+                if slot.use is Use.ANSWER and slot.entry
+            }
+        names |= sheet.memory["names"]
+    return names
 
 
 def answer_name(entry: Entry) -> str:

@@ -485,11 +485,13 @@ def _read_choice(cell: _Cell) -> Reading:
 
 def _exactly(cell: _Cell) -> Option | None:
     """The one option that is called so to the letter: in the languages of the form, else in any language or by id."""
+    text = cell.text
     for language in cell.chain:
-        meant = [option for option in cell.options if (language, cell.text) in option.label.translations]
+        said = language, text
+        meant = [option for option in cell.options if said in option.label.translations]
         if len(meant) == 1:
             return meant[0]
-    meant = [option for option in cell.options if cell.text in _written(option)]
+    meant = [option for option in cell.options if text in _written(option)]
     return meant[0] if len(meant) == 1 else None
 
 

@@ -301,7 +301,8 @@ def _add(reader: Reader, texts: dict[str, str], name: str, text: str) -> None:
     """Keep a named text. A name that comes twice is refused: one of the two would be lost."""
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
-    bound(reader.limits, "defined_names", len(texts) + 1)
+    if len(texts) >= reader.limits.defined_names:
+        bound(reader.limits, "defined_names", len(texts) + 1)
     reader.use("total_text", len(text))
     texts[name] = text
 

@@ -6,18 +6,17 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from lamppu_xl.findings import cell_name
-from lamppu_xl.scan.markup import MAIN, STRICT, WRONG_PART, Reader, decoded, element_names, true
+from lamppu_xl.scan.markup import MAIN, SHEET_NAMES, WRONG_PART, Reader, decoded, true
 from lamppu_xl.scan.package import Part, Refused, ambiguous, bound, printable
 
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one cell carries. A date is still a number here: only its format tells, and a format may be wrong."""
 
     value: Value | None
@@ -63,9 +62,14 @@ class Shared:
     that name no format."""
 
 
-# --- shared texts --------------------------------------------------------------------------------------------------
+# Of a name in this table the parser hands out the very same text each time, whatever the edition of the format: there
+# `is` will do. The loops below run once for each cell, so they ask for what is frequent first.
+_CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
+_TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
+_ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
 
-_TEXTS: Final = element_names("sst si t rPh", MAIN, STRICT)
+
+# --- shared texts --------------------------------------------------------------------------------------------------
 
 
 def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
@@ -73,7 +77,6 @@ def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - cl
     strings: list[str] = []
     runs: list[str] = []
     texts: list[str] = []
-    kinds = _TEXTS
     elements = reader.used["xml_elements"]
     longest, deepest = reader.limits.text_length, reader.limits.xml_depth
     depth = phonetic = total = 0
@@ -83,33 +86,31 @@ def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - cl
         nonlocal depth, elements, inside, phonetic, wanted
         depth += 1
         elements += 1
-        kind = kinds.get(tag)
-        if wanted or (kind == "si" and depth != 2):
+        if wanted or (tag is _ITEM and depth != 2):
             raise ambiguous("a text stands where none belongs", part.name)
         if depth > deepest:
             bound(reader.limits, "xml_depth", depth)
-        if kind == "t":
+        if tag is _TEXT:
             wanted = inside and not phonetic
             texts.clear()
-        elif kind == "si":
+        elif tag is _ITEM:
             inside = True
-        elif kind == "rPh":
+        elif tag is _PHONETIC:
             phonetic = phonetic or depth
         elif depth == 1:
-            if kind != "sst":
+            if tag is not _ITEMS:
                 raise ambiguous(WRONG_PART, part.name)
             for count in ("count", "uniqueCount"):
                 reader.announce("shared_strings", attributes.get(count))
 
     def end(tag: str) -> None:
         nonlocal depth, inside, phonetic, total, wanted
-        kind = kinds.get(tag)
-        if kind == "t":
+        if tag is _TEXT:
             if wanted:
-                runs.append(texts[0] if len(texts) == 1 else "".join(texts))
+                runs.append("".join(texts))
                 wanted = False
-        elif kind == "si":
-            text = runs[0] if len(runs) == 1 else "".join(runs)
+        elif tag is _ITEM:
+            text = "".join(runs)
             if len(text) > longest:
                 bound(reader.limits, "text_length", len(text))
             total += len(text)
@@ -135,12 +136,14 @@ def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - cl
 
 # --- sheets --------------------------------------------------------------------------------------------------------
 
-_LATER: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-_SHEET: Final = {
-    **element_names("worksheet sheetData row c v f is t rPh", MAIN, STRICT),
-    **element_names("sheetProtection col mergeCell hyperlink", MAIN, STRICT),
-    **element_names("dataValidation cfRule", MAIN, STRICT, _LATER),
+_OTHERS: Final = {
+    SHEET_NAMES[f"{MAIN} {name}"]: name
+    for name in (
+        *("worksheet", "sheetData", "is", "t", "rPh"),
+        *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
+    )
 }
+"""Elements that are neither row nor cell nor value, and yet told apart."""
 _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateContent"})
 """Elements of other namespaces that may hide a cell, or hold two versions of one."""
 
@@ -154,8 +157,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     reader: Reader, part: Part, name: str, state: str, shared: Shared
 ) -> SheetScan:
     """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
-    limits, used, kinds = reader.limits, reader.used, _SHEET
-    widest, deepest = limits.columns, limits.xml_depth
+    limits, used = reader.limits, reader.used
+    widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats = shared.texts, shared.formats
     cells: dict[tuple[int, int], Cell] = {}
     merged: list[tuple[int, int, int, int]] = []
@@ -173,7 +176,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     inline: str | None = None
     row = column = -1
     row_name = ""
-    digits = depth = phonetic = total = 0
+    depth = phonetic = total = 0
     elements, seen = used["xml_elements"], used["cells"]
     had_data = in_data = in_row = in_cell = in_inline = wanted = False
 
@@ -181,74 +184,74 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         nonlocal cell, column, depth, elements, in_cell, seen, wanted
         depth += 1
         elements += 1
-        kind = kinds.get(tag)
-        if kind == "c":
+        if tag is _CELL:
             if depth != 4 or not in_row:
                 raise broken("a cell stands outside a row")
             in_cell = True
             seen += 1
             cell = attributes
             reference = attributes.get("r")
-            following = column + 1 if reference is None else columns.get(reference[:-digits], -1)
-            if following <= column or (reference is not None and reference[-digits:] != row_name):
+            following = column + 1 if reference is None else columns.get(reference.removesuffix(row_name), -1)
+            if following <= column:
                 following = located(reference or "")
             elif following >= widest:
                 bound(limits, "columns", following + 1)
             column = following
-        elif kind in {"v", "f"}:
+        elif tag is _VALUE or tag is _FORMULA:
             if depth != 5 or not in_cell:
                 raise broken("a value stands outside a cell")
-            if (stored if kind == "v" else formula) is not None:
+            if (stored if tag is _VALUE else formula) is not None:
                 raise broken("a cell has two values or two formulas")
             wanted = True
             texts.clear()
-        elif kind == "row":
+        elif tag is _ROW:
             open_row(attributes)
         else:
-            open_other(tag, kind, attributes)
+            open_other(tag, attributes)
 
     def end(tag: str) -> None:
         nonlocal depth, formula, in_cell, in_data, in_inline, in_row, inline, phonetic, stored, wanted
-        kind = kinds.get(tag)
-        if kind == "c":
+        depth -= 1
+        if tag is _VALUE:
+            stored = "".join(texts)
+            wanted = False
+        elif tag is _CELL:
             in_cell = False
             if stored is not None or formula is not None or inline is not None:
                 cells[row, column] = kept()
                 stored = formula = inline = None
-        elif kind == "v":
-            stored = texts[0] if len(texts) == 1 else "".join(texts)
+        elif tag is _FORMULA:
+            formula = "".join(texts)
             wanted = False
-        elif kind == "f":
-            formula = texts[0] if len(texts) == 1 else "".join(texts)
-            wanted = False
-        elif kind == "row":
+        elif tag is _ROW:
             in_row = False
-        elif kind == "t" and wanted:
-            runs.append("".join(texts))
-            wanted = False
-        elif kind == "is":
+        elif tag is _TEXT:
+            if wanted:
+                runs.append("".join(texts))
+                wanted = False
+        elif tag is _INLINE:
             inline = "".join(runs)
             runs.clear()
             in_inline = False
-        elif kind == "sheetData":
+        elif tag is _DATA:
             in_data = False
-        elif phonetic == depth:
+        elif phonetic > depth:
             phonetic = 0
-        depth -= 1
 
     def open_row(attributes: dict[str, str]) -> None:
-        nonlocal column, digits, in_row, row, row_name
+        nonlocal column, in_row, row, row_name
         if depth != 3 or not in_data:
             raise broken("a row stands outside the data")
         number = attributes.get("r") or str(row + 2)
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
             raise broken("a row has no number")
-        if int(number) <= row + 1:
+        found = int(number)
+        if found <= row + 1:
             raise broken("rows are not in order, or one comes twice")
-        row, column = int(number) - 1, -1
-        bound(limits, "rows", row + 1)
-        row_name = str(row + 1)
-        digits = len(row_name)
+        if found > tallest:
+            bound(limits, "rows", found)
+        row, column = found - 1, -1
+        row_name = number if number[0] != "0" else str(found)
         in_row = True
         if "hidden" in attributes and true(attributes["hidden"]):
             reader.use("hidden_rows_and_columns")
@@ -271,12 +274,12 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         nonlocal total
         kind = cell.get("t", "n")
         shown = formats.get(cell.get("s"), "")
-        plain = formula
+        text, plain = stored, formula
         if plain:
-            bound(limits, "text_length", len(plain))
+            if len(plain) > longest:
+                bound(limits, "text_length", len(plain))
             total += len(plain)
             plain = plain.removeprefix("=")
-        text = stored
         if inline is not None:
             if kind != "inlineStr" or stored:
                 raise wrong("it holds two values, or one that does not fit its type")
@@ -295,7 +298,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             return Cell(number, plain, None, shown)
         if text is None or (not text and kind not in {"str", "inlineStr"}):
             return Cell(None, plain, None, shown)
-        bound(limits, "text_length", len(text))
+        if len(text) > longest:
+            bound(limits, "text_length", len(text))
         total += len(text)
         if kind in {"str", "inlineStr"}:
             return Cell(decoded(text), plain, None, shown)
@@ -307,16 +311,19 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             return Cell(text, plain, None, "date")
         raise wrong("its value does not fit its type")
 
-    def open_other(tag: str, kind: str | None, attributes: dict[str, str]) -> None:
+    def open_other(tag: str, attributes: dict[str, str]) -> None:
         """Begin whatever is neither row nor cell nor value."""
         nonlocal had_data, in_data, in_inline, phonetic, protected, rules, validations, wanted
         if depth > deepest:
             bound(limits, "xml_depth", depth)
+        kind = _OTHERS.get(tag)
         if depth == 1 and kind != "worksheet":
             raise ambiguous(WRONG_PART, part.name)
         if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
             raise broken("something foreign stands among the cells")
         match kind:
+            case None:
+                pass
             case "is":
                 if depth != 5 or not in_cell or inline is not None:
                     raise broken("a text stands outside a cell")

@@ -40,6 +40,19 @@ _NAMES: Final = {
 }
 """Elements of the small parts. Every other one is met as `?`, so that no file decides how long a path grows."""
 
+_LATER: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+SHEET_NAMES: Final = {
+    f"{namespace} {name}": known
+    for names, namespaces in (
+        ("worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink", (MAIN, STRICT)),
+        ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
+    )
+    for name in names.split()
+    for known in (f"{MAIN} {name}",)
+    for namespace in namespaces
+}
+"""Elements of sheets and shared texts by their names in every edition, each with the one name under which it is met."""
+
 _ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE"})
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -53,14 +66,15 @@ class Reader:
         self.package = package
         self.limits = limits
         self.used: Counter[str] = Counter()
-        self.names: dict[str, str] = {}
-        """All names that the parsers have met; theirs to fill."""
+        self.names = SHEET_NAMES.copy()
+        """All names that the parsers have met, each with the text that they hand out for it; theirs to fill."""
         self.root = ""
         """The full name of the outermost element of the small part read last."""
 
     def use(self, limit: str, amount: int = 1) -> None:
-        self.used[limit] += amount
-        bound(self.limits, limit, self.used[limit])
+        used = self.used[limit] = self.used[limit] + amount
+        if used > getattr(self.limits, limit):
+            bound(self.limits, limit, used)
 
     def announce(self, limit: str, count: str | None) -> None:
         """Hold an announced number to the limit of what it announces, though nobody here relies on it."""
@@ -103,7 +117,7 @@ class Reader:
                 fed += len(chunk)
                 settled = max(settled, parser.CurrentByteIndex)
                 bound(self.limits, "tag_length", fed - settled)
-                bound(self.limits, "xml_names", len(names))
+                bound(self.limits, "xml_names", len(names) - len(SHEET_NAMES))
                 yield
             parser.Parse(b"", True)
         except (expat.ExpatError, Refused) as error:
@@ -123,30 +137,38 @@ class Reader:
         """
         if part is None:
             return
-        name = part.name
-        paths: list[str] = [""]
-        opened: list[dict[str, str]] = []
+        name, deepest, longest = part.name, self.limits.xml_depth, self.limits.text_length
+        elements = self.used["xml_elements"]
+        path = ""
+        opened: list[tuple[str, dict[str, str]]] = []
         texts: list[str] = []
         ended: list[tuple[str, dict[str, str], str]] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if len(paths) == 1:
+            nonlocal elements, path
+            if not opened:
                 self.root = tag
                 if _NAMES.get(tag) != root:
                     raise ambiguous(WRONG_PART, name)
-            bound(self.limits, "xml_depth", len(paths))
-            self.used["xml_elements"] += 1
-            paths.append(f"{paths[-1]}/{_NAMES.get(tag, '?')}")
-            opened.append(attributes)
+            elements += 1
+            opened.append((path, attributes))
+            if len(opened) > deepest:
+                bound(self.limits, "xml_depth", len(opened))
+            path = f"{path}/{_NAMES.get(tag, '?')}"
             texts.clear()
 
         def end(_tag: str) -> None:
+            nonlocal path
             text = "".join(texts)
-            bound(self.limits, "text_length", len(text))
-            ended.append((paths.pop(), opened.pop(), text))
+            if len(text) > longest:
+                bound(self.limits, "text_length", len(text))
+            parent, attributes = opened.pop()
+            ended.append((path, attributes, text))
+            path = parent
             texts.clear()
 
         for _ in self.steps(part, start, end, texts.append):
+            self.used["xml_elements"] = elements
             self.use("xml_elements", 0)
             bound(self.limits, "text_length", sum(map(len, texts)))
             yield from ended

@@ -7,17 +7,30 @@ report back is led by the word for "note".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from lamppu_xl import formulas
-from lamppu_xl.expressions import Column, Constant, Expr, Known, Name, Previous, Value, evaluate, is_blank, type_of
+from lamppu_xl.expressions import (
+    Column,
+    Constant,
+    Expr,
+    Known,
+    Name,
+    Previous,
+    Value,
+    evaluate,
+    is_blank,
+    type_of,
+    walk,
+)
 from lamppu_xl.findings import Entry, Severity, column_name
 from lamppu_xl.kinds import Type
-from lamppu_xl.layout import Part, field_of, options_for, parts
+from lamppu_xl.layout import Part, options_for, parts
 from lamppu_xl.model import Answer, Field, Line, Partner, PerGoal, Period, Project, Table
 from lamppu_xl.rules import Rule
 from lamppu_xl.sheets import Formula, Plan, Sheet, Slot, Use
@@ -71,6 +84,27 @@ class Template:
             (slot.use, slot.entry): (sheet, slot) for sheet in self.plan.sheets for slot in sheet.slots if slot.entry
         }
 
+    @cached_property
+    def touched(self) -> frozenset[tuple[str, str]]:
+        """The lines, by table and row, on which something is filled in already."""
+        return frozenset((entry.table, entry.row) for entry in chain(self.answers, self.wrong))
+
+    @cached_property
+    def carried(self) -> frozenset[tuple[str, str]]:
+        """The same, and the lines on which something of last period is shown."""
+        return self.touched | {(entry.table, entry.row) for entry in self.previous}
+
+    @cached_property
+    def stretches(self) -> dict[Column, str | None]:
+        """Where the columns stand that rules have looked for so far."""
+        return {}
+
+    @cached_property
+    def memory(self) -> dict[Hashable, Any]:
+        """What is alike in the forms of all partners for this period and language."""
+        kept: dict[Hashable, Any] = self.project.memory.setdefault(("checks", self.period, self.words), {})
+        return kept
+
     def lines(self, table: str) -> Iterator[Line]:
         """The lines of a table that stand in this form."""
         for part in self.parts:
@@ -79,23 +113,41 @@ class Template:
 
 
 def check(template: Template, part: Part, line: Line, slot: Slot) -> Formula:
-    """The content of a check cell: over one answer in a card, over a whole line in a grid."""
-    table = part.table
-    fields = table.answers if part.is_grid else (field_of(template.project, _entry(slot)),)
-    cells, row = _Cells(template, part, line, slot.row), _Row(template, table, line)
-    words = template.words
-    answers = [cells.answer(one) for one in fields]
+    """The content of a check cell: over one answer in a card, over a whole line in a grid.
+
+    The same question has the same formula on every line and in every partner's form, but for what is in `alike`.
+    """
+    table, words, entry = part.table, template.words, _entry(slot)
+    question = _question(template, table, None if part.is_grid else entry.field)
+    cells = _Cells(template, part, line, slot.row)
+    columns = tuple(cells.column(column) for column in question.columns)
+    alike = (table.id, entry.field, line.due, line.id if question.by_line else "", columns)
+    held = template.carried if question.looks_back else template.touched
+    untouched = question.is_own and (table.id, line.id) not in held
+    if untouched and ("fresh", alike) in template.memory:
+        fresh: Formula = template.memory["fresh", alike]
+        return fresh
+    row = _Row(template, table, line)
+    stands = next((fault for fault in question.faults if fault.stands(row)), None)
+    filled = any(row.is_filled(one.name) for one in question.fields)
+    cached = stands.text(words, row) if stands else words.label("ok" if filled else "optional")
+    if ("text", alike) not in template.memory:
+        template.memory["text", alike] = _text(words, question, cells)
+    told = formulas.formula(template.memory["text", alike], cached)
+    if untouched:
+        template.memory["fresh", alike] = told
+    return told
+
+
+def _text(words: Words, question: _Question, cells: _Cells) -> str:
     text = formulas.choose(
-        formulas.either(formulas.filled(cell) for cell in answers),
+        formulas.either(formulas.filled(cells.answer(one)) for one in question.fields),
         formulas.quoted(words.label("ok")),
         formulas.quoted(words.label("optional")),
     )
-    cached = words.label("ok" if any(row.is_filled(one.name) for one in fields) else "optional")
-    for fault in reversed([fault for one in fields for fault in _faults(template, table, one, named=part.is_grid)]):
+    for fault in reversed(question.faults):
         text = formulas.choose(fault.test(cells), fault.formula(words, cells), text)
-        if fault.stands(row):
-            cached = fault.text(words, row)
-    return formulas.formula(text, cached)
+    return text
 
 
 def _entry(slot: Slot) -> Entry:
@@ -213,6 +265,40 @@ def known(leaf: Known, period: Period) -> date | None:
     return {"period.start": period.start, "period.end": period.end}.get(leaf.name)
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What a check looks at, alike on every line of a table."""
+
+    fields: tuple[Field, ...]
+    faults: tuple[_Fault, ...]
+    """In the order in which they are told."""
+    columns: tuple[Column, ...]
+    """What it looks at on other lines."""
+    by_line: bool
+    """Whether it matters which goal or code the line is of."""
+    is_own: bool
+    """Whether it looks at nothing but the answers of its own line."""
+    looks_back: bool
+    """Whether it looks at last period's answers."""
+
+
+def _question(template: Template, table: Table, name: str | None) -> _Question:
+    """The question of one field, or of all fields of a line together."""
+    key = ("question", table.id, name)
+    if key not in template.memory:
+        fields = table.answers if name is None else (table.field(name),)
+        faults = tuple(fault for one in fields for fault in _faults(template, table, one, named=name is None))
+        rules = [fault.rule for fault in faults if fault.rule]
+        leaves = [leaf for rule in rules for expr in (rule.condition, *rule.facts.values()) for leaf in walk(expr)]
+        columns = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Column)))
+        given = any(isinstance(leaf, Name) and table.field(leaf.field).given for leaf in leaves)
+        back = any(isinstance(leaf, Previous) for leaf in leaves)
+        by_line = any(isinstance(leaf, Known) and leaf.name in ("goal", "code") for leaf in leaves)
+        template.memory[key] = _Question(fields, faults, columns, by_line, not columns and not given, back)
+    found: _Question = template.memory[key]
+    return found
+
+
 def _faults(template: Template, table: Table, field: Field, *, named: bool) -> list[_Fault]:
     words = template.words
     lead = f"{words.pick(field.label)}: " if named else ""
@@ -257,6 +343,12 @@ class _Cells:
 
     def column(self, column: Column) -> str | None:
         """One stretch of a sheet; the answers of cards stand on a sheet for each goal, and have none."""
+        found = self.template.stretches
+        if column not in found:
+            found[column] = self._stretch(column)
+        return found[column]
+
+    def _stretch(self, column: Column) -> str | None:
         table = self.template.project.form.table(column.table)
         places = [
             self.template.cells[use, entry]

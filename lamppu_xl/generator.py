@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lamppu_xl import formulas
@@ -20,14 +23,14 @@ from lamppu_xl.layout import (
     carried_digest,
     field_of,
     options_for,
-    plain,
     plan,
     stamp,
     written,
 )
 from lamppu_xl.model import Answer, Field, Filling, Line, Partner, Period, Project
 from lamppu_xl.paint import Lock, paint
-from lamppu_xl.sheets import Allow, Content, Formula, Highlight, Plan, Sheet, Slot, Use, Validation
+from lamppu_xl.sheets import Allow, Content, Formula, Highlight, Plan, Sheet, Slot, Use, Validation, plain
+from lamppu_xl.succession import edition, partner_of
 
 if TYPE_CHECKING:
     from lamppu_xl.words import Words
@@ -77,6 +80,8 @@ def issue(  # noqa: PLR0913
     Args:
         wrong: those of `answers` that are not of their kind, kept as they were typed.
     """
+    project = edition(project, period)
+    partner = partner_of(project, partner)
     drawn = plan(project, partner, period, words)
     carried = {entry: answer for entry, answer in (previous or {}).items() if entry in drawn.previous}
     return Template(project, partner, period, words, drawn, answers or {}, carried, wrong)
@@ -134,13 +139,14 @@ def _sums(
 ) -> Iterator[tuple[tuple[str, int, int], Content]]:
     """How many answers of each part are complete, missing, faulty or noted, and whether all is ready."""
     words = issued.words
-    totals = dict.fromkeys(COUNTS, 0)
+    totals: Counter[str] = Counter()
+    sorts = {key: Counter(_sort(words, str(content.cached)) for _, _, content in said) for key, said in checks.items()}
     for sheet, slot in issued.plan.slots(Use.LIVE):
         if sheet.key != CHECKS or slot.entry is None or slot.entry.row not in checks:
             continue
         part = issued.plan.sheet(slot.entry.row)
         said = checks[slot.entry.row]
-        counted = {count: sum(_is(words, count, content.cached) for _, _, content in said) for count in COUNTS}
+        counted = sorts[slot.entry.row]
         place = (sheet.key, slot.row, slot.col)
         if slot.entry.field == "state":
             ready = not counted["missing"] and not counted["faulty"]
@@ -162,6 +168,7 @@ def _range(sheet: Sheet, said: list[tuple[int, int, Formula]]) -> str:
     return f"INDEX({whole},{said[0][0] + 1}):INDEX({whole},{said[-1][0] + 1})"
 
 
+@lru_cache(maxsize=1024)
 def _count(words: Words, count: str, cells: str) -> str:
     """A formula that counts the checks of one sort; they are told apart by what they say."""
     ok, optional, note = words.label("ok"), words.label("optional"), words.label("note")
@@ -178,19 +185,16 @@ def _count(words: Words, count: str, cells: str) -> str:
     }[count]
 
 
-def _is(words: Words, count: str, said: str | float) -> bool:
-    """The same count in Python, for one check."""
-    text = str(said)
-    sort = "faulty"
+@lru_cache(maxsize=1024)
+def _sort(words: Words, text: str) -> str:
+    """The sort of one check in Python: by which count it is counted, or `silent`."""
     if text == words.label("ok"):
-        sort = "complete"
-    elif text.startswith(words.label("note")):
-        sort = "noted"
-    elif words.live("R501").lower() in text.lower():
-        sort = "missing"
-    elif text in ("", words.label("optional")):
-        sort = "silent"
-    return sort == count
+        return "complete"
+    if text.startswith(words.label("note")):
+        return "noted"
+    if words.live("R501").lower() in text.lower():
+        return "missing"
+    return "silent" if text in ("", words.label("optional")) else "faulty"
 
 
 def _verdict(issued: Template, totals: Mapping[str, int]) -> Iterator[tuple[tuple[str, int, int], Content]]:
@@ -228,19 +232,20 @@ def _dressed(
     contents: Mapping[tuple[str, int, int], Content],
     filled: Mapping[Entry, str | float | date],
 ) -> Sheet:
-    slots = tuple(
-        replace(slot, content=contents[sheet.key, slot.row, slot.col])
-        if (sheet.key, slot.row, slot.col) in contents
-        else slot
-        for slot in sheet.slots
-    )
-    return replace(
-        sheet,
-        slots=slots,
-        heights=_grown(filled, sheet, slots),
-        validations=tuple(_validations(issued, sheet)),
-        highlights=tuple(_highlights(issued, sheet)),
-    )
+    key = sheet.key
+    slots = tuple(_holding(slot, contents.get((key, slot.row, slot.col))) for slot in sheet.slots)
+    if "guards" not in sheet.memory:
+        sheet.memory["guards"] = tuple(_validations(issued, sheet)), _highlights(issued, sheet)
+    validations, highlights = sheet.memory["guards"]
+    heights = _grown(filled, sheet, slots) if filled or issued.previous else sheet.heights
+    return replace(sheet, slots=slots, heights=heights, validations=validations, highlights=highlights)
+
+
+def _holding(slot: Slot, content: Content) -> Slot:
+    """The same cell with a content, if there is one for it."""
+    if content is None:
+        return slot
+    return Slot(slot.row, slot.col, slot.use, slot.style, content, slot.entry, slot.number_format)
 
 
 def _grown(filled: Mapping[Entry, str | float | date], sheet: Sheet, slots: tuple[Slot, ...]) -> dict[int, float]:
@@ -257,30 +262,34 @@ def _grown(filled: Mapping[Entry, str | float | date], sheet: Sheet, slots: tupl
 
 def _validations(issued: Template, sheet: Sheet) -> Iterator[Validation]:
     """One for each answer; those of neighbouring rows of a grid are drawn together."""
-    found: list[Validation] = []
+    found: list[tuple[int, int, Validation]] = []
     for slot in sheet.slots:
         if slot.use is Use.ANSWER and slot.entry:
-            field = field_of(issued.project, slot.entry)
-            found.append(_validation(issued, field, slot))
-    runs: list[Validation] = []
-    for validation in sorted(found, key=lambda one: (one.col, one.row)):
-        if runs and _continues(runs[-1], validation):
-            runs[-1] = replace(runs[-1], last_row=validation.row)
+            found.append((slot.col, slot.row, _validation(issued, slot.entry)))
+    runs: list[tuple[int, int, int, Validation]] = []
+    for col, row, validation in sorted(found, key=itemgetter(0, 1)):
+        if runs and runs[-1][0] == col and runs[-1][2] == row - 1 and runs[-1][3] == validation:
+            runs[-1] = (col, runs[-1][1], row, validation)
         else:
-            runs.append(validation)
-    yield from runs
+            runs.append((col, row, row, validation))
+    for col, row, last, validation in runs:
+        yield replace(validation, row=row, col=col, last_row=None if last == row else last)
 
 
-def _continues(run: Validation, validation: Validation) -> bool:
-    last = run.row if run.last_row is None else run.last_row
-    return replace(validation, row=run.row, last_row=run.last_row) == run and validation.row == last + 1
+def _validation(issued: Template, entry: Entry) -> Validation:
+    """What is let through into a field, wherever it stands."""
+    key = ("validation", entry.table, entry.field)
+    if key not in issued.memory:
+        issued.memory[key] = _validating(issued, field_of(issued.project, entry))
+    found: Validation = issued.memory[key]
+    return found
 
 
-def _validation(issued: Template, field: Field, slot: Slot) -> Validation:
+def _validating(issued: Template, field: Field) -> Validation:
     words, kind = issued.words, field.kind.name
     codes = options_for(issued.project, issued.partner, field)
     hints = [words.pick(field.help)] if field.help else []
-    base = Validation(slot.row, slot.col, Allow.ANY, title=_cut(words.pick(field.label), _TITLE))
+    base = Validation(0, 0, Allow.ANY, title=_cut(words.pick(field.label), _TITLE))
     match kind:
         case "choice" | "yes_no" if codes:
             base = replace(base, allow=Allow.LIST, source=f"lst_{codes.id}", stop=True)
@@ -308,14 +317,15 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _highlights(issued: Template, sheet: Sheet) -> Iterator[Highlight]:
+def _highlights(issued: Template, sheet: Sheet) -> tuple[Highlight, ...]:
     """Colours of the checks, always beside their words."""
     checks = [slot for slot in sheet.slots if slot.style == "check"]
-    if not checks:
-        return
-    first, last = checks[0], checks[-1]
-    words, column = issued.words, column_name(first.col)
-    x, note = f"${column}{first.row + 1}", words.label("note")
+    return _colours(issued.words, checks[0].row, checks[0].col, checks[-1].row, checks[-1].col) if checks else ()
+
+
+@lru_cache(maxsize=256)
+def _colours(words: Words, row: int, col: int, last_row: int, last_col: int) -> tuple[Highlight, ...]:
+    x, note = f"${column_name(col)}{row + 1}", words.label("note")
     fine = [words.label("ok"), words.label("state_ready")]
     good = formulas.either(f"{x}={formulas.quoted(said)}" for said in fine)
     looks = {
@@ -324,5 +334,4 @@ def _highlights(issued: Template, sheet: Sheet) -> Iterator[Highlight]:
         "fault": f"AND(LEN({x})>0,{x}<>{formulas.quoted(words.label('optional'))},NOT({good}),"
         f"LEFT({x},{len(note)})<>{formulas.quoted(note)})",
     }
-    for style, formula in looks.items():
-        yield Highlight(first.row, first.col, last.row, last.col, formula, style)
+    return tuple(Highlight(row, col, last_row, last_col, formula, style) for style, formula in looks.items())

@@ -7,6 +7,7 @@ is kept here a changed cell is told as "was / is", and a return of an older defi
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Mapping
@@ -18,9 +19,9 @@ from typing import Any
 
 from lamppu_xl.findings import Entry
 from lamppu_xl.kinds import Type
-from lamppu_xl.layout import carried_digest, field_of, fingerprint, plain
+from lamppu_xl.layout import carried_digest, field_of, fingerprint
 from lamppu_xl.model import Answer, Filling, Project
-from lamppu_xl.sheets import Column, Content, Link, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.sheets import Column, Content, Link, Plan, Properties, Sheet, Slot, Use, plain
 from lamppu_xl.stamp import Stamp
 
 FORMAT = 1
@@ -56,7 +57,7 @@ def manifest(project: Project, dressed: Plan, carried: Filling) -> tuple[str, by
     }
     data = bytearray(gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
     data[9] = 255  # the system that packed it: none of anybody's business, and the bytes stay the same everywhere
-    return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}.json.gz", bytes(data)
+    return _name(stamp), bytes(data)
 
 
 def _previous(carried: Filling) -> dict[str, str | float]:
@@ -69,16 +70,16 @@ def _previous(carried: Filling) -> dict[str, str | float]:
 def _told(slot: Slot) -> list[Any]:
     """A cell as row, column, use, content and entry. Of checks and of last period's answers the place is enough."""
     content: object = None
-    if slot.use in (Use.FIXED, Use.KEY):
+    if slot.use is Use.FIXED or slot.use is Use.KEY:
         content = slot.content
         if isinstance(content, date):
             content = {"date": content.isoformat()}
-        elif not isinstance(content, str | float | int | None):
+        elif content is not None and not isinstance(content, (str, float, int)):
             content = plain(slot.content)
     elif isinstance(slot.content, Link):
         content = {"link": slot.content.text}
     entry = str(slot.entry) if slot.entry and slot.use is not Use.LIVE else None
-    return [slot.row, slot.col, slot.use.value, content, entry]
+    return [slot.row, slot.col, slot.use, content, entry]
 
 
 @dataclass(frozen=True)
@@ -100,25 +101,46 @@ class Issued:
 
     folder: Path
     project: Project
+    held: Mapping[str, bytes] | None = None
+    """The files by name, where they are at hand in place of the folder."""
+
+    @staticmethod
+    def bare(project: Project) -> Issued:
+        """One without any file, to be filled by `holding` where the folder is not at hand."""
+        return Issued(Path(), project, {})
+
+    def holding(self, held: Mapping[str, bytes]) -> Issued:
+        return Issued(self.folder, self.project, held)
+
+    def kept(self, stamp: Stamp) -> dict[str, bytes]:
+        """The files that it takes to read a return with this stamp."""
+        names = self._names.get(stamp.carried, [])
+        if len(names) > _FEW:
+            names = [_name(stamp), *filter(None, [self._bearing(stamp.carried)])]
+        return {name: data for name in names if (data := self._data(name))}
 
     @cached_property
     def carried(self) -> dict[str, Filling]:
-        """Last period's answers by their digest."""
+        """Last period's answers by their digest, all at once."""
         found: dict[str, Filling] = {}
-        for path in sorted(self.folder.glob("*.json.gz")):
-            try:
-                filling = _filling(self.project, _read(path)["previous"])
-            except _SPOILT:
-                continue
-            found[carried_digest(filling)] = filling
+        for names in self._names.values():
+            for name in names:
+                filling = self._filling(name)
+                if filling is not None:
+                    found[carried_digest(filling)] = filling
         return found
+
+    def previous(self, digest: str) -> Filling | None:
+        """Last period's answers by their digest; None when they are not kept."""
+        name = self._bearing(digest)
+        return self._filling(name) if name else None
 
     def manifest(self, stamp: Stamp) -> Manifest | None:
         """What a return was issued as, by its stamp."""
         if not all(part.isalnum() for part in (stamp.fingerprint, stamp.carried)):
             return None
         try:
-            told = _read(self.folder / f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}.json.gz")
+            told = _told_by(self._data(_name(stamp)))
             if told["code"] != stamp.code:
                 return None
             plan = _plan(told, stamp)
@@ -129,13 +151,63 @@ class Issued:
         same = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
         return Manifest(plan, carried, personal) if same else None
 
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        """The names of the files, by the digest in them of last period's answers."""
+        found: dict[str, list[str]] = {}
+        every = (path.name for path in self.folder.glob(f"*{_ENDING}")) if self.held is None else self.held
+        for name in sorted(every):
+            found.setdefault(name.removesuffix(_ENDING).rpartition("-")[2], []).append(name)
+        return found
 
-def _read(path: Path) -> Any:
-    with gzip.open(path) as stream:
-        data = stream.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
+    @cached_property
+    def _sound(self) -> dict[str, str | None]:
+        """What `_bearing` has found so far."""
+        return {}
+
+    def _bearing(self, digest: str) -> str | None:
+        """The first file that truly holds the answers of which its name tells the digest."""
+        if digest not in self._sound:
+            names = self._names.get(digest, ())
+            self._sound[digest] = next((name for name in names if _digest(self._filling(name)) == digest), None)
+        return self._sound[digest]
+
+    def _filling(self, name: str) -> Filling | None:
+        try:
+            return _filling(self.project, _told_by(self._data(name))["previous"])
+        except _SPOILT:
+            return None
+
+    def _data(self, name: str) -> bytes:
+        """What a file holds, as far as it is read; nothing where there is none."""
+        if self.held is not None:
+            return self.held.get(name, b"")
+        try:
+            with (self.folder / name).open("rb") as stream:
+                return stream.read(_LARGEST)
+        except (OSError, ValueError):
+            return b""
+
+
+_ENDING = ".json.gz"
+_FEW = 3
+"""So many files of the same answers go along unopened; of more only the one that is needed."""
+
+
+def _name(stamp: Stamp) -> str:
+    return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}{_ENDING}"
+
+
+def _digest(filling: Filling | None) -> str | None:
+    return None if filling is None else carried_digest(filling)
+
+
+def _told_by(data: bytes) -> Any:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+        told = stream.read(_LARGEST + 1)
+    if len(told) > _LARGEST:
         raise ValueError("too large for a manifest")
-    return json.loads(data)
+    return json.loads(told)
 
 
 def _filling(project: Project, told: Mapping[str, str | float]) -> dict[Entry, Answer]:

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import io
 import math
+import re
 import struct
 import warnings
 from collections.abc import Iterable, Mapping
@@ -23,11 +24,13 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.core import Core
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
 
-from lamppu_xl.findings import Entry, cell_name
+from lamppu_xl.findings import Entry, cell_name, column_name
 from lamppu_xl.sheets import (
     Allow,
     Area,
@@ -39,6 +42,7 @@ from lamppu_xl.sheets import (
     Link,
     Page,
     Plan,
+    Properties,
     Rich,
     Sheet,
     Slot,
@@ -141,6 +145,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "vcenter"},
     "unsaid": {"font_size": 9, "font_color": _GREY, **_BORDER, "align": "right", "valign": "vcenter"},
     "sum": {"bold": True, **_SUM, "align": "right", "valign": "vcenter"},
+    "figure_link": {"font_size": 10, **_LINK, **_BORDER, "align": "right", "valign": "vcenter"},
+    "sum_link": {"bold": True, **_LINK, **_SUM, "align": "right", "valign": "vcenter"},
     "sum_text": {"bold": True, **_SUM, **_INSET, "valign": "vcenter"},
     "sum_note": {"font_size": 9, "font_color": "#404040", **_SUM, **_INSET, "valign": "vcenter"},
     "remark": {"font_size": 10, **_INSET},
@@ -174,13 +180,13 @@ def paint(plan: Plan, values: Mapping[Entry, str | float | date] | None = None, 
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        book = _Book(stream, deepcopy(_OPTIONS))  # it adds to them: the second workbook would differ from the first
-        _Painter(book, plan, values or {}, lock or Lock()).paint()
+        book = Book(stream, deepcopy(OPTIONS))  # it adds to them: the second workbook would differ from the first
+        Painter(book, plan, values or {}, lock or Lock()).paint()
         book.close()
     return stream.getvalue()
 
 
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -194,21 +200,31 @@ _PLAIN = {"font_name": FONT, "font_size": 11, "font_scheme": False}
 _BUILT_IN: dict[str, int] = {"#,##0": 3, "#,##0.00": 4, "@": 49}
 """Number formats that every program knows by number."""
 
-_STARTS = ("=", "+", "-", "@", "\t")
+STARTS = ("=", "+", "-", "@", "\t")
 """What a text must not begin with unmarked: typed again, it would become a formula."""
 
 _Look = tuple[str, str, bool]
 
 
-class _Painter:
-    def __init__(self, book: _Book, plan: Plan, values: Mapping[Entry, str | float | date], lock: Lock) -> None:
+class Painter:
+    def __init__(self, book: Book, plan: Plan, values: Mapping[Entry, str | float | date], lock: Lock) -> None:
         self.book, self.plan, self.values = book, plan, values
         self.hashed = _hashed(lock) if plan.locked else None
         self.formats: dict[_Look, Format] = {}
+        self.highlights: dict[str, Format] = {}
+        self.rich: dict[tuple[Any, ...], Any] = {}
         self.names = {sheet.key: sheet.name for sheet in plan.sheets}
 
     def paint(self) -> None:
-        told = self.plan.properties
+        self.say(self.plan.properties)
+        if self.plan.locked:
+            self.book.structure = self.hashed or {}
+        for sheet in self.plan.sheets:
+            self.sheet(sheet)
+        self.define(self.plan.names)
+
+    def say(self, told: Properties) -> None:
+        """What the file says about itself."""
         self.book.language = told.language
         self.book.set_properties(
             {
@@ -219,26 +235,23 @@ class _Painter:
             }
         )
         for name, text in told.custom.items():
-            _done(self.book.set_custom_property(name, text, "text"))
-        if self.plan.locked:
-            self.book.structure = self.hashed or {}
-        for sheet in self.plan.sheets:
-            self.sheet(sheet)
-        for name, area in self.plan.names.items():
-            first = cell_name(area.row, area.col)
-            last = cell_name(area.last_row, area.last_col)
-            cells = _absolute(first) if first == last else f"{_absolute(first)}:{_absolute(last)}"
+            done(self.book.set_custom_property(name, text, "text"))
+
+    def define(self, names: Mapping[str, Area]) -> None:
+        """Give cells their names."""
+        for name, area in names.items():
+            first = f"${_letters(area.col)}${area.row + 1}"
+            last = f"${_letters(area.last_col)}${area.last_row + 1}"
+            cells = first if first == last else f"{first}:{last}"
             sheet_name = self.names[area.sheet].replace("'", "''")
-            _done(self.book.define_name(name, f"='{sheet_name}'!{cells}"))
+            done(self.book.define_name(name, f"='{sheet_name}'!{cells}"))
 
     def sheet(self, sheet: Sheet) -> None:
-        page: _Page = self.book.add_worksheet(sheet.name)
-        for col, column in enumerate(sheet.columns):
-            _done(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
+        page = self.begin(sheet)
         for row, points in sheet.heights.items():
             page.set_soft_row(row, points)
         for row in sheet.hidden_rows:
-            _done(page.set_row(row, None, None, {"hidden": True}))
+            done(page.set_row(row, None, None, {"hidden": True}))
         for grid in sheet.grids:
             _table(page, grid, sheet.slots)
         for slot in sheet.slots:
@@ -247,10 +260,20 @@ class _Painter:
             _validate(page, validation)
         for highlight in sheet.highlights:
             self.highlight(page, highlight)
+        self.guard(page, sheet)
+        self.end(page, sheet)
+        print_setup(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
+
+    def begin(self, sheet: Sheet) -> Leaf:
+        page: Leaf = self.book.add_worksheet(sheet.name)
+        page.rich = self.rich
+        for col, column in enumerate(sheet.columns):
+            done(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
+        return page
+
+    def end(self, page: Leaf, sheet: Sheet) -> None:
         for chart in sheet.charts:
             self.chart(page, chart)
-        self.guard(page, sheet)
-        _print(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
         if sheet.freeze:
             page.freeze_panes(sheet.freeze, 0)
         if sheet.colour:
@@ -261,36 +284,44 @@ class _Painter:
         elif sheet.state == "veryHidden":
             page.very_hidden()
 
-    def slot(self, page: _Page, slot: Slot) -> None:
+    def slot(self, page: Leaf, slot: Slot) -> None:
         content: Content = slot.content
         if slot.use is Use.ANSWER and slot.entry and slot.entry in self.values:
             content = self.values[slot.entry]
-        marked = slot.use is not Use.ANSWER and isinstance(content, str) and content.startswith(_STARTS)
+        marked = slot.use is not Use.ANSWER and isinstance(content, str) and content.startswith(STARTS)
         look = self.format(slot.style, slot.number_format, marked=marked)
-        at = (slot.row, slot.col)
+        row, col = at = (slot.row, slot.col)
         match content:
             case None | "":
-                _done(page.write_blank(*at, None, look))
-            case Formula(text, cached):
-                _done(page.write_formula(*at, f"={text}", look, cached))
-            case Link(text, target):
-                _done(page.write_url(*at, target, look, text))
+                done(page.write_blank(row, col, None, look))
+            case str():
+                if len(content) > LONGEST_TEXT // 2 and len(content.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+                    raise ValueError(f"{page.name} {cell_name(*at)}: a text longer than a cell holds")
+                if content[:3] == "<r>" and content.endswith("</r>"):
+                    # xlsxwriter would take it for its own markup of several looks; so it gets two that are alike.
+                    done(page.write_rich_string(row, col, look, content[:1], look, content[1:], look))
+                else:
+                    done(page.write_string(row, col, content, look))
+            case Formula():
+                done(page.write_formula(row, col, f"={content.text}", look, content.cached))
+            case Link(text, target, number):
+                done(page.write_url(*at, target, look, text))
+                if target.startswith("external:"):
+                    page.straighten(*at)
+                if number is not None:
+                    done(page.write_number(*at, number, look))
             case Rich(runs):
                 if len(runs) == 1:
-                    _done(page.write_string(*at, runs[0].text, look))
+                    done(page.write_string(*at, runs[0].text, look))
                 else:
                     pieces = [piece for run in runs for piece in (self.format(run.style), run.text)]
-                    _done(page.write_rich_string(*at, *pieces, look))
-            case str():
-                if len(content.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-                    raise ValueError(f"{page.name} {cell_name(*at)}: a text longer than a cell holds")
-                _done(page.write_string(*at, content, look))
+                    done(page.write_rich_string(*at, *pieces, look))
             case date():
-                _done(page.write_datetime(*at, content, look))
+                done(page.write_datetime(*at, content, look))
             case bool():
-                _done(page.write_boolean(*at, content, look))
+                done(page.write_boolean(*at, content, look))
             case _:
-                _done(page.write_number(*at, content, look))
+                done(page.write_number(*at, content, look))
 
     def format(self, style: str, number_format: str = "", *, marked: bool = False) -> Format:
         """The one format object of a look; a new one for each cell would swell the file."""
@@ -302,21 +333,29 @@ class _Painter:
             self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **told})
         return self.formats[look]
 
-    def highlight(self, page: _Page, highlight: Highlight) -> None:
+    def highlight(self, page: Leaf, highlight: Highlight) -> None:
         area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
         options = {
             "type": "formula",
             "criteria": f"={highlight.formula}",
-            "format": self.book.add_format(STYLES[highlight.style]),
+            "format": self.highlighting(highlight.style),
         }
-        _done(page.conditional_format(*area, options))
+        done(page.conditional_format(*area, options))
 
-    def chart(self, page: _Page, chart: Chart) -> None:
+    def highlighting(self, style: str) -> Format:
+        """The look of a highlight: only what it changes."""
+        if style not in self.highlights:
+            self.highlights[style] = self.book.add_format(STYLES[style])
+        return self.highlights[style]
+
+    def chart(self, page: Leaf, chart: Chart) -> None:
         drawn = self.book.add_chart({"type": "bar"})
         letters = {"name": FONT, "size": 10, "color": "#404040"}
         shown = '0"\u00a0"%' if chart.shares else "General"
+        known = dict(zip(("categories_data", "values_data"), map(list, zip(*chart.told, strict=True)), strict=False))
         drawn.add_series(
             {
+                **known,
                 "categories": self.cells(chart.names),
                 "values": self.cells(chart.values),
                 "points": [{"fill": {"color": f"#{colour}"}} for colour in chart.colours],
@@ -340,53 +379,53 @@ class _Painter:
             drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         drawn.set_chartarea({"border": {"color": _LINE}})
         drawn.set_size({"width": chart.width, "height": chart.height})
-        _done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
+        done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
 
     def cells(self, area: Area) -> list[str | int]:
         return [self.names[area.sheet], area.row, area.col, area.last_row, area.last_col]
 
-    def guard(self, page: _Page, sheet: Sheet) -> None:
+    def guard(self, page: Leaf, sheet: Sheet) -> None:
         if self.hashed is None:
             return
         # Select_locked_cells stays on: who listens to a screen reader has to reach the questions.
         page.protect("", {"format_rows": True, "objects": False, "scenarios": False})
         page.hashed = self.hashed
-        answers = [cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER]
+        answers = [(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell locks the cell that it is pasted to; this range keeps it open.
-            _done(page.unprotect_range(" ".join(_runs(answers)), "answers"))
+            done(page.unprotect_range(" ".join(_runs(answers)), "answers"))
 
 
-def _done(result: int | None) -> None:
+def done(result: int | None) -> None:
     """Make an error of what xlsxwriter only tells by a number."""
     if result:
         raise ValueError(f"xlsxwriter refused a call with {result}")
 
 
-def _absolute(name: str) -> str:
-    letters = name.rstrip("0123456789")
-    return f"${letters}${name[len(letters) :]}"
+@lru_cache(maxsize=256)
+def _letters(col: int) -> str:
+    return column_name(col)
 
 
-def _runs(names: list[str]) -> list[str]:
-    """Neighbouring cells of a column as one range."""
-    found: list[list[str]] = []
-    by_column: dict[str, list[int]] = {}
-    for name in names:
-        letters = name.rstrip("0123456789")
-        by_column.setdefault(letters, []).append(int(name[len(letters) :]))
-    for letters, rows in by_column.items():
+def _runs(cells: Iterable[tuple[int, int]]) -> list[str]:
+    """Neighbouring cells of a column as one range; cells by row and column, columns in the order of their first."""
+    by_column: dict[int, list[int]] = {}
+    for row, col in cells:
+        by_column.setdefault(col, []).append(row)
+    found: list[tuple[str, int, int]] = []
+    for col, rows in by_column.items():
+        letters = _letters(col)
         for row in sorted(rows):
-            if found and found[-1][0] == letters and int(found[-1][2]) == row - 1:
-                found[-1][2] = str(row)
+            if found and found[-1][0] == letters and found[-1][2] == row:
+                found[-1] = (letters, found[-1][1], row + 1)
             else:
-                found.append([letters, str(row), str(row)])
+                found.append((letters, row + 1, row + 1))
     return [
         f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}" for letters, first, last in found
     ]
 
 
-def _validate(page: _Page, validation: Validation) -> None:
+def _validate(page: Leaf, validation: Validation) -> None:
     options: dict[str, Any] = {
         "ignore_blank": True,
         "error_type": "stop" if validation.stop else "warning",
@@ -411,10 +450,10 @@ def _validate(page: _Page, validation: Validation) -> None:
             else:
                 options |= {"criteria": ">=", "value": low}
     last = validation.row if validation.last_row is None else validation.last_row
-    _done(page.data_validation(validation.row, validation.col, last, validation.col, options))
+    done(page.data_validation(validation.row, validation.col, last, validation.col, options))
 
 
-def _table(page: _Page, grid: Grid, slots: Iterable[Slot]) -> None:
+def _table(page: Leaf, grid: Grid, slots: Iterable[Slot]) -> None:
     """A filterable table, drawn before its cells: their explicit looks win, for LibreOffice draws no table style.
 
     Its columns must be called exactly as their cells say, or Excel repairs the workbook.
@@ -428,10 +467,10 @@ def _table(page: _Page, grid: Grid, slots: Iterable[Slot]) -> None:
         "banded_rows": False,
         "columns": columns,
     }
-    _done(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
+    done(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
 
 
-def _print(page: _Page, setting: Page, title: str, description: str) -> None:
+def print_setup(page: Leaf, setting: Page, title: str, description: str) -> None:
     page.set_paper(9)
     if setting.landscape:
         page.set_landscape()
@@ -472,56 +511,124 @@ def _hashed(lock: Lock, spins: int = 100_000) -> Mapping[str, str | int]:
     }
 
 
-class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
+class Leaf(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
     """A sheet with SHA-512 protection and soft row heights."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hashed: Mapping[str, str | int] = {}
+        self.rich: dict[tuple[Any, ...], Any] = {}
+        """The cells with several styles that the workbook has so far, by what they were written from."""
         self.soft: set[int] = set()
+        self.softly = False
+        """Whether the row that is being written is soft."""
 
     def set_soft_row(self, row: int, points: float) -> None:
         """Open a row at a height, but let it grow with what is typed: `ht` without `customHeight`."""
-        _done(self.set_row(row, points))
+        done(self.set_row(row, points))
         self.soft.add(row)
 
+    def straighten(self, row: int, col: int) -> None:
+        """Make the way to another file one that every system goes: xlsxwriter turns its slashes round."""
+        url = self.hyperlinks[row][col]
+        url._relationship_link = url._relationship_link.replace("\\", "/")
+
+    # The rest changes no byte of what is written. It is what takes longest, done once for what is alike.
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        known = _plain(formula, expand_future_functions or self.use_future_functions)
+        return str(super()._prepare_formula(formula, expand_future_functions)) if known is None else known
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        known = None if self.constant_memory else _plain(formula, self.use_future_functions)
+        if known is None:
+            return int(super()._write_formula(row, col, formula, cell_format, value))
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(known, cell_format, value)
+        return 0
+
+    def _write_rich_string(self, row: int, col: int, *args: Any) -> int:
+        known = self.rich.get(args)
+        if known is None or self.constant_memory:
+            result = int(super()._write_rich_string(row, col, *args))
+            if not result and not self.constant_memory:
+                self.rich[args] = self.table[row][col]
+            return result
+        if self._check_dimensions(row, col):
+            return -1
+        self.str_table.count += 1
+        self.table[row][col] = known
+        return 0
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind, look = cell.__class__.__name__, cell.format
+        if look and kind == "String" and not self.constant_memory:
+            at = f'r="{_letters(col)}{row + 1}" s="{look._get_xf_index()}"'
+            self.fh.write(f'<c {at} t="s"><v>{cell.string}</v></c>')
+        elif look and kind == "Blank":
+            self.fh.write(f'<c r="{_letters(col)}{row + 1}" s="{look._get_xf_index()}"/>')
+        else:
+            super()._write_cell(row, col, cell)
+
+    def _escape_data(self, data: Any) -> Any:
+        return _escaped(data) if isinstance(data, str) else data
+
+    def _escape_attributes(self, attribute: Any) -> Any:
+        plain = not isinstance(attribute, str) or not xml_escapes.search(attribute)
+        return attribute if plain else super()._escape_attributes(attribute)
+
     def _write_sheet_protection(self) -> None:
-        with _attributes(self, "_xml_empty_tag", add=self.hashed):
-            super()._write_sheet_protection()
+        write = super()._xml_empty_tag
+        self._xml_empty_tag = lambda tag, attributes: write(tag, [*self.hashed.items(), *attributes])
+        super()._write_sheet_protection()
+        del self._xml_empty_tag
 
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
-        if row not in self.soft:
-            super()._write_row(row, spans, row_info, empty_row)
-            return
-        with _attributes(
-            self, "_xml_empty_tag_unencoded" if empty_row else "_xml_start_tag_unencoded", drop="customHeight"
-        ):
-            super()._write_row(row, spans, row_info, empty_row)
+        self.softly = row in self.soft
+        super()._write_row(row, spans, row_info, empty_row)
+        self.softly = False
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        super()._xml_start_tag_unencoded(tag, self._softened(attributes))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._softened(attributes))
+
+    def _softened(self, attributes: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+        return [pair for pair in attributes if pair[0] != "customHeight"] if self.softly else attributes
 
 
-class _attributes:  # noqa: N801  # reads as a verb at its two places of use
-    """While inside, tags that an object writes by one of its methods gain or lose attributes."""
-
-    def __init__(self, writer: Any, method: str, *, add: Mapping[str, str | int] | None = None, drop: str = "") -> None:
-        self.writer, self.method, self.add, self.drop = writer, method, add or {}, drop
-
-    def __enter__(self) -> None:
-        write = getattr(self.writer, self.method)
-
-        def changed(tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
-            kept = [pair for pair in attributes or () if pair[0] != self.drop]
-            write(tag, [*self.add.items(), *kept])
-
-        setattr(self.writer, self.method, changed)
-
-    def __exit__(self, *_: object) -> None:
-        delattr(self.writer, self.method)
+_FUNCTION = re.compile(r"[\w.]+\(")
 
 
-class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+@lru_cache(maxsize=512)
+def _plain(formula: str, newer: bool) -> str | None:
+    """A formula as the file holds it, or None where xlsxwriter has to mark a newer function or make an array of it.
+
+    It looks for each newer function by an expression of its own, 30 or 150 for each formula. What it would find follows
+    from the names of the functions alone, and those are few.
+    """
+    if formula[:1] != "=" or formula[-1] == "}" or "_xlfn." in formula:
+        return None
+    return None if any(_is_newer(name, newer) for name in set(_FUNCTION.findall(formula))) else formula[1:]
+
+
+@lru_cache(maxsize=1024)
+def _is_newer(name: str, newer: bool) -> bool:
+    """Whether xlsxwriter marks a function; `newer` as it is told itself."""
+    return bool(Worksheet()._prepare_formula(f"+{name}", newer) != f"+{name}")
+
+
+@lru_cache(maxsize=512)
+def _escaped(text: str) -> str:
+    return str(XMLwriter()._escape_data(text))
+
+
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook with a locked structure and a language."""
 
-    worksheet_class = _Page
+    worksheet_class = Leaf
     language = ""
     structure: Mapping[str, str | int] | None = None
 
@@ -532,11 +639,17 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
             self._xml_empty_tag("workbookProtection", [*told.items(), ("lockStructure", 1)])
         super()._write_book_views()
 
+    def close(self) -> None:
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # a full disk is an OSError to everybody else
+
     def _get_packager(self) -> Packager:
-        return _Packager(self.language)
+        return Packing(self.language)
 
 
-class _Packager(Packager):  # type: ignore[misc]
+class Packing(Packager):  # type: ignore[misc]
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language

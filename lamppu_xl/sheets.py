@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any, Protocol
 
 from lamppu_xl.findings import Entry
 
@@ -30,6 +31,10 @@ class Use(StrEnum):
     """Another formula or link of ours; recomputed or remade, so never compared."""
 
 
+_FIXED = (Use.FIXED, Use.KEY, Use.ANSWER, Use.PREVIOUS)
+"""What the fingerprint of a plan is taken of."""
+
+
 @dataclass(frozen=True)
 class Formula:
     text: str
@@ -40,11 +45,13 @@ class Formula:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a cell of the same workbook, or to a mail address."""
+    """A link to a cell of the same workbook, to one of another file, to a web page, or to a mail address."""
 
     text: str
     target: str
-    """`internal:'Sheet'!A1` or `mailto:…`."""
+    """`internal:'Sheet'!A1`, `external:../return.xlsx#'Sheet'!A1`, `https://…` or `mailto:…`."""
+    number: float | None = None
+    """Stands in the cell instead of the text."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,22 @@ class Rich:
 
 
 Content = None | str | float | date | Formula | Link | Rich
+
+
+def plain(content: Content) -> str:
+    """What a reader sees of a cell's content, as one text."""
+    match content:
+        case None:
+            return ""
+        case Rich():
+            return content.text
+        case Link(text) | Formula(text):
+            return text
+        case float():
+            return f"{content:.12g}"
+        case date():
+            return content.isoformat()
+    return content
 
 
 @dataclass(frozen=True)
@@ -137,6 +160,8 @@ class Grid:
     name: str
     title: str
     """Told by screen readers."""
+    heads: tuple[str, ...] = ()
+    """What its columns are called, exactly as their cells say; for a workbook that is painted while it goes by."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +197,8 @@ class Chart:
     """Whether the bars are parts of a whole, with a line where it is reached."""
     greatest: float = 1.0
     """The greatest of such parts."""
+    told: tuple[tuple[str, float], ...] = ()
+    """The names and values that stand there, for viewers that do not look."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +246,21 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What is worked out from this sheet as it was drawn, which may be the same for many people."""
+        return {}
+
+    @cached_property
+    def fixed(self) -> str:
+        """All that must come back as it was issued, and where answers stand: one line for each cell."""
+        head = f"{self.key}|{self.name}"
+        return "\n".join(
+            f"{head}|{slot.row}|{slot.col}|{slot.use}|{slot.entry}|{plain(slot.content)}"
+            for slot in self.slots
+            if slot.use in _FIXED
+        )
 
 
 @dataclass(frozen=True)
@@ -282,3 +324,50 @@ class Plan:
             for entry, (sheet, slot) in self.answers.items()
             if (sheet.key, slot.row) in by_row
         }
+
+
+# A workbook that is never whole
+
+
+class Drawn(Protocol):
+    """What a cell needs to be drawn, wherever it stands."""
+
+    @property
+    def content(self) -> Content: ...
+
+    @property
+    def style(self) -> str:
+        """A key of `paint.STYLES`."""
+        ...
+
+    @property
+    def number_format(self) -> str: ...
+
+    @property
+    def use(self) -> Use: ...
+
+
+class Rows(Protocol):
+    """Takes a workbook sheet after sheet, each row by row from the top, so that nobody has to hold all of it."""
+
+    def begin(self, sheet: Sheet) -> None:
+        """A sheet of which nothing is known yet but its key, its name, its state and its columns."""
+        ...
+
+    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+        """The next row of the sheet that was begun last; rows may be left out.
+
+        Args:
+            number: higher than that of the row before.
+            height: in points; None leaves it to the spreadsheet.
+            cells: from the first column on; None where there is none.
+        """
+        ...
+
+    def end(self, sheet: Sheet) -> None:
+        """All the rest of the sheet: how it is printed, its tables and charts. Its cells and heights are gone by."""
+        ...
+
+    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+        """What is said of the whole workbook; nothing comes after it."""
+        ...

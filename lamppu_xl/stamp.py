@@ -52,6 +52,41 @@ class Stamp:
         return cls(*parts[:-1])
 
 
+@dataclass(frozen=True)
+class MasterStamp:
+    """What a master says it is. It has more words than a return's stamp, so that neither is taken for the other.
+
+    >>> stamp = MasterStamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
+    >>> MasterStamp.parse(stamp.code) == stamp
+    True
+    """
+
+    project: str
+    period: str
+    coordinator: str
+    """The id of the partner that coordinates the project."""
+    language: str
+    fingerprint: str
+    """Eight digits over the goals, questions and lines that the master tells of."""
+
+    @property
+    def code(self) -> str:
+        """As it stands in the master: `lamppu-xl master LAMPPU 2012-2 KAO fi 6f1c2b1e 4KWQ7`."""
+        parts = (*_MASTER, self.project, self.period, self.coordinator, self.language, self.fingerprint)
+        return " ".join((*parts, _check(parts)))
+
+    @classmethod
+    def parse(cls, text: str) -> MasterStamp | None:
+        """Read a code, or None when it is none or was altered."""
+        parts = tuple(text.split())
+        if len(parts) != 8 or parts[:2] != _MASTER or parts[-1] != _check(parts[:-1]):
+            return None
+        return cls(*parts[2:-1])
+
+
+_MASTER = ("lamppu-xl", "master")
+
+
 def looks_like_stamp(text: str) -> bool:
     """Whether a text has the outer form of a code, sound or not."""
     parts = text.split()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +22,8 @@ from lamppu_xl.generator import dress
 from lamppu_xl.language import UNREVIEWED
 from lamppu_xl.layout import ANSWER_KEY, ROW_KEY, plan
 from lamppu_xl.model import Filling, Project
-from lamppu_xl.paint import STYLES, Lock, paint
-from lamppu_xl.sheets import Allow, Formula, Use
+from lamppu_xl.paint import STYLES, Leaf, Lock, paint
+from lamppu_xl.sheets import Allow, Column, Formula, Plan, Properties, Sheet, Slot, Use
 from lamppu_xl.stamp import Stamp
 from lamppu_xl.words import words
 
@@ -112,6 +114,52 @@ def test_the_first_period_has_no_column_for_an_earlier_one() -> None:
 def test_the_same_input_gives_the_same_bytes(project: Project) -> None:
     first = [painted(template) for template in every(project, PREVIOUS)]
     assert [painted(template) for template in every(project, PREVIOUS)] == first
+
+
+def test_a_template_is_the_same_whatever_was_made_before_it(project: Project) -> None:
+    status = {Entry("results", "G05", "status"): "ongoing", Entry("results", "G1", "status"): "late"}
+    wanted = [
+        (partner.id, period.id, answers)
+        for period in project.periods
+        for partner in project.partners
+        for answers in (status, {})
+    ]
+    together = replace(project)
+    for partner, period, answers in wanted:
+        after = issued(together, partner, period, previous=PREVIOUS, answers=answers)
+        alone = issued(replace(project), partner, period, previous=PREVIOUS, answers=answers)
+        assert painted(after) == painted(alone), (partner, period)
+
+
+@pytest.fixture
+def plainly(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Leaves to xlsxwriter all that is done in its stead only because that is quicker."""
+
+    def drop() -> None:
+        for name in ("prepare_formula", "write_formula", "write_rich_string", "write_cell"):
+            monkeypatch.delattr(Leaf, f"_{name}")
+        for name in ("escape_data", "escape_attributes"):
+            monkeypatch.delattr(Leaf, f"_{name}")
+
+    return drop
+
+
+def test_what_is_quicker_than_xlsxwriter_writes_the_same_bytes(project: Project, plainly: Callable[[], None]) -> None:
+    templates = list(every(project, PREVIOUS))
+    quick = [painted(template) for template in templates]
+    plainly()
+    assert [painted(template) for template in templates] == quick
+
+
+def test_newer_functions_are_marked_as_xlsxwriter_marks_them(plainly: Callable[[], None]) -> None:
+    texts = ["SORT(A1:A3)", 'IF(A1="SORT(",1,2)', "MAP(A1:A3,1)", "_xlfn.IFS(A1,1)", "SUM(A1:A3)", 'LEN("<&>")']
+    slots = tuple(Slot(row, 1, Use.LIVE, "text", Formula(text, 0.0)) for row, text in enumerate(texts))
+    sheet = Sheet("sheet", "Sheet", slots, (Column(10.0), Column(10.0)))
+    drawn = Plan((sheet,), Properties("title", "", "fi", date(2026, 1, 1)))
+    quick = paint(drawn)
+    assert "_xlfn._xlws.SORT(A1:A3)" in part(quick, "xl/worksheets/sheet1.xml")
+    plainly()
+    assert paint(drawn) == quick
 
 
 def test_sheets_and_structure_are_protected_with_sha_512() -> None:

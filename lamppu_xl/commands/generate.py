@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.commands.closed import has_returns, refuse_frozen
 from lamppu_xl.commands.shared import (
     Workspace,
     Wrong,
@@ -53,7 +54,8 @@ def generate(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Make a locked template for each partner: its own goals, in its language, with last period's answers.
 
-    A template that is there already and differs is kept under outbox/earlier.
+    A template that is there already and differs is kept under outbox/earlier. Last period's answers come from its
+    inbox, or from what was frozen of it. For a period that is frozen itself no more templates are made.
 
     \b
     Example:
@@ -61,7 +63,8 @@ def generate(  # noqa: PLR0913, PLR0917
     """
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
-    wanted = choose_partners(workspace.project, partners)
+    refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    wanted = choose_partners(workspace.project, partners, chosen)
     lock = Lock(_password(password_file)) if password_file else LOCK
     earlier = _earlier(workspace, chosen, previous)
     folder = out or workspace.outbox(chosen)
@@ -102,18 +105,19 @@ def _password(path: Path) -> str:
 
 
 def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Mapping[str, Filling]:
-    """Last period's answers by partner: of the accepted return, else of the newest that could be read."""
+    """Last period's answers by partner: of the accepted return, else of the newest that could be read.
+
+    A partner that goes on with the work of others is shown theirs where it has none of its own.
+    """
     before = workspace.project.before(period)
     if before is None:
         if paths:
             raise Wrong(f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out.")
         return {}
-    if not paths and not workspace.inbox(before).is_dir():
+    if not paths and not has_returns(workspace, before):
         return {}
     from lamppu_xl.commands.intake import judge_files  # noqa: PLC0415  # the reading side, only when it is needed
-    from lamppu_xl.validator import usable  # noqa: PLC0415
+    from lamppu_xl.commands.past import judge_past  # noqa: PLC0415
+    from lamppu_xl.validator import handed_on  # noqa: PLC0415
 
-    return {
-        partner: submission.answers
-        for partner, submission in usable(judge_files(workspace, before, paths or [workspace.inbox(before)])).items()
-    }
+    return handed_on(judge_files(workspace, before, paths) if paths else judge_past(workspace, before))

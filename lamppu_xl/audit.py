@@ -12,10 +12,12 @@ import os
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lamppu_xl.expressions import is_blank
 from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place
@@ -48,43 +50,67 @@ class Disagreement:
         return Finding(CODES["M701"], self.place, told, self.entry)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """An answer as it should stand in a written workbook."""
+class Kept(NamedTuple):
+    """A cell of a written workbook in which an answer, or a piece of it, should stand."""
 
+    sheet: str
+    """Its name."""
+    row: int
+    col: int
+    content: str | float | date
+    """Exactly what should stand there: the whole answer, or one of the pieces below each other."""
     entry: Entry
     said: str | float | date
     """The whole answer."""
-    cells: Sequence[tuple[Place, str | float | date]]
-    """Where it stands, each with exactly what stands there: the whole, or a piece of it in one column."""
 
 
 def cross_read(data: bytes, submission: Submission) -> tuple[Disagreement, ...] | None:
     """Where the second reader finds something else in a return than we did; None when it cannot open the file."""
     book = _opened(data)
-    return None if book is None else tuple(_differences(book, submission))
+    if book is None:
+        return None
+    try:
+        return tuple(_differences(book, _cells(book, submission.places.values()), submission))
+    except Exception:  # what it does not like in a sheet it tells only now, in as many ways
+        return None
+    finally:
+        book.close()
 
 
-def read_back(data: bytes, values: Iterable[Kept], file: str = "") -> tuple[Disagreement, ...]:
-    """Where a written workbook does not hold what it should.
+def read_back(written: bytes | Path, kept: Iterable[Kept], file: str = "") -> tuple[Disagreement, ...]:
+    """Where a written workbook does not hold what it should; read row by row, so that little of it is in memory.
 
     Args:
+        written: the workbook, or where it is.
+        kept: sheet by sheet, each from the top.
         file: its name, for the places of what is found.
     """
-    book = _opened(data)
-    sheets = {} if book is None else {sheet.title: sheet for sheet in book.worksheets}
-    return tuple(found for kept in values for found in _lost(sheets, kept, file))
+    found: list[Disagreement] = []
+    book = _opened(written)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for sheet, cells in groupby(kept, key=lambda one: one.sheet):
+                found += _lost(_Rows(book, sheet), cells, file)
+    finally:
+        if book is not None:
+            book.close()
+    return tuple(found)
 
 
-def _opened(data: bytes) -> Workbook | None:
-    """The workbook, or None: openpyxl refuses some for a font, and finds no sheets at all in Strict ones."""
+def _opened(data: bytes | Path) -> Workbook | None:
+    """The workbook, to be read row by row and then to be closed; how sheets look and what they check is passed over.
+
+    None where openpyxl refuses it, as it does for a font, or finds no sheets at all, as in Strict ones.
+    """
     os.environ.setdefault("OPENPYXL_LXML", "False")  # the same parser whatever else is installed
     import openpyxl  # noqa: PLC0415  # only after the line above
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+            file = data if isinstance(data, Path) else io.BytesIO(data)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except Exception:  # it raises KeyError, TypeError, zlib.error and more; each means the same
             return None
     return book if book.worksheets else None
@@ -93,23 +119,38 @@ def _opened(data: bytes) -> Workbook | None:
 # A return
 
 
-def _differences(book: Workbook, submission: Submission) -> Iterator[Disagreement]:
-    sheets: dict[str, Any] = {sheet.title: sheet for sheet in book.worksheets}
+_Cells = dict[tuple[str, int, int], Any]
+"""The second reader's cells by sheet, row and column."""
+
+
+def _cells(book: Workbook, places: Iterable[Place]) -> _Cells:
+    wanted: dict[str, dict[int, set[int]]] = {}
+    for place in places:
+        if place.row is not None and place.col is not None:
+            wanted.setdefault(place.sheet or "", {}).setdefault(place.row, set()).add(place.col)
+    found: _Cells = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for sheet, rows in wanted.items():
+            if sheet not in book.sheetnames:
+                continue
+            page: Any = book[sheet]
+            page.reset_dimensions()  # what the file says of them need not be so
+            for row, cells in enumerate(page.iter_rows(max_row=max(rows) + 1)):
+                found |= {(sheet, row, col): cells[col] for col in rows.get(row, ()) if col < len(cells)}
+    return found
+
+
+def _differences(book: Workbook, cells: _Cells, submission: Submission) -> Iterator[Disagreement]:
     for entry, place in submission.places.items():
         was = submission.typed.get(entry)
-        sheet = sheets.get(place.sheet or "")
-        cell = sheet.cell((place.row or 0) + 1, (place.col or 0) + 1) if sheet is not None else None
+        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0))
         now: Shown = None if cell is None else cell.value
         if was is None:
-            # Into an empty cell with a link openpyxl puts where the link leads.
-            link = getattr(cell, "hyperlink", None)
-            invented = link is not None and now in (link.target, link.location)
-            if now is not None and not invented and not (isinstance(now, str) and is_blank(now)):
+            if now is not None and not (isinstance(now, str) and is_blank(now)):
                 yield Disagreement(place, entry, was, now)
         elif isinstance(was, str) and was.startswith("=") and entry not in submission.answers:
             continue  # a formula, told as V411: the second reader shows its result
-        elif now is None and type(cell).__name__ == "MergedCell":
-            continue  # openpyxl drops what lies under a merged range
         elif not _agree(was, now, cell, book.epoch):
             yield Disagreement(place, entry, was, now)
 
@@ -172,25 +213,61 @@ def _plain(text: str) -> str:
 # The master
 
 
-def _lost(sheets: dict[str, Any], kept: Kept, file: str) -> Iterator[Disagreement]:
-    """What an answer lacks in the master: a cell that says something else, or a piece that stands nowhere."""
-    columns: dict[tuple[str, int], list[str]] = {}
-    at = Place(file)
-    for place, content in sorted(kept.cells, key=lambda one: one[0].order()):
-        sheet, row, col = place.sheet or "", place.row or 0, place.col or 0
-        at = Place(file, sheet, row, col)
-        now: Shown = sheets[sheet].cell(row + 1, col + 1).value if sheet in sheets else None
+class _Rows:
+    """The rows of a sheet, asked for from the top."""
+
+    def __init__(self, book: Workbook | None, sheet: str) -> None:
+        self._rows: Iterator[tuple[Any, ...]] = iter(())
+        if book is not None and sheet in book.sheetnames:
+            page: Any = book[sheet]
+            page.reset_dimensions()  # what the file says of them need not be so
+            self._rows = page.iter_rows(values_only=True)
+        self._at, self._row = -1, ()  # type: int, tuple[Any, ...]
+
+    def at(self, row: int, col: int) -> Shown:
+        while self._at < row:
+            self._at += 1
+            try:
+                self._row = next(self._rows, ())
+            except Exception:  # as above: the rest of the sheet cannot be read
+                self._rows, self._row = iter(()), ()
+        found: Shown = self._row[col] if col < len(self._row) else None
+        return found
+
+
+@dataclass
+class _Pieces:
+    """An answer of which not all pieces were seen yet."""
+
+    kept: Kept
+    """The last of them."""
+    shown: list[str]
+
+    @property
+    def whole(self) -> bool:
+        said, joined = _squeezed(str(self.kept.said)), _squeezed("".join(self.shown))
+        return not said or (bool(joined) and joined == said * (len(joined) // len(said)))
+
+
+def _lost(rows: _Rows, kept: Iterable[Kept], file: str) -> Iterator[Disagreement]:
+    """What a sheet of the master lacks: a cell that says something else, or a piece that stands nowhere."""
+    unfinished: dict[tuple[int, Entry, str], _Pieces] = {}
+    for one in kept:
+        now, content, said = rows.at(one.row, one.col), one.content, one.said
         if not _as_written(content, now):
-            yield Disagreement(at, kept.entry, content, now)
-        elif isinstance(kept.said, str):
-            columns.setdefault((sheet, col), []).append(str(now or ""))
-        elif content != kept.said:
-            yield Disagreement(at, kept.entry, kept.said, now)
-    whole = _squeezed(kept.said) if isinstance(kept.said, str) else ""
-    for (sheet, col), pieces in columns.items():
-        joined = _squeezed("".join(pieces))
-        if whole and (not joined or joined != whole * (len(joined) // len(whole))):
-            yield Disagreement(Place(file, sheet, at.row, col), kept.entry, kept.said, "".join(pieces))
+            yield Disagreement(Place(file, one.sheet, one.row, one.col), one.entry, content, now)
+        elif not isinstance(said, str):
+            if content != said:
+                yield Disagreement(Place(file, one.sheet, one.row, one.col), one.entry, said, now)
+        elif content != said or (one.col, one.entry, said) in unfinished:
+            pieces = unfinished.setdefault((one.col, one.entry, said), _Pieces(one, []))
+            pieces.kept = one
+            pieces.shown.append(str(now or ""))
+            if pieces.whole:
+                del unfinished[one.col, one.entry, said]
+    for pieces in unfinished.values():
+        last = pieces.kept
+        yield Disagreement(Place(file, last.sheet, last.row, last.col), last.entry, last.said, "".join(pieces.shown))
 
 
 def _as_written(content: str | float | date, now: Shown) -> bool:

@@ -27,12 +27,11 @@ from lamppu_xl.layout import (
     field_of,
     options_for,
     place_of,
-    plain,
     said_digest,
 )
 from lamppu_xl.model import Answer, CodeList, Filling, Record
 from lamppu_xl.paint import LONGEST_TEXT
-from lamppu_xl.sheets import Column, Content, Link, Page, Plan, Sheet, Slot, Use
+from lamppu_xl.sheets import Column, Content, Link, Page, Plan, Sheet, Slot, Use, plain
 from lamppu_xl.validator import Batch, State, Verdict
 
 if TYPE_CHECKING:
@@ -114,15 +113,11 @@ def in_question(batch: Batch) -> list[Verdict]:
     """The return of each partner that feedback is about: the accepted one, else the one with errors saved last."""
     found = []
     for partner in batch.project.partners:
-        own = [verdict for verdict in batch.verdicts if verdict.partner == partner.id and verdict.submission]
+        own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
         judged = [verdict for verdict in own if verdict.state in {State.ACCEPTED, State.REJECTED}]
         if judged:
-            found.append(max(judged, key=lambda one: (one.accepted, _saved(one), one.file)))
+            found.append(max(judged, key=lambda one: (one.accepted, one.saved, one.file)))
     return found
-
-
-def _saved(verdict: Verdict) -> str:
-    return verdict.submission.saved if verdict.submission else ""
 
 
 @dataclass(frozen=True)

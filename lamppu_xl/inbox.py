@@ -19,9 +19,9 @@ from lamppu_xl.language import Term
 from lamppu_xl.scan.package import LIMITS, MIB, Limits
 from lamppu_xl.totals import FAULTS
 
-MOST_FILES = 2_000
+MOST_FILES = 20_000
 """Files of one inbox, those inside archives too."""
-MOST_BYTES = 2 * 1024 * MIB
+MOST_BYTES = 8 * 1024 * MIB
 """Bytes of all of them together."""
 
 _SYSTEM = frozenset({".ds_store", "thumbs.db", "desktop.ini"})

@@ -108,19 +108,21 @@ def schema(table: Table) -> pa.DataFrameSchema:
     """The table's rules as a pandera schema: one check per rule, named by its index and code, `003 R501`.
 
     The checks look at whole rows, but hang on the column of line ids: pandera quotes the cells of a failed check, and a
-    check of the frame would make it quote every text of every row that fails.
+    check of the frame would make it quote every text of every row that fails. The other columns are not named here:
+    `_check_shape` has looked at all of them at once, which takes pandera longer than the rules themselves.
     """
     checks = [_check(index, rule) for index, rule in enumerate(table.rules)]
+    return pa.DataFrameSchema({ROW: pa.Column(pl.String(), checks)}, name=table.id, strict=False, coerce=False)
+
+
+def _check_shape(table: Table, frame: pl.DataFrame) -> None:
+    """RuntimeError when a frame has not exactly the columns, types and blanks that the rules stand on."""
     wanted = columns(table) | {said(part): DTYPES[type_of(part)] for part in _counted(table)}
-    return pa.DataFrameSchema(
-        {
-            name: pa.Column(dtype, checks if name == ROW else None, nullable=not _always_there(name))
-            for name, dtype in wanted.items()
-        },
-        name=table.id,
-        strict=True,
-        coerce=False,
-    )
+    found = dict(frame.schema)
+    odd = [f"{name}: {found.get(name)}" for name in {**wanted, **found} if found.get(name) != wanted.get(name)]
+    odd += [f"{name}: nulls" for name in wanted if _always_there(name) and not odd and frame[name].null_count()]
+    if odd:
+        raise RuntimeError(f"table {table.id}: {', '.join(odd)[:500]}")
 
 
 def _always_there(name: str) -> bool:
@@ -136,31 +138,56 @@ def _check(index: int, rule: Rule) -> pa.Check:
     return pa.Check(passes, name=f"{index:03d} {rule.code}", description=said(rule.condition))
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A rule with all lines of a batch that do not meet it."""
+
+    table: str
+    rule: Rule
+    rows: Sequence[int]
+    """The indices into the table's frame, rising."""
+    facts: Mapping[str, Sequence[Value | None]]
+    """The rule's facts, each on those lines in turn; None where it has no value."""
+
+
 def broken(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[Break]:
-    """Every broken rule of a batch, by table, row and the order of the rules: one pandera validation per table.
+    """As `failing`, but line by line: by table, row and the order of the rules."""
+    found: list[Break] = []
+    for table in tables:
+        breaks = [one for fault in _failing(table, frames) for one in _each(fault)]
+        found += sorted(breaks, key=lambda one: one.row)
+    return found
+
+
+def _each(fault: Failing) -> Iterator[Break]:
+    for number, row in enumerate(fault.rows):
+        told = {name: facts[number] for name, facts in fault.facts.items()}
+        yield Break(fault.table, fault.rule, row, {name: fact for name, fact in told.items() if fact is not None})
+
+
+def failing(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[Failing]:
+    """Every broken rule of a batch, by table and the order of the rules: one pandera validation per table.
 
     The frames of all tables are needed, also of those without rules, since rules look across. RuntimeError when a frame
     is not what `columns` says or a check cannot be computed: that is our fault, never a partner's.
     """
-    return [one for table in tables for one in _broken(table, frames)]
+    return [one for table in tables for one in _failing(table, frames)]
 
 
-def _broken(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[Break]:
+def _failing(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[Failing]:
     try:
         frame = _with_counts(table, frames)
     except (KeyError, pl.exceptions.PolarsError) as error:
         raise RuntimeError(f"table {table.id}: {error!r}") from error
     cases = _failures(table, frame)
-    facts = {
-        number: iter(_facts(table.rules[number], frame, rows))
-        for number, rows in cases.group_by("number").agg("row").iter_rows()
-    }
-    for row, number in cases.iter_rows():
-        yield Break(table.id, table.rules[number], row, next(facts[number]))
+    for number, rows in cases.group_by("number", maintain_order=True).agg("row").sort("number").iter_rows():
+        rule = table.rules[number]
+        yield Failing(table.id, rule, rows, _facts(rule, frame, rows))
 
 
 def _failures(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Pairs of `row` and `number` of a rule that fails there, in that order."""
+    _check_shape(table, frame)
     # Whatever the environment says: pandera can be told there to skip validation, or the data in it.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
@@ -176,16 +203,12 @@ def _failures(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(schema={"row": pl.Int32, "number": pl.Int32})
 
 
-def _facts(rule: Rule, frame: pl.DataFrame, rows: list[int]) -> Sequence[Mapping[str, Value]]:
+def _facts(rule: Rule, frame: pl.DataFrame, rows: list[int]) -> Mapping[str, Sequence[Value | None]]:
     if not rule.facts:
-        return [{}] * len(rows)
-    told = (
-        frame[rows].with_columns(polars_of(expr).alias(name) for name, expr in rule.facts.items()).select(*rule.facts)
-    )
-    facts = told.rows(named=True)
-    if any(told.null_count().row(0)):
-        return [{name: value for name, value in one.items() if value is not None} for one in facts]
-    return facts
+        return {}
+    # Beside a whole column a constant is repeated for each row.
+    told = frame[rows].select(pl.col(FILE), *(polars_of(expr).alias(name) for name, expr in rule.facts.items()))
+    return {name: told[name].to_list() for name in rule.facts}
 
 
 # Expressions in polars

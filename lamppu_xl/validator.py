@@ -5,24 +5,31 @@ Nothing here decides by the time of a file or by its name: what a return is stan
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
 
-import polars as pl
-
-from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, has_errors
+from lamppu_xl.findings import CODES, Fact, Finding, Place, has_errors
 from lamppu_xl.inbox import Incoming
-from lamppu_xl.intake import Reading, Source, Submission, called, intake
+from lamppu_xl.intake import Submission
 from lamppu_xl.issued import Issued
-from lamppu_xl.language import Term, Text
-from lamppu_xl.locked import unlocked
-from lamppu_xl.model import Field, Filling, Line, Period, Project, Table
-from lamppu_xl.observations import observe
-from lamppu_xl.scan import LIMITS, Limits, Refusal, scan
-from lamppu_xl.schema import FILE, ROW, broken, columns
-from lamppu_xl.totals import filled_cells
+from lamppu_xl.model import Filling, Partner, Period, Project
+from lamppu_xl.reader import Desk, Outcome, Second, Twice, read_return
+from lamppu_xl.scan import LIMITS, Limits
+from lamppu_xl.shelf import Held, Shelf, Slip
+from lamppu_xl.succession import carried as taken_over
+from lamppu_xl.succession import edition
+from lamppu_xl.workers import Crew, read_all
+
+__all__ = ["Batch", "Incoming", "State", "Verdict", "handed_on", "read_return", "usable", "validate"]
+
+BATCH = 250
+"""How many files are judged together; beyond so many, what was read is set down on a shelf."""
 
 IGNORED_CODES = frozenset({"F111", "F117", "F122"})
 """Files that are no returns: lock files, those of the operating system, and archives that were opened."""
@@ -44,6 +51,13 @@ class State(StrEnum):
     """Not a return at all, such as a lock file."""
 
 
+class Label(NamedTuple):
+    """What is often asked of a return, and so is always at hand."""
+
+    saved: str
+    answers: int
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What is said of one file."""
@@ -51,14 +65,53 @@ class Verdict:
     file: str
     sha256: str
     state: State
-    findings: tuple[Finding, ...] = ()
+    findings: Held[tuple[Finding, ...]] = Held(())  # noqa: RUF009  # a descriptor
     partner: str | None = None
     period: str | None = None
-    submission: Submission | None = None
+    submission: Held[Submission | None] = Held(None)  # noqa: RUF009  # a descriptor
+    """What was read, None when it is no return; in a large batch each look at it fetches a copy."""
+    second: Second | None = None
+    """What a second reader says; None when nobody asked."""
 
     @property
     def accepted(self) -> bool:
         return self.state is State.ACCEPTED
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there is a submission."""
+        return self.__dict__["submission"] is not None
+
+    @property
+    def saved(self) -> str:
+        """When the file says that it was saved last: ISO 8601, or empty."""
+        return self._label.saved
+
+    @property
+    def answered(self) -> int:
+        """How many answers were read."""
+        return self._label.answers
+
+    @property
+    def _label(self) -> Label:
+        kept = self.__dict__["submission"]
+        if isinstance(kept, Slip):
+            assert isinstance(kept.label, Label)  # noqa: S101  # `shelved` has seen to it
+            return kept.label
+        return Label(kept.saved, len(kept.answers)) if kept else Label("", 0)
+
+    def but(self, **changes: Any) -> Verdict:
+        """The same in all else; as `replace`, but what lies on a shelf stays there."""
+        return Verdict(**(self.__dict__ | changes))
+
+    def shelved(self, shelf: Shelf) -> Verdict:
+        """The same with all that is large set down on a shelf."""
+        changes: dict[str, object] = {}
+        if self.submission is not None:
+            changes["submission"] = Slip(shelf, f"submission {self.file}", self.submission, self._label)
+        if self.findings:
+            changes["findings"] = Slip(shelf, f"findings {self.file}", self.findings)
+        return self.but(**changes)
 
 
 @dataclass(frozen=True)
@@ -75,13 +128,32 @@ class Batch:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The partners of whom there is no return to speak of, in the order of the definition."""
+        """The partners that were to report and of whom there is no return to speak of, in their order."""
         heard = {verdict.partner for verdict in self.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)}
-        return tuple(partner.id for partner in self.project.partners if partner.id not in heard)
+        return tuple(partner.id for partner in self.project.expected(self.period) if partner.id not in heard)
+
+    @property
+    def concerned(self) -> tuple[Partner, ...]:
+        """The partners that were to report, and any other that sent a return for the period."""
+        sent = {verdict.partner for verdict in self.verdicts if verdict.period == self.period.id}
+        return tuple(one for one in self.project.partners if one.id in sent or one.reports_in(self.period))
 
     @property
     def counts(self) -> dict[State, int]:
         return {state: sum(verdict.state is state for verdict in self.verdicts) for state in State}
+
+    @cached_property
+    def by_partner(self) -> Mapping[str, Sequence[Verdict]]:
+        """The verdicts on what each partner has sent; those of nobody are left out."""
+        return _by_partner(self.verdicts)
+
+
+def _by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.partner is not None:
+            found.setdefault(verdict.partner, []).append(verdict)
+    return found
 
 
 def validate(  # noqa: PLR0913
@@ -94,30 +166,33 @@ def validate(  # noqa: PLR0913
     use: Collection[str] = (),
     limits: Limits = LIMITS,
     seen: Callable[[str], None] = lambda _: None,
+    crew: Crew | None = None,
+    twice: Twice = Twice.NONE,
 ) -> Batch:
     """Judge all files of a period together. Names that come twice are numbered, so that each verdict has its own.
 
     Args:
-        files: an iterator is taken as it comes, so that one file at a time is in memory; anything else is sorted.
+        files: an iterator is taken as it comes, so that few files at a time are in memory; anything else is sorted.
         carried: what templates were issued with, by digest.
         issued: where all that is kept; without `carried` it serves for both.
         use: names of files that count, whatever else their partners sent.
         limits: how much of a file is read at the most.
         seen: called with the name of each file that was read.
+        crew: who reads; nobody but this process when it is None.
+        twice: which returns a second reader looks at, too.
     """
+    ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda one: (one.file, one.sha256)))
+    project = edition(project, period)
+    desk = Desk(project, period, carried, issued, limits, twice)
     verdicts: list[Verdict] = []
-    by_hash: dict[str, str] = {}
-    taken: set[str] = set()
-    ordered = files if isinstance(files, Iterator) else sorted(files, key=lambda one: (one.file, one.sha256))
-    desk = _Desk(project, period, carried, issued, limits)
-    for incoming in ordered:
-        name = _free(incoming.file, taken)
-        taken.add(name)
-        verdicts.append(_first(desk, replace(incoming, file=name), by_hash))
-        seen(incoming.file)
-    submissions = [verdict.submission for verdict in verdicts if verdict.submission]
-    told = judge(project, period, submissions)
-    verdicts = [_judged(verdict, told) for verdict in verdicts]
+    shelf: Shelf | None = None
+    read = _read(desk, ordered, crew, seen)
+    while judged := _judged(project, period, islice(read, BATCH)):
+        if shelf is None and verdicts:
+            shelf = Shelf()
+            verdicts = [verdict.shelved(shelf) for verdict in verdicts]
+        verdicts += judged if shelf is None else [verdict.shelved(shelf) for verdict in judged]
+        del judged  # before the next ones are read
     return Batch(project, period, tuple(_settle(project, verdicts, use)))
 
 
@@ -133,165 +208,102 @@ def usable(batch: Batch) -> dict[str, Submission]:
     """The submission by which each partner is known: the accepted one, else the rejected one that was saved last."""
     ranked = sorted(
         (verdict for verdict in batch.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)),
-        key=lambda verdict: (verdict.accepted, verdict.submission.saved if verdict.submission else "", verdict.file),
+        key=lambda verdict: (verdict.accepted, verdict.saved, verdict.file),
     )
-    return {verdict.partner: verdict.submission for verdict in ranked if verdict.partner and verdict.submission}
+    last = {verdict.partner: verdict for verdict in ranked if verdict.partner and verdict.was_read}
+    return {partner: told for partner, verdict in last.items() if (told := verdict.submission)}
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """By what returns are read."""
-
-    project: Project
-    period: Period
-    carried: Mapping[str, Filling] | None
-    issued: Issued | None
-    limits: Limits
+def handed_on(batch: Batch) -> dict[str, Filling]:
+    """What the next period shows as previous: each partner's answers, and those of whom it goes on with the work."""
+    return taken_over(batch.project, batch.period, {one: told.answers for one, told in usable(batch).items()})
 
 
-def _first(desk: _Desk, incoming: Incoming, by_hash: dict[str, str]) -> Verdict:
-    """What one file is, before any rule."""
-    name, digest, project = incoming.file, incoming.sha256, desk.project
-    if incoming.data is None:
+# One by one
+
+
+class _Receipt(NamedTuple):
+    """What is noted of a file when it comes in."""
+
+    came_as: str
+    sha256: str
+    is_duplicate: bool
+
+
+def _read(desk: Desk, files: Iterable[Incoming], crew: Crew | None, seen: Callable[[str], None]) -> Iterator[Verdict]:
+    """What each file is, before any rule."""
+    known = {partner.id for partner in desk.project.partners}
+    receipts: deque[_Receipt] = deque()  # files go ahead to their readers, and come back in the same order
+    for incoming, outcome in read_all(desk, _received(files, receipts), crew):
+        receipt = receipts.popleft()
+        yield _first(desk.project, known, incoming, receipt, outcome)
+        seen(receipt.came_as)
+
+
+def _received(files: Iterable[Incoming], receipts: deque[_Receipt]) -> Iterator[Incoming]:
+    """The files, each under a name of its own; of the same bytes only the first is to be read."""
+    by_hash: dict[str, str] = {}
+    taken: set[str] = set()
+    for incoming in files:
+        name, digest = _free(incoming.file, taken), incoming.sha256
+        taken.add(name)
+        original = by_hash.setdefault(digest, name) if incoming.data is not None else name
+        receipts.append(_Receipt(incoming.file, digest, original != name))
+        if original == name:
+            yield replace(incoming, file=name)
+        else:
+            yield Incoming(name, None, Finding(CODES["F208"], Place(name), {"original": original}))
+
+
+def _first(
+    project: Project, known: Collection[str], incoming: Incoming, receipt: _Receipt, outcome: Outcome | None
+) -> Verdict:
+    name, digest = incoming.file, receipt.sha256
+    if outcome is None:
         findings = (incoming.problem,) if incoming.problem else ()
         ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
-        return Verdict(name, digest, State.IGNORED if ignored else State.SET_ASIDE, findings)
-    if digest in by_hash:
-        same = Finding(CODES["F208"], Place(name), {"original": by_hash[digest]})
-        return Verdict(name, digest, State.DUPLICATE, (same,))
-    by_hash[digest] = name
-    reading = read_return(incoming, project, desk.period, desk.carried, desk.limits, issued=desk.issued)
-    stamp = reading.stamp
+        state = State.DUPLICATE if receipt.is_duplicate else State.IGNORED if ignored else State.SET_ASIDE
+        return Verdict(name, digest, state, findings)
+    stamp = outcome.stamp if outcome.stamp and outcome.stamp.project == project.id else None
     return Verdict(
         name,
         digest,
-        State.SET_ASIDE if reading.submission is None else State.ACCEPTED,
-        (*incoming.notes, *reading.findings),
-        stamp.partner if stamp and stamp.project == project.id and project.partner(stamp.partner) else None,
-        stamp.period if stamp and stamp.project == project.id else None,
-        reading.submission,
+        State.SET_ASIDE if outcome.submission is None else State.ACCEPTED,
+        (*incoming.notes, *outcome.findings),
+        stamp.partner if stamp and stamp.partner in known else None,
+        stamp.period if stamp else None,
+        outcome.submission,
+        outcome.second,
     )
-
-
-def read_return(  # noqa: PLR0913
-    incoming: Incoming,
-    project: Project,
-    period: Period,
-    carried: Mapping[str, Filling] | None = None,
-    limits: Limits = LIMITS,
-    *,
-    issued: Issued | None = None,
-) -> Reading:
-    """Scan and read one file; what cannot be scanned is one finding. What was read must add up to what it holds."""
-    data, place = incoming.data or b"", Place(incoming.file)
-    book, noted = scan(data, limits), []
-    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (opened := unlocked(data, limits)):
-        data, book = opened, scan(opened, limits)
-        noted.append(Finding(CODES["F124"], place))
-    if isinstance(book, Refusal):
-        facts = {
-            name: Term(str(fact)) if name in ("limit", "protection") else fact for name, fact in book.facts.items()
-        }
-        return Reading(None, (Finding(CODES[book.code], place, facts), *noted))
-    reading = intake(book, Source(incoming.file, incoming.sha256), project, period, carried, issued=issued)
-    if book.active:
-        noted.append(Finding(CODES["F119"], place, {"parts": book.active}))
-    if reading.submission and (counted := filled_cells(data)) != reading.accounted:
-        totals: dict[str, Fact] = {"counted": counted, "accounted": reading.accounted}
-        noted.append(Finding(CODES["S314"], place, totals))
-    return replace(reading, findings=(*reading.findings, *noted))
-
-
-# Rules
-
-
-def judge(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
-    """What the rules and a careful reader say of each submission, by the name of its file."""
-    told: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
-    tables = project.form.tables
-    frames = {table.id: _frame(project, period, table, submissions) for table in tables}
-    for fault in broken(tables, frames):
-        table = project.form.table(fault.table)
-        where = frames[fault.table].row(fault.row, named=True)
-        submission = submissions[where[FILE]]
-        entry = Entry(table.id, where[ROW], fault.rule.at)
-        if entry not in submission.places:
-            continue
-        asked = table.field(fault.rule.at)
-        facts: dict[str, Fact] = {
-            name: Term("hidden") if asked.personal and name == "value" else _fact(project, asked, fact)
-            for name, fact in fault.facts.items()
-        }
-        if fault.rule.code == "R511":
-            facts["rule"] = fault.rule.says or Text.same("")
-        told[submission.source.file].append(
-            Finding(
-                CODES[fault.rule.code],
-                submission.places[entry],
-                facts,
-                entry,
-                called(project, submission.partner, period, entry),
-                fault.rule.says,
-                fault.rule.severity,
-            )
-        )
-    for submission in submissions:
-        told[submission.source.file] += observe(project, period, submission)
-    return told
-
-
-def _fact(project: Project, asked: Field, fact: str | float | date | bool) -> Fact:
-    """A fact of a rule; a choice is told by its label."""
-    codes = project.options(asked)
-    option = codes.option(fact) if codes and isinstance(fact, str) else None
-    return option.label if option else fact
-
-
-def _frame(project: Project, period: Period, table: Table, submissions: Sequence[Submission]) -> pl.DataFrame:
-    """One row for each line of each submission: what the rules look at."""
-    asked = columns(table)
-    rows = [
-        _row(project, period, table, line, submission) | {FILE: index, ROW: line.id}
-        for index, submission in enumerate(submissions)
-        for line in project.lines(table, submission.partner, period)
-    ]
-    data = {name: [row.get(name) for row in rows] for name in asked}
-    return pl.DataFrame(data, schema=asked)
-
-
-def _row(project: Project, period: Period, table: Table, line: Line, submission: Submission) -> dict[str, object]:
-    row: dict[str, object] = {"due": line.due, "period.start": period.start, "period.end": period.end}
-    for asked in table.fields:
-        entry = Entry(table.id, line.id, asked.name)
-        if asked.given:
-            given = project.given(asked, submission.partner, period, line)
-            row[asked.name] = given.pick(project.chain(project.language)) if isinstance(given, Text) else given
-            row[f"{asked.name}:filled"] = given is not None
-            continue
-        row[asked.name] = submission.answers.get(entry)
-        row[f"{asked.name}:filled"] = entry in submission.typed
-        if asked.previous:
-            row[f"previous.{asked.name}"] = submission.previous.get(entry)
-            row[f"previous.{asked.name}:filled"] = entry in submission.previous
-    return row
 
 
 # Which counts
 
 
-def _judged(verdict: Verdict, told: Mapping[str, list[Finding]]) -> Verdict:
-    if verdict.submission is None:
+def _judged(project: Project, period: Period, coming: Iterable[Verdict]) -> list[Verdict]:
+    """What a batch of files is, the rules applied. They never look from one return to another."""
+    verdicts = list(coming)
+    submissions = [verdict.submission for verdict in verdicts if verdict.submission]
+    if not submissions:
+        return verdicts
+    from lamppu_xl.judging import judge  # noqa: PLC0415  # slow to import, and needed only here
+
+    told = judge(project, period, submissions)
+    return [_ruled(verdict, verdict.submission, told) for verdict in verdicts]
+
+
+def _ruled(verdict: Verdict, submission: Submission | None, told: Mapping[str, Sequence[Finding]]) -> Verdict:
+    if submission is None:
         return verdict
-    sheets = [sheet.name for sheet in verdict.submission.plan.sheets]
+    sheets = {name: number for number, name in reversed([*enumerate(submission.sheets)])}
     findings = [*verdict.findings, *told[verdict.file]]
     findings.sort(key=lambda finding: _reading_order(finding, sheets))
-    state = State.REJECTED if has_errors(findings) else State.ACCEPTED
-    return replace(verdict, state=state, findings=tuple(findings))
+    return verdict.but(state=State.REJECTED if has_errors(findings) else State.ACCEPTED, findings=tuple(findings))
 
 
-def _reading_order(finding: Finding, sheets: Sequence[str]) -> tuple[int, int, int, int, str]:
+def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
     place = finding.place
-    sheet = -1 if place.sheet is None else sheets.index(place.sheet) if place.sheet in sheets else len(sheets)
+    sheet = -1 if place.sheet is None else sheets.get(place.sheet, len(sheets))
     row, col = -1 if place.row is None else place.row, -1 if place.col is None else place.col
     return sheet, row, col, finding.gravity.rank, finding.code.id
 
@@ -303,8 +315,9 @@ def _settle(project: Project, verdicts: Sequence[Verdict], use: Collection[str])
     """
     settled = {verdict.file: verdict for verdict in verdicts}
     chosen = {verdict.sha256 for verdict in verdicts if verdict.file in use and verdict.sha256}
+    sent = _by_partner(verdict for verdict in verdicts if verdict.was_read)
     for partner in project.partners:
-        own = [verdict for verdict in verdicts if verdict.partner == partner.id and verdict.submission]
+        own = sent.get(partner.id, [])
         if len(own) < 2:
             continue
         wanted = [verdict for verdict in own if verdict.sha256 in chosen]
@@ -329,7 +342,7 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
         for verdict in last:
             others = tuple(other.file for other in last if other is not verdict)
             finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
-            yield replace(verdict, state=State.SET_ASIDE, findings=(finding, *verdict.findings))
+            yield verdict.but(state=State.SET_ASIDE, findings=(finding, *verdict.findings))
         return
     (counts,) = last
     for verdict in own:
@@ -339,11 +352,11 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
     newer = [verdict for verdict in own if not verdict.accepted and not _before(times[verdict.file], newest)]
     if newer:
         finding = Finding(CODES["F214"], Place(counts.file), {"newer": ", ".join(verdict.file for verdict in newer)})
-        yield replace(counts, findings=(finding, *counts.findings))
+        yield counts.but(findings=(finding, *counts.findings))
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
-    return replace(verdict, state=State.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
+    return verdict.but(state=State.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
 
 
 def _before(time: datetime | None, other: datetime | None) -> bool:
@@ -353,7 +366,7 @@ def _before(time: datetime | None, other: datetime | None) -> bool:
 def _saved(verdict: Verdict) -> datetime | None:
     """When a return says that it was saved; None when it does not say so clearly."""
     try:
-        time = datetime.fromisoformat(verdict.submission.saved if verdict.submission else "")
+        time = datetime.fromisoformat(verdict.saved)
     except ValueError:
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)

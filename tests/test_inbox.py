@@ -386,7 +386,7 @@ def test_the_limits_of_an_inbox_are_told_and_the_rest_is_listed(tmp_path: Path) 
     assert [one.problem.code.id if one.problem else "read" for one in small] == ["read"] * 2 + ["F123"] * 3 + ["F111"]
     (tmp_path / "a.zip").write_bytes(zipped({f"{n}.txt": b"%d" % n for n in range(9)}))
     assert Counter(one.problem.code.id for one in gathered([tmp_path], files=7) if one.problem)["F123"] == 7
-    assert (inbox.MOST_FILES, inbox.MOST_BYTES) == (2_000, 2 * 2**30)
+    assert (inbox.MOST_FILES, inbox.MOST_BYTES) == (20_000, 8 * 2**30)
 
 
 # Every file one state

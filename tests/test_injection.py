@@ -460,10 +460,11 @@ STARTS = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os
           "http.client", "smtplib.", "webbrowser.", "winreg.")
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.chown",
            "os.utime", "os.truncate", "shutil.")
-def inside(path):
+def inside(path, folder=None):
     if isinstance(path, int) or path is None:
         return True
-    whole = os.path.abspath(os.fsdecode(path))
+    base = os.readlink(f"/proc/self/fd/{folder}") if isinstance(folder, int) and folder >= 0 else os.getcwd()
+    whole = os.path.normpath(os.path.join(base, os.fsdecode(path)))
     return any(whole == place or whole.startswith(place + os.sep) for place in allowed)
 def guard(event, arguments):
     bad = event.startswith(STARTS) or event in ("os.system", "os.fork", "os.forkpty")
@@ -471,7 +472,7 @@ def guard(event, arguments):
         path, mode, flags = arguments
         bad = bool((flags or 0) & WRITES) and not inside(path)
     elif event.startswith(CHANGES):
-        bad = not all(inside(one) for one in arguments if isinstance(one, (str, bytes, os.PathLike)))
+        bad = not all(inside(one, arguments[-1]) for one in arguments if isinstance(one, (str, bytes, os.PathLike)))
     if bad:
         quiet.write(f"{event} {arguments!r}\\n")
 sys.addaudithook(guard)
@@ -481,8 +482,9 @@ sys.addaudithook(guard)
 
 def guarded(tmp_path: Path, allowed: list[Path], *command: str | Path) -> tuple[int, str]:
     """Run a program under the guard: its exit code, and what it did that it should not."""
-    site, told = tmp_path / "site", tmp_path / "told"
+    site, told, temporary = tmp_path / "site", tmp_path / "told", tmp_path / "temporary"
     site.mkdir(exist_ok=True)
+    temporary.mkdir(exist_ok=True)
     (site / "sitecustomize.py").write_text(GUARD)
     told.write_text("")
     environment = {
@@ -491,11 +493,13 @@ def guarded(tmp_path: Path, allowed: list[Path], *command: str | Path) -> tuple[
         "PYTHONDONTWRITEBYTECODE": "1",
         "ALLOWED": os.pathsep.join(map(str, allowed)),
         "TOLD": str(told),
+        "TMPDIR": str(temporary),
     }
     ran = subprocess.run(
         [sys.executable, *map(str, command)], env=environment, capture_output=True, text=True, check=False, timeout=120
     )
     assert "Traceback" not in ran.stderr, ran.stderr
+    assert list(temporary.iterdir()) == []
     return ran.returncode, told.read_text()
 
 
@@ -518,13 +522,13 @@ def test_the_guard_sees_what_it_should(tmp_path: Path, monkeypatch: pytest.Monke
 def test_reading_and_consolidating_starts_fetches_and_writes_nothing_elsewhere(
     tmp_path: Path, reported: Path, payloads_in: Path
 ) -> None:
-    """Neither writes into an inbox; validate writes nothing at all."""
+    """Neither writes into an inbox, validate nothing at all; consolidating leaves nothing where it is made."""
     for at, period in ((reported, PERIOD), (payloads_in, FIRST)):
         for form in ("text", "json", "csv"):
             code, told = guarded(tmp_path, [], "-m", "lamppu_xl", "validate", at, "--period", period, "--format", form)
             assert code in (0, 1)
             assert told == ""
-        own = [at / period / "master.xlsx", at / period / "master.xlsx.sha256", at]
+        own = [at / period / "master.xlsx", at / period / "master.xlsx.sha256", at, tmp_path / "temporary"]
         code, told = guarded(tmp_path, own, "-m", "lamppu_xl", "consolidate", at, "--period", period)
         assert code in (0, 1)
         assert told == ""
@@ -533,7 +537,7 @@ def test_reading_and_consolidating_starts_fetches_and_writes_nothing_elsewhere(
 def test_consolidating_writes_the_master_its_checksum_and_the_lock_alone(tmp_path: Path, payloads_in: Path) -> None:
     told = guarded(
         tmp_path,
-        [],
+        [tmp_path / "temporary"],
         "-m",
         "lamppu_xl",
         "consolidate",

@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from projects import lamppu
+from templates import issued
 
 from lamppu_xl.cli import group
 from lamppu_xl.commands.intake import judge_files
@@ -219,14 +221,15 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
     label = words("fi", ("fi",)).label
     faulty: set[tuple[str | None, int | None]] = set()
     noted: set[tuple[str | None, int | None]] = set()
-    for sheet, slot in found.submission.plan.slots(Use.CHECK):
+    drawn = issued(lamppu(), partner, period).plan
+    for sheet, slot in drawn.slots(Use.CHECK):
         said = str(book[sheet.name].cell(slot.row + 1, slot.col + 1).value or "")
         if said not in {"", label("ok"), label("optional")}:
             (noted if said.startswith(label("note")) else faulty).add((sheet.name, slot.row))
     at = [(finding.gravity, finding.code.id, (finding.place.sheet, finding.place.row)) for finding in found.findings]
     assert faulty == {place for gravity, _, place in at if gravity is Severity.ERROR}
     assert noted == {place for gravity, code, place in at if gravity is Severity.WARNING and code.startswith("R")}
-    slots = list(found.submission.plan.slots(Use.LIVE))
+    slots = list(drawn.slots(Use.LIVE))
     sheet, slot = next((sheet, slot) for sheet, slot in slots if slot.entry and slot.entry.field == "verdict")
     ready = book[sheet.name].cell(slot.row + 1, slot.col + 1).value == label("verdict_ready")
     assert ready is not bool(faulty)

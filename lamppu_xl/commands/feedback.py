@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.commands.intake import judge_files
+from lamppu_xl.commands.closed import has_returns, refuse_frozen
+from lamppu_xl.commands.intake import Readers, judge_files, readers_option
+from lamppu_xl.commands.past import judge_past
 from lamppu_xl.commands.shared import (
     Workspace,
     choose_period,
@@ -29,7 +31,7 @@ from lamppu_xl.issued import manifest
 from lamppu_xl.model import Filling, Partner, Period
 from lamppu_xl.paint import paint
 from lamppu_xl.report import summary_line
-from lamppu_xl.validator import IGNORED_CODES, Batch, State, Verdict, usable
+from lamppu_xl.validator import IGNORED_CODES, Batch, State, Verdict, handed_on
 from lamppu_xl.words import Words
 
 by_option = click.option(
@@ -45,6 +47,7 @@ by_option = click.option(
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
 @period_option
 @by_option
+@readers_option
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to; by default PROJECT/PERIOD/feedback."
 )
@@ -55,6 +58,7 @@ def feedback(  # noqa: PLR0913, PLR0917
     paths: Sequence[Path],
     period: str | None,
     by: datetime | None,
+    readers: Readers,
     out: Path | None,
 ) -> None:
     """Make each partner its own form again: answers kept, each finding beside its cell, a receipt in front.
@@ -69,7 +73,8 @@ def feedback(  # noqa: PLR0913, PLR0917
     project, paths = project_and_paths(project, paths)
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
-    batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)])
+    refuse_frozen(workspace.folder, chosen, "nothing in it can be mended by a partner any more")
+    batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], readers=readers)
     replies = in_question(batch)
     earlier = earlier_answers(workspace, chosen) if any(map(_lost, replies)) else {}
     folder = out or feedback_folder(workspace, chosen)
@@ -137,10 +142,9 @@ def feedback_name(workspace: Workspace, period: Period, partner: Partner) -> str
 def earlier_answers(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
     """Last period's answers by partner, as far as there are any returns."""
     before = workspace.project.before(period)
-    if before is None or not workspace.inbox(before).is_dir():
+    if before is None or not has_returns(workspace, before):
         return {}
-    batch = judge_files(workspace, before, [workspace.inbox(before)])
-    return {partner: submission.answers for partner, submission in usable(batch).items()}
+    return handed_on(judge_past(workspace, before))
 
 
 def _lost(verdict: Verdict) -> bool:

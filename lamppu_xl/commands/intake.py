@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lamppu_xl.commands.shared import Workspace, Wrong, named, progress
+from lamppu_xl.commands.shared import Stopped, Workspace, Wrong, named, progress
 from lamppu_xl.files import shown
-from lamppu_xl.inbox import Incoming, gathered, listed
+from lamppu_xl.inbox import gathered, listed
 from lamppu_xl.issued import Issued
 from lamppu_xl.model import Period
+from lamppu_xl.reader import Twice
 from lamppu_xl.scan import LIMITS
 from lamppu_xl.validator import Batch, State, validate
+from lamppu_xl.workers import FEW, Crew, UnreachableError, cluster, pool
 
 
 def use_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -28,41 +33,94 @@ def use_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
-def judge_files(
+@dataclass(frozen=True)
+class Readers:
+    """Who reads the returns, as asked for."""
+
+    workers: int | None = None
+    """How many processes of this machine; None for one on each processor once there are many files."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers read instead."""
+
+    @contextlib.contextmanager
+    def crew(self) -> Iterator[Crew | None]:
+        """The readers, for as long as the block runs. What was asked for is done for few files, too."""
+        with contextlib.ExitStack() as stack:
+            try:
+                crew: Crew | None
+                if self.scheduler:
+                    crew = stack.enter_context(cluster(self.scheduler, few=1))
+                else:
+                    crew = stack.enter_context(pool(self.workers, few=FEW if self.workers is None else 1))
+                yield crew
+            except UnreachableError as error:
+                raise Wrong(str(error)) from error
+
+
+def readers_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--workers` and `--scheduler` to a command; it gets both as `readers`."""
+
+    @click.option(
+        "--workers",
+        type=click.IntRange(1, 1000),
+        metavar="N",
+        help="How many processes read; by default one, and for 200 returns and more one on each processor.",
+    )
+    @click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, as tcp://HOST:8786.")
+    @functools.wraps(function)
+    def asked(*values: Any, workers: int | None, scheduler: str | None, **more: Any) -> None:
+        if workers and scheduler:
+            raise Wrong("Give either --workers or --scheduler: a cluster knows its own workers.")
+        function(*values, readers=Readers(workers, scheduler), **more)
+
+    return asked
+
+
+def judge_files(  # noqa: PLR0913
     workspace: Workspace,
     period: Period,
     paths: Sequence[Path],
     *,
-    kept: dict[str, bytes] | None = None,
     used: Sequence[str] = (),
+    readers: Readers = Readers(),
+    twice: Twice = Twice.NONE,
+    issued: Path | None = None,
 ) -> Batch:
-    """Validate all files that paths name, with a bar on a terminal.
+    """Validate all files that paths name, with a bar on a terminal. Nothing was written when it is stopped.
 
     Args:
-        kept: gets the bytes of each file, by their checksum, for the second reader.
         used: the files that the coordinator has chosen, by name as shown or by path.
+        readers: who reads.
+        twice: which returns a second reader looks at, too.
+        issued: where it is kept what the templates were issued with; by default the period's own folder of it.
     """
     found = [name for name, _ in listed(named(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
-    with progress("Returns", len(found)) as step:
-        batch = validate(
-            workspace.project,
-            period,
-            _keeping(gathered(paths, limits), kept),
-            limits=limits,
-            issued=Issued(workspace.issued(period), workspace.project),
-            use=[shown(Path(name).name) if Path(name).exists() else name for name in used],
-            seen=step,
-        )
+    done = 0
+    with progress("Returns", len(found)) as step, readers.crew() as crew:
+
+        def seen(name: str) -> None:
+            nonlocal done
+            done += 1
+            step(name)
+
+        try:
+            batch = validate(
+                workspace.project,
+                period,
+                gathered(paths, limits),
+                limits=limits,
+                issued=Issued(issued or workspace.issued(period), workspace.project),
+                use=[shown(Path(name).name) if Path(name).exists() else name for name in used],
+                seen=seen,
+                crew=crew,
+                twice=twice,
+            )
+        except KeyboardInterrupt:
+            total = max(done, len(found))
+            raise Stopped(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
     _check_use(batch, used)
     return batch
-
-
-def _keeping(found: Iterator[Incoming], kept: dict[str, bytes] | None) -> Iterator[Incoming]:
-    for incoming in found:
-        if kept is not None and incoming.data is not None:
-            kept[incoming.sha256] = incoming.data
-        yield incoming
 
 
 def _check_use(batch: Batch, used: Sequence[str]) -> None:
@@ -76,7 +134,7 @@ def _check_use(batch: Batch, used: Sequence[str]) -> None:
             raise Wrong(f"There is no return '{shown(name)}' to use. The returns are: {known}.")
         if verdict.state is State.DUPLICATE:
             verdict = next(one for one in batch.verdicts if one.sha256 == verdict.sha256)
-        if verdict.submission is None or verdict.partner is None:
+        if not verdict.was_read or verdict.partner is None:
             raise Wrong(f"'{verdict.file}' cannot be used: it could not be read as a return of {batch.period.id}.")
         if chosen.setdefault(verdict.partner, verdict.sha256) != verdict.sha256:
             raise Wrong(f"Two returns of {verdict.partner} were given with --use. Give the one that counts.")

@@ -1,24 +1,30 @@
-"""Accepted returns become the plan of the master workbook: pure arithmetic, and the origin of every value in it."""
+"""Accepted returns become the rows of the master workbook: pure arithmetic, and the origin of every value in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lamppu_xl.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.findings import CODES, Entry, Finding, Place
 from lamppu_xl.language import Term
+from lamppu_xl.master.data_sheet import Watch
+from lamppu_xl.master.draft import Draft
 from lamppu_xl.master.figure_sheets import code_sheet
-from lamppu_xl.master.gathering import Gathered, Told, gather
+from lamppu_xl.master.gathering import Gathered, gather
 from lamppu_xl.master.goals import goal_sheet
 from lamppu_xl.master.lines import line_sheet
 from lamppu_xl.master.lists import answer_sheet, left_out_sheet, partner_sheet, source_sheet
-from lamppu_xl.master.masks import NO_MASK, Mask, mask_of, masked
-from lamppu_xl.master.page import FIRST_ANSWER, Draft, Setting, Written
-from lamppu_xl.master.reading import CONTENT, content_of
+from lamppu_xl.master.masks import NO_MASK, Mask, mask_of
+from lamppu_xl.master.page import FIRST_ANSWER, Setting, Written
+from lamppu_xl.master.passing import Passing
+from lamppu_xl.master.reading import CONTENT
 from lamppu_xl.master.summary import summary_sheet, title
 from lamppu_xl.master.syntheses import Carried, Which
+from lamppu_xl.master.told import Told
+from lamppu_xl.master.whole import Whole
 from lamppu_xl.model import Answer, Lines, Partner, PerCode, Period, Project, goal_name
-from lamppu_xl.sheets import Area, Plan, Properties, Sheet
+from lamppu_xl.sheets import Area, Plan, Properties, Rows
 from lamppu_xl.validator import Batch
 from lamppu_xl.words import Words
 
@@ -51,7 +57,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Master:
-    """The master workbook before it is painted."""
+    """A master workbook as data, whole."""
 
     plan: Plan
     values: tuple[Value, ...]
@@ -73,6 +79,8 @@ class Making:
     """Checksums of the returns that the second reader could not open; the sources tell them."""
     carried: Mapping[Which, Carried] = field(default_factory=dict)
     """The coordinator's syntheses of the masters before."""
+    corrections: Corrections = NO_CORRECTIONS
+    """What is corrected of earlier periods."""
 
 
 def master(
@@ -92,34 +100,42 @@ def master(
         making: this and more; it stands in the place of the one before.
     """
     setting = setting_of(project, batches, words, making or Making(with_rejected))
-    gathered = setting.gathered
-    found = tuple(_limits(setting))
-    sheets: list[Sheet] = []
+    whole = Whole()
     written: list[Written] = []
-    names: dict[str, Area] = {}
-    for draft, sheet in _sheets(setting):
-        sheets.append(_masked(sheet, setting.mask) if setting.public else sheet)
-        written += draft.answers
-        for name, (row, col) in draft.names.items():
-            names.setdefault(name, Area(sheet.key, row, col, row, col))
-    plan = Plan(tuple(sheets), _properties(setting), names, locked=False)
-    custom = {**plan.properties.custom, CONTENT: content_of(plan)}
-    plan = replace(plan, properties=replace(plan.properties, custom=custom))
-    return Master(plan, _values(gathered, written), found, setting.mask)
+    write(setting, whole, written.append)
+    values = _values(setting.gathered, written)
+    return Master(whole.plan, values, tuple(limits(setting)), setting.mask)
 
 
-def setting_of(project: Project, batches: Sequence[Batch], words: Words, making: Making) -> Setting:
-    """Of what a master is made, whatever it is to be written as."""
-    gathered = gather(project, batches, with_rejected=making.with_rejected)
+def setting_of(
+    project: Project, batches: Sequence[Batch], words: Words, making: Making, gathered: Gathered | None = None
+) -> Setting:
+    """Of what a master is made, whatever it is to be written as.
+
+    Args:
+        gathered: what was gathered from the batches already.
+    """
+    gathered = gathered or gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
     mask = mask_of(gathered, words.label("master_masked")) if making.public else NO_MASK
     names = sheet_names(gathered, words)
     return Setting(gathered, words, names, making.unaudited, making.carried, making.public, mask)
 
 
-def _masked(sheet: Sheet, mask: Mask) -> Sheet:
-    """A sheet without anything personal in any of its texts: messages and names of files repeat some."""
-    slots = tuple(replace(slot, content=masked(slot.content, mask)) for slot in sheet.slots)
-    return replace(sheet, slots=slots)
+def write(setting: Setting, into: Rows, note: Callable[[Written], None]) -> None:
+    """Write a master sheet by sheet and row by row, so that little of it is ever in memory.
+
+    Args:
+        into: takes the rows.
+        note: is told of each cell that holds an answer or a piece of one, in the order in which they are written.
+    """
+    passing = Passing(Watch(into, setting), setting.mask, note)
+    setting = replace(setting, into=passing)
+    names: dict[str, Area] = {}
+    for draft in _sheets(setting):
+        for name, (row, col) in draft.names.items():
+            names.setdefault(name, Area(draft.key, row, col, row, col))
+    properties = _properties(setting)
+    passing.finish(replace(properties, custom={**properties.custom, CONTENT: passing.content.checksum}), names)
 
 
 def sheet_names(gathered: Gathered, words: Words) -> dict[str, str]:
@@ -132,11 +148,11 @@ def sheet_names(gathered: Gathered, words: Words) -> dict[str, str]:
     wanted |= {key: words.label(f"master_{key}") for key in ("answers", "partners", "left_out", "sources")}
     names: dict[str, str] = {}
     for key, name in wanted.items():
-        names[key] = _free(name, {taken.casefold() for taken in names.values()})
+        names[key] = free_name(name, {taken.casefold() for taken in names.values()})
     return names
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has."""
     bare = " ".join(name.translate(_FORBIDDEN).split()).strip("'") or "_"
     found, number = bare[:LONGEST_NAME].rstrip(), 2
@@ -146,13 +162,16 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _sheets(setting: Setting) -> Iterator[tuple[Draft, Sheet]]:
+def _sheets(setting: Setting) -> Iterator[Draft]:
+    """Each sheet when it is finished."""
     project = setting.gathered.project
     draft = summary_sheet(setting)
-    yield draft, draft.sheet(alone=True, colour="1F3864")
+    draft.sheet(alone=True, colour="1F3864")
+    yield draft
     for goal in project.goals:
         draft = goal_sheet(setting, goal)
-        yield draft, draft.sheet(repeat=(0, 1), freeze=2, colour="5B8BC9")
+        draft.sheet(repeat=(0, 1), freeze=2, colour="5B8BC9")
+        yield draft
     for table in project.form.tables:
         if isinstance(table.rows, PerCode):
             draft = code_sheet(setting, table)
@@ -160,12 +179,15 @@ def _sheets(setting: Setting) -> Iterator[tuple[Draft, Sheet]]:
             draft = line_sheet(setting, table)
         else:
             continue
-        yield draft, draft.sheet(repeat=(0, 1), freeze=2, colour="4E9A5E")
+        draft.sheet(repeat=(0, 1), freeze=2, colour="4E9A5E")
+        yield draft
     draft = answer_sheet(setting)
-    yield draft, draft.sheet(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
+    draft.sheet(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
+    yield draft
     for make in (partner_sheet, left_out_sheet, source_sheet):
         draft = make(setting)
-        yield draft, draft.sheet(repeat=(0, 1), freeze=2)
+        draft.sheet(repeat=(0, 1), freeze=2)
+        yield draft
 
 
 def _properties(setting: Setting) -> Properties:
@@ -174,7 +196,7 @@ def _properties(setting: Setting) -> Properties:
     return Properties(title(setting), said, setting.words.language, period.end, custom={"lamppu-xl": f"master {said}"})
 
 
-def _limits(setting: Setting) -> Iterator[Finding]:
+def limits(setting: Setting) -> Iterator[Finding]:
     """What would go beyond Excel, told before anything is written."""
     found = {"rows": (len(setting.listed) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(setting.names), MOST_SHEETS)}
     for limit, (count, allowed) in found.items():
@@ -186,11 +208,24 @@ def _values(gathered: Gathered, written: Sequence[Written]) -> tuple[Value, ...]
     """Every answer with all its places. Contact details of earlier periods have none: they are not kept."""
     places: dict[tuple[str, str, Entry], list[Written]] = {}
     for one in written:
-        places.setdefault((one.told.period.id, one.told.partner.id, one.told.entry), []).append(one)
-    lost = [told.entry for key, told in gathered.answers.items() if key not in places and not told.field.personal]
+        places.setdefault(_key(one.told), []).append(one)
+    complete({one.told.number for one in written}, gathered)
+    return tuple(_value(told, tuple(places[_key(told)])) for told in gathered.answers if _key(told) in places)
+
+
+def complete(numbers: Container[int], gathered: Gathered) -> None:
+    """See that no answer was lost on the way into the master; ValueError if one was.
+
+    Args:
+        numbers: of the answers that have a place there.
+    """
+    lost = [number for number in range(len(gathered.answers.listed)) if number not in numbers]
     if lost:
-        raise ValueError(f"answers without a place in the master: {lost[0]} and {len(lost) - 1} more")
-    return tuple(_value(told, tuple(places[key])) for key, told in gathered.answers.items() if key in places)
+        raise ValueError(f"answers without a place in the master: number {lost[0]} and {len(lost) - 1} more")
+
+
+def _key(told: Told) -> tuple[str, str, Entry]:
+    return told.period.id, told.partner.id, told.entry
 
 
 def _value(told: Told, cells: tuple[Written, ...]) -> Value:

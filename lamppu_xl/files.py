@@ -6,10 +6,12 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from lamppu_xl.lock import alive, tag
 
@@ -38,7 +40,11 @@ class InUseError(OSError):
         self.path, self.beside = path, beside
 
 
-def write(path: Path, data: bytes) -> bool:
+Data = bytes | Path
+"""What is to be written, or a finished file elsewhere that holds it."""
+
+
+def write(path: Path, data: Data) -> bool:
     """Write a whole file: it is the old one or the new one at every moment, whatever happens.
 
     False when the file said the same already, and was left alone.
@@ -50,7 +56,7 @@ def write(path: Path, data: bytes) -> bool:
     temporary = path.with_name(f"{_TEMPORARY}{tag()}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            _pour(data, stream)
             stream.flush()
             os.fsync(stream.fileno())
         _replace(temporary, path)
@@ -64,10 +70,26 @@ def write(path: Path, data: bytes) -> bool:
     return True
 
 
-def write_own(path: Path, data: bytes) -> bool:
+def _pour(data: Data, stream: BinaryIO) -> None:
+    if isinstance(data, Path):
+        with data.open("rb") as source:
+            shutil.copyfileobj(source, stream, 1 << 20)
+    else:
+        stream.write(data)
+
+
+def checksum(data: Data) -> str:
+    """The SHA-256 of a file or of its bytes, as hexadecimal digits."""
+    if isinstance(data, Path):
+        with data.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_own(path: Path, data: Data) -> bool:
     """Write a file and keep its checksum beside it, so that `is_own` can tell later; False when nothing changed."""
     digest = digest_path(path)
-    line = f"{hashlib.sha256(data).hexdigest()}  {path.name}\n"
+    line = f"{checksum(data)}  {path.name}\n"
     if _says(path, data):
         write(digest, line.encode())
         return False
@@ -92,7 +114,7 @@ def is_own(path: Path) -> bool:
         known = {line.split()[0] for line in digest_path(path).read_text(encoding="ascii").splitlines() if line.strip()}
     except (OSError, UnicodeDecodeError):
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() in known
+    return checksum(path) in known
 
 
 def digest_path(path: Path) -> Path:
@@ -100,7 +122,7 @@ def digest_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
 
 
-def free_place(path: Path, data: bytes, own: Callable[[Path], bool] = is_own) -> Path:
+def free_place(path: Path, data: Data, own: Callable[[Path], bool] = is_own) -> Path:
     """The path itself, unless somebody edited the file there: then a place beside it, always the same one.
 
     Args:
@@ -113,7 +135,7 @@ def free_place(path: Path, data: bytes, own: Callable[[Path], bool] = is_own) ->
     return place
 
 
-def keep_earlier(path: Path, data: bytes) -> Path | None:
+def keep_earlier(path: Path, data: Data) -> Path | None:
     """Keep a file that `data` will replace in `earlier/` beside it too, and tell its name there, or None.
 
     The file itself stays where it is until it is replaced.
@@ -140,9 +162,11 @@ _WAITS = (0.1, 0.3, 0.6)
 """Seconds: a virus scanner or a synchronising drive lets a file go after a moment, an open workbook does not."""
 
 
-def _says(path: Path, data: bytes) -> bool:
+def _says(path: Path, data: Data) -> bool:
     """Whether a file holds these bytes already."""
     try:
+        if isinstance(data, Path):
+            return path.stat().st_size == data.stat().st_size and checksum(path) == checksum(data)
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
         return False

@@ -26,9 +26,10 @@ from test_consolidator import returned as incoming
 from lamppu_xl.consolidator import Making, Master, master, setting_of
 from lamppu_xl.findings import cell_name
 from lamppu_xl.heights import height
+from lamppu_xl.master.draft import Draft
 from lamppu_xl.master.html import html
-from lamppu_xl.master.page import Draft, Setting
-from lamppu_xl.master.reading import Kept, content_of, read_master
+from lamppu_xl.master.page import Setting
+from lamppu_xl.master.reading import CONTENT, Kept, read_master
 from lamppu_xl.master.syntheses import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
 from lamppu_xl.master.tidy import csv as tidy_csv
 from lamppu_xl.master.tidy import json as tidy_json
@@ -136,7 +137,7 @@ def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
     for told in (made(), deviated(), injected()[0], made({G1: Carried(LONG, "", ("aa",))}), made(with_rejected=True)):
         found = read_master(paint(told.plan))
         assert found.untouched, "another checksum than planned"
-    assert content_of(made().plan) != content_of(deviated().plan)
+    assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
 
 
 def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lamppu_xl.findings import Entry
-from lamppu_xl.master.gathering import Gathered, Told
-from lamppu_xl.master.page import Cell, Draft, Setting
-from lamppu_xl.model import Goal, Lines, Partner, PerGoal, Period, Table
+from lamppu_xl.master.draft import Cell, Draft
+from lamppu_xl.master.gathering import Gathered
+from lamppu_xl.master.page import Setting
+from lamppu_xl.master.told import Key, Told
+from lamppu_xl.model import Goal, Lines, Partner, Period, Table
 
 NAME = "deviation"
 """How a question or a table of deviations is called in a form, in the singular or the plural."""
@@ -50,19 +52,34 @@ def _asked(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> 
                 yield gathered.told(period, partner, Entry(table.id, goal.id, field.name))
 
 
+def tables_of(gathered: Gathered) -> Iterator[Table]:
+    """The tables of deviations."""
+    for table in gathered.project.form.tables:
+        if isinstance(table.rows, Lines) and table.id.startswith(NAME):
+            yield table
+
+
+def named(gathered: Gathered, key: Key) -> frozenset[str]:
+    """The goals that a return names in its tables of deviations."""
+    known: frozenset[str] | None = gathered.memory.get(("named", key))
+    if known is None:
+        told = (one for table in tables_of(gathered) for one in gathered.answers.part(key, table.id).values())
+        known = frozenset(str(one.answer) for one in told if one.field.options == "goals")
+        gathered.memory["named", key] = known
+    return known
+
+
 def _lines(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Iterator[tuple[Told, ...]]:
     """Lines of a table of deviations that name the goal."""
-    for table in gathered.project.form.tables:
-        if isinstance(table.rows, PerGoal) or not (table.id.startswith(NAME) and isinstance(table.rows, Lines)):
-            continue
-        for line in gathered.project.lines(table, partner, period):
-            told = {
-                field.name: one
-                for field in table.answers
-                if not field.personal and (one := gathered.told(period, partner, Entry(table.id, line.id, field.name)))
-            }
-            goals = [name for name in _goal_fields(table) if name in told]
-            if any(told[name].answer == goal.id for name in goals):
+    key = (period.id, partner.id)
+    for table in tables_of(gathered) if goal.id in named(gathered, key) else ():
+        goals = _goal_fields(table)
+        lines: dict[str, dict[str, Told]] = {}
+        for one in gathered.answers.part(key, table.id).values():
+            if not one.field.personal:
+                lines.setdefault(one.line.id, {})[one.field.name] = one
+        for told in lines.values():
+            if any(told[name].answer == goal.id for name in goals if name in told):
                 rest = tuple(one for name, one in told.items() if name not in goals)
                 yield rest or tuple(told.values())
 

@@ -10,17 +10,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lamppu_xl.findings import Entry, cell_name
 from lamppu_xl.kinds import YES_NO, Type
 from lamppu_xl.language import Text
 from lamppu_xl.layout import is_required, place_of
-from lamppu_xl.master.codes import Code, CodeTable, Column
+from lamppu_xl.master.adjustments import Adjusted
+from lamppu_xl.master.codes import Code, Column
+from lamppu_xl.master.corrected import lead, of_answer, rows
+from lamppu_xl.master.draft import Cell, Draft
 from lamppu_xl.master.figures import Range, Total, added, over_all, over_partners, over_periods, rule_of
-from lamppu_xl.master.gathering import Told
-from lamppu_xl.master.page import Cell, Draft, Setting
+from lamppu_xl.master.page import Setting
+from lamppu_xl.master.targets import against_targets
+from lamppu_xl.master.told import Told, numbers
 from lamppu_xl.model import Aggregate, Field, Partner, Table
-from lamppu_xl.sheets import Area, Chart, Content, Formula, Link
+from lamppu_xl.sheets import Content, Formula, Link
 
 _NAME, _NOTE, _SOURCE = 32.0, 34.0, 25.0
 _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
@@ -43,7 +48,7 @@ def code_sheet(setting: Setting, table: Table) -> Draft:
 
 
 @dataclass(frozen=True)
-class _Writer(CodeTable):
+class _Writer(Adjusted):
     def write(self) -> Draft:
         setting, words = self.setting, self.setting.words
         key = f"table/{self.table.id}"
@@ -56,33 +61,37 @@ class _Writer(CodeTable):
             _NOTE,
             _SOURCE,
         ]
-        draft = Draft(key, setting.names[key], widths, landscape=True)
+        draft = setting.draft(key, widths, landscape=True)
         draft.add(Cell(words.pick(self.table.title), "title"), tall=28.0)
         draft.add(*(Cell(head, "header") for head in self.heads()), least=20.0)
-        rows = [draft.add(*self.overview_row(code), least=20.0) for code in self.codes]
-        whole = draft.add(*self.blank("sum", ""), least=20.0) if self.money and self.codes else None
         if not self.codes:
             draft.add(Cell(words.label("master_nothing"), "note"))
             return draft
+        sums = self.all_sums(draft)
+        rows = [self.overview_row(draft, code, total) for code, total in zip(self.codes, sums, strict=True)]
+        if self.money:
+            draft.add(*self.grand_total((rows[0], rows[-1]), sums), tall=20.0)
         draft.block()
         draft.space(14.0)
         draft.add(*self.section("by_partner"), bound=True)
-        sums: list[_Sums] = []
-        for code in self.codes:
-            if sums:
+        for code, total in zip(self.codes, sums, strict=True):
+            if total is not sums[0]:
                 draft.block()
             draft.space(8.0)
-            sums.append(self.block(draft, code))
-        for row, code, total in zip(rows, self.codes, sums, strict=True):
-            target = place_of(draft.name, total.row)
-            draft.put(row, 0, Cell(Link(self.name(code), target), "row_link"))
-            for col, cell in enumerate(total.overview, self.first):
-                draft.put(row, col, cell)
-        if whole is not None:
-            self.grand_total(draft, whole, (rows[0], rows[-1]), sums)
-        against_targets(self, draft, rows, sums)
+            self.block(draft, code, total)
+        against_targets(self, draft, rows, [total.contents for total in sums])
         self.files(draft)
         return draft
+
+    def all_sums(self, draft: Draft) -> list[_Sums]:
+        """The totals of all codes, which stand above what they are made of: so its rows are counted beforehand."""
+        row = draft.row + len(self.codes) + self.money + 2
+        found = []
+        for code in self.codes:
+            found.append(self.sums(code, row + 1))
+            row += 2 + len(code.partners) + len(self.adjustments(code))
+            row += sum(draft.count(cell, col) for _, cell, _, col in self.remarks(code))
+        return found
 
     def measured(self) -> int | None:
         """The column of totals that targets are compared with: of the first figure, over all periods."""
@@ -155,10 +164,13 @@ class _Writer(CodeTable):
             cells.append(Cell(self.setting.period(period), style))
         return cells
 
-    def overview_row(self, code: Code) -> list[Cell | None]:
-        empty: list[Cell | None] = [None for _ in self.columns]
-        rules = Cell(self.rules(code), "fact_note")
-        return [Cell(self.name(code), "fact"), *self.facts(code, "fact"), *empty, rules, Cell(None, "fact_note")]
+    def overview_row(self, draft: Draft, code: Code, total: _Sums) -> int:
+        name, facts = self.name(code), self.facts(code, "fact")
+        rules = (Cell(self.rules(code), "fact_note"), Cell(None, "fact_note"))
+        blanks = [None for _ in self.columns]
+        tall = draft.tall_enough([Cell(name, "fact"), *facts, *blanks, *rules], 20.0)
+        link = Cell(Link(name, place_of(draft.name, total.row)), "row_link")
+        return draft.add(link, *facts, *total.overview, *rules, tall=tall)
 
     def rules(self, code: Code) -> str:
         """How the figures of a code come together, in words."""
@@ -170,21 +182,23 @@ class _Writer(CodeTable):
 
     # One code with its partners
 
-    def block(self, draft: Draft, code: Code) -> _Sums:
+    def block(self, draft: Draft, code: Code, sums: _Sums) -> None:
         head = draft.row
+        assert head == sums.row  # noqa: S101  # the formulas above rely on it
         cells = self.blank("sum", self.name(code))
         cells[1 : self.first] = self.facts(code, "sum_text")
         cells[-2:] = [Cell(self.rules(code), "sum_note"), Cell(None, "sum_note")]
-        sums = self.sums(code, head)
         for col, cell in enumerate(sums.contents, self.first):
             cells[col] = cell
         draft.add(*cells, least=20.0, bound=True)
         for number, partner in enumerate(code.partners):
             assert draft.row == self.row_of(code, head, number)  # noqa: S101  # the formulas above rely on it
             self.partner(draft, code, partner)
-        for partner in code.partners:
-            self.remarks(draft, code, partner)
-        return sums
+        for one in self.adjustments(code):
+            cells = self.blank("fact", lead(self.setting, one))
+            draft.add(*self.adjustment(code, one, draft.row, cells, self.shown), least=16.0)
+        for before, cell, after, col in self.remarks(code):
+            draft.long(before, cell, after, col=col)
 
     @staticmethod
     def row_of(code: Code, head: int, number: int) -> int:
@@ -222,35 +236,35 @@ class _Writer(CodeTable):
         absent = self.setting.why_absent(period, partner)
         if absent:
             return absent
-        if not is_required(self.table, column.field):
+        if column.field.name not in self.required:
             return "–"
         due = code.option.due_in is None or period.id in code.option.due_in
         return words.label("master_missing" if due else "master_not_due_short")
 
-    def remarks(self, draft: Draft, code: Code, partner: Partner) -> None:
-        """Texts, each on a row of its own below the figures."""
-        for period in code.periods:
-            for field in self.texts:
-                told = self.setting.gathered.told(period, partner, Entry(self.table.id, code.option.id, field.name))
-                if told:
-                    label = f"{partner.id} · {self.setting.words.pick(field.label)} · {self.setting.period(period)}"
-                    draft.long(
-                        Cell(label, "source"),
-                        self.setting.cell(told, "remark"),
-                        self.setting.place([told], "source"),
-                        col=self.first + len(self.columns),
-                    )
+    def remarks(self, code: Code) -> Iterator[tuple[Cell, Cell, Cell, int]]:
+        """Texts, each on rows of its own below the figures, with what stands before and after it, and its column."""
+        setting, col = self.setting, self.first + len(self.columns)
+        for told in self.said_below(code):
+            if told.field in self.texts or of_answer(setting, told):
+                label = f"{told.partner.id} · {setting.words.pick(told.field.label)} · {setting.period(told.period)}"
+                yield Cell(label, "source"), setting.cell(told, "remark"), setting.place([told], "source"), col
+            for before, text, after in rows(setting, told, "source", "remark", "source"):
+                yield before, text, after, col
+
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.table.answers if is_required(self.table, field))
 
     # Totals
 
-    def figures(self, code: Code, partner: Partner, field: Field) -> list[float | None]:
-        """One partner's figures, period by period."""
-        entry = Entry(self.table.id, code.option.id, field.name)
-        found = [self.setting.gathered.told(period, partner, entry) for period in code.periods]
-        return [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
-
     def over_periods(self, code: Code, partner: Partner, column: Column, row: int, col: int) -> Cell:
         rule = rule_of(column.field, code.option)
+        if partner.id in self.passed_on(code, column):
+            return Cell(f"→ {partner.successor}", "unsaid")
         figure = over_periods(rule, self.figures(code, partner, column.field))
         if figure is None:
             return Cell(None, "unsaid")
@@ -267,36 +281,51 @@ class _Writer(CodeTable):
         contents: list[Cell] = []
         overview: list[Cell] = []
         for col, column in enumerate(self.columns, self.first):
-            cells = f"{cell_name(head + 1, col)}:{cell_name(head + len(code.partners), col)}"
+            last = head + len(code.partners) + len(self.adjustments(code))
+            cells = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
             if column.field.kind.type is Type.NUMBER:
-                content = self.total(code, column, cells)
+                content = self.total(code, column, cells, self.less(code, column, head, col))
                 shown = self.shown(code, column.field) if isinstance(content, Formula | float) else ""
-                contents.append(Cell(content, "sum", shown))
+                of = () if isinstance(content, Formula) else self.made_of(code, column)
+                contents.append(Cell(content, "sum", shown, of=of))
                 repeated = Formula(cell_name(head, col), content.cached) if isinstance(content, Formula) else content
-                overview.append(Cell(repeated, "figure", shown))
+                overview.append(Cell(repeated, "figure", shown, of=of))
             else:
                 above, below = self.mentioned(code, column, cells)
                 contents.append(above)
                 overview.append(below)
         return _Sums(head, tuple(contents), tuple(overview))
 
-    def total(self, code: Code, column: Column, cells: str) -> Content:
-        rule = rule_of(column.field, code.option)
+    def made_of(self, code: Code, column: Column) -> tuple[int, ...]:
+        """The numbers of all answers that a total brings together."""
+        of = [Column(column.field, period) for period in code.periods] if column.sums_up else [column]
+        return numbers(self.told(code, partner, one) for partner in code.partners for one in of)
+
+    def less(self, code: Code, column: Column, head: int, col: int) -> str:
+        """The cells of a period's figures that count no more, to be taken off its sum."""
+        gone = frozenset() if column.sums_up else self.passed_on(code, column)
+        rows = (self.row_of(code, head, number) for number, one in enumerate(code.partners) if one.id in gone)
+        return "".join(f"-{cell_name(row, col)}" for row in rows)
+
+    def total(self, code: Code, column: Column, cells: str, less: str) -> Content:
+        rule, gone = rule_of(column.field, code.option), self.passed_on(code, column)
+        counting = [partner for partner in code.partners if partner.id not in gone]
         total: Total
         if column.sums_up:
-            total = over_all(rule, [self.figures(code, partner, column.field) for partner in code.partners])
+            total = over_all(rule, [self.figures(code, partner, column.field) for partner in counting])
         else:
-            found = [self.told(code, partner, column) for partner in code.partners]
+            found = [self.told(code, partner, column) for partner in counting]
             total = over_partners(
                 rule, [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
             )
+        total = self.adjusted(code, column, total)
         match total:
             case None:
                 return "–"
             case Range(least, greatest):
                 return self.range(column.field, least, greatest)
             case figure if rule in _FUNCTIONS:
-                return Formula(f"{_FUNCTIONS[rule]}({cells})", figure)
+                return Formula(f"{_FUNCTIONS[rule]}({cells}){less}", figure)
         return total
 
     def range(self, field: Field, least: float, greatest: float) -> str:
@@ -308,7 +337,14 @@ class _Writer(CodeTable):
         """The number format of all figures of a code: without decimals where none of them has any."""
         if field.kind.name != "number":
             return field.kind.number_format
+        key = (code.option.id, field.name)
+        if key not in self._shown:
+            self._shown[key] = self._shown_of(code, field)
+        return self._shown[key]
+
+    def _shown_of(self, code: Code, field: Field) -> str:
         known = [figure for partner in code.partners for figure in self.figures(code, partner, field)]
+        known += [one.difference for one in self.adjustments(code) if one.entry.field == field.name]
         whole = all(figure is None or float(figure).is_integer() for figure in known)
         return "#,##0" if whole else field.kind.number_format
 
@@ -321,31 +357,26 @@ class _Writer(CodeTable):
             if not told:
                 return Cell("–", "sum"), Cell("–", "fact")
             count = Formula(f'COUNTIF({cells},"{said}")', float(len(yes)))
-            return Cell(count, "sum", f'"{said}: "0'), Cell(", ".join(yes) or "–", "fact")
+            return Cell(count, "sum", f'"{said}: "0'), Cell(", ".join(yes) or "–", "fact", of=numbers(told))
         if column.field.kind.name == "choice":
             counted = Counter(str(self.setting.written(one)) for one in told)
             text = ", ".join(f"{answer} {count}" for answer, count in counted.most_common()) or "–"
-            return Cell(text, "sum_text"), Cell(text, "fact")
+            return Cell(text, "sum_text", of=numbers(told)), Cell(text, "fact", of=numbers(told))
         return Cell(None, "sum"), Cell(None, "fact")
 
-    def grand_total(self, draft: Draft, row: int, rows: tuple[int, int], sums: Sequence[_Sums]) -> None:
+    def grand_total(self, rows: tuple[int, int], sums: Sequence[_Sums]) -> list[Cell]:
         """The last row of the overview: amounts of money over all codes."""
-        draft.put(row, 0, Cell(self.setting.words.label("master_all_codes"), "sum_text"))
+        cells = self.blank("sum", self.setting.words.label("master_all_codes"))
         for col, field in enumerate(self.details, 1):
             if field.kind.name == "money":
                 known = [self.facts(code, "fact")[col - 1].content for code in self.codes]
-                self.put_sum(draft, (row, col), rows, [one for one in known if isinstance(one, float)])
-        for number, column in enumerate(self.columns):
+                cells[col] = _sum(col, rows, [one for one in known if isinstance(one, float)]) or cells[col]
+        for col, column in enumerate(self.columns, self.first):
             if self.adds_up(column.field):
-                totals = [one.contents[number].content for one in sums]
+                totals = (one.contents[col - self.first].content for one in sums)
                 known_totals = [float(one.cached) for one in totals if isinstance(one, Formula)]
-                self.put_sum(draft, (row, self.first + number), rows, known_totals)
-
-    @staticmethod
-    def put_sum(draft: Draft, at: tuple[int, int], rows: tuple[int, int], known: Sequence[float]) -> None:
-        if known:
-            cells = f"{cell_name(rows[0], at[1])}:{cell_name(rows[1], at[1])}"
-            draft.put(*at, Cell(Formula(f"SUM({cells})", added(known)), "sum", "#,##0.00"))
+                cells[col] = _sum(col, rows, known_totals) or cells[col]
+        return cells
 
     # Sources
 
@@ -358,66 +389,19 @@ class _Writer(CodeTable):
             draft.add(Cell(text, "key"), tall=14.0)
 
 
-_REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
-"""Of a bar that reaches its target, and of one that does not."""
-
-
-def against_targets(writer: _Writer, draft: Draft, rows: Sequence[int], sums: Sequence[_Sums]) -> None:
-    """What was reached of each target: a small table, and the same as bars."""
-    words, number = writer.setting.words, writer.measured()
-    found: list[tuple[Code, int, tuple[int, float], float]] = []
-    for code, row, total in zip(writer.codes, rows, sums, strict=True):
-        target, reached = writer.target(code), None if number is None else total.contents[number].content
-        known = reached.cached if isinstance(reached, Formula) else reached
-        if target and isinstance(known, float | int):
-            found.append((code, row, target, float(known)))
-    if not found or number is None:
-        return
-    draft.block()
-    draft.space(14.0)
-    draft.add(*writer.section("against_target"), bound=True)
-    labels = ("row_name", "master_target", "master_reached", "master_share")
-    draft.add(*(Cell(words.label(label), "header") for label in labels), least=20.0, bound=True)
-    first = draft.row
-    for code, row, (col, aim), reached in found:
-        cells = [Cell(writer.name(code), "fact")]
-        shown = "#,##0" if aim.is_integer() and reached.is_integer() else "#,##0.00"
-        cells.append(Cell(Formula(cell_name(row, col), aim), "figure", shown))
-        cells.append(Cell(Formula(cell_name(row, writer.first + number), reached), "figure", shown))
-        share = Formula(f"{cell_name(draft.row, 2)}/{cell_name(draft.row, 1)}", added([reached / aim]))
-        draft.add(*cells, Cell(share, "figure", "0\\ %"), least=20.0, bound=True)
-    told = ", ".join(
-        f"{writer.name(code)} {words.fact(round(100 * reached / target))} %" for code, _, (_, target), reached in found
-    )
-    tall = 70 + 26 * len(found)
-    last = draft.row - 1
-    draft.space(6.0)
-    draft.bound.update((last, draft.row - 1))
-    draft.charts.append(
-        Chart(
-            draft.row,
-            0,
-            760,
-            tall,
-            words.label("master_target_chart"),
-            words.label("master_target_told", told=told),
-            Area(draft.key, first, 0, last, 0),
-            Area(draft.key, first, 3, last, 3),
-            tuple(_REACHED if reached >= target else _UNREACHED for _, _, (_, target), reached in found),
-            shares=True,
-            greatest=max(reached / target for _, _, (_, target), reached in found),
-        )
-    )
-    for _ in range(1 + int(tall * 0.75 / 15.0)):
-        draft.bound.add(draft.row)
-        draft.space(15.0)
+def _sum(col: int, rows: tuple[int, int], known: Sequence[float]) -> Cell | None:
+    if not known:
+        return None
+    cells = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"
+    return Cell(Formula(f"SUM({cells})", added(known)), "sum", "#,##0.00")
 
 
 def source_list(setting: Setting) -> Iterator[str]:
     """Each return that counts, under its number."""
     project = setting.gathered.project
+    partners = {partner.id: partner for partner in project.partners}
     for period_id, partner_id in setting.gathered.numbers:
-        period, partner = project.period(period_id), project.partner(partner_id)
+        period, partner = project.period(period_id), partners.get(partner_id)
         if period and partner:
             yield f"{setting.file(period, partner)} ({setting.period(period)}, {partner_id})"
 

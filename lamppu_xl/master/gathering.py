@@ -5,14 +5,19 @@ Nothing is chosen or shortened here: an answer of a return that counts is in, or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from lamppu_xl.findings import Entry, Finding, Place, Severity
-from lamppu_xl.intake import Submission
-from lamppu_xl.model import Answer, Field, Line, Partner, PerGoal, Period, Project, Table
+from lamppu_xl.corrections import NO_CORRECTIONS, Corrections
+from lamppu_xl.findings import Entry, Finding, Severity
+from lamppu_xl.master.told import Answers, Key, Told
+from lamppu_xl.model import Aggregate, Field, Partner, PerGoal, Period, Project, Table
+from lamppu_xl.succession import edition, passed_on
 from lamppu_xl.validator import Batch, State, Verdict
 
 
@@ -26,34 +31,8 @@ class Standing(StrEnum):
     ASIDE = "aside"
     """Only files that cannot be told to be its return for the period."""
     ABSENT = "absent"
-
-
-@dataclass(frozen=True)
-class Told:
-    """One answer, and where it comes from."""
-
-    period: Period
-    partner: Partner
-    table: Table
-    line: Line
-    field: Field
-    answer: Answer
-    """As it was read: a choice is the id of its option."""
-    place: Place
-    """The cell of the return."""
-    sha256: str
-    """Of the return."""
-    language: str
-    """Of the form that it was written on."""
-    accepted: bool
-
-    @property
-    def entry(self) -> Entry:
-        return Entry(self.table.id, self.line.id, self.field.name)
-
-
-_Key = tuple[str, str]
-"""Ids of a period and a partner."""
+    OUTSIDE = "outside"
+    """It was not in the project then, so that nobody misses its report."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +41,14 @@ class Gathered:
 
     project: Project
     batches: tuple[Batch, ...]
-    counted: Mapping[_Key, Verdict]
+    counted: Mapping[Key, Verdict]
     """The return that counts, by period and partner."""
-    answers: Mapping[tuple[str, str, Entry], Told]
-    """By period, partner and entry, in the order of period, partner and form."""
+    answers: Answers
+    """In the order of period, partner and form."""
+    corrections: Corrections = NO_CORRECTIONS
+    """Of earlier periods: the texts among them stand in the answers already."""
+    memory: dict[Hashable, Any] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    """What was worked out already."""
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -81,11 +64,40 @@ class Gathered:
     def earlier(self) -> tuple[Period, ...]:
         return self.periods[:-1]
 
+    @cached_property
+    def partners(self) -> tuple[Partner, ...]:
+        """Those that were to report in any of the periods, in the order of the definition."""
+        return tuple(one for one in self.project.partners if any(map(one.reports_in, self.periods)))
+
+    @cached_property
+    def reporting(self) -> tuple[Partner, ...]:
+        """Those that were to report in the reported period; all, if nobody was."""
+        return self.project.expected(self.period) or self.project.partners
+
+    def passed_on(self, rule: Aggregate, told: Iterable[Told]) -> frozenset[str]:
+        """The partners whose standing figure counts no more, as their successor told a later one.
+
+        Args:
+            told: all that was told of one figure, over partners and periods.
+        """
+        if rule is not Aggregate.LAST or not self._has_heirs:
+            return frozenset()
+        days: dict[str, date] = {}
+        for one in told:
+            day = one.partner.last_day(one.period)
+            days[one.partner.id] = max(day, days.get(one.partner.id, day))
+        return passed_on(self.project, days)
+
+    @cached_property
+    def _has_heirs(self) -> bool:
+        return any(one.successor for one in self.project.partners)
+
     def told(self, period: Period, partner: Partner, entry: Entry) -> Told | None:
-        return self.answers.get((period.id, partner.id, entry))
+        return self.answers.told((period.id, partner.id), entry)
 
     def standing(self, period: Period, partner: Partner) -> Standing:
-        return self._standings.get((period.id, partner.id), Standing.ABSENT)
+        silent = Standing.ABSENT if partner.reports_in(period) else Standing.OUTSIDE
+        return self._standings.get((period.id, partner.id), silent)
 
     def reports(self, period: Period, partner: Partner) -> bool:
         return (period.id, partner.id) in self.counted
@@ -99,8 +111,8 @@ class Gathered:
         return tuple(verdict for verdict in batch.verdicts if verdict.file not in kept)
 
     @cached_property
-    def _standings(self) -> dict[_Key, Standing]:
-        found: dict[_Key, Standing] = {}
+    def _standings(self) -> dict[Key, Standing]:
+        found: dict[Key, Standing] = {}
         for batch in self.batches:
             for verdict in batch.verdicts:
                 key = (batch.period.id, verdict.partner or "")
@@ -111,15 +123,7 @@ class Gathered:
         return found
 
     @cached_property
-    def of_return(self) -> dict[_Key, list[Told]]:
-        """The answers of each return that counts, in the order of the form."""
-        found: dict[_Key, list[Told]] = {key: [] for key in self.counted}
-        for (period, partner, _), told in self.answers.items():
-            found[period, partner].append(told)
-        return found
-
-    @cached_property
-    def numbers(self) -> dict[_Key, int]:
+    def numbers(self) -> dict[Key, int]:
         """The number under which short references name each return that counts."""
         return {key: number for number, key in enumerate(self.counted, 1)}
 
@@ -137,22 +141,25 @@ class Gathered:
         return tuple(table for table in self.project.form.tables if isinstance(table.rows, PerGoal))
 
 
-def gather(project: Project, batches: Sequence[Batch], *, with_rejected: bool) -> Gathered:
-    """Everything that counts, from batches in the order of their periods."""
+def gather(
+    project: Project, batches: Sequence[Batch], *, with_rejected: bool, corrections: Corrections = NO_CORRECTIONS
+) -> Gathered:
+    """Everything that counts, from batches in the order of their periods; what was corrected as it should have been."""
     if not batches:
         raise ValueError("a master needs a batch for the period that it reports")
-    counted: dict[_Key, Verdict] = {}
+    project = edition(project, batches[-1].period)
+    counted: dict[Key, Verdict] = {}
+    answers = Answers(project)
     for batch in batches:
         for partner in project.partners:
             verdict = _counts(batch, partner, with_rejected=with_rejected)
-            if verdict:
+            submission = verdict.submission if verdict else None
+            if verdict and submission:
                 counted[batch.period.id, partner.id] = verdict
-    answers: dict[tuple[str, str, Entry], Told] = {}
-    for (period_id, partner_id), verdict in counted.items():
-        period = next(batch.period for batch in batches if batch.period.id == period_id)
-        for told in _answers(project, period, verdict):
-            answers[period_id, partner_id, told.entry] = told
-    return Gathered(project, tuple(batches), counted, answers)
+                answers_now = corrections.applied(batch.period.id, partner.id, submission.answers)
+                submission = dataclasses.replace(submission, answers=answers_now)
+                answers.set_down(batch.period, submission, accepted=verdict.accepted)
+    return Gathered(project, tuple(batches), counted, answers, corrections)
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:
@@ -162,42 +169,9 @@ def reasons(verdict: Verdict) -> tuple[Finding, ...]:
 
 
 def _counts(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict | None:
-    own = [verdict for verdict in batch.verdicts if verdict.partner == partner.id and verdict.submission]
+    own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
     accepted = next((verdict for verdict in own if verdict.accepted), None)
     if accepted or not with_rejected:
         return accepted
     rejected = [verdict for verdict in own if verdict.state is State.REJECTED]
-    return max(rejected, key=lambda one: (one.submission.saved if one.submission else "", one.file), default=None)
-
-
-def _answers(project: Project, period: Period, verdict: Verdict) -> Iterator[Told]:
-    """The answers of a return in the order of the form."""
-    submission = verdict.submission
-    assert submission is not None  # noqa: S101  # only such verdicts count
-    left = set(submission.answers)
-    for table in project.form.tables:
-        for line in project.lines(table, submission.partner, period):
-            for field in table.answers:
-                entry = Entry(table.id, line.id, field.name)
-                if entry in left:
-                    left.remove(entry)
-                    yield _told(period, verdict, submission, (table, line, field))
-    if left:
-        raise ValueError(f"{submission.source.file}: answers that the form does not ask: {min(left)}")
-
-
-def _told(period: Period, verdict: Verdict, submission: Submission, at: tuple[Table, Line, Field]) -> Told:
-    table, line, field = at
-    entry = Entry(table.id, line.id, field.name)
-    return Told(
-        period,
-        submission.partner,
-        table,
-        line,
-        field,
-        submission.answers[entry],
-        submission.places[entry],
-        submission.source.sha256,
-        submission.stamp.language,
-        verdict.accepted,
-    )
+    return max(rejected, key=lambda one: (one.saved, one.file), default=None)

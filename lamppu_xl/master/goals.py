@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.findings import Entry
 from lamppu_xl.layout import place_of
+from lamppu_xl.master.corrected import adds, explained, of_answer, write
 from lamppu_xl.master.deviations import write_deviations
+from lamppu_xl.master.draft import Cell, Draft
 from lamppu_xl.master.figures import Range, distinct, over_partners, rule_of
-from lamppu_xl.master.gathering import Standing, Told
-from lamppu_xl.master.page import Cell, Draft, Setting
+from lamppu_xl.master.gathering import Standing
+from lamppu_xl.master.page import Setting
 from lamppu_xl.master.pieces import clean, pieces
 from lamppu_xl.master.synthesis_cells import KEY_WIDTH, write_syntheses
+from lamppu_xl.master.told import Told, numbers
 from lamppu_xl.model import Aggregate, Answer, Field, Goal, Partner, Period, Table, goal_name
 from lamppu_xl.sheets import Link
 
@@ -28,18 +31,18 @@ ORDER = (*(f"state_{one}" for one in (*STATES, "other")), "state_not_due", "stat
 
 def goal_sheet(setting: Setting, goal: Goal) -> Draft:
     """One goal over all partners."""
-    words, project = setting.words, setting.gathered.project
+    words = setting.words
     key = f"goal/{goal.id}"
-    draft = Draft(key, setting.names[key], (*WIDTHS, KEY_WIDTH), hidden=1)
+    draft = setting.draft(key, (*WIDTHS, KEY_WIDTH), hidden=1)
     draft.add(Cell(words.pick(goal_name(goal)), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
     back = Link(words.label("master_summary"), place_of(setting.names["summary"]))
     draft.add(_point(words.label("master_goal")), Cell(words.pick(goal.wording), "wording"), Cell(back, "source"))
-    concerned = [partner for partner in project.partners if goal.applies_to.to(partner)]
+    concerned = [partner for partner in setting.gathered.partners if goal.applies_to.to(partner)]
     draft.add(_point(words.label("master_concerns")), Cell(", ".join(partner.id for partner in concerned)))
-    draft.add(_point(words.label("master_state")), Cell(_tally(setting, goal)))
+    draft.add(_point(words.label("master_state")), _tally(setting, goal))
     for field, table in _aggregated(setting):
-        draft.add(_point(words.pick(field.label)), Cell(_total(setting, goal, table, field)))
+        draft.add(_point(words.pick(field.label)), _total(setting, goal, table, field))
     write_syntheses(setting, draft, goal)
     write_deviations(setting, draft, goal)
     for partner in concerned:
@@ -50,6 +53,14 @@ def goal_sheet(setting: Setting, goal: Goal) -> Draft:
 
 def state(setting: Setting, goal: Goal, partner: Partner, period: Period) -> tuple[str, str]:
     """How a goal stands at a partner: in a word or two, and by the name of a look."""
+    known: dict[str, tuple[str, str]] = setting.memory.setdefault(("states", goal.id, period.id), {})
+    found = known.get(partner.id)
+    if found is None:
+        found = known[partner.id] = setting.same(_state(setting, goal, partner, period))
+    return found
+
+
+def _state(setting: Setting, goal: Goal, partner: Partner, period: Period) -> tuple[str, str]:
     gathered, words = setting.gathered, setting.words
     if not goal.applies_to.to(partner):
         return "–", "state_none"
@@ -60,6 +71,8 @@ def state(setting: Setting, goal: Goal, partner: Partner, period: Period) -> tup
             return str(setting.written(told)), f"state_{option if option in STATES else 'other'}"
         if gathered.status is None and any(_told(setting, goal, partner, period)):
             return words.label("master_told"), "state_other"
+    if gathered.standing(period, partner) is Standing.OUTSIDE:
+        return setting.why_absent(period, partner), "state_not_due"
     if period.id not in goal.due_in:
         return words.label("master_not_due"), "state_not_due"
     if gathered.reports(period, partner):
@@ -72,11 +85,13 @@ def counted(states: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], in
     return sorted(Counter(states).items(), key=lambda one: (ORDER.index(one[0][1]), one[0][0]))
 
 
-def _tally(setting: Setting, goal: Goal) -> str:
+def _tally(setting: Setting, goal: Goal) -> Cell:
     """`Done 2, ongoing 1, missing 1`."""
-    project, period = setting.gathered.project, setting.gathered.period
-    states = (state(setting, goal, partner, period) for partner in project.partners if goal.applies_to.to(partner))
-    return ", ".join(f"{said} {count}" for (said, _), count in counted(states)) or "–"
+    period = setting.gathered.period
+    partners = [partner for partner in setting.gathered.reporting if goal.applies_to.to(partner)]
+    states = counted(state(setting, goal, partner, period) for partner in partners)
+    said = ", ".join(f"{said} {count}" for (said, _), count in states) or "–"
+    return Cell(said, of=numbers(_status(setting, goal, partner, period) for partner in partners))
 
 
 def _status(setting: Setting, goal: Goal, partner: Partner, period: Period) -> Told | None:
@@ -134,17 +149,25 @@ def _period(setting: Setting, draft: Draft, goal: Goal, partner: Partner, period
     now = period.id == setting.gathered.period.id
     point, text, source = ("point", "prose", "source") if now else ("earlier_point", "earlier", "earlier_source")
     status = _status(setting, goal, partner, period)
-    told = [one for one in _told(setting, goal, partner, period) if now or one.field.previous or not _any_previous(one)]
-    head = Cell(f"{partner.id} · {setting.period(period)}", point)
+    told = [
+        one
+        for one in _told(setting, goal, partner, period)
+        if now or one.field.previous or not _any_previous(one) or of_answer(setting, one)
+    ]
+    name = partner.name_on(partner.last_day(period))
+    then = f"\n{name}" if name != partner.name else ""
+    head = Cell(f"{partner.id} · {setting.period(period)}{then}", point)
     if status:
         draft.add(
             head, setting.cell(status, "lead" if now else text), setting.place([status], source), bound=bool(told)
         )
+        write(setting, draft, status, (point, text, source))
     else:
         draft.add(head, Cell(_nothing(setting, goal, partner, period), text), Cell(None, source), bound=bool(told))
     for one in told:
         label = Cell(setting.words.pick(one.field.label), point)
         draft.long(label, setting.cell(one, text), setting.place([one], source))
+        write(setting, draft, one, (point, text, source))
     if now and setting.gathered.standing(period, partner) is Standing.TAKEN_ALONG:
         draft.add(None, Cell(setting.words.label("master_taken_along_long"), "rejected"))
 
@@ -162,9 +185,7 @@ def _nothing(setting: Setting, goal: Goal, partner: Partner, period: Period) -> 
             return "–"
         return words.label("master_missing_long" if period.id in goal.due_in else "master_not_due_long")
     standing = gathered.standing(period, partner)
-    files = ", ".join(
-        clean(verdict.file) for verdict in gathered.batch(period).verdicts if verdict.partner == partner.id
-    )
+    files = ", ".join(clean(verdict.file) for verdict in gathered.batch(period).by_partner.get(partner.id, ()))
     return words.label(f"master_{standing.value}_long", files=files, sheet=setting.names["left_out"])
 
 
@@ -178,11 +199,17 @@ def _aggregated(setting: Setting) -> Iterator[tuple[Field, Table]]:
                 yield field, table
 
 
-def _total(setting: Setting, goal: Goal, table: Table, field: Field) -> str:
+def _total(setting: Setting, goal: Goal, table: Table, field: Field) -> Cell:
     gathered = setting.gathered
     entry = Entry(table.id, goal.id, field.name)
-    told = (gathered.told(gathered.period, partner, entry) for partner in gathered.project.partners)
-    return total_in_words(setting, field, [one.answer for one in told if one])
+    told = [one for one in (gathered.told(gathered.period, each, entry) for each in gathered.project.partners) if one]
+    gone = gathered.passed_on(rule_of(field), told)
+    told = [one for one in told if one.partner.id not in gone]
+    adjustments = gathered.corrections.adjustments(table.id, goal.id, field.name)
+    added = [one for one in adjustments if one.made_in == gathered.period.id and adds(setting, one)]
+    answers = [*(one.answer for one in told), *(one.difference for one in added if one.difference is not None)]
+    said = total_in_words(setting, field, answers)
+    return Cell("\n".join([said, *(explained(setting, one) for one in added)]), of=numbers(told))
 
 
 def total_in_words(setting: Setting, field: Field, answers: Sequence[Answer]) -> str:

@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lamppu_xl.language import UNREVIEWED
-from lamppu_xl.layout import plain
 from lamppu_xl.master.deviations import deviations
+from lamppu_xl.master.draft import Draft
 from lamppu_xl.master.figure_sheets import code_sheet
 from lamppu_xl.master.goals import goal_sheet, state
 from lamppu_xl.master.lines import line_sheet
 from lamppu_xl.master.lists import left_out_sheet, source_sheet
 from lamppu_xl.master.masks import masked
-from lamppu_xl.master.page import Draft, Setting
+from lamppu_xl.master.page import FIRST_ANSWER, Setting
 from lamppu_xl.master.pieces import clean
 from lamppu_xl.master.summary import missing_of, title
 from lamppu_xl.model import Lines, PerCode, goal_name
 from lamppu_xl.report_html import Html, asset, document, tag
-from lamppu_xl.sheets import Chart, Formula, Link, Slot
+from lamppu_xl.sheets import Chart, Formula, Link, Slot, plain
 from lamppu_xl.words import Words
 
 _LOOKS = {"state_done": "done", "state_ongoing": "ongoing", "state_delayed": "delayed"}
@@ -34,7 +34,7 @@ _ANSWER = re.compile(r"\$?A\$?(\d+)$")
 
 def html(setting: Setting) -> bytes:
     """The page; what nobody has filled in is not on it."""
-    setting = replace(setting, to_fill=False)
+    setting = replace(setting, to_fill=False, into=None)
     project, words = setting.gathered.project, setting.words
     goals = [_goal(setting, goal_sheet(setting, goal)) for goal in project.goals]
     tables = []
@@ -87,7 +87,7 @@ def _header(setting: Setting) -> Html:
 
 def _summary(setting: Setting) -> Html:
     words, gathered = setting.words, setting.gathered
-    partners = gathered.project.partners
+    partners = gathered.reporting
     reported = sum(gathered.reports(gathered.period, one) for one in partners)
     return tag(
         "section",
@@ -102,7 +102,7 @@ def _summary(setting: Setting) -> Html:
 
 def _matrix(setting: Setting) -> Html:
     words, gathered = setting.words, setting.gathered
-    partners = gathered.project.partners
+    partners = gathered.reporting
     rows = []
     for goal in gathered.project.goals:
         cells = [tag("td", _pill(*state(setting, goal, one, gathered.period))) for one in partners]
@@ -124,7 +124,7 @@ def _pill(said: str, look: str) -> Html:
 def _missing(setting: Setting) -> Html:
     gathered = setting.gathered
     items = []
-    for partner in gathered.project.partners:
+    for partner in gathered.reporting:
         why = setting.why_absent(gathered.period, partner)
         said = [why, *missing_of(setting, partner)] if why else list(missing_of(setting, partner))
         if said:
@@ -356,7 +356,7 @@ def _answers(setting: Setting) -> Html:
             setting.mask(clean(place.sheet or "")),
             place.cell or "",
         )
-        rows.append(tag("tr", [tag("td", cell) for cell in cells], id=f"a{setting.rows[id(told)] + 1}"))
+        rows.append(tag("tr", [tag("td", cell) for cell in cells], id=f"a{FIRST_ANSWER + told.number + 1}"))
     table = tag(
         "table",
         tag("caption", words.label("master_all_answers")),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from lamppu_xl.findings import Finding
-from lamppu_xl.master.gathering import Gathered, Standing, Told, reasons
-from lamppu_xl.master.page import FIRST_ANSWER, Cell, Draft, Setting
+from lamppu_xl.master.corrected import note
+from lamppu_xl.master.draft import Cell, Draft
+from lamppu_xl.master.gathering import Gathered, Standing, reasons
+from lamppu_xl.master.page import FIRST_ANSWER, Setting
 from lamppu_xl.master.pieces import clean
 from lamppu_xl.master.synthesis_cells import KEY_WIDTH, write_homeless
+from lamppu_xl.master.told import Told
 from lamppu_xl.model import Partner, Record, subject
 from lamppu_xl.sheets import Grid
 from lamppu_xl.validator import Batch, State, Verdict
+from lamppu_xl.words import Words
 
 _FLOW = (17.0, 43.0, 22.0)
 _CARD = (28.0, 36.0, 18.0)
@@ -27,19 +32,23 @@ TALLEST_ANSWER = 170.0
 def answer_sheet(setting: Setting) -> Draft:
     """One row for each answer, to be filtered and sorted."""
     words = setting.words
-    widths = (12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0)
-    draft = Draft("answers", setting.names["answers"], widths, landscape=True)
+    widths: tuple[float, ...] = (12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0)
+    if setting.gathered.corrections:
+        widths = (*widths, 44.0)
+    draft = setting.draft("answers", widths, landscape=True)
     draft.add(Cell(words.label("master_answers"), "title"), tall=28.0)
     draft.add(Cell(words.label("master_answers_note"), "note"), tall=20.0)
     heads = ("period", "partner", "part", "row", "question", "answer", "standing", "file", "sheet", "cell", "language")
-    names = [*(words.label(f"master_{head}") for head in heads), "SHA-256", words.label("master_entry")]
-    draft.add(*(Cell(name, "header") for name in _unique(names)), tall=22.0)
+    names = (*(words.label(f"master_{head}") for head in heads), "SHA-256", words.label("master_entry"))
+    corrected = bool(setting.gathered.corrections)
+    names = tuple(_unique((*names, words.label("master_correction")) if corrected else names))
+    draft.add(*(Cell(name, "header") for name in names), tall=22.0)
     told = setting.listed
     for one in told:
         _answer(setting, draft, one)
     if told:
         last = (draft.row - 1, len(names) - 1)
-        draft.grids.append(Grid(FIRST_ANSWER - 1, 0, *last, "answers", words.label("master_answers_note")))
+        draft.grids.append(Grid(FIRST_ANSWER - 1, 0, *last, "answers", words.label("master_answers_note"), names))
     return draft
 
 
@@ -49,9 +58,9 @@ def _answer(setting: Setting, draft: Draft, told: Told) -> None:
     texts = (
         setting.period(told.period),
         told.partner.id,
-        words.pick(told.table.title),
-        words.pick(told.line.label),
-        words.pick(told.field.label),
+        setting.pick(told.table.title),
+        setting.pick(told.line.label),
+        setting.pick(told.field.label),
     )
     answer = setting.cell(told, "row")
     place = (clean(told.place.file), clean(told.place.sheet or ""), told.place.cell or "")
@@ -63,8 +72,9 @@ def _answer(setting: Setting, draft: Draft, told: Told) -> None:
         Cell(told.sha256, "row_cut", "@"),
         Cell(str(told.entry), "row_source", "@"),
     )
-    row = draft.add(*cells, least=16.0)
-    draft.heights[row] = min(draft.heights[row], TALLEST_ANSWER)
+    if setting.gathered.corrections:
+        cells = (*cells, Cell(note(setting, told) or None, "row", "@"))
+    draft.add(*cells, least=16.0, most=TALLEST_ANSWER)
 
 
 def _unique(names: Sequence[str]) -> Iterator[str]:
@@ -84,11 +94,11 @@ def _unique(names: Sequence[str]) -> Iterator[str]:
 def partner_sheet(setting: Setting) -> Draft:
     """Who the partners are, with all that is personal: this sheet can be taken away before the master is published."""
     words, gathered = setting.words, setting.gathered
-    draft = Draft("partners", setting.names["partners"], _CARD)
+    draft = setting.draft("partners", _CARD)
     draft.add(Cell(words.label("master_partners"), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
     draft.add(Cell(words.label("master_public" if setting.public else "master_privacy"), "note"), tall=20.0)
-    for partner in gathered.project.partners:
+    for partner in gathered.partners:
         draft.block()
         draft.space(10.0)
         standing = gathered.standing(gathered.period, partner)
@@ -108,6 +118,7 @@ def partner_sheet(setting: Setting) -> Draft:
             "master_roles": ", ".join(words.label(f"master_role_{role}") for role in partner.roles)
             + f" ({words.label(f'master_language_{partner.language}')})",
             "master_aliases": ", ".join(partner.aliases),
+            **_history(words, partner),
             "master_business_id": partner.business_id,
         }
         for label, fact in facts.items():
@@ -123,11 +134,24 @@ def partner_sheet(setting: Setting) -> Draft:
     return draft
 
 
+def _history(words: Words, partner: Partner) -> dict[str, str]:
+    """How an organisation changed: what it was called until when, what it was formed of, when it came and went."""
+    former = (f"{one.name} (–{words.fact(one.until)})" for one in partner.formers if one.until < date.max)
+    formed = ", ".join(partner.formed_of)
+    return {
+        "master_former_names": ", ".join(former),
+        "master_formed_of": f"{formed} ({words.fact(partner.formed)})" if formed and partner.formed else formed,
+        "master_joined": words.fact(partner.joined) if partner.joined else "",
+        "master_left": words.fact(partner.left) if partner.left else "",
+        "master_successor": partner.successor,
+    }
+
+
 def _own(gathered: Gathered, partner: Partner) -> Iterator[Told]:
     """What a partner last told of itself, and whatever is personal."""
     reported = [period for period in reversed(gathered.periods) if gathered.reports(period, partner)]
     for period in reported[:1]:
-        for told in gathered.of_return[period.id, partner.id]:
+        for told in gathered.answers.of((period.id, partner.id)):
             if isinstance(told.table.rows, Record) or told.field.personal:
                 yield told
 
@@ -138,7 +162,7 @@ def _own(gathered: Gathered, partner: Partner) -> Iterator[Told]:
 def left_out_sheet(setting: Setting) -> Draft:
     """Files and partners that are not in the master, and why."""
     words, gathered = setting.words, setting.gathered
-    draft = Draft("left_out", setting.names["left_out"], (*_FLOW, KEY_WIDTH), hidden=1)
+    draft = setting.draft("left_out", (*_FLOW, KEY_WIDTH), hidden=1)
     draft.add(Cell(words.label("master_left_out"), "title"), tall=28.0)
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("where", "why", "code")), least=20.0)
     nothing = True
@@ -204,7 +228,7 @@ def source_sheet(setting: Setting) -> Draft:
     """Every file that was looked at."""
     words, gathered = setting.words, setting.gathered
     widths = (7.0, 32.0, 12.0, 12.0, 18.0, 19.0, 11.0, 68.0)
-    draft = Draft("sources", setting.names["sources"], widths, landscape=True)
+    draft = setting.draft("sources", widths, landscape=True)
     draft.add(Cell(words.label("master_sources"), "title"), tall=28.0)
     heads = ("number", "file", "period", "partner", "standing", "saved", "entries")
     draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in heads), Cell("SHA-256", "header"), least=20.0)

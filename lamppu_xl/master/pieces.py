@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lamppu_xl.heights import height
+from lamppu_xl import heights
 
 COMFORTABLE = 120.0
 """Points: a text higher than this goes on in the next row."""
@@ -18,16 +18,22 @@ LONGEST = 32_767
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def clean(text: str) -> str:
     """A text without what no cell may hold, or what turns the direction of reading; tabs are blanks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unicodedata.normalize("NFC", _HARMFUL.sub("", lines))
 
 
+@lru_cache(maxsize=2048)
+def height(text: str, width: float, size: int, bold: bool = False) -> float:
+    """As `heights.height`: the same text is looked at when it is cut, and when its row is written."""
+    return heights.height(text, width, size, bold=bold)
+
+
 def pieces(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
     """A text cut into stretches of at most a height: at the end of a paragraph, else of a sentence, else of a word."""
-    if height(text, width, size) <= tallest and length(text) <= LONGEST:
+    if height(text, width, size, False) <= tallest and length(text) <= LONGEST:
         return [text]
     found = [""]
     for part, joint in _parts(text, width, size, tallest):

@@ -8,22 +8,38 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from lamppu_xl.files import is_own
-from lamppu_xl.layout import plain
+from lamppu_xl.ledger import SHEET
+from lamppu_xl.master.contents import found, planned
 from lamppu_xl.master.pieces import clean
 from lamppu_xl.master.syntheses import Key, Synthesis, Which, name_of, parse_key
-from lamppu_xl.scan import Book, Refusal, SheetScan, scan
-from lamppu_xl.sheets import Formula, Plan, Slot, Use
+from lamppu_xl.scan import Book, Limits, Refusal, SheetScan, scan
+from lamppu_xl.scan.package import MIB
+from lamppu_xl.sheets import Drawn, Use
 
 CONTENT = "lamppu-xl-content"
 """The custom property that holds the checksum of all that is ours in a master."""
+
+LIMITS = Limits(
+    file_size=256 * MIB,
+    part_size=768 * MIB,
+    unpacked_size=1536 * MIB,
+    xml_elements=80_000_000,
+    total_text=768 * MIB,
+    used_area=200_000_000,
+    cells=20_000_000,
+    filled_cells=16_000_000,
+    defined_names=50_000,
+    shared_strings=16_000_000,
+    sheets=1_000,
+)
+"""How much of a master is read: it holds what hundreds of returns hold, several times over."""
 
 _At = tuple[str, int, int]
 """Name of a sheet, row, column."""
@@ -94,11 +110,10 @@ def beside(path: Path) -> list[Path]:
 def read_master(data: bytes, known: Iterable[Which] = ()) -> Earlier:
     """What a master holds; one that cannot be read holds nothing, and must not be replaced."""
     sha256 = hashlib.sha256(data).hexdigest()
-    book = scan(data)
+    book = scan(data, LIMITS)
     if isinstance(book, Refusal):
         return Earlier(sha256, {}, untouched=False, readable=False)
-    found, places = _syntheses(book)
-    found |= {which: (one,) for which, one in _named(book, known).items() if which not in found}
+    found, places = syntheses_of(book, known)
     content = book.properties.get(f"custom:{CONTENT}", "")
     same = bool(content) and content == _checksum(_scanned(book, places))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -107,6 +122,13 @@ def read_master(data: bytes, known: Iterable[Which] = ()) -> Earlier:
 
 
 # The syntheses
+
+
+def syntheses_of(book: Book, known: Iterable[Which] = ()) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]]:
+    """What the coordinator wrote in a master, and the cells that belong to it."""
+    found, places = _syntheses(book)
+    found |= {which: (one,) for which, one in _named(book, known).items() if which not in found}
+    return found, places
 
 
 def _syntheses(book: Book) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]]:
@@ -181,62 +203,52 @@ def _text(sheets: Mapping[str, SheetScan], at: _At) -> str:
 # All the rest
 
 
-def content_of(plan: Plan) -> str:
-    """The checksum of all that is ours in a master, as it is planned."""
-    return _checksum(_planned(plan))
+class Content:
+    """The checksum of all that is ours in a master, taken while its rows go by."""
 
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._joint = b""
 
-def _planned(plan: Plan) -> Iterator[str]:
-    for sheet in plan.sheets:
-        yield _head(sheet.name, sheet.state)
-        cells = {(slot.row, slot.col): slot for slot in sheet.slots if slot.use not in (Use.ANSWER, Use.KEY)}
-        for (row, col), slot in sorted(cells.items()):
-            said = _of_slot(slot)
-            if said:
-                yield f"{row},{col},{said}"
+    def sheet(self, name: str, state: str = "visible") -> None:
+        """A new sheet; its rows come next."""
+        self._add(_head(name, state))
+
+    def row(self, number: int, cells: Sequence[Drawn | None]) -> None:
+        told = []
+        for col, cell in enumerate(cells):
+            if cell is not None and cell.content is not None and cell.use not in (Use.ANSWER, Use.KEY):
+                content = cell.content
+                said = planned(content)
+                if said:
+                    told.append(f"{number},{col},{said}")
+        if told:
+            self._add("\x1e".join(told))
+
+    def _add(self, told: str) -> None:
+        self._digest.update(self._joint)
+        self._digest.update(told.encode("utf-8", "replace"))
+        self._joint = b"\x1e"
+
+    @property
+    def checksum(self) -> str:
+        return self._digest.hexdigest()[:32]
 
 
 def _scanned(book: Book, places: set[_At]) -> Iterator[str]:
     for sheet in book.sheets:
+        if sheet.name == SHEET:  # it has a checksum of its own
+            continue
         yield _head(sheet.name, sheet.state)
         for (row, col), cell in sorted(sheet.cells.items()):
             if (sheet.name, row, col) in places:
                 continue
-            if cell.formula is not None:
-                yield f"{row},{col},{_formula(cell.formula)}"
-            elif cell.error:
-                yield f"{row},{col},!{cell.error}"
-            elif said := _value(cell.value):
+            if said := found(cell):
                 yield f"{row},{col},{said}"
 
 
 def _head(name: str, state: str) -> str:
     return f"[{name}]{'' if state == 'visible' else 'hidden'}"
-
-
-def _of_slot(slot: Slot) -> str:
-    content = slot.content
-    if isinstance(content, Formula):
-        return _formula(content.text)
-    if isinstance(content, date):
-        return _value(float((content - date(1899, 12, 30)).days))
-    if isinstance(content, float | int):
-        return _value(content)
-    return _value(plain(content)) if content is not None else ""
-
-
-def _formula(text: str) -> str:
-    """A formula, whatever program wrote it down: one that shares its neighbour's is stored without its text."""
-    return "=" + re.sub(r"[\s$]", "", text).upper()
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-        return f'"{text.strip()}' if text.strip() else ""
-    if isinstance(value, bool):
-        return f"?{value}"
-    return "" if value is None else f"#{float(value):.12g}"  # type: ignore[arg-type]  # only numbers are left
 
 
 def _checksum(lines: Iterable[str]) -> str:

@@ -8,8 +8,10 @@ from itertools import zip_longest
 from lamppu_xl.findings import Entry
 from lamppu_xl.layout import is_required, place_of
 from lamppu_xl.master.deviations import deviations
+from lamppu_xl.master.draft import INSET, Cell, Draft
+from lamppu_xl.master.gathering import Standing
 from lamppu_xl.master.goals import counted, state
-from lamppu_xl.master.page import INSET, Cell, Draft, Setting
+from lamppu_xl.master.page import Setting
 from lamppu_xl.master.pieces import clean, pieces
 from lamppu_xl.master.synthesis_cells import unwritten
 from lamppu_xl.model import Partner, PerCode, Period, goal_name
@@ -19,6 +21,9 @@ _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 
 _LINE = 18.0
 """Points of a row of the matrix."""
+
+_LOW = 100
+"""Rows of the matrix and below: so many that nothing beside them reaches further down."""
 
 _LEAST = 60.0
 """Characters that the partners' columns have together, even if there are few: sentences run over them below."""
@@ -40,10 +45,10 @@ _COLOURS = {
 def summary_sheet(setting: Setting) -> Draft:
     """One look at the whole project."""
     words, gathered, project = setting.words, setting.gathered, setting.gathered.project
-    partners = project.partners
+    partners = gathered.reporting
     wide = max(_PARTNER, _LEAST / len(partners))
     widths = [_GOAL, *(wide for _ in partners), _GAP, _STATE, _COUNT]
-    draft = Draft("summary", setting.names["summary"], widths, landscape=True)
+    draft = setting.draft("summary", widths, landscape=True)
     draft.add(Cell(title(setting), "title"), tall=28.0)
     line = words.pick(project.name)
     if project.programme_line:
@@ -57,6 +62,7 @@ def summary_sheet(setting: Setting) -> Draft:
         draft.add(Cell(words.label("master_with_rejected"), "note"), tall=18.0)
     draft.space()
     _section(setting, draft, "by_goal")
+    draft.hold()
     first = draft.row
     heads = (Cell(one.id, "header_middle") for one in partners)
     draft.add(Cell(words.label("master_goal"), "header"), *heads, least=20.0)
@@ -69,13 +75,17 @@ def summary_sheet(setting: Setting) -> Draft:
     _section(setting, draft, "returns")
     _returns(setting, draft)
     _unwritten(setting, draft)
+    if low := draft.row > first + _LOW:
+        _beside(setting, draft, first, len(partners) + 2)
+        draft.let_go()
     _deviations(setting, draft)
-    _beside(setting, draft, first, len(partners) + 2)
+    if not low:
+        _beside(setting, draft, first, len(partners) + 2)
     return draft
 
 
 def _section(setting: Setting, draft: Draft, label: str) -> None:
-    blanks = (Cell(None, "section") for _ in setting.gathered.project.partners)
+    blanks = (Cell(None, "section") for _ in setting.gathered.reporting)
     draft.add(Cell(setting.words.label(f"master_{label}"), "section"), *blanks, least=20.0)
     draft.space(5.0)
 
@@ -123,6 +133,7 @@ def _beside(setting: Setting, draft: Draft, row: int, col: int) -> None:
                 Area("summary", row + 1, col, last, col),
                 Area("summary", row + 1, col + 1, last, col + 1),
                 tuple(_COLOURS[look] for (_, look), _ in states),
+                told=tuple((said, float(count)) for (said, _), count in states),
             )
         )
         free = _below(draft, free, tall * 0.75) + 1
@@ -136,7 +147,7 @@ def _beside(setting: Setting, draft: Draft, row: int, col: int) -> None:
 def _below(draft: Draft, row: int, points: float) -> int:
     """The first row that begins below something so high that stands on a row."""
     while points > 0:
-        points -= draft.heights.get(row, 15.0)
+        points -= draft.heights[row] if row < draft.row else 15.0
         row += 1
     return row
 
@@ -146,7 +157,7 @@ def _counted(setting: Setting) -> list[tuple[tuple[str, str], int]]:
     return counted(
         state(setting, goal, partner, gathered.period)
         for goal in gathered.project.goals
-        for partner in gathered.project.partners
+        for partner in gathered.reporting
         if goal.applies_to.to(partner)
     )
 
@@ -157,11 +168,11 @@ def _counted(setting: Setting) -> list[tuple[tuple[str, str], int]]:
 def _returns(setting: Setting, draft: Draft) -> None:
     """Each partner's return of the reported period and of the one before, and what is missing from the first."""
     gathered, words = setting.gathered, setting.words
-    partners = gathered.project.partners
-    shown = list(reversed(gathered.periods))[:2]
-    half = 1 + (len(partners) + 1) // 2 if len(partners) > 1 else 2
+    shown, count = list(reversed(gathered.periods))[:2], len(gathered.reporting)
+    partners = [one for one in gathered.partners if any(map(one.reports_in, shown))]
+    half = 1 + (count + 1) // 2 if count > 1 else 2
     cols = dict(zip((1, half), shown, strict=False))
-    width = len(partners) + 1
+    width = count + 1
     heads = {col: Cell(setting.period(period), "header") for col, period in cols.items()}
     lead = Cell(words.label("master_partner"), "header")
     draft.add(*_spread(width, lead, heads, Cell(None, "header")), least=20.0)
@@ -186,7 +197,7 @@ def _unwritten(setting: Setting, draft: Draft) -> None:
     if setting.public:
         return
     missing, stale = unwritten(setting)
-    width = len(setting.gathered.project.partners) + 1
+    width = len(setting.gathered.reporting) + 1
     room = sum(draft.widths[1:width]) - 2
     said = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
     lead: Cell | None = Cell(setting.words.label("master_synthesis_section"), "point")
@@ -201,13 +212,12 @@ def _deviations(setting: Setting, draft: Draft) -> None:
     """What went otherwise than planned in the reported period, goal by goal."""
     gathered, words = setting.gathered, setting.words
     period = gathered.period
-    found = [(goal, one) for goal in gathered.project.goals for one in deviations(gathered, goal, period)]
-    if not found:
-        return
-    draft.space()
-    _section(setting, draft, "deviations")
-    room = sum(draft.widths[1 : len(gathered.project.partners) + 1]) - 2
-    for goal, one in found:
+    found = ((goal, one) for goal in gathered.project.goals for one in deviations(gathered, goal, period))
+    room = sum(draft.widths[1 : len(gathered.reporting) + 1]) - 2
+    for count, (goal, one) in enumerate(found):
+        if not count:
+            draft.space()
+            _section(setting, draft, "deviations")
         texts = [str(setting.written(told)) for told in one.told]
         if not one.described:
             texts.append(words.label("master_deviation_untold"))
@@ -231,7 +241,8 @@ def _return(setting: Setting, partner: Partner, period: Period) -> tuple[str, st
     if verdict:
         mark = setting.mark(accepted=verdict.accepted)
         return f"{clean(verdict.file)}{mark}", "alert" if mark else "plain"
-    return setting.why_absent(period, partner), "alert"
+    outside = setting.gathered.standing(period, partner) is Standing.OUTSIDE
+    return setting.why_absent(period, partner), "plain" if outside else "alert"
 
 
 def missing_of(setting: Setting, partner: Partner) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamppu_xl.master.deviations import NAME
-from lamppu_xl.master.gathering import Gathered, Told
-from lamppu_xl.master.page import INSET, Cell, Draft, Setting
+from lamppu_xl.master.deviations import named, tables_of
+from lamppu_xl.master.draft import INSET, Cell, Draft
+from lamppu_xl.master.gathering import Gathered
+from lamppu_xl.master.page import Setting
 from lamppu_xl.master.syntheses import Carried, Which, checksum, name_of, parts
-from lamppu_xl.model import Goal, Lines, PerGoal, Period
+from lamppu_xl.master.told import Key, Told, goal_part
+from lamppu_xl.model import Goal, Period
 from lamppu_xl.sheets import Use
 
 KEY_WIDTH = 1.0
@@ -19,26 +21,27 @@ _ROOM = 64.0
 
 def made_of(gathered: Gathered, goal: Goal, period: Period) -> str:
     """The checksum of what all partners told of a goal in a period."""
-    told = sorted(f"{one.partner.id}\x1f{one.entry}\x1f{one.answer!r}" for one in _sources(gathered, goal, period))
-    return checksum(told)
+    key = ("made of", goal.id, period.id)
+    if key not in gathered.memory:
+        gathered.memory[key] = checksum(_facts(gathered, goal, period))
+    return str(gathered.memory[key])
 
 
-def _sources(gathered: Gathered, goal: Goal, period: Period) -> Iterator[Told]:
-    lines = {
-        (one.partner.id, one.table.id, one.line.id)
-        for one in gathered.answers.values()
-        if isinstance(one.table.rows, Lines)
-        and one.table.id.startswith(NAME)
-        and one.field.options == "goals"
-        and one.answer == goal.id
-        and one.period.id == period.id
-    }
-    for one in gathered.answers.values():
-        if one.period.id != period.id or one.field.personal:
-            continue
-        of_goal = isinstance(one.table.rows, PerGoal) and one.line.id == goal.id
-        if of_goal or (one.partner.id, one.table.id, one.line.id) in lines:
-            yield one
+def _facts(gathered: Gathered, goal: Goal, period: Period) -> Iterator[str]:
+    """One line for each answer, sorted."""
+    for partner in sorted(gathered.project.partners, key=lambda one: f"{one.id}\x1f"):
+        told = (one for one in _sources(gathered, goal, (period.id, partner.id)) if not one.field.personal)
+        yield from sorted(f"{partner.id}\x1f{one.entry}\x1f{one.answer!r}" for one in told)
+
+
+def _sources(gathered: Gathered, goal: Goal, key: Key) -> Iterator[Told]:
+    """What a return tells of a goal: below it, and on lines of deviations that name it."""
+    yield from gathered.answers.part(key, goal_part(goal.id)).values()
+    if goal.id in named(gathered, key):
+        for table in tables_of(gathered):
+            told = gathered.answers.part(key, table.id).values()
+            lines = {one.line.id for one in told if one.field.options == "goals" and one.answer == goal.id}
+            yield from (one for one in told if one.line.id in lines)
 
 
 def write_syntheses(setting: Setting, draft: Draft, goal: Goal) -> None:
@@ -99,10 +102,10 @@ def _write(draft: Draft, which: Which, carried: Carried, now: str, sides: tuple[
             before,
             Cell(text or None, "synthesis", "@", use=Use.ANSWER),
             after,
+            key,
             least=20.0 if part > 1 or after.content is None else _ROOM,
             bound=part < len(stretches),
         )
-        draft.put(row, 3, key)
         draft.names.setdefault(name_of(which, part), (row, 1))
 
 

@@ -8,9 +8,11 @@ import json as _json
 from collections.abc import Iterator
 from datetime import date
 
-from lamppu_xl.master.gathering import Told
+from lamppu_xl.corrections import Correction
+from lamppu_xl.master.corrected import adds, note
 from lamppu_xl.master.page import Setting
 from lamppu_xl.master.pieces import clean
+from lamppu_xl.master.told import Told
 from lamppu_xl.model import Answer
 
 FORMAT = 1
@@ -45,9 +47,12 @@ def csv(setting: Setting) -> bytes:
     writer = _csv.writer(stream, delimiter=";", lineterminator="\r\n")
     words = setting.words
     heads = [words.label("master_entry") if name == "entry" else "SHA-256" for name in ("entry", "sha256")]
-    writer.writerow([*(words.label(f"master_{name}") for name in COLUMNS[:-2]), heads[1], heads[0]])
+    corrected = bool(setting.gathered.corrections)
+    more = [words.label("master_correction")] if corrected else []
+    writer.writerow([*(words.label(f"master_{name}") for name in COLUMNS[:-2]), heads[1], heads[0], *more])
     for told in setting.listed:
-        writer.writerow([_cell(value) for value in _row(setting, told)])
+        row = [*_row(setting, told), *([note(setting, told)] if corrected else [])]
+        writer.writerow([_cell(value) for value in row])
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -83,6 +88,7 @@ def json(setting: Setting) -> bytes:
         "period": gathered.period.id,
         "language": setting.words.language,
         "answers": [_object(setting, one) for one in setting.listed],
+        "corrections": [_correction(setting, one) for one in gathered.corrections.made],
         "syntheses": [
             {"goal": goal, "period": period, "text": setting.mask(one.text)}
             for (goal, period), one in sorted(setting.carried.items())
@@ -90,6 +96,28 @@ def json(setting: Setting) -> bytes:
         ],
     }
     return (_json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+
+
+def _correction(setting: Setting, one: Correction) -> dict[str, object]:
+    """A corrected answer; a text is among the answers as it is now, a figure as it was told."""
+
+    def plain(answer: Answer | None) -> object:
+        if isinstance(answer, date):
+            return answer.isoformat()
+        return setting.clean(answer) if isinstance(answer, str) else answer
+
+    return {
+        "period": one.period,
+        "partner": one.partner,
+        "entry": str(one.entry),
+        "was": plain(one.was),
+        "now": plain(one.now),
+        "difference": one.difference,
+        "added": one.difference is not None and adds(setting, one),
+        "reason": setting.clean(one.reason),
+        "made_in": one.made_in,
+        "day": one.day.isoformat(),
+    }
 
 
 def _object(setting: Setting, told: Told) -> dict[str, object]:

@@ -1,0 +1,277 @@
+"""The sorts of rows in a ledger, and how each of their columns is written into cells and read again."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from math import isfinite
+
+from lamppu_xl.findings import Entry
+from lamppu_xl.language import Text
+from lamppu_xl.ledger.records import (
+    Answer,
+    Correction,
+    Detail,
+    Goal,
+    Head,
+    Line,
+    Listing,
+    Missing,
+    Option,
+    Partner,
+    Period,
+    Question,
+    Return,
+    Tab,
+    Table,
+    Total,
+    Trace,
+    day_of,
+)
+from lamppu_xl.ledger.totals import even
+
+Cell = str | float | None
+Row = tuple[Cell, ...]
+"""What stands in the cells of one row; the first one names its sort."""
+
+STAMP, HEADS, DIGEST = "stamp", "#", "digest"
+"""The first row; what begins the name of a row of heads; the last row."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One sort of rows."""
+
+    name: str
+    record: type
+    where: str
+    """The field of `Ledger` that holds them; empty for what is counted."""
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The name and the type of each column, as the record has them."""
+        return tuple((one.name, str(one.type)) for one in fields(self.record))
+
+
+SORTS: Mapping[str, Sort] = {
+    sort.name: sort
+    for sort in (
+        Sort("master", Head, "head"),
+        Sort("period", Period, "periods"),
+        Sort("partner", Partner, "partners"),
+        Sort("goal", Goal, "goals"),
+        Sort("option", Option, "options"),
+        Sort("table", Table, "tables"),
+        Sort("question", Question, "questions"),
+        Sort("line", Line, "lines"),
+        Sort("detail", Detail, "details"),
+        Sort("return", Return, "returns"),
+        Sort("correction", Correction, "corrections"),
+        Sort("missing", Missing, "missing"),
+        Sort("answer", Answer, "answers"),
+        Sort("trace", Trace, "traces"),
+        Sort("listing", Listing, "listings"),
+        Sort("sheet", Tab, "tabs"),
+        Sort("total", Total, ""),
+    )
+}
+"""In the order in which they are written."""
+
+
+class WrongCellError(ValueError):
+    """A cell does not hold what its column asks for; its argument is the column's name."""
+
+
+# To cells
+
+
+def heads(sort: Sort, languages: Sequence[str]) -> Row:
+    """The row that names the columns: a text in several languages has one for each, `label:fi`."""
+    found: list[Cell] = [HEADS + sort.name]
+    for name, type_ in sort.columns:
+        found += [f"{name}:{language}" for language in languages] if type_ == "Text" else [name]
+    return tuple(found)
+
+
+def cells(sort: Sort, record: object, languages: Sequence[str]) -> Row:
+    """One record as a row."""
+    found: list[Cell] = [sort.name]
+    for name, type_ in sort.columns:
+        value = getattr(record, name)
+        found += _texts(value, languages) if type_ == "Text" else [_cell(value)]
+    return tuple(found)
+
+
+def _texts(text: Text, languages: Sequence[str]) -> list[Cell]:
+    told = dict(text.translations)
+    return [told.get(language) or None for language in languages]
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return even(float(value))
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "\n".join(value) or None
+        case _:
+            return str(value)
+
+
+# From cells
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Which columns the rows of a sort have here; those that we do not know are passed over."""
+
+    sort: Sort
+    names: Mapping[str, int]
+    languages: Mapping[str, Sequence[tuple[str, int]]]
+    """For each text its languages, with their columns."""
+    lost: tuple[str, ...]
+    """Columns that should be there."""
+
+
+def read_heads(sort: Sort, row: Sequence[object]) -> Heads:
+    names = {name: col for col, name in enumerate(row) if col and isinstance(name, str)}
+    languages: dict[str, list[tuple[str, int]]] = {}
+    for name, col in names.items():
+        text, sign, language = name.partition(":")
+        if sign:
+            languages.setdefault(text, []).append((language, col))
+    # A ledger without any text in several languages has no columns for them.
+    lost = tuple(name for name, type_ in sort.columns if type_ != "Text" and name not in names)
+    return Heads(sort, names, {text: sorted(own) for text, own in languages.items()}, lost)
+
+
+def record(heads: Heads, row: Sequence[object]) -> object:
+    """The record of a row; WrongCellError when a cell does not fit."""
+    found: dict[str, object] = {}
+    for name, type_ in heads.sort.columns:
+        if type_ == "Text":
+            told = ((language, _text(_at(row, col), name)) for language, col in heads.languages.get(name, ()))
+            found[name] = Text(tuple(pair for pair in told if pair[1]))
+        else:
+            found[name] = _value(_at(row, heads.names[name]), name, type_)
+    return heads.sort.record(**found)
+
+
+def _at(row: Sequence[object], col: int) -> object:
+    return row[col] if col < len(row) else None
+
+
+def _value(cell: object, name: str, type_: str) -> object:
+    match type_:
+        case "str":
+            return _text(cell, name)
+        case "int":
+            return _whole(cell, name)
+        case "float | None":
+            return None if cell is None else _number(cell, name)
+        case "bool":
+            return _flag(cell, name)
+        case "date":
+            return _day(cell, name)
+        case "date | None":
+            return None if cell is None else _day(cell, name)
+        case "tuple[str, ...]":
+            return tuple(one for one in _text(cell, name).split("\n") if one)
+        case "Entry":
+            return _entry(cell, name)
+        case "Value":
+            return _answer(cell, name)
+        case "Value | None":
+            return None if cell is None else _answer(cell, name)
+    raise TypeError(f"no column is a {type_}")
+
+
+def _text(cell: object, name: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _sound(cell)
+    return f"{_number(cell, name):.15g}"
+
+
+def _sound(text: str) -> str:
+    """A text without halves of characters, which no other library takes."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _number(cell: object, name: str) -> float:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise WrongCellError(name)
+    try:
+        number = float(cell)
+    except OverflowError:
+        raise WrongCellError(name) from None
+    if not isfinite(number):
+        raise WrongCellError(name)
+    return number
+
+
+def _whole(cell: object, name: str) -> int:
+    number = _number(cell, name)
+    if number < 0 or number > 1e9 or not number.is_integer():
+        raise WrongCellError(name)
+    return int(number)
+
+
+def _flag(cell: object, name: str) -> bool:
+    if cell not in ("yes", "no"):
+        raise WrongCellError(name)
+    return cell == "yes"
+
+
+def _day(cell: object, name: str) -> date:
+    found = day_of(cell) if isinstance(cell, str) else None
+    if found is None:
+        raise WrongCellError(name)
+    return found
+
+
+def _entry(cell: object, name: str) -> Entry:
+    try:
+        return Entry.parse(_text(cell, name))
+    except ValueError:
+        raise WrongCellError(name) from None
+
+
+def _answer(cell: object, name: str) -> str | float:
+    if isinstance(cell, str) and cell:
+        return _sound(cell)
+    return _number(cell, name)
+
+
+# What a checksum is made of
+
+
+def canonical(row: Iterable[object]) -> str:
+    """A row as every program that may have saved it writes it down.
+
+    >>> canonical(("answer", 12, 0.1 + 0.2, None, None)).split(chr(31))
+    ['answer', '#12', '#0.3']
+    """
+    return "\x1f".join(map(_canonical, row)).rstrip("\x1f")
+
+
+def _canonical(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        try:
+            return f"#{float(cell):.15g}"
+        except OverflowError:
+            return f"#{cell}"
+    return f"?{cell}"

@@ -1,0 +1,184 @@
+"""Where an answer stands in a master: numbers and cells, packed so that many take little room."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lamppu_xl.findings import cell_name
+from lamppu_xl.ledger.records import Trace
+
+_MOST_SPANS = 1_400
+"""Stretches of numbers in one row, which a cell can hold; what is made of more has several rows."""
+
+MOST = 2_000_000
+"""Numbers or cells that a packed text may stand for: a short one could claim any number of them."""
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
+_NUMBERS = re.compile(r"\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*")
+
+
+def pack(numbers: Iterable[int]) -> str:
+    """Numbers as a short text, in rising order.
+
+    >>> pack([12, 20, 15, 16, 17, 18, 19])
+    '12,15-20'
+    """
+    return ",".join(_span(first, last) for first, last in _joined(sorted(set(numbers))))
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if last == first else f"{first}-{last}"
+
+
+def unpack(text: str) -> tuple[int, ...] | None:
+    """The numbers of a packed text, or None for any other text.
+
+    >>> unpack("12,15-17")
+    (12, 15, 16, 17)
+    """
+    if not _NUMBERS.fullmatch(text):
+        return None
+    spans = []
+    for span in text.split(","):
+        first, _, last = span.partition("-")
+        spans.append(range(int(first), int(last or first) + 1))
+    if sum(map(len, spans)) > MOST:
+        return None
+    return tuple(number for span in spans for number in span)
+
+
+def cells(text: str) -> tuple[tuple[int, int], ...] | None:
+    """The rows and columns of a run of cells, from 0; None for what is no run.
+
+    >>> cells("B2:B4")
+    ((1, 1), (2, 1), (3, 1))
+    """
+    found = _CELL.fullmatch(text)
+    if not found:
+        return None
+    first = int(found[2]) - 1, _column(found[1])
+    last = (int(found[4]) - 1, _column(found[3])) if found[3] else first
+    if max(last[0] - first[0], last[1] - first[1]) >= MOST:
+        return None
+    if first[1] == last[1]:
+        return tuple((row, first[1]) for row in range(first[0], last[0] + 1)) or None
+    if first[0] == last[0]:
+        return tuple((first[0], col) for col in range(first[1], last[1] + 1)) or None
+    return None
+
+
+def _column(letters: str) -> int:
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - 64
+    return col - 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """One cell of a master."""
+
+    sheet: str
+    row: int
+    col: int
+
+
+def placed(trace: Trace) -> tuple[tuple[Place, tuple[int, ...]], ...] | None:
+    """Each cell of a trace with the numbers of its answers; None when the trace makes no sense."""
+    found, numbers = cells(trace.cells), unpack(trace.answers)
+    if found is None or numbers is None:
+        return None
+    if len(found) == 1:
+        return ((Place(trace.sheet, *found[0]), numbers),)
+    if len(found) != len(numbers):
+        return None
+    return tuple((Place(trace.sheet, *at), (number,)) for at, number in zip(found, numbers, strict=True))
+
+
+@dataclass
+class Run:
+    """Cells below one another, each made of one answer, while one more may follow."""
+
+    sheet: str
+    row: int
+    col: int
+    spans: list[tuple[int, int]]
+    """The numbers of the answers, in rising order."""
+    count: int = 1
+
+    def takes(self, row: int, number: int) -> bool:
+        follows = row == self.row + self.count and number > self.spans[-1][1]
+        return follows and len(self.spans) < _MOST_SPANS
+
+    def add(self, number: int) -> None:
+        first, last = self.spans[-1]
+        if number == last + 1:
+            self.spans[-1] = (first, number)
+        else:
+            self.spans.append((number, number))
+        self.count += 1
+
+    def between(self, first: int, last: int) -> Iterator[int]:
+        """The numbers of its cells from one row to another."""
+        at = self.row
+        for low, high in self.spans:
+            start, stop = max(first, at), min(last, at + high - low)
+            yield from range(low + start - at, low + stop - at + 1)
+            at += high - low + 1
+
+    @property
+    def trace(self) -> Trace:
+        name, last = cell_name(self.row, self.col), cell_name(self.row + self.count - 1, self.col)
+        packed = ",".join(_span(low, high) for low, high in self.spans)
+        return Trace(self.sheet, name if self.count == 1 else f"{name}:{last}", packed)
+
+
+@dataclass
+class Runs:
+    """The runs of one sheet while its rows go by from the top; each column has its own."""
+
+    sheet: str
+    done: dict[int, list[Run]] = field(default_factory=dict)
+    """By column, from the top; the last one of each may still grow."""
+
+    def add(self, row: int, col: int, number: int) -> None:
+        own = self.done.setdefault(col, [])
+        if own and own[-1].takes(row, number):
+            own[-1].add(number)
+        else:
+            own.append(Run(self.sheet, row, col, [(number, number)]))
+
+    def within(self, first: tuple[int, int], last: tuple[int, int]) -> Iterator[int]:
+        """The numbers of all answers in a rectangle of cells."""
+        for col in range(first[1], last[1] + 1):
+            own = self.done.get(col, [])
+            at = max(0, bisect_right(own, first[0], key=lambda run: run.row) - 1)
+            for run in own[at:]:
+                if run.row > last[0]:
+                    break
+                yield from run.between(first[0], last[0])
+
+    @property
+    def traces(self) -> Iterator[Trace]:
+        return (run.trace for _, own in sorted(self.done.items()) for run in own)
+
+
+def summed(sheet: str, at: tuple[int, int], numbers: Iterable[int]) -> Iterator[Trace]:
+    """Of what a single cell is made: one trace, or several where there are very many answers."""
+    spans = _joined(sorted(set(numbers)))
+    for start in range(0, len(spans), _MOST_SPANS):
+        part = spans[start : start + _MOST_SPANS]
+        yield Trace(sheet, cell_name(*at), ",".join(_span(low, high) for low, high in part))
+
+
+def _joined(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans

@@ -1,0 +1,371 @@
+"""What a master carries for programs: written as rows, read again as the same, whatever became of the rows."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamppu_xl import ledger as books
+from lamppu_xl.findings import Entry
+from lamppu_xl.language import Text
+from lamppu_xl.ledger import Ledger, Row, Runs, pack, parse, rows, summed, tidy, totals, unpack
+from lamppu_xl.ledger.columns import SORTS
+from lamppu_xl.ledger.traces import Place, cells, placed
+from lamppu_xl.paint import paint
+from lamppu_xl.scan import Book, scan
+from lamppu_xl.sheets import Column, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.stamp import MasterStamp, looks_like_stamp
+
+ODD = ("=1+1", "+358 8 123", "-5", "@SUM(A1)", "'heitto", "0123", "#N/A", "TRUE", " alussa", "lopussa ", "a\nb", "1,5")
+"""Texts that a program could take for something else."""
+
+
+def said(**translations: str) -> Text:
+    return tidy(Text.of(**translations))
+
+
+def small() -> Ledger:
+    """Two partners, two returns, an answer of every type, and texts that look like formulas."""
+    told = [
+        ("results/G1/results", ODD[0]),
+        ("results/G1/share", 0.54),
+        ("figures/I1/actual", 1234.5),
+        ("figures/I2/actual", 0.3),
+        ("visits/1/begins", "2012-09-30"),
+        ("visits/1/host", "BETA"),
+    ]
+    told += [(f"visits/{number}/name", text) for number, text in enumerate(ODD, 1)]
+    told += [("results/G2/results", "ä" * 32_767)]
+    answers = [
+        books.Answer(number, 1 + number % 2, Entry.parse(entry), value, "Lehti", "C5")
+        for number, (entry, value) in enumerate(told, 1)
+    ]
+    questions = [
+        ("results", "results", "text", "text", "", ""),
+        ("results", "share", "percent", "number", "never", ""),
+        ("figures", "actual", "number", "number", "sum", ""),
+        ("visits", "begins", "date", "date", "", ""),
+        ("visits", "host", "choice", "text", "", "partners"),
+        ("visits", "name", "text", "text", "", ""),
+    ]
+    return Ledger(
+        books.Head(1, "TINY", "2012-2", "ALFA", "fi", ("fi", "sv"), False, "tiny", Text.same("Pieni hanke")),
+        periods=(books.Period("2012-2", said(fi="Syksy", sv="Höst"), date(2012, 7, 1), date(2012, 12, 31)),),
+        partners=(
+            books.Partner("ALFA", "Alfa-opisto", "0828255-9", ("coordinator", "partner"), ("Alfa", "Vanha Alfa")),
+            books.Partner("BETA", "Beta", "", ("partner",), ()),
+        ),
+        goals=tuple(books.Goal(one, ("ALFA", "BETA"), said(fi=one), said(fi="Tavoite")) for one in ("G1", "G2")),
+        options=tuple(books.Option("partners", one, Text.same(one.title())) for one in ("ALFA", "BETA")),
+        tables=(
+            books.Table("results", "goal", 0, said(fi="Tulokset")),
+            books.Table("figures", "code", 0, said(fi="Luvut")),
+            books.Table("visits", "lines", 30, said(fi="Vierailut")),
+        ),
+        questions=tuple(books.Question(*one[:5], False, one[5], said(fi=one[1], en="x")) for one in questions),
+        lines=tuple(books.Line("figures", one, "", said(fi=one)) for one in ("I1", "I2")),
+        details=(
+            books.Detail("figures", "I1", "target", number=8.0),
+            books.Detail("figures", "I1", "ends", day=date(2012, 12, 31)),
+            books.Detail("figures", "I1", "unit", text=said(fi="kpl", en="pieces")),
+        ),
+        returns=(
+            books.Return(1, "2012-2", "ALFA", "ALFA.xlsx", "a" * 64, True),
+            books.Return(2, "2012-2", "BETA", "BETA.xlsx", "b" * 64, False),
+        ),
+        missing=(books.Missing("2012-2", "GAMMA", "absent"),),
+        answers=tuple(answers),
+        traces=(books.Trace("Vastaukset", "F4:F22", "1-19"), books.Trace("Luvut", "E3", "3-4")),
+        listings=(books.Listing("Vastaukset", "Vastaus", "Tunniste", "SHA-256"),),
+        tabs=(books.Tab("Vastaukset", "0" * 32, "1" * 32),),
+    )
+
+
+def edited(told: Sequence[Row], change: str, to: object) -> list[tuple[object, ...]]:
+    return [tuple(to if cell == change else cell for cell in row) for row in told]
+
+
+def test_a_ledger_is_read_back_as_it_was_written() -> None:
+    found = parse(rows(small()))
+    assert found.ledger == small()
+    assert found.problems == ()
+    assert found.untouched
+    assert found.totals == totals(small().answers)
+    assert found.stamp == small().stamp
+
+
+def test_a_ledger_of_nothing_but_a_head_is_one_too() -> None:
+    empty = Ledger(small().head)
+    found = parse(rows(empty))
+    assert (found.ledger, found.problems) == (empty, ())
+
+
+def test_rows_that_stream_are_the_same_rows() -> None:
+    whole = small()
+    bare = replace(whole, answers=(), traces=(), tabs=())
+    told = rows(bare, answers=iter(whole.answers), traces=iter(whole.traces), tabs=iter(whole.tabs))
+    assert list(told) == list(rows(whole))
+
+
+def test_nothing_is_asked_for_before_its_turn() -> None:
+    asked: list[str] = []
+
+    def answers() -> Iterator[books.Answer]:
+        asked.append("answers")
+        yield from small().answers
+
+    def traces() -> Iterator[books.Trace]:
+        asked.append("traces")
+        yield from small().traces
+
+    order = []
+    for row in rows(replace(small(), answers=(), traces=()), answers=answers(), traces=traces()):
+        if row[0] in ("#answer", "#trace"):
+            order.append((row[0], list(asked)))
+    assert order == [("#answer", []), ("#trace", ["answers"])]
+
+
+def test_each_sort_of_row_is_named_and_each_column_has_a_head() -> None:
+    told = list(rows(small()))
+    assert told[0] == ("stamp", small().stamp.code)
+    assert [row[0] for row in told if str(row[0]).startswith("#")] == [f"#{name}" for name in SORTS]
+    widths = {str(row[0])[1:]: len(row) for row in told if str(row[0]).startswith("#")}
+    assert all(len(row) == widths[str(row[0])] for row in told if row[0] in widths)
+
+
+def test_the_stamp_of_a_master_is_never_taken_for_that_of_a_return() -> None:
+    stamp = small().stamp
+    assert MasterStamp.parse(stamp.code) == stamp
+    assert not looks_like_stamp(stamp.code)
+    assert MasterStamp.parse(stamp.code.replace("2012-2", "2012-1")) is None
+
+
+def test_another_question_is_another_fingerprint_and_another_answer_is_not() -> None:
+    one = small()
+    asked = replace(one, questions=(replace(one.questions[0], label=said(fi="Muu")), *one.questions[1:]))
+    assert asked.fingerprint != one.fingerprint
+    assert replace(one, answers=one.answers[:3]).fingerprint == one.fingerprint
+
+
+# What is wrong is told
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "expected"),
+    [
+        (1234.5, "paljon", None),  # a text stands where a number is asked: the kinds are looked at later
+        ("results/G1/share", "results", "answer: entry"),
+        ("2012-09-30", "2012-09-31", None),
+        ("yes", "joo", "return: accepted"),
+        ("#trace", "#tracks", "trace"),
+        ("TINY", None, None),
+    ],
+)
+def test_a_changed_cell_costs_its_row_and_shows_in_the_checksum(
+    change: object, to: object, expected: str | None
+) -> None:
+    found = parse(edited(list(rows(small())), change, to))  # type: ignore[arg-type]
+    assert not found.untouched
+    assert found.digest
+    details = [problem.detail for problem in found.problems]
+    assert (expected in details) if expected else details == []
+
+
+def test_a_ledger_that_is_cut_short_says_what_is_lost() -> None:
+    told = list(rows(small()))
+    cut = parse(told[: next(number for number, row in enumerate(told) if row[0] == "#trace")])
+    assert cut.ledger is not None
+    assert [(one.what, one.detail) for one in cut.problems] == [("lost", "digest"), ("lost", "total")]
+    assert not cut.untouched
+
+
+def test_a_later_version_is_not_read_but_further_columns_and_sorts_are_passed_over() -> None:
+    later = replace(small(), head=replace(small().head, format=2))
+    found = parse(rows(later))
+    assert found.ledger is None
+    assert [problem.what for problem in found.problems] == ["version"]
+    told = list(rows(small()))
+    wider = [(*row, "moods") if row[0] == "#goal" else (*row, "fine") if row[0] == "goal" else row for row in told]
+    wider[-1:-1] = [("#weather", "sky"), ("weather", "blue")]
+    found = parse(wider)
+    assert (found.ledger, found.problems) == (small(), ())
+
+
+def test_the_head_tells_what_is_lost_when_a_column_was_taken_out() -> None:
+    found = parse(edited(list(rows(small())), "sha256", None))
+    assert found.ledger is None
+    assert [(one.what, one.detail) for one in found.problems] == [
+        ("heads", "return: sha256"),
+        ("heads", "listing: sha256"),
+    ]
+
+
+CELL = st.one_of(
+    st.none(),
+    st.text(max_size=6),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.sampled_from(
+        ["stamp", "digest", "master", "#master", "answer", "#answer", "#period", "results/G1/x", "1-9", "A1"]
+    ),
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=1, max_size=9), max_size=12))
+def test_no_rows_whatever_make_it_stumble(found: list[list[object]]) -> None:
+    parsed = parse(found)
+    assert parsed.problems
+    assert parsed.ledger is None or not parsed.untouched
+
+
+@given(st.integers(0, 10**9), st.data())
+def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data: st.DataObject) -> None:
+    told = [list(row) for row in rows(small())]
+    dice = random.Random(seed)
+    for _ in range(dice.randint(1, 4)):
+        row = dice.randrange(len(told))
+        match dice.randint(0, 3):
+            case 0:
+                told[row][dice.randrange(len(told[row]))] = data.draw(CELL)
+            case 1:
+                del told[row]
+            case 2:
+                told.insert(row, list(told[dice.randrange(len(told))]))
+            case 3:
+                other = dice.randrange(len(told))
+                told[row], told[other] = told[other], told[row]
+    parsed = parse(told)
+    assert not parsed.untouched or parsed.ledger == small()
+
+
+# Totals and traces
+
+
+def test_control_totals_add_up_exactly_in_any_order() -> None:
+    answers = [
+        books.Answer(number, 1, Entry("figures", f"I{number}", "actual"), figure, "", "")
+        for number, figure in enumerate([1e16, 1.0, -1e16, 0.1], 1)
+    ]
+    assert totals(answers)[1].sum == totals(reversed(answers))[1].sum == 1.1
+    assert totals(answers)[0] == books.Total("", "", 4, None)
+    text = [books.Answer(1, 1, Entry("results", "G1", "results"), "sana", "", "")]
+    assert totals(text)[1] == books.Total("results", "results", 1, None)
+
+
+@given(st.sets(st.integers(1, 300), min_size=1))
+def test_packed_numbers_are_unpacked_again(numbers: set[int]) -> None:
+    assert unpack(pack(numbers)) == tuple(sorted(numbers))
+
+
+@pytest.mark.parametrize("text", ["", "1-", "a", "1,,2", "1-999999999", "9-1,", " 1"])
+def test_what_is_not_packed_is_not_unpacked(text: str) -> None:
+    assert unpack(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "A", "1", "A0", "A1:B2", "A1:A9999999", "a1", "A1:"])
+def test_what_is_no_run_of_cells_has_no_places(text: str) -> None:
+    assert cells(text) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=60))
+def test_traces_tell_of_every_cell_which_answer_stands_there(told: list[tuple[int, bool]]) -> None:
+    runs, at, number, row = Runs("Luvut"), {}, 0, 0
+    for col, next_row in told:
+        row += next_row
+        number += 1 + col
+        if (row, col) not in at:
+            at[row, col] = number
+            runs.add(row, col, number)
+    again: dict[Place, tuple[int, ...]] = {}
+    for trace in runs.traces:
+        places = placed(trace)
+        assert places is not None
+        again.update(dict(places))
+    assert again == {Place("Luvut", *key): (number,) for key, number in at.items()}
+    half = {number for (row_, _), number in at.items() if 3 <= row_ <= 9}
+    assert set(runs.within((3, 0), (9, 4))) == half
+
+
+def test_a_long_list_below_one_another_is_one_trace() -> None:
+    runs = Runs("Vastaukset")
+    for row in range(26_000):
+        runs.add(row + 3, 5, row + 1)
+    assert list(runs.traces) == [books.Trace("Vastaukset", "F4:F26003", "1-26000")]
+
+
+def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> None:
+    odd = tuple(range(1, 60_001, 2))
+    found = list(summed("Luvut", (1, 1), odd))
+    assert len(found) > 1
+    assert {one.cells for one in found} == {"B2"}
+    assert max(len(one.answers) for one in found) <= 32_767
+    assert tuple(number for one in found for number in unpack(one.answers) or ()) == odd
+    runs = Runs("Luvut")
+    for row, number in enumerate(odd):
+        runs.add(row, 0, number)
+    assert max(len(one.answers) for one in runs.traces) <= 32_767
+    assert sorted(number for one in runs.traces for number in unpack(one.answers) or ()) == list(odd)
+
+
+# In a workbook
+
+
+def workbook(told: Iterator[Row]) -> bytes:
+    slots = tuple(
+        Slot(row, col, Use.FIXED, "list", cell)
+        for row, one in enumerate(told)
+        for col, cell in enumerate(one)
+        if cell is not None
+    )
+    sheets = (
+        Sheet("seen", "Nähtävä", (Slot(0, 0, Use.FIXED, "list", "x"),), (Column(9),)),
+        Sheet("data", books.SHEET, slots, (Column(9),), state="veryHidden"),
+    )
+    return paint(Plan(sheets, Properties("t", "d", "fi", date(2012, 12, 31)), locked=False))
+
+
+def read_again(data: bytes) -> list[list[object]]:
+    book = scan(data)
+    assert isinstance(book, Book)
+    (sheet,) = [one for one in book.sheets if one.name == books.SHEET]
+    height, width = (max(at[axis] for at in sheet.cells) + 1 for axis in (0, 1))
+    grid: list[list[object]] = [[None] * width for _ in range(height)]
+    for (row, col), cell in sheet.cells.items():
+        assert cell.formula is None
+        grid[row][col] = cell.value
+    return grid
+
+
+def test_a_workbook_carries_it_whole() -> None:
+    found = parse(read_again(workbook(rows(small()))))
+    assert found.ledger == small()
+    assert found.untouched
+
+
+def test_openpyxl_saves_it_whole() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(rows(small()))))
+    stream = io.BytesIO()
+    book.save(stream)
+    found = parse(read_again(stream.getvalue()))
+    assert found.ledger == small()
+    assert found.untouched
+
+
+def test_libreoffice_saves_it_whole(office: ModuleType, tmp_path: Path) -> None:
+    source = tmp_path / "master.xlsx"
+    source.write_bytes(workbook(rows(small())))
+    (saved,) = office.convert([source], "xlsx", tmp_path / "saved")
+    found = parse(read_again(saved.read_bytes()))
+    assert found.ledger == small()
+    assert found.untouched

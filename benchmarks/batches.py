@@ -1,0 +1,182 @@
+"""Many returns at once: the rules on a batch, and the master."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import NamedStyle
+
+from benchmarks.by_openpyxl import look, rich
+from benchmarks.data import Data
+from benchmarks.filling import broken_throughout
+from benchmarks.rounds import compared
+from benchmarks.table import Measured
+from lamppu_xl import judging
+from lamppu_xl.consolidator import Making, setting_of, write
+from lamppu_xl.flow import Flow
+from lamppu_xl.inbox import Incoming
+from lamppu_xl.intake import Submission
+from lamppu_xl.master.notes import Notes
+from lamppu_xl.model import Period, Project
+from lamppu_xl.reader import read_return
+from lamppu_xl.schema import failing
+from lamppu_xl.sheets import Area, Drawn, Formula, Link, Properties, Rich, Sheet
+from lamppu_xl.validator import validate
+from lamppu_xl.words import words
+
+
+def judged(data: Data) -> Iterator[Measured]:
+    """The rules on all returns in one batch, beside one return, and beside a batch in which every row breaks one."""
+    project, period = data.project("many")
+    submissions = _submissions(data, project, period)
+    wrong = [_broken(one) for one in submissions]
+    all_frames, one_frame = (_frames(project, period, some) for some in (submissions, submissions[:1]))
+    tables, rounds = project.form.tables, data.sizes.rounds
+
+    told = compared(lambda: list(failing(tables, all_frames)), lambda: list(failing(tables, one_frame)), rounds)
+    rows = sum(frame.height for frame in all_frames.values())
+    yield Measured.of("rules for a batch of 1,000", told, f"{len(submissions):,} returns, {rows:,} rows")
+    wrong_frames = _frames(project, period, wrong)
+    told = compared(lambda: list(failing(tables, wrong_frames)), lambda: list(failing(tables, all_frames)), rounds)
+    yield Measured.of("rules, every row failing", told, f"{len(submissions):,} returns, {rows:,} rows")
+    told = compared(
+        lambda: judging.judge(project, period, wrong), lambda: judging.judge(project, period, submissions), rounds
+    )
+    count = sum(map(len, judging.judge(project, period, wrong).values()))
+    yield Measured.of("judge 1,000, every row failing", told, f"{count:,} findings")
+
+
+def _submissions(data: Data, project: Project, period: Period) -> list[Submission]:
+    readings = (read_return(Incoming(path.name, path.read_bytes()), project, period) for path in data.inbox())
+    return [reading.submission for reading in readings if reading.submission]
+
+
+def _broken(submission: Submission) -> Submission:
+    answers = broken_throughout(submission.places)
+    typed: dict[Any, str | float | bool] = {
+        entry: answer if isinstance(answer, str | float) else str(answer) for entry, answer in answers.items()
+    }
+    return replace(submission, answers=answers, typed=typed)
+
+
+def _frames(project: Project, period: Period, submissions: Sequence[Submission]) -> Mapping[str, pl.DataFrame]:
+    """The frames that the rules look at, caught on their way."""
+    caught: list[Mapping[str, pl.DataFrame]] = []
+    real = failing
+
+    def catch(tables: Any, frames: Mapping[str, pl.DataFrame]) -> Any:
+        caught.append(frames)
+        return real(tables, frames)
+
+    vars(judging)["failing"] = catch
+    try:
+        judging.judge(project, period, submissions)
+    finally:
+        vars(judging)["failing"] = real
+    return caught[0]
+
+
+# The master
+
+
+class _Recorded:
+    """Takes the rows of a master and keeps them; see `sheets.Rows`."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    def begin(self, sheet: Sheet) -> None:
+        self.calls.append(("begin", (sheet,)))
+
+    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+        self.calls.append(("row", (number, height, tuple(cells))))
+
+    def end(self, sheet: Sheet) -> None:
+        self.calls.append(("end", (sheet,)))
+
+    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+        self.calls.append(("finish", (properties, names)))
+
+
+def masters(data: Data) -> Iterator[Measured]:
+    """The master of a hundred returns, beside openpyxl at its quickest with the same cells in the same looks."""
+    project, period = data.project("hundred")
+    reader = words(project.language, project.chain(project.language))
+    files = (Incoming(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
+    batch = validate(project, period, files)
+    recorded = _Recorded()
+    write(setting_of(project, [batch], reader, Making()), recorded, lambda _: None)
+    rows = [arguments for name, arguments in recorded.calls if name == "row"]
+    cells = sum(cell is not None for _, _, cells in rows for cell in cells)
+    note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
+
+    def ours() -> None:
+        with TemporaryDirectory() as desk, Flow(Path(desk, "master.xlsx")) as flow:
+            for name, arguments in recorded.calls:
+                getattr(flow, name)(*arguments)
+
+    def whole() -> None:
+        with TemporaryDirectory() as desk, Flow(Path(desk, "master.xlsx")) as flow:
+            write(setting_of(project, [batch], reader, Making()), flow, Notes().add)
+
+    def other() -> None:
+        written_only(recorded.calls)
+
+    rounds = min(3, data.sizes.rounds)
+    yield Measured.of("write the master", compared(ours, other, rounds), note, unit="s", scale=1)
+    yield Measured.of("plan and write the master", compared(whole, other, rounds), note, unit="s", scale=1)
+
+
+def written_only(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> bytes:
+    """The recorded cells by openpyxl's write-only mode, one named style for each look; no links, no charts."""
+    book = Workbook(write_only=True)
+    known: set[str] = set()
+    page: Any = None
+    at = 0
+    for name, arguments in calls:
+        if name == "begin":
+            page, at = book.create_sheet(arguments[0].name), 0
+        elif name == "row":
+            number, height, cells = arguments
+            for _ in range(number - at):
+                page.append(())
+            if height is not None:
+                page.row_dimensions[number + 1].height = height
+            page.append([cell and _cell(book, page, cell, known) for cell in cells])
+            at = number + 1
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(book: Workbook, page: Any, slot: Drawn, known: set[str]) -> Any:
+    match slot.content:
+        case Formula(text, _):
+            value: Any = f"={text}"
+        case Link(text, _):
+            value = text
+        case Rich():
+            value = rich(slot.content)
+        case _:
+            value = slot.content
+    cell = WriteOnlyCell(page, value)
+    if isinstance(value, str) and value.startswith("=") and not isinstance(slot.content, Formula):
+        cell.data_type = "s"
+    name = f"{slot.style} {slot.number_format or ''}".strip()
+    if name not in known:
+        known.add(name)
+        font, fill, border, alignment, protection = look(slot.style)
+        style = NamedStyle(name, font=font, fill=fill, border=border, alignment=alignment, protection=protection)
+        if slot.number_format:
+            style.number_format = slot.number_format
+        book.add_named_style(style)
+    cell.style = name
+    return cell

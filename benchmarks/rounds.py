@@ -1,0 +1,108 @@
+"""Two things take turns: A B A B. What is told is the ratio of each pair, for machines drift."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, from which `python -m benchmarks` runs."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of taking turns."""
+
+    ours: tuple[float, ...]
+    """Seconds, or whatever was measured, by round."""
+    other: tuple[float, ...]
+
+    @property
+    def ratios(self) -> tuple[float, ...]:
+        return tuple(one / other for one, other in zip(self.ours, self.other, strict=True))
+
+    @property
+    def medians(self) -> tuple[float, float]:
+        return median(self.ours), median(self.other)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long something takes. What lay about before is swept away first, and nothing of it counts."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def compared(
+    ours: Callable[[], object],
+    other: Callable[[], object],
+    rounds: int,
+    measure: Callable[[Callable[[], object]], float] = seconds,
+    *,
+    warm: bool = True,
+) -> Compared:
+    """Ours and the other by turns; who begins changes from round to round.
+
+    Args:
+        measure: how a piece of work is measured.
+        warm: do both once beforehand, uncounted: what is imported or remembered by then is there for both.
+    """
+    if warm:
+        ours()
+        other()
+    found: list[tuple[float, float]] = []
+    for number in range(rounds):
+        if number % 2:
+            second = measure(other)
+            found.append((measure(ours), second))
+        else:
+            found.append((measure(ours), measure(other)))
+    return Compared(tuple(one for one, _ in found), tuple(two for _, two in found))
+
+
+# Processes of their own
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What a process of its own tells of its work."""
+
+    seconds: float
+    """From the first import to the end."""
+    peak: float
+    """The most memory that it ever held, in MiB; 0 where the system does not tell."""
+    told: Any
+    """What the work gave back."""
+
+
+def alone(task: str, *arguments: object) -> Alone:
+    """Do one of `benchmarks.tasks` in a fresh process, and wait for it.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; its own words are printed.
+    """
+    order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(one) for one in arguments])]
+    done = subprocess.run(order, cwd=ROOT, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    told = json.loads(done.stdout.decode().splitlines()[-1])
+    return Alone(told["seconds"], told["peak"], told["told"])
+
+
+def process(order: Sequence[str], cwd: Path = ROOT) -> Callable[[], object]:
+    """A whole process, from its start to its end; what it prints is thrown away, how it ends does not matter."""
+
+    def run() -> int:
+        done = subprocess.run(order, cwd=cwd, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        if b"Traceback" in done.stderr:
+            raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+        return done.returncode
+
+    return run

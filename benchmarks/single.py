@@ -1,0 +1,110 @@
+"""Single files: generating a template and reading a return, each beside openpyxl and beside its floor."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from xml.parsers import expat
+
+import openpyxl
+
+from benchmarks import by_openpyxl, script
+from benchmarks.data import Data
+from benchmarks.rounds import compared
+from benchmarks.table import Measured
+from lamppu_xl.generator import LOCK, dress, issue, values
+from lamppu_xl.inbox import Incoming
+from lamppu_xl.paint import paint
+from lamppu_xl.reader import read_return
+from lamppu_xl.scan import scan
+from lamppu_xl.words import words
+
+
+def generate(data: Data) -> Iterator[Measured]:
+    """A whole template, from the definition to bytes, beside those who are only told what to write.
+
+    Every template is another partner's, as when a project's templates are made: nothing of it was drawn before.
+    """
+    project, period = data.project("many")
+    reader = words(project.language, project.chain(project.language))
+    count, rounds = data.sizes.repeats, data.sizes.rounds
+    coming = cycle(project.partners)
+    told = [issue(project, partner, period, reader) for partner in project.partners[:count]]
+    dressed = [(dress(one), values(one)) for one in told]
+    scripts = [script.recorded(plan, filled, LOCK) for plan, filled in dressed]
+    parts = [script.parts(paint(plan, filled, LOCK)) for plan, filled in dressed]
+
+    def ours() -> None:
+        for partner in islice(coming, count):
+            one = issue(project, partner, period, reader)
+            paint(dress(one), values(one), LOCK)
+
+    def openpyxl_way() -> None:
+        for plan, filled in dressed:
+            by_openpyxl.written(plan, filled)
+
+    def zipping() -> None:
+        for one in parts:
+            script.zipped(one)
+
+    def by_script() -> None:
+        for one in scripts:
+            script.replay(one)
+
+    each = 1000 / count
+    for name, other in (
+        ("generate a template", openpyxl_way),
+        ("generate, beside the zip", zipping),
+        ("generate, beside a script", by_script),
+    ):
+        yield Measured.of(name, compared(ours, other, rounds), unit="ms a template", scale=each)
+
+
+def read(data: Data) -> Iterator[Measured]:
+    """Scanning with all evidence, beside openpyxl that gives values only, and beside the bare parser."""
+    rounds = data.sizes.rounds
+    samples = {12: _bytes(data.sample(2 * data.sizes.repeats)), 40: _bytes(data.inbox("wide"))}
+    for goals, files in samples.items():
+        each = 1000 / len(files)
+        ours = _all(scan, files)
+        told = compared(ours, _all(_openpyxl, files), rounds)
+        yield Measured.of(f"scan, {goals} goals", told, unit="ms a return", scale=each)
+        told = compared(ours, _all(_bare, files), rounds)
+        yield Measured.of(f"scan, beside the parser, {goals} goals", told, unit="ms a return", scale=each)
+    project, period = data.project("many")
+    files = samples[12]
+
+    def understand(one: bytes) -> None:
+        read_return(Incoming("return.xlsx", one), project, period)
+
+    told = compared(_all(understand, files), _all(_openpyxl, files), rounds)
+    yield Measured.of("read and understand, 12 goals", told, unit="ms a return", scale=1000 / len(files))
+
+
+def _bytes(paths: Sequence[Path]) -> list[bytes]:
+    return [path.read_bytes() for path in paths]
+
+
+def _all(work: Callable[[bytes], object], files: Sequence[bytes]) -> Callable[[], None]:
+    def run() -> None:
+        for one in files:
+            work(one)
+
+    return run
+
+
+def _openpyxl(data: bytes) -> int:
+    """Load it and look at every cell: values of formulas as they are stored, as a validator needs them."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    return sum(cell.value is not None for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+def _bare(data: bytes) -> None:
+    """Unpack each part and let the parser run over it, with nobody listening."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                expat.ParserCreate().Parse(archive.read(name), True)

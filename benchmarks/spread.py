@@ -1,0 +1,104 @@
+"""Reading on several processes and on Dask: what is gained, beside what this machine gives just now."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+from benchmarks.data import Data
+from benchmarks.rounds import Compared, seconds
+from benchmarks.table import Measured, Remark
+from lamppu_xl.inbox import Incoming
+from lamppu_xl.reader import Desk
+from lamppu_xl.workers import Crew, cluster, cores, pool, read_all
+
+MOST = 300
+"""Returns that are read in each round on one process and on two; they take turns, so more would tell no more."""
+
+
+def compute(count: int) -> int:
+    """Bare computing: no memory to speak of, no input, no output."""
+    total = 0
+    for number in range(count):
+        total = (total * 31 + number) % 1_000_003
+    return total
+
+
+def processes(data: Data) -> Iterator[Measured | Remark]:
+    """How many times as fast 2 processes read, beside how many times as fast they do nothing but compute.
+
+    Processors that are shared, or two halves of one, give less than double; reading cannot give more than computing.
+    """
+    if cores() < 2:
+        yield Remark("Reading on 2 processes is left out: there is only one processor.")
+        return
+    files = _files(data)[:MOST]
+    project, period = data.project("many")
+    desk = Desk(project, period)
+    work = _tuned(seconds(lambda: _read(desk, files, None)))
+    gains: list[tuple[float, float]] = []
+    with (
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as bare,
+        pool(2, few=1) as crew,
+    ):
+        list(bare.map(compute, [1000] * 4))
+        _read(desk, files, crew)
+        for _ in range(data.sizes.rounds):
+            computing = _gain(lambda: [compute(work) for _ in range(8)], lambda: list(bare.map(compute, [work] * 8)))
+            reading = _gain(lambda: _read(desk, files, None), lambda: _read(desk, files, crew))
+            gains.append((reading, computing))
+    told = Compared(tuple(one for one, _ in gains), tuple(other for _, other in gains))
+    note = f"{len(files):,} returns"
+    yield Measured.of("gain of reading on 2 processes", told, note, unit="x", scale=1)
+
+
+def _tuned(wanted: float) -> int:
+    """How much to compute in an eighth of so many seconds."""
+    return max(1000, int(100_000 * wanted / 8 / seconds(lambda: compute(100_000))))
+
+
+def _gain(alone: Callable[[], object], together: Callable[[], object]) -> float:
+    return seconds(alone) / seconds(together)
+
+
+def _files(data: Data) -> list[Incoming]:
+    paths = data.inbox()[: data.sizes.chunks * data.sizes.chunk]
+    return [Incoming(path.name, path.read_bytes()) for path in paths]
+
+
+def _read(desk: Desk, files: list[Incoming], crew: Crew | None) -> int:
+    return sum(outcome is not None for _, outcome in read_all(desk, files, crew))
+
+
+def dask(data: Data) -> Iterator[Measured | Remark]:
+    """A cluster on this very machine, beside the pool that needs none. Both are started and warm."""
+    try:
+        import distributed  # noqa: PLC0415  # an extra
+    except ImportError:
+        yield Remark('Dask is left out: python -m pip install "lamppu-xl[dask]"')
+        return
+    local_cluster: Any = distributed.LocalCluster
+    files, (project, period) = _files(data), data.project("many")
+    desk, size = Desk(project, period), cores()
+    with contextlib.ExitStack() as open_ones:
+        begun = time.perf_counter()
+        local = open_ones.enter_context(
+            local_cluster(n_workers=size, threads_per_worker=1, processes=True, dashboard_address=None)
+        )
+        on_dask = open_ones.enter_context(cluster(local.scheduler_address, few=1))
+        _read(desk, files[:size], on_dask)
+        started = time.perf_counter() - begun
+        in_pool = open_ones.enter_context(pool(size, few=1))
+        begun = time.perf_counter()
+        _read(desk, files[:size], in_pool)
+        pool_started = time.perf_counter() - begun
+        ours, other = [], []
+        for _ in range(data.sizes.rounds):
+            ours.append(seconds(lambda: _read(desk, files, on_dask)))
+            other.append(seconds(lambda: _read(desk, files, in_pool)))
+    note = f"{len(files):,} returns; to start {started:.1f} / {pool_started:.1f} s"
+    yield Measured.of("Dask on one machine", Compared(tuple(ours), tuple(other)), note, unit="s", scale=1)

@@ -1,0 +1,108 @@
+"""Work that is measured in a process of its own: how long it takes, and the most memory that it holds.
+
+    python -m benchmarks.tasks TASK '["argument", ...]'
+
+What only tests need is hidden, as it is from users: pandera imports hypothesis wherever it finds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+HIDDEN = ("hypothesis",)
+"""Packages of the test tools."""
+
+
+def naive(folder: str, inbox: str) -> Any:
+    """The way by hand, from the inbox to its master."""
+    from benchmarks.naive import pipeline  # noqa: PLC0415
+
+    with _opened(folder, inbox) as (project, period, files, target):
+        return pipeline(project, period, files, target)
+
+
+def ours(folder: str, inbox: str, workers: str) -> Any:
+    """From the inbox to the master, each file read once and nothing read back."""
+    from lamppu_xl.consolidator import Making, setting_of, write  # noqa: PLC0415
+    from lamppu_xl.flow import Flow  # noqa: PLC0415
+    from lamppu_xl.inbox import gathered  # noqa: PLC0415
+    from lamppu_xl.master.notes import Notes  # noqa: PLC0415
+    from lamppu_xl.validator import validate  # noqa: PLC0415
+    from lamppu_xl.words import words  # noqa: PLC0415
+    from lamppu_xl.workers import pool  # noqa: PLC0415
+
+    with _opened(folder, inbox) as (project, period, files, target):
+        with pool(int(workers), few=1) as crew:
+            batch = validate(project, period, gathered(files), crew=crew)
+        reader, notes = words(project.language, project.chain(project.language)), Notes()
+        with Flow(target) as flow:
+            write(setting_of(project, [batch], reader, Making()), flow, notes.add)
+        return len(batch.accepted), notes.answers
+
+
+def consolidate(folder: str, inbox: str, workers: str) -> Any:
+    """The command: as above, and a second reader for each return and for the master."""
+    from lamppu_xl.cli import group  # noqa: PLC0415
+
+    with _opened(folder, inbox) as (project, period, files, target):
+        order = ["consolidate", folder, *map(str, files), "--period", period.id, "--workers", workers]
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            group.main([*order, "--out", str(target)], standalone_mode=False)
+        return len(project.partners), said.getvalue().strip().splitlines()[-1]
+
+
+def validate_many(folder: str, sizes: str, times: str) -> Any:
+    """All returns of `many`, and each again as those of other partners."""
+    from benchmarks.data import Data, Sizes, multiplied  # noqa: PLC0415
+    from lamppu_xl.validator import validate  # noqa: PLC0415
+
+    data = Data(Path(folder), Sizes(**json.loads(sizes)))
+    project, period = data.project("vast")
+    batch = validate(project, period, multiplied(data, int(times)))
+    return {str(state): count for state, count in batch.counts.items()}
+
+
+@contextlib.contextmanager
+def _opened(folder: str, inbox: str) -> Iterator[tuple[Any, Any, Sequence[Path], Path]]:
+    """A project, its period, the returns of its partners in an inbox, and where a master may go."""
+    from benchmarks.data import opened  # noqa: PLC0415
+
+    project, period = opened(Path(folder))
+    files = sorted(Path(inbox).glob("*.xlsx"))[: len(project.partners)]
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as desk:
+        yield project, period, files, Path(desk, "master.xlsx")
+
+
+def peak() -> float:
+    """The most memory that this process has held so far, in MiB; 0 where the system does not tell.
+
+    Not `ru_maxrss`: that one still counts what the process was before it became this program.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in (naive, ours, consolidate, validate_many)}
+
+
+def main() -> None:
+    sys.modules |= dict.fromkeys(HIDDEN)  # type: ignore[arg-type]  # None is how a module is hidden
+    task, arguments = sys.argv[1], json.loads(sys.argv[2])
+    start = time.perf_counter()
+    told = TASKS[task](*arguments)
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak": peak(), "told": told}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Whole runs, each in a process of its own: the pipeline beside the way by hand, memory beside memory, start-up."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from benchmarks.data import TIMES, Data
+from benchmarks.rounds import Compared, alone, compared, process
+from benchmarks.table import BY_NAME, Measured, Remark
+from benchmarks.tasks import HIDDEN
+from lamppu_xl.workers import cores
+
+
+def pipeline(data: Data) -> Iterator[Measured | Remark]:
+    """The same returns from inbox to master by all ways, one after the other in each round."""
+    folder, inbox, count = data.folder / "many", data.inbox()[0].parent, data.sizes.returns
+    all_cores = cores()
+    ways = {
+        "pipeline, 1 process": ("ours", 1),
+        "pipeline, all cores": ("ours", all_cores),
+        "pipeline with second reader, 1 process": ("consolidate", 1),
+        "pipeline with second reader, all cores": ("consolidate", all_cores),
+    }
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    peaks: dict[str, float] = {}
+    other: list[float] = []
+    for _ in range(min(3, data.sizes.rounds)):
+        by_hand = alone("naive", folder, inbox)
+        other.append(by_hand.seconds)
+        for name, (task, workers) in ways.items():
+            one = alone(task, folder, inbox, workers)
+            took[name].append(one.seconds)
+            peaks[name] = max(one.peak, peaks.get(name, 0.0))
+    for name, seconds in took.items():
+        note = f"{count:,} returns; peak {peaks[name]:.0f} / {by_hand.peak:.0f} MiB"
+        yield Measured.of(name, Compared(tuple(seconds), tuple(other)), note, unit="s", scale=1)
+
+
+def memory(data: Data) -> Iterator[Measured | Remark]:
+    """High-water marks of fresh processes."""
+    whole = data.sizes.returns
+    part = whole // 4
+    rounds = min(2, data.sizes.rounds)
+    inbox = data.inbox()[0].parent
+    found = [
+        [alone("consolidate", data.folder / name, inbox, 1).peak for name in ("many", "quarter")] for _ in range(rounds)
+    ]
+    yield _peaks("peak memory of consolidate, 4 x returns", found, f"{whole:,} and {part:,} returns")
+    sizes = json.dumps(asdict(data.sizes))
+    found = [[alone("validate_many", data.folder, sizes, times).peak for times in (TIMES, 1)]]
+    yield _peaks("peak memory of validate, 10,000 returns", found, f"{whole * TIMES:,} and {whole:,} returns")
+
+
+def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:
+    if not all(all(pair) for pair in found):
+        return Remark(f"{BY_NAME[name].name}: this system does not tell how much memory a process has held.")
+    both = Compared(tuple(one for one, _ in found), tuple(other for _, other in found))
+    return Measured.of(name, both, note, unit="MiB", scale=1)
+
+
+def start(data: Data) -> Iterator[Measured]:
+    """Whole processes, as somebody at a prompt waits for them."""
+    rounds = 4 * data.sizes.rounds
+    told = compared(process(_command("--help")), process(_python("import click")), rounds)
+    yield Measured.of("--help", told)
+    folder = data.folder / "small"
+    one = data.inbox("small")[0]
+    order = process(_command("validate", str(folder), str(one), "--period", one.parent.parent.name))
+    told = compared(order, process(_python("import pandera.polars")), rounds)
+    yield Measured.of("validate one return, whole process", told)
+
+
+def _python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def _command(*arguments: str) -> list[str]:
+    """The command as users have it: without the test tools that pandera would import."""
+    hide = f"import sys; sys.modules.update(dict.fromkeys({HIDDEN!r})); sys.argv[1:] = {list(arguments)!r}; "
+    return _python(hide + "from lamppu_xl.cli import main; main()")

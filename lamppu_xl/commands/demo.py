@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -11,20 +13,31 @@ from lamppu_xl.commands.shared import Wrong
 from lamppu_xl.resources import example
 
 STORY = "lamppu-2012"
+PROGRAMME = "quality-strategy-2030"
 
 
 @click.command()
-@click.argument(
-    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("lamppu-demo"), metavar="[DIR]"
-)
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False, metavar="[DIR]")
+@click.option("--programme", is_flag=True, help="Tell of a national programme of many projects instead.")
 @click.pass_context
-def demo(ctx: click.Context, folder: Path) -> None:
+def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
     """Tell the LAMPPU story: from the definition to the templates, the returns and the master workbook.
 
-    Copies the example into DIR (by default lamppu-demo), and runs each command on it before your eyes.
+    Copies the example into DIR (by default lamppu-demo), and runs each command on it before your eyes. With
+    --programme it is a programme of fourteen projects (by default in lamppu-programme-demo); all that their partners
+    answered is made on the spot, which takes some seconds.
     """
+    folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
-        raise Wrong(f"'{folder}' is there already, and is left as it is. Name another folder: lamppu-xl demo DIR")
+        words = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
+        raise Wrong(f"'{folder}' is there already, and is left as it is. Name another folder: {words}")
+    if programme:
+        _tell_programme(ctx, folder)
+    else:
+        _tell_project(ctx, folder)
+
+
+def _tell_project(ctx: click.Context, folder: Path) -> None:
     shutil.copytree(example(STORY), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     tell("The project is one file: partners, goals, periods. Is it sound?")
     run(ctx, "check", str(folder))
@@ -47,6 +60,34 @@ def demo(ctx: click.Context, folder: Path) -> None:
         f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
         f"# {folder / '2012-2' / 'feedback'} for what came back to the partners."
     )
+
+
+def _tell_programme(ctx: click.Context, folder: Path) -> None:
+    home = folder / PROGRAMME
+    tell("Fourteen projects, nearly all invented: what their partners returned, and each project's master, twice.")
+    make(folder)
+    tell("The programme is one file beside those of its projects. Do they all fit together?")
+    run(ctx, "check", str(home))
+    tell("Each project is one of its own. In this one a partner has something to mend.")
+    run(ctx, "validate", str(home / "projects" / "N04"), "--period", "2020-2", "--language", "en")
+    # PLACE: validate of the programme's inbox (its projects' masters)
+    # PLACE: consolidate of the programme
+    # PLACE: consolidate --focus-area P3
+    # PLACE: trace of a figure of P3
+    tell(
+        f"Open {home / 'programme.yaml'} to see what a programme says of its projects,\n"
+        f"# {home / '2020-2' / 'inbox'} for the masters that they sent, and\n"
+        f"# {home / 'projects'} for the projects themselves."
+    )
+
+
+def make(folder: Path) -> None:
+    """Run the example's own script, which tells what it makes."""
+    script = example(PROGRAMME) / "make_programme.py"
+    sys.stdout.flush()
+    told = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # our own script
+    if told.returncode:
+        raise Wrong(f"The example could not be made in '{folder}'. What went wrong is told above.")
 
 
 def tell(text: str) -> None:

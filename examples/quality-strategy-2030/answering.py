@@ -1,0 +1,272 @@
+"""What an invented partner answers: whole forms, drawn from sentences, the same ones each time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from lamppu_xl.findings import Entry
+from lamppu_xl.layout import plan
+from lamppu_xl.model import Answer, Filling, Option, Partner, Period, Project
+from lamppu_xl.programme import Programme, ProgrammeProject
+from lamppu_xl.succession import edition, partner_of
+from lamppu_xl.words import Words
+
+OTHER = "other"
+"""The theme of goals without one."""
+
+SHARES = {"staff": 0.84, "travel": 0.04}
+"""Of the costs of a partner; what remains is for external services."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all partners of a project have before them for one period."""
+
+    programme: Programme
+    member: ProgrammeProject
+    project: Project
+    period: Period
+    sentences: Path
+
+    @cached_property
+    def bank(self) -> Mapping[str, Any]:
+        """The sentences by language."""
+        told: Mapping[str, Any] = yaml.safe_load(self.sentences.read_text(encoding="utf-8"))
+        return told
+
+    @property
+    def turn(self) -> int:
+        """Which period this is, from zero."""
+        return self.project.periods.index(self.period)
+
+    @property
+    def meetings(self) -> list[Option]:
+        """The network's own meetings of the period."""
+        lists = self.project.lists
+        kind = lists["event_kinds"].option("network")
+        assert kind is not None
+        here = (one for one in lists["events"].options if one.shown_in and self.period.id in one.shown_in)
+        return [one for one in here if one.details.get("kind") == kind.label]
+
+    def share(self, partner: Partner) -> float:
+        """What a partner has used of the project's money in the period, in whole euros but for the first one's."""
+        money = self.programme.money.projects[self.member.id]
+        reporting = self.project.expected(self.period)
+        each = money.used[self.period.id] // len(reporting)
+        rest = money.used[self.period.id] - each * len(reporting)
+        return each + (rest if partner.id == reporting[0].id else 0)
+
+
+@dataclass
+class Writer:
+    """One partner over one form. Whatever is drawn depends on project, period and partner alone."""
+
+    desk: Desk
+    partner: Partner
+    carried: Filling
+    """What it is shown of last period."""
+    said: set[str] = field(default_factory=set)
+    """The sentences that it has used already."""
+
+    def __post_init__(self) -> None:
+        desk = self.desk
+        self.random = Random(f"{desk.member.id} {desk.period.id} {self.partner.id}")
+        self.bank = desk.bank[self.partner.language]
+        self.seat = [one.id for one in desk.project.partners].index(self.partner.id)
+        waited = (desk.period.deadline - desk.period.end).days
+        self.day = desk.period.end + timedelta(days=self.random.randint(5, waited))
+        """On which the report was written."""
+
+    def answers(self, words: Words) -> dict[Entry, Answer]:
+        """All that it answers; what its form does not ask is left out."""
+        project = edition(self.desk.project, self.desk.period)
+        drawn = plan(project, partner_of(project, self.partner), self.desk.period, words).answers
+        rows: dict[str, list[str]] = {}
+        for entry in drawn:
+            if entry.row not in rows.setdefault(entry.table, []):
+                rows[entry.table].append(entry.row)
+        told = dict(self.contact()) | dict(self.events(rows["events"]))
+        told |= dict(self.results(rows["results"]))
+        told |= dict(self.figures(rows["figures"], told))
+        told |= dict(self.own_events(told))
+        if "outputs" in rows:
+            told |= dict(self.outputs(rows["results"])) | dict(self.deviations(told)) | dict(self.costs())
+        return {entry: answer for entry, answer in told.items() if entry in drawn}
+
+    # Sentences
+
+    def sentence(self, theme: str, kind: str) -> str:
+        """One that it has not used; partners beside each other get different ones."""
+        choice: list[str] = list(self.bank.get(theme, self.bank[OTHER])[kind])
+        Random(f"{self.desk.member.id} {theme} {kind}").shuffle(choice)
+        start = self.seat + 3 * self.desk.turn
+        turned = [choice[(start + number) % len(choice)] for number in range(len(choice))]
+        return self.filled(self.fresh(turned))
+
+    def one_of(self, kind: str) -> str:
+        choice: list[str] = list(self.bank[kind])
+        self.random.shuffle(choice)
+        return self.filled(self.fresh(choice))
+
+    def fresh(self, choice: Sequence[str]) -> str:
+        """The first one that it has not used yet, if there is any."""
+        found = next((one for one in choice if one not in self.said), choice[0])
+        self.said.add(found)
+        return found
+
+    def filled(self, text: str) -> str:
+        """The sentence with its numbers and its month."""
+        first, last = self.desk.period.start.month, self.desk.period.end.month
+        months = [self.bank["months"][number - 1] for number in range(first, last + 1) if number != 7]
+        text = re.sub(r"\{(\d+)-(\d+)\}", lambda found: str(self.random.randint(*map(int, found.groups()))), text)
+        return text.replace("{month}", self.random.choice(months))
+
+    # Tables
+
+    def contact(self) -> Iterator[tuple[Entry, Answer]]:
+        bank, number = self.bank["contact"], sum(map(ord, self.partner.id)) % 90 + 10
+        role = self.random.choice(bank["roles"])
+        told: dict[str, Answer] = {
+            "name": bank["name"].replace("{partner}", self.partner.id),
+            "role": role,
+            "email": f"laatu@{self.host}",
+            "phone": f"+358 40 000 00{number}",
+            "street": f"{bank['street']} {number}",
+            "postcode": f"{number}100",
+            "town": bank["town"],
+            "details_changed": "no",
+            "author": role,
+            "report_date": self.day,
+            "approver": bank["approver"],
+            "declaration": "yes",
+        }
+        yield from ((Entry("contact", "1", name), answer) for name, answer in told.items())
+
+    @property
+    def host(self) -> str:
+        return f"{self.partner.id.lower()}.example.fi"
+
+    def results(self, goals: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
+        for goal in goals:
+            status = self.status(goal)
+            yield Entry("results", goal, "status"), status
+            if status == "not_started":
+                continue
+            themes = [theme.id for theme in self.desk.programme.mapping(self.desk.member.id, goal)[1]] or [OTHER]
+            theme = self.random.choice(themes)
+            told = [self.sentence(theme, "done"), self.sentence(theme, "then")]
+            if status == "delayed":
+                told.append(self.one_of("delayed"))
+            yield Entry("results", goal, "results"), " ".join(told)
+            if self.random.random() < 0.25:
+                file = f"{self.desk.member.id}-{goal}-{self.desk.period.id}.pdf".lower()
+                yield Entry("results", goal, "evidence"), f"https://www.{self.host}/laatu/{file}"
+            if status != "done" and self.random.random() < 0.6:
+                yield Entry("results", goal, "next_step"), self.sentence(theme, "next")
+
+    def status(self, goal: str) -> str:
+        """Most goes on; what was done stays done; what is not due yet has not begun."""
+        known = self.desk.project.goal(goal)
+        before = self.carried.get(Entry("results", goal, "status"))
+        chance = self.random.random()
+        if known is not None and self.desk.period.id not in known.due_in:
+            return "not_started"
+        if before == "done":
+            return "done"
+        if self.desk.turn == 0:
+            return "not_started" if chance < 0.1 else "delayed" if chance < 0.18 else "ongoing"
+        return "done" if chance < 0.3 else "delayed" if chance < 0.42 else "ongoing"
+
+    def events(self, ids: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
+        for one in ids:
+            took_part = self.random.random() < 0.85
+            yield Entry("events", one, "took_part"), "yes" if took_part else "no"
+            if took_part:
+                yield Entry("events", one, "people"), float(self.random.randint(1, 5))
+
+    def figures(self, ids: Sequence[str], told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+        meetings = self.desk.meetings
+        attended = [one for one in meetings if told.get(Entry("events", one.id, "took_part")) == "yes"]
+        days = self.random.choice((0, 1, 1, 2, 3, 4))
+        before = self.carried.get(Entry("figures", "I10", "actual"), 0.0)
+        assert isinstance(before, float)
+        known = {
+            "I01": len(meetings),
+            "I02": len(attended),
+            "I05": self.random.choice((0, 0, 1, 1, 2)),
+            "I10": before + self.random.randint(0, 5),
+            "I12": days,
+            "I13": self.random.randint(4, 14) * days,
+        }
+        known["I20"] = known["I13"]  # the same figure under another name
+        yield from ((Entry("figures", one, "actual"), float(known[one])) for one in ids)
+
+    def own_events(self, told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+        """The peer visits and training days that the figures speak of, and perhaps one event more."""
+        visits, days = (told.get(Entry("figures", one, "actual"), 0.0) for one in ("I05", "I12"))
+        assert isinstance(visits, float)
+        kinds = ["peer_visit"] * int(visits) + ["training"] * bool(days)
+        kinds += ["stakeholder"] * (self.random.random() < 0.4)
+        period = self.desk.period
+        for line, kind in enumerate(kinds, 1):
+            day = period.start + timedelta(days=self.random.randint(10, (period.end - period.start).days - 10))
+            day -= timedelta(days=max(0, day.weekday() - 4))  # not at the weekend
+            answers: dict[str, Answer] = {
+                "date": day,
+                "name": self.random.choice(self.bank["events"][kind]),
+                "kind": kind,
+                "mode": self.random.choice(("onsite", "online", "online", "hybrid")),
+                "organiser": self.partner.id,
+                "people": float(self.random.randint(3, 24)),
+            }
+            yield from ((Entry("own_events", str(line), name), answer) for name, answer in answers.items())
+
+    def outputs(self, goals: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
+        for line, name in enumerate(self.random.sample(self.bank["outputs"], self.random.randint(0, 2)), 1):
+            file = re.sub(r"[^a-z]+", "-", name.lower().replace("ä", "a").replace("ö", "o"))
+            answers = {
+                "name": f"{name} ({self.partner.name})",
+                "link": f"https://www.{self.host}/laatu/{file}",
+                "public": "yes",
+                "goal": self.random.choice(goals),
+            }
+            yield from ((Entry("outputs", str(line), field), answer) for field, answer in answers.items())
+
+    def deviations(self, told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+        delayed = [entry.row for entry, answer in told.items() if entry.field == "status" and answer == "delayed"]
+        for line, goal in enumerate(delayed, 1):
+            answers: dict[str, Answer] = {"goal": goal, "what": self.one_of("delayed")}
+            answers |= {name: self.one_of(name) for name in ("why", "effect", "remedy")}
+            answers["new_date"] = self.desk.period.end + timedelta(days=self.random.randint(30, 120))
+            yield from ((Entry("deviations", str(line), name), answer) for name, answer in answers.items())
+
+    def costs(self) -> Iterator[tuple[Entry, Answer]]:
+        share = self.desk.share(self.partner)
+        told = {name: float(int(share * part)) for name, part in SHARES.items()}
+        told["external"] = share - sum(told.values())
+        for name, amount in told.items():
+            before = self.carried.get(Entry("costs", name, "cumulative"), 0.0)
+            assert isinstance(before, float)
+            yield Entry("costs", name, "this_period"), amount
+            yield Entry("costs", name, "cumulative"), before + amount
+
+
+def spoilt(answers: Mapping[Entry, Answer]) -> dict[Entry, Answer]:
+    """A form in which something of each sort is wrong: a gap, an address, a figure, a day, and nothing is declared."""
+    first = next(entry for entry in answers if entry.table == "results" and entry.field == "status")
+    kept = {entry: answer for entry, answer in answers.items() if entry != first}
+    return kept | {
+        Entry("contact", "1", "email"): "laatu(at)kjm.example.fi",
+        Entry("contact", "1", "report_date"): date(2002, 1, 11),
+        Entry("contact", "1", "declaration"): "no",
+        Entry("figures", "I13", "actual"): -12.0,
+    }

@@ -1,0 +1,252 @@
+"""The example of a programme: sound definitions, returns that are accepted, masters to be gathered; always the same."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from projects import EXAMPLES
+from stdnum.fi import ytunnus
+
+from lamppu_xl import masters
+from lamppu_xl.commands.intake import judge_files
+from lamppu_xl.commands.shared import Workspace, open_project
+from lamppu_xl.definition import check_programme
+from lamppu_xl.definition.across import CheckedProgramme
+from lamppu_xl.findings import Entry
+from lamppu_xl.model import Answer, Role
+from lamppu_xl.programme import Level
+from lamppu_xl.validator import Batch, State
+
+NAME = "quality-strategy-2030"
+SOURCE = EXAMPLES / NAME
+REPORTED = ("2020-1", "2020-2")
+
+
+@dataclass(frozen=True)
+class Told:
+    """The demo, and what it left on the disk."""
+
+    folder: Path
+    stdout: str
+    checked: CheckedProgramme
+
+    @property
+    def home(self) -> Path:
+        return self.folder / NAME
+
+    def workspace(self, project: str) -> Workspace:
+        assert self.checked.programme
+        member = self.checked.programme.project(project)
+        assert member
+        return open_project(self.home / member.definition)
+
+    @cached_property
+    def batches(self) -> dict[tuple[str, str], Batch]:
+        """By project and period of the programme what is said of the returns."""
+        assert self.checked.programme
+        found = {}
+        for member in self.checked.programme.projects:
+            workspace = self.workspace(member.id)
+            for name in REPORTED:
+                period = workspace.project.period(member.periods_in(name)[0])
+                assert period
+                found[member.id, name] = judge_files(workspace, period, [workspace.inbox(period)])
+        return found
+
+    def answers(self, project: str, period: str) -> dict[str, dict[Entry, Answer]]:
+        """What the accepted partners answered."""
+        accepted = self.batches[project, period].accepted
+        return {str(one.partner): dict(one.submission.answers) for one in accepted if one.submission}
+
+
+@pytest.fixture(scope="module")
+def checked() -> CheckedProgramme:
+    return check_programme(SOURCE)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    folder = tmp_path_factory.mktemp("programme")
+    done = subprocess.run(
+        [sys.executable, "-m", "lamppu_xl", "demo", "--programme"],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    made = folder / "lamppu-programme-demo"
+    return Told(made, done.stdout, check_programme(made / NAME))
+
+
+class TestDefinitions:
+    def test_they_have_no_problems_at_all(self, checked: CheckedProgramme) -> None:
+        assert checked.problems == ()
+        assert len(checked.projects) == 14
+
+    def test_what_is_public_is_told_as_it_is(self, checked: CheckedProgramme) -> None:
+        programme = checked.programme
+        assert programme
+        money = programme.money
+        assert (money.granted_total, money.applied_total, money.applications) == (4_000_000, 4_410_919, 14)
+        assert money.granted == 4_000_000
+        assert len(money.projects) == 13
+        assert [area.id for area in programme.focus_areas] == ["P1", "P2", "P3", "P4"]
+        assert len(programme.themes) == 7
+
+    def test_nobody_is_named(self, checked: CheckedProgramme) -> None:
+        for file in SOURCE.rglob("*.yaml"):
+            text = file.read_text(encoding="utf-8")
+            hosts = re.findall(r"@([\w.()-]+)|https?://([^/\s]+)", text)
+            assert all("".join(host).endswith(".example.fi") for host in hosts), file
+        ids = {
+            partner.business_id
+            for id, project in checked.projects.items()
+            for partner in project.partners
+            if id != "LAMPPU" and partner.business_id
+        }
+        assert len(ids) == 24
+        assert all(ytunnus.is_valid(one) and one.startswith("0000") for one in ids)
+
+    def test_only_the_goals_that_the_readme_names_have_no_place(self, checked: CheckedProgramme) -> None:
+        programme = checked.programme
+        assert programme
+        unmapped = [
+            f"{id} {goal}"
+            for id, project in checked.projects.items()
+            for goal in programme.unmapped(id, [one.id for one in project.goals])
+        ]
+        assert unmapped == ["N02 G04", "N05 G05", "N08 G04"]
+        assert f"| {', '.join(unmapped)} |" in (SOURCE / "README.md").read_text(encoding="utf-8")
+
+    def test_organisations_take_part_in_many_ways(self, checked: CheckedProgramme) -> None:
+        assert checked.programme
+        partners = {id: project.partners for id, project in checked.projects.items()}
+        found = {one.organisation.id: one for one in checked.programme.participants(partners)}
+        assert found["KJA"].at(Level.PARTNER) == ("N01", "N07", "N13")
+        assert found["KJA"].at(Level.PROJECT_COORDINATOR) == ("N01", "N13")
+        assert found["JYVASKYLA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P3",)
+        assert found["KJT"].at(Level.PARTNER) == ("N07", "N12")  # OPISTO there, by its business id
+        assert found["KJR"].at(Level.PARTNER) == ("N06", "N13")  # PAIKKA there, by the programme's word
+        coordinator = checked.projects["N04"].coordinator
+        assert coordinator.roles == (Role.COORDINATOR,)
+
+
+class TestMade:
+    def test_the_demo_shows_the_commands(self, told: Told) -> None:
+        assert re.findall(r"^\$ lamppu-xl (\w+)", told.stdout, re.MULTILINE)[:2] == ["check", "validate"]
+        assert "[14/14]" in told.stdout
+        assert "LAATU2030: the definition is sound." in told.stdout
+        assert "2 in order, 1 to mend, 0 missing" in told.stdout
+
+    def test_all_returns_but_one_are_accepted(self, told: Told) -> None:
+        not_accepted = [
+            (verdict.file, verdict.state)
+            for (project, _), batch in told.batches.items()
+            for verdict in batch.verdicts
+            if not verdict.accepted and project != "LAMPPU"
+        ]
+        assert not_accepted == [("N04_2020-2_KJM.xlsx", State.REJECTED)]
+        returns = [len(batch.accepted) for (project, _), batch in told.batches.items() if project != "LAMPPU"]
+        assert sum(returns) == 101
+        assert len(told.batches["LAMPPU", "2020-2"].accepted) == 3
+
+    def test_one_partner_is_missing(self, told: Told) -> None:
+        missing = {key: batch.missing for key, batch in told.batches.items() if batch.missing and key[0] != "LAMPPU"}
+        assert missing == {("N07", "2020-2"): ("KJT",)}
+
+    def test_no_two_partners_tell_the_same(self, told: Told) -> None:
+        for key in told.batches:
+            texts = Counter(
+                answer
+                for answers in told.answers(*key).values()
+                for entry, answer in answers.items()
+                if (entry.table, entry.field) == ("results", "results")
+            )
+            assert texts, key
+            assert max(texts.values()) == 1, key
+
+    def test_partners_write_in_their_own_language(self, told: Told) -> None:
+        answers = told.answers("N09", "2020-2")
+        assert answers["KJX"][Entry("contact", "1", "town")] == "Exempelby"
+        assert answers["KJI"][Entry("contact", "1", "town")] == "Esimerkkilä"
+
+    def test_who_goes_on_with_a_work_goes_on_with_its_figures(self, told: Told) -> None:
+        left, heir = told.answers("N05", "2020-1")["KJK"], told.answers("N05", "2020-2")["KJU"]
+        assert "KJK" not in told.answers("N05", "2020-2")
+        spent = Entry("costs", "staff", "cumulative")
+        assert heir[spent] == float(str(left[spent])) + float(str(heir[Entry("costs", "staff", "this_period")]))
+
+    def test_costs_make_up_what_the_programme_says_was_used(self, told: Told) -> None:
+        assert told.checked.programme
+        for project in ("N02", "N05", "N08", "N11"):
+            for period, used in told.checked.programme.money.projects[project].used.items():
+                found = [
+                    float(str(answer))
+                    for answers in told.answers(project, period).values()
+                    for entry, answer in answers.items()
+                    if (entry.table, entry.field) == ("costs", "this_period")
+                ]
+                assert sum(found) == used, (project, period)
+
+    def test_meetings_are_those_of_the_register(self, told: Told) -> None:
+        answers = told.answers("N01", "2020-1")
+        assert answers["KJA"][Entry("figures", "I01", "actual")] == 2.0
+        assert all(0.0 <= float(str(one[Entry("figures", "I02", "actual")])) <= 2.0 for one in answers.values())
+
+    def test_each_project_has_sent_a_master_that_is_in_order(self, told: Told) -> None:
+        assert told.checked.programme
+        for period in REPORTED:
+            inbox = told.home / period / "inbox"
+            own = {member.id: member.periods_in(period)[0] for member in told.checked.programme.projects}
+            assert {path.name for path in inbox.iterdir()} == {f"{id}_{one}_master.xlsx" for id, one in own.items()}
+            for id, name in own.items():
+                path = inbox / f"{id}_{name}_master.xlsx"
+                read = masters.read(path.read_bytes(), path.name)
+                assert read.findings == (), path.name
+                assert read.stamp
+                assert (read.stamp.project, read.stamp.period) == (id, name)
+
+    def test_what_is_made_again_is_the_same_byte_for_byte(self, told: Told, tmp_path: Path) -> None:
+        some = ["N04", "N05"]
+        script = SOURCE / "make_programme.py"
+        subprocess.run(
+            [sys.executable, script, tmp_path, "--only", *some], check=True, capture_output=True, timeout=300
+        )
+        again = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
+        assert sum(path.name.endswith("_master.xlsx") for path in again) == 4
+        for path, file in again.items():
+            assert file.read_bytes() == (told.folder / path).read_bytes(), path
+
+    def test_a_definition_that_is_there_is_kept(self, tmp_path: Path) -> None:
+        own = tmp_path / NAME / "projects" / "N12" / "project.yaml"
+        own.parent.mkdir(parents=True)
+        text = (SOURCE / "projects" / "N12" / "project.yaml").read_text(encoding="utf-8")
+        own.write_text(text.replace("Laatuverkosto 12", "Oma verkosto"), encoding="utf-8")
+        script = SOURCE / "make_programme.py"
+        subprocess.run(
+            [sys.executable, script, tmp_path, "--only", "N12"], check=True, capture_output=True, timeout=300
+        )
+        assert "Oma verkosto" in own.read_text(encoding="utf-8")
+        assert (tmp_path / NAME / "2020-2" / "inbox" / "N12_2020-2_master.xlsx").is_file()
+
+    def test_an_unknown_project_is_told(self, tmp_path: Path) -> None:
+        script = SOURCE / "make_programme.py"
+        done = subprocess.run(
+            [sys.executable, script, tmp_path, "--only", "N99"],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "no project N99" in done.stderr

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.commands.closed import frozen
 from lamppu_xl.commands.feedback import feedback_folder, feedback_name
 from lamppu_xl.commands.generate import template_name
 from lamppu_xl.commands.intake import judge_files
+from lamppu_xl.commands.past import day_of, judge_frozen
 from lamppu_xl.commands.shared import (
     Workspace,
     choose_period,
     language_option,
+    meant_programme,
     open_project,
     period_option,
     project_argument,
@@ -53,12 +56,20 @@ def status(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Tell on one screen who has sent what, what is to mend, who is late, and what comes next.
 
+    Of a programme it tells which project's master is there and in order.
+
     Looks into PROJECT/PERIOD: templates in outbox, returns in inbox, feedback in feedback. Nothing is changed.
 
     \b
     Example:
       lamppu-xl status lamppu-2012 --period 2012-2
     """
+    if meant_programme(project, ()):
+        from lamppu_xl.commands.rollup import stands  # noqa: PLC0415  # most have no programme
+
+        for line in stands(project, period, language):
+            click.echo(line)
+        return
     now = today.date() if today else date.today()  # noqa: DTZ011  # a deadline is a day where the coordinator sits
     workspace = open_project(project)
     told = look(workspace, choose_period(workspace.project, period, now), now)
@@ -74,6 +85,9 @@ def status(  # noqa: PLR0913, PLR0917
 
 def look(workspace: Workspace, period: Period, today: date) -> Status:
     """How things stand in the folders of a period."""
+    if kept := frozen(workspace.folder, period):
+        batch = judge_frozen(workspace, period, kept)
+        return status_of(batch, desk(workspace, batch), today, day_of(kept))
     inbox = workspace.inbox(period)
     batch = judge_files(workspace, period, [inbox] if inbox.is_dir() else [])
     return status_of(batch, desk(workspace, batch), today)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.commands.closed import frozen
 from lamppu_xl.commands.shared import Workspace
-from lamppu_xl.files import free_place, is_own, keep_earlier, write_own
+from lamppu_xl.files import Data, free_place, is_own, keep_earlier, write_own
 from lamppu_xl.master.html import html
 from lamppu_xl.master.page import Setting
 from lamppu_xl.master.reading import Kept
@@ -27,7 +28,7 @@ class Target:
     kept: Kept
     also: tuple[str, ...] = ()
 
-    def write(self, place: Path, data: bytes) -> bool:
+    def write(self, place: Path, data: Data) -> bool:
         """Write the master; one that syntheses were typed into is kept in `earlier/` too. False if nothing changed."""
         if place.exists() and not is_own(place) and (kept := keep_earlier(place, data)):
             click.echo(f"The syntheses in {place} are carried over; the file as it was is kept as {kept}.")
@@ -47,7 +48,9 @@ def read_kept(workspace: Workspace, period: Period, wanted: Path) -> Kept:
     project = workspace.project
     periods = project.periods[: project.periods.index(period) + 1]
     kept = Kept(tuple((goal.id, one.id) for goal in project.goals for one in periods))
-    for place in (*(workspace.master(one) for one in periods), wanted):
+    frozen_ones = [frozen(workspace.folder, one) for one in periods]
+    masters = [kept.master if kept else workspace.master(one) for one, kept in zip(periods, frozen_ones, strict=True)]
+    for place in (*masters, wanted):
         kept.read(place)
     for path in kept.unreadable:
         click.echo(f"{path} cannot be read: syntheses in it are not carried over, and it is left as it is.", err=True)

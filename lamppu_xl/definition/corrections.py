@@ -1,0 +1,161 @@
+"""Reads the list of corrections, or tells all of its problems; and writes a line of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.corrections import Correction
+from lamppu_xl.definition import values
+from lamppu_xl.definition.documents import CorrectionShape, read
+from lamppu_xl.definition.forms import LARGEST_FILE
+from lamppu_xl.definition.positions import Node, Pairs, Scalar, Series, is_empty, place_of, read_yaml
+from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.findings import Finding, Place, has_errors
+from lamppu_xl.kinds import Type
+from lamppu_xl.language import Term
+from lamppu_xl.model import Answer, Field, Project
+
+FILE = "corrections.yaml"
+
+
+@dataclass(frozen=True)
+class LoadedCorrections:
+    """What came of reading the list."""
+
+    corrections: tuple[Correction, ...]
+    """Empty when there are errors among the problems."""
+    problems: tuple[Finding, ...] = ()
+
+
+def load_corrections(file: Path, project: Project) -> LoadedCorrections:
+    """The corrections that a file lists; none where there is no file."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return LoadedCorrections(())
+    return read_corrections(data, file.name, project)
+
+
+def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrections:
+    """The corrections in a file's bytes."""
+    problems = Problems()
+    if len(data) > LARGEST_FILE:
+        problems.add("D101", Place(name), detail=Term("yaml_too_large"))
+        return LoadedCorrections((), tuple(problems.found))
+    node, found = read_yaml(data, name)
+    problems.found += found
+    if node is None or is_empty(node):
+        return LoadedCorrections((), tuple(problems.found))
+    if not isinstance(node, Series):
+        problems.add("D106", node.place, value="", expected=Term("list"))
+        return LoadedCorrections((), tuple(problems.found))
+    read_ones = tuple(filter(None, (_correction(one, project, problems) for one in node.items)))
+    told = tuple(sorted(problems.found, key=lambda one: (one.place.order(), one.code.id)))
+    return LoadedCorrections(() if has_errors(told) else read_ones, told)
+
+
+def _correction(node: Node, project: Project, problems: Problems) -> Correction | None:
+    shape = read(CorrectionShape, node, problems)
+    if shape is None:
+        return None
+    before = len(problems.found)
+    periods = [one.id for one in project.periods]
+    for key in ("period", "made_in"):
+        if (name := getattr(shape, key)) not in periods:
+            problems.unknown("period", name, periods, place_of(node, (key,)))
+    if project.partner(shape.partner) is None:
+        partners = [one.id for one in project.partners]
+        problems.unknown("partner", shape.partner, partners, place_of(node, ("partner",)))
+    if len(problems.found) > before:
+        return None
+    if periods.index(shape.made_in) <= periods.index(shape.period):
+        first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
+        problems.contradiction(first, second, place_of(node, ("made_in",)))
+    asked = _field(project, shape, node, problems)
+    if asked is None:
+        return None
+    was, now = (_answer(project, asked, node, key, problems) for key in ("was", "now"))
+    if now is None or len(problems.found) > before:
+        return None
+    reason, made_in, day = shape.reason, shape.made_in, shape.day
+    return Correction(shape.period, shape.partner, shape.entry, was, now, reason, made_in, day, node.place)
+
+
+def _field(project: Project, shape: CorrectionShape, node: Node, problems: Problems) -> Field | None:
+    """The question that is corrected, if it is asked there and no answer to it is personal."""
+    entry, place = shape.entry, place_of(node, ("entry",))
+    period, partner = project.period(shape.period), project.partner(shape.partner)
+    assert period is not None and partner is not None  # noqa: S101, PT018  # it was looked at before
+    tables = {one.id: one for one in project.form.tables}
+    table = tables.get(entry.table)
+    if table is None:
+        problems.unknown("table", entry.table, tables, place)
+        return None
+    rows = [one.id for one in project.lines(table, partner, period)]
+    names = {one.name: one for one in table.answers}
+    for what, name, known in (("row", entry.row, rows), ("field", entry.field, list(names))):
+        if name not in known:
+            problems.add("D107", place, what=Term(what), name=name, guess=guess(name, known))
+            return None
+    if names[entry.field].personal:
+        problems.add("D125", place, entry=str(entry))
+        return None
+    return names[entry.field]
+
+
+def _answer(project: Project, asked: Field, node: Node, key: str, problems: Problems) -> Answer | None:
+    """A value as the question's kind has it."""
+    written = node.get(key) if isinstance(node, Pairs) else None
+    if not isinstance(written, Scalar):
+        return None
+    try:
+        return read_answer(project, asked, written.text)
+    except values.MisfitError as misfit:
+        problems.add(misfit.code, written.place, **misfit.facts)
+        return None
+
+
+def read_answer(project: Project, asked: Field, text: str) -> Answer:
+    """A text as an answer to a question; `MisfitError` where it cannot be one."""
+    match asked.kind.type:
+        case Type.NUMBER:
+            return values.number(text)
+        case Type.DATE:
+            return values.day(text)
+    options = project.options(asked)
+    if options and options.option(text) is None:
+        values.refuse(text, tuple(one.id for one in options.options))
+    return text
+
+
+def written(one: Correction) -> str:
+    """A correction as it is added to the list."""
+    return "".join(_lines(one))
+
+
+def _lines(one: Correction) -> Iterator[str]:
+    yield f"- period: {one.period}\n"
+    yield f"  partner: {one.partner}\n"
+    yield f"  entry: {one.entry}\n"
+    if one.was is not None:
+        yield f"  was: {_scalar(one.was)}\n"
+    yield f"  now: {_scalar(one.now)}\n"
+    yield f"  reason: {_scalar(one.reason)}\n"
+    yield f"  made_in: {one.made_in}\n"
+    yield f"  day: {one.day.isoformat()}\n"
+
+
+def _scalar(answer: Answer) -> str:
+    """An answer in YAML; a text in quotes, as JSON has it."""
+    if isinstance(answer, date):
+        return answer.isoformat()
+    if isinstance(answer, float | int):
+        return f"{answer:.9f}".rstrip("0").rstrip(".")
+    return (
+        json.dumps(answer, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\x85", "\\N")
+    )

@@ -1,0 +1,39 @@
+"""Checksums of many files as one file that `sha256sum -c` reads."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+_LINE = re.compile(rb"(\\?)([0-9a-f]{64}) [ *](.+)")
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_UNESCAPED = re.compile(r"\\([\\nr])")
+
+
+def written(sums: Mapping[str, str]) -> bytes:
+    """One line for each file, sorted by name.
+
+    Args:
+        sums: by name, folders parted by `/`.
+    """
+    return b"".join(_line(name, digest) for name, digest in sorted(sums.items()))
+
+
+def _line(name: str, digest: str) -> bytes:
+    safe = "".join(_ESCAPES.get(letter, letter) for letter in name)
+    mark = "\\" if safe != name else ""
+    return os.fsencode(f"{mark}{digest}  {safe}\n")
+
+
+def read(data: bytes) -> dict[str, str]:
+    """The checksums by name; lines that hold none are passed over."""
+    found = {}
+    for line in data.split(b"\n"):
+        parts = _LINE.fullmatch(line.rstrip(b"\r"))
+        if parts:
+            name = os.fsdecode(parts[3])
+            if parts[1]:
+                name = _UNESCAPED.sub(lambda one: {"\\": "\\", "n": "\n", "r": "\r"}[one[1]], name)
+            found[name] = parts[2].decode()
+    return found

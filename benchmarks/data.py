@@ -1,9 +1,8 @@
 """The data of the benchmarks: invented projects and the returns of their partners, made anew or taken from a folder.
 
-`small` and `wide` are projects with 12 and 40 goals for single files; `many` has all the returns. `hundred`, `quarter`
-and `vast` are the definition of the same project with another number of partners: they read returns of `many`. Most
-returns are as a template is that was filled in; some were saved again by openpyxl, some by LibreOffice; one in 25 is
-faulty.
+`small` and `wide` are projects with 12 and 40 goals for single files; `many` has all the returns. `hundred` and
+`quarter` are the definition of the same project with fewer partners: they read returns of `many`. Most returns are as
+a template is that was filled in; some were saved again by openpyxl, some by LibreOffice; one in 25 is faulty.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.generator import LOCK, dress, issue, values
 from lamppu_xl.inbox import Incoming
 from lamppu_xl.layout import carried_digest, fingerprint, plan, stamp
-from lamppu_xl.model import Partner, Period, Project
+from lamppu_xl.model import Partner, Period, Project, Role
 from lamppu_xl.paint import paint
 from lamppu_xl.words import Words, words
 
@@ -71,6 +70,16 @@ class Data:
     def project(self, name: str) -> tuple[Project, Period]:
         """One of the projects, and its period."""
         return opened(self.folder / name)
+
+    def vast(self) -> tuple[Project, Period]:
+        """The project `many` with ten times its partners: more than anybody would write into one file."""
+        project, period = self.project("many")
+        more = (
+            replace(partner, id=f"{partner.id}X{times}", name=f"{partner.name} X{times}", roles=(Role.PARTNER,))
+            for times in range(1, TIMES)
+            for partner in project.partners
+        )
+        return replace(project, partners=(*project.partners, *more)), period
 
     def inbox(self, name: str = "many") -> list[Path]:
         """The returns of a project in the order of its partners."""
@@ -119,7 +128,6 @@ def _make(folder: Path, sizes: Sizes) -> None:
         ("many", sizes.returns, 12),
         ("hundred", min(100, sizes.returns), 12),
         ("quarter", sizes.returns // 4, 12),
-        ("vast", sizes.returns * TIMES, 12),
     ):
         write_project(folder / name, partners=partners, goals=goals)
     for name, count in (("small", small), ("wide", 2), ("many", sizes.returns)):
@@ -181,7 +189,7 @@ def multiplied(data: Data, times: int) -> Iterator[Incoming]:
     A workbook is made another partner's by its stamp and name alone; its answers stay. So no disk is needed. The first
     partner's is never taken for another's: it coordinates, and every form names it.
     """
-    project, period = data.project("vast")
+    project, period = data.vast()
     reader, paths = words(project.language, project.chain(project.language)), data.inbox()
     for number in range(times * len(paths)):
         at = number % len(paths) or bool(number)

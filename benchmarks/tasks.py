@@ -65,7 +65,7 @@ def validate_many(folder: str, sizes: str, times: str) -> Any:
     from lamppu_xl.validator import validate  # noqa: PLC0415
 
     data = Data(Path(folder), Sizes(**json.loads(sizes)))
-    project, period = data.project("vast")
+    project, period = data.vast()
     batch = validate(project, period, multiplied(data, int(times)))
     return {str(state): count for state, count in batch.counts.items()}
 

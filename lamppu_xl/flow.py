@@ -230,9 +230,11 @@ class _Page(Leaf):
         self._xml_start_tag("hyperlinks")
         self._copy("links")
         # What leads out of the workbook is written behind, between the same two tags.
-        self._xml_start_tag = self._xml_end_tag = lambda *_: None
+        tags = dict.fromkeys(("_xml_start_tag", "_xml_end_tag"), lambda *_: None)
+        self.__dict__ |= tags
         super()._write_hyperlinks()
-        del self._xml_start_tag, self._xml_end_tag
+        for tag in tags:
+            del self.__dict__[tag]
         self._xml_end_tag("hyperlinks")
 
     def _copy(self, name: str) -> None:

@@ -25,6 +25,10 @@ COMMANDS = {
     "send": "Draft the messages that carry the templates to the partners.",
     "remind": "Draft messages to those who are missing or have something to mend.",
     "consolidate": "Bring the accepted returns together in a master workbook.",
+    "trace": "Tell who says so: the way from a cell to the returns.",
+    "freeze": "Keep what the funder got of a period, so that it never changes.",
+    "verify": "Verify that frozen periods are as they were frozen.",
+    "correct": "Correct an answer of a frozen period, with a reason.",
     "schema": "Write the form's rules as pandera schemas.",
     "explain": "Explain a finding: what it means and how to mend it.",
     "demo": "Tell the LAMPPU story from the definition to the master.",
@@ -39,6 +43,10 @@ FINNISH = {
     "lähetä": "send",
     "muistuta": "remind",
     "kokoa": "consolidate",
+    "jäljitä": "trace",
+    "jäädytä": "freeze",
+    "todenna": "verify",
+    "oikaise": "correct",
     "selitä": "explain",
 }
 """Finnish names of commands; each may be written without its dots too."""
@@ -71,6 +79,10 @@ class Lazy(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has enough: click ends in silence
+        except KeyboardInterrupt:
+            from lamppu_xl.commands.shared import Stopped  # noqa: PLC0415
+
+            raise Stopped("Stopped. What was written until then is whole.") from None
         except OSError as error:
             from lamppu_xl.commands.trouble import trouble  # noqa: PLC0415
 
@@ -106,7 +118,7 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit code 0: fine, 1: findings, 2: wrong use or wrong definition."""
+    """Run the command line. Exit code 0: fine, 1: findings, 2: wrong use or wrong definition, 130: stopped."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A redirected Windows console is not UTF-8, and would stop at the first Sámi letter.

@@ -164,6 +164,11 @@ CODES: dict[str, Code] = {
         Code("D118", _E, ("form", "guess")),  # no such form
         Code("D119", _E, ("what",)),  # something that the project needs is not there at all
         Code("D120", _E, ("part",)),  # an expression that cannot be read
+        Code("D121", _W, ("what", "first", "second")),  # amounts of money that do not fit together
+        Code("D122", _W, ("what", "name", "project")),  # something of a project that its programme leaves out
+        Code("D123", _E, ("period",)),  # a correction to a period that is not frozen
+        Code("D124", _E, ("entry", "was", "found")),  # a correction of what was not told
+        Code("D125", _E, ("entry",)),  # a correction of something personal
         # F1xx: the file
         Code("F101", _E, ()),  # empty
         Code("F102", _E, ()),  # not a workbook
@@ -189,6 +194,7 @@ CODES: dict[str, Code] = {
         Code("F122", _I, ("count",)),  # an archive that was opened: what lies in it is told file by file
         Code("F123", _E, ("limit", "allowed")),  # not read: the inbox is beyond its limit
         Code("F124", _I, ()),  # encrypted with the password that everybody knows, so opened
+        Code("F125", _E, ()),  # the reader stopped while reading it
         # F2xx: identity
         Code("F201", _E, ("project",)),  # no report template of ours
         Code("F202", _E, ("project", "other")),  # of another project
@@ -204,6 +210,15 @@ CODES: dict[str, Code] = {
         Code("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
         Code("F213", _I, ("chosen",)),  # the coordinator chose another return of the partner
         Code("F214", _W, ("newer",)),  # counts, but a newer return with errors is there
+        Code("F215", _E, ("partner", "joined", "left")),  # of a partner that does not report in the period
+        Code("F216", _E, ("project", "period")),  # a master in place of a return
+        Code("F217", _E, ()),  # a master without its data
+        Code("F218", _E, ("found",)),  # not a master, where one is expected
+        Code("F219", _E, ("project", "expected")),  # a master of a project that is not expected
+        Code("F220", _E, ("period", "other")),  # a master of another period
+        Code("F221", _I, ("newer",)),  # a newer master of the project counts
+        Code("F222", _E, ("others",)),  # two masters, and nothing tells which is newer
+        Code("F223", _W, ("day",)),  # came after the period was frozen
         # S3xx: structure
         Code("S301", _E, ("sheet",)),  # a sheet is missing
         Code("S302", _E, ("missing",)),  # a row or field is missing
@@ -262,5 +277,11 @@ CODES: dict[str, Code] = {
         Code("M701", _E, ("was", "now")),  # two readers disagree: on a return, or on the master that was written
         Code("M702", _W, ("text", "limit")),  # a text was split over several cells
         Code("M703", _E, ("limit", "found", "allowed")),  # the master would be larger than Excel allows
+        Code("M704", _E, ("problem", "detail")),  # the hidden data is not in order
+        Code("M705", _E, ("was", "now")),  # the hidden data was edited
+        Code("M706", _E, ("what", "was", "now")),  # a control total differs
+        Code("M707", _E, ("was", "now")),  # an answer was edited in the master
+        Code("M708", _W, ("sheet", "count")),  # something else was edited on a sheet of the master
+        Code("M709", _H, ("sheet",)),  # rows stand in another order
     )
 }

@@ -268,7 +268,7 @@ def test_the_commands_in_the_readme_work(tmp_path: Path) -> None:
     assert len(shown) >= 6
     for line in shown:
         arguments = shlex.split(line)[1:]
-        if arguments == ["demo"]:
-            continue  # told above
+        if arguments[0] == "demo":
+            continue  # told above, and in test_quality_strategy
         told = lamppu_xl(*arguments, cwd=tmp_path)
         assert told.returncode == 0, (line, told.stderr)

@@ -8,7 +8,9 @@ from pathlib import Path
 import projects
 import pytest
 
+from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.documents import SHAPES, Shape
+from lamppu_xl.definition.programme_documents import PROGRAMME_SHAPES
 from lamppu_xl.expressions import FUNCTIONS
 from lamppu_xl.kinds import KINDS
 from lamppu_xl.model import GIVEN, Aggregate
@@ -23,7 +25,7 @@ INSIDE = {"value", "record", "goals", "codes", "lines"}
 
 def shapes() -> list[type[Shape]]:
     """Every shape that a part of a definition can have."""
-    return [shape for shape in SHAPES if shape.model_fields]
+    return [shape for shape in (*SHAPES, *PROGRAMME_SHAPES) if shape.model_fields]
 
 
 @pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.__name__)
@@ -36,7 +38,7 @@ def test_every_key_is_in_the_reference(shape):
 
 def test_every_shape_is_listed():
     generic = {shape for shape in Shape.__subclasses__() if "[" in shape.__name__ or shape.__name__.endswith("Detail")}
-    assert set(Shape.__subclasses__()) - generic == set(SHAPES)
+    assert set(Shape.__subclasses__()) - generic == {*SHAPES, *PROGRAMME_SHAPES}
 
 
 def test_every_kind_aggregate_source_and_function_is_in_the_reference():
@@ -55,3 +57,19 @@ def test_what_a_project_adds_to_its_form_is_sound():
     (project,) = [block for block in YAML if block.startswith("# project.yaml")]
     (tables,) = [block for block in YAML if block.startswith("tables:")]
     assert projects.read(project.partition("tables:")[0] + tables).problems == ()
+
+
+def test_the_programme_is_sound_with_its_project(tmp_path):
+    (programme,) = [block for block in YAML if block.startswith("# programme.yaml")]
+    (project,) = [block for block in YAML if block.startswith("# project.yaml")]
+    second = "\n  - {id: 2027-2, label: Syksy, start: 2027-07-01, end: 2027-12-31, deadline: 2028-01-15}\n\npartners:"
+    events = "lists:\n  events: [{id: E03, label: Avaus}]\n"
+    for name, text in (
+        ("ohjelma/programme.yaml", programme),
+        ("pikku/project.yaml", project.replace("\n\npartners:", second, 1).replace("lists:\n", events)),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    checked = check_programme(tmp_path / "ohjelma")
+    assert checked.problems == ()
+    assert checked.projects["PIKKU"].goal("G01")

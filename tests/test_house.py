@@ -14,19 +14,23 @@ import lamppu_xl
 PACKAGE = Path(lamppu_xl.__file__).parent
 
 STOREYS: tuple[str, ...] = (
-    "heights kinds language lock patterns resources stamp totals",
+    "copies heights kinds language lock patterns resources shelf stamp totals",
     "expressions files findings system",
     "rules scan sheets words",
-    "formulas inbox locked model paint",
-    "layout readings schema",
-    "checks definition exchange issued",
+    "formulas frozen inbox locked model paint",
+    "corrections flow programme succession",
+    "layout ledger readings schema",
+    "checks definition exchange issued ledger_schema",
     "generator intake",
     "audit observations",
+    "judging reader",
+    "workers",
     "validator",
     "feedback report standing",
     "report_html report_xlsx status",
     "letters master reporters",
-    "consolidator",
+    "consolidator masters",
+    "agreement rollup",
     "commands",
     "cli",
     "__main__",
@@ -36,12 +40,13 @@ STOREYS: tuple[str, ...] = (
 DOORS: dict[str, set[str]] = {
     "babel": {"words"},
     "click": {"cli", "commands"},
+    "distributed": {"workers"},
     "email_validator": {"readings"},
     "msoffcrypto": {"locked"},
     "openpyxl": {"audit"},
-    "pandera": {"exchange", "schema"},
+    "pandera": {"exchange", "ledger_schema", "schema"},
     "phonenumbers": {"readings"},
-    "polars": {"schema", "validator"},
+    "polars": {"judging", "ledger_schema", "schema"},
     "pydantic": {"definition"},
     "pydantic_core": {"definition"},
     "rich": {"commands"},
@@ -53,9 +58,13 @@ DOORS: dict[str, set[str]] = {
 """Where each foreign library is imported, and nowhere else."""
 
 PURE = (
+    "copies",
     "findings",
     "rules",
     "model",
+    "corrections",
+    "programme",
+    "succession",
     "layout",
     "formulas",
     "expressions",
@@ -64,6 +73,12 @@ PURE = (
     "stamp",
     "heights",
     "patterns",
+    "ledger.columns",
+    "ledger.parsing",
+    "ledger.records",
+    "ledger.rows",
+    "ledger.totals",
+    "ledger.traces",
 )
 """Rooms without any library, file, clock or screen."""
 

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from lamppu_xl.audit import Kept, cross_read, read_back
-from lamppu_xl.commands.intake import judge_files, use_option
+from lamppu_xl.audit import Kept, read_back
+from lamppu_xl.commands.closed import frozen, has_returns, refuse_frozen
+from lamppu_xl.commands.intake import Readers, judge_files, readers_option, use_option
+from lamppu_xl.commands.past import check_corrections, judge_past, read_corrections
 from lamppu_xl.commands.shared import (
     Workspace,
+    Wrong,
     choose_period,
     exit_code,
+    meant_programme,
     open_project,
     period_option,
+    progress,
     project_and_paths,
+    stoppable,
 )
 from lamppu_xl.commands.trouble import alone
 from lamppu_xl.commands.written import Target, also_option, read_kept
-from lamppu_xl.consolidator import Making, Master, master, setting_of
+from lamppu_xl.consolidator import Making, complete, limits, setting_of, write
 from lamppu_xl.files import free_place, shown
-from lamppu_xl.findings import Finding, Place, has_errors
+from lamppu_xl.findings import Finding
+from lamppu_xl.flow import Flow
 from lamppu_xl.layout import field_of, written
-from lamppu_xl.locked import unlocked
 from lamppu_xl.master.gathering import gather
+from lamppu_xl.master.notes import Notes, Stands
+from lamppu_xl.master.page import Setting
 from lamppu_xl.master.syntheses import carried
 from lamppu_xl.model import Period
-from lamppu_xl.paint import paint
+from lamppu_xl.reader import Twice
 from lamppu_xl.report import summary_line, where
+from lamppu_xl.sheets import Sheet
 from lamppu_xl.validator import Batch, Verdict
 from lamppu_xl.words import Words
 
@@ -42,9 +56,11 @@ from lamppu_xl.words import Words
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to; by default PROJECT/PERIOD/master.xlsx."
 )
 @use_option
+@readers_option
 @click.option("--with-rejected", is_flag=True, help="Take along returns with errors too, marked as such.")
 @click.option("--public", is_flag=True, help="To be published: without contacts and anything else that is personal.")
 @also_option
+@click.option("--focus-area", "area", metavar="ID", help="Of a programme: only the projects of a focus area.")
 @click.pass_context
 def consolidate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
@@ -53,65 +69,122 @@ def consolidate(  # noqa: PLR0913, PLR0917
     period: str | None,
     out: Path | None,
     used: tuple[str, ...],
+    readers: Readers,
     with_rejected: bool,
     public: bool,
     also: tuple[str, ...],
+    area: str | None,
 ) -> None:
     """Bring the accepted returns together in one master workbook; what is left out is named in it with the reason.
 
-    PATH is a file or folder; by default PROJECT/PERIOD/inbox. Earlier periods are read from their own inboxes.
+    PATH is a file or folder; by default PROJECT/PERIOD/inbox. Earlier periods are read from their own inboxes,
+    or from what was frozen of them; corrections.yaml tells what was wrong in those.
 
     The coordinator's syntheses, typed into the master, are carried over into the new one. A master in which somebody
     has edited anything else is never overwritten: the new one is written beside it.
 
+    In the folder of a programme the masters of its projects in PERIOD/inbox become programme.xlsx, in which each total
+    leads to its sources. With --focus-area it is an extract for its coordinator, without personal data.
+
     \b
-    Example:
+    Examples:
       lamppu-xl consolidate lamppu-2012 --period 2012-2
+      lamppu-xl consolidate laatuohjelma --focus-area P2
     """
+    if programme := meant_programme(project, paths):
+        from lamppu_xl.commands.rollup import Wanted, consolidate_programme  # noqa: PLC0415  # most have no programme
+
+        if used or with_rejected or public or also:
+            raise Wrong("For a programme there are only --period, --focus-area and --out.")
+        consolidate_programme(ctx, *programme, Wanted(period, area, out))
+        return
+    if area:
+        raise Wrong("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
     place = out or workspace.master(chosen).with_name("master-public.xlsx" if public else "master.xlsx")
+    if place.resolve().parent == (workspace.folder / chosen.id).resolve():
+        refuse_frozen(workspace.folder, chosen, "its master stays as the funder got it (--out writes elsewhere)")
+    corrections = read_corrections(workspace, chosen)
     inside = workspace.folder.resolve() in place.resolve().parents
     with alone(workspace.folder if inside else place.parent, "consolidate"):
-        returns: dict[str, bytes] = {}
-        batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], kept=returns, used=used)
-        batches = [*_earlier(workspace, chosen, returns), batch]
+        judge = partial(judge_files, workspace, readers=readers, twice=Twice.ALL if with_rejected else Twice.SOUND)
+        if paths or not frozen(workspace.folder, chosen):
+            batch = judge(chosen, paths or [workspace.inbox(chosen)], used=used)
+        else:
+            batch = judge_past(workspace, chosen, readers=readers, twice=Twice.ALL)
+        second = Twice.ALL if with_rejected else Twice.SOUND
+        past = partial(judge_past, workspace, readers=readers, twice=second)
+        batches = [*(past(one) for one in _earlier(workspace, chosen)), batch]
+        check_corrections(corrections, batches)
         click.echo(summary_line(batch, workspace.words()))
         kept = read_kept(workspace, chosen, place)
-        making = Making(with_rejected, public, carried=carried(kept.syntheses))
-        found = _write(workspace, batches, returns, Target(place, kept, also), making)
+        making = Making(with_rejected, public, carried=carried(kept.syntheses), corrections=corrections)
+        found = _write(workspace, batches, Target(place, kept, also), making)
     ctx.exit(exit_code(found))
 
 
-def _write(
-    workspace: Workspace, batches: Sequence[Batch], returns: Mapping[str, bytes], target: Target, making: Making
-) -> list[Finding]:
+def _write(workspace: Workspace, batches: Sequence[Batch], target: Target, making: Making) -> list[Finding]:
     """Write the master, if a second reader agrees with the first and with the writer; what was found is given back."""
     project, words, batch = workspace.project, workspace.words(), batches[-1]
-    counted = gather(project, batches, with_rejected=making.with_rejected).counted.values()
-    found, unaudited = _cross_read(workspace, counted, returns)
-    if found:
-        return _stopped(found, words)
-    making = replace(making, unaudited=unaudited)
-    made = master(project, batches, words, making=making)
-    if has_errors(made.findings):
-        return _stopped([*made.findings], words)
-    data = paint(made.plan)
-    wanted = target.wanted
-    place = free_place(wanted, data, target.kept.ours)
-    if found := _read_back(workspace, made, data, place.name):
-        return _stopped(found, words)
-    if place != wanted:
-        click.echo(f"{wanted} was edited or is not ours: the new master is written beside it.", err=True)
-    told = "" if target.write(place, data) else " It is unchanged."
+    with TemporaryDirectory(prefix="lamppu-xl.") as folder:
+        made, notes, wanted = Path(folder) / "master.xlsx", Notes(), target.wanted
+        with stoppable(lambda: "nothing was written"), _settled():
+            gathered = gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
+            found, unaudited = _cross_read(workspace, gathered.counted.values())
+            if found:
+                return _stopped(found, words)
+            setting = setting_of(project, batches, words, replace(making, unaudited=unaudited), gathered)
+            if found := [*limits(setting)]:
+                return _stopped(found, words)
+            with progress("Sheets", len(setting.names)) as step, _Watched(made, step) as flow:
+                write(setting, flow, notes.add)
+            complete(notes, gathered)
+            place = free_place(wanted, made, target.kept.ours)
+            with progress("Checks", len(setting.names)) as step:
+                found = _read_back(workspace, setting, _passed(notes, step), made, place.name)
+            if found:
+                return _stopped(found, words)
+        if place != wanted:
+            click.echo(f"{wanted} was edited or is not ours: the new master is written beside it.", err=True)
+        told = "" if target.write(place, made) else " It is unchanged."
     if unaudited:
         click.echo(f"{len(unaudited)} of the returns could not be read a second time; the master names them.")
     click.echo(
-        f"{place}: {len(made.values)} answers of {len(batch.accepted)} accepted returns, each with its source.{told}"
+        f"{place}: {notes.answers} answers of {len(batch.accepted)} accepted returns, each with its source.{told}"
     )
-    target.write_also(place, setting_of(project, batches, words, making))
+    target.write_also(place, setting)
     return [finding for verdict in batch.verdicts for finding in verdict.findings]
+
+
+class _Watched(Flow):
+    """A workbook of which each sheet is told when it is finished."""
+
+    def __init__(self, path: Path, step: Callable[[str], None]) -> None:
+        super().__init__(path)
+        self._step = step
+
+    def end(self, sheet: Sheet) -> None:
+        super().end(sheet)
+        self._step(sheet.name)
+
+
+def _passed(notes: Iterable[Stands], step: Callable[[str], None]) -> Iterator[Stands]:
+    """The same notes; each sheet is told when all of its own were taken."""
+    for sheet, own in groupby(notes, key=lambda one: one.sheet):
+        yield from own
+        step(sheet)
+
+
+@contextlib.contextmanager
+def _settled() -> Iterator[None]:
+    """What is in memory already is not searched for waste time and again while much comes and goes."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _stopped(found: list[Finding], words: Words) -> list[Finding]:
@@ -121,35 +194,33 @@ def _stopped(found: list[Finding], words: Words) -> list[Finding]:
     return found
 
 
-def _cross_read(
-    workspace: Workspace, counted: Iterable[Verdict], returns: Mapping[str, bytes]
-) -> tuple[list[Finding], frozenset[str]]:
+def _cross_read(workspace: Workspace, counted: Iterable[Verdict]) -> tuple[list[Finding], frozenset[str]]:
     """What a second reader finds otherwise in the returns that count, and the checksums of those it cannot open."""
     found: list[Finding] = []
     unaudited = set()
     for verdict in counted:
-        assert verdict.submission is not None  # noqa: S101  # only such verdicts count
-        data = returns[verdict.sha256]
-        differences = cross_read(data, verdict.submission)
-        if differences is None and (opened := unlocked(data)):
-            differences = cross_read(opened, verdict.submission)
-        if differences is None:
+        second = verdict.second
+        assert second is not None  # noqa: S101  # of all that may count it was asked for
+        if not second.opened:
             unaudited.add(verdict.sha256)
-        for one in differences or ():
-            found.append(one.finding(personal=field_of(workspace.project, one.entry).personal))
+        found += (one.finding(personal=field_of(workspace.project, one.entry).personal) for one in second.differences)
     return found, frozenset(unaudited)
 
 
-def _read_back(workspace: Workspace, made: Master, data: bytes, file: str) -> list[Finding]:
+def _read_back(workspace: Workspace, setting: Setting, notes: Iterable[Stands], made: Path, file: str) -> list[Finding]:
     """What the painted master does not say, though it should."""
-    project, words = workspace.project, workspace.words()
-    kept = []
-    for value in made.values:
-        asked = field_of(project, value.entry)
-        cells = [(Place(file, cell.sheet, cell.row, cell.col), cell.content) for cell in value.cells]
-        said = written(value.answer, project.options(asked), words)
-        kept.append(Kept(value.entry, made.mask(said) if isinstance(said, str) else said, cells))
-    return [one.finding(personal=field_of(project, one.entry).personal) for one in read_back(data, kept, file)]
+    project = workspace.project
+    found = read_back(made, _kept(setting, notes), file)
+    return [one.finding(personal=field_of(project, one.entry).personal) for one in found]
+
+
+def _kept(setting: Setting, notes: Iterable[Stands]) -> Iterator[Kept]:
+    """What should stand in each cell, and of which whole answer it is."""
+    project, words = setting.gathered.project, setting.words
+    fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
+    for sheet, row, col, content, entry, answer in notes:
+        said = written(answer, project.options(fields[entry.table, entry.field]), words)
+        yield Kept(sheet, row, col, content, entry, setting.mask(said) if isinstance(said, str) else said)
 
 
 def _line(finding: Finding, words: Words) -> str:
@@ -157,11 +228,7 @@ def _line(finding: Finding, words: Words) -> str:
     return f"{at}  {words.label(f'severity_{finding.gravity}')} {finding.code.id}  {words.message(finding)}".strip()
 
 
-def _earlier(workspace: Workspace, period: Period, returns: dict[str, bytes]) -> list[Batch]:
-    """The batches of the periods before, as far as there are any returns."""
+def _earlier(workspace: Workspace, period: Period) -> list[Period]:
+    """The periods before, as far as there are any returns."""
     before = workspace.project.periods[: workspace.project.periods.index(period)]
-    return [
-        judge_files(workspace, one, [workspace.inbox(one)], kept=returns)
-        for one in before
-        if workspace.inbox(one).is_dir()
-    ]
+    return [one for one in before if has_returns(workspace, one)]

@@ -70,12 +70,18 @@ def _tell_programme(ctx: click.Context, folder: Path) -> None:
     run(ctx, "check", str(home))
     tell("Each project is one of its own. In this one a partner has something to mend.")
     run(ctx, "validate", str(home / "projects" / "N04"), "--period", "2020-2", "--language", "en")
-    # PLACE: validate of the programme's inbox (its projects' masters)
-    # PLACE: consolidate of the programme
-    # PLACE: consolidate --focus-area P3
-    # PLACE: trace of a figure of P3
+    tell("The projects' masters have come to the programme. A master is judged like any return.")
+    run(ctx, "validate", str(home), "--period", "2020-2", "--language", "en")
+    tell("One workbook of all projects: each figure by the rule that stands beside it, each event counted once.")
+    run(ctx, "consolidate", str(home), "--period", "2020-2")
+    tell("An extract for the coordinator of a focus area: its projects alone, without personal data.")
+    run(ctx, "consolidate", str(home), "--period", "2020-2", "--focus-area", "P3")
+    tell("How many meetings did the networks of P3 hold, and who says so?")
+    workbook = home / "2020-2" / "programme.xlsx"
+    run(ctx, "trace", str(workbook), "--indicator", "K1", "--focus-area", "P3", "--period", "2020-2")
     tell(
-        f"Open {home / 'programme.yaml'} to see what a programme says of its projects,\n"
+        f"Open {workbook} to see what the funder gets,\n"
+        f"# {home / 'programme.yaml'} to see what a programme says of its projects,\n"
         f"# {home / '2020-2' / 'inbox'} for the masters that they sent, and\n"
         f"# {home / 'projects'} for the projects themselves."
     )

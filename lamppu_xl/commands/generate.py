@@ -17,6 +17,7 @@ from lamppu_xl.commands.shared import (
     period_option,
     progress,
     project_argument,
+    stoppable,
 )
 from lamppu_xl.commands.trouble import alone
 from lamppu_xl.files import keep_earlier, write
@@ -68,7 +69,12 @@ def generate(  # noqa: PLR0913, PLR0917
     lock = Lock(_password(password_file)) if password_file else LOCK
     earlier = _earlier(workspace, chosen, previous)
     folder = out or workspace.outbox(chosen)
-    with alone(workspace.folder, "generate"), progress("Templates", len(wanted)) as step:
+    done = 0
+    with (
+        alone(workspace.folder, "generate"),
+        stoppable(lambda: f"{done:,} of {len(wanted):,} templates were written"),
+        progress("Templates", len(wanted)) as step,
+    ):
         for partner in wanted:
             told = issue(
                 workspace.project, partner, chosen, workspace.words(partner.language), previous=earlier.get(partner.id)
@@ -80,6 +86,7 @@ def generate(  # noqa: PLR0913, PLR0917
             write(workspace.issued(chosen) / name, memory)
             kept = keep_earlier(path, data := paint(dressed, values(told), lock))
             changed = write(path, data)
+            done += 1
             step(path.name)
             carried = f", with {len(told.previous)} answers of last period" if told.previous else ""
             moved = f" The one before is now {kept}." if kept else "" if changed else " It is unchanged."

@@ -209,6 +209,15 @@ class Stopped(click.ClickException):
 
 
 @contextlib.contextmanager
+def stoppable(done: Callable[[], str]) -> Iterator[None]:
+    """Ctrl-C ends the command, and it is told what was done until then."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(f"Stopped: {done()}.") from None
+
+
+@contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
     """A bar on a terminal for long work: how many, how many a second, how long still. Silence where output is piped.
 

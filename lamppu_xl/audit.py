@@ -217,22 +217,57 @@ class _Rows:
     """The rows of a sheet, asked for from the top."""
 
     def __init__(self, book: Workbook | None, sheet: str) -> None:
-        self._rows: Iterator[tuple[Any, ...]] = iter(())
+        self._rows: Iterator[tuple[int, dict[int, Shown]]] = iter(())
         if book is not None and sheet in book.sheetnames:
-            page: Any = book[sheet]
-            page.reset_dimensions()  # what the file says of them need not be so
-            self._rows = page.iter_rows(values_only=True)
-        self._at, self._row = -1, ()  # type: int, tuple[Any, ...]
+            self._rows = _by_row(book[sheet])
+        self._at, self._row = -1, {}  # type: int, dict[int, Shown]
 
     def at(self, row: int, col: int) -> Shown:
         while self._at < row:
-            self._at += 1
             try:
-                self._row = next(self._rows, ())
+                self._at, self._row = next(self._rows, (_BEYOND, {}))
             except Exception:  # as above: the rest of the sheet cannot be read
-                self._rows, self._row = iter(()), ()
-        found: Shown = self._row[col] if col < len(self._row) else None
-        return found
+                self._rows, self._at, self._row = iter(()), _BEYOND, {}
+        return self._row.get(col) if self._at == row else None
+
+
+_BEYOND = 1 << 30
+"""Below the last row of any sheet."""
+
+
+class _Nowhere(dict[str, object]):
+    """Where openpyxl would note the height of each row."""
+
+    def __setitem__(self, key: str, value: object) -> None:
+        pass
+
+
+def _by_row(page: Any) -> Iterator[tuple[int, dict[int, Shown]]]:
+    """Each row with what stands in it by column; `iter_rows` says the same, but keeps something of each row."""
+    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser  # noqa: PLC0415
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+
+    book = page.parent
+    with page._get_source() as source:
+        parser: Any = WorkSheetParser(
+            source,
+            page._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        parser.row_dimensions = _Nowhere()
+        rows: Any = None
+        for event, element in iterparse(source, ("start", "end")):
+            if event == "start":
+                rows = element if element.tag == DATA_TAG else rows
+            elif element.tag == ROW_TAG:
+                number, cells = parser.parse_row(element)
+                rows.clear()
+                yield number - 1, {cell["column"] - 1: cell["value"] for cell in cells}
+            elif element.tag == DATA_TAG:
+                return
 
 
 @dataclass

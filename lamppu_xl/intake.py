@@ -510,7 +510,8 @@ class _Reader:
         if found.code:
             self.tell(found.code, place, entry, **found.facts)
         if found.value is not None:
-            self.answers[entry] = found.value
+            same = type(found.value) is type(cell.value) and found.value == cell.value
+            self.answers[entry] = cell.value if same else found.value  # the very object: it is set down only once
 
     def no_longer_asked(self, entry: Entry, cell: Cell | None, place: Place) -> None:
         """An answer to a question of the older definition: told and kept, since nowhere else would anybody see it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -25,8 +26,10 @@ from lamppu_xl.findings import Entry, Place, cell_name
 from lamppu_xl.flow import Flow
 from lamppu_xl.intake import Submission
 from lamppu_xl.layout import field_of, written
+from lamppu_xl.master.draft import Cell
 from lamppu_xl.paint import paint
 from lamppu_xl.scan import cells as scan_cells
+from lamppu_xl.sheets import Properties, Sheet
 from lamppu_xl.validator import Batch, Incoming, validate
 from lamppu_xl.words import words
 
@@ -301,6 +304,35 @@ def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
 def test_a_master_that_cannot_be_opened_is_a_difference_in_every_value() -> None:
     values = kept(made())
     assert {one.entry for one in read_back(b"nothing", values)} == {one.entry for one in values}
+
+
+def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None:
+    peaks = []
+    for count in (4000, 4000, 16_000):  # the first time what is imported counts, too
+        path = tmp_path / f"{count}.xlsx"
+        with Flow(path) as flow:
+            page = Sheet("s", "S", (), ())
+            flow.begin(page)
+            for number in range(count):
+                flow.row(number, 30.0, [Cell(float(number)), Cell("x")])
+            flow.end(page)
+            flow.finish(Properties("T", "T 2026-1", "fi", date(2026, 6, 30)), {})
+        entry = Entry.parse("figures/I1/spent")
+        values = (Kept("S", number, 0, float(number), entry, float(number)) for number in range(count))
+        tracemalloc.start()
+        try:
+            assert read_back(path, values) == ()
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[2] <= 1.1 * peaks[1]
+
+
+def test_a_row_that_is_not_there_is_empty_and_hides_none_behind_it() -> None:
+    data = workbook(sheet("".join(f'<row r="{row}"><c r="B{row}"><v>{row}</v></c></row>' for row in (2, 5))))
+    entry = Entry.parse("figures/I1/spent")
+    values = [Kept("Sheet1", row, 1, float(row + 1), entry, float(row + 1)) for row in (0, 1, 3, 4, 9)]
+    assert [(one.place.row, one.now) for one in read_back(data, values)] == [(0, None), (3, None), (9, None)]
 
 
 # The command

@@ -76,9 +76,9 @@ def _tell_programme(ctx: click.Context, folder: Path) -> None:
     run(ctx, "consolidate", str(home), "--period", "2020-2")
     tell("An extract for the coordinator of a focus area: its projects alone, without personal data.")
     run(ctx, "consolidate", str(home), "--period", "2020-2", "--focus-area", "P3")
-    tell("How many meetings did the networks of P3 hold, and who says so?")
+    tell("How many people were trained under focus area P3 in autumn 2020, and who says so?")
     workbook = home / "2020-2" / "programme.xlsx"
-    run(ctx, "trace", str(workbook), "--indicator", "K1", "--focus-area", "P3", "--period", "2020-2")
+    run(ctx, "trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2")
     tell(
         f"Open {workbook} to see what the funder gets,\n"
         f"# {home / 'programme.yaml'} to see what a programme says of its projects,\n"

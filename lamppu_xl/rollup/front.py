@@ -6,7 +6,7 @@ from lamppu_xl.layout import place_of
 from lamppu_xl.master.draft import Cell, Draft
 from lamppu_xl.master.pieces import pieces
 from lamppu_xl.rollup.desk import Desk
-from lamppu_xl.rollup.money import balances
+from lamppu_xl.rollup.money import balances, stated
 from lamppu_xl.rollup.numbers import figure_rows
 from lamppu_xl.rollup.records import SO_FAR, Standing
 from lamppu_xl.sheets import Area, Chart, Link
@@ -57,6 +57,8 @@ def front_sheet(desk: Desk) -> Draft:
     draft.space()
     desk.section(draft, "sheet_money")
     balances(desk, draft)
+    if (said := stated(desk)) and not whole.area:
+        draft.add(Cell(" ".join(said), "plain"), tall=16.0)
     draft.space()
     _charts(desk, draft, first, last, len(areas) + 4)
     return draft

@@ -141,7 +141,7 @@ def _all(desk: Desk, draft: Draft, sums: Sequence[int], shares: Sequence[Money])
     draft.add(*head, *cells, _share_of(row, values, len(values)), least=20.0)
 
 
-def _stated(desk: Desk, draft: Draft) -> None:
+def stated(desk: Desk) -> list[str]:
     """What the programme itself says of all applications, and of those that were not funded."""
     money, said = desk.whole.programme.money, []
     if money.applications is not None:
@@ -153,6 +153,11 @@ def _stated(desk: Desk, draft: Draft) -> None:
         said.append(desk.label("applied_total", amount=money.applied_total))
     if money.granted_total is not None:
         said.append(desk.label("granted_total", amount=money.granted_total))
+    return said
+
+
+def _stated(desk: Desk, draft: Draft) -> None:
+    said = stated(desk)
     if said:
         draft.space(8.0)
     for one_line in said:

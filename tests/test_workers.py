@@ -266,6 +266,16 @@ def test_what_a_project_has_worked_out_stays_at_home() -> None:
     assert len(Desk(project, autumn(project)).packed()) == alone
 
 
+def test_a_text_travels_once_though_it_was_typed_and_is_an_answer() -> None:
+    data = sound(note="huomio, joka kulkee kerran")
+    parcels = pickle.dumps([Parcel(Incoming("a.xlsx", data))])
+    (told_back,) = read_many(Desk(tiny(), autumn(tiny())).packed(), parcels)
+    submission = pickle.loads(told_back).submission
+    assert [*submission.answers.values()].count("huomio, joka kulkee kerran") == 1
+    assert [*submission.typed.values()].count("huomio, joka kulkee kerran") == 1
+    assert told_back.count(b"huomio, joka kulkee kerran") == 1
+
+
 # The commands
 
 

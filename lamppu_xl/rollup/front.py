@@ -57,8 +57,8 @@ def front_sheet(desk: Desk) -> Draft:
     draft.space()
     desk.section(draft, "sheet_money")
     balances(desk, draft)
-    if (said := stated(desk)) and not whole.area:
-        draft.add(Cell(" ".join(said), "plain"), tall=16.0)
+    if (told := stated(desk)) and not whole.area:
+        draft.add(Cell(" ".join(told), "plain"), tall=16.0)
     draft.space()
     _charts(desk, draft, first, last, len(areas) + 4)
     return draft

@@ -46,7 +46,7 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"audit"},
     "pandera": {"exchange", "ledger_schema", "schema"},
     "phonenumbers": {"readings"},
-    "polars": {"judging", "ledger_schema", "schema"},
+    "polars": {"judging", "ledger_schema", "master", "schema"},
     "pydantic": {"definition"},
     "pydantic_core": {"definition"},
     "rich": {"commands"},

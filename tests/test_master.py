@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 import openpyxl
+import polars as pl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 from hypothesis import given
@@ -29,6 +30,8 @@ from lamppu_xl.heights import height
 from lamppu_xl.master.draft import Draft
 from lamppu_xl.master.html import html
 from lamppu_xl.master.page import Setting
+from lamppu_xl.master.parquet import COLUMNS
+from lamppu_xl.master.parquet import parquet as tidy_parquet
 from lamppu_xl.master.reading import CONTENT, Kept, read_master
 from lamppu_xl.master.syntheses import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
 from lamppu_xl.master.tidy import csv as tidy_csv
@@ -536,15 +539,17 @@ def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_pa
 # The same as a page, rows and objects
 
 
-@pytest.mark.parametrize("options", [("--also", "html,csv,json"), ("--also", "csv", "--also", "JSON,html")])
+@pytest.mark.parametrize(
+    "options", [("--also", "html,csv,json,parquet"), ("--also", "csv,parquet", "--also", "JSON,html")]
+)
 def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[str, ...]) -> None:
     project, path = consolidated(tmp_path)
     assert run("consolidate", project, "--period", PERIOD, *options).code == 0
-    for kind in ("html", "csv", "json"):
+    for kind in ("html", "csv", "json", "parquet"):
         assert path.with_suffix(f".{kind}").stat().st_size > 500
         assert path.with_name(f"master.{kind}.sha256").exists()
     ran = run("consolidate", project, "--period", PERIOD, *options)
-    assert ran.out.count("It is unchanged.") == 4
+    assert ran.out.count("It is unchanged.") == 5
     path.with_suffix(".csv").write_bytes(b"oma")
     run("consolidate", project, "--period", PERIOD, *options)
     assert path.with_suffix(".csv").read_bytes() == b"oma"
@@ -593,6 +598,18 @@ def test_the_objects_have_a_format_and_their_sources() -> None:
     assert (one["answer"], one["said"], one["kind"]) == ("done", "Valmis", "choice")
     assert set(one["source"]) == {"file", "sheet", "cell", "sha256", "language"}
     assert told["syntheses"] == [{"goal": "G1", "period": AUTUMN, "text": TEXT}]
+
+
+def test_the_columns_hold_every_answer_by_its_type() -> None:
+    frame = pl.read_parquet(io.BytesIO(tidy_parquet(setting())))
+    assert frame.height == len(setting().listed)
+    assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
+    assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1
+    told = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}
+    assert told["ALFA", "results", "G1", "status"]["text"] == "done"
+    assert told["ALFA", "results", "G1", "share"]["number"] == 0.54
+    assert told["ALFA", "visits", "1", "begins"]["day"] == date(2026, 10, 1)
+    assert told["ALFA", "figures", "I1", "actual"]["file"] == "TINY_2026-2_ALFA.xlsx"
 
 
 def test_the_page_says_what_the_goal_sheets_say() -> None:

@@ -296,17 +296,19 @@ def numbered(data: bytes, number: int) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.filterwarnings("default")
 def test_the_commands_read_with_as_many_as_asked_for_and_write_the_same(tmp_path: Path) -> None:
     at = inbox(tmp_path / "p")
     made = []
-    for more in ([], ["--workers", "2"]):
-        json, master = tmp_path / f"{len(more)}.json", tmp_path / f"{len(more)}.xlsx"
-        done = apart("validate", at, "--period", "2026-2", "--format", "json", "--output", json, *more)
-        assert done.returncode == 0, done.stderr
-        done = apart("consolidate", at, "--period", "2026-2", "--out", master, *more)
-        assert done.returncode == 0, done.stderr
-        made.append((json.read_bytes(), master.read_bytes()))
-    assert made[0] == made[1]
+    with dask() as address:
+        for number, more in enumerate(([], ["--workers", "2"], ["--scheduler", address])):
+            json, master = tmp_path / f"{number}.json", tmp_path / f"{number}.xlsx"
+            done = apart("validate", at, "--period", "2026-2", "--format", "json", "--output", json, *more)
+            assert done.returncode == 0, done.stderr
+            done = apart("consolidate", at, "--period", "2026-2", "--out", master, *more)
+            assert done.returncode == 0, done.stderr
+            made.append((json.read_bytes(), master.read_bytes()))
+    assert made[0] == made[1] == made[2]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])

@@ -13,11 +13,17 @@ from lamppu_xl.commands.shared import Workspace
 from lamppu_xl.files import Data, free_place, is_own, keep_earlier, write_own
 from lamppu_xl.master.html import html
 from lamppu_xl.master.page import Setting
+from lamppu_xl.master.parquet import parquet
 from lamppu_xl.master.reading import Kept
 from lamppu_xl.master.tidy import csv, json
 from lamppu_xl.model import Period
 
-WRITERS: Mapping[str, Callable[[Setting], bytes]] = {"html": html, "csv": csv, "json": json}
+WRITERS: Mapping[str, Callable[[Setting], bytes]] = {
+    "html": html,
+    "csv": csv,
+    "json": json,
+    "parquet": parquet,
+}
 
 
 @dataclass(frozen=True)
@@ -69,5 +75,9 @@ def _kinds(ctx: click.Context, option: click.Parameter, told: tuple[str, ...]) -
 def also_option(function: Callable[..., None]) -> Callable[..., None]:
     """Add `--also` to a command."""
     return click.option(
-        "--also", multiple=True, callback=_kinds, metavar="KIND[,KIND]", help="The same beside it as html, csv, json."
+        "--also",
+        multiple=True,
+        callback=_kinds,
+        metavar="KIND[,KIND]",
+        help="The same beside it as html, csv, json, parquet.",
     )(function)

@@ -453,6 +453,10 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
     told = [figure.sum(period=one) for one in (AUTUMN, SO_FAR)]
     assert [one.total for one in told if one] == [autumn, everything]
     assert everything == spring + autumn  # type: ignore[operator]
+    assert [[words[:3] for words in map(str.split, one.corrected)] for one in told if one] == [
+        [["LAMPPU", "KAO", SPRING]],
+        [["LAMPPU", "KAO", SPRING]],
+    ]
 
 
 # Lists of free lines, and figures of goals

@@ -265,6 +265,8 @@ def _head(found: ProgrammeBook | MasterBook, chain: Chain) -> Iterator[str]:
         yield f"{name}, {of}, {when}: {count}. {reader.label(f'master_rule_{indicator.aggregate}')}"
         if total.apart:
             yield f"Not in it, since the project never adds it up: {', '.join(total.apart)}."
+        if total.corrected:
+            yield f"In it are corrections of frozen periods: {', '.join(total.corrected)}."
     if not chain.agrees:
         yield "THE CELL DOES NOT SHOW THIS: somebody has edited it."
     if not chain.intact:
@@ -350,6 +352,7 @@ def _json(told: Told) -> str:
             "total": total.total,
             "greatest": total.greatest,
             "apart": list(total.apart),
+            "corrected": list(total.corrected),
         },
         "projects": [
             {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger import Correction, Ledger
 from lamppu_xl.master.figures import Range, Total, added, distinct, over_all
 from lamppu_xl.model import Aggregate
 from lamppu_xl.programme import EVERY, ProgrammeIndicator
@@ -89,8 +89,8 @@ class _Counter:
     number: int = 0
 
     def of_project(self, indicator: ProgrammeIndicator, told: Sequence[Told], project: str, when: str) -> Sum:
-        total, made_of = self._total(project, told, when)
-        return self._sum(indicator, EVERYWHERE, project, when, total, made_of)
+        total, made_of, corrected = self._total(project, told, when)
+        return self._sum(indicator, EVERYWHERE, project, when, total, made_of, corrected=corrected)
 
     def over_projects(self, indicator: ProgrammeIndicator, told: Sequence[Told], area: str, when: str) -> Sum:
         by_project: dict[str, list[Told]] = {}
@@ -101,38 +101,40 @@ class _Counter:
         if rule is Aggregate.NEVER:
             numbers = [one.number for one in told]
             return self._sum(indicator, area, "", when, _range(told), numbers)
-        figures = {project: total for project, (total, _) in totals.items() if isinstance(total, float | int)}
-        apart = tuple(project for project, (total, _) in totals.items() if isinstance(total, Range))
+        figures = {project: total for project, (total, *_) in totals.items() if isinstance(total, float | int)}
+        apart = tuple(project for project, (total, *_) in totals.items() if isinstance(total, Range))
         total = _over(rule, figures.values(), [one for one in told if one.project in figures])
         numbers = [number for project in figures for number in totals[project][1]]
-        return self._sum(indicator, area, "", when, total, numbers, apart)
+        corrected = tuple(one for project in figures for one in totals[project][2])
+        return self._sum(indicator, area, "", when, total, numbers, apart, corrected)
 
-    def _total(self, project: str, own: Sequence[Told], when: str) -> tuple[Total, list[int]]:
-        """A project's own figure of a period, and the answers that are in it.
+    def _total(self, project: str, own: Sequence[Told], when: str) -> tuple[Total, list[int], tuple[str, ...]]:
+        """A project's own figure of a period, the answers that are in it, and the corrections.
 
         Args:
             own: what the project has told of the figure in all periods.
         """
         if not own:
-            return None, []
+            return None, [], ()
         book, entry, told = self.register.book(self.members[project]), own[0].entry, _of_period(own, when)
         rule = rule_in(book.ledger, entry.table, entry.field, {one.entry.row for one in told or own})
         if rule is Aggregate.LAST:
             told = _standing(book, told)
-        total, extra = _within(rule, book.ledger, told), self._corrected(project, rule, own, when)
-        if extra and not isinstance(total, Range):
-            total = added([total or 0.0, *extra])
-        return total, [one.number for one in told]
+        total, made_of = _within(rule, book.ledger, told), [one.number for one in told]
+        if isinstance(total, Range) or not (extra := self._corrected(project, rule, own, when)):
+            return total, made_of, ()
+        said = (f"{project} {one.partner} {one.period} {one.difference:+.15g}" for one in extra)
+        return added([total or 0.0, *(one.difference or 0.0 for one in extra)]), made_of, tuple(said)
 
-    def _corrected(self, project: str, rule: Aggregate, own: Sequence[Told], when: str) -> list[float]:
-        """By how much corrected figures differ, as the project's master adds it: once, in the period that told it.
+    def _corrected(self, project: str, rule: Aggregate, own: Sequence[Told], when: str) -> list[Correction]:
+        """What corrects figures, as the project's master adds it: once, in the period that told it.
 
         What corrects a standing figure belongs to no period, only to the figure so far.
         """
         member, entry = self.members[project], own[0].entry
         rows = {one.entry.row for one in own}
         return [
-            one.difference
+            one
             for one in self.register.book(member).ledger.corrections
             if one.added and one.difference is not None
             if (one.entry.table, one.entry.field) == (entry.table, entry.field) and one.entry.row in rows
@@ -148,10 +150,11 @@ class _Counter:
         total: Total,
         made_of: Iterable[int],
         apart: tuple[str, ...] = (),
+        corrected: tuple[str, ...] = (),
     ) -> Sum:
         self.number += 1
         even = float(total) if isinstance(total, int) else total
-        return Sum(self.number, indicator.id, area, project, when, even, tuple(sorted(made_of)), apart)
+        return Sum(self.number, indicator.id, area, project, when, even, tuple(sorted(made_of)), apart, corrected)
 
 
 def _of_period(told: Sequence[Told], when: str) -> list[Told]:

@@ -109,6 +109,7 @@ class Counted:
     """Where it is a range."""
     made_of: str
     apart: tuple[str, ...]
+    corrected: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -192,9 +193,8 @@ def _source(told: Told) -> Source:
 
 def _counted(one: Sum) -> Counted:
     least, greatest = (one.total.least, one.total.greatest) if isinstance(one.total, Range) else (one.total, None)
-    return Counted(
-        one.number, one.indicator, one.area, one.project, one.period, least, greatest, pack(one.made_of), one.apart
-    )
+    names = (one.number, one.indicator, one.area, one.project, one.period)
+    return Counted(*names, least, greatest, pack(one.made_of), one.apart, one.corrected)
 
 
 def rows(card: Card) -> Iterator[Row]:

@@ -76,6 +76,8 @@ def how(desk: Desk, figure: Figure, when: str) -> str:
     total = figure.sum(period=when)
     if total and total.apart:
         found.append(desk.label("apart", projects=", ".join(total.apart)))
+    if total and total.corrected:
+        found.append(desk.label("corrected", corrections=", ".join(total.corrected)))
     return " ".join(found)
 
 

@@ -122,6 +122,8 @@ class Sum:
     """Numbers of the answers that are in it."""
     apart: tuple[str, ...] = ()
     """Projects that tell the figure but never add it up, and so are not in it."""
+    corrected: tuple[str, ...] = ()
+    """What corrections add to it: project, partner, period and difference of each, as `N01 KJA 2020-1 +2`."""
 
 
 @dataclass(frozen=True)

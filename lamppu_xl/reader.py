@@ -154,6 +154,15 @@ def glance(data: bytes) -> Stamp | None:
     return Stamp.parse(unescape(told[1].decode("utf-8", "replace"))) if told else None
 
 
+def is_master(data: bytes) -> bool:
+    """Whether a workbook says of itself that it is a master; what it holds is not looked at."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open("docProps/custom.xml") as stream:
+            return b">master " in stream.read(64 * 1024)
+    except FAULTS:
+        return False
+
+
 def read_one(desk: Desk, incoming: Incoming) -> Outcome:
     """All that is said of one file before the rules."""
     reading = read_return(incoming, desk.project, desk.period, desk.carried, desk.limits, issued=desk.issued)

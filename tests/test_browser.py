@@ -209,6 +209,7 @@ def test_the_keyboard_reaches_the_findings_at_once(visit):
     found.page.keyboard.press("Tab")
     assert found.page.evaluate("document.activeElement.innerText") == "Skip to the findings"
     found.page.keyboard.press("Enter")
+    found.page.wait_for_url("**#findings", timeout=10_000)
     assert found.page.url.endswith("#findings")
 
 

@@ -693,7 +693,8 @@ class TestEverythingAtOnce(FromDocstring):
         assert told.loaded.project is None
 
     def test_every_code_of_a_definition_is_expected_somewhere_here(self):
-        files = Path(__file__).parent.glob("test_*definition*.py")
+        here = Path(__file__).parent
+        files = [*here.glob("test_*definition*.py"), here / "test_corrections.py"]
         text = "".join(file.read_text(encoding="utf-8") for file in files)
         assert {code for code in CODES if code.startswith("D")} <= set(re.findall(r"\bD1\d\d\b", text))
 

@@ -628,3 +628,23 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
         for answer in parsed.ledger.answers:
             assert parsed.ledger.said(answer) is not None
             assert masters.called(parsed.ledger, answer).translations
+
+
+def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    shutil.copytree(EXAMPLES / "lamppu-2012", project)
+    assert run("consolidate", project, "--period", "2012-1").code == 0
+    path = project / "2012-1" / "master.xlsx"
+    sound = run("validate", project, path, "--language", "en")
+    assert (sound.code, "master.xlsx (LAMPPU): in order" in sound.out) == (0, True)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Vastaukset"]
+    cell = next(
+        row[5] for row in sheet.iter_rows(min_row=4) if isinstance(row[5].value, str) and len(row[5].value) > 30
+    )
+    cell.value = "Kirjoitettu jälkeenpäin."
+    book.save(tmp_path / "edited.xlsx")
+    edited = run("validate", project, tmp_path / "edited.xlsx", "--language", "en")
+    assert edited.code == 1
+    assert f"Vastaukset!{cell.coordinate}" in edited.out
+    assert "Kirjoitettu jälkeenpäin." in edited.out

@@ -19,9 +19,9 @@ from lamppu_xl.findings import Finding
 from lamppu_xl.inbox import Incoming, gathered, listed
 from lamppu_xl.master.reading import LIMITS
 from lamppu_xl.masters import MasterVerdict, judge
-from lamppu_xl.model import Period
+from lamppu_xl.model import Period, Project
 from lamppu_xl.paint import paint
-from lamppu_xl.programme import Programme
+from lamppu_xl.programme import Programme, ProgrammeProject
 from lamppu_xl.report import where
 from lamppu_xl.rollup.gathering import gather
 from lamppu_xl.rollup.members import awaited, members
@@ -68,6 +68,25 @@ def validated(path: Path, paths: Sequence[Path], asked: str | None, language: st
     period = choose_period(space.programme, asked)
     verdicts = judge_masters(space, period, paths or [space.inbox(period)])
     return space.folder, batch_of(_named(space, verdicts), period, verdicts), space.words(language)
+
+
+def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path]) -> Batch:
+    """The verdicts on masters of one project, before they go to the funder; of any period, unless one is asked for."""
+    owner = ProgrammeProject(project.id, project.coordinator.id, project.name)
+    lone = Programme(
+        project.id,
+        project.name,
+        "",
+        project.languages,
+        project.fallback,
+        project.start,
+        project.end,
+        project.periods,
+        (owner,),
+    )
+    told = judge(gathered(paths, LIMITS), {project.id: asked.id} if asked else None)
+    of = next((period for one in told if one.period and (period := project.period(one.period))), project.periods[0])
+    return batch_of(lone, asked or of, told)
 
 
 def stands(path: Path, asked: str | None, language: str | None) -> Iterator[str]:

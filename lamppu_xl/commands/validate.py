@@ -23,6 +23,7 @@ from lamppu_xl.commands.shared import (
 )
 from lamppu_xl.commands.trouble import write_report
 from lamppu_xl.files import free_place
+from lamppu_xl.reader import is_master
 from lamppu_xl.report import summary_line
 from lamppu_xl.reporters import DOCUMENTS, REPORTERS
 from lamppu_xl.system import open_document
@@ -63,7 +64,8 @@ def validate(  # noqa: PLR0913, PLR0917
     with 1 when something has to be mended. Where a partner has sent several returns and nothing in them tells which is
     the newest, say with --use which one counts. Of a frozen period what was frozen is checked.
 
-    In the folder of a programme the masters of its projects are checked in the same way.
+    In the folder of a programme the masters of its projects are checked in the same way; so is a project's own master
+    that is named as PATH, before it goes to the funder.
 
     \b
     Examples:
@@ -83,6 +85,12 @@ def validate(  # noqa: PLR0913, PLR0917
     project, paths = project_and_paths(project, paths)
     workspace = open_project(project, language)
     chosen = choose_period(workspace.project, period)
+    if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
+        from lamppu_xl.commands.rollup import validated_alone  # noqa: PLC0415  # seldom asked for
+
+        batch = validated_alone(workspace.project, chosen if period else None, paths)
+        _tell(ctx, batch, workspace.words(language), workspace.folder, _Asked(form, output, opened))
+        return
     kept = None if paths else frozen(workspace.folder, chosen)
     if kept:
         batch = judge_frozen(workspace, chosen, kept, readers=readers)

@@ -127,11 +127,16 @@ def plan(project: Project, partner: Partner, period: Period, words: Words) -> Pl
 
 def _fillable(setting: _Setting, part: Part) -> Sheet:
     """The sheet of a part, drawn once for all partners with the same lines, unless it tells of the partner itself."""
-    told = any((field.given or "").startswith("partner.") for field in part.table.fields)
-    alike = (part.key, tuple(line.id for line in part.lines), setting.partner if told else None)
+    if any((field.given or "").startswith("partner.") for field in part.table.fields):
+        return _draw(setting, part)  # one for each of thousands of partners is too much to keep
+    alike = (part.key, tuple(line.id for line in part.lines))
     if alike not in setting.drawn:
-        setting.drawn[alike] = _grid(setting, part) if part.is_grid else _card(setting, part)
+        setting.drawn[alike] = _draw(setting, part)
     return setting.drawn[alike]
+
+
+def _draw(setting: _Setting, part: Part) -> Sheet:
+    return _grid(setting, part) if part.is_grid else _card(setting, part)
 
 
 def parts(project: Project, partner: Partner, period: Period, words: Words) -> tuple[Part, ...]:

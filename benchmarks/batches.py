@@ -19,18 +19,18 @@ from benchmarks.data import Data
 from benchmarks.filling import broken_throughout
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
-from lamppu_xl import judging
-from lamppu_xl.consolidator import Making, setting_of, write
-from lamppu_xl.flow import Flow
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.intake import Submission
-from lamppu_xl.master.notes import Notes
-from lamppu_xl.model import Period, Project
-from lamppu_xl.reader import read_return
-from lamppu_xl.schema import failing
-from lamppu_xl.sheets import Area, Drawn, Formula, Link, Properties, Rich, Sheet
-from lamppu_xl.validator import validate
-from lamppu_xl.words import words
+from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.master.builder import Making, setting_of, write
+from lamppu_xl.master.cell_log import Notes
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.reader import read_return
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.validation import rule_engine as judging
+from lamppu_xl.validation.batch import validate
+from lamppu_xl.validation.polars_rules import failing
+from lamppu_xl.workbook.model import Area, Drawn, Formula, Link, Properties, Rich, Sheet
+from lamppu_xl.workbook.stream_writer import Flow
 
 
 def judged(data: Data) -> Iterator[Measured]:

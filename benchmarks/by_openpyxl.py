@@ -18,9 +18,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.paint import STYLES
-from lamppu_xl.sheets import Allow, Formula, Highlight, Link, Plan, Rich, Sheet, Slot, Use, Validation
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.workbook.model import Allow, Formula, Highlight, Link, Plan, Rich, Sheet, Slot, Use, Validation
+from lamppu_xl.workbook.writer import STYLES
 
 _rule: Any = FormulaRule
 _LINES: dict[int, Any] = {1: "thin", 2: "medium"}

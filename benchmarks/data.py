@@ -24,12 +24,12 @@ from benchmarks.filling import faulty, sound
 from benchmarks.office import resave
 from benchmarks.project import partner_id, write_project
 from lamppu_xl.definition import load
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.layout import carried_digest, fingerprint, plan, stamp
-from lamppu_xl.model import Partner, Period, Project, Role
-from lamppu_xl.paint import paint
-from lamppu_xl.words import Words, words
+from lamppu_xl.domain.project import Partner, Period, Project, Role
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.layout import carried_digest, fingerprint, plan, stamp
+from lamppu_xl.workbook.writer import paint
 
 FAULTY, BY_OPENPYXL, BY_OFFICE = 25, 20, 20
 """One return in so many is faulty, saved again by openpyxl, saved again by LibreOffice."""

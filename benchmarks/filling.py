@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.model import Answer
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer
 
 _WORDS = """
     laatu verkosto tapaaminen kehittäminen mittari osaaminen arviointi tulos opiskelija työelämä palaute suunnitelma

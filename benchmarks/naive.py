@@ -19,11 +19,11 @@ import polars as pl
 from openpyxl.styles import Alignment, Font, PatternFill
 from pandera.errors import SchemaErrors
 
-from lamppu_xl.findings import cell_name
-from lamppu_xl.kinds import Type
-from lamppu_xl.layout import plan
-from lamppu_xl.model import Field, Lines, Period, Project, Record, Table
-from lamppu_xl.words import Words, words
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.project import Field, Lines, Period, Project, Record, Table
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.templates.layout import plan
 
 _DTYPES = {Type.NUMBER: pl.Float64, Type.DATE: pl.Date}
 

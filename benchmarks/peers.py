@@ -20,14 +20,14 @@ import openpyxl
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.kinds import Type
-from lamppu_xl.layout import plan
-from lamppu_xl.model import Lines, Project, Record
-from lamppu_xl.paint import paint
-from lamppu_xl.reader import read_return
-from lamppu_xl.words import words
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.project import Lines, Project, Record
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.reader import read_return
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.layout import plan
+from lamppu_xl.workbook.writer import paint
 
 SCRIPT = Path(__file__).with_name("peer_tasks.py")
 VARIABLE = "LAMPPU_XL_BENCH_PEERS"

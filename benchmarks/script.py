@@ -17,9 +17,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.paint import Lock, paint
-from lamppu_xl.sheets import Plan
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.workbook.model import Plan
+from lamppu_xl.workbook.writer import Lock, paint
 
 _OF_BOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
 _OF_PAGE = (

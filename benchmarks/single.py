@@ -15,12 +15,12 @@ from benchmarks import by_openpyxl, script
 from benchmarks.data import Data
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.paint import paint
-from lamppu_xl.reader import read_return
-from lamppu_xl.scan import scan
-from lamppu_xl.words import words
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.reader import read_return
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.workbook.safe_reader import scan
+from lamppu_xl.workbook.writer import paint
 
 
 def generate(data: Data) -> Iterator[Measured]:

@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.reader import Desk
-from lamppu_xl.workers import Crew, cluster, cores, pool, read_all
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.parallel import Crew, cluster, cores, pool, read_all
+from lamppu_xl.returns.reader import Desk
 
 MOST = 300
 """Returns that are read in each round on one process and on two; they take turns, so more would tell no more."""

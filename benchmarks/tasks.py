@@ -31,13 +31,13 @@ def naive(folder: str, inbox: str) -> Any:
 
 def ours(folder: str, inbox: str, workers: str) -> Any:
     """From the inbox to the master, each file read once and nothing read back."""
-    from lamppu_xl.consolidator import Making, setting_of, write  # noqa: PLC0415
-    from lamppu_xl.flow import Flow  # noqa: PLC0415
-    from lamppu_xl.inbox import gathered  # noqa: PLC0415
-    from lamppu_xl.master.notes import Notes  # noqa: PLC0415
-    from lamppu_xl.validator import validate  # noqa: PLC0415
-    from lamppu_xl.words import words  # noqa: PLC0415
-    from lamppu_xl.workers import pool  # noqa: PLC0415
+    from lamppu_xl.i18n.translator import words  # noqa: PLC0415
+    from lamppu_xl.master.builder import Making, setting_of, write  # noqa: PLC0415
+    from lamppu_xl.master.cell_log import Notes  # noqa: PLC0415
+    from lamppu_xl.returns.inbox import gathered  # noqa: PLC0415
+    from lamppu_xl.returns.parallel import pool  # noqa: PLC0415
+    from lamppu_xl.validation.batch import validate  # noqa: PLC0415
+    from lamppu_xl.workbook.stream_writer import Flow  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
         with pool(int(workers), few=1) as crew:
@@ -50,7 +50,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
 
 def consolidate(folder: str, inbox: str, workers: str) -> Any:
     """The command: as above, and a second reader for each return and for the master."""
-    from lamppu_xl.cli import group  # noqa: PLC0415
+    from lamppu_xl.cli.main import group  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
         order = ["consolidate", folder, *map(str, files), "--period", period.id, "--workers", workers]
@@ -62,7 +62,7 @@ def consolidate(folder: str, inbox: str, workers: str) -> Any:
 def validate_many(folder: str, sizes: str, times: str) -> Any:
     """All returns of `many`, and each again as those of other partners."""
     from benchmarks.data import Data, Sizes, multiplied  # noqa: PLC0415
-    from lamppu_xl.validator import validate  # noqa: PLC0415
+    from lamppu_xl.validation.batch import validate  # noqa: PLC0415
 
     data = Data(Path(folder), Sizes(**json.loads(sizes)))
     project, period = data.vast()

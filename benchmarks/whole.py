@@ -11,7 +11,7 @@ from benchmarks.data import TIMES, Data
 from benchmarks.rounds import Compared, alone, compared, process
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
-from lamppu_xl.workers import cores
+from lamppu_xl.returns.parallel import cores
 
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:

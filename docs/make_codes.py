@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lamppu_xl.findings import CODES, Code, Finding, Place
-from lamppu_xl.words import Words, words
+from lamppu_xl.domain.findings import CODES, Code, Finding, Place
+from lamppu_xl.i18n.translator import Words, words
 
 PAGE = Path(__file__).with_name("codes.md")
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import load
-from lamppu_xl.findings import Entry
-from lamppu_xl.generator import dress, issue, values
-from lamppu_xl.model import Answer
-from lamppu_xl.paint import paint
-from lamppu_xl.words import words
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.templates.builder import dress, issue, values
+from lamppu_xl.workbook.writer import paint
 
 PICTURES = Path(__file__).parent / "pictures"
 DOTS = 96

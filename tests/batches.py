@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from projects import lamppu
 
-from lamppu_xl.findings import CODES, Entry, Fact, Finding, Place, Severity
-from lamppu_xl.language import Text
-from lamppu_xl.validator import Batch, State, Verdict
+from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place, Severity
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.validation.batch import Batch, State, Verdict
 
 HOSTILE = '<img src="https://example.com/x.png" onerror="document.title=1">'
 """What a report must show and not become."""

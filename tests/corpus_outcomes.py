@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from lamppu_xl.scan import Book, scan
+from lamppu_xl.workbook.safe_reader import Book, scan
 
 OUTCOMES = Path(__file__).with_suffix(".json")
 

@@ -14,8 +14,8 @@ import projects
 import pytest
 
 from lamppu_xl.definition import Loaded
-from lamppu_xl.findings import Finding
-from lamppu_xl.model import Project
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Project
 
 PROJECT = """
 project:

@@ -13,7 +13,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from lamppu_xl.expressions import (
+from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,
     Call,
@@ -32,9 +33,8 @@ from lamppu_xl.expressions import (
     Variable,
     is_blank,
 )
-from lamppu_xl.kinds import KINDS, Type
-from lamppu_xl.language import Text
-from lamppu_xl.model import Field, Lines, Table
+from lamppu_xl.domain.project import Field, Lines, Table
+from lamppu_xl.domain.texts import Text
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
-from lamppu_xl.cli import group
-from lamppu_xl.findings import Entry
-from lamppu_xl.model import Answer, Project
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer, Project
 
 ROOT = Path(__file__).parent.parent
 PERIOD = "2026-2"

@@ -17,10 +17,10 @@ from folders import Ran, run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
 
-from lamppu_xl.commands.rollup import judge_masters
-from lamppu_xl.commands.shared import ProgrammeSpace, open_programme
-from lamppu_xl.masters import MasterVerdict
-from lamppu_xl.model import Period
+from lamppu_xl.cli.rollup import judge_masters
+from lamppu_xl.cli.shared import ProgrammeSpace, open_programme
+from lamppu_xl.domain.project import Period
+from lamppu_xl.master.validation import MasterVerdict
 
 NAME = "quality-strategy-2030"
 PERIOD = "2020-2"

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from lamppu_xl.definition import Loaded, load
-from lamppu_xl.model import Project
+from lamppu_xl.domain.project import Project
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -7,7 +7,7 @@ import pickle
 import sys
 from pathlib import Path
 
-from lamppu_xl.reader import read_many
+from lamppu_xl.returns.reader import read_many
 
 FATAL = b"this file kills its reader"
 HEAVY = ("pandas", "pandera", "polars", "openpyxl", "xlsxwriter", "click", "rich")

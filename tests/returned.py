@@ -12,11 +12,11 @@ from functools import cache
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.checks import Template
-from lamppu_xl.findings import Entry
-from lamppu_xl.layout import carried_digest, field_of, options_for
-from lamppu_xl.model import Answer, Filling, Period, Project
-from lamppu_xl.validator import Batch, Incoming, Verdict, validate
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer, Filling, Period, Project
+from lamppu_xl.templates.layout import carried_digest, field_of, options_for
+from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.validation.batch import Batch, Incoming, Verdict, validate
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 PREVIOUS = {Entry("results", "G1", "results"): "Verkosto perustettiin.", Entry("figures", "I2", "actual"): 3.0}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lamppu_xl.checks import Template
-from lamppu_xl.findings import Entry
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.model import Answer, Filling, Partner, Project
-from lamppu_xl.paint import paint
-from lamppu_xl.words import Words, words
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer, Filling, Partner, Project
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.workbook.writer import paint
 
 
 def spoken(project: Project, partner: Partner) -> Words:

@@ -18,20 +18,20 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from projects import EXAMPLES, tiny
 
-from lamppu_xl.audit import Disagreement, Kept, cross_read, read_back
-from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import open_project
-from lamppu_xl.consolidator import Master, master
-from lamppu_xl.findings import Entry, Place, cell_name
-from lamppu_xl.flow import Flow
-from lamppu_xl.intake import Submission
-from lamppu_xl.layout import field_of, written
-from lamppu_xl.master.draft import Cell
-from lamppu_xl.paint import paint
-from lamppu_xl.scan import cells as scan_cells
-from lamppu_xl.sheets import Properties, Sheet
-from lamppu_xl.validator import Batch, Incoming, validate
-from lamppu_xl.words import words
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.shared import open_project
+from lamppu_xl.domain.findings import Entry, Place, cell_name
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.master.builder import Master, master
+from lamppu_xl.returns.second_reader import Disagreement, Kept, cross_read, read_back
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.templates.layout import field_of, written
+from lamppu_xl.validation.batch import Batch, Incoming, validate
+from lamppu_xl.workbook.model import Properties, Sheet
+from lamppu_xl.workbook.safe_reader import sheets as scan_cells
+from lamppu_xl.workbook.sheet_builder import Cell
+from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.writer import paint
 
 AWKWARD = (
     "_x0041_",

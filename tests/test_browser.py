@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from batches import empty, mixed
 
-from lamppu_xl.reporters import as_html
-from lamppu_xl.validator import Batch
-from lamppu_xl.words import Words, words
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.reports.formats import as_html
+from lamppu_xl.validation.batch import Batch
 
 pytestmark = pytest.mark.browser
 

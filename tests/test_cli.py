@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 from projects import EXAMPLES, lamppu
 from templates import issued
 
-from lamppu_xl.cli import COMMANDS, group
-from lamppu_xl.findings import CODES, cell_name
-from lamppu_xl.kinds import KINDS
+from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.findings import CODES, cell_name
 
 ROOT = EXAMPLES.parent
 LAMPPU = str(EXAMPLES / "lamppu-2012")

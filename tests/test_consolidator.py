@@ -21,20 +21,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from templates import issued, painted
 
-from lamppu_xl import consolidator
-from lamppu_xl.consolidator import Master, Value, master
-from lamppu_xl.findings import CODES, Entry, Severity, cell_name
-from lamppu_xl.heights import height
-from lamppu_xl.language import Term, Text
-from lamppu_xl.layout import written
-from lamppu_xl.master.draft import PORTRAIT, SIZES, Cell, Draft, font
-from lamppu_xl.master.figures import Range, Total, over_all, over_partners, over_periods
-from lamppu_xl.master.pieces import COMFORTABLE, clean, pieces
-from lamppu_xl.model import Aggregate, Answer, Project
-from lamppu_xl.paint import STYLES, paint
-from lamppu_xl.sheets import Formula, Plan, Sheet
-from lamppu_xl.validator import Batch, Incoming, State, validate
-from lamppu_xl.words import Words, words
+from lamppu_xl.domain.findings import CODES, Entry, Severity, cell_name
+from lamppu_xl.domain.project import Aggregate, Answer, Project
+from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.master import builder as consolidator
+from lamppu_xl.master.aggregation import Range, Total, over_all, over_partners, over_periods
+from lamppu_xl.master.builder import Master, Value, master
+from lamppu_xl.templates.layout import written
+from lamppu_xl.validation.batch import Batch, Incoming, State, validate
+from lamppu_xl.workbook.model import Formula, Plan, Sheet
+from lamppu_xl.workbook.sheet_builder import PORTRAIT, SIZES, Cell, Draft, font
+from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_split import COMFORTABLE, clean, pieces
+from lamppu_xl.workbook.writer import STYLES, paint
 
 SPRING, AUTUMN = "2026-1", "2026-2"
 LONG = " ".join(
@@ -498,7 +498,7 @@ def test_free_lines_of_all_partners_stand_in_one_list_with_their_total() -> None
 def test_a_column_of_a_list_comes_together_by_its_rule(
     rule: Aggregate, expected: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lamppu_xl.master.lines.rule_of", lambda _: rule)
+    monkeypatch.setattr("lamppu_xl.master.sheets.line_tables.rule_of", lambda _: rule)
     sheet = listed().sheet("table/visits")
     row = next(slot.row for slot in sheet.slots if slot.content == "Yhteensä")
     assert next(slot.content for slot in sheet.slots if (slot.row, slot.col) == (row, 7)) == expected

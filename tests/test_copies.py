@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamppu_xl.copies import SHORTEST_COPY, Copies
+from lamppu_xl.returns.text_overlap import SHORTEST_COPY, Copies
 
 
 def compared(texts: list[str]) -> list[int | None]:

@@ -17,19 +17,19 @@ from office import available, convert
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
-from lamppu_xl.corrections import Correction, Corrections, misfits
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
-from lamppu_xl.findings import Entry
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.language import Text
+from lamppu_xl.domain.corrections import Correction, Corrections, misfits
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.project import Aggregate, Period, Project
+from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.masters import judge
-from lamppu_xl.masters import read as read_master
-from lamppu_xl.model import Aggregate, Period, Project
-from lamppu_xl.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
-from lamppu_xl.rollup.gathering import gather
-from lamppu_xl.rollup.records import SO_FAR
+from lamppu_xl.master.validation import judge
+from lamppu_xl.master.validation import read as read_master
+from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.records import SO_FAR
+from lamppu_xl.returns.inbox import Incoming
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "lamppu-2012"
 SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-22"

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamppu_xl.definition import load
-from lamppu_xl.findings import CODES, Severity
-from lamppu_xl.kinds import KINDS, YES_NO
-from lamppu_xl.language import Term, Text
-from lamppu_xl.model import Aggregate, Role
+from lamppu_xl.domain.answer_types import KINDS, YES_NO
+from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.project import Aggregate, Role
+from lamppu_xl.domain.texts import Term, Text
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))

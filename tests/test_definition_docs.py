@@ -9,11 +9,11 @@ import projects
 import pytest
 
 from lamppu_xl.definition import check_programme
-from lamppu_xl.definition.documents import SHAPES, Shape
-from lamppu_xl.definition.programme_documents import PROGRAMME_SHAPES
-from lamppu_xl.expressions import FUNCTIONS
-from lamppu_xl.kinds import KINDS
-from lamppu_xl.model import GIVEN, Aggregate
+from lamppu_xl.definition.programme_schemas import PROGRAMME_SHAPES
+from lamppu_xl.definition.schemas import SHAPES, Shape
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.expressions import FUNCTIONS
+from lamppu_xl.domain.project import GIVEN, Aggregate
 
 DOCS = (Path(__file__).parent.parent / "docs" / "definition.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", DOCS))

@@ -9,9 +9,9 @@ import pytest
 from definitions import FORM, PROJECT, FromDocstring, address, composed
 
 from lamppu_xl.definition import load, shipped_forms
-from lamppu_xl.expressions import Constant, Known, Member, walk
-from lamppu_xl.findings import Severity
-from lamppu_xl.language import Term, Text
+from lamppu_xl.domain.expressions import Constant, Known, Member, walk
+from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.texts import Term, Text
 
 FALLBACK = "  fallback: {sv: [fi], en: [fi]}\n"
 

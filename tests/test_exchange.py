@@ -11,7 +11,7 @@ import yaml
 from pandera.errors import SchemaError
 from projects import lamppu, tiny
 
-from lamppu_xl.exchange import as_json, as_yaml, exchange, remaining
+from lamppu_xl.validation.schema_export import as_json, as_yaml, exchange, remaining
 
 
 def test_each_document_holds_the_columns_of_its_table() -> None:

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from lamppu_xl.expressions import (
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.expressions import (
     Column,
     ExpressionError,
     Known,
@@ -22,7 +23,6 @@ from lamppu_xl.expressions import (
     parse,
     parse_condition,
 )
-from lamppu_xl.kinds import Type
 
 NUMBER, DAY, TEXT = Variable(Type.NUMBER), Variable(Type.DATE), Variable(Type.TEXT)
 SCOPE = Scope(

@@ -17,18 +17,18 @@ from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
 from templates import issued, painted, spoken, written
 from test_returns import GOOD, PERIOD, PREVIOUS, place, told
 
-from lamppu_xl import formulas
-from lamppu_xl.cli import group
-from lamppu_xl.feedback import REPAIRED, Feedback, feedback, fits, in_question
-from lamppu_xl.findings import CODES, Entry, Severity, cell_name
-from lamppu_xl.generator import LOCK
-from lamppu_xl.kinds import KINDS
-from lamppu_xl.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
-from lamppu_xl.paint import paint
-from lamppu_xl.sheets import Formula, Link, Use
-from lamppu_xl.stamp import Stamp
-from lamppu_xl.validator import Batch, Incoming, State, Verdict, validate
-from lamppu_xl.words import words
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.findings import CODES, Entry, Severity, cell_name
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.feedback_workbook import REPAIRED, Feedback, feedback, fits, in_question
+from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.builder import LOCK
+from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
+from lamppu_xl.validation.batch import Batch, Incoming, State, Verdict, validate
+from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.model import Formula, Link, Use
+from lamppu_xl.workbook.writer import paint
 
 BY = date(2027, 1, 31)
 FAULTY = GOOD | {
@@ -371,7 +371,7 @@ def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None
     verdict = batch.verdicts[0]
     made = feedback(verdict, batch, spoken(lamppu(), template.partner))
     assert made.plan.sheets[0].name == "Palaute"  # Sámi falls back to Finnish, and nothing is left unsaid
-    from lamppu_xl.feedback import _free_name
+    from lamppu_xl.reports.feedback_workbook import _free_name
 
     assert _free_name("Ohje", made.plan) == "Ohje 2"
 

@@ -19,16 +19,29 @@ from projects import tiny
 from test_consolidator import batches, finnish, injected, made
 from test_master import deviated
 
-from lamppu_xl import flow as room
-from lamppu_xl.audit import _plain
-from lamppu_xl.consolidator import Making, complete, setting_of, write
-from lamppu_xl.flow import Flow
-from lamppu_xl.master.draft import Cell
-from lamppu_xl.master.notes import Notes
-from lamppu_xl.master.reading import read_master
-from lamppu_xl.paint import paint
-from lamppu_xl.scan import Book, scan
-from lamppu_xl.sheets import Content, Drawn, Formula, Grid, Link, Plan, Properties, Rich, Run, Sheet, Slot, Use
+from lamppu_xl.master.builder import Making, complete, setting_of, write
+from lamppu_xl.master.cell_log import Notes
+from lamppu_xl.master.existing_master import read_master
+from lamppu_xl.returns.second_reader import _plain
+from lamppu_xl.workbook import stream_writer as room
+from lamppu_xl.workbook.model import (
+    Content,
+    Drawn,
+    Formula,
+    Grid,
+    Link,
+    Plan,
+    Properties,
+    Rich,
+    Run,
+    Sheet,
+    Slot,
+    Use,
+)
+from lamppu_xl.workbook.safe_reader import Book, scan
+from lamppu_xl.workbook.sheet_builder import Cell
+from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.writer import paint
 
 ABOUT = Properties("T", "T 2026-1", "fi", date(2026, 6, 30))
 

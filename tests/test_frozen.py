@@ -13,11 +13,12 @@ import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 
+from lamppu_xl.archive import Counted, Frozen, Piece, Record, check, freeze
+from lamppu_xl.archive import sha256sums as sums
+from lamppu_xl.archive.record import Frozen as Kept
 from lamppu_xl.definition import load
-from lamppu_xl.definition.sources import sources
-from lamppu_xl.files import checksum
-from lamppu_xl.frozen import Counted, Frozen, Piece, Record, check, freeze, sums
-from lamppu_xl.frozen.records import Frozen as Kept
+from lamppu_xl.definition.source_files import sources
+from lamppu_xl.storage.atomic_files import checksum
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "lamppu-2012"
 SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-20"

@@ -17,15 +17,15 @@ import pytest
 from projects import lamppu, tiny
 from templates import every, issued, painted, written
 
-from lamppu_xl.findings import Entry, cell_name
-from lamppu_xl.generator import dress
-from lamppu_xl.language import UNREVIEWED
-from lamppu_xl.layout import ANSWER_KEY, ROW_KEY, plan
-from lamppu_xl.model import Filling, Project
-from lamppu_xl.paint import STYLES, Leaf, Lock, paint
-from lamppu_xl.sheets import Allow, Column, Formula, Plan, Properties, Sheet, Slot, Use
-from lamppu_xl.stamp import Stamp
-from lamppu_xl.words import words
+from lamppu_xl.domain.findings import Entry, cell_name
+from lamppu_xl.domain.project import Filling, Project
+from lamppu_xl.domain.texts import UNREVIEWED
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.templates.builder import dress
+from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
+from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.model import Allow, Column, Formula, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.workbook.writer import STYLES, Leaf, Lock, paint
 
 PREVIOUS: Filling = {
     Entry("results", "G05", "status"): "ongoing",

@@ -14,14 +14,14 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
-from lamppu_xl.findings import Entry, Severity
-from lamppu_xl.generator import dress
-from lamppu_xl.issued import Issued, manifest
-from lamppu_xl.language import Term
-from lamppu_xl.layout import carried_digest
-from lamppu_xl.model import Answer, Filling, Project
-from lamppu_xl.stamp import Stamp
-from lamppu_xl.validator import State, Verdict
+from lamppu_xl.domain.findings import Entry, Severity
+from lamppu_xl.domain.project import Answer, Filling, Project
+from lamppu_xl.domain.texts import Term
+from lamppu_xl.templates.builder import dress
+from lamppu_xl.templates.layout import carried_digest
+from lamppu_xl.templates.manifest import Issued, manifest
+from lamppu_xl.validation.batch import State, Verdict
+from lamppu_xl.workbook.identity import Stamp
 
 
 def changed(data: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:

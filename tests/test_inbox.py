@@ -27,14 +27,14 @@ from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, tiny
 from returned import autumn, codes, full, judged, sound, verdict_on
 
-from lamppu_xl import inbox
-from lamppu_xl.cli import group
-from lamppu_xl.findings import Finding
-from lamppu_xl.inbox import Incoming, gathered, listed, read
-from lamppu_xl.reporters import REPORTERS
-from lamppu_xl.scan import LIMITS
-from lamppu_xl.validator import Batch, State, validate
-from lamppu_xl.words import words
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.returns import inbox
+from lamppu_xl.returns.inbox import Incoming, gathered, listed, read
+from lamppu_xl.validation.batch import Batch, State, validate
+from lamppu_xl.workbook.safe_reader import LIMITS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
 

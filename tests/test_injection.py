@@ -25,10 +25,10 @@ from folders import PERIOD, ROOT, folder, part, rezipped, run
 from projects import read, sound
 from templates import issued, painted
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.master.pieces import clean
-from lamppu_xl.model import Project
-from lamppu_xl.reporters import REPORTERS
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Project
+from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.workbook.text_split import clean
 
 PAYLOADS = (
     "=cmd|'/c calc'!A1",

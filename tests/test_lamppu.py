@@ -21,15 +21,15 @@ from click.testing import CliRunner
 from projects import lamppu
 from templates import issued
 
-from lamppu_xl.cli import group
-from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import Workspace, open_project
-from lamppu_xl.findings import CODES, Entry, Finding, Severity, has_errors
-from lamppu_xl.issued import Issued
-from lamppu_xl.language import LANGUAGES
-from lamppu_xl.sheets import Use
-from lamppu_xl.validator import Batch, State, Verdict
-from lamppu_xl.words import words
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.main import group
+from lamppu_xl.cli.shared import Workspace, open_project
+from lamppu_xl.domain.findings import CODES, Entry, Finding, Severity, has_errors
+from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.templates.manifest import Issued
+from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.workbook.model import Use
 
 FOLDER = Path(__file__).parent.parent / "examples" / "lamppu-2012"
 SPRING, AUTUMN = "2012-1", "2012-2"

@@ -16,15 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamppu_xl import ledger as books
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import Text
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger, Row, Runs, pack, parse, rows, summed, tidy, totals, unpack
 from lamppu_xl.ledger.columns import SORTS
 from lamppu_xl.ledger.traces import Place, cells, placed
-from lamppu_xl.paint import paint
-from lamppu_xl.scan import Book, scan
-from lamppu_xl.sheets import Column, Plan, Properties, Sheet, Slot, Use
-from lamppu_xl.stamp import MasterStamp, looks_like_stamp
+from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
+from lamppu_xl.workbook.model import Column, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.workbook.safe_reader import Book, scan
+from lamppu_xl.workbook.writer import paint
 
 ODD = ("=1+1", "+358 8 123", "-5", "@SUM(A1)", "'heitto", "0123", "#N/A", "TRUE", " alussa", "lopussa ", "a\nb", "1,5")
 """Texts that a program could take for something else."""

@@ -14,9 +14,9 @@ from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
 from templates import spoken
 from test_status import AFTER, BEFORE, PERIOD, SOUND, receive
 
-from lamppu_xl import letters
-from lamppu_xl.cli import group
-from lamppu_xl.model import Partner
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.project import Partner
+from lamppu_xl.reports import letters
 
 ADDRESSED = TINY_PROJECT.replace(
     "language: sv}", "language: sv, contact: {name: Kvalitetschef Åsa, email: kvalitet@beta.example.fi}}"

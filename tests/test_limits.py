@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from projects import EXAMPLES, TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, written
 
-from lamppu_xl.cli import group
-from lamppu_xl.language import Term
-from lamppu_xl.scan import Limits
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.texts import Term
+from lamppu_xl.workbook.safe_reader import Limits
 
 
 def with_limits(limits: str) -> str:

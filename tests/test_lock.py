@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from folders import PERIOD, ROOT, apart, folder, returned, run
 
-from lamppu_xl import lock
-from lamppu_xl.lock import NAME, HeldError, alive, began, held, host
+from lamppu_xl.storage import folder_lock as lock
+from lamppu_xl.storage.folder_lock import NAME, HeldError, alive, began, held, host
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -24,22 +24,22 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from test_consolidator import ALFA, AUTUMN, BETA, SPRING, VISITS, batches, finnish, injected, judged, without
 from test_consolidator import returned as incoming
 
-from lamppu_xl.consolidator import Making, Master, master, setting_of
-from lamppu_xl.findings import cell_name
-from lamppu_xl.heights import height
-from lamppu_xl.master.draft import Draft
-from lamppu_xl.master.html import html
-from lamppu_xl.master.page import Setting
-from lamppu_xl.master.parquet import COLUMNS
-from lamppu_xl.master.parquet import parquet as tidy_parquet
-from lamppu_xl.master.reading import CONTENT, Kept, read_master
-from lamppu_xl.master.syntheses import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
-from lamppu_xl.master.tidy import csv as tidy_csv
-from lamppu_xl.master.tidy import json as tidy_json
-from lamppu_xl.model import Answer, Project
-from lamppu_xl.paint import paint
-from lamppu_xl.scan import Book, scan
-from lamppu_xl.sheets import Formula, Link, Sheet, Use
+from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.master.builder import Making, Master, master, setting_of
+from lamppu_xl.master.context import Setting
+from lamppu_xl.master.existing_master import CONTENT, Kept, read_master
+from lamppu_xl.master.exports.csv_json import csv as tidy_csv
+from lamppu_xl.master.exports.csv_json import json as tidy_json
+from lamppu_xl.master.exports.html import html
+from lamppu_xl.master.exports.parquet import COLUMNS
+from lamppu_xl.master.exports.parquet import parquet as tidy_parquet
+from lamppu_xl.master.synthesis_merge import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
+from lamppu_xl.workbook.model import Formula, Link, Sheet, Use
+from lamppu_xl.workbook.safe_reader import Book, scan
+from lamppu_xl.workbook.sheet_builder import Draft
+from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.writer import paint
 
 G1: Which = ("G1", AUTUMN)
 TEXT = "Verkosto toimii: se kokoontui neljästi, ja työ jatkuu."

@@ -21,18 +21,18 @@ from test_consolidator import AUTUMN, SPRING, batches, finnish
 from test_consolidator import judged as judged_returns
 from test_ledger import small
 
-from lamppu_xl import masters
-from lamppu_xl.consolidator import Making, Master, master
-from lamppu_xl.findings import Entry, Finding, Severity, has_errors
-from lamppu_xl.inbox import Incoming
+from lamppu_xl.domain.findings import Entry, Finding, Severity, has_errors
+from lamppu_xl.i18n.translator import words
 from lamppu_xl.ledger import SHEET, Answer, Ledger, Listing, Return, Runs, parse, rows, summed
+from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.ledger.traces import placed, unpack
-from lamppu_xl.ledger_schema import faults
-from lamppu_xl.master.contents import Contents, planned
-from lamppu_xl.paint import paint
-from lamppu_xl.sheets import Column, Content, Formula, Plan, Properties, Sheet, Slot, Use
-from lamppu_xl.validator import State
-from lamppu_xl.words import words
+from lamppu_xl.master import validation as masters
+from lamppu_xl.master.builder import Making, Master, master
+from lamppu_xl.master.sheet_checksums import Contents, planned
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.validation.batch import State
+from lamppu_xl.workbook.model import Column, Content, Formula, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.workbook.writer import paint
 
 LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
 LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for number in range(8))

@@ -17,18 +17,18 @@ from folders import run
 from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
-from lamppu_xl import letters
-from lamppu_xl.consolidator import Making, Master, master
-from lamppu_xl.findings import Entry
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.language import Text
-from lamppu_xl.layout import plan
-from lamppu_xl.master.figures import over_all
-from lamppu_xl.model import Aggregate, Answer, Filling, Partner, Period, Project
-from lamppu_xl.sheets import Formula, Use
-from lamppu_xl.succession import carried, edition, organisations, passed_on
-from lamppu_xl.validator import Batch, State, handed_on, validate
-from lamppu_xl.words import words
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.partner_history import carried, edition, organisations, passed_on
+from lamppu_xl.domain.project import Aggregate, Answer, Filling, Partner, Period, Project
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.master.aggregation import over_all
+from lamppu_xl.master.builder import Making, Master, master
+from lamppu_xl.reports import letters
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.templates.layout import plan
+from lamppu_xl.validation.batch import Batch, State, handed_on, validate
+from lamppu_xl.workbook.model import Formula, Use
 
 MERGER = """
 project:

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from folders import PERIOD, ROOT, filled, folder, returned, run
 
-from lamppu_xl import files
-from lamppu_xl.files import InUseError, digest_path, free_place, is_own, keep_earlier, write, write_own
-from lamppu_xl.lock import NAME
+from lamppu_xl.storage import atomic_files as files
+from lamppu_xl.storage.atomic_files import InUseError, digest_path, free_place, is_own, keep_earlier, write, write_own
+from lamppu_xl.storage.folder_lock import NAME
 
 OLD, NEW = b"the old one " * 40_000, b"the new one " * 50_000
 

@@ -18,15 +18,15 @@ from definitions import address, composed, marks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lamppu_xl.cli import group
-from lamppu_xl.commands.shared import Wrong, choose_period, is_programme, is_project, open_programme, open_project
+from lamppu_xl.cli.main import group
+from lamppu_xl.cli.shared import Wrong, choose_period, is_programme, is_project, open_programme, open_project
 from lamppu_xl.definition import check_programme, load_programme
-from lamppu_xl.definition.across import CheckedProgramme
-from lamppu_xl.findings import Entry, Finding, Severity
-from lamppu_xl.language import Text
-from lamppu_xl.model import Aggregate, Partner
-from lamppu_xl.programme import Duty, Level, Money, Programme, Theme, total
-from lamppu_xl.words import words
+from lamppu_xl.definition.programme_checks import CheckedProgramme
+from lamppu_xl.domain.findings import Entry, Finding, Severity
+from lamppu_xl.domain.programme import Duty, Level, Money, Programme, Theme, total
+from lamppu_xl.domain.project import Aggregate, Partner
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.i18n.translator import words
 
 LAMPPU = (projects.EXAMPLES / "lamppu-2012").resolve()
 

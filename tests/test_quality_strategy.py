@@ -14,15 +14,15 @@ import pytest
 from projects import EXAMPLES
 from stdnum.fi import ytunnus
 
-from lamppu_xl import masters
-from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import Workspace, open_project
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.definition import check_programme
-from lamppu_xl.definition.across import CheckedProgramme
-from lamppu_xl.findings import Entry
-from lamppu_xl.model import Answer, Role
-from lamppu_xl.programme import Level
-from lamppu_xl.validator import Batch, State
+from lamppu_xl.definition.programme_checks import CheckedProgramme
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.programme import Level
+from lamppu_xl.domain.project import Answer, Role
+from lamppu_xl.master import validation as masters
+from lamppu_xl.validation.batch import Batch, State
 
 NAME = "quality-strategy-2030"
 SOURCE = EXAMPLES / NAME

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lamppu_xl.findings import CODES, Severity
-from lamppu_xl.kinds import KINDS, Type
-from lamppu_xl.language import Term, Text
-from lamppu_xl.model import CodeList, Option
-from lamppu_xl.readings import READERS, Reading, read
+from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.project import CodeList, Option
+from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.returns.cell_parsers import READERS, Reading, read
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
 ALL = (FI, SV, EN, ("se", "fi"), ())

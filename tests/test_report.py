@@ -16,15 +16,15 @@ from batches import HOSTILE, empty, mixed
 from click.testing import CliRunner
 from projects import EXAMPLES
 
-from lamppu_xl.cli import group
-from lamppu_xl.findings import Severity
-from lamppu_xl.report import as_csv as csv_of
-from lamppu_xl.report import as_json
-from lamppu_xl.report_html import tag
-from lamppu_xl.reporters import DOCUMENTS, REPORTERS, as_html, as_workbook
-from lamppu_xl.standing import by_gravity, standings, to_read
-from lamppu_xl.validator import Batch, State
-from lamppu_xl.words import Words, words
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.findings import Severity
+from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.reports.formats import DOCUMENTS, REPORTERS, as_html, as_workbook
+from lamppu_xl.reports.html import tag
+from lamppu_xl.reports.summary import by_gravity, standings, to_read
+from lamppu_xl.reports.text import as_csv as csv_of
+from lamppu_xl.reports.text import as_json
+from lamppu_xl.validation.batch import Batch, State
 
 LANGUAGES = ("fi", "sv", "en", "se")
 
@@ -283,7 +283,7 @@ class TestCommand:
             opened.append(path)
             return False
 
-        monkeypatch.setattr("lamppu_xl.commands.validate.open_document", look)
+        monkeypatch.setattr("lamppu_xl.cli.validate.open_document", look)
         ran = self.run(project, "--format", "html", "--open")
         assert opened == [project / "2012-2" / "findings.html"]
         assert words("fi").label("html_not_opened") in ran.output

@@ -12,9 +12,9 @@ from resaving import PROGRAMS, missing
 from returned import every_answer, filled, judged
 from templates import painted
 
-from lamppu_xl.findings import Severity
-from lamppu_xl.model import Project
-from lamppu_xl.validator import Verdict
+from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.project import Project
+from lamppu_xl.validation.batch import Verdict
 
 FORMS = [("TINY", "ALFA"), ("TINY", "BETA"), ("TINY", "GAMMA"), ("LAMPPU", "KAO"), ("LAMPPU", "REDU")]
 

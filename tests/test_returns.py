@@ -15,12 +15,12 @@ from office import Copy, Cut, DeleteColumn, DeleteRow, DeleteSheet, Enter, Inser
 from projects import tiny
 from templates import issued, written
 
-from lamppu_xl.checks import Template
-from lamppu_xl.findings import Entry, Finding, Severity, cell_name
-from lamppu_xl.language import Term
-from lamppu_xl.sheets import Use
-from lamppu_xl.validator import Batch, Incoming, State, Verdict, validate
-from lamppu_xl.words import words
+from lamppu_xl.domain.findings import Entry, Finding, Severity, cell_name
+from lamppu_xl.domain.texts import Term
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.validation.batch import Batch, Incoming, State, Verdict, validate
+from lamppu_xl.workbook.model import Use
 
 PERIOD = "2026-2"
 PREVIOUS = {Entry("results", "G1", "results"): "Verkosto perustettiin.", Entry("figures", "I2", "actual"): 3.0}
@@ -216,7 +216,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> di
     period = project.period(PERIOD)
     assert period is not None
     carried = {}
-    from lamppu_xl.layout import carried_digest
+    from lamppu_xl.templates.layout import carried_digest
 
     carried[carried_digest(desk.template.previous)] = desk.template.previous
     found = {}

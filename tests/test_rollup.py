@@ -17,19 +17,19 @@ from folders import run
 from programmes import PERIOD, PROJECTS, column, copied, listed, made, row_of, sheet
 
 from lamppu_xl import ledger as books
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import Text
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.domain.project import Period as Time
+from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.master.figures import Range
-from lamppu_xl.masters import MasterReading, MasterVerdict
-from lamppu_xl.model import Aggregate
-from lamppu_xl.model import Period as Time
-from lamppu_xl.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
-from lamppu_xl.rollup import workbook
-from lamppu_xl.rollup.gathering import gather
-from lamppu_xl.rollup.records import Whole
-from lamppu_xl.stamp import MasterStamp
-from lamppu_xl.validator import State
+from lamppu_xl.master.aggregation import Range
+from lamppu_xl.master.validation import MasterReading, MasterVerdict
+from lamppu_xl.programme import builder as workbook
+from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.records import Whole
+from lamppu_xl.validation.batch import State
+from lamppu_xl.workbook.identity import MasterStamp
 
 AREAS = ("P1", "P2", "P3", "P4")
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.expressions import is_blank
-from lamppu_xl.intake import Source, intake
-from lamppu_xl.layout import field_of, options_for
-from lamppu_xl.model import Answer, Field, Filling, Partner, Project
-from lamppu_xl.scan import Book, scan
+from lamppu_xl.domain.expressions import is_blank
+from lamppu_xl.domain.project import Answer, Field, Filling, Partner, Project
+from lamppu_xl.returns.submission import Source, intake
+from lamppu_xl.templates.layout import field_of, options_for
+from lamppu_xl.workbook.safe_reader import Book, scan
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 

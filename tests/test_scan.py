@@ -41,10 +41,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from lamppu_xl.findings import CODES, cell_name
-from lamppu_xl.scan import LIMITS, Book, Cell, Limits, Refusal, SheetScan, scan
-from lamppu_xl.scan.book import shows
-from lamppu_xl.scan.package import CHUNK, open_package
+from lamppu_xl.domain.findings import CODES, cell_name
+from lamppu_xl.workbook.safe_reader import LIMITS, Book, Cell, Limits, Refusal, SheetScan, scan
+from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
+from lamppu_xl.workbook.safe_reader.workbook import shows
 
 NONE_HERE = "LAMPPU_XL_CORPUS is not set"
 CORPUS = os.environ.get("LAMPPU_XL_CORPUS", "")

@@ -35,8 +35,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, read
 
-from lamppu_xl import rules, schema
-from lamppu_xl.expressions import (
+from lamppu_xl.domain import rules
+from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.expressions import (
     TOLERANCE,
     Arithmetic,
     Call,
@@ -54,13 +55,13 @@ from lamppu_xl.expressions import (
     parse_condition,
     walk,
 )
-from lamppu_xl.findings import Severity
-from lamppu_xl.kinds import KINDS, Type
-from lamppu_xl.language import Text
-from lamppu_xl.model import Field, Lines, Table
-from lamppu_xl.patterns import outside, rust_pattern, unreadable
-from lamppu_xl.rules import Rule
-from lamppu_xl.schema import FILE, FILLED, PREVIOUS, ROW, Break, broken, columns, said
+from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.project import Field, Lines, Table
+from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.validation import polars_rules as schema
+from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, Break, broken, columns, said
 
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 

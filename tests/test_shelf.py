@@ -14,13 +14,13 @@ from folders import ROOT
 from projects import tiny
 from returned import autumn, sound
 
-from lamppu_xl import validator
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.report import summary_line
-from lamppu_xl.reporters import REPORTERS
-from lamppu_xl.shelf import Held, Shelf, Slip
-from lamppu_xl.validator import State, validate
-from lamppu_xl.words import words
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.reports.text import summary_line
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.storage.spill_store import Held, Shelf, Slip
+from lamppu_xl.validation import batch as validator
+from lamppu_xl.validation.batch import State, validate
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import projects
 import pytest
 
 from lamppu_xl.definition import load, shipped_forms
-from lamppu_xl.expressions import Column, Known, Name, Previous, Value, evaluate
-from lamppu_xl.language import Text
-from lamppu_xl.model import Period, Project, goal_name
+from lamppu_xl.domain.expressions import Column, Known, Name, Previous, Value, evaluate
+from lamppu_xl.domain.project import Period, Project, goal_name
+from lamppu_xl.domain.texts import Text
 
 TEXTS = re.compile(r"\b(se): ([^,}\n]+)")
 

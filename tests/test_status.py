@@ -14,14 +14,14 @@ from click.testing import CliRunner
 from projects import TINY_FORM, TINY_PROJECT, tiny
 from templates import issued, painted
 
-from lamppu_xl.cli import ALIASES, COMMANDS, FINNISH, group
-from lamppu_xl.commands.shared import open_project
-from lamppu_xl.commands.status import look
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import LANGUAGES
-from lamppu_xl.model import Answer
-from lamppu_xl.status import REPORTERS, Stand, Standing, Status
-from lamppu_xl.words import words
+from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
+from lamppu_xl.cli.shared import open_project
+from lamppu_xl.cli.status import look
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer
+from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.status import REPORTERS, Stand, Standing, Status
 
 PERIOD = "2026-2"
 BEFORE, AFTER = "2027-01-10", "2027-01-16"

@@ -61,9 +61,9 @@ def held(at: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("moment", "count"),
     [
-        pytest.param("lamppu_xl.flow:Flow.row", 30, id="a row is written"),
-        pytest.param("lamppu_xl.flow:Flow.finish", 1, id="the file is packed"),
-        pytest.param("lamppu_xl.audit:_as_written", 20, id="it is read back"),
+        pytest.param("lamppu_xl.workbook.stream_writer:Flow.row", 30, id="a row is written"),
+        pytest.param("lamppu_xl.workbook.stream_writer:Flow.finish", 1, id="the file is packed"),
+        pytest.param("lamppu_xl.returns.second_reader:_as_written", 20, id="it is read back"),
     ],
 )
 def test_a_master_that_is_being_made_is_given_up_whole(tmp_path: Path, moment: str, count: int) -> None:
@@ -85,7 +85,7 @@ def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     count = len(tiny().partners)
     assert count >= 2
-    done = stopped(tmp_path / "temporary", "lamppu_xl.commands.generate:paint", 2, "generate", at, "--period", PERIOD)
+    done = stopped(tmp_path / "temporary", "lamppu_xl.cli.generate:paint", 2, "generate", at, "--period", PERIOD)
     assert done.returncode == 130, done.stderr
     assert done.stderr == f"lamppu-xl: Stopped: 1 of {count} templates were written.\n"
     assert [path.suffix for path in (at / PERIOD / "outbox").iterdir()] == [".xlsx"]

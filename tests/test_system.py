@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 from projects import EXAMPLES
 
-from lamppu_xl import system
-from lamppu_xl.cli import group
-from lamppu_xl.commands.shared import definition_words
-from lamppu_xl.findings import Finding
-from lamppu_xl.inbox import listed, read
-from lamppu_xl.system import double_click_files, language, open_document
-from lamppu_xl.words import words
+from lamppu_xl.cli.main import group
+from lamppu_xl.cli.shared import definition_words
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.returns.inbox import listed, read
+from lamppu_xl.storage import desktop as system
+from lamppu_xl.storage.desktop import double_click_files, language, open_document
 
 
 class TestLanguage:

@@ -16,13 +16,13 @@ from projects import lamppu, tiny
 from returned import autumn, codes, edited, filled, full, judged, sound, verdict_on
 from templates import painted
 
-import lamppu_xl.scan.book
-import lamppu_xl.validator
-from lamppu_xl.intake import Source, _Reader, intake
-from lamppu_xl.scan import Book, Refusal, SheetScan, scan
-from lamppu_xl.totals import filled_cells
-from lamppu_xl.validator import State
-from lamppu_xl.words import words
+import lamppu_xl.validation.batch
+import lamppu_xl.workbook.safe_reader.workbook
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.returns.submission import Source, _Reader, intake
+from lamppu_xl.validation.batch import State
+from lamppu_xl.workbook.safe_reader import Book, Refusal, SheetScan, scan
+from lamppu_xl.workbook.safe_reader.cell_count import filled_cells
 
 
 def changed(data: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:

@@ -13,7 +13,7 @@ from folders import apart, run
 from openpyxl.worksheet.worksheet import Worksheet
 from programmes import Home, column, copied, listed, made, row_of, sheet
 
-from lamppu_xl.rollup.tracing import cell_of
+from lamppu_xl.programme.trace import cell_of
 
 
 def told(file: Path, *asked: str, code: int = 0) -> dict[str, Any]:

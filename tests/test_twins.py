@@ -20,18 +20,18 @@ from projects import lamppu, read, sound, tiny
 from templates import issued, written
 from test_schema import verdicts
 
-from lamppu_xl import formulas
-from lamppu_xl.checks import Template
 from lamppu_xl.definition import shipped_forms
-from lamppu_xl.expressions import Column, Expr, Known, Name, Previous, Value, evaluate
-from lamppu_xl.findings import Entry, Severity, cell_name, column_name
-from lamppu_xl.formulas import falsity, truth
-from lamppu_xl.generator import dress, issue
-from lamppu_xl.layout import field_of, options_for
-from lamppu_xl.model import Answer, Project, Table
-from lamppu_xl.schema import said
-from lamppu_xl.sheets import Formula
-from lamppu_xl.validator import Incoming, Verdict, validate
+from lamppu_xl.domain.expressions import Column, Expr, Known, Name, Previous, Value, evaluate
+from lamppu_xl.domain.findings import Entry, Severity, cell_name, column_name
+from lamppu_xl.domain.project import Answer, Project, Table
+from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.builder import dress, issue
+from lamppu_xl.templates.excel_formulas import falsity, truth
+from lamppu_xl.templates.layout import field_of, options_for
+from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.validation.batch import Incoming, Verdict, validate
+from lamppu_xl.validation.polars_rules import said
+from lamppu_xl.workbook.model import Formula
 
 SAMPLES = 600
 """How many pairs of an expression and a return go into the one workbook."""

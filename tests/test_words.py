@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-import lamppu_xl.words
-from lamppu_xl.expressions import FUNCTIONS
-from lamppu_xl.findings import CODES, Code, Fact, Finding, Place
-from lamppu_xl.kinds import KINDS, Type
-from lamppu_xl.language import LANGUAGES, UNREVIEWED, Term, Text
-from lamppu_xl.scan.package import Limits
-from lamppu_xl.words import HIDDEN, LONGEST_FACT, Words, words
+import lamppu_xl.i18n.translator
+from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.expressions import FUNCTIONS
+from lamppu_xl.domain.findings import CODES, Code, Fact, Finding, Place
+from lamppu_xl.domain.texts import LANGUAGES, UNREVIEWED, Term, Text
+from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Words, words
+from lamppu_xl.workbook.safe_reader.package import Limits
 
 ROOT = Path(__file__).parents[1]
 WHOLE = ("en", "fi", "sv")
@@ -145,7 +145,7 @@ def sample(code: Code, **facts: Fact) -> Finding:
 
 
 def read(language: str) -> dict[str, Any]:
-    return tomllib.loads((ROOT / "lamppu_xl" / "texts" / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml").read_text("utf-8"))
 
 
 def placeholders(text: str) -> set[str]:
@@ -213,7 +213,7 @@ class TestCatalogue:
 
     def test_labels_are_the_same_in_each_language(self):
         def labels(language: str) -> dict[str, set[str]]:
-            path = ROOT / "lamppu_xl" / "texts" / f"{language}.toml"
+            path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
             found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
             return {key: placeholders(text) for key, text in found.get("labels", {}).items()}
 
@@ -409,7 +409,7 @@ class TestFallback:
         assert words("sv", ["fi", "sv"]).chain == ("sv", "fi")
 
     def test_a_name_of_a_language_is_never_a_path(self):
-        assert words("../texts/fi").title("R501") == words("en").title("R501")
+        assert words("../locales/fi").title("R501") == words("en").title("R501")
 
     def test_labels_are_said_with_their_facts(self):
         assert words("fi").label("prompt_length", limit=2000.0) == "Enintään 2\xa0000 merkkiä."

@@ -25,14 +25,15 @@ from readers import FATAL, heavy, mortal, mortal_once
 from returned import autumn, edited, sound
 from test_identity import PREVIOUS, kept_in, older
 
-from lamppu_xl import reader, workers
-from lamppu_xl.inbox import Incoming
-from lamppu_xl.issued import Issued
-from lamppu_xl.reader import Desk, Parcel, Twice, glance, read_many
-from lamppu_xl.reporters import REPORTERS
-from lamppu_xl.validator import Batch, State, validate
-from lamppu_xl.words import words
-from lamppu_xl.workers import AHEAD, Crew, Task, cluster, pool, read_all
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.returns import parallel as workers
+from lamppu_xl.returns import reader
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.parallel import AHEAD, Crew, Task, cluster, pool, read_all
+from lamppu_xl.returns.reader import Desk, Parcel, Twice, glance, read_many
+from lamppu_xl.templates.manifest import Issued
+from lamppu_xl.validation.batch import Batch, State, validate
 
 FILES = 13
 

@@ -20,18 +20,18 @@ from pathlib import Path
 
 import yaml
 
-from lamppu_xl.commands.generate import template_name
-from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import Workspace, open_project
-from lamppu_xl.files import write
-from lamppu_xl.findings import Entry
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.issued import manifest
-from lamppu_xl.kinds import YES_NO, Type
-from lamppu_xl.layout import field_of
-from lamppu_xl.model import Answer, Filling, Partner, Period, Project
-from lamppu_xl.paint import paint
-from lamppu_xl.validator import handed_on
+from lamppu_xl.cli.generate import template_name
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.shared import Workspace, open_project
+from lamppu_xl.domain.answer_types import YES_NO, Type
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer, Filling, Partner, Period, Project
+from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.layout import field_of
+from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.validation.batch import handed_on
+from lamppu_xl.workbook.writer import paint
 
 HERE = Path(__file__).parent
 FIRST, MENDED = "first", "mended"

@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.layout import plan
-from lamppu_xl.model import Answer, Filling, Option, Partner, Period, Project
-from lamppu_xl.programme import Programme, ProgrammeProject
-from lamppu_xl.succession import edition, partner_of
-from lamppu_xl.words import Words
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.partner_history import edition, partner_of
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Answer, Filling, Option, Partner, Period, Project
+from lamppu_xl.i18n.translator import Words
+from lamppu_xl.templates.layout import plan
 
 OTHER = "other"
 """The theme of goals without one."""

@@ -26,17 +26,17 @@ from pathlib import Path
 import click
 from answering import Desk, Writer, spoilt
 
-from lamppu_xl.cli import group
-from lamppu_xl.commands.generate import template_name
-from lamppu_xl.commands.intake import judge_files
-from lamppu_xl.commands.shared import Workspace, open_programme, open_project
-from lamppu_xl.files import write
-from lamppu_xl.generator import LOCK, dress, issue, values
-from lamppu_xl.issued import manifest
-from lamppu_xl.model import Filling, Period
-from lamppu_xl.paint import paint
-from lamppu_xl.programme import Programme, ProgrammeProject
-from lamppu_xl.validator import handed_on
+from lamppu_xl.cli.generate import template_name
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.main import group
+from lamppu_xl.cli.shared import Workspace, open_programme, open_project
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Filling, Period
+from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.validation.batch import handed_on
+from lamppu_xl.workbook.writer import paint
 
 HERE = Path(__file__).parent
 BESIDE = "lamppu-2012"

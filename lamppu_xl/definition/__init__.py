@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.loading import PROGRAMME_FILE, PROJECT_FILE, Loaded, load, shipped_forms
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, Loaded, load, shipped_forms
 
 if TYPE_CHECKING:
-    from lamppu_xl.definition.across import CheckedProgramme
-    from lamppu_xl.definition.programmes import LoadedProgramme
+    from lamppu_xl.definition.programme_checks import CheckedProgramme
+    from lamppu_xl.definition.programme_loader import LoadedProgramme
 
 __all__ = ["PROGRAMME_FILE", "PROJECT_FILE", "Loaded", "check_programme", "load", "load_programme", "shipped_forms"]
 
@@ -22,13 +22,13 @@ __all__ = ["PROGRAMME_FILE", "PROJECT_FILE", "Loaded", "check_programme", "load"
 
 def load_programme(path: Path) -> LoadedProgramme:
     """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
-    from lamppu_xl.definition import programmes  # noqa: PLC0415
+    from lamppu_xl.definition import programme_loader as programmes  # noqa: PLC0415
 
     return programmes.load_programme(path)
 
 
 def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:
     """Read a programme as `load_programme` does, and the definitions of its projects with it."""
-    from lamppu_xl.definition import across  # noqa: PLC0415
+    from lamppu_xl.definition import programme_checks as across  # noqa: PLC0415
 
     return across.check_programme(path, forms=forms)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.corrections import Correction
-from lamppu_xl.definition import values
-from lamppu_xl.definition.documents import CorrectionShape, read
+from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.forms import LARGEST_FILE
-from lamppu_xl.definition.positions import Node, Pairs, Scalar, Series, is_empty, place_of, read_yaml
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.findings import Finding, Place, has_errors
-from lamppu_xl.kinds import Type
-from lamppu_xl.language import Term
-from lamppu_xl.model import Answer, Field, Project
+from lamppu_xl.definition.schemas import CorrectionShape, read
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty, place_of, read_yaml
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.corrections import Correction
+from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.project import Answer, Field, Project
+from lamppu_xl.domain.texts import Term
 
 FILE = "corrections.yaml"
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl import resources
-from lamppu_xl.definition.documents import FormFile, Words, read
-from lamppu_xl.definition.positions import Node, Pairs, Scalar, Series, join, read_yaml
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.findings import Place
-from lamppu_xl.language import Term
+from lamppu_xl.definition.schemas import FormFile, Words, read
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, join, read_yaml
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.texts import Term
+from lamppu_xl.storage import resources
 
 FORM_FILE = "form.yaml"
 

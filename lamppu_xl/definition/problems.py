@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lamppu_xl.findings import CODES, Fact, Finding, Place
-from lamppu_xl.language import Term
+from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
+from lamppu_xl.domain.texts import Term
 
 
 @dataclass

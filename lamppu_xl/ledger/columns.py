@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from math import isfinite
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import Text
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger.records import (
     Answer,
     Correction,

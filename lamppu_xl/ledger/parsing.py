@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lamppu_xl.ledger.columns import DIGEST, HEADS, SORTS, STAMP, Heads, WrongCellError, canonical, read_heads, record
 from lamppu_xl.ledger.records import FORMAT, Head, Ledger, Total
-from lamppu_xl.stamp import MasterStamp
+from lamppu_xl.workbook.identity import MasterStamp
 
 NEEDED = ("period", "partner", "table", "question", "return", "answer", "total")
 """Sorts of rows whose heads must be there, or a part of the ledger was cut off."""

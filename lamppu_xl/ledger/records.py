@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import Text
-from lamppu_xl.stamp import MasterStamp, digest
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.workbook.identity import MasterStamp, digest
 
 FORMAT = 1
 """Raised when a column changes its meaning or goes; further columns and sorts of rows may come without."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
 
-from lamppu_xl import model
-from lamppu_xl.findings import Entry
-from lamppu_xl.language import Text
-from lamppu_xl.layout import field_of
+from lamppu_xl.domain import project as model
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Lines, PerCode, PerGoal, Record
+from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import (
     FORMAT,
     SHEET,
@@ -44,17 +44,17 @@ from lamppu_xl.ledger import (
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.ledger.totals import even
 from lamppu_xl.ledger.traces import cells
-from lamppu_xl.master.contents import Contents, planned
-from lamppu_xl.master.corrected import adds
-from lamppu_xl.master.draft import Cell
-from lamppu_xl.master.gathering import Standing
-from lamppu_xl.master.page import Setting
-from lamppu_xl.master.pieces import clean
-from lamppu_xl.master.told import Told
-from lamppu_xl.model import Lines, PerCode, PerGoal, Record
-from lamppu_xl.sheets import Area, Column, Drawn, Formula, Page, Properties, Sheet, Use
-from lamppu_xl.sheets import Rows as Sink
-from lamppu_xl.shelf import Shelf
+from lamppu_xl.master.answer_store import Told
+from lamppu_xl.master.collect import Standing
+from lamppu_xl.master.context import Setting
+from lamppu_xl.master.sheet_checksums import Contents, planned
+from lamppu_xl.master.sheets.corrections import adds
+from lamppu_xl.storage.spill_store import Shelf
+from lamppu_xl.templates.layout import field_of
+from lamppu_xl.workbook.model import Area, Column, Drawn, Formula, Page, Properties, Sheet, Use
+from lamppu_xl.workbook.model import Rows as Sink
+from lamppu_xl.workbook.sheet_builder import Cell
+from lamppu_xl.workbook.text_split import clean
 
 DATA = "lamppu-xl-data"
 """The custom property that holds the checksum of the hidden sheet."""

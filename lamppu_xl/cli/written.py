@@ -1,0 +1,83 @@
+"""Where `consolidate` writes to, what it carries over from there, and as what else it writes the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from lamppu_xl.cli.closed import frozen
+from lamppu_xl.cli.shared import Workspace
+from lamppu_xl.domain.project import Period
+from lamppu_xl.master.context import Setting
+from lamppu_xl.master.existing_master import Kept
+from lamppu_xl.master.exports.csv_json import csv, json
+from lamppu_xl.master.exports.html import html
+from lamppu_xl.master.exports.parquet import parquet
+from lamppu_xl.storage.atomic_files import Data, free_place, is_own, keep_earlier, write_own
+
+WRITERS: Mapping[str, Callable[[Setting], bytes]] = {
+    "html": html,
+    "csv": csv,
+    "json": json,
+    "parquet": parquet,
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The place of a master, and what stands there already."""
+
+    wanted: Path
+    kept: Kept
+    also: tuple[str, ...] = ()
+
+    def write(self, place: Path, data: Data) -> bool:
+        """Write the master; one that syntheses were typed into is kept in `earlier/` too. False if nothing changed."""
+        if place.exists() and not is_own(place) and (kept := keep_earlier(place, data)):
+            click.echo(f"The syntheses in {place} are carried over; the file as it was is kept as {kept}.")
+        return write_own(place, data)
+
+    def write_also(self, place: Path, setting: Setting) -> None:
+        """Write the same beside the master, under its name."""
+        for kind in self.also:
+            data = WRITERS[kind](setting)
+            beside = free_place(place.with_suffix(f".{kind}"), data)
+            told = "" if write_own(beside, data) else " It is unchanged."
+            click.echo(f"{beside}: the same as {kind.upper()}.{told}")
+
+
+def read_kept(workspace: Workspace, period: Period, wanted: Path) -> Kept:
+    """The masters of the periods so far, and what stands where the new one is to be written."""
+    project = workspace.project
+    periods = project.periods[: project.periods.index(period) + 1]
+    kept = Kept(tuple((goal.id, one.id) for goal in project.goals for one in periods))
+    frozen_ones = [frozen(workspace.folder, one) for one in periods]
+    masters = [kept.master if kept else workspace.master(one) for one, kept in zip(periods, frozen_ones, strict=True)]
+    for place in (*masters, wanted):
+        kept.read(place)
+    for path in kept.unreadable:
+        click.echo(f"{path} cannot be read: syntheses in it are not carried over, and it is left as it is.", err=True)
+    return kept
+
+
+def _kinds(ctx: click.Context, option: click.Parameter, told: tuple[str, ...]) -> tuple[str, ...]:
+    """`html,csv` and `--also html --also csv` are the same."""
+    kinds = [kind.strip().lower() for one in told for kind in one.split(",") if kind.strip()]
+    for kind in kinds:
+        if kind not in WRITERS:
+            raise click.BadParameter(f"'{kind}' is none of: {', '.join(WRITERS)}.", ctx, option)
+    return tuple(dict.fromkeys(kinds))
+
+
+def also_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--also` to a command."""
+    return click.option(
+        "--also",
+        multiple=True,
+        callback=_kinds,
+        metavar="KIND[,KIND]",
+        help="The same beside it as html, csv, json, parquet.",
+    )(function)

@@ -1,0 +1,206 @@
+"""Reads the code lists of a form and its project: choices, indicators, cost categories, events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
+from lamppu_xl.definition.partners_goals_periods import (
+    LONGEST_LABEL,
+    LONGEST_WORDING,
+    Register,
+    applies,
+    entries,
+    once,
+    once_by_id,
+    periods_named,
+    place_node,
+    rows,
+    shapes,
+    written_ids,
+)
+from lamppu_xl.definition.problems import guess
+from lamppu_xl.definition.schemas import DateDetail, NumberDetail, OptionShape, TextDetail, read
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty
+from lamppu_xl.domain.answer_types import YES_NO, Type
+from lamppu_xl.domain.partner_history import partner_list
+from lamppu_xl.domain.project import CodeList, Option, goal_name
+from lamppu_xl.domain.texts import Term, Text
+
+LONGEST_LIST = 1000
+"""Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
+
+BUILT_IN = (YES_NO, "goals", "partners")
+"""Lists that every project has."""
+
+AGGREGATE = "aggregate"
+"""In an expression the name for the way a row's figures are brought together; no list may be called so."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What a table expects of a detail of its rows: `given: row.budget` of kind money."""
+
+    type: Type
+    options: str | None = None
+    """The list whose ids it names; they are shown by their labels."""
+
+
+Details = Mapping[str, Mapping[str, Detail]]
+"""Per list, by name."""
+
+
+@dataclass
+class _Draft:
+    """A list whose options are known by id and label, not yet by their details."""
+
+    id: str
+    options: list[tuple[OptionShape, Node, Text]] = field(default_factory=list)
+
+    @property
+    def labels(self) -> dict[str, Text]:
+        return {shape.id: label for shape, _, label in self.options}
+
+
+def read_lists(register: Register, node: Node | None, details: Details) -> dict[str, CodeList]:
+    """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
+    built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_list(register.partners))}
+    drafts = {draft.id: draft for draft in _drafts(register, node)}
+    labels = {name: {option.id: option.label for option in one.options} for name, one in built_in.items()}
+    labels |= {name: draft.labels for name, draft in drafts.items()}
+    lists = dict(built_in)
+    for name, draft in drafts.items():
+        reader = _Details(register, details.get(name, {}), labels, option_ids(register, node))
+        lists[name] = CodeList(name, tuple(_option(register, reader, *one) for one in draft.options))
+    return lists
+
+
+def option_ids(register: Register, node: Node | None) -> dict[str, list[str]]:
+    """The ids in each list, even of options that are broken otherwise."""
+    written = node.values if isinstance(node, Pairs) else {}
+    ids = {name: written_ids(at.items) if isinstance(at, Series) else [] for name, at in written.items()}
+    return ids | {YES_NO: ["yes", "no"], "goals": register.goal_ids, "partners": register.partner_ids}
+
+
+def _yes_no() -> CodeList:
+    yes, no = Text.of(fi="Kyllä", sv="Ja", en="Yes"), Text.of(fi="Ei", sv="Nej", en="No")
+    return CodeList(YES_NO, (Option("yes", yes), Option("no", no)))
+
+
+def _goals(register: Register) -> CodeList:
+    return CodeList("goals", tuple(Option(goal.id, goal_name(goal), {}, goal.applies_to) for goal in register.goals))
+
+
+def _drafts(register: Register, node: Node | None) -> Iterator[_Draft]:
+    problems = register.problems
+    for name, place, at in entries(node, problems):
+        if not re.fullmatch(NAME, name):
+            problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
+        if name in (*BUILT_IN, AGGREGATE):
+            problems.add("D108", place, what=Term("list"), name=name)
+            continue
+        nodes = rows(at, problems)
+        once_by_id("option", nodes, problems)
+        if len(nodes) > LONGEST_LIST:
+            problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
+        draft = _Draft(name)
+        for shape, option in shapes(OptionShape, nodes, problems):
+            what = f"{name}.{shape.id} label"
+            label = register.tongues.text(shape.label, place_node(option, "label"), what, LONGEST_LABEL)
+            draft.options.append((shape, option, label))
+        _distinct_labels(register, draft)
+        yield draft
+
+
+def _distinct_labels(register: Register, draft: _Draft) -> None:
+    """A choice is recognised by its label, so that no two may be alike in any language."""
+    tongues = register.tongues
+    for language in tongues.languages:
+        chain = tongues.chain(language)
+        labels = [
+            (label.pick(chain), tongues.place(place_node(node, "label"), language)) for _, node, label in draft.options
+        ]
+        once("label", labels, register.problems)
+
+
+def _option(register: Register, reader: _Details, shape: OptionShape, node: Node, label: Text) -> Option:
+    return Option(
+        shape.id,
+        label,
+        reader.read(node, shape.id),
+        applies(register, shape.applies_to, node),
+        periods_named(register, shape.due_in, node, "due_in"),
+        shape.aggregate,
+        periods_named(register, shape.periods, node, "periods"),
+    )
+
+
+@dataclass
+class _Details:
+    """Reads what else is known of an option, as the tables expect it, else as it looks."""
+
+    register: Register
+    expected: Mapping[str, Detail]
+    labels: Mapping[str, Mapping[str, Text]]
+    ids: Mapping[str, list[str]]
+
+    def read(self, node: Node, id: str) -> dict[str, Text | float | date]:
+        found: dict[str, Text | float | date] = {}
+        if isinstance(node, Pairs):
+            for key, value in node.values.items():
+                if key not in OptionShape.model_fields and not is_empty(value) and self.spelt(key, node):
+                    detail = self.detail(value, self.expected.get(key), f"{id} {key}")
+                    found |= {} if detail is None else {key: detail}
+        return found
+
+    def spelt(self, key: str, node: Pairs) -> bool:
+        """Whether a key is a name, and not a known one misspelt."""
+        if key in self.expected:
+            return True
+        problems, place = self.register.problems, node.keys[key]
+        if not re.fullmatch(NAME, key):
+            problems.add("D109", place, name=key, expected=NAME_IN_WORDS)
+            return False
+        lacking = [name for name in (*OptionShape.model_fields, *self.expected) if name not in node.values]
+        meant = guess(key, lacking, likeness=0.8)
+        if meant:
+            problems.add("D104", place, key=key, guess=meant)
+        return not meant
+
+    def detail(self, node: Node, expected: Detail | None, what: str) -> Text | float | date | None:
+        if expected and expected.options and isinstance(node, Scalar):
+            return self.label(node, expected.options)
+        problems = self.register.problems
+        match expected.type if expected else _looks_like(node):
+            case Type.NUMBER:
+                number = read(NumberDetail, _wrapped(node), problems)
+                return number.value if number else None
+            case Type.DATE:
+                day = read(DateDetail, _wrapped(node), problems)
+                return day.value if day else None
+        if isinstance(node, Scalar):
+            return Text.same(node.text)
+        text = read(TextDetail, _wrapped(node), problems)
+        return self.register.tongues.text(text.value, node, what, LONGEST_WORDING) if text else None
+
+    def label(self, node: Scalar, options: str) -> Text | None:
+        """The label of an option of another list."""
+        if node.text not in self.ids.get(options, ()):
+            self.register.problems.unknown("option", node.text, self.ids.get(options, ()), node.place)
+        return self.labels.get(options, {}).get(node.text)
+
+
+def _wrapped(node: Node) -> Pairs:
+    return Pairs({"value": node}, {"value": node.place}, node.place)
+
+
+def _looks_like(node: Node) -> Type:
+    """The type of a detail that no table asks for; what stands in quotes is a text."""
+    if not isinstance(node, Scalar) or node.quoted:
+        return Type.TEXT
+    if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?", node.text):
+        return Type.NUMBER
+    return Type.DATE if re.fullmatch(r"\d{4}-\d\d-\d\d", node.text) else Type.TEXT

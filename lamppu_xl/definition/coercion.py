@@ -1,0 +1,214 @@
+"""The forms of single values in a definition: dates, numbers, ids, words. Everything comes as text.
+
+A reader takes what stands in the file and gives the value, or raises `MisfitError` with what belongs there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from typing import NoReturn
+
+from lamppu_xl.definition.problems import guess
+from lamppu_xl.domain.expressions import is_blank
+from lamppu_xl.domain.findings import Entry, Fact
+from lamppu_xl.domain.texts import Term
+
+NAME = r"[a-z][a-z0-9_]{0,29}"
+"""The form of the names of tables, fields, lists and details: they become names in the workbook."""
+
+NAME_IN_WORDS = "a–z 0–9 _ (1–30)"
+"""The same for people, in every language."""
+
+NONE = "none"
+"""Stands where a project has no answer to count."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
+
+
+class MisfitError(ValueError):
+    """A value that does not fit, with the code and facts of its finding."""
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+def shown(value: object) -> str:
+    """A value as a message may quote it."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else "[…]" if isinstance(value, list | tuple) else "{…}"
+
+
+def refuse(value: object, expected: Fact) -> NoReturn:
+    raise MisfitError("D106", value=shown(value), expected=expected)
+
+
+def text(value: object) -> str:
+    if not isinstance(value, str) or is_blank(value):
+        refuse(value, Term("text"))
+    return unicodedata.normalize("NFC", value)
+
+
+def truth(value: object) -> bool:
+    words = {"yes": True, "no": False, "true": True, "false": False}
+    if not isinstance(value, str) or value.lower() not in words:
+        refuse(value, ("yes", "no"))
+    return words[value.lower()]
+
+
+def number(value: object) -> float:
+    """A number with a decimal point; `110 %` is 1.1."""
+    written = value if isinstance(value, str) else ""
+    found = re.fullmatch(r"(-?\d{1,15}(?:\.\d{1,9})?)( ?%)?", written)
+    if not found:
+        pointed = written.replace(",", ".").replace(" ", "")
+        refuse(value, pointed if re.fullmatch(r"-?\d+\.\d+", pointed) else Term("number"))
+    return float(found[1]) / (100 if found[2] else 1)
+
+
+def amount(value: object) -> float:
+    """An amount of money: a number of at most two decimals that is not negative."""
+    found = number(value)
+    if found < 0 or round(found, 2) != found or "%" in str(value):
+        refuse(value, "≥ 0.00")
+    return found
+
+
+def currency(value: object) -> str:
+    """The three letters of a currency."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{3}", value):
+        refuse(value, "EUR, SEK, …")
+    return value
+
+
+def business_id(value: object) -> str:
+    """The form of a Finnish business id; whether it is anyone's is not looked up."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{7}-\d", value):
+        refuse(value, Term("business_id"))
+    return value
+
+
+def entry(value: object) -> Entry | None:
+    """The address of an answer, `table/row/field`; `none` where there is none."""
+    if value == NONE:
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"[^/\s]+/[^/\s]+/[^/\s]+", value):
+        refuse(value, ("table/row/field", NONE))
+    return Entry.parse(value)
+
+
+def address(value: object) -> Entry:
+    """The address of an answer, `table/row/field`."""
+    found = entry(value)
+    if found is None:
+        refuse(value, "table/row/field")
+    return found
+
+
+def whole(least: int = 0, most: int = 999_999_999) -> Callable[[object], int]:
+    """A reader for a whole number within limits."""
+
+    def read_whole(value: object) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}", value):
+            refuse(value, Term("integer"))
+        if not least <= int(value) <= most:
+            refuse(value, f"{least}–{most}")
+        return int(value)
+
+    return read_whole
+
+
+def day(value: object) -> date:
+    """A date as `2012-12-31`; one in the Finnish way is told how to write it."""
+    written = value if isinstance(value, str) else ""
+    finnish = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", written)
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", written) and date.fromisoformat(written) >= FIRST_DAY:
+            return date.fromisoformat(written)
+        meant = date(*map(int, reversed(finnish.groups()))).isoformat() if finnish else None
+    except ValueError:
+        meant = None
+    refuse(value, meant or "YYYY-MM-DD")
+
+
+def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
+    """A reader for one of a few words; of an enumeration it gives the member."""
+    members = {str(one.value): one for one in words} if isinstance(words, type) else {one: one for one in words}
+
+    def read_word(value: object) -> object:
+        if not isinstance(value, str) or value not in members:
+            refuse(value, tuple(members))
+        return members[value]
+
+    return read_word
+
+
+def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
+    """A reader for a name out of many: says which was probably meant."""
+
+    def read_name(value: object) -> str:
+        name = text(value)
+        if name not in names:
+            raise MisfitError("D107", what=Term(what), name=name, guess=guess(name, names))
+        return name
+
+    return read_name
+
+
+def id_of(characters: str, longest: int) -> Callable[[object], str]:
+    """A reader for an id of letters, digits and these characters; it begins with a letter or digit."""
+    pattern = rf"[A-Za-z0-9][A-Za-z0-9{characters}]{{0,{longest - 1}}}"
+
+    def read_id(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            expected = f"A–Z a–z 0–9 {' '.join(characters)} (1–{longest})"
+            raise MisfitError("D109", name=shown(value), expected=expected)
+        return value
+
+    return read_id
+
+
+# Short ways of writing
+
+
+def listed(value: object) -> object:
+    """A single word stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def worded(value: object) -> object:
+    """A plain text is in the main language, which has no name yet."""
+    return {"": value} if isinstance(value, str) else value
+
+
+def in_all(value: object) -> object:
+    """An amount that is not told by period, under the empty id."""
+    return {"": value} if isinstance(value, str) else value
+
+
+def some(words: Mapping[str, str]) -> Mapping[str, str]:
+    if not words:
+        refuse(words, Term("text"))
+    return words
+
+
+def stated(value: object) -> object:
+    """A limit may stand alone, or with its own severity and words."""
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def named(value: object) -> object:
+    """Names may stand alone, or with a day."""
+    return value if isinstance(value, dict) else {"names": value}
+
+
+def written_rows(value: object) -> object:
+    """A sort of rows may be a single word."""
+    return {value: "yes"} if value in ("record", "goals") else value

@@ -1,0 +1,281 @@
+"""Reads whom and what a project has: periods, partners and goals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.schemas import GoalShape, Names, PartnerShape, PeriodShape, Shape, read
+from lamppu_xl.definition.translations import Tongues
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, place_of
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.project import ALL, Applies, Contact, Former, Goal, Partner, Period, Role
+from lamppu_xl.domain.texts import Term
+
+S = TypeVar("S", bound=Shape)
+
+LONGEST_LABEL = 255
+"""Characters of a label or an instruction: Excel's input prompt holds no more."""
+
+LONGEST_WORDING = 1000
+"""Characters of a goal in its own words."""
+
+
+@dataclass
+class Register:
+    """What the project says of itself, as far as it could be read."""
+
+    tongues: Tongues
+    periods: list[Period] = field(default_factory=list)
+    period_ids: list[str] = field(default_factory=list)
+    """All that are written, even those that are broken otherwise."""
+    partners: list[Partner] = field(default_factory=list)
+    partner_ids: list[str] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    goal_ids: list[str] = field(default_factory=list)
+    goal_titles: dict[str, Node] = field(default_factory=dict)
+    """Where each goal's title stands."""
+    broken: set[str] = field(default_factory=set)
+    """Names of tables and fields that could not be read: who refers to them has done nothing wrong."""
+
+    @property
+    def problems(self) -> Problems:
+        return self.tongues.problems
+
+
+def rows(node: Node | None, problems: Problems) -> tuple[Node, ...]:
+    """The members of a list in the definition; none when there is no list."""
+    if node is None:
+        return ()
+    if not isinstance(node, Series):
+        problems.add("D106", node.place, value=shown(node), expected=Term("list"))
+        return ()
+    return node.items
+
+
+def entries(node: Node | None, problems: Problems) -> Iterator[tuple[str, Place, Node]]:
+    """The members of a mapping in the definition, each with its key and the key's place."""
+    if isinstance(node, Pairs):
+        yield from ((key, node.keys[key], value) for key, value in node.values.items())
+    elif node is not None:
+        problems.add("D106", node.place, value=shown(node), expected=Term("mapping"))
+
+
+def shown(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else "[…]" if isinstance(node, Series) else "{…}"
+
+
+def written_ids(nodes: Iterable[Node]) -> list[str]:
+    """The ids as they stand there, whatever else is wrong around them."""
+    found = [node.get("id") for node in nodes if isinstance(node, Pairs)]
+    return [node.text for node in found if isinstance(node, Scalar)]
+
+
+def shapes(shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterator[tuple[S, Node]]:
+    """The members that can be read, each with its node."""
+    for node in nodes:
+        found = read(shape, node, problems)
+        if found is not None:
+            yield found, node
+
+
+def once(what: str, names: Iterable[tuple[str, Place]], problems: Problems) -> None:
+    """Tell of each name that stands there a second time; capitals do not count, as files on Windows do not either."""
+    seen: set[str] = set()
+    for name, place in names:
+        if name.casefold() in seen:
+            problems.add("D108", place, what=Term(what), name=name)
+        seen.add(name.casefold())
+
+
+def once_by_id(what: str, nodes: Iterable[Node], problems: Problems) -> None:
+    ids = [node.get("id") for node in nodes if isinstance(node, Pairs)]
+    once(what, ((node.text, node.place) for node in ids if isinstance(node, Scalar)), problems)
+
+
+# Periods
+
+
+def read_periods(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("period", nodes, problems)
+    register.period_ids = written_ids(nodes)
+    for shape, at in shapes(PeriodShape, nodes, problems):
+        label = register.tongues.text(shape.label, place_node(at, "label"), f"{shape.id} label", 100)
+        register.periods.append(Period(shape.id, label, shape.start, shape.end, shape.deadline, shape.final))
+        check_dates(problems, at, shape.id, shape.start, shape.end)
+        if shape.deadline < shape.start:
+            place = place_of(at, ("deadline",))
+            what = f"{shape.id} deadline"
+            problems.add("D110", place, what=what, start=shape.start, end=shape.deadline)
+        earlier = register.periods[-2] if len(register.periods) > 1 else None
+        if earlier and shape.start <= earlier.end:
+            first, second = f"{earlier.id} end: {earlier.end}", f"{shape.id} start: {shape.start}"
+            problems.contradiction(first, second, place_of(at, ("start",)))
+
+
+def check_dates(problems: Problems, node: Node, what: str, start: date, end: date) -> None:
+    if end < start:
+        problems.add("D110", place_of(node, ("end",)), what=what, start=start, end=end)
+
+
+def place_node(node: Node, key: str) -> Node:
+    """The value of a key that is known to be there."""
+    found = node.get(key) if isinstance(node, Pairs) else None
+    return found or node
+
+
+# Partners
+
+
+def read_partners(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("partner", nodes, problems)
+    register.partner_ids = written_ids(nodes)
+    names: list[tuple[str, Place]] = []
+    for shape, at in shapes(PartnerShape, nodes, problems):
+        own = [(shape.name, place_of(at, ("name",)))]
+        own += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        taken = {shape.name.casefold()}
+        for index, one in enumerate(shape.names):
+            if one.name.casefold() not in taken:  # a name may come back
+                own.append((one.name, place_of(at, ("names", index, "name"))))
+            taken.add(one.name.casefold())
+        names += own
+        register.partners.append(_partner(register, shape, at))
+        _check_membership(register, register.partners[-1], at)
+    once("name", names, problems)
+    _check_successors(register, nodes)
+    coordinators = [partner for partner in register.partners if Role.COORDINATOR in partner.roles]
+    if len(coordinators) > 1:
+        first, second = (f"{partner.id}: coordinator" for partner in coordinators[:2])
+        again = next(node for node in nodes if written_ids([node]) == [coordinators[1].id])
+        problems.contradiction(first, second, place_of(again, ("roles",)))
+    if nodes and len(register.partners) == len(nodes) and not coordinators and node:
+        problems.add("D119", node.place, what=Term("coordinator"))
+
+
+def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
+    problems, tongues = register.problems, register.tongues
+    language = shape.language or tongues.main
+    if language not in tongues.languages:
+        problems.unknown("language", language, tongues.languages, place_of(node, ("language",)))
+    if shape.id.lower() in ("all", *Role):
+        problems.add("D109", place_of(node, ("id",)), name=shape.id, expected="≠ all, coordinator, partner")
+    if shape.business_id and not re.fullmatch(r"\d{7}-\d", shape.business_id):
+        place = place_of(node, ("business_id",))
+        problems.add("D106", place, value=shape.business_id, expected=Term("business_id"))
+    contact = Contact(shape.contact.name, shape.contact.email, shape.contact.phone)
+    if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
+        place = place_of(node, ("contact", "email"))
+        problems.add("D106", place, value=contact.email, expected=Term("email"))
+    return Partner(
+        shape.id,
+        shape.name,
+        language,
+        shape.roles,
+        shape.aliases,
+        shape.business_id,
+        contact,
+        _formers(problems, shape, node),
+        shape.formed_of.names if shape.formed_of else (),
+        shape.formed_of.day if shape.formed_of else None,
+        shape.joined,
+        shape.left,
+        shape.successor or "",
+    )
+
+
+def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[Former, ...]:
+    """What a partner was called before, the earliest first; no two names of one day."""
+    found: list[Former] = []
+    for index, one in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
+        at = ("names", index, "since" if one.since else "until")
+        if one.since and one.until < one.since:
+            problems.add("D110", place_of(node, at), what=f"{shape.id} {one.name}", start=one.since, end=one.until)
+        elif found and (one.since or one.until) <= found[-1].until:
+            first, second = (
+                f"{found[-1].name} until: {found[-1].until}",
+                f"{one.name} {at[-1]}: {one.since or one.until}",
+            )
+            problems.contradiction(first, second, place_of(node, at))
+        found.append(Former(one.name, one.until, one.since))
+    return tuple(found)
+
+
+def _check_membership(register: Register, partner: Partner, node: Node) -> None:
+    """Tell of a partner that would never report, or whose work passes on while it goes on itself."""
+    problems, periods = register.problems, register.periods
+    if partner.joined and partner.left and partner.left < partner.joined:
+        what = f"{partner.id} left"
+        problems.add("D110", place_of(node, ("left",)), what=what, start=partner.joined, end=partner.left)
+    elif periods and not any(map(partner.reports_in, periods)):
+        key = "joined" if partner.joined and partner.joined > periods[-1].end else "left"
+        when, reported = f"{partner.id} {key}: {getattr(partner, key)}", f"{periods[0].start} – {periods[-1].end}"
+        problems.contradiction(when, f"periods: {reported}", place_of(node, (key,)))
+    if partner.successor and partner.left is None:
+        problems.add("D105", place_of(node, ("successor",), key=True), key="left")
+
+
+def _check_successors(register: Register, nodes: Iterable[Node]) -> None:
+    """Tell of successors that are no partners, and of work that would come back to whom it came from."""
+    heirs = {partner.id: partner.successor for partner in register.partners if partner.successor}
+    at = {name: node for node in nodes for name in written_ids([node])}
+    told: set[str] = set()
+    for name, heir in heirs.items():
+        place, chain = place_of(at[name], ("successor",)), [name]
+        while chain[-1] in heirs and heirs[chain[-1]] not in chain[1:]:
+            chain.append(heirs[chain[-1]])
+        if name in chain[1:] and name not in told:
+            register.problems.contradiction(f"{name} successor: {heir}", " → ".join(chain), place)
+            told.update(chain)
+        if heir not in register.partner_ids:
+            register.problems.unknown("partner", heir, register.partner_ids, place)
+
+
+# Goals
+
+
+def read_goals(register: Register, node: Node | None) -> None:
+    problems = register.problems
+    nodes = rows(node, problems)
+    once_by_id("goal", nodes, problems)
+    register.goal_ids = written_ids(nodes)
+    for shape, at in shapes(GoalShape, nodes, problems):
+        title = register.tongues.text(shape.title, place_node(at, "title"), f"{shape.id} title", LONGEST_LABEL)
+        wording = register.tongues.text(
+            shape.wording, place_node(at, "wording"), f"{shape.id} wording", LONGEST_WORDING
+        )
+        due = periods_named(register, shape.due_in, at, "due_in")
+        everywhere = frozenset(register.period_ids)
+        applies_to = applies(register, shape.applies_to, at)
+        register.goal_titles[shape.id] = place_node(at, "title")
+        register.goals.append(Goal(shape.id, title, wording, applies_to, everywhere if due is None else due))
+
+
+def applies(register: Register, names: Names, node: Node) -> Applies:
+    """Whom something concerns: `all`, a role, or partners by id."""
+    if names == ("all",):
+        return ALL
+    roles = frozenset(Role(name) for name in names if name in list(Role))
+    known = [*register.partner_ids, "all", *Role]
+    for index, name in enumerate(names):
+        if name not in known:
+            register.problems.unknown("partner", name, known, place_of(node, ("applies_to", index)))
+    return Applies("all" in names, roles, frozenset(names) & frozenset(register.partner_ids))
+
+
+def periods_named(register: Register, names: Names | None, node: Node, key: str) -> frozenset[str] | None:
+    """The periods that are named, or None for all."""
+    if names is None or names == ("all",):
+        return None
+    for index, name in enumerate(names):
+        if name not in register.period_ids:
+            register.problems.unknown("period", name, register.period_ids, place_of(node, (key, index)))
+    return frozenset(names)

@@ -1,0 +1,283 @@
+"""Checks a programme together with its projects: whatever it says of one has to be there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from lamppu_xl.definition.forms import shipped_forms
+from lamppu_xl.definition.partners_goals_periods import written_ids
+from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.definition.programme_loader import Written, read_programme
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, in_order, load
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Series, place_of
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.findings import Entry, Finding, Place, has_errors
+from lamppu_xl.domain.programme import (
+    EVENTS,
+    EVERY,
+    PracticeSource,
+    Programme,
+    ProgrammeEvent,
+    ProgrammeIndicator,
+    ProgrammeProject,
+)
+from lamppu_xl.domain.project import Aggregate, Form, Lines, PerCode, PerGoal, Project, Record, Table
+from lamppu_xl.domain.texts import Term
+
+
+@dataclass(frozen=True)
+class CheckedProgramme:
+    """A programme with the projects whose definitions are at hand."""
+
+    programme: Programme | None
+    """None when there are errors among the problems, its projects' own among them."""
+    projects: Mapping[str, Project]
+    """By id, those that are sound."""
+    problems: tuple[Finding, ...]
+    """Everything wrong or worth knowing in the programme's file and its projects' files."""
+    folder: Path
+
+
+def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:
+    """Read the programme in a folder, or the one of a `programme.yaml`, with the definitions of its projects.
+
+    Args:
+        path: The folder or the file.
+        forms: More folders with forms, as for a project.
+    """
+    written = read_programme(path)
+    programme = written.programme
+    projects: dict[str, Project] = {}
+    for member in programme.projects if programme else ():
+        project = _load(written, member, forms) if member.definition else None
+        if programme and project:
+            projects[member.id] = project
+            _Seam(written, programme, member, project).check()
+    if programme:
+        _check_forms(written, programme, projects)
+    found = in_order(written.problems.found)
+    return CheckedProgramme(None if has_errors(found) else programme, projects, found, written.folder)
+
+
+def _load(written: Written, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:
+    """A project by its definition; its problems are told under the file's name as seen from the programme."""
+    named = written.folder / member.definition
+    file = named if named.suffix in (".yaml", ".yml") else named / PROJECT_FILE
+    if not _is_there(file):
+        written.problems.add("D102", _place(written, "projects", member.id, "definition"), path=member.definition)
+        return None
+    loaded = load(named, forms=forms)
+    base = PurePosixPath(member.definition)
+    written.problems.found += (
+        _seen_from(base.parent if file == named else base, finding) for finding in loaded.problems
+    )
+    return loaded.project
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no system takes
+        return False
+
+
+def _seen_from(base: PurePosixPath, finding: Finding) -> Finding:
+    def seen(place: Place) -> Place:
+        return place if Path(place.file).is_absolute() else replace(place, file=(base / place.file).as_posix())
+
+    return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
+
+
+def _place(written: Written, part: str, id: str, *path: str | int, key: bool = False) -> Place:
+    """Where something stands below the thing of an id, in one of the programme's lists."""
+    nodes = written.top.get(part) if written.top else None
+    items = nodes.items if isinstance(nodes, Series) else ()
+    node = next((one for one in items if written_ids([one]) == [id]), None)
+    return place_of(node, path, key=key) if node else Place(PROGRAMME_FILE)
+
+
+@dataclass(frozen=True)
+class _Seam:
+    """Where a programme and one of its projects meet."""
+
+    written: Written
+    programme: Programme
+    member: ProgrammeProject
+    project: Project
+
+    @property
+    def problems(self) -> Problems:
+        return self.written.problems
+
+    def place(self, *path: str | int, key: bool = False) -> Place:
+        return _place(self.written, "projects", self.member.id, *path, key=key)
+
+    def check(self) -> None:
+        self.check_identity()
+        self.check_goals()
+        self.check_periods()
+        self.check_partners()
+        self.check_coordinator()
+        for indicator in self.programme.indicators:
+            self.check_indicator(indicator)
+        for event in self.programme.events:
+            self.check_event(event)
+
+    def check_identity(self) -> None:
+        if self.project.id != self.member.id:
+            first, second = f"projects: {self.member.id}", f"{PROJECT_FILE} id: {self.project.id}"
+            self.problems.contradiction(first, second, self.place("id"))
+
+    def check_goals(self) -> None:
+        ids = [goal.id for goal in self.project.goals]
+        places = {goal: self.place("goals", goal, key=True) for goal in self.member.goals if goal != EVERY}
+        places |= {goal: self.place("left_out") for goal in self.member.left_out}
+        for goal, place in places.items():
+            if goal not in ids:
+                self.problems.unknown("goal", goal, ids, place)
+
+    def check_periods(self) -> None:
+        ids = [period.id for period in self.project.periods]
+        for period, own in self.member.periods.items():
+            for index, name in enumerate(own):
+                if name not in ids:
+                    self.problems.unknown("period", name, ids, self.place("periods", period, index))
+        taken = {name for period in self.programme.periods for name in self.member.periods_in(period.id)}
+        for name in ids:
+            if name not in taken:
+                self.leaves_out("period", name, "periods")
+
+    def check_partners(self) -> None:
+        ids = [partner.id for partner in self.project.partners]
+        for name in self.member.organisations:
+            if name not in ids:
+                self.problems.unknown("partner", name, ids, self.place("organisations", name, key=True))
+        for partner in self.project.partners:
+            same_id = self.programme.organisation(partner.id)
+            if self.programme.organisation_of(self.member.id, partner) is None:
+                if same_id:  # of another business id: it cannot be the same organisation
+                    first = f"organisations: {same_id.id} {same_id.business_id}"
+                    second = f"{self.member.id}: {partner.id} {partner.business_id}"
+                    place = _place(self.written, "organisations", same_id.id, "business_id")
+                    self.problems.contradiction(first, second, place)
+                elif not partner.business_id and partner.id not in self.member.organisations:
+                    self.leaves_out("partner", partner.id, "organisations")
+
+    def leaves_out(self, what: str, name: str, key: str) -> None:
+        """Tell of something that the programme does not count, or not rightly."""
+        self.problems.add("D122", self.place(key, key=True), what=Term(what), name=name, project=self.member.id)
+
+    def check_coordinator(self) -> None:
+        """The coordinator that the programme names is the one that the project names."""
+        found = self.programme.organisation_of(self.member.id, self.project.coordinator)
+        if self.programme.organisation(self.member.coordinator) and (
+            found is None or found.id != self.member.coordinator
+        ):
+            first = f"coordinator: {self.member.coordinator}"
+            second = f"{self.member.id}: {self.project.coordinator.id} roles: coordinator"
+            self.problems.contradiction(first, second, self.place("coordinator"))
+
+    # Where it is counted
+
+    def check_indicator(self, indicator: ProgrammeIndicator) -> None:
+        entry = indicator.asked_in(self.member.id)
+        if entry is None:
+            return
+        path = ("entries", self.member.id) if self.member.id in indicator.entries else ("entry",)
+        place = _place(self.written, "indicators", indicator.id, *path)
+        missing, meant = _missing(self.project, entry)
+        if missing:
+            name = f"{self.member.id}: {entry}"
+            self.problems.add("D107", place, what=Term(missing), name=name, guess=str(meant or ""))
+            return
+        field = self.project.form.table(entry.table).field(entry.field)
+        said, own = f"{indicator.id} aggregate: {indicator.aggregate}", f"{self.member.id}: {entry}"
+        if field.personal:
+            self.problems.contradiction(f"{indicator.id}: {entry}", f"{own} personal: yes", place)
+        if indicator.aggregate in _OF_NUMBERS and field.kind.type is not Type.NUMBER:
+            self.problems.contradiction(said, f"{own} kind: {field.kind.name}", place)
+        elif indicator.aggregate in _ADDED and _aggregate(self.project, entry) is Aggregate.NEVER:
+            self.problems.contradiction(said, f"{own} aggregate: never", place)
+
+    def check_event(self, event: ProgrammeEvent) -> None:
+        events = self.project.lists.get(EVENTS)
+        ids = [option.id for option in events.options] if events else []
+        for index, name in enumerate(event.same_as.get(self.member.id, ())):
+            if name not in ids:
+                place = _place(self.written, "events", event.id, "same_as", self.member.id, index)
+                self.problems.unknown("event", name, ids, place)
+
+
+_ADDED = (Aggregate.SUM, Aggregate.LAST)
+_OF_NUMBERS = (*_ADDED, Aggregate.MAX)
+
+
+def _aggregate(project: Project, entry: Entry) -> Aggregate | None:
+    """How the project itself brings a figure together."""
+    table = project.form.table(entry.table)
+    option = project.lists[table.rows.list].option(entry.row) if isinstance(table.rows, PerCode) else None
+    return (option and option.aggregate) or table.field(entry.field).aggregate
+
+
+def _missing(project: Project, entry: Entry) -> tuple[str, Entry | None]:
+    """Which part of an address a project's form does not have, or nothing; and the address that was probably meant."""
+    tables = {table.id: table for table in project.form.tables}
+    name = entry.table if entry.table in tables else guess(entry.table, tables)
+    if not name:
+        return "table", None
+    rows = _row_ids(project, tables[name])
+    row = entry.row if entry.row in (*rows, EVERY) else guess(entry.row, rows)
+    fields = [field.name for field in tables[name].answers]
+    field = entry.field if entry.field in fields else guess(entry.field, fields)
+    parts = {"table": (entry.table, name), "row": (entry.row, row), "field": (entry.field, field)}
+    missing = next((part for part, (written, found) in parts.items() if written != found), "")
+    return missing, Entry(name, row, field) if row and field else None
+
+
+def _row_ids(project: Project, table: Table) -> list[str]:
+    match table.rows:
+        case PerGoal():
+            return [goal.id for goal in project.goals]
+        case PerCode(list_id):
+            return [option.id for option in project.lists[list_id].options]
+        case Lines(count):
+            return [str(number) for number in range(1, count + 1)]
+        case Record():
+            return ["1"]
+
+
+# Where good practices are told
+
+
+def _check_forms(written: Written, programme: Programme, projects: Mapping[str, Project]) -> None:
+    """Each form in which practices are looked for is there, and has the table and the fields."""
+    forms = {project.form.id: project.form for project in projects.values()}
+    node = written.top.get("practice_sources") if written.top else None
+    if not isinstance(node, Pairs):
+        return
+    known = {*forms, *shipped_forms()}
+    all_read = len(projects) == len(programme.projects)
+    for form, source in programme.practice_sources.items():
+        if form in forms:
+            _check_source(written.problems, forms[form], source, node.values[form])
+        elif all_read and form not in known:
+            written.problems.add("D118", node.keys[form], form=form, guess=guess(form, known))
+
+
+def _check_source(problems: Problems, form: Form, source: PracticeSource, node: Node) -> None:
+    tables = {table.id: table for table in form.tables}
+    if source.table not in tables:
+        problems.unknown("table", source.table, tables, place_of(node, ("table",)))
+        return
+    fields = {field.name: field for field in tables[source.table].answers}
+    for key, name in (("name", source.name), ("link", source.link), ("goal", source.goal)):
+        if name and name not in fields:
+            problems.unknown("field", name, fields, place_of(node, (key,)))
+        elif name and fields[name].personal:
+            problems.contradiction(f"{key}: {name}", f"{source.table}.{name} personal: yes", place_of(node, (key,)))
+        elif key == "goal" and name and fields[name].options != "goals":
+            problems.contradiction(
+                f"goal: {name}", f"{source.table}.{name} list: {fields[name].options}", place_of(node, (key,))
+            )

@@ -1,0 +1,166 @@
+"""Reads what a programme counts over its projects: money, indicators, events, good practices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lamppu_xl.definition.partners_goals_periods import entries, once, once_by_id, rows, shapes
+from lamppu_xl.definition.programme_schemas import (
+    FundingShape,
+    MoneyShape,
+    PracticeShape,
+    PracticeSourceShape,
+    ProgrammeEventShape,
+    ProgrammeIndicatorShape,
+)
+from lamppu_xl.definition.programme_structure import Charter
+from lamppu_xl.definition.schemas import read
+from lamppu_xl.definition.yaml_tree import Node, place_of
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.programme import (
+    Application,
+    Funding,
+    Money,
+    Practice,
+    PracticeSource,
+    ProgrammeEvent,
+    ProgrammeIndicator,
+    total,
+)
+from lamppu_xl.domain.texts import Term
+
+# Money
+
+
+def read_money(charter: Charter, node: Node | None) -> Funding:
+    """The money of the programme; amounts that do not fit together are told."""
+    shape = read(FundingShape, node, charter.problems) if node else None
+    if shape is None or node is None:
+        return Funding()
+    charter.keyed("project", shape.projects, node, ("projects",))
+    charter.keyed("focus_area", shape.coordination, node, ("coordination",))
+    money = Funding(
+        shape.applications,
+        shape.applied_total,
+        shape.granted_total,
+        {project: _money(charter, one, node, ("projects", project)) for project, one in shape.projects.items()},
+        {area: _money(charter, one, node, ("coordination", area)) for area, one in shape.coordination.items()},
+        tuple(Application(one.name, one.applied) for one in shape.unfunded),
+    )
+    _check_totals(charter, money, node)
+    return money
+
+
+def _money(charter: Charter, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
+    """The money of one project or coordination; no more is granted than applied for, no more used than granted."""
+    used, returned = dict(shape.used or {}), dict(shape.returned or {})
+    for key, amounts in (("used", used), ("returned", returned)):
+        charter.keyed("period", (period for period in amounts if period), node, (*path, key))
+    found = Money(shape.applied, shape.granted, used, returned)
+    spent = total((found.used_in_all, found.returned_in_all))
+    _within(charter, f"{path[1]}: granted ≤ applied", found.granted, found.applied, place_of(node, (*path, "granted")))
+    last = "used" if found.used else "returned"
+    _within(charter, f"{path[1]}: used + returned ≤ granted", spent, found.granted, place_of(node, (*path, last)))
+    return found
+
+
+def _within(charter: Charter, what: str, less: float | None, more: float | None, place: Place) -> None:
+    if less is not None and more is not None and less > more:
+        charter.problems.add("D121", place, what=what, first=less, second=more)
+
+
+def _check_totals(charter: Charter, money: Funding, node: Node) -> None:
+    """Tell of a total that its parts exceed, or fall short of though all of them are told."""
+    problems = charter.problems
+    count = len(money.projects) + len(money.unfunded)  # a project without any money of the programme never applied
+    if money.applications is not None and money.applications < count:
+        place = place_of(node, ("applications",))
+        problems.contradiction(f"applications: {money.applications}", f"money.projects + unfunded: {count}", place)
+    everyone = money.applications == count or set(charter.ids["project"]) <= set(money.projects)
+    granted_told = everyone and all(one.granted is not None for one in money.shares)
+    applied_told = money.applications == count and None not in (
+        *(one.applied for one in money.shares),
+        *(one.applied for one in money.unfunded),
+    )
+    for key, stated, parts, told in (
+        ("applied", money.applied_total, money.applied, applied_told),
+        ("granted", money.granted_total, money.granted, granted_told),
+    ):
+        if stated is not None and parts is not None and (parts > stated or (told and parts != stated)):
+            place = place_of(node, (f"{key}_total",))
+            problems.add("D121", place, what=f"{key}_total = Σ {key}", first=stated, second=parts)
+    place = place_of(node, ("granted_total",))
+    _within(charter, "granted_total ≤ applied_total", money.granted_total, money.applied_total, place)
+
+
+# Figures and events
+
+
+def read_indicators(charter: Charter, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
+    """The figures that are counted over projects, each with where projects ask for it."""
+    problems = charter.problems
+    nodes = rows(node, problems)
+    once_by_id("indicator", nodes, problems)
+    found = []
+    for shape, at in shapes(ProgrammeIndicatorShape, nodes, problems):
+        charter.keyed("project", shape.entries, at, ("entries",))
+        if shape.entry is None and not any(shape.entries.values()):
+            problems.add("D105", at.place, key="entry")
+        label = charter.text(shape.label, at, "label", shape.id)
+        unit = charter.text(shape.unit, at, "unit", shape.id) if shape.unit else None
+        entry, entries_by_project = shape.entry, dict(shape.entries)
+        found.append(
+            ProgrammeIndicator(shape.id, label, shape.aggregate, unit, shape.target, entry, entries_by_project)
+        )
+    return tuple(found)
+
+
+def read_events(charter: Charter, node: Node | None) -> tuple[ProgrammeEvent, ...]:
+    """The events that belong to more than one project; no project's own event is two of them."""
+    problems = charter.problems
+    nodes = rows(node, problems)
+    once_by_id("event", nodes, problems)
+    found, taken = [], []
+    for shape, at in shapes(ProgrammeEventShape, nodes, problems):
+        charter.refers("focus_area", shape.focus_area, place_of(at, ("focus_area",)))
+        charter.keyed("project", shape.same_as, at, ("same_as",))
+        for project, ids in shape.same_as.items():
+            taken += [(f"{project} {own}", place_of(at, ("same_as", project, index))) for index, own in enumerate(ids)]
+        label = charter.text(shape.label, at, "label", shape.id)
+        place = charter.text(shape.place, at, "place", shape.id) if shape.place else None
+        found.append(ProgrammeEvent(shape.id, label, shape.date, place, shape.focus_area or "", dict(shape.same_as)))
+    once("event", taken, problems)
+    return tuple(found)
+
+
+# Good practices
+
+
+def read_practices(charter: Charter, node: Node | None) -> tuple[Practice, ...]:
+    """The practices that the programme itself lists."""
+    problems = charter.problems
+    nodes = rows(node, problems)
+    once_by_id("practice", nodes, problems)
+    found = []
+    for shape, at in shapes(PracticeShape, nodes, problems):
+        charter.refers("project", shape.project, place_of(at, ("project",)))
+        charter.refers("organisation", shape.owner, place_of(at, ("owner",)))
+        charter.refer("organisation", shape.taken_up_by, at, ("taken_up_by",))
+        if shape.link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", shape.link):
+            problems.add("D106", place_of(at, ("link",)), value=shape.link, expected=Term("url"))
+        name = charter.text(shape.name, at, "name", shape.id)
+        found.append(
+            Practice(shape.id, name, shape.project or "", shape.owner or "", shape.link, tuple(shape.taken_up_by))
+        )
+    return tuple(found)
+
+
+def read_practice_sources(charter: Charter, node: Node | None) -> Mapping[str, PracticeSource]:
+    """In which table and fields each form has more practices, by the form's id."""
+    found = {}
+    for form, _, at in entries(node, charter.problems):
+        shape = read(PracticeSourceShape, at, charter.problems)
+        if shape is not None:
+            found[form] = PracticeSource(shape.table, shape.name, shape.link or "", shape.goal or "")
+    return found

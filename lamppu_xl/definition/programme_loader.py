@@ -1,0 +1,122 @@
+"""Reads a programme's definition into a `Programme`, or into all of its problems at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.definition.forms import Files
+from lamppu_xl.definition.partners_goals_periods import Register, place_node, read_periods
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.programme_indicators import (
+    read_events,
+    read_indicators,
+    read_money,
+    read_practice_sources,
+    read_practices,
+)
+from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
+from lamppu_xl.definition.programme_structure import (
+    Charter,
+    read_areas,
+    read_organisations,
+    read_projects,
+    read_themes,
+    written_in,
+)
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_fallback, check_times, in_order
+from lamppu_xl.definition.schemas import read
+from lamppu_xl.definition.translations import read_tongues
+from lamppu_xl.definition.yaml_tree import Pairs, Series, is_empty, place_of
+from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.programme import Programme
+
+
+@dataclass(frozen=True)
+class LoadedProgramme:
+    """What came of reading a programme's own definition."""
+
+    programme: Programme | None
+    """None when there are errors among the problems."""
+    problems: tuple[Finding, ...]
+    """Everything wrong or worth knowing, by line and column."""
+    folder: Path
+    """The programme's folder, from which the projects' definitions are looked for."""
+
+
+def load_programme(path: Path) -> LoadedProgramme:
+    """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
+    written = read_programme(path)
+    problems = written.problems.found
+    return LoadedProgramme(None if has_errors(problems) else written.programme, in_order(problems), written.folder)
+
+
+@dataclass
+class Written:
+    """A programme as it is written, sound or not, and where to complain about it."""
+
+    folder: Path
+    problems: Problems
+    top: Pairs | None = None
+    programme: Programme | None = None
+    """None only when its file or its first block cannot be read."""
+
+
+def read_programme(path: Path) -> Written:
+    """The programme as far as it can be read, with all that is wrong in its own file."""
+    file = path if path.suffix in (".yaml", ".yml") else path / PROGRAMME_FILE
+    written = Written(file.parent, Problems())
+    problems = written.problems
+    top = written.top = Files(file.parent, (), problems).tree(file)
+    if top is None:
+        return written
+    read(ProgrammeFile, top, problems)
+    block = place_node(top, "programme")
+    shape = read(ProgrammeShape, block, problems) if block is not top else None
+    register = Register(read_tongues(problems, block))
+    read_periods(register, top.get("periods"))
+    charter = Charter(register, {"period": register.period_ids} | written_in(top))
+    read_areas(charter, top.get("focus_areas"))
+    read_themes(charter, top.get("themes"))
+    read_organisations(charter, top.get("organisations"))
+    read_projects(charter, top.get("projects"))
+    money = read_money(charter, top.get("money"))
+    indicators = read_indicators(charter, top.get("indicators"))
+    events = read_events(charter, top.get("events"))
+    practices = read_practices(charter, top.get("practices"))
+    sources = read_practice_sources(charter, top.get("practice_sources"))
+    _check_presence(charter, top)
+    if shape is None:
+        return written
+    check_times(register, shape.id, shape.start, shape.end, block)
+    check_fallback(register, shape.languages, shape.fallback, block)
+    tongues = register.tongues
+    written.programme = Programme(
+        shape.id,
+        charter.text(shape.name, block, "name", "programme"),
+        shape.funder,
+        tongues.languages,
+        tongues.fallback,
+        shape.start,
+        shape.end,
+        tuple(register.periods),
+        tuple(charter.projects),
+        tuple(charter.areas),
+        tuple(charter.themes),
+        tuple(charter.organisations),
+        money,
+        indicators,
+        events,
+        practices,
+        sources,
+        shape.currency,
+    )
+    return written
+
+
+def _check_presence(charter: Charter, top: Pairs) -> None:
+    """Tell of what no programme can do without."""
+    for key, ids in (("periods", charter.ids["period"]), ("projects", charter.ids["project"])):
+        node = top.values.get(key)
+        if not ids and (node is None or is_empty(node) or (isinstance(node, Series) and not node.items)):
+            charter.problems.add("D119", place_of(top, (key,), key=True), what=key)

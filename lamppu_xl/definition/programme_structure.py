@@ -1,0 +1,184 @@
+"""Reads what a programme is divided into and who takes part: focus areas, themes, organisations, projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lamppu_xl.definition.partners_goals_periods import (
+    LONGEST_LABEL,
+    Register,
+    once,
+    once_by_id,
+    place_node,
+    rows,
+    shapes,
+    written_ids,
+)
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.programme_schemas import (
+    FocusAreaShape,
+    OrganisationShape,
+    ProgrammeProjectShape,
+    ThemeShape,
+)
+from lamppu_xl.definition.project_loader import can_be_a_sheet
+from lamppu_xl.definition.schemas import Words
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Series, place_of
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.programme import FocusArea, Mapped, Organisation, ProgrammeProject, Theme
+from lamppu_xl.domain.texts import Text
+
+
+@dataclass
+class Charter:
+    """What the programme says of itself, as far as it could be read."""
+
+    register: Register
+    """Its languages and periods."""
+    ids: dict[str, list[str]]
+    """All ids that are written, by what they are ids of, even of things that are broken otherwise."""
+    areas: list[FocusArea] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    projects: list[ProgrammeProject] = field(default_factory=list)
+
+    @property
+    def problems(self) -> Problems:
+        return self.register.problems
+
+    def text(self, words: Words, node: Node, key: str, what: str, limit: int = LONGEST_LABEL) -> Text:
+        return self.register.tongues.text(words, place_node(node, key), f"{what} {key}", limit)
+
+    def refers(self, what: str, name: str | None, place: Place) -> None:
+        """Tell of a name that is none of the programme's own; `what` is a term, such as `theme`."""
+        if name and name not in self.ids[what]:
+            self.problems.unknown(what, name, self.ids[what], place)
+
+    def refer(self, what: str, names: Iterable[str], node: Node, path: Sequence[str]) -> None:
+        """The same for each name of a list."""
+        for index, name in enumerate(names):
+            self.refers(what, name, place_of(node, (*path, index)))
+
+    def keyed(self, what: str, names: Iterable[str], node: Node, path: Sequence[str]) -> None:
+        """The same for each key of a mapping."""
+        for name in names:
+            self.refers(what, name, place_of(node, (*path, name), key=True))
+
+
+_LISTS = {
+    "focus_area": "focus_areas",
+    "theme": "themes",
+    "organisation": "organisations",
+    "project": "projects",
+    "practice": "practices",
+}
+"""The lists of the programme, by what they are lists of."""
+
+
+def written_in(top: Pairs) -> dict[str, list[str]]:
+    """The ids that stand in each of them, whatever else is wrong around them."""
+    found = {}
+    for what, key in _LISTS.items():
+        node = top.get(key)
+        found[what] = written_ids(node.items) if isinstance(node, Series) else []
+    return found
+
+
+# What the programme is divided into
+
+
+def read_areas(charter: Charter, node: Node | None) -> None:
+    problems, tongues = charter.problems, charter.register.tongues
+    nodes = rows(node, problems)
+    once_by_id("focus_area", nodes, problems)
+    titles: list[tuple[FocusArea, Node]] = []
+    for shape, at in shapes(FocusAreaShape, nodes, problems):
+        charter.refers("organisation", shape.coordinator, place_of(at, ("coordinator",)))
+        area = FocusArea(shape.id, charter.text(shape.title, at, "title", shape.id), shape.coordinator or "")
+        charter.areas.append(area)
+        titles.append((area, place_node(at, "title")))
+    for language in tongues.languages:
+        for area, title in titles:
+            name = f"{area.id} {area.title.pick(tongues.chain(language))}"
+            if not can_be_a_sheet(name):
+                problems.add("D112", tongues.place(title, language), name=name)
+
+
+def read_themes(charter: Charter, node: Node | None) -> None:
+    nodes = rows(node, charter.problems)
+    once_by_id("theme", nodes, charter.problems)
+    for shape, at in shapes(ThemeShape, nodes, charter.problems):
+        charter.themes.append(Theme(shape.id, charter.text(shape.title, at, "title", shape.id)))
+
+
+# Who takes part
+
+
+def read_organisations(charter: Charter, node: Node | None) -> None:
+    problems = charter.problems
+    nodes = rows(node, problems)
+    once_by_id("organisation", nodes, problems)
+    names: list[tuple[str, Place]] = []
+    numbers: list[tuple[str, Place]] = []
+    for shape, at in shapes(OrganisationShape, nodes, problems):
+        names.append((shape.name, place_of(at, ("name",))))
+        names += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        numbers += [(shape.business_id, place_of(at, ("business_id",)))] if shape.business_id else []
+        charter.organisations.append(Organisation(shape.id, shape.name, shape.business_id or "", shape.aliases))
+    once("name", names, problems)
+    once("business_id", numbers, problems)
+
+
+def read_projects(charter: Charter, node: Node | None) -> None:
+    problems = charter.problems
+    nodes = rows(node, problems)
+    once_by_id("project", nodes, problems)
+    definitions: list[tuple[str, Place]] = []
+    for shape, at in shapes(ProgrammeProjectShape, nodes, problems):
+        charter.refers("organisation", shape.coordinator, place_of(at, ("coordinator",)))
+        if shape.definition is None and shape.name is None:
+            problems.add("D105", at.place, key="name")
+        elif shape.definition is not None:
+            definitions.append((_tidy(shape.definition), place_of(at, ("definition",))))
+        _check_goals(charter, shape, at)
+        _check_periods(charter, shape.periods, at)
+        for partner, organisation in shape.organisations.items():
+            charter.refers("organisation", organisation, place_of(at, ("organisations", partner)))
+        charter.projects.append(
+            ProgrammeProject(
+                shape.id,
+                shape.coordinator,
+                charter.text(shape.name, at, "name", shape.id) if shape.name else None,
+                _tidy(shape.definition or ""),
+                {heading: Mapped(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
+                frozenset(shape.left_out),
+                dict(shape.periods),
+                dict(shape.organisations),
+            )
+        )
+    once("file", definitions, problems)
+
+
+def _tidy(definition: str) -> str:
+    """A path as all systems take it."""
+    return definition.replace("\\", "/").rstrip("/")
+
+
+def _check_goals(charter: Charter, shape: ProgrammeProjectShape, node: Node) -> None:
+    for heading, mapped in shape.goals.items():
+        charter.refer("focus_area", mapped.focus_areas, node, ("goals", heading, "focus_areas"))
+        charter.refer("theme", mapped.themes, node, ("goals", heading, "themes"))
+        if heading in shape.left_out:
+            place = place_of(node, ("goals", heading), key=True)
+            charter.problems.contradiction(f"goals: {heading}", f"left_out: {heading}", place)
+
+
+def _check_periods(charter: Charter, periods: Mapping[str, Sequence[str]], node: Node) -> None:
+    charter.keyed("period", periods, node, ("periods",))
+    taken = [
+        (own, place_of(node, ("periods", period, index)))
+        for period, names in periods.items()
+        for index, own in enumerate(names)
+    ]
+    once("period", taken, charter.problems)

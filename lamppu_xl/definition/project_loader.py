@@ -1,0 +1,199 @@
+"""Reads a definition, form and project, into a `Project`, or into all of its problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.definition.code_lists import option_ids, read_lists
+from lamppu_xl.definition.forms import Files, WrittenForm, lay_over, shipped_forms
+from lamppu_xl.definition.partners_goals_periods import (
+    LONGEST_LABEL,
+    LONGEST_WORDING,
+    Register,
+    check_dates,
+    once,
+    place_node,
+    read_goals,
+    read_partners,
+    read_periods,
+)
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.rules import read_rules, scope_of
+from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
+from lamppu_xl.definition.tables import Draft, add_fields, details, read_tables
+from lamppu_xl.definition.translations import read_tongues, width_in_excel
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty, place_of
+from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.project import CodeList, Form, PerCode, PerGoal, Project, Table, goal_name
+
+__all__ = ["PROJECT_FILE", "Loaded", "load", "shipped_forms"]
+
+PROJECT_FILE = "project.yaml"
+PROGRAMME_FILE = "programme.yaml"
+
+LONGEST_SHEET_NAME = 31
+FORBIDDEN_IN_SHEET_NAME = frozenset("[]:*?/\\")
+RESERVED_SHEET_NAMES = frozenset({"history", "_lists", "_meta"})
+"""Excel keeps the first for itself, the template the others."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of reading a definition."""
+
+    project: Project | None
+    """None when there are errors among the problems."""
+    problems: tuple[Finding, ...]
+    """Everything wrong or worth knowing, by file, line and column."""
+    folder: Path
+    """The project's folder."""
+
+
+def load(path: Path, *, forms: Sequence[Path] = ()) -> Loaded:
+    """Read the project in a folder, or the one of a `project.yaml`.
+
+    Its form is looked for in the project's own `forms/`, then in the folders of `forms`, then among the shipped ones.
+    """
+    file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
+    problems = Problems()
+    project = _project(Files(file.parent, forms, problems), file)
+    return Loaded(None if has_errors(problems.found) else project, in_order(problems.found), file.parent)
+
+
+def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each problem once, though several languages may have come upon it, in the order of the files."""
+    once = {(one.code.id, one.place, repr(one.facts)): one for one in found}
+    return tuple(sorted(once.values(), key=lambda one: (one.place.order(), one.code.id)))
+
+
+def _project(files: Files, file: Path) -> Project | None:
+    problems = files.problems
+    top = files.tree(file)
+    if top is None:
+        return None
+    read(ProjectFile, top, problems)
+    block = place_node(top, "project")
+    shape = read(ProjectShape, block, problems) if block is not top else None
+    register = Register(read_tongues(problems, block))
+    read_periods(register, top.get("periods"))
+    read_partners(register, top.get("partners"))
+    read_goals(register, top.get("goals"))
+    wanted = block.get("form") if isinstance(block, Pairs) else None
+    written = files.form(wanted) if isinstance(wanted, Scalar) else None
+    form, lists = _form(register, written, top) if written else (None, read_lists(register, top.get("lists"), {}))
+    _check_presence(register, top, form)
+    if shape is None or form is None:
+        return None
+    return _assembled(register, shape, block, form, lists)
+
+
+def _assembled(
+    register: Register, shape: ProjectShape, block: Node, form: Form, lists: Mapping[str, CodeList]
+) -> Project:
+    tongues = register.tongues
+    check_times(register, shape.id, shape.start, shape.end, block)
+    check_fallback(register, shape.languages, shape.fallback, block)
+    name = tongues.text(shape.name, place_node(block, "name"), "project name", LONGEST_LABEL)
+    line = shape.programme_line
+    return Project(
+        shape.id,
+        name,
+        form,
+        tongues.languages,
+        tongues.fallback,
+        shape.start,
+        shape.end,
+        tuple(register.periods),
+        tuple(register.partners),
+        tuple(register.goals),
+        lists,
+        tongues.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL) if line else None,
+        dict(shape.limits),
+    )
+
+
+def check_times(register: Register, id: str, start: date, end: date, block: Node) -> None:
+    """Tell of days in the wrong order, and of periods that lie wholly outside of them."""
+    check_dates(register.problems, block, id, start, end)
+    for period in register.periods:
+        if period.end < start or period.start > end:
+            first, second = f"{id} {start} – {end}", f"{period.id} {period.start} – {period.end}"
+            register.problems.contradiction(first, second, place_of(block, ("start",)))
+
+
+def check_fallback(register: Register, languages: Sequence[str], fallback: Iterable[str], block: Node) -> None:
+    """Tell of a fallback for what is no language of the definition."""
+    for language in fallback:
+        if language not in languages:
+            place = place_of(block, ("fallback", language), key=True)
+            register.problems.unknown("language", language, languages, place)
+
+
+def _check_presence(register: Register, top: Pairs, form: Form | None) -> None:
+    """Tell of what a project cannot do without: rules and templates speak of them."""
+    needs = {"periods": register.period_ids, "partners": register.partner_ids}
+    if form and any(isinstance(table.rows, PerGoal) for table in form.tables):
+        needs["goals"] = register.goal_ids
+    for key, found in needs.items():
+        node = top.values.get(key)
+        if not found and (node is None or is_empty(node) or (isinstance(node, Series) and not node.items)):
+            register.problems.add("D119", place_of(top, (key,), key=True), what=key)
+
+
+# The form
+
+
+def _form(register: Register, written: WrittenForm, top: Pairs) -> tuple[Form, Mapping[str, CodeList]]:
+    """The form with what the project adds to it, and all code lists."""
+    node = lay_over(written.node, top)
+    options = option_ids(register, node.get("lists"))
+    drafts = read_tables(register, node.get("tables"), list(options))
+    for draft in drafts:
+        add_fields(register, draft, options)
+    lists = read_lists(register, node.get("lists"), details(drafts))
+    tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
+    _check_sheet_names(register, drafts, tables)
+    where = place_node(written.node, "title")
+    return Form(written.name, register.tongues.text(written.title, where, "form title", LONGEST_LABEL), tables), lists
+
+
+def _table(
+    register: Register,
+    draft: Draft,
+    drafts: Sequence[Draft],
+    options: Mapping[str, Sequence[str]],
+    lists: Mapping[str, CodeList],
+) -> Table:
+    tongues, shape, node = register.tongues, draft.shape, draft.node
+    codes = lists.get(draft.rows.list) if isinstance(draft.rows, PerCode) else None
+    title = tongues.text(shape.title, place_node(node, "title"), f"{draft.id} title", LONGEST_LABEL)
+    note = shape.help and tongues.text(shape.help, place_node(node, "help"), f"{draft.id} help", LONGEST_WORDING)
+    rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
+    return Table(draft.id, title, draft.rows, tuple(draft.fields), rules, note or None)
+
+
+def _check_sheet_names(register: Register, drafts: Sequence[Draft], tables: Sequence[Table]) -> None:
+    """Tell of titles that cannot be the name of a sheet, in each language of the project."""
+    tongues = register.tongues
+    titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]
+    titles += [(table.title, place_node(draft.node, "title")) for table, draft in zip(tables, drafts, strict=True)]
+    for language in tongues.languages:
+        names = [(title.pick(tongues.chain(language)), tongues.place(node, language)) for title, node in titles]
+        for name, place in names:
+            if not can_be_a_sheet(name):
+                register.problems.add("D112", place, name=name)
+        once("sheet", names, register.problems)
+
+
+def can_be_a_sheet(name: str) -> bool:
+    """Whether Excel and the template leave a name to be given to a sheet."""
+    return (
+        width_in_excel(name) <= LONGEST_SHEET_NAME
+        and not FORBIDDEN_IN_SHEET_NAME & set(name)
+        and "\n" not in name
+        and name.strip("'") == name
+        and name.casefold() not in RESERVED_SHEET_NAMES
+    )

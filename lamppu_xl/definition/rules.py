@@ -1,0 +1,265 @@
+"""Reads the rules of a form: those of its fields, and the conditions over several answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lamppu_xl.definition.code_lists import AGGREGATE
+from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, Register, place_node, rows
+from lamppu_xl.definition.schemas import FieldShape, RuleShape, Stated, Words, read
+from lamppu_xl.definition.tables import Draft
+from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, place_of
+from lamppu_xl.domain import rules
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.expressions import (
+    And,
+    Compare,
+    Constant,
+    Expr,
+    ExpressionError,
+    Known,
+    Member,
+    Name,
+    Not,
+    Or,
+    Scope,
+    Variable,
+    parse,
+    parse_condition,
+    type_of,
+    walk,
+)
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.project import Aggregate, CodeList, Lines, PerCode, PerGoal
+from lamppu_xl.domain.regex_dialect import outside, unreadable
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.texts import Term, Text
+
+_GOAL = Variable(Type.TEXT, "goals")
+_PERIOD = {"period.start": Variable(Type.DATE), "period.end": Variable(Type.DATE)}
+
+
+def scope_of(draft: Draft, drafts: Sequence[Draft], options: Mapping[str, Sequence[str]]) -> Scope:
+    """The names that the expressions of a table may use."""
+    known = {"due": Variable(Type.TRUTH), **_PERIOD}
+    if isinstance(draft.rows, PerGoal):
+        known["goal"] = _GOAL
+    if isinstance(draft.rows, PerCode):
+        known["code"] = Variable(Type.TEXT, draft.rows.list if draft.rows.list in options else None)
+        known[AGGREGATE] = Variable(Type.TEXT, AGGREGATE)
+    return Scope(
+        draft.variables(),
+        frozenset(one.name for one in draft.fields if one.previous),
+        {other.id: other.variables() for other in drafts},
+        known,
+        {**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
+    )
+
+
+def read_rules(register: Register, draft: Draft, scope: Scope, codes: CodeList | None) -> tuple[Rule, ...]:
+    """All rules of a table, those of its fields first; codes are its rows when it has one for each code of a list."""
+    reader = _Statements(register, draft, scope, codes)
+    found = [rule for name, shape, node in draft.written if not shape.given for rule in reader.field(name, shape, node)]
+    for node in rows(draft.node.get("rules"), register.problems):
+        found += reader.rule(node)
+    return tuple(found)
+
+
+@dataclass
+class _Statements:
+    register: Register
+    draft: Draft
+    scope: Scope
+    codes: CodeList | None
+
+    def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
+        """The rules that the attributes of a field state, in the order in which they are told."""
+        self.check_days(shape, node)
+        for key, rule in self.attributes(Name(name, self.scope.fields[name]), shape, node):
+            stated = getattr(shape, key)
+            if rule and isinstance(stated, Stated):
+                says = self.says(stated.says, _inside(node, key, "says"), f"{self.draft.id}.{name} {key}")
+                yield rule.told(severity=stated.severity, says=says)
+
+    def attributes(self, at: Name, shape: FieldShape, node: Node) -> Iterator[tuple[str, Rule | None]]:
+        if shape.required and shape.required.value:
+            yield "required", self.required(at)
+        if shape.required_when:
+            when = self.expression(_value(node, "required_when"), parse_condition, at)
+            yield "required_when", rules.required(at, when) if when else None
+        if shape.min:
+            yield "min", rules.at_least(at, shape.min.value)
+        if shape.max:
+            yield "max", rules.at_most(at, shape.max.value)
+        if shape.decimals:
+            yield "decimals", rules.decimals(at, shape.decimals.value)
+        if shape.min_length:
+            yield "min_length", rules.shortest(at, shape.min_length.value)
+        if shape.max_length:
+            yield "max_length", rules.longest(at, shape.max_length.value)
+        if shape.pattern:
+            yield "pattern", self.pattern(at, node)
+        if shape.unique and shape.unique.value:
+            yield "unique", rules.unique(at, self.draft.id)
+        if shape.not_before:
+            yield "not_before", self.day(at, node, "not_before")
+        if shape.not_after:
+            yield "not_after", self.day(at, node, "not_after")
+
+    def required(self, at: Name) -> Rule:
+        if not isinstance(self.draft.rows, Lines):
+            return rules.required(at)
+        others = [
+            Name(one.name, one.variable) for one in self.draft.fields if one.given is None and one.name != at.field
+        ]
+        return rules.required_in_line(at, others)
+
+    def pattern(self, at: Name, node: Node) -> Rule | None:
+        written = _value(node, "pattern")
+        if unreadable(written.text):
+            self.register.problems.add("D120", written.place, part=written.text)
+            return None
+        if part := outside(written.text):
+            self.register.problems.add("D115", written.place, part=part)
+            return None
+        field = f"{self.draft.id}.{at.field}"
+        self.register.problems.add("D117", written.place, rule=f"pattern: {written.text}", field=field)
+        return rules.matches(at, written.text)
+
+    def day(self, at: Name, node: Node, key: str) -> Rule | None:
+        """A limit for a date: a day, or an expression such as `period.end`."""
+        written = _value(node, key)
+        try:
+            limit: Expr | None = Constant(date.fromisoformat(written.text))
+        except ValueError:
+            limit = self.expression(written, parse, at)
+            if limit and type_of(limit) is not Type.DATE:
+                found = Term(type_of(limit).value)
+                self.register.problems.add("D116", written.place, part=written.text, found=found, expected=Term("date"))
+                return None
+        make = rules.not_before if key == "not_before" else rules.not_after
+        return make(at, limit) if limit else None
+
+    def check_days(self, shape: FieldShape, node: Node) -> None:
+        if shape.not_before and shape.not_after:
+            first, last = shape.not_before.value, shape.not_after.value
+            days = [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", one)) for one in (first, last)]
+            if (all(days) and first > last) or (first, last) == ("period.end", "period.start"):
+                place = place_of(node, ("not_before",), key=True)
+                self.register.problems.contradiction(f"not_before: {first}", f"not_after: {last}", place)
+
+    # Conditions over several answers
+
+    def rule(self, node: Node) -> list[Rule]:
+        """The rule in a node, or none."""
+        shape = read(RuleShape, node, self.register.problems)
+        if shape is None or not isinstance(node, Pairs):
+            return []
+        says = self.says(shape.says, place_node(node, "says"), f"{self.draft.id} rule")
+        stated = self.stated_at(shape, node)
+        holds = self.expression(_value(node, "holds"), parse_condition, stated)
+        when = self.expression(_value(node, "when"), parse_condition, stated) if shape.when else None
+        at = stated or self.first_answer(holds, when)
+        if holds is None or (shape.when and when is None) or says is None:
+            return []
+        if at is None:
+            if not shape.at:
+                self.register.problems.add("D105", node.place, key="at")
+            return []
+        return [rules.holds(at, holds, when=when, severity=shape.severity, says=says)]
+
+    def stated_at(self, shape: RuleShape, node: Pairs) -> Name | None:
+        """The field that a rule says it stands beside."""
+        problems, place = self.register.problems, place_of(node, ("at",))
+        answers = [one.name for one in self.draft.fields if one.given is None]
+        if shape.at is None or shape.at in self.register.broken:
+            return None
+        if shape.at in answers:
+            return Name(shape.at, self.scope.fields[shape.at])
+        if shape.at in self.scope.fields:
+            problems.contradiction(f"at: {shape.at}", f"{shape.at} given", place)
+        else:
+            problems.unknown("field", shape.at, answers, place)
+        return None
+
+    def first_answer(self, *conditions: Expr | None) -> Name | None:
+        """The first field in the conditions that a partner fills in."""
+        answers = {one.name for one in self.draft.fields if one.given is None}
+        parts = (part for condition in conditions if condition for part in walk(condition))
+        return next((part for part in parts if isinstance(part, Name) and part.field in answers), None)
+
+    def says(self, words: Words | None, node: Node, what: str) -> Text | None:
+        return self.register.tongues.text(words, node, f"{what} says", LONGEST_LABEL) if words else None
+
+    # Expressions
+
+    def expression(self, written: Scalar, reader: Callable[[str, Scope], Expr], at: Name | None) -> Expr | None:
+        """The expression in a scalar, or None; what is wrong is told at its very place."""
+        try:
+            expr = self.unfold(reader(written.text, self.scope), at)
+        except ExpressionError as error:
+            self.tell(error, written)
+            return None
+        if any(isinstance(part, Known) and part.name == AGGREGATE for part in walk(expr)):
+            self.register.problems.add("D115", written.place, part=AGGREGATE)
+            return None
+        return expr
+
+    def tell(self, error: ExpressionError, written: Scalar) -> None:
+        facts: dict[str, Fact] = dict(error.facts)
+        offset = error.offset
+        place = written.at(offset)
+        if error.code == "D107":
+            parts = error.facts["name"].split(".")
+            if self.register.broken & set(parts):
+                return
+            quoted = written.text.strip()[offset : offset + 1] in ("'", '"')
+            facts["what"] = Term("option" if quoted else "name")
+        facts |= {key: _type(facts[key]) for key in ("found", "expected") if key in facts}
+        self.register.problems.add(error.code, place, **facts)
+
+    def unfold(self, expr: Expr, at: Name | None) -> Expr:
+        """Replace `aggregate == "last"` by the codes of which that is true: a row knows its code, not its aggregate."""
+        match expr:
+            case Compare("==" | "!=" as sign, Known("aggregate"), Constant(str() as word)):
+                member = self.codes_with([word], at)
+                return member if sign == "==" else Not(member)
+            case Member(Known("aggregate"), tuple() as among):
+                return self.codes_with([str(constant.value) for constant in among], at)
+            case And(parts):
+                return And(tuple(self.unfold(part, at) for part in parts))
+            case Or(parts):
+                return Or(tuple(self.unfold(part, at) for part in parts))
+            case Not(part):
+                return Not(self.unfold(part, at))
+        return expr
+
+    def codes_with(self, words: Sequence[str], at: Name | None) -> Member:
+        """Whether the row's code is brought together in one of these ways; the field's own way is the default."""
+        own = next((one.aggregate for one in self.draft.fields if at and one.name == at.field), None)
+        codes = self.codes.options if self.codes else ()
+        fitting = [option.id for option in codes if (option.aggregate or own or "") in words]
+        known = Known("code", self.scope.known["code"])
+        return Member(known, tuple(Constant(code) for code in fitting or [""]))
+
+
+def _type(word: Fact) -> Fact:
+    """The name of a type as a term of our own; the name of a list stays as it is."""
+    known = {*Type, "column", "column of numbers"}
+    return Term(str(word).replace(" ", "_")) if word in known else word
+
+
+def _inside(node: Node, *path: str) -> Node:
+    """The node at a path, or the last one on the way."""
+    for key in path:
+        node = place_node(node, key)
+    return node
+
+
+def _value(node: Node, key: str) -> Scalar:
+    """The text of an attribute, be it stated alone or as `{value: …}`."""
+    found = _inside(node, key, "value")
+    return found if isinstance(found, Scalar) else Scalar("", node.place)

@@ -1,0 +1,329 @@
+"""The shapes of a definition's YAML, part by part. The only door of pydantic, with `programme_documents`.
+
+A shape knows its keys and the form of each value, nothing of any other part. What refers to what is checked later,
+so that one broken part hides none of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from lamppu_xl.definition import coercion as values
+from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.definition.yaml_tree import Node, place_of, plain
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.findings import Entry, Severity
+from lamppu_xl.domain.project import Aggregate, Role
+from lamppu_xl.domain.texts import LANGUAGES, Term
+from lamppu_xl.workbook.safe_reader import Limits
+
+T = TypeVar("T")
+S = TypeVar("S", bound="Shape")
+
+
+def read(shape: type[S], node: Node, problems: Problems) -> S | None:
+    """A part of the definition in its shape, or None; all that is wrong with it goes to the problems."""
+    data = plain(node)
+    try:
+        return shape.model_validate({} if data is None else data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _tell(shape, node, detail, problems)
+        return None
+
+
+def _tell(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problems) -> None:
+    """Put one of pydantic's errors into our own code and facts, at its place."""
+    loc = tuple(part for part in error["loc"] if part != "[key]")
+    key = str(loc[-1]) if loc else ""
+    match error["type"]:
+        case "missing":
+            problems.add("D105", place_of(node, loc, key=True), key=key)
+        case "extra_forbidden":
+            known = _shape_at(shape, loc[:-1]).model_fields
+            problems.add("D104", place_of(node, loc, key=True), key=key, guess=guess(key, known))
+        case "value_error":
+            misfit: values.MisfitError = error["ctx"]["error"]
+            problems.add(misfit.code, place_of(node, loc, key=error["loc"][-1:] == ("[key]",)), **misfit.facts)
+        case other:
+            expected = Term(_EXPECTED.get(other, "text"))
+            problems.add("D106", place_of(node, loc), value=values.shown(error["input"]), expected=expected)
+
+
+_EXPECTED = {"model_type": "mapping", "dict_type": "mapping", "tuple_type": "list", "list_type": "list"}
+
+
+def _shape_at(shape: type[Shape], loc: Sequence[str | int]) -> type[Shape]:
+    """The shape that stands at a path inside another."""
+    for part in loc:
+        if isinstance(part, str) and part in shape.model_fields:
+            shape = next(_shapes_in(shape.model_fields[part].annotation), shape)
+    return shape
+
+
+def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _shapes_in(part)
+
+
+LIMIT_NAMES = tuple(field.name for field in fields(Limits))
+"""The limits of what is read of a return; a project may set its own."""
+
+# The types of values
+
+Line = Annotated[str, BeforeValidator(values.text)]
+Truth = Annotated[bool, BeforeValidator(values.truth)]
+Number = Annotated[float, BeforeValidator(values.number)]
+Day = Annotated[date, BeforeValidator(values.day)]
+Count = Annotated[int, BeforeValidator(values.whole(1))]
+Digits = Annotated[int, BeforeValidator(values.whole(0, 6))]
+Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
+LimitName = Annotated[str, BeforeValidator(values.known("limit", LIMIT_NAMES))]
+Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
+Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
+Tongue = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
+Words = Annotated[Mapping[Tongue, Line], BeforeValidator(values.worded), AfterValidator(values.some)]
+"""A text by language; under the empty key the main language's."""
+Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]
+Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "hint")))]
+Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
+Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
+Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
+Address = Annotated[Entry, BeforeValidator(values.address)]
+KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(KINDS)))]
+
+ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
+PartnerId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
+PeriodId = Annotated[str, BeforeValidator(values.id_of("-", 12))]
+GoalId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
+OptionId = Annotated[str, BeforeValidator(values.id_of("_-", 30))]
+
+
+# The shapes
+
+
+class Shape(BaseModel):
+    """One part of a definition; a key that it does not know is a problem."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProjectFile(Shape):
+    """The top of `project.yaml`."""
+
+    project: Any
+    periods: Any = None
+    partners: Any = None
+    goals: Any = None
+    lists: Any = None
+    tables: Any = None
+
+
+class FormFile(Shape):
+    """The top of `form.yaml`."""
+
+    title: Words
+    extends: Line | None = None
+    lists: Any = None
+    tables: Any = None
+
+
+class ProjectShape(Shape):
+    id: ProjectId
+    name: Words
+    form: Line
+    start: Day
+    end: Day
+    languages: Languages
+    fallback: Mapping[Language, Languages] = {}
+    programme_line: Words | None = None
+    limits: Mapping[LimitName, Ceiling] = {}
+
+
+class PeriodShape(Shape):
+    id: PeriodId
+    label: Words
+    start: Day
+    end: Day
+    deadline: Day
+    final: Truth = False
+
+
+class ContactShape(Shape):
+    name: Line = ""
+    email: Line = ""
+    phone: Line = ""
+
+
+class FormerShape(Shape):
+    name: Line
+    until: Day
+    since: Day | None = None
+
+
+class FormedShape(Shape):
+    names: Names
+    day: Day | None = None
+
+
+class PartnerShape(Shape):
+    id: PartnerId
+    name: Line
+    language: Language | None = None
+    roles: Hats = (Role.PARTNER,)
+    aliases: Names = ()
+    business_id: Line = ""
+    contact: ContactShape = ContactShape()
+    names: tuple[FormerShape, ...] = ()
+    formed_of: Annotated[FormedShape, BeforeValidator(values.named)] | None = None
+    joined: Day | None = None
+    left: Day | None = None
+    successor: Line | None = None
+
+
+class GoalShape(Shape):
+    id: GoalId
+    title: Words
+    wording: Words
+    applies_to: Names = ("all",)
+    due_in: Names | None = None
+
+
+class OptionShape(Shape):
+    """One code of a list; its other keys are details, which the tables may show."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: OptionId
+    label: Words
+    applies_to: Names = ("all",)
+    due_in: Names | None = None
+    periods: Names | None = None
+    aggregate: Gathering | None = None
+
+
+class TextDetail(Shape):
+    value: Words
+
+
+class NumberDetail(Shape):
+    value: Number
+
+
+class DateDetail(Shape):
+    value: Day
+
+
+class RowsShape(Shape):
+    """Which rows a table has: exactly one of the four."""
+
+    record: Truth = False
+    goals: Truth = False
+    codes: Line | None = None
+    lines: Count | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def one_sort(cls, value: object) -> object:
+        if not isinstance(value, dict) or len(value) != 1:
+            values.refuse(value, ("record", "goals", "{codes: …}", "{lines: …}"))
+        return value
+
+
+class TableShape(Shape):
+    title: Words
+    rows: Annotated[RowsShape, BeforeValidator(values.written_rows)]
+    help: Words | None = None
+    fields: Any
+    rules: Any = None
+
+
+class Stated(Shape, Generic[T]):
+    """A limit with its own severity and words."""
+
+    value: T
+    severity: Rank | None = None
+    says: Words | None = None
+
+
+StatedTruth = Annotated[Stated[Truth], BeforeValidator(values.stated)]
+StatedNumber = Annotated[Stated[Number], BeforeValidator(values.stated)]
+StatedCount = Annotated[Stated[Count], BeforeValidator(values.stated)]
+StatedDigits = Annotated[Stated[Digits], BeforeValidator(values.stated)]
+StatedLine = Annotated[Stated[Line], BeforeValidator(values.stated)]
+
+
+class FieldShape(Shape):
+    label: Words
+    kind: KindName = "text"
+    help: Words | None = None
+    list: Line | None = None
+    given: Line | None = None
+    previous: Truth = False
+    personal: Truth = False
+    aggregate: Gathering | None = None
+    width: Width | None = None
+    required: StatedTruth | None = None
+    required_when: StatedLine | None = None
+    min: StatedNumber | None = None
+    max: StatedNumber | None = None
+    decimals: StatedDigits | None = None
+    min_length: StatedCount | None = None
+    max_length: StatedCount | None = None
+    pattern: StatedLine | None = None
+    unique: StatedTruth | None = None
+    not_before: StatedLine | None = None
+    not_after: StatedLine | None = None
+
+
+class RuleShape(Shape):
+    """A condition over several answers."""
+
+    holds: Line
+    says: Words
+    when: Line | None = None
+    at: Line | None = None
+    severity: Rank = Severity.ERROR
+
+
+class CorrectionShape(Shape):
+    """One item of `corrections.yaml`."""
+
+    period: PeriodId
+    partner: PartnerId
+    entry: Address
+    was: Line | None = None
+    now: Line
+    reason: Line
+    made_in: PeriodId
+    day: Day
+
+
+SHAPES: tuple[type[Shape], ...] = (
+    ProjectFile,
+    ProjectShape,
+    PeriodShape,
+    PartnerShape,
+    ContactShape,
+    FormerShape,
+    FormedShape,
+    GoalShape,
+    OptionShape,
+    FormFile,
+    TableShape,
+    RowsShape,
+    FieldShape,
+    Stated,
+    RuleShape,
+    CorrectionShape,
+)
+"""Every shape, for the reference."""

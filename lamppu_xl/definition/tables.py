@@ -1,0 +1,260 @@
+"""Reads the tables of a form: their rows and their fields, and what contradicts itself in them."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, Detail
+from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
+from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, Register, entries, place_node, shown
+from lamppu_xl.definition.schemas import FieldShape, RowsShape, Stated, TableShape, read
+from lamppu_xl.definition.yaml_tree import Node, Pairs, place_of
+from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.expressions import Variable
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.project import GIVEN, Aggregate, Field, Lines, PerCode, PerGoal, Record, Rows
+
+MOST_LINES = 500
+"""Free lines of a table."""
+
+LONGEST_ANSWER = 32_767
+"""Characters that a cell of Excel holds."""
+
+RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
+"""Names that mean something in an expression."""
+
+_FITS: dict[str, Type] = {
+    "min": Type.NUMBER,
+    "max": Type.NUMBER,
+    "decimals": Type.NUMBER,
+    "min_length": Type.TEXT,
+    "max_length": Type.TEXT,
+    "pattern": Type.TEXT,
+    "not_before": Type.DATE,
+    "not_after": Type.DATE,
+}
+"""The type of answer that an attribute is for."""
+
+_FOR_ANSWERS = ("previous", "required", "required_when", "unique", *_FITS)
+"""Attributes that say nothing of a locked fact."""
+
+_DATES = frozenset({"period.start", "period.end", "period.deadline"})
+
+
+@dataclass
+class Draft:
+    """A table as it is written, before its rules are read."""
+
+    id: str
+    shape: TableShape
+    node: Pairs
+    rows: Rows
+    written: list[tuple[str, FieldShape, Node]] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    def variables(self) -> dict[str, Variable]:
+        return {one.name: one.variable for one in self.fields}
+
+
+def read_tables(register: Register, node: Node | None, lists: Sequence[str]) -> list[Draft]:
+    """The tables with their fields; lists are the names of all code lists."""
+    drafts = [draft for one in entries(node, register.problems) for draft in _table(register, *one, lists)]
+    per_goal = [draft for draft in drafts if isinstance(draft.rows, PerGoal)]
+    for draft in per_goal[1:]:
+        first, second = f"{per_goal[0].id} rows: goals", f"{draft.id} rows: goals"
+        register.problems.contradiction(first, second, place_of(draft.node, ("rows",)))
+    return drafts
+
+
+def details(drafts: Sequence[Draft]) -> dict[str, dict[str, Detail]]:
+    """What the tables expect of the details of each list's options."""
+    found: dict[str, dict[str, Detail]] = {}
+    for draft in drafts:
+        if isinstance(draft.rows, PerCode):
+            for _, shape, _ in draft.written:
+                owner, _, name = (shape.given or "").partition(".")
+                if owner == "row" and f"row.{name}" not in GIVEN:
+                    expected = Detail(KINDS[shape.kind].type, shape.list)
+                    found.setdefault(draft.rows.list, {}).setdefault(name, expected)
+    return found
+
+
+def _table(register: Register, id: str, place: Place, node: Node, lists: Sequence[str]) -> Iterator[Draft]:
+    problems = register.problems
+    _check_name(register, id, place, frozenset({"previous", "period"}))
+    shape = read(TableShape, node, problems)
+    fields = node.get("fields") if isinstance(node, Pairs) else None
+    if shape is None or not isinstance(node, Pairs):
+        register.broken.add(id)
+        for _, _, one in entries(fields, problems):
+            read(FieldShape, one, problems)
+        return
+    draft = Draft(id, shape, node, _rows(register, shape.rows, node, lists))
+    written = list(entries(fields, problems))
+    for name, at, one in written:
+        _check_name(register, name, at, _reserved(draft.rows))
+        question = read(FieldShape, one, problems)
+        if question is None:
+            register.broken.add(name)
+        else:
+            draft.written.append((name, question, one))
+    if not written:
+        problems.add("D119", place, what="fields")
+    yield draft
+
+
+def _rows(register: Register, shape: RowsShape, node: Pairs, lists: Sequence[str]) -> Rows:
+    problems = register.problems
+    if shape.codes is not None:
+        if shape.codes not in lists:
+            problems.unknown("list", shape.codes, lists, place_of(node, ("rows", "codes")))
+        return PerCode(shape.codes)
+    if shape.lines is not None:
+        place = place_of(node, ("rows", "lines"))
+        if shape.lines > MOST_LINES:
+            problems.add("D111", place, what="lines", length=shape.lines, limit=MOST_LINES)
+        return Lines(shape.lines)
+    return PerGoal() if shape.goals else Record()
+
+
+def _reserved(rows: Rows) -> frozenset[str]:
+    """The names that an expression about such rows already uses."""
+    spared = {PerGoal: {"code", AGGREGATE}, PerCode: {"goal"}}.get(type(rows), {"goal", "code", AGGREGATE})
+    return RESERVED - spared
+
+
+def _check_name(register: Register, name: str, place: Place, reserved: frozenset[str]) -> None:
+    if not re.fullmatch(NAME, name) or keyword.iskeyword(name) or name in reserved:
+        register.problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
+
+
+# Fields
+
+
+def add_fields(register: Register, draft: Draft, options: dict[str, list[str]]) -> None:
+    """Give a table its fields; options are the ids in each list."""
+    for name, shape, node in draft.written:
+        draft.fields.append(_Question(register, draft, name, shape, node, options).field())
+
+
+@dataclass
+class _Question:
+    register: Register
+    draft: Draft
+    name: str
+    shape: FieldShape
+    node: Node
+    options: dict[str, list[str]]
+
+    def field(self) -> Field:
+        shape = self.shape
+        kind = KINDS[shape.kind]
+        self.check_given()
+        self.check_fit()
+        self.check_limits()
+        options = self.list_of_choices()
+        if shape.given and options:
+            # A locked fact is shown by its label, in a cell for text.
+            kind, options = KINDS["text"], None
+        what = f"{self.draft.id}.{self.name}"
+        tongues = self.register.tongues
+        return Field(
+            self.name,
+            tongues.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
+            kind,
+            tongues.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
+            if shape.help
+            else None,
+            options,
+            shape.given,
+            shape.previous,
+            shape.personal,
+            shape.aggregate,
+            shape.max_length.value if shape.max_length else None,
+            shape.width,
+        )
+
+    def states(self, key: str) -> bool:
+        """Whether an attribute is there and not simply `no`."""
+        value = getattr(self.shape, key)
+        return bool(value) and not (isinstance(value, Stated) and value.value is False)
+
+    def place(self, key: str) -> Place:
+        return place_of(self.node, (key,), key=True)
+
+    def said(self, key: str) -> str:
+        """A key with its value, as it could stand in the file."""
+        node = place_node(self.node, key)
+        inner = node.get("value") if isinstance(node, Pairs) else node
+        return f"{key}: {shown(inner or node)}"
+
+    def against(self, first: str, second: str) -> None:
+        self.register.problems.contradiction(self.said(first), second, self.place(first))
+
+    def list_of_choices(self) -> str | None:
+        """The list that a choice is picked from, when there is one and it has options."""
+        problems, name = self.register.problems, self.shape.list
+        if self.shape.kind != "choice":
+            if name:
+                self.against("list", f"kind: {self.shape.kind}")
+            return None
+        if name is None:
+            problems.add("D105", self.node.place, key="list")
+        elif name not in self.options:
+            problems.unknown("list", name, self.options, place_of(self.node, ("list",)))
+        elif not self.options[name] and name not in BUILT_IN:
+            problems.add("D119", place_of(self.node, ("list",)), what=f"lists.{name}")
+        return name if name in self.options else None
+
+    def check_given(self) -> None:
+        shape = self.shape
+        if shape.given is None:
+            return
+        for key in _FOR_ANSWERS:
+            if self.states(key):
+                self.against(key, self.said("given"))
+        sources = [source for source in GIVEN if self.makes_sense(source)]
+        details = self.draft.rows.list if isinstance(self.draft.rows, PerCode) else None
+        if shape.given not in sources and not (details and re.fullmatch(rf"row\.{NAME}", shape.given)):
+            self.register.problems.unknown("detail", shape.given, sources, place_of(self.node, ("given",)))
+        expected = Type.DATE if shape.given in _DATES else Type.TEXT
+        if shape.given in sources and KINDS[shape.kind].type is not expected:
+            self.against("given", f"kind: {shape.kind}")
+
+    def makes_sense(self, source: str) -> bool:
+        """Whether the rows of the table have what a source of locked facts speaks of."""
+        owner = source.partition(".")[0]
+        if owner == "goal":
+            return isinstance(self.draft.rows, PerGoal)
+        return owner != "row" or not isinstance(self.draft.rows, Record)
+
+    def check_fit(self) -> None:
+        """Attributes that are for another kind of answer, or another sort of rows."""
+        shape, kind = self.shape, KINDS[self.shape.kind]
+        for key, fitting in _FITS.items():
+            if self.states(key) and (kind.type is not fitting or kind.listed):
+                self.against(key, f"kind: {kind.name}")
+        if shape.decimals and kind.whole:
+            self.against("decimals", f"kind: {kind.name}")
+        if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not Type.NUMBER:
+            self.against("aggregate", f"kind: {kind.name}")
+        if self.states("unique") and isinstance(self.draft.rows, Record):
+            self.against("unique", "rows: record")
+        if shape.previous and isinstance(self.draft.rows, Lines):
+            self.against("previous", "rows: {lines: …}")
+        if self.states("required") and shape.required_when:
+            self.against("required_when", self.said("required"))
+
+    def check_limits(self) -> None:
+        """Limits that no answer could keep."""
+        problems, shape = self.register.problems, self.shape
+        if shape.min and shape.max and shape.min.value > shape.max.value:
+            self.against("min", self.said("max"))
+        if shape.min_length and shape.max_length and shape.min_length.value > shape.max_length.value:
+            self.against("min_length", self.said("max_length"))
+        if shape.max_length and shape.max_length.value > LONGEST_ANSWER:
+            length = shape.max_length.value
+            problems.add("D111", self.place("max_length"), what="max_length", length=length, limit=LONGEST_ANSWER)

@@ -1,0 +1,67 @@
+"""Turns the words of a definition into texts, and says which languages they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.schemas import Words
+from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
+from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.texts import LANGUAGES, Text, chains
+
+
+def width_in_excel(text: str) -> int:
+    """How long Excel takes a text to be: it counts an emoji as two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def read_tongues(problems: Problems, block: Node | None) -> Tongues:
+    """The languages of the project block, as far as they are known ones: what is wrong there is told elsewhere."""
+    data = plain(block) if block else None
+    written = data if isinstance(data, dict) else {}
+    languages = tuple(dict.fromkeys(_known(written.get("languages")))) or LANGUAGES[:1]
+    fallback = written.get("fallback")
+    others = {language: _known(chain) for language, chain in fallback.items()} if isinstance(fallback, dict) else {}
+    return Tongues(problems, languages, chains(languages, others))
+
+
+def _known(written: Plain) -> list[str]:
+    names = written if isinstance(written, list) else [written]
+    return [name for name in names if isinstance(name, str) and name in LANGUAGES]
+
+
+@dataclass
+class Tongues:
+    """The languages of a project, and where to complain about texts."""
+
+    problems: Problems
+    languages: tuple[str, ...]
+    fallback: Mapping[str, tuple[str, ...]]
+    """Per language its chain, itself first."""
+
+    @property
+    def main(self) -> str:
+        return self.languages[0]
+
+    def chain(self, language: str) -> tuple[str, ...]:
+        chain = self.fallback.get(language, (language,))
+        return (*chain, *(other for other in self.languages if other not in chain))
+
+    def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
+        """The text that stands in a node; `what` says which one it is: `results.status label`."""
+        text = Text.from_mapping({language or self.main: said for language, said in words.items()})
+        for language, said in words.items():
+            if width_in_excel(said) > limit:
+                place = place_of(node, (language,))
+                self.problems.add("D111", place, what=what, length=width_in_excel(said), limit=limit)
+        for language in self.languages:
+            if not any(text.has(spoken) for spoken in self.fallback.get(language, (language,))):
+                self.problems.add("D113", node.place, what=what, language=language)
+        return text
+
+    def place(self, node: Node, language: str) -> Place:
+        """Where the text that a reader of a language gets stands in the file."""
+        chain = [spoken for spoken in self.chain(language) if place_of(node, (spoken,)) != node.place]
+        return place_of(node, (chain[0],)) if chain else node.place

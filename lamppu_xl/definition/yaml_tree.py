@@ -1,0 +1,325 @@
+"""YAML as a tree in which every value knows where it stands. The only door of yaml.
+
+Nothing is guessed: `no`, `2012-01-16` and `007` are texts until somebody asks for a truth, a date or a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import yaml
+
+from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
+from lamppu_xl.domain.texts import Term
+
+DEEPEST = 40
+"""How deeply values may stand inside one another."""
+
+MOST = 50_000
+"""How many values a file may hold, those repeated by aliases counted each time."""
+
+MERGE = "<<"
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that have no place in a workbook: XML could not hold them."""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One text."""
+
+    text: str
+    place: Place
+    quoted: bool = False
+    """Whether it stands in quotes or as a block: then it is never read as a number or date."""
+    source: str = ""
+    """The same as it is written in the file, from `place` on."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written at all: `label:`."""
+        return not self.text and not self.quoted
+
+    def at(self, offset: int) -> Place:
+        """Where a character of the text stands in the file; in a folded text, too."""
+        written = list(_written(self.source))
+        if not written:
+            return self.place
+        before = sum(not character.isspace() for character in self.text.strip()[:offset])
+        lines = self.source[: written[min(before, len(written) - 1)]].split("\n")
+        col = len(lines[-1]) + ((self.place.col or 0) if len(lines) == 1 else 0)
+        return replace(self.place, row=(self.place.row or 0) + len(lines) - 1, col=col)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Several values in order."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Values by key, in the order in which they are written."""
+
+    values: Mapping[str, Node]
+    keys: Mapping[str, Place]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or None when it is not there or left empty."""
+        node = self.values.get(key)
+        return None if node is None or is_empty(node) else node
+
+
+Node = Scalar | Series | Pairs
+
+Plain = str | list["Plain"] | dict[str, "Plain"] | None
+"""A tree without its places."""
+
+
+def is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.empty
+
+
+def plain(node: Node) -> Plain:
+    """The tree as plain data; a key that was left empty is as if it were not there."""
+    match node:
+        case Scalar(text):
+            return None if node.empty else text
+        case Series(items):
+            return [plain(item) for item in items]
+        case Pairs(values):
+            return {key: plain(value) for key, value in values.items() if not is_empty(value)}
+
+
+def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Place:
+    """Where the value at a path stands, or its key, or the nearest thing around it that is really there."""
+    here = node.place
+    for number, part in enumerate(path):
+        last = number == len(path) - 1
+        match node:
+            case Pairs(values, keys) if part in values:
+                node = values[str(part)]
+                here = keys[str(part)] if last and key else node.place
+            case Series(items) if isinstance(part, int) and part < len(items):
+                node = items[part]
+                here = node.place
+            case _:
+                return here
+    return here
+
+
+def join(base: Node, top: Node, each: Callable[[str, Node, Node], Node]) -> Node:
+    """Two mappings as one; `each` says what becomes of a key that both have. Other values the top replaces.
+
+    A key left empty in the top takes the base's value away.
+    """
+    if not isinstance(base, Pairs) or not isinstance(top, Pairs):
+        return top
+    both = {
+        key: each(key, base.values[key], node) if key in base.values and not is_empty(node) else node
+        for key, node in top.values.items()
+    }
+    return Pairs({**base.values, **both}, {**base.keys, **top.keys}, top.place)
+
+
+def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
+    """The tree of a file, or None when it cannot be read at all, with everything that is wrong in it."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(file, None, data.count(b"\n", 0, error.start), 0)
+        return None, [_finding("D101", place, detail=Term("not_utf8"))]
+    reader = _Reader(text.replace("\r\n", "\n"), file)
+    try:
+        return reader.read(), reader.problems
+    except yaml.YAMLError as error:
+        return None, [*reader.problems, reader.syntax(error)]
+    except _UnreadableError as error:
+        return None, [*reader.problems, _finding("D101", error.place, detail=Term(error.reason))]
+
+
+def _finding(code: str, place: Place, **facts: Fact) -> Finding:
+    return Finding(CODES[code], place, facts)
+
+
+class _UnreadableError(Exception):
+    def __init__(self, place: Place, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+        self.reason = reason
+
+
+@dataclass
+class _Frame:
+    """A list or mapping whose end has not come yet."""
+
+    place: Place
+    anchor: str | None
+    mapping: bool
+    parts: list[Node] = field(default_factory=list)
+    size: int = 1
+    depth: int = 1
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """A value with all that hangs on it, aliases followed."""
+
+    node: Node
+    size: int = 1
+    depth: int = 0
+
+
+class _Reader:
+    """Builds the tree from the parser's events, without recursion, so that no nesting can exhaust the stack."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.problems: list[Finding] = []
+        self.anchors: dict[str, _Grown] = {}
+        self.frames: list[_Frame] = []
+        self.root: Node | None = None
+
+    def read(self) -> Node | None:
+        loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+        documents = 0
+        for event in yaml.parse(self.text, Loader=loader):
+            match event:
+                case yaml.DocumentStartEvent():
+                    documents += 1
+                    if documents > 1:
+                        raise _UnreadableError(self.place(event), "yaml_documents")
+                case yaml.ScalarEvent() | yaml.AliasEvent():
+                    self.leaf(event)
+                case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                    self.open(event)
+                case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                    self.close()
+        return self.root
+
+    def place(self, event: yaml.Event) -> Place:
+        return Place(self.file, None, _mark(event.start_mark).line, _mark(event.start_mark).column)
+
+    def leaf(self, event: yaml.ScalarEvent | yaml.AliasEvent) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.put(_Grown(self.scalar(event)), event.anchor, self.place(event))
+        elif event.anchor in self.anchors:
+            self.put(self.anchors[event.anchor], None, self.place(event))
+        else:
+            inside = any(frame.anchor == event.anchor for frame in self.frames)
+            raise _UnreadableError(self.place(event), "yaml_recursive" if inside else "yaml_alias")
+
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        self.refuse_tag(event)
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
+        place, source = self.place(event), self.text[start.index : end.index]
+        text = FORBIDDEN.sub("", event.value)
+        if text != event.value:
+            self.problems.append(_finding("D101", place, detail=Term("control_character")))
+        if event.anchor or event.tag:
+            skipped = _opening(source)
+            source, place = source[skipped:], replace(place, col=start.column + skipped)
+        return Scalar(text, place, bool(event.style), source)
+
+    def open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        self.refuse_tag(event)
+        if len(self.frames) >= DEEPEST:
+            raise _UnreadableError(self.place(event), "yaml_too_deep")
+        self.frames.append(_Frame(self.place(event), event.anchor, isinstance(event, yaml.MappingStartEvent)))
+
+    def close(self) -> None:
+        frame = self.frames.pop()
+        node = self.pairs(frame) if frame.mapping else Series(tuple(frame.parts), frame.place)
+        self.put(_Grown(node, frame.size, frame.depth), frame.anchor, frame.place)
+
+    def put(self, grown: _Grown, anchor: str | None, place: Place) -> None:
+        if anchor:
+            self.anchors[anchor] = grown
+        if not self.frames:
+            self.root = grown.node
+            return
+        frame = self.frames[-1]
+        frame.parts.append(grown.node)
+        frame.size += grown.size
+        frame.depth = max(frame.depth, grown.depth + 1)
+        if frame.size > MOST:
+            raise _UnreadableError(place, "yaml_too_large")
+        if frame.depth > DEEPEST:
+            raise _UnreadableError(place, "yaml_too_deep")
+
+    def pairs(self, frame: _Frame) -> Pairs:
+        values: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for key, value in zip(frame.parts[::2], frame.parts[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.problems.append(_finding("D106", key.place, value="[…]", expected=Term("text")))
+            elif key.text == MERGE and not key.quoted:
+                self.problems.append(_finding("D101", key.place, detail=Term("yaml_merge")))
+            elif key.text in values:
+                self.problems.append(_finding("D103", key.place, key=key.text))
+            else:
+                values[key.text], keys[key.text] = value, key.place
+        return Pairs(values, keys, frame.place)
+
+    def refuse_tag(self, event: yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        if event.tag not in (None, "!"):
+            self.problems.append(_finding("D101", self.place(event), detail=Term("yaml_tag")))
+
+    def syntax(self, error: yaml.YAMLError) -> Finding:
+        """What the parser says, in the few cases where it can be said better."""
+        mark = getattr(error, "problem_mark", None)
+        if mark is None:
+            found = FORBIDDEN.search(self.text)
+            before = self.text[: found.start() if found else 0]
+            place = Place(self.file, None, before.count("\n"), len(before.rpartition("\n")[2]))
+            return _finding("D101", place, detail=Term("control_character"))
+        tab = self.text[mark.index : mark.index + 1] == "\t"
+        detail = Term("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
+        return _finding("D101", Place(self.file, None, mark.line, mark.column), detail=detail)
+
+
+def _mark(mark: yaml.Mark | yaml._yaml.Mark | None) -> yaml.Mark | yaml._yaml.Mark:
+    """An event's mark, which the parser always sets."""
+    assert mark is not None  # noqa: S101
+    return mark
+
+
+def _opening(source: str) -> int:
+    """How many characters the anchor and tag before a scalar take."""
+    position = 0
+    while source[position : position + 1] in ("&", "!"):
+        while position < len(source) and not source[position].isspace():
+            position += 1
+        while position < len(source) and source[position].isspace():
+            position += 1
+    return position
+
+
+def _written(source: str) -> Iterator[int]:
+    """Where in the source the characters of a scalar stand, without its quotes, block header and white space."""
+    position, style = 0, source[:1]
+    end = len(source)
+    if style in ("|", ">"):
+        position = source.find("\n") + 1 or end
+    elif style in ("'", '"'):
+        position, end = 1, end - 1
+    while position < end:
+        length = _escape(source, position, style)
+        if length > 1 or not source[position].isspace():
+            yield position
+        position += length
+
+
+def _escape(source: str, position: int, style: str) -> int:
+    """How many characters of the source make one character of the text."""
+    if style == "'" and source.startswith("''", position):
+        return 2
+    if style == '"' and source[position] == "\\":
+        return {"x": 4, "u": 6, "U": 10}.get(source[position + 1 : position + 2], 2)
+    return 1

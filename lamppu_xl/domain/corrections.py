@@ -1,0 +1,136 @@
+"""What was corrected after the funder got it. Pure data: a corrected text, or a figure's adjustment.
+
+A frozen period never changes. A corrected text stands in later masters with its reason and with what was told before.
+A corrected figure stays as it was, and the difference is told in the period in which it was noticed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.domain.project import Answer, Filling, Period, Project
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One answer of a frozen period that should have been another one."""
+
+    period: str
+    """The frozen one."""
+    partner: str
+    entry: Entry
+    was: Answer | None
+    """What was told, or the correction before this one; None: nothing was."""
+    now: Answer
+    reason: str
+    made_in: str
+    """The period in whose master it is told first."""
+    day: date
+    place: Place = field(default=Place(), compare=False)
+    """Where it stands in its file."""
+
+    @property
+    def key(self) -> tuple[str, str, Entry]:
+        return self.period, self.partner, self.entry
+
+    @property
+    def difference(self) -> float | None:
+        """By how much a figure was wrong; None for anything but a figure.
+
+        >>> day = date(2013, 1, 10)
+        >>> Correction("2012-1", "KAO", Entry("figures", "I13", "actual"), 18.0, 16.5, "", "2012-2", day).difference
+        -1.5
+        """
+        if not isinstance(self.now, float | int):
+            return None
+        was = self.was if isinstance(self.was, float | int) else 0.0
+        return round(math.fsum((self.now, -was)), 9)
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """All corrections of a project, in the order in which they were made."""
+
+    made: tuple[Correction, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.made)
+
+    def until(self, project: Project, period: Period) -> Corrections:
+        """Those that the master of a period tells."""
+        known = {one.id for one in project.periods[: project.periods.index(period) + 1]}
+        return Corrections(tuple(one for one in self.made if one.made_in in known and one.period != period.id))
+
+    def of(self, period: str, partner: str, entry: Entry) -> tuple[Correction, ...]:
+        """What was corrected of one answer."""
+        return self._by_key.get((period, partner, entry), ())
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, Entry], tuple[Correction, ...]]:
+        found: dict[tuple[str, str, Entry], tuple[Correction, ...]] = {}
+        for one in self.made:
+            found[one.key] = (*found.get(one.key, ()), one)
+        return found
+
+    def applied(self, period: str, partner: str, answers: Filling) -> Filling:
+        """A return's answers with the corrected texts in their places; figures stay as they were told."""
+        changes = {
+            entry: own[-1].now
+            for (of, by, entry), own in self._by_key.items()
+            if (of, by) == (period, partner) and own[-1].difference is None
+        }
+        return {**answers, **changes} if changes else answers
+
+    def adjustments(self, table: str, row: str | None = None, name: str | None = None) -> tuple[Correction, ...]:
+        """The corrected figures of a table, of one of its rows, of one field there."""
+        return tuple(
+            one
+            for one in self.made
+            if one.difference is not None
+            and one.entry.table == table
+            and row in (None, one.entry.row)
+            and name in (None, one.entry.field)
+        )
+
+    def was(self, period: str, partner: str, entry: Entry, told: Answer | None) -> Answer | None:
+        """What a further correction would correct: the one before it, else what was told."""
+        own = self.of(period, partner, entry)
+        return own[-1].now if own else told
+
+
+NO_CORRECTIONS = Corrections()
+
+
+def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str, Filling]) -> Iterator[Finding]:
+    """Corrections of a period that do not begin where its returns end.
+
+    Args:
+        answers: what counted in the period, by partner.
+    """
+    last: dict[tuple[str, str, Entry], Answer | None] = {}
+    for one in corrections:
+        if one.period != period:
+            continue
+        told = last.get(one.key, answers.get(one.partner, {}).get(one.entry))
+        if one.partner not in answers or not alike(told, one.was):
+            facts: dict[str, Fact] = {"entry": str(one.entry), "was": _said(one.was), "found": _said(told)}
+            yield Finding(CODES["D124"], one.place, facts)
+        last[one.key] = one.now
+
+
+def alike(one: Answer | None, other: Answer | None) -> bool:
+    """Whether two answers are the same; texts without regard to line ends and blanks around them."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-9)
+    return one == other
+
+
+def _said(answer: Answer | None) -> Fact:
+    return "–" if answer is None else answer

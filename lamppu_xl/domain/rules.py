@@ -1,0 +1,134 @@
+"""The rules that a definition may state: each is one condition with a code, a place and the facts of its sentence.
+
+A rule is written once, as an expression. `formulas` reads it into the workbook, `schema` into pandera, and
+`expressions.evaluate` for the value that a live check holds when the template is issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.expressions import (
+    Call,
+    Column,
+    Compare,
+    Constant,
+    Expr,
+    Known,
+    Name,
+    Not,
+    Or,
+    Value,
+    Variable,
+    has_twin,
+    walk,
+)
+from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.texts import Text
+
+DUE = Known("due", Variable(Type.TRUTH))
+"""True on the rows that must be answered this period."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition that a row of answers has to meet."""
+
+    code: str
+    """The id of its finding: `R501`."""
+    at: str
+    """The field beside which a fault is shown."""
+    condition: Expr
+    """The rule is broken only where this is plainly False."""
+    severity: Severity
+    facts: Mapping[str, Expr] = field(default_factory=dict)
+    """What its sentence is told, as expressions over the same row: `{"length": length(results), "limit": 1500}`."""
+    says: Text | None = None
+    """The definition's own words."""
+
+    @property
+    def has_twin(self) -> bool:
+        """Whether the workbook can show it live."""
+        return has_twin(self.condition)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields of the row that the condition looks at."""
+        return frozenset(part.field for part in walk(self.condition) if isinstance(part, Name))
+
+    def told(self, *, severity: Severity | None = None, says: Text | None = None) -> Rule:
+        """The same rule with the definition's own severity and words."""
+        return replace(self, severity=severity or self.severity, says=says or self.says)
+
+
+def _rule(code: str, at: Name, condition: Expr, **facts: Expr) -> Rule:
+    return Rule(code, at.field, condition, CODES[code].severity, facts)
+
+
+def required(at: Name, when: Expr | None = None) -> Rule:
+    """An answer has to be there: on every row that is due, or wherever `when` holds, due or not."""
+    spared = Not(DUE) if when is None else Not(when)
+    return _rule("R501", at, Or((spared, Not(Call("blank", (at,))))))
+
+
+def required_in_line(at: Name, others: Sequence[Name]) -> Rule:
+    """An answer has to be there on a free line that is used at all."""
+    return required(at, Or(tuple(Not(Call("blank", (other,))) for other in others)))
+
+
+def at_least(at: Name, limit: Value) -> Rule:
+    """A number may not be less, a date not earlier."""
+    code = "R508" if at.variable.type is Type.DATE else "R502"
+    return _rule(code, at, Compare(">=", at, Constant(limit)), value=at, limit=Constant(limit))
+
+
+def at_most(at: Name, limit: Value) -> Rule:
+    """A number may not be more, a date not later."""
+    code = "R509" if at.variable.type is Type.DATE else "R503"
+    return _rule(code, at, Compare("<=", at, Constant(limit)), value=at, limit=Constant(limit))
+
+
+def not_before(at: Name, limit: Expr) -> Rule:
+    """A date may not be earlier than a day, or than the start of the period."""
+    return _rule("R508", at, Compare(">=", at, limit), value=at, limit=limit)
+
+
+def not_after(at: Name, limit: Expr) -> Rule:
+    """A date may not be later than a day, or than the end of the period."""
+    return _rule("R509", at, Compare("<=", at, limit), value=at, limit=limit)
+
+
+def shortest(at: Name, limit: int) -> Rule:
+    """A text has at least this many characters."""
+    length = Call("length", (at,))
+    return _rule("R504", at, Compare(">=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
+
+
+def longest(at: Name, limit: int) -> Rule:
+    """A text has at most this many characters."""
+    length = Call("length", (at,))
+    return _rule("R505", at, Compare("<=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
+
+
+def matches(at: Name, pattern: str) -> Rule:
+    """The whole text fits a regular expression. Holds in `validate` only: no formula can repeat it."""
+    return _rule("R506", at, Call("matches", (at, Constant(pattern))), value=at)
+
+
+def unique(at: Name, table: str) -> Rule:
+    """No two rows of the table give the same answer."""
+    return _rule("R507", at, Call("unique", (at, Column(table, at.field, at.variable))), value=at)
+
+
+def decimals(at: Name, digits: int) -> Rule:
+    """A number has at most this many decimals."""
+    rounded = Call("round", (at, Constant(float(digits))))
+    return _rule("R510", at, Compare("==", at, rounded), value=at, decimals=Constant(float(digits)))
+
+
+def holds(at: Name, condition: Expr, *, when: Expr | None = None, severity: Severity, says: Text) -> Rule:
+    """A condition over several answers, in the definition's own words."""
+    whole = condition if when is None else Or((Not(when), condition))
+    return Rule("R511", at.field, whole, severity, {}, says)

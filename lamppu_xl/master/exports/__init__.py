@@ -1,0 +1,1 @@
+"""The master as a web page and as data files."""

@@ -1,0 +1,84 @@
+"""Whether the returns of a period still say what its master says, as far as they are read today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.project import Answer
+from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.totals import even
+from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.workbook.text_split import clean
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something of a return that its master tells otherwise."""
+
+    file: str
+    what: str
+    """`gone`, `unread`, `left out` or `answer`."""
+    entry: Entry | None = None
+    master: str | float | None = None
+    returned: str | float | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What came of comparing."""
+
+    returns: int
+    """How many of the period's returns the master is made of."""
+    answers: int
+    """How many answers are the same."""
+    differences: tuple[Difference, ...]
+
+
+def agreement(batch: Batch, ledger: Ledger) -> Agreement:
+    """Compare the answers of a period, return by return. Personal ones are in no ledger."""
+    by_hash = {verdict.sha256: verdict for verdict in batch.verdicts if verdict.state is not State.DUPLICATE}
+    told: dict[int, dict[Entry, str | float]] = {}
+    for answer in ledger.answers:
+        told.setdefault(answer.source, {})[answer.entry] = answer.value
+    found: list[Difference] = []
+    same = 0
+    own = [one for one in ledger.returns if one.period == batch.period.id]
+    for source in own:
+        verdict = by_hash.get(source.sha256)
+        answers = _answers(batch, verdict) if verdict else None
+        if answers is None:
+            found.append(Difference(source.file, "gone" if verdict is None else "unread"))
+            continue
+        master = told.get(source.number, {})
+        for entry in sorted(answers.keys() | master.keys()):
+            if answers.get(entry) == master.get(entry):
+                same += 1
+            else:
+                found.append(Difference(source.file, "answer", entry, master.get(entry), answers.get(entry)))
+    inside = {one.sha256 for one in own}
+    found += (Difference(one.file, "left out") for one in batch.accepted if one.sha256 not in inside)
+    return Agreement(len(own), same, tuple(found))
+
+
+def _answers(batch: Batch, verdict: Verdict) -> dict[Entry, str | float] | None:
+    """A return's answers as a ledger has them; None when it cannot be read."""
+    submission = verdict.submission
+    if submission is None:
+        return None
+    personal = {
+        (table.id, field.name) for table in batch.project.form.tables for field in table.answers if field.personal
+    }
+    found = {
+        entry: _value(answer)
+        for entry, answer in submission.answers.items()
+        if (entry.table, entry.field) not in personal
+    }
+    return {entry: value for entry, value in found.items() if value != ""}
+
+
+def _value(answer: Answer) -> str | float:
+    if isinstance(answer, date):
+        return answer.isoformat()
+    return clean(answer) if isinstance(answer, str) else even(float(answer))

@@ -1,0 +1,77 @@
+"""What the cells of a master hold, put so that every program that may have saved it since says the same."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lamppu_xl.ledger import Tab
+from lamppu_xl.workbook.model import Content, Formula, plain
+from lamppu_xl.workbook.safe_reader import Cell
+
+_DAY_ZERO = date(1899, 12, 30)
+_MODULUS = 1 << 128
+
+
+def planned(content: Content) -> str:
+    """What is to stand in a cell; empty when nothing is."""
+    if isinstance(content, str):
+        return _value(content)
+    if content is None:
+        return ""
+    if isinstance(content, Formula):
+        return _formula(content.text)
+    if isinstance(content, date):
+        return _value(float((content - _DAY_ZERO).days))
+    return _value(content if isinstance(content, float | int) else plain(content))
+
+
+def found(cell: Cell) -> str:
+    """What stands in a cell that was read."""
+    if cell.formula is not None:
+        return _formula(cell.formula)
+    return f"!{cell.error}" if cell.error else _value(cell.value)
+
+
+def _formula(text: str) -> str:
+    """A formula, whatever program wrote it down: one that shares its neighbour's is stored without its text."""
+    return "=" + re.sub(r"[\s$]", "", text).upper()
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.strip()
+        return f'"{text}' if text else ""
+    if isinstance(value, bool):
+        return f"?{value}"
+    return "" if value is None else f"#{float(value):.12g}"  # type: ignore[arg-type]  # only numbers are left
+
+
+@dataclass
+class Contents:
+    """Checksums of one sheet, taken while its rows go by from the top."""
+
+    sheet: str
+    _placed: Any = field(default_factory=hashlib.sha256)
+    _loose: int = 0
+
+    def row(self, number: int, cells: Iterable[tuple[int, str]]) -> None:
+        """A row; cells of which nothing is said count for nothing."""
+        told = "\x1e".join(f"{col},{said}" for col, said in cells if said)
+        if not told:
+            return
+        data = told.encode("utf-8", "replace")
+        self._placed.update(f"\x1d{number}\x1e".encode() + data)
+        self._loose = (self._loose + int.from_bytes(hashlib.sha256(data).digest()[:16], "big")) % _MODULUS
+
+    @property
+    def tab(self) -> Tab:
+        return Tab(self.sheet, self._placed.hexdigest()[:32], f"{self._loose:032x}")

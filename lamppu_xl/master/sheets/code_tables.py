@@ -1,0 +1,412 @@
+"""The sheets of what is told for each code of a list: figures, costs, events.
+
+Above, one row for each code with its totals; below, the same codes with each partner's own answers, from which the
+totals are formulas. How a total is made stands beside it in words; what must not be added up is shown as a range.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from lamppu_xl.domain.answer_types import YES_NO, Type
+from lamppu_xl.domain.findings import Entry, cell_name
+from lamppu_xl.domain.project import Aggregate, Field, Partner, Table
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.master.aggregation import Range, Total, added, over_all, over_partners, over_periods, rule_of
+from lamppu_xl.master.answer_store import Told, numbers
+from lamppu_xl.master.context import Setting
+from lamppu_xl.master.sheets.adjustments import Adjusted
+from lamppu_xl.master.sheets.code_columns import Code, Column
+from lamppu_xl.master.sheets.corrections import lead, of_answer, rows
+from lamppu_xl.master.sheets.targets import against_targets
+from lamppu_xl.templates.layout import is_required, place_of
+from lamppu_xl.workbook.model import Content, Formula, Link
+from lamppu_xl.workbook.sheet_builder import Cell, Draft
+
+_NAME, _NOTE, _SOURCE = 32.0, 34.0, 25.0
+_DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
+_VALUE_WIDTHS = {"choice": 20.0, YES_NO: 24.0, "date": 13.5}
+_NUMBER_WIDTH = 12.5
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """The totals of one code, as they stand above its partners and again in the overview."""
+
+    row: int
+    contents: tuple[Cell, ...]
+    overview: tuple[Cell, ...]
+
+
+def code_sheet(setting: Setting, table: Table) -> Draft:
+    """One table of codes over all partners and periods."""
+    return _Writer(setting, table).write()
+
+
+@dataclass(frozen=True)
+class _Writer(Adjusted):
+    def write(self) -> Draft:
+        setting, words = self.setting, self.setting.words
+        key = f"table/{self.table.id}"
+        when = [_NUMBER_WIDTH] if self.each_once else []
+        widths = [
+            _NAME,
+            *map(self.detail_width, self.details),
+            *when,
+            *map(self.value_width, self.columns),
+            _NOTE,
+            _SOURCE,
+        ]
+        draft = setting.draft(key, widths, landscape=True)
+        draft.add(Cell(words.pick(self.table.title), "title"), tall=28.0)
+        draft.add(*(Cell(head, "header") for head in self.heads()), least=20.0)
+        if not self.codes:
+            draft.add(Cell(words.label("master_nothing"), "note"))
+            return draft
+        sums = self.all_sums(draft)
+        rows = [self.overview_row(draft, code, total) for code, total in zip(self.codes, sums, strict=True)]
+        if self.money:
+            draft.add(*self.grand_total((rows[0], rows[-1]), sums), tall=20.0)
+        draft.block()
+        draft.space(14.0)
+        draft.add(*self.section("by_partner"), bound=True)
+        for code, total in zip(self.codes, sums, strict=True):
+            if total is not sums[0]:
+                draft.block()
+            draft.space(8.0)
+            self.block(draft, code, total)
+        against_targets(self, draft, rows, [total.contents for total in sums])
+        self.files(draft)
+        return draft
+
+    def all_sums(self, draft: Draft) -> list[_Sums]:
+        """The totals of all codes, which stand above what they are made of: so its rows are counted beforehand."""
+        row = draft.row + len(self.codes) + self.money + 2
+        found = []
+        for code in self.codes:
+            found.append(self.sums(code, row + 1))
+            row += 2 + len(code.partners) + len(self.adjustments(code))
+            row += sum(draft.count(cell, col) for _, cell, _, col in self.remarks(code))
+        return found
+
+    def measured(self) -> int | None:
+        """The column of totals that targets are compared with: of the first figure, over all periods."""
+        for number, column in enumerate(self.columns):
+            alone = self.each_once or len(self.periods) == 1
+            if column.field.kind.type is Type.NUMBER and (column.sums_up or alone):
+                return number
+        return None
+
+    def target(self, code: Code) -> tuple[int, float] | None:
+        """The column and the number of a code's target, if it has one."""
+        for col, field in enumerate(self.details, 1):
+            content = self.facts(code, "fact")[col - 1].content
+            if field.given == "row.target" and isinstance(content, float | int) and content > 0:
+                return col, float(content)
+        return None
+
+    # Looks
+
+    def heads(self) -> list[str]:
+        words = self.setting.words
+        when = [words.label("master_period")] if self.each_once else []
+        return [
+            words.label("row_name"),
+            *(words.pick(field.label) for field in self.details),
+            *when,
+            *map(self.head, self.columns),
+            words.label("master_how"),
+            words.label("master_source"),
+        ]
+
+    def head(self, column: Column) -> str:
+        label = self.setting.words.pick(column.field.label)
+        if column.sums_up:
+            return f"{label}\n{self.setting.words.label('master_all_periods')}"
+        return f"{label}\n{self.setting.period(column.period)}" if column.period else label
+
+    @staticmethod
+    def detail_width(field: Field) -> float:
+        return min(float(field.width or 99), _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
+
+    def value_width(self, column: Column) -> float:
+        return _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH)
+
+    def name(self, code: Code) -> str:
+        """An id that is but a word, such as `staff`, says nothing that the label does not."""
+        label = self.setting.words.pick(code.option.label)
+        return f"{code.option.id} {label}" if any(map(str.isdigit, code.option.id)) else label
+
+    def section(self, label: str) -> list[Cell]:
+        count = self.first + len(self.columns) + 1
+        return [Cell(self.setting.words.label(f"master_{label}"), "section"), *[Cell(None, "section")] * count]
+
+    def blank(self, style: str, name: str) -> list[Cell]:
+        count = self.first - 1 + len(self.columns) + 2
+        return [Cell(name, f"{style}_text" if style == "sum" else style), *(Cell(None, style) for _ in range(count))]
+
+    def facts(self, code: Code, style: str) -> list[Cell]:
+        """What the definition says of a code."""
+        cells = []
+        partner, period = code.partners[0], code.periods[0]
+        for field in self.details:
+            given = self.setting.gathered.project.given(field, partner, period, code.line)
+            content: Content = self.setting.words.pick(given) if isinstance(given, Text) else given
+            whole = isinstance(content, float) and content.is_integer() and field.kind.name == "number"
+            shown = "#,##0" if whole else field.kind.number_format
+            look = _NUMBERS[style] if isinstance(content, float) else style
+            cells.append(Cell(content, look, shown if isinstance(content, float | date) else ""))
+        if self.each_once:
+            cells.append(Cell(self.setting.period(period), style))
+        return cells
+
+    def overview_row(self, draft: Draft, code: Code, total: _Sums) -> int:
+        name, facts = self.name(code), self.facts(code, "fact")
+        rules = (Cell(self.rules(code), "fact_note"), Cell(None, "fact_note"))
+        blanks = [None for _ in self.columns]
+        tall = draft.tall_enough([Cell(name, "fact"), *facts, *blanks, *rules], 20.0)
+        link = Cell(Link(name, place_of(draft.name, total.row)), "row_link")
+        return draft.add(link, *facts, *total.overview, *rules, tall=tall)
+
+    def rules(self, code: Code) -> str:
+        """How the figures of a code come together, in words."""
+        fields = [field for field in self.shorts if field.kind.type is Type.NUMBER]
+        said = {field.name: self.setting.rule(rule_of(field, code.option)) for field in fields}
+        if len(set(said.values())) < 2:
+            return next(iter(said.values()), "")
+        return "\n".join(f"{self.setting.words.pick(field.label)}: {said[field.name]}" for field in fields)
+
+    # One code with its partners
+
+    def block(self, draft: Draft, code: Code, sums: _Sums) -> None:
+        head = draft.row
+        assert head == sums.row  # noqa: S101  # the formulas above rely on it
+        cells = self.blank("sum", self.name(code))
+        cells[1 : self.first] = self.facts(code, "sum_text")
+        cells[-2:] = [Cell(self.rules(code), "sum_note"), Cell(None, "sum_note")]
+        for col, cell in enumerate(sums.contents, self.first):
+            cells[col] = cell
+        draft.add(*cells, least=20.0, bound=True)
+        for number, partner in enumerate(code.partners):
+            assert draft.row == self.row_of(code, head, number)  # noqa: S101  # the formulas above rely on it
+            self.partner(draft, code, partner)
+        for one in self.adjustments(code):
+            cells = self.blank("fact", lead(self.setting, one))
+            draft.add(*self.adjustment(code, one, draft.row, cells, self.shown), least=16.0)
+        for before, cell, after, col in self.remarks(code):
+            draft.long(before, cell, after, col=col)
+
+    @staticmethod
+    def row_of(code: Code, head: int, number: int) -> int:
+        """The row of a code's n-th partner; behind the last one if there is none."""
+        return head + 1 + min(number, len(code.partners))
+
+    def partner(self, draft: Draft, code: Code, partner: Partner) -> None:
+        row = draft.row
+        cells = self.blank("fact", f"{partner.id}")
+        cited: list[Told] = []
+        for col, column in enumerate(self.columns, self.first):
+            if column.sums_up:
+                cells[col] = self.over_periods(code, partner, column, row, col)
+                continue
+            told = self.told(code, partner, column)
+            if told:
+                cited.append(told)
+                number = told.field.kind.type is Type.NUMBER
+                cells[col] = self.setting.cell(told, "figure" if number else "fact")
+            else:
+                cells[col] = Cell(self.unsaid(code, partner, column), "unsaid")
+        cells[-1] = self.setting.place(cited, "fact_note") if cited else Cell(None, "fact_note")
+        draft.add(*cells, least=16.0)
+
+    def told(self, code: Code, partner: Partner, column: Column) -> Told | None:
+        period = column.period or code.periods[0]
+        entry = Entry(self.table.id, code.option.id, column.field.name)
+        return self.setting.gathered.told(period, partner, entry)
+
+    def unsaid(self, code: Code, partner: Partner, column: Column) -> str:
+        """What stands in place of an answer that is not there."""
+        period, words = column.period or code.periods[0], self.setting.words
+        if period not in code.periods:
+            return ""
+        absent = self.setting.why_absent(period, partner)
+        if absent:
+            return absent
+        if column.field.name not in self.required:
+            return "–"
+        due = code.option.due_in is None or period.id in code.option.due_in
+        return words.label("master_missing" if due else "master_not_due_short")
+
+    def remarks(self, code: Code) -> Iterator[tuple[Cell, Cell, Cell, int]]:
+        """Texts, each on rows of its own below the figures, with what stands before and after it, and its column."""
+        setting, col = self.setting, self.first + len(self.columns)
+        for told in self.said_below(code):
+            if told.field in self.texts or of_answer(setting, told):
+                label = f"{told.partner.id} · {setting.words.pick(told.field.label)} · {setting.period(told.period)}"
+                yield Cell(label, "source"), setting.cell(told, "remark"), setting.place([told], "source"), col
+            for before, text, after in rows(setting, told, "source", "remark", "source"):
+                yield before, text, after, col
+
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.table.answers if is_required(self.table, field))
+
+    # Totals
+
+    def over_periods(self, code: Code, partner: Partner, column: Column, row: int, col: int) -> Cell:
+        rule = rule_of(column.field, code.option)
+        if partner.id in self.passed_on(code, column):
+            return Cell(f"→ {partner.successor}", "unsaid")
+        figure = over_periods(rule, self.figures(code, partner, column.field))
+        if figure is None:
+            return Cell(None, "unsaid")
+        first = col - len(self.periods)
+        if rule is Aggregate.LAST:
+            told = [period for period in self.periods if self.told(code, partner, Column(column.field, period))]
+            formula = cell_name(row, first + self.periods.index(told[-1]))
+        else:
+            formula = f"{_FUNCTIONS[rule]}({cell_name(row, first)}:{cell_name(row, col - 1)})"
+        return Cell(Formula(formula, figure), "figure", self.shown(code, column.field))
+
+    def sums(self, code: Code, head: int) -> _Sums:
+        """The totals of each column, and the same for the overview."""
+        contents: list[Cell] = []
+        overview: list[Cell] = []
+        for col, column in enumerate(self.columns, self.first):
+            last = head + len(code.partners) + len(self.adjustments(code))
+            cells = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
+            if column.field.kind.type is Type.NUMBER:
+                content = self.total(code, column, cells, self.less(code, column, head, col))
+                shown = self.shown(code, column.field) if isinstance(content, Formula | float) else ""
+                of = () if isinstance(content, Formula) else self.made_of(code, column)
+                contents.append(Cell(content, "sum", shown, of=of))
+                repeated = Formula(cell_name(head, col), content.cached) if isinstance(content, Formula) else content
+                overview.append(Cell(repeated, "figure", shown, of=of))
+            else:
+                above, below = self.mentioned(code, column, cells)
+                contents.append(above)
+                overview.append(below)
+        return _Sums(head, tuple(contents), tuple(overview))
+
+    def made_of(self, code: Code, column: Column) -> tuple[int, ...]:
+        """The numbers of all answers that a total brings together."""
+        of = [Column(column.field, period) for period in code.periods] if column.sums_up else [column]
+        return numbers(self.told(code, partner, one) for partner in code.partners for one in of)
+
+    def less(self, code: Code, column: Column, head: int, col: int) -> str:
+        """The cells of a period's figures that count no more, to be taken off its sum."""
+        gone = frozenset() if column.sums_up else self.passed_on(code, column)
+        rows = (self.row_of(code, head, number) for number, one in enumerate(code.partners) if one.id in gone)
+        return "".join(f"-{cell_name(row, col)}" for row in rows)
+
+    def total(self, code: Code, column: Column, cells: str, less: str) -> Content:
+        rule, gone = rule_of(column.field, code.option), self.passed_on(code, column)
+        counting = [partner for partner in code.partners if partner.id not in gone]
+        total: Total
+        if column.sums_up:
+            total = over_all(rule, [self.figures(code, partner, column.field) for partner in counting])
+        else:
+            found = [self.told(code, partner, column) for partner in counting]
+            total = over_partners(
+                rule, [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
+            )
+        total = self.adjusted(code, column, total)
+        match total:
+            case None:
+                return "–"
+            case Range(least, greatest):
+                return self.range(column.field, least, greatest)
+            case figure if rule in _FUNCTIONS:
+                return Formula(f"{_FUNCTIONS[rule]}({cells}){less}", figure)
+        return total
+
+    def range(self, field: Field, least: float, greatest: float) -> str:
+        words, percent = self.setting.words, field.kind.name == "percent"
+        shown = [words.fact(added([one * 100]) if percent else one) for one in (least, greatest)]
+        return ("–".join(shown) if least != greatest else shown[0]) + (" %" if percent else "")
+
+    def shown(self, code: Code, field: Field) -> str:
+        """The number format of all figures of a code: without decimals where none of them has any."""
+        if field.kind.name != "number":
+            return field.kind.number_format
+        key = (code.option.id, field.name)
+        if key not in self._shown:
+            self._shown[key] = self._shown_of(code, field)
+        return self._shown[key]
+
+    def _shown_of(self, code: Code, field: Field) -> str:
+        known = [figure for partner in code.partners for figure in self.figures(code, partner, field)]
+        known += [one.difference for one in self.adjustments(code) if one.entry.field == field.name]
+        whole = all(figure is None or float(figure).is_integer() for figure in known)
+        return "#,##0" if whole else field.kind.number_format
+
+    def mentioned(self, code: Code, column: Column, cells: str) -> tuple[Cell, Cell]:
+        """What a column of choices comes to: who said yes, or how many chose what."""
+        told = [one for one in (self.told(code, partner, column) for partner in code.partners) if one]
+        if column.field.kind.name == YES_NO:
+            yes = [one.partner.id for one in told if one.answer == "yes"]
+            said = self.setting.words.pick(self.setting.gathered.project.lists[YES_NO].options[0].label)
+            if not told:
+                return Cell("–", "sum"), Cell("–", "fact")
+            count = Formula(f'COUNTIF({cells},"{said}")', float(len(yes)))
+            return Cell(count, "sum", f'"{said}: "0'), Cell(", ".join(yes) or "–", "fact", of=numbers(told))
+        if column.field.kind.name == "choice":
+            counted = Counter(str(self.setting.written(one)) for one in told)
+            text = ", ".join(f"{answer} {count}" for answer, count in counted.most_common()) or "–"
+            return Cell(text, "sum_text", of=numbers(told)), Cell(text, "fact", of=numbers(told))
+        return Cell(None, "sum"), Cell(None, "fact")
+
+    def grand_total(self, rows: tuple[int, int], sums: Sequence[_Sums]) -> list[Cell]:
+        """The last row of the overview: amounts of money over all codes."""
+        cells = self.blank("sum", self.setting.words.label("master_all_codes"))
+        for col, field in enumerate(self.details, 1):
+            if field.kind.name == "money":
+                known = [self.facts(code, "fact")[col - 1].content for code in self.codes]
+                cells[col] = _sum(col, rows, [one for one in known if isinstance(one, float)]) or cells[col]
+        for col, column in enumerate(self.columns, self.first):
+            if self.adds_up(column.field):
+                totals = (one.contents[col - self.first].content for one in sums)
+                known_totals = [float(one.cached) for one in totals if isinstance(one, Formula)]
+                cells[col] = _sum(col, rows, known_totals) or cells[col]
+        return cells
+
+    # Sources
+
+    def files(self, draft: Draft) -> None:
+        """What the numbers in brackets mean."""
+        draft.block()
+        draft.space(14.0)
+        draft.add(*self.section("sources"), bound=True)
+        for text in source_list(self.setting):
+            draft.add(Cell(text, "key"), tall=14.0)
+
+
+def _sum(col: int, rows: tuple[int, int], known: Sequence[float]) -> Cell | None:
+    if not known:
+        return None
+    cells = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"
+    return Cell(Formula(f"SUM({cells})", added(known)), "sum", "#,##0.00")
+
+
+def source_list(setting: Setting) -> Iterator[str]:
+    """Each return that counts, under its number."""
+    project = setting.gathered.project
+    partners = {partner.id: partner for partner in project.partners}
+    for period_id, partner_id in setting.gathered.numbers:
+        period, partner = project.period(period_id), partners.get(partner_id)
+        if period and partner:
+            yield f"{setting.file(period, partner)} ({setting.period(period)}, {partner_id})"
+
+
+_FUNCTIONS = {Aggregate.SUM: "SUM", Aggregate.LAST: "SUM", Aggregate.MAX: "MAX"}
+"""The rules whose totals are formulas over the cells in sight."""
+
+_NUMBERS = {"fact": "figure", "sum_text": "sum"}

@@ -1,0 +1,1 @@
+"""Returned workbooks: finding them, reading them within limits, and parsing their cells."""

@@ -1,0 +1,227 @@
+"""Files of the project: their names as they are shown; written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from lamppu_xl.storage.folder_lock import alive, tag
+
+
+def shown(name: str) -> str:
+    r"""A file's name as it may be shown anywhere: composed letters, and escapes for all that could steer a terminal.
+
+    >>> print(shown("a\x1b[2J\u202e\n.xlsx"))
+    a\x1b[2J\u202e\n.xlsx
+    """
+    text = unicodedata.normalize("NFC", name)
+    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+
+
+def _escaped(letter: str) -> str:
+    if 0xDC80 <= ord(letter) <= 0xDCFF:  # a byte of a name that is no UTF-8, as Python carries it
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    return letter.encode("unicode_escape").decode()
+
+
+class InUseError(OSError):
+    """A file that another program holds open could not be replaced; what was to be written stands beside it."""
+
+    def __init__(self, path: Path, beside: Path) -> None:
+        super().__init__(errno.EACCES, "in use", str(path))
+        self.path, self.beside = path, beside
+
+
+Data = bytes | Path
+"""What is to be written, or a finished file elsewhere that holds it."""
+
+
+def write(path: Path, data: Data) -> bool:
+    """Write a whole file: it is the old one or the new one at every moment, whatever happens.
+
+    False when the file said the same already, and was left alone.
+    """
+    if _says(path, data):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path.parent)
+    temporary = path.with_name(f"{_TEMPORARY}{tag()}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            _pour(data, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _replace(temporary, path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # not the temporary one, which means nothing to anybody
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+def _pour(data: Data, stream: BinaryIO) -> None:
+    if isinstance(data, Path):
+        with data.open("rb") as source:
+            shutil.copyfileobj(source, stream, 1 << 20)
+    else:
+        stream.write(data)
+
+
+def checksum(data: Data) -> str:
+    """The SHA-256 of a file or of its bytes, as hexadecimal digits."""
+    if isinstance(data, Path):
+        with data.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_own(path: Path, data: Data) -> bool:
+    """Write a file and keep its checksum beside it, so that `is_own` can tell later; False when nothing changed."""
+    digest = digest_path(path)
+    line = f"{checksum(data)}  {path.name}\n"
+    if _says(path, data):
+        write(digest, line.encode())
+        return False
+    # Until the new file is there both count as ours: a run that ends in between leaves nothing that looks edited.
+    earlier = digest.read_bytes() if digest.exists() and is_own(path) else b""
+    write(digest, line.encode() + earlier)
+    try:
+        write(path, data)
+    except OSError:
+        with contextlib.suppress(OSError):
+            write(digest, earlier) if earlier else digest.unlink()
+        raise
+    write(digest, line.encode())
+    return True
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file may be replaced: it is not there, or is as `write_own` wrote it."""
+    if not path.exists():
+        return True
+    try:
+        known = {line.split()[0] for line in digest_path(path).read_text(encoding="ascii").splitlines() if line.strip()}
+    except (OSError, UnicodeDecodeError):
+        return False
+    return checksum(path) in known
+
+
+def digest_path(path: Path) -> Path:
+    """Where a file's checksum is kept, in the form that `sha256sum -c` reads."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def free_place(path: Path, data: Data, own: Callable[[Path], bool] = is_own) -> Path:
+    """The path itself, unless somebody edited the file there: then a place beside it, always the same one.
+
+    Args:
+        own: what may be replaced.
+    """
+    number, place = 1, path
+    while not (own(place) or _says(place, data)):
+        number += 1
+        place = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return place
+
+
+def keep_earlier(path: Path, data: Data) -> Path | None:
+    """Keep a file that `data` will replace in `earlier/` beside it too, and tell its name there, or None.
+
+    The file itself stays where it is until it is replaced.
+    """
+    if not path.exists() or _says(path, data):
+        return None
+    folder = path.parent / "earlier"
+    folder.mkdir(exist_ok=True)
+    old, number = path.read_bytes(), 1
+    while (kept := folder / f"{path.stem} ({number}){path.suffix}").exists():
+        if kept.read_bytes() == old:
+            return kept
+        number += 1
+    try:
+        os.link(path, kept)
+    except (OSError, NotImplementedError):  # this file system knows no links
+        write(kept, old)
+    return kept
+
+
+_TEMPORARY = ".lamppu-xl."
+
+_WAITS = (0.1, 0.3, 0.6)
+"""Seconds: a virus scanner or a synchronising drive lets a file go after a moment, an open workbook does not."""
+
+
+def _says(path: Path, data: Data) -> bool:
+    """Whether a file holds these bytes already."""
+    try:
+        if isinstance(data, Path):
+            return path.stat().st_size == data.stat().st_size and checksum(path) == checksum(data)
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Put a finished file in its place; where another program holds that open, beside it."""
+    for wait in _WAITS:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        number, beside = 1, path.with_name(f"{path.stem} (new){path.suffix}")
+        while beside.exists():
+            number += 1
+            beside = path.with_name(f"{path.stem} (new {number}){path.suffix}")
+        try:
+            temporary.replace(beside)
+        except OSError:
+            raise error from None
+        raise InUseError(path, beside) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Take away the temporary files that killed runs of this machine left in a folder."""
+    for path in folder.glob(f"{_TEMPORARY}{tag()}.*.tmp"):
+        number = path.name.split(".")[-2]
+        if number.isdecimal() and (int(number) == os.getpid() or not alive(int(number))):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+_NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
+"""How a file system says that it cannot make a folder last."""
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
+    finally:
+        os.close(handle)
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, sorted."""
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,139 @@
+"""Everything that depends on the operating system: its language, opening a document, files to double-click.
+
+What is done differently on Windows, macOS and Linux is done here, and takes what it depends on as an argument, so that
+tests can play a system that they do not run on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from lamppu_xl.domain.texts import LANGUAGES
+
+DEFAULT_LANGUAGE = "en"
+
+_WINDOWS_LANGUAGES = {0x0B: "fi", 0x1D: "sv", 0x09: "en", 0x3B: "se"}
+"""The lower ten bits of a Windows language id: the language without its country."""
+
+
+def language(
+    environment: Mapping[str, str] | None = None,
+    *,
+    platform: str = sys.platform,
+    display: Callable[[], int] | None = None,
+) -> str:
+    """The language of the desktop, if lamppu-xl speaks it, else English.
+
+    Args:
+        environment: variables such as `LANG`.
+        platform: as `sys.platform`.
+        display: tells the id of Windows' display language.
+
+    >>> language({"LANG": "fi_FI.UTF-8"}, platform="linux")
+    'fi'
+    """
+    if platform == "win32":
+        return _WINDOWS_LANGUAGES.get((display or _display_language)() & 0x3FF, DEFAULT_LANGUAGE)
+    told = os.environ if environment is None else environment
+    setting = next((told[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if told.get(name)), "")
+    chosen = setting.partition(".")[0].partition("_")[0].casefold()
+    return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def _display_language() -> int:
+    """Windows' own answer; 0 where there is none."""
+    import ctypes  # noqa: PLC0415  # Windows only
+
+    windll = getattr(ctypes, "windll", None)
+    return int(windll.kernel32.GetUserDefaultUILanguage()) if windll else 0
+
+
+def open_document(
+    path: Path,
+    *,
+    platform: str = sys.platform,
+    start: Callable[[str], None] | None = None,
+    run: Callable[[list[str]], int] | None = None,
+) -> bool:
+    """Open a file in the program that its owner uses for it; whether that could be done.
+
+    Args:
+        path: the file.
+        platform: as `sys.platform`.
+        start: stands for `os.startfile`, which Windows alone has.
+        run: runs a command, for other systems; gives its exit code.
+    """
+    try:
+        if platform == "win32":
+            (start or getattr(os, "startfile"))(str(path.resolve()))  # noqa: B009  # mypy knows it on Windows only
+            return True
+        opener = "open" if platform == "darwin" else "xdg-open"
+        return (run or _run)([opener, str(path.resolve())]) == 0
+    except OSError:
+        return False
+
+
+def _run(command: list[str]) -> int:
+    return subprocess.run(  # noqa: S603  # a fixed program and a path of our own, no shell
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def double_click_files() -> dict[str, bytes]:
+    """Windows command files by name, for a coordinator who opens no console; their text is ASCII, their lines end CRLF.
+
+    They stand beside `project.yaml` and work on the folder that they stand in.
+    """
+    return {
+        name: _COMMAND_FILE.format(command=command, next=told).replace("\n", "\r\n").encode("ascii")
+        for name, command, told in (
+            ("1 Luo pohjat.cmd", "generate .", "Seuraavaksi: postita pohjat ja kokoa palautukset kansioon inbox."),
+            (
+                "2 Tarkista palautetut.cmd",
+                "validate . %* --format html --open",
+                "Raportti avautuu selaimeen. Kun kaikki on kunnossa: 3 Kokoa.",
+            ),
+            ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
+        )
+    }
+
+
+_COMMAND_FILE = """\
+@echo off
+rem Made once by lamppu-xl init; change it freely, it is never overwritten.
+setlocal
+chcp 65001 >nul
+set PYTHONUTF8=1
+pushd "%~dp0"
+lamppu-xl --version >nul 2>nul
+if not errorlevel 1 goto installed
+py -c "import lamppu_xl" >nul 2>nul
+if not errorlevel 1 goto launcher
+echo Ohjelma lamppu-xl puuttuu koneelta. Asennusohje: docs/platforms.md
+goto done
+
+:installed
+lamppu-xl {command}
+goto told
+
+:launcher
+py -m lamppu_xl {command}
+
+:told
+echo.
+if errorlevel 2 goto unfinished
+echo {next}
+goto done
+
+:unfinished
+echo Jotain on kesken: lue viestit ja kokeile sitten uudelleen.
+
+:done
+popd
+pause
+"""
+"""`pushd`, not `cd`: on a network drive it lends the folder a letter. `goto`, not blocks: a name may hold brackets."""

@@ -1,0 +1,1 @@
+"""The rules of a definition applied to a batch of returns."""

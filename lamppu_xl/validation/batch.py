@@ -1,0 +1,372 @@
+"""A batch of files becomes verdicts: read, put into one frame for each table, judged by pandera once, then told apart.
+
+Nothing here decides by the time of a file or by its name: what a return is stands inside it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
+
+from lamppu_xl.domain.findings import CODES, Fact, Finding, Place, has_errors
+from lamppu_xl.domain.partner_history import carried as taken_over
+from lamppu_xl.domain.partner_history import edition
+from lamppu_xl.domain.project import Filling, Partner, Period, Project
+from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.parallel import Crew, read_all
+from lamppu_xl.returns.reader import Desk, Outcome, Second, Twice, read_return
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.storage.spill_store import Held, Shelf, Slip
+from lamppu_xl.templates.manifest import Issued
+from lamppu_xl.workbook.safe_reader import LIMITS, Limits
+
+__all__ = ["Batch", "Incoming", "State", "Verdict", "handed_on", "read_return", "usable", "validate"]
+
+BATCH = 250
+"""How many files are judged together; beyond so many, what was read is set down on a shelf."""
+
+IGNORED_CODES = frozenset({"F111", "F117", "F122"})
+"""Files that are no returns: lock files, those of the operating system, and archives that were opened."""
+
+
+class State(StrEnum):
+    """What became of a file; each ends in exactly one state."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    """A return with errors."""
+    REPLACED = "replaced"
+    """A sound return, but a newer one of the same partner counts."""
+    DUPLICATE = "duplicate"
+    """The same bytes as another file."""
+    SET_ASIDE = "set aside"
+    """Not to be told as a return of this project and period."""
+    IGNORED = "ignored"
+    """Not a return at all, such as a lock file."""
+
+
+class Label(NamedTuple):
+    """What is often asked of a return, and so is always at hand."""
+
+    saved: str
+    answers: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one file."""
+
+    file: str
+    sha256: str
+    state: State
+    findings: Held[tuple[Finding, ...]] = Held(())  # noqa: RUF009  # a descriptor
+    partner: str | None = None
+    period: str | None = None
+    submission: Held[Submission | None] = Held(None)  # noqa: RUF009  # a descriptor
+    """What was read, None when it is no return; in a large batch each look at it fetches a copy."""
+    second: Second | None = None
+    """What a second reader says; None when nobody asked."""
+
+    @property
+    def accepted(self) -> bool:
+        return self.state is State.ACCEPTED
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there is a submission."""
+        return self.__dict__["submission"] is not None
+
+    @property
+    def saved(self) -> str:
+        """When the file says that it was saved last: ISO 8601, or empty."""
+        return self._label.saved
+
+    @property
+    def answered(self) -> int:
+        """How many answers were read."""
+        return self._label.answers
+
+    @property
+    def _label(self) -> Label:
+        kept = self.__dict__["submission"]
+        if isinstance(kept, Slip):
+            assert isinstance(kept.label, Label)  # noqa: S101  # `shelved` has seen to it
+            return kept.label
+        return Label(kept.saved, len(kept.answers)) if kept else Label("", 0)
+
+    def but(self, **changes: Any) -> Verdict:
+        """The same in all else; as `replace`, but what lies on a shelf stays there."""
+        return Verdict(**(self.__dict__ | changes))
+
+    def shelved(self, shelf: Shelf) -> Verdict:
+        """The same with all that is large set down on a shelf."""
+        changes: dict[str, object] = {}
+        if self.submission is not None:
+            changes["submission"] = Slip(shelf, f"submission {self.file}", self.submission, self._label)
+        if self.findings:
+            changes["findings"] = Slip(shelf, f"findings {self.file}", self.findings)
+        return self.but(**changes)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The verdicts on all files of a period, in the order of their names."""
+
+    project: Project
+    period: Period
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def accepted(self) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.accepted)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The partners that were to report and of whom there is no return to speak of, in their order."""
+        heard = {verdict.partner for verdict in self.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)}
+        return tuple(partner.id for partner in self.project.expected(self.period) if partner.id not in heard)
+
+    @property
+    def concerned(self) -> tuple[Partner, ...]:
+        """The partners that were to report, and any other that sent a return for the period."""
+        sent = {verdict.partner for verdict in self.verdicts if verdict.period == self.period.id}
+        return tuple(one for one in self.project.partners if one.id in sent or one.reports_in(self.period))
+
+    @property
+    def counts(self) -> dict[State, int]:
+        return {state: sum(verdict.state is state for verdict in self.verdicts) for state in State}
+
+    @cached_property
+    def by_partner(self) -> Mapping[str, Sequence[Verdict]]:
+        """The verdicts on what each partner has sent; those of nobody are left out."""
+        return _by_partner(self.verdicts)
+
+
+def _by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.partner is not None:
+            found.setdefault(verdict.partner, []).append(verdict)
+    return found
+
+
+def validate(  # noqa: PLR0913
+    project: Project,
+    period: Period,
+    files: Iterable[Incoming],
+    *,
+    carried: Mapping[str, Filling] | None = None,
+    issued: Issued | None = None,
+    use: Collection[str] = (),
+    limits: Limits = LIMITS,
+    seen: Callable[[str], None] = lambda _: None,
+    crew: Crew | None = None,
+    twice: Twice = Twice.NONE,
+) -> Batch:
+    """Judge all files of a period together. Names that come twice are numbered, so that each verdict has its own.
+
+    Args:
+        files: an iterator is taken as it comes, so that few files at a time are in memory; anything else is sorted.
+        carried: what templates were issued with, by digest.
+        issued: where all that is kept; without `carried` it serves for both.
+        use: names of files that count, whatever else their partners sent.
+        limits: how much of a file is read at the most.
+        seen: called with the name of each file that was read.
+        crew: who reads; nobody but this process when it is None.
+        twice: which returns a second reader looks at, too.
+    """
+    ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda one: (one.file, one.sha256)))
+    project = edition(project, period)
+    desk = Desk(project, period, carried, issued, limits, twice)
+    verdicts: list[Verdict] = []
+    shelf: Shelf | None = None
+    read = _read(desk, ordered, crew, seen)
+    while judged := _judged(project, period, islice(read, BATCH)):
+        if shelf is None and verdicts:
+            shelf = Shelf()
+            verdicts = [verdict.shelved(shelf) for verdict in verdicts]
+        verdicts += judged if shelf is None else [verdict.shelved(shelf) for verdict in judged]
+        del judged  # before the next ones are read
+    return Batch(project, period, tuple(_settle(project, verdicts, use)))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
+
+
+def usable(batch: Batch) -> dict[str, Submission]:
+    """The submission by which each partner is known: the accepted one, else the rejected one that was saved last."""
+    ranked = sorted(
+        (verdict for verdict in batch.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)),
+        key=lambda verdict: (verdict.accepted, verdict.saved, verdict.file),
+    )
+    last = {verdict.partner: verdict for verdict in ranked if verdict.partner and verdict.was_read}
+    return {partner: told for partner, verdict in last.items() if (told := verdict.submission)}
+
+
+def handed_on(batch: Batch) -> dict[str, Filling]:
+    """What the next period shows as previous: each partner's answers, and those of whom it goes on with the work."""
+    return taken_over(batch.project, batch.period, {one: told.answers for one, told in usable(batch).items()})
+
+
+# One by one
+
+
+class _Receipt(NamedTuple):
+    """What is noted of a file when it comes in."""
+
+    came_as: str
+    sha256: str
+    is_duplicate: bool
+
+
+def _read(desk: Desk, files: Iterable[Incoming], crew: Crew | None, seen: Callable[[str], None]) -> Iterator[Verdict]:
+    """What each file is, before any rule."""
+    known = {partner.id for partner in desk.project.partners}
+    receipts: deque[_Receipt] = deque()  # files go ahead to their readers, and come back in the same order
+    for incoming, outcome in read_all(desk, _received(files, receipts), crew):
+        receipt = receipts.popleft()
+        yield _first(desk.project, known, incoming, receipt, outcome)
+        seen(receipt.came_as)
+
+
+def _received(files: Iterable[Incoming], receipts: deque[_Receipt]) -> Iterator[Incoming]:
+    """The files, each under a name of its own; of the same bytes only the first is to be read."""
+    by_hash: dict[str, str] = {}
+    taken: set[str] = set()
+    for incoming in files:
+        name, digest = _free(incoming.file, taken), incoming.sha256
+        taken.add(name)
+        original = by_hash.setdefault(digest, name) if incoming.data is not None else name
+        receipts.append(_Receipt(incoming.file, digest, original != name))
+        if original == name:
+            yield replace(incoming, file=name)
+        else:
+            yield Incoming(name, None, Finding(CODES["F208"], Place(name), {"original": original}))
+
+
+def _first(
+    project: Project, known: Collection[str], incoming: Incoming, receipt: _Receipt, outcome: Outcome | None
+) -> Verdict:
+    name, digest = incoming.file, receipt.sha256
+    if outcome is None:
+        findings = (incoming.problem,) if incoming.problem else ()
+        ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
+        state = State.DUPLICATE if receipt.is_duplicate else State.IGNORED if ignored else State.SET_ASIDE
+        return Verdict(name, digest, state, findings)
+    stamp = outcome.stamp if outcome.stamp and outcome.stamp.project == project.id else None
+    return Verdict(
+        name,
+        digest,
+        State.SET_ASIDE if outcome.submission is None else State.ACCEPTED,
+        (*incoming.notes, *outcome.findings),
+        stamp.partner if stamp and stamp.partner in known else None,
+        stamp.period if stamp else None,
+        outcome.submission,
+        outcome.second,
+    )
+
+
+# Which counts
+
+
+def _judged(project: Project, period: Period, coming: Iterable[Verdict]) -> list[Verdict]:
+    """What a batch of files is, the rules applied. They never look from one return to another."""
+    verdicts = list(coming)
+    submissions = [verdict.submission for verdict in verdicts if verdict.submission]
+    if not submissions:
+        return verdicts
+    from lamppu_xl.validation.rule_engine import judge  # noqa: PLC0415  # slow to import, and needed only here
+
+    told = judge(project, period, submissions)
+    return [_ruled(verdict, verdict.submission, told) for verdict in verdicts]
+
+
+def _ruled(verdict: Verdict, submission: Submission | None, told: Mapping[str, Sequence[Finding]]) -> Verdict:
+    if submission is None:
+        return verdict
+    sheets = {name: number for number, name in reversed([*enumerate(submission.sheets)])}
+    findings = [*verdict.findings, *told[verdict.file]]
+    findings.sort(key=lambda finding: _reading_order(finding, sheets))
+    return verdict.but(state=State.REJECTED if has_errors(findings) else State.ACCEPTED, findings=tuple(findings))
+
+
+def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
+    place = finding.place
+    sheet = -1 if place.sheet is None else sheets.get(place.sheet, len(sheets))
+    row, col = -1 if place.row is None else place.row, -1 if place.col is None else place.col
+    return sheet, row, col, finding.gravity.rank, finding.code.id
+
+
+def _settle(project: Project, verdicts: Sequence[Verdict], use: Collection[str]) -> Iterator[Verdict]:
+    """Of several returns of a partner the chosen one counts, else the sound one that was saved last.
+
+    What was saved before it is replaced by it, sound or not. A later one with errors replaces nothing, and is told.
+    """
+    settled = {verdict.file: verdict for verdict in verdicts}
+    chosen = {verdict.sha256 for verdict in verdicts if verdict.file in use and verdict.sha256}
+    sent = _by_partner(verdict for verdict in verdicts if verdict.was_read)
+    for partner in project.partners:
+        own = sent.get(partner.id, [])
+        if len(own) < 2:
+            continue
+        wanted = [verdict for verdict in own if verdict.sha256 in chosen]
+        if len(wanted) == 1:
+            others = (verdict for verdict in own if verdict is not wanted[0])
+            settled |= {verdict.file: _replaced(verdict, "F213", chosen=wanted[0].file) for verdict in others}
+        else:
+            settled |= {verdict.file: verdict for verdict in _by_time(own)}
+    yield from settled.values()
+
+
+def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
+    """The returns of one partner that are another thing now that the files have told when they were saved."""
+    sound = [verdict for verdict in own if verdict.accepted]
+    times = {verdict.file: _saved(verdict) for verdict in own}
+    if not sound:
+        return
+    newest = max((time for verdict in sound if (time := times[verdict.file])), default=None)
+    # One that does not say when it was saved may be the newest just as well.
+    last = [verdict for verdict in sound if times[verdict.file] in (newest, None)]
+    if len(last) > 1:
+        for verdict in last:
+            others = tuple(other.file for other in last if other is not verdict)
+            finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
+            yield verdict.but(state=State.SET_ASIDE, findings=(finding, *verdict.findings))
+        return
+    (counts,) = last
+    for verdict in own:
+        time = times[verdict.file]
+        if verdict is not counts and newest and time and time < newest:
+            yield _replaced(verdict, "F209", newer=counts.file)
+    newer = [verdict for verdict in own if not verdict.accepted and not _before(times[verdict.file], newest)]
+    if newer:
+        finding = Finding(CODES["F214"], Place(counts.file), {"newer": ", ".join(verdict.file for verdict in newer)})
+        yield counts.but(findings=(finding, *counts.findings))
+
+
+def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
+    return verdict.but(state=State.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
+
+
+def _before(time: datetime | None, other: datetime | None) -> bool:
+    return time is not None and other is not None and time < other
+
+
+def _saved(verdict: Verdict) -> datetime | None:
+    """When a return says that it was saved; None when it does not say so clearly."""
+    try:
+        time = datetime.fromisoformat(verdict.saved)
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,0 +1,106 @@
+"""The rules on a batch of returns: one frame for each table, judged at once, and told of each return by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import repeat
+
+import polars as pl
+
+from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding
+from lamppu_xl.domain.project import Field, Line, Period, Project, Table
+from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.returns.submission import Submission, called
+from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, Failing, columns, failing
+
+
+def judge(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
+    """What the rules say of each submission, by the name of its file."""
+    told: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
+    tables = project.form.tables
+    frames = {table.id: _frame(project, period, table, submissions) for table in tables}
+    places = {table.id: (frames[table.id][FILE].to_list(), frames[table.id][ROW].to_list()) for table in tables}
+    for fault in failing(tables, frames):
+        files, lines = places[fault.table]
+        asked = project.form.table(fault.table).field(fault.rule.at)
+        entries: dict[str, Entry] = {}
+        for row, facts in zip(fault.rows, _facts(project, asked, fault), strict=True):
+            line, submission = lines[row], submissions[files[row]]
+            entry = entries.get(line)
+            if entry is None:
+                entry = entries[line] = Entry(fault.table, line, asked.name)
+            place = submission.places.get(entry)
+            if place is None:
+                continue
+            told[submission.source.file].append(
+                Finding(
+                    CODES[fault.rule.code],
+                    place,
+                    facts,
+                    entry,
+                    called(project, submission.partner, period, entry),
+                    fault.rule.says,
+                    fault.rule.severity,
+                )
+            )
+    return told
+
+
+def _facts(project: Project, asked: Field, fault: Failing) -> Iterator[dict[str, Fact]]:
+    """What is told of each row; a choice by its label, and nothing that is personal."""
+    codes = project.options(asked)
+    labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
+    names = list(fault.facts)
+    told: list[Iterable[Fact | None]] = []
+    for name, found in fault.facts.items():
+        if asked.personal and name == "value":
+            told.append(None if fact is None else Term("hidden") for fact in found)
+        else:
+            told.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
+    if fault.rule.code == "R511":
+        names.append("rule")
+        told.append(repeat(fault.rule.says or Text.same(""), len(fault.rows)))
+    if not told:
+        yield from ({} for _ in fault.rows)
+        return
+    for facts in zip(*told, strict=True):
+        yield {name: fact for name, fact in zip(names, facts, strict=True) if fact is not None}
+
+
+def _frame(project: Project, period: Period, table: Table, submissions: Sequence[Submission]) -> pl.DataFrame:
+    """One row for each line of each submission: what the rules look at, column by column."""
+    asked = columns(table)
+    data: dict[str, list[object]] = {name: [] for name in asked}
+    entries: dict[tuple[str, ...], dict[str, list[Entry]]] = {}
+    for index, submission in enumerate(submissions):
+        lines = project.lines(table, submission.partner, period)
+        ids = tuple(line.id for line in lines)
+        data[FILE].extend(repeat(index, len(ids)))
+        data[ROW].extend(ids)
+        data[DUE].extend(line.due for line in lines)
+        at = entries.get(ids)
+        if at is None:
+            at = entries[ids] = {one.name: [Entry(table.id, line, one.name) for line in ids] for one in table.fields}
+        for one in table.fields:
+            if one.given:
+                facts = _given(project, period, one, lines, submission)
+                data[one.name].extend(facts)
+                data[one.name + FILLED].extend(fact is not None for fact in facts)
+                continue
+            data[one.name].extend(map(submission.answers.get, at[one.name]))
+            data[one.name + FILLED].extend(map(submission.typed.__contains__, at[one.name]))
+            if one.previous:
+                data[PREVIOUS + one.name].extend(map(submission.previous.get, at[one.name]))
+                data[PREVIOUS + one.name + FILLED].extend(map(submission.previous.__contains__, at[one.name]))
+    data["period.start"] = [period.start] * len(data[FILE])
+    data["period.end"] = [period.end] * len(data[FILE])
+    return pl.DataFrame(data, schema=asked)
+
+
+def _given(
+    project: Project, period: Period, asked: Field, lines: Sequence[Line], submission: Submission
+) -> list[str | float | date | None]:
+    chain = project.chain(project.language)
+    given = (project.given(asked, submission.partner, period, line) for line in lines)
+    return [fact.pick(chain) if isinstance(fact, Text) else fact for fact in given]

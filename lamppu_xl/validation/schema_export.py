@@ -1,0 +1,103 @@
+"""A form's pandera schema for people who check data elsewhere: pandera's own checks, which can be written to a file.
+
+Our full schema (`schema`) looks at more than a column: at last period's answers, other tables, which goals are due.
+What pandera's file format cannot hold is listed beside each table as an expression, so that nothing is left out unsaid.
+Whoever loads the files with `DataFrameSchema.from_yaml` needs pandas beside pandera; that is pandera's own wish.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandera.polars as pa
+
+from lamppu_xl.domain.expressions import Call, Constant
+from lamppu_xl.domain.project import CodeList, Field, Lines, Project, Table
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.validation.polars_rules import DTYPES, said
+
+FORMAT = 1
+"""The version of the JSON form."""
+
+_NAMED: dict[str, Callable[[float], pa.Check]] = {
+    "R502": pa.Check.ge,
+    "R503": pa.Check.le,
+    "R504": lambda limit: pa.Check.str_length(min_value=int(limit)),
+    "R505": lambda limit: pa.Check.str_length(max_value=int(limit)),
+}
+"""Rules on one column with a fixed limit, as pandera's own checks."""
+
+
+def exchange(project: Project, table: Table) -> pa.DataFrameSchema:
+    """The schema of a table's answers, a column for each field, with the checks that a file can hold."""
+    return pa.DataFrameSchema(
+        {field.name: _column(table, field, project.options(field)) for field in table.answers}, name=table.id
+    )
+
+
+def _column(table: Table, field: Field, options: CodeList | None) -> pa.Column:
+    checks = [check for rule in table.rules if rule.at == field.name for check in [_check(rule)] if check is not None]
+    if options:
+        checks.insert(0, pa.Check.isin([option.id for option in options.options]))
+    return pa.Column(DTYPES[field.kind.type], checks, nullable=not _always(table, field))
+
+
+def _check(rule: Rule) -> pa.Check | None:
+    limit = rule.facts.get("limit")
+    if rule.code in _NAMED and isinstance(limit, Constant) and isinstance(limit.value, float):
+        return _NAMED[rule.code](limit.value)
+    match rule.condition:
+        case Call("matches", (_, Constant(str() as pattern))):
+            return pa.Check.str_matches(rf"^(?:{pattern})$")
+    return None
+
+
+def _always(table: Table, field: Field) -> bool:
+    """Whether a blank is wrong on every row: where lines may be free, or goals not due, it is not."""
+    demanding = [rule for rule in table.rules if rule.code == "R501" and rule.at == field.name]
+    return any(rule.reads <= {field.name} for rule in demanding) and not isinstance(table.rows, Lines)
+
+
+def remaining(table: Table) -> Iterator[Rule]:
+    """The rules that the file cannot hold as checks."""
+    return (rule for rule in table.rules if _check(rule) is None)
+
+
+def as_json(project: Project) -> str:
+    """All tables of the project's form in one JSON document; dates are in the rules only."""
+    told = {
+        "format": FORMAT,
+        "project": project.id,
+        "form": project.form.id,
+        "tables": {
+            table.id: {
+                "schema": json.loads(exchange(project, table).to_json()),
+                "rules": [_rule(project, rule) for rule in remaining(table)],
+            }
+            for table in project.form.tables
+        },
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_yaml(project: Project) -> str:
+    """One YAML document for each table, as pandera writes and reads them; further rules stand above it as comments."""
+    return "".join(_document(project, table) for table in project.form.tables)
+
+
+def _document(project: Project, table: Table) -> str:
+    rules = [_rule(project, rule) for rule in remaining(table)]
+    comments = [f"# {rule['code']} {rule['field']} ({rule['severity']}): {rule['holds']}\n" for rule in rules]
+    return "".join(["---\n", *comments, exchange(project, table).to_yaml() or ""])
+
+
+def _rule(project: Project, rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "field": rule.at,
+        "severity": rule.severity.value,
+        "holds": said(rule.condition),
+        "says": rule.says.pick(project.chain(project.language)) if rule.says else None,
+    }

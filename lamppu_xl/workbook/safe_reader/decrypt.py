@@ -1,0 +1,35 @@
+"""Workbooks that are encrypted with the password that every spreadsheet tries by itself (only door of msoffcrypto).
+
+Excel encrypts so when only the structure of a workbook is locked; nobody was asked for a password, so nobody knows one.
+"""
+
+from __future__ import annotations
+
+import io
+
+from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits
+
+KNOWN = "VelvetSweatshop"
+"""What Excel tries by itself."""
+
+_MOST_ROUNDS = 1_000_000
+"""Of hashing a password; Excel writes 100,000. More would only make us wait."""
+
+
+def unlocked(data: bytes, limits: Limits = LIMITS) -> bytes | None:
+    """The workbook in an encrypted file, when the known password opens it; None for any other, damaged ones too."""
+    import msoffcrypto  # noqa: PLC0415  # slow to import, and seldom needed
+
+    if len(data) > limits.file_size or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        return None
+    try:
+        file = msoffcrypto.OfficeFile(io.BytesIO(data))
+        if not file.is_encrypted() or int(getattr(file, "info", {}).get("spinValue", 0)) > _MOST_ROUNDS:
+            return None
+        file.load_key(password=KNOWN, verify_password=True)
+        opened = io.BytesIO()
+        file.decrypt(opened)
+    except Exception:  # whatever a library says of bytes from outside, they stay closed
+        return None
+    found = opened.getvalue()
+    return found if len(found) <= len(data) else None

@@ -1,0 +1,429 @@
+"""The sheets of an untrusted workbook: their cells, with the texts and number formats that cells refer to."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.workbook.safe_reader.package import Part, Refused, ambiguous, bound, printable
+from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, Reader, decoded, true
+
+Value = str | int | float | bool
+"""What a cell may hold. Ask for bool before int: True is an int too."""
+
+
+class Cell(NamedTuple):
+    """What one cell carries. A date is still a number here: only its format tells, and a format may be wrong."""
+
+    value: Value | None
+    """None when nothing is stored, as for a formula that was never calculated or an error.
+
+    A whole number below 2**53 is an int, however it was written; a text breaks lines by line feeds only.
+    """
+    formula: str | None
+    """Without its `=`; empty for a cell that shares the formula of another; None when there is none."""
+    error: str | None
+    """`#REF!` and the like."""
+    shown: str = ""
+    """What the number format makes of a value: `date`, `percent`, `text`, or nothing special."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """One sheet, as stored. A chart or dialog sheet has no cells."""
+
+    name: str
+    state: str
+    """`visible`, `hidden` or `veryHidden`; LibreOffice turns the last into the second."""
+    cells: Mapping[tuple[int, int], Cell]
+    """By row and column from 0; only those with a value, formula or error, also where a merged range covers them."""
+    protected: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """First row, first column, last row, last column, from 0."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    """First and last column of each hidden run, from 0."""
+    validations: int = 0
+    conditional_formats: int = 0
+    """Rules, not ranges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the cells of all sheets refer to."""
+
+    texts: list[str]
+    formats: Mapping[str | None, str]
+    """What a cell format shows, by its number as cells write it. Plain formats are left out; None is for cells
+    that name no format."""
+
+
+# Of a name in this table the parser hands out the very same text each time, whatever the edition of the format: there
+# `is` will do. The loops below run once for each cell, so they ask for what is frequent first.
+_CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
+_TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
+_ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
+
+
+# --- shared texts --------------------------------------------------------------------------------------------------
+
+
+def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
+    """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out."""
+    strings: list[str] = []
+    runs: list[str] = []
+    texts: list[str] = []
+    elements = reader.used["xml_elements"]
+    longest, deepest = reader.limits.text_length, reader.limits.xml_depth
+    depth = phonetic = total = 0
+    inside = wanted = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, elements, inside, phonetic, wanted
+        depth += 1
+        elements += 1
+        if wanted or (tag is _ITEM and depth != 2):
+            raise ambiguous("a text stands where none belongs", part.name)
+        if depth > deepest:
+            bound(reader.limits, "xml_depth", depth)
+        if tag is _TEXT:
+            wanted = inside and not phonetic
+            texts.clear()
+        elif tag is _ITEM:
+            inside = True
+        elif tag is _PHONETIC:
+            phonetic = phonetic or depth
+        elif depth == 1:
+            if tag is not _ITEMS:
+                raise ambiguous(WRONG_PART, part.name)
+            for count in ("count", "uniqueCount"):
+                reader.announce("shared_strings", attributes.get(count))
+
+    def end(tag: str) -> None:
+        nonlocal depth, inside, phonetic, total, wanted
+        if tag is _TEXT:
+            if wanted:
+                runs.append("".join(texts))
+                wanted = False
+        elif tag is _ITEM:
+            text = "".join(runs)
+            if len(text) > longest:
+                bound(reader.limits, "text_length", len(text))
+            total += len(text)
+            strings.append(decoded(text))
+            runs.clear()
+            inside = False
+        elif phonetic == depth:
+            phonetic = 0
+        depth -= 1
+
+    for _ in reader.steps(part, start, end, texts.append):
+        reader.used["xml_elements"] = elements
+        reader.use("xml_elements", 0)
+        bound(reader.limits, "shared_strings", len(strings))
+        bound(reader.limits, "total_text", reader.used["total_text"] + total)
+        if wanted:
+            bound(reader.limits, "text_length", sum(map(len, texts)))
+        else:
+            texts.clear()
+    reader.use("total_text", total)
+    return strings
+
+
+# --- sheets --------------------------------------------------------------------------------------------------------
+
+_OTHERS: Final = {
+    SHEET_NAMES[f"{MAIN} {name}"]: name
+    for name in (
+        *("worksheet", "sheetData", "is", "t", "rPh"),
+        *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
+    )
+}
+"""Elements that are neither row nor cell nor value, and yet told apart."""
+_LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateContent"})
+"""Elements of other namespaces that may hide a cell, or hold two versions of one."""
+
+_REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LONGEST_NUMBER: Final = 32
+_TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
+
+
+def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are twice as fast as methods
+    reader: Reader, part: Part, name: str, state: str, shared: Shared
+) -> SheetScan:
+    """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
+    limits, used = reader.limits, reader.used
+    widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
+    strings, formats = shared.texts, shared.formats
+    cells: dict[tuple[int, int], Cell] = {}
+    merged: list[tuple[int, int, int, int]] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: list[tuple[int, int]] = []
+    validations = rules = 0
+    protected = False
+
+    columns: dict[str, int] = {}
+    texts: list[str] = []
+    runs: list[str] = []
+    cell: dict[str, str] = {}
+    stored: str | None = None
+    formula: str | None = None
+    inline: str | None = None
+    row = column = -1
+    row_name = ""
+    depth = phonetic = total = 0
+    elements, seen = used["xml_elements"], used["cells"]
+    had_data = in_data = in_row = in_cell = in_inline = wanted = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal cell, column, depth, elements, in_cell, seen, wanted
+        depth += 1
+        elements += 1
+        if tag is _CELL:
+            if depth != 4 or not in_row:
+                raise broken("a cell stands outside a row")
+            in_cell = True
+            seen += 1
+            cell = attributes
+            reference = attributes.get("r")
+            following = column + 1 if reference is None else columns.get(reference.removesuffix(row_name), -1)
+            if following <= column:
+                following = located(reference or "")
+            elif following >= widest:
+                bound(limits, "columns", following + 1)
+            column = following
+        elif tag is _VALUE or tag is _FORMULA:
+            if depth != 5 or not in_cell:
+                raise broken("a value stands outside a cell")
+            if (stored if tag is _VALUE else formula) is not None:
+                raise broken("a cell has two values or two formulas")
+            wanted = True
+            texts.clear()
+        elif tag is _ROW:
+            open_row(attributes)
+        else:
+            open_other(tag, attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth, formula, in_cell, in_data, in_inline, in_row, inline, phonetic, stored, wanted
+        depth -= 1
+        if tag is _VALUE:
+            stored = "".join(texts)
+            wanted = False
+        elif tag is _CELL:
+            in_cell = False
+            if stored is not None or formula is not None or inline is not None:
+                cells[row, column] = kept()
+                stored = formula = inline = None
+        elif tag is _FORMULA:
+            formula = "".join(texts)
+            wanted = False
+        elif tag is _ROW:
+            in_row = False
+        elif tag is _TEXT:
+            if wanted:
+                runs.append("".join(texts))
+                wanted = False
+        elif tag is _INLINE:
+            inline = "".join(runs)
+            runs.clear()
+            in_inline = False
+        elif tag is _DATA:
+            in_data = False
+        elif phonetic > depth:
+            phonetic = 0
+
+    def open_row(attributes: dict[str, str]) -> None:
+        nonlocal column, in_row, row, row_name
+        if depth != 3 or not in_data:
+            raise broken("a row stands outside the data")
+        number = attributes.get("r") or str(row + 2)
+        if not (number.isdecimal() and number.isascii() and len(number) < 20):
+            raise broken("a row has no number")
+        found = int(number)
+        if found <= row + 1:
+            raise broken("rows are not in order, or one comes twice")
+        if found > tallest:
+            bound(limits, "rows", found)
+        row, column = found - 1, -1
+        row_name = number if number[0] != "0" else str(found)
+        in_row = True
+        if "hidden" in attributes and true(attributes["hidden"]):
+            reader.use("hidden_rows_and_columns")
+            hidden_rows.add(row)
+
+    def located(reference: str) -> int:
+        """The column of a cell whose letters are met for the first time, or which stands wrong."""
+        match = _REFERENCE.fullmatch(reference)
+        if not match:
+            raise broken("a cell has no address")
+        found = _column(match[1])
+        bound(limits, "columns", found + 1)
+        if int(match[2]) != row + 1 or found <= column:
+            raise broken("cells are not in order, or one comes twice")
+        columns[match[1]] = found
+        return found
+
+    def kept() -> Cell:
+        """The cell that ends here, by its type."""
+        nonlocal total
+        kind = cell.get("t", "n")
+        shown = formats.get(cell.get("s"), "")
+        text, plain = stored, formula
+        if plain:
+            if len(plain) > longest:
+                bound(limits, "text_length", len(plain))
+            total += len(plain)
+            plain = plain.removeprefix("=")
+        if inline is not None:
+            if kind != "inlineStr" or stored:
+                raise wrong("it holds two values, or one that does not fit its type")
+            text = inline
+        if kind == "s" and text:
+            index = int(text) if len(text) < 10 and text.isdecimal() and text.isascii() else len(strings)
+            if index >= len(strings):
+                raise wrong("it refers to a text that is not there")
+            return Cell(strings[index], plain, None, shown)
+        if kind == "n" and text:
+            if len(text) < 16 and text.isdecimal() and text.isascii():
+                return Cell(int(text), plain, None, shown)
+            number = _number(text)
+            if number is None:
+                raise wrong("it says that it is a number, and is none")
+            return Cell(number, plain, None, shown)
+        if text is None or (not text and kind not in {"str", "inlineStr"}):
+            return Cell(None, plain, None, shown)
+        if len(text) > longest:
+            bound(limits, "text_length", len(text))
+        total += len(text)
+        if kind in {"str", "inlineStr"}:
+            return Cell(decoded(text), plain, None, shown)
+        if kind == "b" and text in _TRUTH:
+            return Cell(_TRUTH[text], plain, None, shown)
+        if kind == "e":
+            return Cell(None, plain, text, shown)
+        if kind == "d":
+            return Cell(text, plain, None, "date")
+        raise wrong("its value does not fit its type")
+
+    def open_other(tag: str, attributes: dict[str, str]) -> None:
+        """Begin whatever is neither row nor cell nor value."""
+        nonlocal had_data, in_data, in_inline, phonetic, protected, rules, validations, wanted
+        if depth > deepest:
+            bound(limits, "xml_depth", depth)
+        kind = _OTHERS.get(tag)
+        if depth == 1 and kind != "worksheet":
+            raise ambiguous(WRONG_PART, part.name)
+        if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
+            raise broken("something foreign stands among the cells")
+        match kind:
+            case None:
+                pass
+            case "is":
+                if depth != 5 or not in_cell or inline is not None:
+                    raise broken("a text stands outside a cell")
+                in_inline = True
+            case "t":
+                wanted = in_inline and not phonetic
+                texts.clear()
+            case "rPh":
+                phonetic = phonetic or depth
+            case "sheetData":
+                if depth != 2 or had_data:
+                    raise broken("its data stand in two places")
+                had_data = in_data = True
+            case "mergeCell":
+                area = _area(attributes.get("ref", ""))
+                if area is None:
+                    raise broken("a merged range has no address")
+                reader.use("merged_ranges")
+                reader.use("merged_area", _size(area))
+                merged.append(area)
+            case "hyperlink":
+                if area := _area(attributes.get("ref", "")):
+                    reader.use("hyperlink_area", _size(area))
+            case "dataValidation":
+                reader.use("data_validations")
+                validations += 1
+            case "cfRule":
+                reader.use("conditional_formats")
+                rules += 1
+            case "col" if true(attributes.get("hidden")):
+                first, last = attributes.get("min", ""), attributes.get("max", "")
+                if not (first.isdecimal() and last.isdecimal()):
+                    raise broken("a hidden column has no number")
+                reader.use("hidden_rows_and_columns")
+                hidden_columns.append((int(first[:9]) - 1, int(last[:9]) - 1))
+            case "sheetProtection":
+                protected = true(attributes.get("sheet"))
+
+    def broken(what: str) -> Refused:
+        return ambiguous(f"sheet '{printable(name)}', row {max(row, 0) + 1}: {what}")
+
+    def wrong(what: str) -> Refused:
+        return ambiguous(f"sheet '{printable(name)}', cell {cell_name(row, column)}: {what}")
+
+    for _ in reader.steps(part, start, end, texts.append):
+        used["xml_elements"], used["cells"] = elements, seen
+        reader.use("xml_elements", 0)
+        reader.use("cells", 0)
+        bound(limits, "filled_cells", used["filled_cells"] + len(cells))
+        bound(limits, "total_text", used["total_text"] + total)
+        if wanted:
+            bound(limits, "text_length", sum(map(len, texts)))
+        else:
+            texts.clear()
+    reader.use("filled_cells", len(cells))
+    reader.use("total_text", total)
+    if cells:
+        rows, filled = {place[0] for place in cells}, {place[1] for place in cells}
+        bound(limits, "used_area", _size((min(rows), min(filled), max(rows), max(filled))))
+    return SheetScan(
+        name,
+        state,
+        cells,
+        protected=protected,
+        merged=tuple(merged),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=tuple(hidden_columns),
+        validations=validations,
+        conditional_formats=rules,
+    )
+
+
+def _number(text: str) -> int | float | None:
+    """A stored number; None when it is none. Python by itself would take `1_000`, `nan` and Arabic digits too."""
+    text = text.strip("\t\n\r ")
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if abs(number) < 2**53:
+        return int(number) if number.is_integer() else number
+    return number if math.isfinite(number) else None
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _area(reference: str) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row, last column of `B2:C3` or of `B2`; None for anything else."""
+    first, _, last = reference.partition(":")
+    corners = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
+    if not (corners[0] and corners[1]):
+        return None
+    rows = sorted(int(corner[2]) - 1 for corner in corners if corner)
+    columns = sorted(_column(corner[1]) for corner in corners if corner)
+    return None if rows[0] < 0 else (rows[0], columns[0], rows[1], columns[1])
+
+
+def _size(area: tuple[int, int, int, int]) -> int:
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)

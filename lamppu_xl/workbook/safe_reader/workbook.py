@@ -1,0 +1,332 @@
+"""Untrusted workbook bytes to a `Book` of plain cells, by the standard library alone and bounded by construction.
+
+Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from lamppu_xl.workbook.safe_reader.package import (
+    CHUNK,
+    LIMITS,
+    Limits,
+    Package,
+    Part,
+    Refusal,
+    Refused,
+    ambiguous,
+    bound,
+    foreign,
+    open_package,
+    printable,
+)
+from lamppu_xl.workbook.safe_reader.sheets import Cell, Shared, SheetScan, Value, read_sheet, shared_texts
+from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, Reader, decoded, true
+
+__all__ = ["LIMITS", "Book", "Cell", "Limits", "Refusal", "SheetScan", "Value", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook that was read to the end."""
+
+    sheets: tuple[SheetScan, ...]
+    """In the order of their tabs."""
+    names: Mapping[str, str]
+    """The names of the whole workbook and what they refer to, as stored: `'G05 X'!$C$7`, and `#REF!` when lost."""
+    properties: Mapping[str, str]
+    """`title`, `description`, `creator`, `lastModifiedBy`, `created`, `modified`, `language`, `custom:<name>`."""
+    application: str
+    """The program that saved it last, by its own word; empty when it gave none."""
+    date1904: bool
+    """Whether day 0 is 1 January 1904: dates must be read by it."""
+    structure_locked: bool
+    active: tuple[str, ...]
+    """Parts that could act or reach out, such as macros and links to other files. None of them was opened."""
+    strict: bool
+
+
+def scan(data: bytes, limits: Limits = LIMITS) -> Book | Refusal:
+    """Read a workbook, or say why not: whatever the bytes, this returns. A file's name is of no interest to it.
+
+    >>> scan(b"").code
+    'F101'
+    """
+    try:
+        bound(limits, "file_size", len(data))
+        return foreign(data) or _book(Reader(open_package(data, limits), limits))
+    except Refused as refused:
+        return refused.refusal
+
+
+# --- number formats ------------------------------------------------------------------------------------------------
+
+_BUILT_IN: Final = {
+    **dict.fromkeys((9, 10), "percent"),
+    **dict.fromkeys((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)), "date"),
+    49: "text",
+}
+# What a format prints as it stands: quoted, escaped, a sign's width, a fill; then colours, conditions and languages in
+# brackets, but not the brackets of elapsed hours, minutes and seconds; then words whose letters are no date's.
+_NOT_SHOWN: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|general|e[+-]', re.IGNORECASE)
+_DATE_LETTERS: Final = re.compile("[ymdhsge]", re.IGNORECASE)
+
+
+def shows(code: str) -> str:
+    r"""What a number format makes of a positive number, as dates are.
+
+    >>> [shows(code) for code in ("d.m.yyyy", '0.0\\ %', "@", '#,##0 "days"')]
+    ['date', 'percent', 'text', '']
+    """
+    plain = _NOT_SHOWN.sub("", code[:255]).partition(";")[0].strip()
+    if _DATE_LETTERS.search(plain):
+        return "date"
+    return "text" if plain == "@" else "percent" if "%" in plain else ""
+
+
+def _cell_formats(reader: Reader, part: Part | None) -> dict[str | None, str]:
+    """Read the style sheet for the one thing that a value's meaning hangs on. Fonts and the like may be broken."""
+    codes = {str(number): shown for number, shown in _BUILT_IN.items()}
+    formats: dict[str | None, str] = {}
+    for path, attributes, _ in reader.elements(part, "styleSheet"):
+        if path == "/styleSheet/numFmts/numFmt":
+            codes[attributes.get("numFmtId", "")] = shows(attributes.get("formatCode", ""))
+            bound(reader.limits, "cell_styles", len(codes) - len(_BUILT_IN))
+        elif path == "/styleSheet/cellXfs/xf":
+            if shown := codes.get(attributes.get("numFmtId", "0")):
+                formats[str(reader.used["cell_styles"])] = shown
+            reader.use("cell_styles")
+        elif path == "/styleSheet/cellXfs":
+            reader.announce("cell_styles", attributes.get("count"))
+    if "0" in formats:
+        formats[None] = formats["0"]
+    return formats
+
+
+# --- links between parts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A relationship: the kind of part that it leads to, and the part; None when that is not in the package."""
+
+    kind: str
+    part: Part | None
+
+
+def _links(reader: Reader, source: str) -> dict[str, _Link]:
+    """The links of a part by their id; those of the package itself when the source is empty."""
+    folder, _, name = source.rpartition("/")
+    part = reader.package.find(f"{folder}/_rels/{name}.rels".lstrip("/"))
+    links: dict[str, _Link] = {}
+    for path, attributes, _ in reader.elements(part, "Relationships"):
+        if path != "/Relationships/Relationship":
+            continue
+        number = attributes.get("Id", "")
+        if number in links:
+            raise ambiguous("two links have the same id", source)
+        inside = attributes.get("TargetMode", "Internal") == "Internal"
+        target = _target(reader.package, folder, attributes.get("Target", "")) if inside else None
+        # The same kinds are spelt `extended-properties` in one edition of the format, `extendedProperties` in another.
+        kind = attributes.get("Type", "").rpartition("/")[2].replace("-", "").lower()
+        links[number] = _Link(kind, target)
+        bound(reader.limits, "parts", len(links))
+    return links
+
+
+def _target(package: Package, folder: str, target: str) -> Part | None:
+    """The part that a link names, seen from a folder; None when there is none, or the way leads out of the package."""
+    target = target.replace("\\", "/")
+    steps: list[str] = []
+    for step in (target if target.startswith("/") else f"{folder}/{target}").split("/"):
+        if step == "..":
+            if not steps:
+                return None
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    path = "/".join(steps)
+    return package.find(path) or package.find(unquote(path))
+
+
+def _only(links: Mapping[str, _Link], kind: str) -> _Link | None:
+    """The link of a kind, if there is any."""
+    found = [link for link in links.values() if link.kind == kind]
+    if len(found) > 1:
+        raise ambiguous("two parts claim the same place in the package")
+    return found[0] if found else None
+
+
+def _part(links: Mapping[str, _Link], kind: str) -> Part | None:
+    """The part of a kind; None when it has none, or when the link to it leads nowhere."""
+    link = _only(links, kind)
+    return link.part if link else None
+
+
+def _needed(links: Mapping[str, _Link], kind: str) -> Part | None:
+    """The part of a kind; a link to it that leads nowhere is refused, since values hang on it."""
+    link = _only(links, kind)
+    if link and not link.part:
+        raise ambiguous("its styles or its texts are not in the package")
+    return link.part if link else None
+
+
+# --- the workbook --------------------------------------------------------------------------------------------------
+
+_WORKBOOKS: Final = frozenset(
+    f"application/vnd.{kind}.main+xml"
+    for kind in (
+        "openxmlformats-officedocument.spreadsheetml.sheet",
+        "openxmlformats-officedocument.spreadsheetml.template",
+        "ms-excel.sheet.macroenabled",
+        "ms-excel.template.macroenabled",
+    )
+)
+_ADD_IN: Final = "application/vnd.ms-excel.addin.macroenabled.main+xml"
+_OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_MACRO_SHEETS: Final = frozenset({"xlmacrosheet", "xlintlmacrosheet"})
+_SHEETS: Final = frozenset({"worksheet", "chartsheet", "dialogsheet"}) | _MACRO_SHEETS
+_STATES: Final = frozenset({"visible", "hidden", "veryHidden"})
+_ACTIVE: Final = re.compile(
+    r"(^|/)(vbaproject[^/]*|connections\.xml)$|(^|/)(externallinks|activex|embeddings|macrosheets)/(?!_rels/)"
+)
+
+
+def _book(reader: Reader) -> Book:
+    """Find the workbook in a package, and read it when it is one of ours to read."""
+    package = reader.package
+    if mimetype := package.find("mimetype"):
+        calc = mimetype.size < CHUNK and b"".join(package.chunks(mimetype)).startswith(_OPEN_DOCUMENT)
+        raise Refused("F105" if calc else "F114")
+    if any(name.endswith("workbook.bin") for name in package.parts):
+        raise Refused("F104")
+    links = _links(reader, "")
+    office = _only(links, "officedocument")
+    workbook = office.part if office else None
+    kind, declared = _content_type(reader, workbook.name if workbook else "")
+    if kind == _ADD_IN:
+        raise ambiguous("it is an add-in for Excel, not a workbook")
+    if workbook and kind in _WORKBOOKS:
+        return _opened(reader, workbook, links)
+    if (workbook and (declared or not kind)) or (declared and not office):
+        raise ambiguous("nothing tells which of its parts is the workbook")
+    raise Refused("F114")
+
+
+def _content_type(reader: Reader, name: str) -> tuple[str, bool]:
+    """What the package declares a part to be, and whether it declares any part to be a workbook."""
+    own = default = ""
+    declared = False
+    for path, attributes, _ in reader.elements(reader.package.find("[Content_Types].xml"), "Types"):
+        kind = attributes.get("ContentType", "").lower()
+        declared = declared or kind in _WORKBOOKS
+        if path == "/Types/Default" and attributes.get("Extension", "").lower() == name.rpartition(".")[2].lower():
+            default = kind  # .NET declares the workbook's type as that of every .xml part, and then the exceptions
+        elif path == "/Types/Override" and attributes.get("PartName", "").lstrip("/").casefold() == name.casefold():
+            own = kind
+    return own or default, declared
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    name: str
+    state: str
+    kind: str
+    part: Part
+
+
+def _opened(reader: Reader, workbook: Part, links: Mapping[str, _Link]) -> Book:
+    """Read the workbook part, and by its links all that a Book holds."""
+    own = _links(reader, workbook.name)
+    tabs: list[_Tab] = []
+    names: dict[str, str] = {}
+    date1904 = locked = False
+    for path, attributes, text in reader.elements(workbook, "workbook"):
+        match path:
+            case "/workbook/sheets/sheet":
+                reader.use("sheets")
+                tabs.append(_tab(attributes, own))
+            case "/workbook/definedNames/definedName":
+                reader.use("defined_names")
+                if "localSheetId" not in attributes:
+                    _add(reader, names, attributes.get("name", ""), text)
+            case "/workbook/workbookPr":
+                date1904 = true(attributes.get("date1904"))
+            case "/workbook/workbookProtection":
+                locked = true(attributes.get("lockStructure"))
+    strict = reader.root.startswith(STRICT)
+    if not tabs:
+        raise ambiguous("it has no sheets")
+    if len({tab.name.casefold() for tab in tabs}) < len(tabs) or len({tab.part.name for tab in tabs}) < len(tabs):
+        raise ambiguous("two of its sheets have the same name or the same part")
+
+    texts = _needed(own, "sharedstrings")
+    shared = Shared(shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles")))
+    active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
+    return Book(
+        sheets=tuple(
+            read_sheet(reader, tab.part, tab.name, tab.state, shared)
+            if tab.kind == "worksheet"
+            else SheetScan(tab.name, tab.state, {})
+            for tab in tabs
+        ),
+        names=names,
+        properties=_properties(reader, links),
+        application=_application(reader, links),
+        date1904=date1904,
+        structure_locked=locked,
+        active=tuple(sorted(active | {tab.part.name for tab in tabs if tab.kind in _MACRO_SHEETS})),
+        strict=strict,
+    )
+
+
+def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _Tab:
+    name = attributes.get("name", "")
+    state = attributes.get("state", "visible")
+    if not name or state not in _STATES:
+        raise ambiguous("a sheet has no name, or is neither visible nor hidden")
+    number = attributes.get(f"{OFFICE}/relationships id") or attributes.get(f"{STRICT_OFFICE}/relationships id")
+    link = links.get(number or "")
+    if link is None or link.part is None or link.kind not in _SHEETS:
+        raise ambiguous(f"sheet '{printable(name)}' is not in the package")
+    return _Tab(name, state, link.kind, link.part)
+
+
+def _add(reader: Reader, texts: dict[str, str], name: str, text: str) -> None:
+    """Keep a named text. A name that comes twice is refused: one of the two would be lost."""
+    if name in texts:
+        raise ambiguous("a name or a property is defined twice")
+    if len(texts) >= reader.limits.defined_names:
+        bound(reader.limits, "defined_names", len(texts) + 1)
+    reader.use("total_text", len(text))
+    texts[name] = text
+
+
+def _properties(reader: Reader, links: Mapping[str, _Link]) -> dict[str, str]:
+    """Title, author and the like, and the custom properties. A sound workbook may have none."""
+    properties: dict[str, str] = {}
+    for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
+        _, _, name = path[1:].partition("/")
+        if name and "?" not in name:
+            _add(reader, properties, name, decoded(text))
+    value = ""
+    for path, attributes, text in reader.elements(_part(links, "customproperties"), "Properties"):
+        if path == "/Properties/property/?":
+            value = text
+        elif path == "/Properties/property":
+            _add(reader, properties, f"custom:{attributes.get('name', '')}", decoded(value))
+            value = ""
+    return properties
+
+
+def _application(reader: Reader, links: Mapping[str, _Link]) -> str:
+    application = ""
+    for path, _, text in reader.elements(_part(links, "extendedproperties"), "Properties"):
+        if path == "/Properties/Application":
+            application = text
+    return application

@@ -1,0 +1,204 @@
+"""The XML layer under `scan`: parts of a package fed to a parser, step by step, within limits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+from xml.parsers import expat
+
+from lamppu_xl.workbook.safe_reader.package import CHUNK, Limits, Package, Part, Refused, ambiguous, bound, damaged
+
+MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
+STRICT_OFFICE: Final = "http://purl.oclc.org/ooxml/officeDocument"
+
+_Start = Callable[[str, dict[str, str]], None]
+_Text = Callable[[str], None]
+
+WRONG_PART: Final = "not the part that it should be"
+
+
+def element_names(names: str, *namespaces: str) -> dict[str, str]:
+    """Elements as the parser names them, each in every namespace, and their short names."""
+    return {f"{namespace} {name}": name for namespace in namespaces for name in names.split()}
+
+
+_NAMES: Final = {
+    **element_names("Types Default Override", f"{PACKAGE}/content-types"),
+    **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
+    **element_names("workbook workbookPr workbookProtection sheets sheet definedNames definedName", MAIN, STRICT),
+    **element_names("styleSheet numFmts numFmt cellXfs xf", MAIN, STRICT),
+    **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
+    **element_names("title description creator language", "http://purl.org/dc/elements/1.1/"),
+    **element_names("created modified", "http://purl.org/dc/terms/"),
+    **element_names("Properties Application", f"{OFFICE}/extended-properties", f"{STRICT_OFFICE}/extendedProperties"),
+    **element_names("Properties property", f"{OFFICE}/custom-properties", f"{STRICT_OFFICE}/customProperties"),
+}
+"""Elements of the small parts. Every other one is met as `?`, so that no file decides how long a path grows."""
+
+_LATER: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+SHEET_NAMES: Final = {
+    f"{namespace} {name}": known
+    for names, namespaces in (
+        ("worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink", (MAIN, STRICT)),
+        ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
+    )
+    for name in names.split()
+    for known in (f"{MAIN} {name}",)
+    for namespace in namespaces
+}
+"""Elements of sheets and shared texts by their names in every edition, each with the one name under which it is met."""
+
+_ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE"})
+_ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+class Reader:
+    """One workbook under way: its package, and how much of each limit its parts have used together."""
+
+    __slots__ = ("limits", "names", "package", "root", "used")
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self.package = package
+        self.limits = limits
+        self.used: Counter[str] = Counter()
+        self.names = SHEET_NAMES.copy()
+        """All names that the parsers have met, each with the text that they hand out for it; theirs to fill."""
+        self.root = ""
+        """The full name of the outermost element of the small part read last."""
+
+    def use(self, limit: str, amount: int = 1) -> None:
+        used = self.used[limit] = self.used[limit] + amount
+        if used > getattr(self.limits, limit):
+            bound(self.limits, limit, used)
+
+    def announce(self, limit: str, count: str | None) -> None:
+        """Hold an announced number to the limit of what it announces, though nobody here relies on it."""
+        if count and count.isdecimal():
+            bound(self.limits, limit, int(count[:20]))
+
+    def steps(self, part: Part, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
+        """Parse a part, pausing after each step so that the caller can check what has piled up.
+
+        Names come as `namespace name`. A text may come in several pieces.
+        """
+        names = self.names
+        parser = expat.ParserCreate(namespace_separator=" ", intern=names)
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = characters
+        parser.buffer_text = True
+        parser.XmlDeclHandler = _declared
+        parser.StartDoctypeDeclHandler = _doctype
+        if defer := getattr(parser, "SetReparseDeferralEnabled", None):
+            # Newer expats put off rereading an unfinished tag, against tags without end; here tags have a limit.
+            defer(False)
+
+        def namespace(_prefix: str | None, uri: str | None) -> None:
+            bound(self.limits, "namespace_length", len(uri or ""))
+
+        parser.StartNamespaceDeclHandler = namespace
+
+        def measured(name: str, attributes: dict[str, str]) -> None:
+            bound(self.limits, "attribute_text", sum(map(len, attributes.values())))
+            start(name, attributes)
+
+        chunks = self.package.chunks(part)
+        fed = settled = 0
+        try:
+            for chunk in chunks:
+                # Only a tag that began in an earlier step can be too long: in most steps nothing needs measuring.
+                suspicious = fed - settled > self.limits.attribute_text - CHUNK
+                parser.StartElementHandler = measured if suspicious else start
+                parser.Parse(chunk, False)
+                fed += len(chunk)
+                settled = max(settled, parser.CurrentByteIndex)
+                bound(self.limits, "tag_length", fed - settled)
+                bound(self.limits, "xml_names", len(names) - len(SHEET_NAMES))
+                yield
+            parser.Parse(b"", True)
+        except (expat.ExpatError, Refused) as error:
+            if isinstance(error, Refused) and error.refusal.code == "F112":
+                raise
+            for _ in chunks:
+                pass  # a part damaged on its way is better told by its checksum than by what the damage looks like
+            if isinstance(error, Refused):
+                raise
+            raise damaged(f"not XML from line {error.lineno} on", part.name) from error
+        yield
+
+    def elements(self, part: Part | None, root: str) -> Iterator[tuple[str, dict[str, str], str]]:
+        """Path, attributes and text of each element of a small part, as it ends: children come before parents.
+
+        No part, no elements. A text is what stands between the last child and the end.
+        """
+        if part is None:
+            return
+        name, deepest, longest = part.name, self.limits.xml_depth, self.limits.text_length
+        elements = self.used["xml_elements"]
+        path = ""
+        opened: list[tuple[str, dict[str, str]]] = []
+        texts: list[str] = []
+        ended: list[tuple[str, dict[str, str], str]] = []
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal elements, path
+            if not opened:
+                self.root = tag
+                if _NAMES.get(tag) != root:
+                    raise ambiguous(WRONG_PART, name)
+            elements += 1
+            opened.append((path, attributes))
+            if len(opened) > deepest:
+                bound(self.limits, "xml_depth", len(opened))
+            path = f"{path}/{_NAMES.get(tag, '?')}"
+            texts.clear()
+
+        def end(_tag: str) -> None:
+            nonlocal path
+            text = "".join(texts)
+            if len(text) > longest:
+                bound(self.limits, "text_length", len(text))
+            parent, attributes = opened.pop()
+            ended.append((path, attributes, text))
+            path = parent
+            texts.clear()
+
+        for _ in self.steps(part, start, end, texts.append):
+            self.used["xml_elements"] = elements
+            self.use("xml_elements", 0)
+            bound(self.limits, "text_length", sum(map(len, texts)))
+            yield from ended
+            ended.clear()
+
+
+def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding and encoding.upper() not in _ENCODINGS:
+        raise ambiguous("a part is written in another encoding than UTF-8 or UTF-16")
+
+
+def _doctype(*_: object) -> None:
+    raise ambiguous("a part has a document type, which can make text out of nothing")
+
+
+def decoded(text: str) -> str:
+    """A stored text as Excel shows it: escapes such as `_x000D_` resolved once, line ends made one.
+
+    Half a surrogate pair becomes U+FFFD, since no file could be written with it.
+
+    >>> decoded("_x0041__x005F_x0042_")
+    'A_x0042_'
+    """
+    if "_x" in text:
+        # Escapes are UTF-16 units, two for an emoji; what an escape yields is not looked at again.
+        text = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def true(word: str | None) -> bool:
+    """Whether an attribute says yes."""
+    return word in ("1", "true")

@@ -1,0 +1,79 @@
+"""Texts of other people made fit for cells: harmless, and cut into pieces that a row can hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lamppu_xl.workbook import text_metrics as heights
+
+COMFORTABLE = 120.0
+"""Points: a text higher than this goes on in the next row."""
+
+LONGEST = 32_767
+"""UTF-16 units that a cell holds."""
+
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+@lru_cache(maxsize=2048)
+def clean(text: str) -> str:
+    """A text without what no cell may hold, or what turns the direction of reading; tabs are blanks."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return unicodedata.normalize("NFC", _HARMFUL.sub("", lines))
+
+
+@lru_cache(maxsize=2048)
+def height(text: str, width: float, size: int, bold: bool = False) -> float:
+    """As `heights.height`: the same text is looked at when it is cut, and when its row is written."""
+    return heights.height(text, width, size, bold=bold)
+
+
+def pieces(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
+    """A text cut into stretches of at most a height: at the end of a paragraph, else of a sentence, else of a word."""
+    if height(text, width, size, False) <= tallest and length(text) <= LONGEST:
+        return [text]
+    found = [""]
+    for part, joint in _parts(text, width, size, tallest):
+        longer = f"{found[-1]}{joint}{part}" if found[-1] else part
+        if height(longer, width, size) <= tallest or not found[-1]:
+            found[-1] = longer
+        else:
+            found.append(part)
+    return [piece.strip("\n") for piece in found if piece.strip()]
+
+
+def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple[str, str]]:
+    """The least stretches that are kept whole, each with what joins it to the one before."""
+    for number, paragraph in enumerate(text.split("\n")):
+        joint = "\n" if number else ""
+        if height(paragraph, width, size) <= tallest:
+            yield paragraph, joint
+            continue
+        for sentence in re.split(r"(?<=[.!?…:;])\s+", paragraph):
+            if height(sentence, width, size) <= tallest:
+                yield sentence, joint
+            else:
+                for word in sentence.split(" "):
+                    for stretch in _stretches(word, width, size, tallest):
+                        yield stretch, joint
+                        joint = ""
+                    joint = " "
+            joint = " "
+
+
+def _stretches(word: str, width: float, size: int, tallest: float) -> Iterator[str]:
+    """A word without end, such as an address, in stretches that fit."""
+    room = max(1, int(width))
+    if height(word, width, size) <= tallest:
+        yield word
+        return
+    for start in range(0, len(word), room):
+        yield word[start : start + room]
+
+
+def length(text: str) -> int:
+    """Characters as Excel counts them: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -21,23 +21,23 @@ from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.master.builder import Making, setting_of, write
-from lamppu_xl.master.cell_log import Notes
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.master.builder import MasterOptions, setting_of, write
+from lamppu_xl.master.cell_log import CellLog
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
 from lamppu_xl.validation.batch import validate
 from lamppu_xl.validation.polars_rules import failing
-from lamppu_xl.workbook.model import Area, Drawn, Formula, Link, Properties, Rich, Sheet
-from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.model import CellRange, Formula, Link, Properties, RenderableCell, RichText, Sheet
+from lamppu_xl.workbook.stream_writer import StreamWriter
 
 
 def judged(data: Data) -> Iterator[Measured]:
     """The rules on all returns in one batch, beside one return, and beside a batch in which every row breaks one."""
     project, period = data.project("many")
     submissions = _submissions(data, project, period)
-    wrong = [_broken(one) for one in submissions]
+    wrong = [_broken(submission) for submission in submissions]
     all_frames, one_frame = (_frames(project, period, some) for some in (submissions, submissions[:1]))
     tables, rounds = project.form.tables, data.sizes.rounds
 
@@ -55,7 +55,7 @@ def judged(data: Data) -> Iterator[Measured]:
 
 
 def _submissions(data: Data, project: Project, period: Period) -> list[Submission]:
-    readings = (read_return(Incoming(path.name, path.read_bytes()), project, period) for path in data.inbox())
+    readings = (read_return(IncomingFile(path.name, path.read_bytes()), project, period) for path in data.inbox())
     return [reading.submission for reading in readings if reading.submission]
 
 
@@ -96,13 +96,13 @@ class _Recorded:
     def begin(self, sheet: Sheet) -> None:
         self.calls.append(("begin", (sheet,)))
 
-    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         self.calls.append(("row", (number, height, tuple(cells))))
 
     def end(self, sheet: Sheet) -> None:
         self.calls.append(("end", (sheet,)))
 
-    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+    def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         self.calls.append(("finish", (properties, names)))
 
 
@@ -110,22 +110,22 @@ def masters(data: Data) -> Iterator[Measured]:
     """The master of a hundred returns, beside openpyxl at its quickest with the same cells in the same looks."""
     project, period = data.project("hundred")
     reader = words(project.language, project.chain(project.language))
-    files = (Incoming(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
+    files = (IncomingFile(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
     batch = validate(project, period, files)
     recorded = _Recorded()
-    write(setting_of(project, [batch], reader, Making()), recorded, lambda _: None)
+    write(setting_of(project, [batch], reader, MasterOptions()), recorded, lambda _: None)
     rows = [arguments for name, arguments in recorded.calls if name == "row"]
     cells = sum(cell is not None for _, _, cells in rows for cell in cells)
     note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
 
     def ours() -> None:
-        with TemporaryDirectory() as desk, Flow(Path(desk, "master.xlsx")) as flow:
+        with TemporaryDirectory() as desk, StreamWriter(Path(desk, "master.xlsx")) as flow:
             for name, arguments in recorded.calls:
                 getattr(flow, name)(*arguments)
 
     def whole() -> None:
-        with TemporaryDirectory() as desk, Flow(Path(desk, "master.xlsx")) as flow:
-            write(setting_of(project, [batch], reader, Making()), flow, Notes().add)
+        with TemporaryDirectory() as desk, StreamWriter(Path(desk, "master.xlsx")) as flow:
+            write(setting_of(project, [batch], reader, MasterOptions()), flow, CellLog().add)
 
     def other() -> None:
         written_only(recorded.calls)
@@ -157,13 +157,13 @@ def written_only(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> bytes:
     return stream.getvalue()
 
 
-def _cell(book: Workbook, page: Any, slot: Drawn, known: set[str]) -> Any:
+def _cell(book: Workbook, page: Any, slot: RenderableCell, known: set[str]) -> Any:
     match slot.content:
         case Formula(text, _):
             value: Any = f"={text}"
         case Link(text, _):
             value = text
-        case Rich():
+        case RichText():
             value = rich(slot.content)
         case _:
             value = slot.content

@@ -18,15 +18,26 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.workbook.model import Allow, Formula, Highlight, Link, Plan, Rich, Sheet, Slot, Use, Validation
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Formula,
+    Highlight,
+    Link,
+    Plan,
+    PlannedCell,
+    RichText,
+    Sheet,
+    Validation,
+    ValidationType,
+)
 from lamppu_xl.workbook.writer import STYLES
 
 _rule: Any = FormulaRule
 _LINES: dict[int, Any] = {1: "thin", 2: "medium"}
 
 
-def written(plan: Plan, values: Mapping[Entry, str | float | date]) -> bytes:
+def written(plan: Plan, values: Mapping[AnswerRef, str | float | date]) -> bytes:
     """A dressed plan as a workbook."""
     book = Workbook()
     del book[book.sheetnames[0]]
@@ -45,7 +56,7 @@ def written(plan: Plan, values: Mapping[Entry, str | float | date]) -> bytes:
     return stream.getvalue()
 
 
-def _sheet(page: Any, sheet: Sheet, values: Mapping[Entry, str | float | date]) -> None:
+def _sheet(page: Any, sheet: Sheet, values: Mapping[AnswerRef, str | float | date]) -> None:
     for col, column in enumerate(sheet.columns, 1):
         dimension = page.column_dimensions[get_column_letter(col)]
         dimension.width, dimension.hidden = column.width, column.hidden
@@ -74,10 +85,10 @@ def _sheet(page: Any, sheet: Sheet, values: Mapping[Entry, str | float | date]) 
     page.sheet_state = sheet.state
 
 
-def _slot(page: Any, slot: Slot, values: Mapping[Entry, str | float | date]) -> None:
+def _slot(page: Any, slot: PlannedCell, values: Mapping[AnswerRef, str | float | date]) -> None:
     cell = page.cell(slot.row + 1, slot.col + 1)
     content = slot.content
-    if slot.use is Use.ANSWER and slot.entry and slot.entry in values:
+    if slot.use is CellUse.ANSWER and slot.entry and slot.entry in values:
         content = values[slot.entry]
     match content:
         case None | "":
@@ -87,7 +98,7 @@ def _slot(page: Any, slot: Slot, values: Mapping[Entry, str | float | date]) -> 
         case Link(text, target):
             cell.value = text
             cell.hyperlink = "#" + target.removeprefix("internal:")
-        case Rich():
+        case RichText():
             cell.value = rich(content)
         case _:
             cell.value = content
@@ -100,7 +111,7 @@ def _slot(page: Any, slot: Slot, values: Mapping[Entry, str | float | date]) -> 
         cell.number_format = slot.number_format
 
 
-def rich(content: Rich) -> CellRichText | str:
+def rich(content: RichText) -> CellRichText | str:
     """A text in several looks; a plain text when it has only one."""
     if len(content.runs) < 2:
         return content.text
@@ -140,17 +151,17 @@ def _inline(style: str) -> InlineFont:
 
 def _validate(page: Any, validation: Validation) -> None:
     kind: Any = {
-        Allow.LIST: "list",
-        Allow.INTEGER: "whole",
-        Allow.DECIMAL: "decimal",
-        Allow.DATE: "date",
-        Allow.LENGTH: "textLength",
-        Allow.ANY: None,
+        ValidationType.LIST: "list",
+        ValidationType.INTEGER: "whole",
+        ValidationType.DECIMAL: "decimal",
+        ValidationType.DATE: "date",
+        ValidationType.LENGTH: "textLength",
+        ValidationType.ANY: None,
     }[validation.allow]
     low, high = _limit(validation.minimum), _limit(validation.maximum)
     operator: Any = "between" if low is not None and high is not None else "lessThanOrEqual"
     first, second = (low, high) if low is not None else (high, None)
-    if validation.allow is Allow.LIST:
+    if validation.allow is ValidationType.LIST:
         first = validation.source
     one = DataValidation(
         type=kind,

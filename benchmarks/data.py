@@ -25,8 +25,8 @@ from benchmarks.office import resave
 from benchmarks.project import partner_id, write_project
 from lamppu_xl.definition import load
 from lamppu_xl.domain.project import Partner, Period, Project, Role
-from lamppu_xl.i18n.translator import Words, words
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan, stamp
 from lamppu_xl.workbook.writer import paint
@@ -160,7 +160,7 @@ def _fill(folder: Path, numbers: Iterable[int]) -> None:
         (folder / period.id / "inbox" / f"{partner_id(number)}.xlsx").write_bytes(data)
 
 
-def filled(project: Project, period: Period, reader: Words, number: int) -> bytes:
+def filled(project: Project, period: Period, reader: Translator, number: int) -> bytes:
     """The template of a partner, filled in. The same number gives the same bytes."""
     partner = project.partners[number]
     asked = plan(project, partner, period, reader).answers
@@ -183,7 +183,7 @@ def _save_again(files: Sequence[Path], *, office: bool) -> None:
 # Ten times as many
 
 
-def multiplied(data: Data, times: int) -> Iterator[Incoming]:
+def multiplied(data: Data, times: int) -> Iterator[IncomingFile]:
     """The returns of `many`, and each again under the names of more partners of `vast`, one at a time.
 
     A workbook is made another partner's by its stamp and name alone; its answers stay. So no disk is needed. The first
@@ -196,10 +196,10 @@ def multiplied(data: Data, times: int) -> Iterator[Incoming]:
         bare = paths[at].read_bytes()
         owner, other = project.partners[at], project.partners[number]
         told = bare if owner is other else restamped(bare, owner, other, (project, period, reader))
-        yield Incoming(f"{other.id}.xlsx", told)
+        yield IncomingFile(f"{other.id}.xlsx", told)
 
 
-def restamped(data: bytes, owner: Partner, other: Partner, setting: tuple[Project, Period, Words]) -> bytes:
+def restamped(data: bytes, owner: Partner, other: Partner, setting: tuple[Project, Period, Translator]) -> bytes:
     """A return of one partner as if it were another's."""
     project, period, reader = setting
     old, new = (

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer
 
 _WORDS = """
@@ -18,16 +18,16 @@ LINES = 4
 """How many of the free lines of a table are filled in."""
 
 
-def sound(asked: Mapping[Entry, object], rng: random.Random) -> dict[Entry, Answer]:
+def sound(asked: Mapping[AnswerRef, object], rng: random.Random) -> dict[AnswerRef, Answer]:
     """Answers that break no rule whose breach would reject the return."""
-    found: dict[Entry, Answer] = {}
+    found: dict[AnswerRef, Answer] = {}
     for entry in asked:
         if (answer := _answer(entry, rng, found)) is not None:
             found[entry] = answer
     return found
 
 
-def _answer(entry: Entry, rng: random.Random, before: Mapping[Entry, Answer]) -> Answer | None:
+def _answer(entry: AnswerRef, rng: random.Random, before: Mapping[AnswerRef, Answer]) -> Answer | None:
     table, row, name = entry.table, entry.row, entry.field
     if table in _LINE_TABLES and int(row) > LINES:
         return None
@@ -35,9 +35,9 @@ def _answer(entry: Entry, rng: random.Random, before: Mapping[Entry, Answer]) ->
     if maker is None:
         raise KeyError(f"the form asks {entry}, and nobody has invented an answer to it")
     answer = maker(row, rng)
-    if (table, name) == ("events", "people") and before.get(Entry(table, row, "took_part")) == "no":
+    if (table, name) == ("events", "people") and before.get(AnswerRef(table, row, "took_part")) == "no":
         return None
-    return before[Entry(table, row, "this_period")] if (table, name) == ("costs", "cumulative") else answer
+    return before[AnswerRef(table, row, "this_period")] if (table, name) == ("costs", "cumulative") else answer
 
 
 _LINE_TABLES = frozenset({"own_events", "outputs", "deviations"})
@@ -115,21 +115,21 @@ _MAKERS: dict[tuple[str, str], Callable[[str, random.Random], Answer]] = {
 }
 
 
-def faulty(answers: Mapping[Entry, Answer], number: int) -> dict[Entry, Answer]:
+def faulty(answers: Mapping[AnswerRef, Answer], number: int) -> dict[AnswerRef, Answer]:
     """The same answers with one or two faults for which a return is rejected; which ones goes by the number."""
     found = dict(answers)
     goal = next(entry for entry in found if entry.table == "results")
     match number % 4:
         case 0:
-            found[Entry("contact", "1", "declaration")] = "no"
+            found[AnswerRef("contact", "1", "declaration")] = "no"
         case 1:
-            del found[Entry("results", goal.row, "status")]
+            del found[AnswerRef("results", goal.row, "status")]
         case 2:
-            del found[Entry("own_events", "1", "name")]
-            found[Entry("own_events", "2", "date")] = date(2031, 1, 5)
+            del found[AnswerRef("own_events", "1", "name")]
+            found[AnswerRef("own_events", "2", "date")] = date(2031, 1, 5)
         case _:
-            del found[Entry("results", goal.row, "results")]
-            found[Entry("results", goal.row, "status")] = "ongoing"
+            del found[AnswerRef("results", goal.row, "results")]
+            found[AnswerRef("results", goal.row, "status")] = "ongoing"
     return {entry: answer for entry, answer in found.items() if entry in answers}
 
 
@@ -145,6 +145,6 @@ _BROKEN: dict[tuple[str, str], Answer] = {
 }
 
 
-def broken_throughout(asked: Mapping[Entry, object]) -> dict[Entry, Answer]:
+def broken_throughout(asked: Mapping[AnswerRef, object]) -> dict[AnswerRef, Answer]:
     """Answers with which every row of every table breaks at least one rule."""
     return {entry: _BROKEN[key] for entry in asked if (key := (entry.table, entry.field)) in _BROKEN}

@@ -19,13 +19,13 @@ import polars as pl
 from openpyxl.styles import Alignment, Font, PatternFill
 from pandera.errors import SchemaErrors
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import cell_name
-from lamppu_xl.domain.project import Field, Lines, Period, Project, Record, Table
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.domain.project import Field, FreeLines, Period, Project, SingleRow, Table
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.templates.layout import plan
 
-_DTYPES = {Type.NUMBER: pl.Float64, Type.DATE: pl.Date}
+_DTYPES = {ValueType.NUMBER: pl.Float64, ValueType.DATE: pl.Date}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Fault:
     check: str
 
 
-def positions(project: Project, period: Period, reader: Words) -> Positions:
+def positions(project: Project, period: Period, reader: Translator) -> Positions:
     found: dict[str, dict[str, dict[str, tuple[str, int, int]]]] = {}
     for entry, (sheet, slot) in plan(project, project.partners[0], period, reader).answers.items():
         row = found.setdefault(entry.table, {}).setdefault(entry.row, {})
@@ -58,7 +58,7 @@ def positions(project: Project, period: Period, reader: Words) -> Positions:
     return Positions(found)
 
 
-def schemas(project: Project, period: Period, reader: Words) -> dict[str, pa.DataFrameSchema]:
+def schemas(project: Project, period: Period, reader: Translator) -> dict[str, pa.DataFrameSchema]:
     """The rules of the form as anyone would write them for pandera: for each table its columns and their checks."""
     return {
         table.id: pa.DataFrameSchema(
@@ -68,7 +68,7 @@ def schemas(project: Project, period: Period, reader: Words) -> dict[str, pa.Dat
     }
 
 
-def _column(project: Project, period: Period, table: Table, field: Field, reader: Words) -> pa.Column:
+def _column(project: Project, period: Period, table: Table, field: Field, reader: Translator) -> pa.Column:
     checks: list[pa.Check] = []
     codes = project.options(field)
     if codes:
@@ -81,7 +81,7 @@ def _column(project: Project, period: Period, table: Table, field: Field, reader
         checks.append(pa.Check.str_matches(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$"))
     if field.name in ("evidence", "link"):
         checks.append(pa.Check.str_startswith("http"))
-    if field.kind.type is Type.DATE:
+    if field.kind.type is ValueType.DATE:
         checks.append(pa.Check.ge(period.start))
     if table.id == "own_events" and field.name == "date":
         checks.append(pa.Check.le(period.end))
@@ -92,9 +92,9 @@ def _column(project: Project, period: Period, table: Table, field: Field, reader
 
 def _required(table: Table, field: Field) -> bool:
     named = {"status", "declaration", "report_date", "goal", "what", "why", "remedy", "public"}
-    if isinstance(table.rows, Record):
+    if isinstance(table.rows, SingleRow):
         return field.name not in ("details_changed", "approver")
-    return field.name in named or (isinstance(table.rows, Lines) and field.name == "name")
+    return field.name in named or (isinstance(table.rows, FreeLines) and field.name == "name")
 
 
 def read(path: Path, where: Positions) -> Read:
@@ -134,7 +134,7 @@ def validate(one: Read, rules: Mapping[str, pa.DataFrameSchema], where: Position
     return faults
 
 
-def master(project: Project, reader: Words, returns: Sequence[Read], where: Positions, target: Path) -> int:
+def master(project: Project, reader: Translator, returns: Sequence[Read], where: Positions, target: Path) -> int:
     """Write the master; how many answers are in it."""
     book = openpyxl.Workbook()
     del book[book.sheetnames[0]]

@@ -20,10 +20,10 @@ import openpyxl
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
-from lamppu_xl.domain.answer_types import Type
-from lamppu_xl.domain.project import Lines, Project, Record
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.project import FreeLines, Project, SingleRow
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import plan
@@ -58,7 +58,7 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
     partner, reader = project.partners[0], words(project.language, project.chain(project.language))
     filled = data.inbox("small")[0]
     files = _files(data, project, filled)
-    incoming = Incoming(filled.name, filled.read_bytes())
+    incoming = IncomingFile(filled.name, filled.read_bytes())
 
     def write() -> None:
         told = issue(project, partner, period, reader)
@@ -155,7 +155,7 @@ def _guide(data: Data, filled: Path) -> bytes:
     book = openpyxl.load_workbook(filled)
     for entry, (sheet, slot) in plan(project, project.partners[0], period, reader).answers.items():
         cell = book[sheet.name].cell(slot.row + 1, slot.col + 1)
-        if not isinstance(project.form.table(entry.table).rows, Lines):
+        if not isinstance(project.form.table(entry.table).rows, FreeLines):
             cell.value = f"SPREADSHEETFORM:SINGLE:{entry.table}/{entry.row}/{entry.field}"
         else:
             cell.value = f"SPREADSHEETFORM:DOWN:{entry.table}:{entry.field}" if entry.row == "1" else None
@@ -169,17 +169,17 @@ def _schema(project: Project) -> dict[str, Any]:
     tables: dict[str, Any] = {"id": {"type": "string"}}
     for table in project.form.tables:
         fields = {
-            field.name: {"type": "number" if field.kind.type is Type.NUMBER else "string", "title": field.name}
+            field.name: {"type": "number" if field.kind.type is ValueType.NUMBER else "string", "title": field.name}
             for field in table.answers
         }
         one = {"type": "object", "properties": {"id": {"type": "string"}, **fields}}
-        tables[table.id] = one if isinstance(table.rows, Record) else {"type": "array", "items": one}
+        tables[table.id] = one if isinstance(table.rows, SingleRow) else {"type": "array", "items": one}
     return {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": tables}
 
 
 def _answers(data: Data, filled: Path) -> dict[str, Any]:
     project, period = data.project("small")
-    reading = read_return(Incoming(filled.name, filled.read_bytes()), project, period)
+    reading = read_return(IncomingFile(filled.name, filled.read_bytes()), project, period)
     assert reading.submission is not None  # we have made it ourselves
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for entry, answer in reading.submission.answers.items():
@@ -188,5 +188,5 @@ def _answers(data: Data, filled: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"id": "1"}
     for table in project.form.tables:
         own = list(rows.get(table.id, {}).values())
-        found[table.id] = own[0] if isinstance(table.rows, Record) and own else own
+        found[table.id] = own[0] if isinstance(table.rows, SingleRow) and own else own
     return found

@@ -90,7 +90,7 @@ def alone(task: str, *arguments: object) -> Alone:
     Raises:
         subprocess.CalledProcessError: it failed; its own words are printed.
     """
-    order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(one) for one in arguments])]
+    order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(argument) for argument in arguments])]
     done = subprocess.run(order, cwd=ROOT, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     told = json.loads(done.stdout.decode().splitlines()[-1])
     return Alone(told["seconds"], told["peak"], told["told"])

@@ -17,9 +17,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.workbook.model import Plan
-from lamppu_xl.workbook.writer import Lock, paint
+from lamppu_xl.workbook.writer import Protection, paint
 
 _OF_BOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
 _OF_PAGE = (
@@ -93,7 +93,7 @@ class _Recorder:
             if self.busy:
                 return real(owner, *args, **kwargs)
             told = {key: self._told(one) for key, one in kwargs.items()}
-            self.script.calls.append((self._number(owner), name, [self._told(one) for one in args], told))
+            self.script.calls.append((self._number(owner), name, [self._told(arg) for arg in args], told))
             self.busy = True
             try:
                 result = real(owner, *args, **kwargs)
@@ -116,7 +116,7 @@ class _Recorder:
         return None if isinstance(value, type) else value
 
 
-def recorded(plan: Plan, values: Mapping[Entry, Any], lock: Lock) -> Script:
+def recorded(plan: Plan, values: Mapping[AnswerRef, Any], lock: Protection) -> Script:
     """The calls by which `paint` makes a workbook."""
     recorder = _Recorder()
     with contextlib.ExitStack() as patches:
@@ -144,7 +144,7 @@ def replay(script: Script) -> bytes:
     book = Workbook(stream, deepcopy(script.options))
     made: list[Any] = [book]
     for owner, name, args, kwargs in script.calls:
-        given = [_real(one, made) for one in args]
+        given = [_real(arg, made) for arg in args]
         result = getattr(made[owner], name)(*given, **{key: _real(one, made) for key, one in kwargs.items()})
         if name in ("add_format", "add_worksheet"):
             made.append(result)

@@ -16,7 +16,7 @@ from benchmarks.data import Data
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.workbook.safe_reader import scan
@@ -47,8 +47,8 @@ def generate(data: Data) -> Iterator[Measured]:
             by_openpyxl.written(plan, filled)
 
     def zipping() -> None:
-        for one in parts:
-            script.zipped(one)
+        for part in parts:
+            script.zipped(part)
 
     def by_script() -> None:
         for one in scripts:
@@ -78,7 +78,7 @@ def read(data: Data) -> Iterator[Measured]:
     files = samples[12]
 
     def understand(one: bytes) -> None:
-        read_return(Incoming("return.xlsx", one), project, period)
+        read_return(IncomingFile("return.xlsx", one), project, period)
 
     told = compared(_all(understand, files), _all(_openpyxl, files), rounds)
     yield Measured.of("read and understand, 12 goals", told, unit="ms a return", scale=1000 / len(files))
@@ -90,8 +90,8 @@ def _bytes(paths: Sequence[Path]) -> list[bytes]:
 
 def _all(work: Callable[[bytes], object], files: Sequence[bytes]) -> Callable[[], None]:
     def run() -> None:
-        for one in files:
-            work(one)
+        for file in files:
+            work(file)
 
     return run
 

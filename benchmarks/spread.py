@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.returns.parallel import Crew, cluster, cores, pool, read_all
-from lamppu_xl.returns.reader import Desk
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.parallel import WorkerPool, cluster, cores, pool, read_all
+from lamppu_xl.returns.reader import ReadContext
 
 MOST = 300
 """Returns that are read in each round on one process and on two; they take turns, so more would tell no more."""
@@ -38,7 +38,7 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
         return
     files = _files(data)[:MOST]
     project, period = data.project("many")
-    desk = Desk(project, period)
+    desk = ReadContext(project, period)
     work = _tuned(seconds(lambda: _read(desk, files, None)))
     gains: list[tuple[float, float]] = []
     with (
@@ -65,12 +65,12 @@ def _gain(alone: Callable[[], object], together: Callable[[], object]) -> float:
     return seconds(alone) / seconds(together)
 
 
-def _files(data: Data) -> list[Incoming]:
+def _files(data: Data) -> list[IncomingFile]:
     paths = data.inbox()[: data.sizes.chunks * data.sizes.chunk]
-    return [Incoming(path.name, path.read_bytes()) for path in paths]
+    return [IncomingFile(path.name, path.read_bytes()) for path in paths]
 
 
-def _read(desk: Desk, files: list[Incoming], crew: Crew | None) -> int:
+def _read(desk: ReadContext, files: list[IncomingFile], crew: WorkerPool | None) -> int:
     return sum(outcome is not None for _, outcome in read_all(desk, files, crew))
 
 
@@ -83,7 +83,7 @@ def dask(data: Data) -> Iterator[Measured | Remark]:
         return
     local_cluster: Any = distributed.LocalCluster
     files, (project, period) = _files(data), data.project("many")
-    desk, size = Desk(project, period), cores()
+    desk, size = ReadContext(project, period), cores()
     with contextlib.ExitStack() as open_ones:
         begun = time.perf_counter()
         local = open_ones.enter_context(

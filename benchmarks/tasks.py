@@ -32,19 +32,19 @@ def naive(folder: str, inbox: str) -> Any:
 def ours(folder: str, inbox: str, workers: str) -> Any:
     """From the inbox to the master, each file read once and nothing read back."""
     from lamppu_xl.i18n.translator import words  # noqa: PLC0415
-    from lamppu_xl.master.builder import Making, setting_of, write  # noqa: PLC0415
-    from lamppu_xl.master.cell_log import Notes  # noqa: PLC0415
+    from lamppu_xl.master.builder import MasterOptions, setting_of, write  # noqa: PLC0415
+    from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
     from lamppu_xl.returns.inbox import gathered  # noqa: PLC0415
     from lamppu_xl.returns.parallel import pool  # noqa: PLC0415
     from lamppu_xl.validation.batch import validate  # noqa: PLC0415
-    from lamppu_xl.workbook.stream_writer import Flow  # noqa: PLC0415
+    from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
         with pool(int(workers), few=1) as crew:
             batch = validate(project, period, gathered(files), crew=crew)
-        reader, notes = words(project.language, project.chain(project.language)), Notes()
-        with Flow(target) as flow:
-            write(setting_of(project, [batch], reader, Making()), flow, notes.add)
+        reader, notes = words(project.language, project.chain(project.language)), CellLog()
+        with StreamWriter(target) as flow:
+            write(setting_of(project, [batch], reader, MasterOptions()), flow, notes.add)
         return len(batch.accepted), notes.answers
 
 

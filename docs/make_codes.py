@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lamppu_xl.domain.findings import CODES, Code, Finding, Place
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.domain.findings import CODES, Finding, FindingCode, Place
+from lamppu_xl.i18n.translator import Translator, words
 
 PAGE = Path(__file__).with_name("codes.md")
 
@@ -60,7 +60,7 @@ def _families() -> Iterator[str]:
                 yield from _code(code)
 
 
-def _code(code: Code) -> Iterator[str]:
+def _code(code: FindingCode) -> Iterator[str]:
     told = words("en").explain(code.id)
     yield f"### {code.id}\n"
     yield f"**{_plain(told.title)}** · {code.severity}\n"
@@ -72,7 +72,7 @@ def _code(code: Code) -> Iterator[str]:
     yield ""
 
 
-def _sentence(reader: Words, code: Code) -> str:
+def _sentence(reader: Translator, code: FindingCode) -> str:
     """The message with the names of its facts in place of the facts."""
     return reader.message(Finding(code, Place(), {name: f"{{{name}}}" for name in code.facts}))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import load
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.builder import dress, issue, values
@@ -69,21 +69,21 @@ def half_filled(project_folder: Path, target: Path) -> None:
     partner, period = project.partner("KAO"), project.period("2012-2")
     assert partner is not None
     assert period is not None
-    goal = Entry("results", "G05", "status")
-    answers: dict[Entry, Answer] = {
+    goal = AnswerRef("results", "G05", "status")
+    answers: dict[AnswerRef, Answer] = {
         goal: "delayed",
-        Entry("results", "G05", "results"): "Mittarit valittiin.",
-        Entry("results", "G05", "evidence"): "hankkeen kotisivuilla",
+        AnswerRef("results", "G05", "results"): "Mittarit valittiin.",
+        AnswerRef("results", "G05", "evidence"): "hankkeen kotisivuilla",
     }
-    previous: dict[Entry, Answer] = {
+    previous: dict[AnswerRef, Answer] = {
         goal: "ongoing",
-        Entry("results", "G05", "results"): (
+        AnswerRef("results", "G05", "results"): (
             "Kokosimme luettelon mittareista, joita eri yksiköissä jo seurataan, ja valitsimme niistä johdolle "
             "tärkeimmät. Tavoitearvot sovitaan syksyllä."
         ),
     }
     chain = words("fi", project.chain("fi"))
-    wrong = [Entry("results", "G05", "evidence")]
+    wrong = [AnswerRef("results", "G05", "evidence")]
     issued = issue(project, partner, period, chain, previous=previous, answers=answers, wrong=wrong)
     target.write_bytes(paint(dress(issued), values(issued)))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from projects import lamppu
 
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place, Severity
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, Severity
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 HOSTILE = '<img src="https://example.com/x.png" onerror="document.title=1">'
 """What a report must show and not become."""
@@ -47,14 +47,14 @@ def mixed() -> Batch:
     """An autumn of 2012 in which everything happens at once."""
     kao, lappia, redu = (f"LAMPPU_2012-2_{partner}.xlsx" for partner in ("KAO", "LAPPIA", "REDU"))
     goal = "G05 Laadun ja tulosten mittarit"
-    entry = Entry("results", "G05", "status")
+    entry = AnswerRef("results", "G05", "status")
     near = {"value": "Kemi-Tornionjoki-laaksojen ky", "guess": "Kemi-Tornionlaakson koulutuskuntayhtymä Lappia"}
     strange = f"raportti {HOSTILE}.xlsx"
     verdicts = (
         Verdict(
             kao,
             "a" * 64,
-            State.ACCEPTED,
+            FileState.ACCEPTED,
             (
                 finding(
                     "R511", f"{kao}!{goal}!9,2", subject=subject("deviation"), says=DELAY, severity=Severity.WARNING
@@ -72,7 +72,7 @@ def mixed() -> Batch:
         Verdict(
             lappia,
             "b" * 64,
-            State.REJECTED,
+            FileState.REJECTED,
             (
                 finding("R501", f"{lappia}!{goal}!5,2", entry=entry, subject=subject("status")),
                 finding("R511", f"{lappia}!{goal}!6,2", subject=subject("results"), says=LAPSED),
@@ -84,7 +84,7 @@ def mixed() -> Batch:
         Verdict(
             redu,
             "c" * 64,
-            State.REJECTED,
+            FileState.REJECTED,
             (finding("V408", f"{redu}!Omat tapahtumat!4,6", {**near}, subject=subject("organiser")),),
             "REDU",
             "2012-2",
@@ -92,16 +92,16 @@ def mixed() -> Batch:
         Verdict(
             "LAMPPU_2012-2_REDU (1).xlsx",
             "c" * 64,
-            State.DUPLICATE,
+            FileState.DUPLICATE,
             (finding("F208", "LAMPPU_2012-2_REDU (1).xlsx", {"original": redu}),),
         ),
         Verdict(
             strange,
             "d" * 64,
-            State.SET_ASIDE,
+            FileState.SET_ASIDE,
             (finding("F201", strange, {"project": "LAMPPU"}),),
         ),
-        Verdict(f"~${kao}", "", State.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao}),)),
+        Verdict(f"~${kao}", "", FileState.IGNORED, (finding("F111", f"~${kao}", {"workbook": kao}),)),
     )
     period = lamppu().period("2012-2")
     assert period is not None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import projects
 import pytest
 
-from lamppu_xl.definition import Loaded
+from lamppu_xl.definition import LoadedProject
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Project
 
@@ -63,7 +63,7 @@ tables:
 class Told:
     """What was told of a definition, and what its marks expect."""
 
-    loaded: Loaded
+    loaded: LoadedProject
     expected: list[str]
 
     @property

@@ -13,27 +13,27 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Member,
-    Name,
+    FieldRef,
+    Membership,
     Not,
     Or,
-    Previous,
+    PreviousRef,
     Scope,
     Value,
     Variable,
     is_blank,
 )
-from lamppu_xl.domain.project import Field, Lines, Table
+from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.texts import Text
 
 
@@ -53,16 +53,16 @@ STATES = ("begun", "done", "delayed")
 PERIOD = (date(2012, 8, 1), date(2012, 12, 31))
 
 KNOWN = {
-    "due": Variable(Type.TRUTH),
-    "goal": Variable(Type.TEXT, "goals"),
-    "period.start": Variable(Type.DATE),
-    "period.end": Variable(Type.DATE),
+    "due": Variable(ValueType.TRUTH),
+    "goal": Variable(ValueType.TEXT, "goals"),
+    "period.start": Variable(ValueType.DATE),
+    "period.end": Variable(ValueType.DATE),
 }
 
 LINES = Table(
     "lines",
     Text.of(en="Lines"),
-    Lines(3),
+    FreeLines(3),
     (
         Field("spent", Text.of(en="Spent"), KINDS["money"], previous=True),
         Field("budget", Text.of(en="Budget"), KINDS["number"]),
@@ -78,7 +78,7 @@ LINES = Table(
 COSTS = Table(
     "costs",
     Text.of(en="Costs"),
-    Lines(3),
+    FreeLines(3),
     (
         Field("amount", Text.of(en="Amount"), KINDS["money"]),
         Field("paid", Text.of(en="Paid"), KINDS["date"]),
@@ -105,8 +105,8 @@ class Line:
     answers: Mapping[str, Cell] = field(default_factory=dict)
     previous: Mapping[str, Cell] = field(default_factory=dict)
 
-    def cell(self, leaf: Name | Previous) -> Cell:
-        return (self.answers if isinstance(leaf, Name) else self.previous).get(leaf.field)
+    def cell(self, leaf: FieldRef | PreviousRef) -> Cell:
+        return (self.answers if isinstance(leaf, FieldRef) else self.previous).get(leaf.field)
 
 
 Return = Mapping[str, Sequence[Line]]
@@ -120,16 +120,16 @@ class PlainRow:
     whole: Return
     line: Line
 
-    def value(self, leaf: Name | Previous | Known) -> Value | None:
-        if isinstance(leaf, Known):
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        if isinstance(leaf, ContextValue):
             known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
             return (known | {"period.start": PERIOD[0], "period.end": PERIOD[1]})[leaf.name]
         return parsed(self.line.cell(leaf))
 
-    def filled(self, leaf: Name | Previous) -> bool:
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         return filled(self.line.cell(leaf))
 
-    def column(self, column: Column) -> Sequence[Value]:
+    def column(self, column: ColumnRef) -> Sequence[Value]:
         cells = [parsed(line.answers.get(column.field)) for line in self.whole[column.table]]
         return [cell for cell in cells if cell is not None]
 
@@ -185,11 +185,11 @@ def amounts(*, wild: bool) -> st.SearchStrategy[float]:
 
 def values(variable: Variable, *, wild: bool) -> st.SearchStrategy[Value]:
     match variable:
-        case Variable(Type.NUMBER):
+        case Variable(ValueType.NUMBER):
             return amounts(wild=wild)
-        case Variable(Type.DATE):
+        case Variable(ValueType.DATE):
             return st.sampled_from(DAYS)
-        case Variable(Type.TEXT, str() as options):
+        case Variable(ValueType.TEXT, str() as options):
             return st.sampled_from(sorted(SCOPE.options[options]))
     return st.sampled_from(TEXTS)
 
@@ -226,22 +226,22 @@ def returns(*, wild: bool = False) -> st.SearchStrategy[Return]:
 # Expressions
 
 
-def leaves(*types: Type) -> list[Name | Previous | Known]:
+def leaves(*types: ValueType) -> list[FieldRef | PreviousRef | ContextValue]:
     """Everything in scope that has a value of these types, picked from no list."""
     fields = [(name, variable) for name, variable in SCOPE.fields.items() if _free(variable, types)]
-    known = [Known(name, variable) for name, variable in KNOWN.items() if _free(variable, types)]
-    previous = [Previous(name, variable) for name, variable in fields if name in SCOPE.previous]
-    return [*(Name(name, variable) for name, variable in fields), *previous, *known]
+    known = [ContextValue(name, variable) for name, variable in KNOWN.items() if _free(variable, types)]
+    previous = [PreviousRef(name, variable) for name, variable in fields if name in SCOPE.previous]
+    return [*(FieldRef(name, variable) for name, variable in fields), *previous, *known]
 
 
-def _free(variable: Variable, types: Sequence[Type]) -> bool:
+def _free(variable: Variable, types: Sequence[ValueType]) -> bool:
     return variable.type in types and variable.options is None
 
 
-def columns(variable: Variable) -> list[Column]:
+def columns(variable: Variable) -> list[ColumnRef]:
     """Every column that a value may be looked up in."""
     return [
-        Column(table, name, other)
+        ColumnRef(table, name, other)
         for table, fields in SCOPE.tables.items()
         for name, other in fields.items()
         if other == variable
@@ -251,11 +251,11 @@ def columns(variable: Variable) -> list[Column]:
 def numbers(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
     """Expressions whose value is a number."""
     simple: st.SearchStrategy[Expr] = st.one_of(
-        st.sampled_from(leaves(Type.NUMBER)),
+        st.sampled_from(leaves(ValueType.NUMBER)),
         amounts(wild=wild).map(Constant),
-        st.sampled_from(leaves(Type.TEXT)).map(lambda text: Call("length", (text,))),
-        st.sampled_from(columns(Variable(Type.NUMBER))).map(lambda column: Call("sum", (column,))),
-        st.tuples(st.sampled_from(leaves(Type.DATE)), st.sampled_from(leaves(Type.DATE))).map(
+        st.sampled_from(leaves(ValueType.TEXT)).map(lambda text: Call("length", (text,))),
+        st.sampled_from(columns(Variable(ValueType.NUMBER))).map(lambda column: Call("sum", (column,))),
+        st.tuples(st.sampled_from(leaves(ValueType.DATE)), st.sampled_from(leaves(ValueType.DATE))).map(
             lambda days: Call("days", days)
         ),
     )
@@ -275,11 +275,11 @@ def conditions(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]
     simple = st.one_of(
         _comparisons(wild=wild),
         _memberships(wild=wild),
-        st.just(Known("due", KNOWN["due"])),
-        st.sampled_from([leaf for leaf in _every_leaf() if not isinstance(leaf, Known)]).map(
+        st.just(ContextValue("due", KNOWN["due"])),
+        st.sampled_from([leaf for leaf in _every_leaf() if not isinstance(leaf, ContextValue)]).map(
             lambda leaf: Call("blank", (leaf,))
         ),
-        st.tuples(st.sampled_from(leaves(Type.TEXT)), st.sampled_from(WORDS).map(Constant)).map(
+        st.tuples(st.sampled_from(leaves(ValueType.TEXT)), st.sampled_from(WORDS).map(Constant)).map(
             lambda both: Call("mentions", both)
         ),
     )
@@ -296,8 +296,10 @@ def _comparisons(*, wild: bool) -> st.SearchStrategy[Expr]:
     number = numbers(2, wild=wild)
     return st.one_of(
         st.builds(Compare, order, number, number),
-        st.builds(Compare, order, st.sampled_from(leaves(Type.DATE)), _others(Variable(Type.DATE), wild=wild)),
-        st.builds(Compare, same, st.sampled_from(leaves(Type.TEXT)), _others(Variable(Type.TEXT), wild=wild)),
+        st.builds(
+            Compare, order, st.sampled_from(leaves(ValueType.DATE)), _others(Variable(ValueType.DATE), wild=wild)
+        ),
+        st.builds(Compare, same, st.sampled_from(leaves(ValueType.TEXT)), _others(Variable(ValueType.TEXT), wild=wild)),
         st.sampled_from(_picked()).flatmap(
             lambda leaf: st.builds(Compare, same, st.just(leaf), _others(leaf.variable, wild=wild))
         ),
@@ -305,23 +307,23 @@ def _comparisons(*, wild: bool) -> st.SearchStrategy[Expr]:
 
 
 def _memberships(*, wild: bool) -> st.SearchStrategy[Expr]:
-    def among(value: Name | Previous | Known) -> st.SearchStrategy[Expr]:
+    def among(value: FieldRef | PreviousRef | ContextValue) -> st.SearchStrategy[Expr]:
         constants = st.lists(values(value.variable, wild=wild).map(Constant), min_size=1, max_size=3).map(tuple)
         found = columns(value.variable)
-        return st.builds(Member, st.just(value), constants | st.sampled_from(found) if found else constants)
+        return st.builds(Membership, st.just(value), constants | st.sampled_from(found) if found else constants)
 
-    looked_up = st.sampled_from(columns(Variable(Type.NUMBER)))
-    return st.sampled_from(_every_leaf()).flatmap(among) | st.builds(Member, numbers(1, wild=wild), looked_up)
-
-
-def _every_leaf() -> list[Name | Previous | Known]:
-    return [*leaves(Type.NUMBER, Type.DATE, Type.TEXT), *_picked()]
+    looked_up = st.sampled_from(columns(Variable(ValueType.NUMBER)))
+    return st.sampled_from(_every_leaf()).flatmap(among) | st.builds(Membership, numbers(1, wild=wild), looked_up)
 
 
-def _picked() -> list[Name | Previous | Known]:
+def _every_leaf() -> list[FieldRef | PreviousRef | ContextValue]:
+    return [*leaves(ValueType.NUMBER, ValueType.DATE, ValueType.TEXT), *_picked()]
+
+
+def _picked() -> list[FieldRef | PreviousRef | ContextValue]:
     """What is picked from a list."""
     state, goal = SCOPE.fields["state"], KNOWN["goal"]
-    return [Name("state", state), Previous("state", state), Known("goal", goal)]
+    return [FieldRef("state", state), PreviousRef("state", state), ContextValue("goal", goal)]
 
 
 def _others(variable: Variable, *, wild: bool) -> st.SearchStrategy[Expr]:

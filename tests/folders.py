@@ -17,7 +17,7 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Project
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +53,7 @@ class Ran:
 
 def run(*arguments: str | Path) -> Ran:
     """Run a command in this process; only a wish to exit may leave it."""
-    result = CliRunner().invoke(group, [str(one) for one in arguments])
+    result = CliRunner().invoke(group, [str(argument) for argument in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)
 
@@ -86,7 +86,7 @@ def filled(partner: str = "ALFA", project: Project | None = None, **changes: Ans
     project = project or sound(read(TINY_PROJECT, TINY_FORM))
     told = {**GOOD, **{key.replace("__", "/"): answer for key, answer in changes.items()}}
     template = issued(project, partner, PERIOD)
-    entries = {Entry.parse(key): answer for key, answer in told.items() if answer is not None}
+    entries = {AnswerRef.parse(key): answer for key, answer in told.items() if answer is not None}
     answers = {entry: answer for entry, answer in entries.items() if entry in template.plan.answers}
     return painted(issued(project, partner, PERIOD, answers=answers))
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
 
 from lamppu_xl.cli.rollup import judge_masters
-from lamppu_xl.cli.shared import ProgrammeSpace, open_programme
+from lamppu_xl.cli.shared import ProgrammeWorkspace, open_programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
 
@@ -43,7 +43,7 @@ class Home:
         return self.folder / PERIOD / "programme.xlsx"
 
     @property
-    def space(self) -> ProgrammeSpace:
+    def space(self) -> ProgrammeWorkspace:
         return open_programme(self.folder)
 
     @property

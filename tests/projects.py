@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from lamppu_xl.definition import Loaded, load
+from lamppu_xl.definition import LoadedProject, load
 from lamppu_xl.domain.project import Project
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -154,7 +154,7 @@ lists:
 """
 
 
-def read(project: str, form: str | None = None) -> Loaded:
+def read(project: str, form: str | None = None) -> LoadedProject:
     """Load a definition that is written in a test; the form, if any, is called `tiny`."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "project.yaml"
@@ -165,7 +165,7 @@ def read(project: str, form: str | None = None) -> Loaded:
         return load(file)
 
 
-def sound(loaded: Loaded) -> Project:
+def sound(loaded: LoadedProject) -> Project:
     """The project of a definition that has to be right."""
     assert loaded.project is not None, loaded.problems
     return loaded.project

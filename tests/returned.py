@@ -12,14 +12,14 @@ from functools import cache
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Filling, Period, Project
 from lamppu_xl.templates.layout import carried_digest, field_of, options_for
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import Batch, Incoming, Verdict, validate
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
-PREVIOUS = {Entry("results", "G1", "results"): "Verkosto perustettiin.", Entry("figures", "I2", "actual"): 3.0}
+PREVIOUS = {AnswerRef("results", "G1", "results"): "Verkosto perustettiin.", AnswerRef("figures", "I2", "actual"): 3.0}
 
 TEXTS = (
     " alussa ja lopussa ",
@@ -51,7 +51,7 @@ BY_KIND: dict[str, Callable[[int], Answer]] = {
 def every_answer(project: Project, partner: str) -> Filling:
     """An answer of its kind in every field, in order or not."""
     template = issued(project, partner, PERIODS[project.id])
-    found: dict[Entry, Answer] = {}
+    found: dict[AnswerRef, Answer] = {}
     for number, entry in enumerate(template.plan.answers):
         asked = field_of(project, entry)
         codes = options_for(project, template.partner, asked)
@@ -88,16 +88,16 @@ SOUND: Mapping[str, Answer] = {
 def sound(partner: str = "ALFA", note: str = "", saved: str = "", **changes: str) -> bytes:
     """A return of the tiny project that is in order; notes make different bytes, `saved` is the day it tells."""
     told = dict(SOUND) | {name.replace("__", "/"): text for name, text in changes.items()}
-    answers = {Entry.parse(entry): answer for entry, answer in told.items() if answer}
+    answers = {AnswerRef.parse(entry): answer for entry, answer in told.items() if answer}
     answers = {entry: answer for entry, answer in answers.items() if entry in answerable(partner)}
     if note:
-        answers[Entry("figures", "I1", "remark")] = note
+        answers[AnswerRef("figures", "I1", "remark")] = note
     data = painted(issued(tiny(), partner, PERIODS["TINY"], answers=answers))
     return data if saved is None else resaved_at(data, saved)
 
 
 @cache
-def answerable(partner: str) -> frozenset[Entry]:
+def answerable(partner: str) -> frozenset[AnswerRef]:
     return frozenset(issued(tiny(), partner, PERIODS["TINY"]).plan.answers)
 
 

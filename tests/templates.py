@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Filling, Partner, Project
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.workbook.writer import paint
 
 
-def spoken(project: Project, partner: Partner) -> Words:
+def spoken(project: Project, partner: Partner) -> Translator:
     """The words of a partner's own language."""
     return words(partner.language, project.chain(partner.language))
 
@@ -24,7 +24,7 @@ def issued(
     period: str,
     *,
     previous: Filling | None = None,
-    answers: Mapping[Entry, Answer] | None = None,
+    answers: Mapping[AnswerRef, Answer] | None = None,
 ) -> Template:
     """What one partner is sent, by ids."""
     who, when = project.partner(partner), project.period(period)

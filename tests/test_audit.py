@@ -20,17 +20,17 @@ from projects import EXAMPLES, tiny
 
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import open_project
-from lamppu_xl.domain.findings import Entry, Place, cell_name
+from lamppu_xl.domain.findings import AnswerRef, Place, cell_name
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.builder import Master, master
-from lamppu_xl.returns.second_reader import Disagreement, Kept, cross_read, read_back
+from lamppu_xl.returns.second_reader import CellMismatch, ExpectedCell, cross_read, read_back
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.layout import field_of, written
 from lamppu_xl.validation.batch import Batch, Incoming, validate
 from lamppu_xl.workbook.model import Properties, Sheet
 from lamppu_xl.workbook.safe_reader import sheets as scan_cells
-from lamppu_xl.workbook.sheet_builder import Cell
-from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.sheet_builder import BuiltCell
+from lamppu_xl.workbook.stream_writer import StreamWriter
 from lamppu_xl.workbook.writer import paint
 
 AWKWARD = (
@@ -57,20 +57,20 @@ def read(data: bytes, name: str = "ALFA.xlsx") -> Submission:
     return verdict.submission
 
 
-def spot(text: str, sheet: str = "S", at: tuple[int, int] = (0, 0)) -> tuple[Entry, Place]:
-    return Entry.parse(text), Place("x.xlsx", sheet, *at)
+def spot(text: str, sheet: str = "S", at: tuple[int, int] = (0, 0)) -> tuple[AnswerRef, Place]:
+    return AnswerRef.parse(text), Place("x.xlsx", sheet, *at)
 
 
 def told(
     data: bytes, typed: Mapping[str, str | float | bool], places: Mapping[str, tuple[int, int]], sheet: str = "Sheet1"
-) -> tuple[Disagreement, ...] | None:
+) -> tuple[CellMismatch, ...] | None:
     """What the second reader says of a workbook of which we say this."""
     base = read(filled())
     made = replace(
         base,
-        typed={Entry.parse(key): value for key, value in typed.items()},
-        places={Entry.parse(key): Place("x.xlsx", sheet, *at) for key, at in places.items()},
-        answers={Entry.parse(key): 0.0 for key in typed},
+        typed={AnswerRef.parse(key): value for key, value in typed.items()},
+        places={AnswerRef.parse(key): Place("x.xlsx", sheet, *at) for key, at in places.items()},
+        answers={AnswerRef.parse(key): 0.0 for key in typed},
     )
     return cross_read(data, made)
 
@@ -103,7 +103,7 @@ def test_both_readers_agree_on_every_kind_of_answer() -> None:
 @pytest.mark.parametrize("text", AWKWARD)
 def test_both_readers_agree_on_an_awkward_text(text: str) -> None:
     submission = read(data := filled(results__G1__results=text))
-    assert submission.typed[Entry.parse("results/G1/results")] == text
+    assert submission.typed[AnswerRef.parse("results/G1/results")] == text
     assert cross_read(data, submission) == ()
 
 
@@ -137,7 +137,7 @@ def test_an_answer_that_the_first_reader_invents_is_noticed() -> None:
 
 def test_a_whole_sheet_that_the_second_reader_does_not_see_is_noticed() -> None:
     submission = read(data := filled())
-    entry = Entry.parse("results/G1/results")
+    entry = AnswerRef.parse("results/G1/results")
     elsewhere = {**submission.places, entry: replace(submission.places[entry], sheet="Toinen")}
     found = cross_read(data, replace(submission, places=elsewhere))
     assert found is not None
@@ -225,7 +225,7 @@ def test_what_the_second_reader_cannot_open_is_none(data: bytes) -> None:
 
 
 def test_a_personal_answer_is_not_quoted() -> None:
-    one = Disagreement(Place("a.xlsx", "S", 0, 0), Entry.parse("contact/1/name"), "Maija", "Matti")
+    one = CellMismatch(Place("a.xlsx", "S", 0, 0), AnswerRef.parse("contact/1/name"), "Maija", "Matti")
     said = words("en").message(one.finding(personal=True))
     assert "Maija" not in said
     assert "Matti" not in said
@@ -251,10 +251,10 @@ def made() -> Master:
     return master(tiny(), [found], words("fi"), with_rejected=True)
 
 
-def kept(of: Master) -> list[Kept]:
+def kept(of: Master) -> list[ExpectedCell]:
     project, order = tiny(), [sheet.name for sheet in of.plan.sheets]
     found = [
-        Kept(
+        ExpectedCell(
             *(cell.sheet, cell.row, cell.col, cell.content, value.entry),
             written(value.answer, project.options(field_of(project, value.entry)), words("fi")),
         )
@@ -294,31 +294,31 @@ def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
 def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
     found = made()
     data, values = paint(found.plan), kept(found)
-    pieces = [one for one in values if one.said == LONG and one.content != LONG]
+    pieces = [value for value in values if value.said == LONG and value.content != LONG]
     assert len(pieces) > 5
     for piece in pieces:
-        less = [one for one in values if one != piece]
+        less = [value for value in values if value != piece]
         assert [(one.entry, one.place.sheet) for one in read_back(data, less)] == [(piece.entry, piece.sheet)]
 
 
 def test_a_master_that_cannot_be_opened_is_a_difference_in_every_value() -> None:
     values = kept(made())
-    assert {one.entry for one in read_back(b"nothing", values)} == {one.entry for one in values}
+    assert {one.entry for one in read_back(b"nothing", values)} == {value.entry for value in values}
 
 
 def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None:
     peaks = []
     for count in (4000, 4000, 16_000):  # the first time what is imported counts, too
         path = tmp_path / f"{count}.xlsx"
-        with Flow(path) as flow:
+        with StreamWriter(path) as flow:
             page = Sheet("s", "S", (), ())
             flow.begin(page)
             for number in range(count):
-                flow.row(number, 30.0, [Cell(float(number)), Cell("x")])
+                flow.row(number, 30.0, [BuiltCell(float(number)), BuiltCell("x")])
             flow.end(page)
             flow.finish(Properties("T", "T 2026-1", "fi", date(2026, 6, 30)), {})
-        entry = Entry.parse("figures/I1/spent")
-        values = (Kept("S", number, 0, float(number), entry, float(number)) for number in range(count))
+        entry = AnswerRef.parse("figures/I1/spent")
+        values = (ExpectedCell("S", number, 0, float(number), entry, float(number)) for number in range(count))
         tracemalloc.start()
         try:
             assert read_back(path, values) == ()
@@ -330,8 +330,8 @@ def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None
 
 def test_a_row_that_is_not_there_is_empty_and_hides_none_behind_it() -> None:
     data = workbook(sheet("".join(f'<row r="{row}"><c r="B{row}"><v>{row}</v></c></row>' for row in (2, 5))))
-    entry = Entry.parse("figures/I1/spent")
-    values = [Kept("Sheet1", row, 1, float(row + 1), entry, float(row + 1)) for row in (0, 1, 3, 4, 9)]
+    entry = AnswerRef.parse("figures/I1/spent")
+    values = [ExpectedCell("Sheet1", row, 1, float(row + 1), entry, float(row + 1)) for row in (0, 1, 3, 4, 9)]
     assert [(one.place.row, one.now) for one in read_back(data, values)] == [(0, None), (3, None), (9, None)]
 
 
@@ -355,7 +355,7 @@ def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pyte
     monkeypatch.setattr(scan_cells, "decoded", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 1
-    place = read(filled()).places[Entry.parse("results/G1/results")]
+    place = read(filled()).places[AnswerRef.parse("results/G1/results")]
     for word in ("M701", "ALFA.xlsx", f"{place.sheet}!{place.cell}", "viisi kertaa", "neljä kertaa"):
         assert word in ran.err
     assert left(project) == ["inbox"]
@@ -369,13 +369,13 @@ def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pyte
     def slip(name: str, old: bytes) -> bytes:
         return old.replace(b"<v>777.25</v>", b"<v>777.26</v>") if "worksheets" in name else old
 
-    finish = Flow.finish
+    finish = StreamWriter.finish
 
-    def slipping(flow: Flow, *told: object) -> None:
+    def slipping(flow: StreamWriter, *told: object) -> None:
         finish(flow, *told)  # type: ignore[arg-type]
         flow.path.write_bytes(rezipped(flow.path.read_bytes(), slip))
 
-    monkeypatch.setattr(Flow, "finish", slipping)
+    monkeypatch.setattr(StreamWriter, "finish", slipping)
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 1
     for word in ("M701", "master.xlsx", "777,25", "777,26"):

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from batches import empty, mixed
 
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.reports.formats import as_html
 from lamppu_xl.validation.batch import Batch
 
 pytestmark = pytest.mark.browser
 
 
-def reader(batch: Batch, language: str) -> Words:
+def reader(batch: Batch, language: str) -> Translator:
     return words(language, batch.project.chain(language))
 
 

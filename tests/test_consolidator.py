@@ -21,17 +21,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import CODES, Entry, Severity, cell_name
+from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
 from lamppu_xl.domain.project import Aggregate, Answer, Project
-from lamppu_xl.domain.texts import Term, Text
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.master import builder as consolidator
-from lamppu_xl.master.aggregation import Range, Total, over_all, over_partners, over_periods
-from lamppu_xl.master.builder import Master, Value, master
+from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
+from lamppu_xl.master.builder import Master, MasterValue, master
 from lamppu_xl.templates.layout import written
-from lamppu_xl.validation.batch import Batch, Incoming, State, validate
+from lamppu_xl.validation.batch import Batch, FileState, Incoming, validate
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
-from lamppu_xl.workbook.sheet_builder import PORTRAIT, SIZES, Cell, Draft, font
+from lamppu_xl.workbook.sheet_builder import PORTRAIT, SIZES, BuiltCell, SheetBuilder, font
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.text_split import COMFORTABLE, clean, pieces
 from lamppu_xl.workbook.writer import STYLES, paint
@@ -80,7 +80,7 @@ VISITS: Mapping[str, Answer] = {
 def returned(project: Project, partner: str, period: str, answers: Mapping[str, Answer], name: str = "") -> Incoming:
     """A return as the partner would fill it in; what its form does not ask is left out."""
     template = issued(project, partner, period)
-    asked = {Entry.parse(entry): answer for entry, answer in answers.items()}
+    asked = {AnswerRef.parse(entry): answer for entry, answer in answers.items()}
     fitting = {entry: answer for entry, answer in asked.items() if entry in template.plan.answers}
     data = painted(issued(project, partner, period, answers=fitting))
     return Incoming(name or f"{project.id}_{period}_{partner}.xlsx", data)
@@ -116,7 +116,7 @@ def batches() -> tuple[Batch, Batch]:
     )
 
 
-def finnish(project: Project | None = None) -> Words:
+def finnish(project: Project | None = None) -> Translator:
     return words("fi", (project or tiny()).chain("fi"))
 
 
@@ -143,11 +143,11 @@ def texts(sheet: Worksheet) -> str:
 
 def test_the_batches_of_these_tests_are_what_they_say() -> None:
     spring, autumn = batches()
-    assert [verdict.state for verdict in spring.verdicts] == [State.ACCEPTED, State.ACCEPTED]
+    assert [verdict.state for verdict in spring.verdicts] == [FileState.ACCEPTED, FileState.ACCEPTED]
     assert {verdict.file: verdict.state for verdict in autumn.verdicts} == {
-        "TINY_2026-2_ALFA.xlsx": State.ACCEPTED,
-        "TINY_2026-2_BETA.xlsx": State.REJECTED,
-        "kissa.xlsx": State.SET_ASIDE,
+        "TINY_2026-2_ALFA.xlsx": FileState.ACCEPTED,
+        "TINY_2026-2_BETA.xlsx": FileState.REJECTED,
+        "kissa.xlsx": FileState.SET_ASIDE,
     }
 
 
@@ -233,7 +233,7 @@ def test_beside_each_answer_on_a_goal_sheet_stands_its_return_sheet_and_cell() -
     assert f"{number[0]}{place.file}" in texts(sheet)
 
 
-def _value(partner: str, period: str, entry: str) -> Value:
+def _value(partner: str, period: str, entry: str) -> MasterValue:
     return next(
         value
         for value in made().values
@@ -297,8 +297,8 @@ def injected() -> tuple[Master, bytes]:
         assert verdict.submission is not None
         answers = dict(verdict.submission.answers)
         for entry in ("results/G1/results", "results/G1/link", "figures/I2/remark", "visits/1/name"):
-            answers[Entry.parse(entry)] = text
-        answers[Entry.parse("contact/1/name")] = text
+            answers[AnswerRef.parse(entry)] = text
+        answers[AnswerRef.parse("contact/1/name")] = text
         source = replace(verdict.submission.source, file=f"{text}{number}.xlsx")
         places = {
             entry: replace(place, file=source.file, sheet=f"{text}{number}")
@@ -374,7 +374,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         (Aggregate.LAST, [[1, 2], [4, None]], 5, 2, [2, 4], 6),
         (Aggregate.MAX, [[1, 2], [4, None]], 4, 2, [2, 4], 4),
         (Aggregate.DISTINCT, [[1, 2], [2, None]], 2, 1, [None, None], 2),
-        (Aggregate.NEVER, [[3, 4], [4, None]], Range(3, 4), Range(4, 4), [None, None], Range(3, 4)),
+        (Aggregate.NEVER, [[3, 4], [4, None]], ValueRange(3, 4), ValueRange(4, 4), [None, None], ValueRange(3, 4)),
         # Nothing told is nothing, not zero; zero is a figure.
         (Aggregate.SUM, [[None, 0], [None, None]], None, 0, [0, None], 0),
         (Aggregate.SUM, [[0.1, None], [0.2, None]], 0.3, None, [0.1, 0.2], 0.3),
@@ -544,8 +544,8 @@ def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
     (verdict,) = spring.verdicts
     assert verdict.submission is not None
     silent = without({str(entry): answer for entry, answer in verdict.submission.answers.items()}, "results/G1/status")
-    answers = {Entry.parse(entry): answer for entry, answer in silent.items()}
-    told = replace(verdict, state=State.ACCEPTED, submission=replace(verdict.submission, answers=answers))
+    answers = {AnswerRef.parse(entry): answer for entry, answer in silent.items()}
+    told = replace(verdict, state=FileState.ACCEPTED, submission=replace(verdict.submission, answers=answers))
     plan = master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.slots if slot.col == 2}
@@ -604,7 +604,7 @@ def long_told(count: int, text: str) -> Plan:
     assert accepted.submission is not None
     partners = tuple(replace(tiny().partners[0], id=f"P{number:02}") for number in range(count))
     project = replace(tiny(), partners=partners)
-    answers = {**accepted.submission.answers, Entry.parse("results/G1/results"): text}
+    answers = {**accepted.submission.answers, AnswerRef.parse("results/G1/results"): text}
     verdicts = tuple(
         replace(
             accepted,
@@ -696,7 +696,7 @@ def test_what_is_not_included_is_named_with_the_reason() -> None:
 def test_a_master_with_everybody_says_that_nothing_is_left_out() -> None:
     project = replace(tiny(), partners=tiny().partners[:1])
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA)])
-    assert [verdict.state for verdict in batch.verdicts] == [State.ACCEPTED]
+    assert [verdict.state for verdict in batch.verdicts] == [FileState.ACCEPTED]
     plan = master(project, [batch], finnish(project)).plan
     assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").slots]
 
@@ -733,7 +733,7 @@ def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
         for name, figure in (("a.xlsx", 1.0), ("b.xlsx", 2.0))
     ]
     batch = judged(tiny(), AUTUMN, files)
-    assert [verdict.state for verdict in batch.verdicts] == [State.REJECTED, State.REJECTED]
+    assert [verdict.state for verdict in batch.verdicts] == [FileState.REJECTED, FileState.REJECTED]
     told = master(tiny(), [batch], finnish(), with_rejected=True)
     assert {value.place.file for value in told.values} == {"b.xlsx"}
 
@@ -868,7 +868,7 @@ def test_more_rows_than_excel_has_are_told_beforehand(monkeypatch: pytest.Monkey
     monkeypatch.setattr(consolidator, "MOST_ROWS", 20)
     (finding,) = master(tiny(), batches(), finnish()).findings
     assert finding.code is CODES["M703"]
-    assert finding.facts["limit"] == Term("rows")
+    assert finding.facts["limit"] == VocabularyTerm("rows")
     assert finding.facts["allowed"] == 20
     assert finnish().message(finding)
 
@@ -877,7 +877,7 @@ def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
     batch = batches()[0]
     verdict = batch.verdicts[0]
     assert verdict.submission is not None
-    answers = {**verdict.submission.answers, Entry("results", "G9", "status"): "done"}
+    answers = {**verdict.submission.answers, AnswerRef("results", "G9", "status"): "done"}
     strange = replace(verdict, submission=replace(verdict.submission, answers=answers))
     with pytest.raises(ValueError, match="G9"):
         master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
@@ -894,8 +894,8 @@ def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None
 
 
 def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:
-    draft = Draft("x", "X", (10.0, 30.0, 10.0))
-    draft.long(Cell("Nimi", "point"), Cell(LONG, "prose", "@"), Cell("lähde", "source"))
+    draft = SheetBuilder("x", "X", (10.0, 30.0, 10.0))
+    draft.long(BuiltCell("Nimi", "point"), BuiltCell(LONG, "prose", "@"), BuiltCell("lähde", "source"))
     assert draft.row == 3
     assert [slot.content for slot in draft.slots.values() if slot.content == "Nimi"] == ["Nimi"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamppu_xl.returns.text_overlap import SHORTEST_COPY, Copies
+from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 
 
 def compared(texts: list[str]) -> list[int | None]:
@@ -20,7 +20,7 @@ def compared(texts: list[str]) -> list[int | None]:
 
 
 def looked_up(texts: list[str]) -> list[int | None]:
-    copies = Copies()
+    copies = TextOverlap()
     return [copies.put(text) for text in texts]
 
 

@@ -20,8 +20,8 @@ from templates import issued, painted
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
 from lamppu_xl.domain.corrections import Correction, Corrections, misfits
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period, Project
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger
@@ -29,7 +29,7 @@ from lamppu_xl.master.validation import judge
 from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.programme.collect import gather
 from lamppu_xl.programme.records import SO_FAR
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.inbox import IncomingFile
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "lamppu-2012"
 SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-22"
@@ -115,7 +115,7 @@ def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(at: Pat
     assert row[5] == "Mittarit valittiin keväällä."
     assert str(row[-1]).startswith(f"Oikaistu 22.1.2013: {REASON} Aiemmin: {WAS}")
     (told,) = data.corrections
-    (answer,) = (one for one in data.answers if one.number == told.answer)
+    (answer,) = (answer for answer in data.answers if answer.number == told.answer)
     assert (answer.value, str(answer.entry)) == ("Mittarit valittiin keväällä.", RESULTS)
     assert data.sources[answer.source].sha256 == row[11]
     assert str(told.was).startswith(WAS)
@@ -240,7 +240,7 @@ def test_the_second_correction_begins_where_the_first_ended(at: Path) -> None:
     correct(at, PEOPLE, 6.0)
     one, two = load_corrections(at / "corrections.yaml", project()).corrections
     assert (one.was, one.now, two.was, two.now) == (7.0, 5.0, 5.0, 6.0)
-    assert [one.difference for one in ledger(consolidated(at)).corrections] == [-2.0, 1.0]
+    assert [correction.difference for correction in ledger(consolidated(at)).corrections] == [-2.0, 1.0]
 
 
 # The master as a whole
@@ -352,7 +352,10 @@ def test_every_problem_of_the_list_is_told_with_its_place(was: str, now: str, wh
     assert ITEM.count(was) >= 1
     loaded = read_corrections(ITEM.replace(was, now).encode(), "corrections.yaml", project())
     assert loaded.corrections == ()
-    told = [f"{(one.place.row or 0) + 1}:{(one.place.col or 0) + 1} {one.code.id}" for one in loaded.problems]
+    told = [
+        f"{(problem.place.row or 0) + 1}:{(problem.place.col or 0) + 1} {problem.code.id}"
+        for problem in loaded.problems
+    ]
     assert any(one.startswith(where) for one in told), told
 
 
@@ -402,7 +405,7 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sample
 
 @given(texts.filter(str.strip), texts.filter(str.strip))
 def test_what_is_written_is_read_again(now: str, reason: str) -> None:
-    one = Correction(SPRING, "KAO", Entry.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
+    one = Correction(SPRING, "KAO", AnswerRef.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
     loaded = read_corrections(written(one).encode(), "corrections.yaml", project())
     assert loaded.problems == ()
     (again,) = loaded.corrections
@@ -415,14 +418,14 @@ def normal(*told: object) -> list[str]:
 
 @given(st.floats(-1e9, 1e9).map(lambda one: round(one, 6)), st.floats(-1e9, 1e9).map(lambda one: round(one, 6)))
 def test_figures_are_written_as_they_are(before: float, now: float) -> None:
-    one = Correction(SPRING, "KAO", Entry.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
+    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
     (again,) = read_corrections(written(one).encode(), "c", project()).corrections
     assert (again.was, again.now) == (pytest.approx(before), pytest.approx(now))
     assert again.difference == pytest.approx(now - before, abs=1e-6)
 
 
 def test_an_answer_that_nobody_gave_can_be_added() -> None:
-    one = Correction(SPRING, "KAO", Entry.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
+    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
     assert one.difference == 4.0
     assert [*misfits([one], SPRING, {"KAO": {}})] == []
     assert [found.code.id for found in misfits([one], SPRING, {})] == ["D124"]
@@ -432,9 +435,9 @@ def test_an_answer_that_nobody_gave_can_be_added() -> None:
 def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
     correct(at, PEOPLE, 5.0)
     master = consolidated(at)
-    (verdict,) = judge([Incoming(master.name, master.read_bytes())])
+    (verdict,) = judge([IncomingFile(master.name, master.read_bytes())])
     text = Text.of(fi="Luku")
-    times = tuple(Period(one.id, text, one.start, one.end, one.deadline) for one in project().periods)
+    times = tuple(Period(period.id, text, period.start, period.end, period.deadline) for period in project().periods)
     programme = Programme(
         "P",
         text,
@@ -444,9 +447,9 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
         project().start,
         project().end,
         times,
-        (ProgrammeProject("LAMPPU", "O", goals={"*": Mapped()}),),
+        (ProgrammeProject("LAMPPU", "O", goals={"*": GoalMapping()}),),
         organisations=(Organisation("O", "Oo"),),
-        indicators=(ProgrammeIndicator("K1", text, Aggregate.SUM, entry=Entry.parse(PEOPLE)),),
+        indicators=(ProgrammeIndicator("K1", text, Aggregate.SUM, entry=AnswerRef.parse(PEOPLE)),),
     )
     [figure] = gather(programme, times[1], [verdict]).figures
     spring, autumn, everything = figures(master, "I04")["I04"][3:6]
@@ -491,7 +494,7 @@ def frozen_tiny(at: Path, form: str) -> Path:
         "figures/I3/actual": 6.0,
     }
     asked = issued(project, "ALFA", "2026-1").plan.answers
-    told = {Entry.parse(entry): answer for entry, answer in spring.items() if Entry.parse(entry) in asked}
+    told = {AnswerRef.parse(entry): answer for entry, answer in spring.items() if AnswerRef.parse(entry) in asked}
     (at / "2026-1" / "inbox" / "ALFA.xlsx").write_bytes(painted(issued(project, "ALFA", "2026-1", answers=told)))
     (at / "2026-2" / "inbox" / "ALFA.xlsx").write_bytes(filled(project=project))
     assert run("consolidate", at, "--period", "2026-1").code == 0
@@ -550,7 +553,7 @@ def test_long_lines_tell_their_corrections_too(prose: Path) -> None:
 def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> None:
     correct_small(small, "results/G1/share", "--number", "60 %")
     texts = [str(one) for row in rows(small_master(small), "G1 Verkosto") for one in row if one]
-    (total,) = (one for one in texts if one.startswith("0,6 ("))
+    (total,) = (text for text in texts if text.startswith("0,6 ("))
     assert "54 % → 60 %. Selvä syy." in total
 
 

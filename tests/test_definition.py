@@ -16,7 +16,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_types import KINDS, YES_NO
 from lamppu_xl.domain.findings import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Role
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))
@@ -163,14 +163,14 @@ class TestFiles(FromDocstring):
         ("text", "expected", "detail"),
         [
             (b"project: [", "project.yaml:2:1 D101", "did not find expected node content"),
-            (b"a:\n\tb: c", "project.yaml:2:1 D101", Term("yaml_tab")),
-            (b"a: 1\n---\nb: 2", "project.yaml:2:1 D101", Term("yaml_documents")),
-            (b"a: &x [*x]", "project.yaml:1:8 D101", Term("yaml_recursive")),
-            (b"a: *x", "project.yaml:1:4 D101", Term("yaml_alias")),
-            (b"a: \xe4", "project.yaml:1:1 D101", Term("not_utf8")),
-            (b"a: b\nc: \x07", "project.yaml:2:4 D101", Term("control_character")),
-            (b"[" * 1000, "project.yaml:1:41 D101", Term("yaml_too_deep")),
-            (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:5:20 D101", Term("yaml_too_large")),
+            (b"a:\n\tb: c", "project.yaml:2:1 D101", VocabularyTerm("yaml_tab")),
+            (b"a: 1\n---\nb: 2", "project.yaml:2:1 D101", VocabularyTerm("yaml_documents")),
+            (b"a: &x [*x]", "project.yaml:1:8 D101", VocabularyTerm("yaml_recursive")),
+            (b"a: *x", "project.yaml:1:4 D101", VocabularyTerm("yaml_alias")),
+            (b"a: \xe4", "project.yaml:1:1 D101", VocabularyTerm("not_utf8")),
+            (b"a: b\nc: \x07", "project.yaml:2:4 D101", VocabularyTerm("control_character")),
+            (b"[" * 1000, "project.yaml:1:41 D101", VocabularyTerm("yaml_too_deep")),
+            (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:5:20 D101", VocabularyTerm("yaml_too_large")),
         ],
     )
     def test_a_file_that_is_not_yaml_is_told_at_the_place(self, tmp_path, text, expected, detail):
@@ -328,14 +328,14 @@ class TestKeysAndValues(FromDocstring):
         }
         assert expected == {
             "1,5": "1.5",
-            "ten": Term("number"),
-            "-1": Term("integer"),
-            "many": Term("integer"),
+            "ten": VocabularyTerm("number"),
+            "-1": VocabularyTerm("integer"),
+            "many": VocabularyTerm("integer"),
             "1.1.2026": "2026-01-01",
             "2026-13-31": "YYYY-MM-DD",
             "soon": "YYYY-MM-DD",
             "maybe": ("yes", "no"),
-            "none": Term("list"),
+            "none": VocabularyTerm("list"),
         }
 
     def test_a_word_out_of_a_few_is_told_with_all_of_them(self, told):

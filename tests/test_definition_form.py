@@ -9,9 +9,9 @@ import pytest
 from definitions import FORM, PROJECT, FromDocstring, address, composed
 
 from lamppu_xl.definition import load, shipped_forms
-from lamppu_xl.domain.expressions import Constant, Known, Member, walk
+from lamppu_xl.domain.expressions import Constant, ContextValue, Membership, walk
 from lamppu_xl.domain.findings import Severity
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
 FALLBACK = "  fallback: {sv: [fi], en: [fi]}\n"
 
@@ -197,12 +197,12 @@ class TestExpressions(FromDocstring):
             if finding.code.id == "D107"
         }
         assert guesses == {
-            "period.strat": (Term("name"), "period.start"),
-            "dine": (Term("option"), "done"),
-            "stauts": (Term("name"), "status"),
-            "previous.share": (Term("name"), "previous.status"),
-            "lenght": (Term("name"), "length"),
-            "reslts": (Term("name"), "results"),
+            "period.strat": (VocabularyTerm("name"), "period.start"),
+            "dine": (VocabularyTerm("option"), "done"),
+            "stauts": (VocabularyTerm("name"), "status"),
+            "previous.share": (VocabularyTerm("name"), "previous.status"),
+            "lenght": (VocabularyTerm("name"), "length"),
+            "reslts": (VocabularyTerm("name"), "results"),
         }
 
     @pytest.mark.parametrize("style", [">-", "|", ""])
@@ -377,14 +377,14 @@ class TestRules(FromDocstring):
             [constant.value for constant in part.among if isinstance(constant, Constant)]
             for rule in told.project.form.table("figures").rules
             for part in walk(rule.condition)
-            if isinstance(part, Member) and isinstance(part.among, tuple)
+            if isinstance(part, Membership) and isinstance(part.among, tuple)
         ]
         assert members == [["I1"], ["I2", "I3"], [""]]
         knowns = {
             p.name
             for rule in told.project.form.table("figures").rules
             for p in walk(rule.condition)
-            if isinstance(p, Known)
+            if isinstance(p, ContextValue)
         }
         assert knowns == {"code"}
 

@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
-    Column,
+    ColumnRef,
+    ContextValue,
     ExpressionError,
-    Known,
-    Name,
-    Previous,
+    FieldRef,
+    PreviousRef,
     Scope,
     Value,
     Variable,
@@ -24,7 +24,7 @@ from lamppu_xl.domain.expressions import (
     parse_condition,
 )
 
-NUMBER, DAY, TEXT = Variable(Type.NUMBER), Variable(Type.DATE), Variable(Type.TEXT)
+NUMBER, DAY, TEXT = Variable(ValueType.NUMBER), Variable(ValueType.DATE), Variable(ValueType.TEXT)
 SCOPE = Scope(
     fields={
         "spent": NUMBER,
@@ -34,11 +34,11 @@ SCOPE = Scope(
         "starts": DAY,
         "ends": DAY,
         "remark": TEXT,
-        "status": Variable(Type.TEXT, "status"),
+        "status": Variable(ValueType.TEXT, "status"),
     },
     previous=frozenset({"cumulative", "spent"}),
-    tables={"deviations": {"goal": Variable(Type.TEXT, "goals")}, "shares": {"share": NUMBER}},
-    known={"goal": Variable(Type.TEXT, "goals"), "period.start": DAY, "period.end": DAY},
+    tables={"deviations": {"goal": Variable(ValueType.TEXT, "goals")}, "shares": {"share": NUMBER}},
+    known={"goal": Variable(ValueType.TEXT, "goals"), "period.start": DAY, "period.end": DAY},
     options={"status": frozenset({"done", "delayed"}), "goals": frozenset({"G1", "G2"})},
 )
 
@@ -51,17 +51,17 @@ class Row:
     previous: Mapping[str, Value] = field(default_factory=dict)
     columns: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
-    def value(self, leaf: Name | Previous | Known) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
         known = {"goal": "G1", "period.start": date(2012, 8, 1), "period.end": date(2012, 12, 31)}
-        if isinstance(leaf, Known):
+        if isinstance(leaf, ContextValue):
             return known[leaf.name]
-        return (self.previous if isinstance(leaf, Previous) else self.answers).get(leaf.field)
+        return (self.previous if isinstance(leaf, PreviousRef) else self.answers).get(leaf.field)
 
-    def filled(self, leaf: Name | Previous) -> bool:
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         found = self.value(leaf)
         return found is not None and not (isinstance(found, str) and is_blank(found))
 
-    def column(self, column: Column) -> Sequence[Value]:
+    def column(self, column: ColumnRef) -> Sequence[Value]:
         return self.columns.get(f"{column.table}.{column.field}", ())
 
 

@@ -19,15 +19,15 @@ from test_returns import GOOD, PERIOD, PREVIOUS, place, told
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.domain.findings import CODES, Entry, Severity, cell_name
+from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.reports.feedback_workbook import REPAIRED, Feedback, feedback, fits, in_question
+from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, fits, in_question
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
-from lamppu_xl.validation.batch import Batch, Incoming, State, Verdict, validate
+from lamppu_xl.validation.batch import Batch, FileState, Incoming, Verdict, validate
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import Formula, Link, Use
+from lamppu_xl.workbook.model import CellUse, Formula, Link
 from lamppu_xl.workbook.writer import paint
 
 BY = date(2027, 1, 31)
@@ -79,7 +79,7 @@ class Case:
 
     batch: Batch
     verdict: Verdict
-    made: Feedback
+    made: FeedbackWorkbook
     data: bytes
 
 
@@ -117,7 +117,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> dict[
     damage = [
         Enter(sheet, "I20", "Huom. lisäsin tämän tähän"),
         Enter(sheet, f"B{cell[1:]}", "Tulokset ja muuta"),
-        Enter(*place(template, "results/G1/results", Use.PREVIOUS), "Verkosto oli valmis."),
+        Enter(*place(template, "results/G1/results", CellUse.PREVIOUS), "Verkosto oli valmis."),
         DeleteRow(sheet, int(place(template, "results/G1/link")[1][1:])),
     ]
     office.type_into(
@@ -138,8 +138,8 @@ def book(case: Case) -> openpyxl.Workbook:
 
 def said(case: Case, entry: str) -> str:
     """What stands in the column of feedback beside an answer."""
-    home, slot = case.made.plan.answers[Entry.parse(entry)]
-    last = max(one.col for one in case.made.plan.sheet(home.key).slots)
+    home, slot = case.made.plan.answers[AnswerRef.parse(entry)]
+    last = max(slot.col for slot in case.made.plan.sheet(home.key).slots)
     return str(book(case)[home.name].cell(slot.row + 1, last + 1).value or "")
 
 
@@ -175,7 +175,7 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
         assert told_alone in beside, finding
         seen += 1
     assert seen > 12
-    home, slot = case.made.plan.answers[Entry.parse("contact/1/email")]
+    home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
     (beside_slot,) = [one for one in home.slots if one.row == slot.row and one.style.startswith("feedback_")]
     assert beside_slot.style == "feedback_error"
     assert home.colour == "C00000"
@@ -189,7 +189,7 @@ def test_the_first_sheet_lists_the_gravest_first_and_links_to_each(cases: dict[s
     marks = [slot.style for slot in first.slots if slot.style.startswith("feedback_mark_")]
     ranks = [Severity(mark.rpartition("_")[2]).rank for mark in marks]
     assert ranks == sorted(ranks)
-    assert len(ranks) == len([one for one in case.verdict.findings if one.gravity is not Severity.INFO])
+    assert len(ranks) == len([finding for finding in case.verdict.findings if finding.gravity is not Severity.INFO])
     links = {slot.content.target for slot in first.slots if isinstance(slot.content, Link)}
     for finding in case.verdict.findings:
         if finding.entry and finding.gravity is not Severity.INFO:
@@ -233,7 +233,7 @@ def test_a_form_that_was_only_changed_is_asked_for_again_without_a_count_of_faul
     stream = io.BytesIO()
     pages.save(stream)
     case = answered("muutettu.xlsx", stream.getvalue())
-    assert case.verdict.state is State.REJECTED
+    assert case.verdict.state is FileState.REJECTED
     opening = [row[0] for row in listed(case)]
     assert words("fi").label("feedback_restored") in opening
     assert words("fi").label("feedback_again", by=BY) in opening
@@ -260,7 +260,7 @@ def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, off
         office.type_into([Typing(source, tmp_path / f"{name}_korjattu.xlsx", cells)])
         again = judged({"korjattu.xlsx": (tmp_path / f"{name}_korjattu.xlsx").read_bytes()}).verdicts[0]
         assert told(again) == []
-        assert again.state is State.ACCEPTED
+        assert again.state is FileState.ACCEPTED
 
 
 def test_what_viewers_show_is_what_libreoffice_calculates(
@@ -298,7 +298,7 @@ def test_a_cell_is_of_its_kind_for_python_as_for_the_spreadsheet(tmp_path: Path,
         page = made.add_worksheet("kinds")
         for row, (kind, raw) in enumerate(pairs):
             (page.write_string if isinstance(raw, str) else page.write_number)(row, 0, raw)
-            cell = formulas.Cell(f"INDEX($A:$A,{row + 1})", KINDS[kind])
+            cell = formulas.FormulaCell(f"INDEX($A:$A,{row + 1})", KINDS[kind])
             page.write_formula(row, 1, f"=IF({formulas.fits_kind(cell)},1,0)")
     shown = office.cells(tmp_path / "kinds.xlsx")
     assert {pair: bool(shown["kinds", f"B{row + 1}"]) for row, pair in enumerate(pairs)} == {
@@ -339,14 +339,14 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
         for sheet, page in zip(case.made.plan.sheets, pages.worksheets, strict=True):
             assert not page.merged_cells.ranges
             assert page["A1"].value
-            if any(slot.use is Use.ANSWER for slot in sheet.slots):
+            if any(slot.use is CellUse.ANSWER for slot in sheet.slots):
                 assert page.print_title_rows == "$1:$4"
                 assert page.freeze_panes == "A5"
                 last = max(slot.col for slot in sheet.slots)
                 assert page.cell(4, last + 1).value == "Palaute"
                 assert page.cell(3, last + 1).value == FEEDBACK_KEY
             open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
-            assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER}
+            assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER}
 
 
 def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:

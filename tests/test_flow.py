@@ -19,28 +19,28 @@ from projects import tiny
 from test_consolidator import batches, finnish, injected, made
 from test_master import deviated
 
-from lamppu_xl.master.builder import Making, complete, setting_of, write
-from lamppu_xl.master.cell_log import Notes
+from lamppu_xl.master.builder import MasterOptions, complete, setting_of, write
+from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.master.existing_master import read_master
 from lamppu_xl.returns.second_reader import _plain
 from lamppu_xl.workbook import stream_writer as room
 from lamppu_xl.workbook.model import (
+    CellUse,
     Content,
-    Drawn,
     Formula,
-    Grid,
     Link,
     Plan,
+    PlannedCell,
     Properties,
-    Rich,
-    Run,
+    RenderableCell,
+    RichText,
     Sheet,
-    Slot,
-    Use,
+    TableObject,
+    TextRun,
 )
-from lamppu_xl.workbook.safe_reader import Book, scan
-from lamppu_xl.workbook.sheet_builder import Cell
-from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.sheet_builder import BuiltCell
+from lamppu_xl.workbook.stream_writer import StreamWriter
 from lamppu_xl.workbook.writer import paint
 
 ABOUT = Properties("T", "T 2026-1", "fi", date(2026, 6, 30))
@@ -48,10 +48,10 @@ ABOUT = Properties("T", "T 2026-1", "fi", date(2026, 6, 30))
 
 def flowed(plan: Plan, path: Path) -> Path:
     """A plan, row by row."""
-    with Flow(path) as flow:
+    with StreamWriter(path) as flow:
         for sheet in plan.sheets:
             flow.begin(replace(sheet, slots=(), heights={}))
-            rows: dict[int, dict[int, Slot]] = {row: {} for row in sheet.heights}
+            rows: dict[int, dict[int, PlannedCell]] = {row: {} for row in sheet.heights}
             for slot in sheet.slots:
                 rows.setdefault(slot.row, {})[slot.col] = slot
             for row, slots in sorted(rows.items()):
@@ -62,8 +62,8 @@ def flowed(plan: Plan, path: Path) -> Path:
     return path
 
 
-def one_row(path: Path, cells: Sequence[Drawn | None]) -> Path:
-    with Flow(path) as flow:
+def one_row(path: Path, cells: Sequence[RenderableCell | None]) -> Path:
+    with StreamWriter(path) as flow:
         sheet = Sheet("s", "S", (), ())
         flow.begin(sheet)
         flow.row(0, None, cells)
@@ -94,7 +94,7 @@ def told(book: openpyxl.Workbook) -> dict[str, object]:
             cells,
             {row: one.height for row, one in sheet.row_dimensions.items()},
             {col: (one.width, one.hidden) for col, one in sheet.column_dimensions.items()},
-            [(one.name, one.ref, [col.name for col in one.tableColumns]) for one in sheet.tables.values()],
+            [(table.name, table.ref, [col.name for col in table.tableColumns]) for table in sheet.tables.values()],
             (sheet.freeze_panes, sheet.print_title_rows, sheet.sheet_state, [one.id for one in sheet.row_breaks.brk]),
             (sheet.sheet_properties.tabColor and sheet.sheet_properties.tabColor.rgb, sheet.dimensions),
             (
@@ -116,7 +116,7 @@ def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
             assert flowing[name] == same, name
         with zipfile.ZipFile(io.BytesIO(data)) as first, zipfile.ZipFile(path) as second:
             others = [one for one in first.namelist() if re.search(r"charts/|drawings/|docProps/|workbook.xml$", one)]
-            assert any("charts/" in one for one in others)
+            assert any("charts/" in other for other in others)
             for name in others:
                 assert second.read(name) == first.read(name), name
 
@@ -124,14 +124,14 @@ def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
 def test_the_master_flows_to_the_same_workbook_and_the_same_bytes(tmp_path: Path) -> None:
     pages = []
     for number in range(2):
-        setting, notes = setting_of(tiny(), batches(), finnish(), Making()), Notes()
-        with Flow(tmp_path / f"{number}.xlsx") as flow:
+        setting, notes = setting_of(tiny(), batches(), finnish(), MasterOptions()), CellLog()
+        with StreamWriter(tmp_path / f"{number}.xlsx") as flow:
             write(setting, flow, notes.add)
         complete(notes, setting.gathered)
         values = made().values
         assert notes.answers == len(values)
         cells = {(cell.sheet, cell.row, cell.col, cell.content) for value in values for cell in value.cells}
-        assert {one[:4] for one in notes} == cells
+        assert {note[:4] for note in notes} == cells
         pages.append((tmp_path / f"{number}.xlsx").read_bytes())
     assert pages[0] == pages[1]
     assert pages[0] == flowed(made().plan, tmp_path / "plan.xlsx").read_bytes()
@@ -139,9 +139,9 @@ def test_the_master_flows_to_the_same_workbook_and_the_same_bytes(tmp_path: Path
 
 
 def test_an_answer_that_was_noted_nowhere_is_an_error_of_ours() -> None:
-    setting = setting_of(tiny(), batches(), finnish(), Making())
+    setting = setting_of(tiny(), batches(), finnish(), MasterOptions())
     with pytest.raises(ValueError, match="without a place"):
-        complete(Notes(), setting.gathered)
+        complete(CellLog(), setting.gathered)
 
 
 @pytest.mark.parametrize(
@@ -161,11 +161,13 @@ def test_an_answer_that_was_noted_nowhere_is_an_error_of_ours() -> None:
     ],
 )
 def test_a_text_is_a_text_however_often_it_comes(tmp_path: Path, text: str) -> None:
-    painted = paint(Plan((Sheet("s", "S", (Slot(0, 0, Use.FIXED, "prose", text),), ()),), ABOUT, locked=False))
-    path = one_row(tmp_path / "t.xlsx", [Cell(text)] * 4)
+    painted = paint(
+        Plan((Sheet("s", "S", (PlannedCell(0, 0, CellUse.FIXED, "prose", text),), ()),), ABOUT, locked=False)
+    )
+    path = one_row(tmp_path / "t.xlsx", [BuiltCell(text)] * 4)
     for data, count in ((painted, 1), (path.read_bytes(), 4)):
         book = scan(data)
-        assert isinstance(book, Book)
+        assert isinstance(book, ScannedBook)
         assert [cell.value for cell in book.sheets[0].cells.values()] == [text] * count
         for cell in openpyxl.load_workbook(io.BytesIO(data))["S"][1]:
             assert (cell.data_type, cell.quotePrefix) == ("s", text.startswith("="))
@@ -186,7 +188,9 @@ def test_a_text_is_a_text_however_often_it_comes(tmp_path: Path, text: str) -> N
     ],
 )
 def test_each_kind_of_content_is_written(tmp_path: Path, content: Content, stands: object) -> None:
-    path = one_row(tmp_path / "t.xlsx", [Cell(content, number_format="d.m.yyyy" if isinstance(content, date) else "")])
+    path = one_row(
+        tmp_path / "t.xlsx", [BuiltCell(content, number_format="d.m.yyyy" if isinstance(content, date) else "")]
+    )
     cell = openpyxl.load_workbook(path, data_only=True)["S"]["A1"]
     assert (cell.value.date() if isinstance(content, date) else cell.value) == stands
     if isinstance(content, Formula):
@@ -202,42 +206,42 @@ def test_each_kind_of_content_is_written(tmp_path: Path, content: Content, stand
         float("inf"),
         "x" * 32_768,
         "😀" * 16_384,
-        Rich((Run("a", "strong"), Run("b", "text"))),
+        RichText((TextRun("a", "strong"), TextRun("b", "text"))),
     ],
 )
 def test_what_a_cell_cannot_hold_is_refused(tmp_path: Path, content: Content) -> None:
     path = tmp_path / "t.xlsx"
     path.write_bytes(b"entinen")
     with pytest.raises((ValueError, TypeError), match="S A1"):
-        one_row(path, [Cell(content)])
+        one_row(path, [BuiltCell(content)])
     assert path.read_bytes() == b"entinen"
 
 
 def test_links_lead_to_cells_and_out_of_the_workbook(tmp_path: Path) -> None:
     targets = ["internal:'S'!A1", "https://example.fi/?a=1&b=2", "internal:'S'!B1", "external:../palaute.xlsx#'S'!A1"]
-    path = one_row(tmp_path / "t.xlsx", [Cell(Link(f"{number}", one)) for number, one in enumerate(targets)])
+    path = one_row(tmp_path / "t.xlsx", [BuiltCell(Link(f"{number}", one)) for number, one in enumerate(targets)])
     links = [cell.hyperlink for cell in openpyxl.load_workbook(path)["S"][1]]
     assert [link.location for link in links] == ["'S'!A1", None, "'S'!B1", "'S'!A1"]
     assert [link.target for link in links] == [None, targets[1], None, "..\\palaute.xlsx"]
-    outside = one_row(tmp_path / "u.xlsx", [Cell(Link("ulos", targets[1]))])
+    outside = one_row(tmp_path / "u.xlsx", [BuiltCell(Link("ulos", targets[1]))])
     assert openpyxl.load_workbook(outside)["S"]["A1"].hyperlink.target == targets[1]
 
 
 def test_rows_ascend_and_stay_within_the_sheet(tmp_path: Path) -> None:
-    with Flow(tmp_path / "t.xlsx") as flow:
+    with StreamWriter(tmp_path / "t.xlsx") as flow:
         flow.begin(Sheet("s", "S", (), ()))
-        flow.row(4, 20.0, [Cell("a")])
+        flow.row(4, 20.0, [BuiltCell("a")])
         for number in (4, 3):
             with pytest.raises(ValueError, match=f"row {number} comes after row 4"):
-                flow.row(number, 20.0, [Cell("b")])
+                flow.row(number, 20.0, [BuiltCell("b")])
         with pytest.raises(ValueError, match="refused"):
-            flow.row(1_048_576, 20.0, [Cell("c")])
+            flow.row(1_048_576, 20.0, [BuiltCell("c")])
 
 
 def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "SHARED", 3)
     monkeypatch.setattr(room, "ONCE", 5)
-    cells = [Cell(f"T{number % 4}") for number in range(70)]
+    cells = [BuiltCell(f"T{number % 4}") for number in range(70)]
     path = one_row(tmp_path / "t.xlsx", cells)
     with zipfile.ZipFile(path) as package:
         shared = package.read("xl/sharedStrings.xml").decode()
@@ -248,11 +252,15 @@ def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monk
 
 
 def test_a_table_stands_over_cells_that_went_by(tmp_path: Path) -> None:
-    with Flow(tmp_path / "t.xlsx") as flow:
+    with StreamWriter(tmp_path / "t.xlsx") as flow:
         flow.begin(Sheet("s", "S", (), ()))
         for number in range(200):
-            flow.row(number, None, [Cell("Eka" if not number else str(number)), Cell("Toka" if not number else "x")])
-        flow.end(Sheet("s", "S", (), (), grids=(Grid(0, 0, 199, 1, "lista", "Lista", ("Eka", "Toka")),)))
+            flow.row(
+                number,
+                None,
+                [BuiltCell("Eka" if not number else str(number)), BuiltCell("Toka" if not number else "x")],
+            )
+        flow.end(Sheet("s", "S", (), (), grids=(TableObject(0, 0, 199, 1, "lista", "Lista", ("Eka", "Toka")),)))
         flow.finish(ABOUT, {})
     (table,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["S"].tables.values()
     assert (table.ref, table.autoFilter.ref) == ("A1:B200", "A1:B200")

@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 
-from lamppu_xl.archive import Counted, Frozen, Piece, Record, check, freeze
+from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, check, freeze
 from lamppu_xl.archive import sha256sums as sums
-from lamppu_xl.archive.record import Frozen as Kept
+from lamppu_xl.archive.record import FrozenPeriod as Kept
 from lamppu_xl.definition import load
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.storage.atomic_files import checksum
@@ -40,7 +40,7 @@ def at(first: Path, tmp_path: Path) -> Path:
 
 
 def kept(at: Path, period: str = SPRING) -> Kept:
-    found = Frozen.of(at / period)
+    found = FrozenPeriod.of(at / period)
     assert found is not None
     return found
 
@@ -272,7 +272,7 @@ def test_a_late_return_is_told_and_not_counted(at: Path) -> None:
     shutil.copy(at / SPRING / "inbox" / "LAMPPU_2012-1_KAO.xlsx", at / SPRING / "inbox" / "the same again.xlsx")
     ran = run("validate", at, "--period", SPRING, "--format", "json")
     files = {one["file"]: one for one in json.loads(ran.out)["files"]}
-    assert [one["code"] for one in files["late.xlsx"]["findings"]] == ["F223"]
+    assert [file["code"] for file in files["late.xlsx"]["findings"]] == ["F223"]
     assert files["late.xlsx"]["state"] == "set aside"
     assert "the same again.xlsx" not in files
     assert "was frozen on 2013-01-20" in ran.err
@@ -319,24 +319,26 @@ def test_status_tells_that_it_is_frozen(at: Path) -> None:
 # The folder itself
 
 
-def piece(name: str, data: bytes = b"x") -> Piece:
-    return Piece(name, data, "return")
+def piece(name: str, data: bytes = b"x") -> ArchivedFile:
+    return ArchivedFile(name, data, "return")
 
 
-RECORD = Record("P", "1", DAY, "0", (Counted("ä.xlsx", "0" * 64, "accepted", "A", 3),), ("B",), {"0": "1" * 64})
+RECORD = FrozenRecord(
+    "P", "1", DAY, "0", (FrozenReturn("ä.xlsx", "0" * 64, "accepted", "A", 3),), ("B",), {"0": "1" * 64}
+)
 
 
 def test_notes_are_read_as_they_were_written() -> None:
-    assert Record.read(RECORD.written()) == RECORD
-    assert Record.read(b"[]") is None
-    assert Record.read(RECORD.written()[:-9]) is None
+    assert FrozenRecord.read(RECORD.written()) == RECORD
+    assert FrozenRecord.read(b"[]") is None
+    assert FrozenRecord.read(RECORD.written()[:-9]) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="such names cannot be here")
 def test_strange_names_are_kept_and_checked(tmp_path: Path) -> None:
     names = ["returns/a b.xlsx", "returns/back\\slash", "returns/two\nlines", "returns/äö.xlsx", "returns/ x"]
     freeze(tmp_path, [piece(name) for name in names], RECORD, "list")
-    frozen = Frozen.of(tmp_path)
+    frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
     assert check(frozen).faults == ()
     assert set(sums.read((frozen.folder / "SHA256SUMS").read_bytes())) >= set(names)
@@ -346,7 +348,7 @@ def test_strange_names_are_kept_and_checked(tmp_path: Path) -> None:
 
 def test_letters_may_be_written_in_another_way_by_another_disk(tmp_path: Path) -> None:
     freeze(tmp_path, [piece("returns/\u00e4.xlsx")], RECORD, "list")
-    frozen = Frozen.of(tmp_path)
+    frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
     (frozen.returns / "\u00e4.xlsx").rename(frozen.returns / "a\u0308.xlsx")
     assert check(frozen).faults == ()
@@ -354,7 +356,7 @@ def test_letters_may_be_written_in_another_way_by_another_disk(tmp_path: Path) -
 
 def test_a_run_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        freeze(tmp_path, [piece("a"), Piece("b", tmp_path / "not there", "return")], RECORD, "list")
+        freeze(tmp_path, [piece("a"), ArchivedFile("b", tmp_path / "not there", "return")], RECORD, "list")
     assert [*tmp_path.iterdir()] == []
 
 
@@ -367,9 +369,9 @@ def test_a_frozen_period_is_never_written_over(tmp_path: Path) -> None:
 
 def test_nothing_at_all_can_be_checked_too(tmp_path: Path) -> None:
     (tmp_path / "frozen").mkdir()
-    frozen = Frozen.of(tmp_path)
+    frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
-    assert {(one.what, one.name) for one in check(frozen).faults} == {
+    assert {(fault.what, fault.name) for fault in check(frozen).faults} == {
         ("missing", "SHA256SUMS"),
         ("missing", "SHA256SUMS.sha256"),
     }

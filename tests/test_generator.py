@@ -17,23 +17,24 @@ import pytest
 from projects import lamppu, tiny
 from templates import every, issued, painted, written
 
-from lamppu_xl.domain.findings import Entry, cell_name
+from lamppu_xl.domain.findings import AnswerRef, cell_name
 from lamppu_xl.domain.project import Filling, Project
 from lamppu_xl.domain.texts import UNREVIEWED
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import Allow, Column, Formula, Plan, Properties, Sheet, Slot, Use
-from lamppu_xl.workbook.writer import STYLES, Leaf, Lock, paint
+from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
+from lamppu_xl.workbook.writer import STYLES, LockedWorksheet, Protection, paint
 
 PREVIOUS: Filling = {
-    Entry("results", "G05", "status"): "ongoing",
-    Entry("results", "G05", "results"): "Keväällä valittiin mittarit.\n\nNiitä on kahdeksan. " + "Työ jatkuu. " * 60,
-    Entry("results", "G1", "status"): "late",
-    Entry("results", "G1", "results"): "Syksyn alku",
-    Entry("figures", "I02", "actual"): 4.0,
-    Entry("figures", "I1", "actual"): 2.5,
+    AnswerRef("results", "G05", "status"): "ongoing",
+    AnswerRef("results", "G05", "results"): "Keväällä valittiin mittarit.\n\nNiitä on kahdeksan. "
+    + "Työ jatkuu. " * 60,
+    AnswerRef("results", "G1", "status"): "late",
+    AnswerRef("results", "G1", "results"): "Syksyn alku",
+    AnswerRef("figures", "I02", "actual"): 4.0,
+    AnswerRef("figures", "I1", "actual"): 2.5,
 }
 
 
@@ -94,14 +95,14 @@ def test_a_template_holds_nothing_of_another_partner() -> None:
 
 def test_last_periods_answers_stand_locked_beside_the_new_ones() -> None:
     template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
-    sheet, slot = template.plan.previous[Entry("results", "G05", "results")]
+    sheet, slot = template.plan.previous[AnswerRef("results", "G05", "results")]
     page = openpyxl.load_workbook(io.BytesIO(painted(template)))[sheet.name]
     cell = page.cell(slot.row + 1, slot.col + 1)
-    assert cell.value == PREVIOUS[Entry("results", "G05", "results")]
+    assert cell.value == PREVIOUS[AnswerRef("results", "G05", "results")]
     assert cell.protection.locked
-    asked, answer = template.plan.answers[Entry("results", "G05", "results")]
+    asked, answer = template.plan.answers[AnswerRef("results", "G05", "results")]
     assert (asked.key, answer.row) == (sheet.key, slot.row)
-    status = template.plan.previous[Entry("results", "G05", "status")][1]
+    status = template.plan.previous[AnswerRef("results", "G05", "status")][1]
     assert page.cell(status.row + 1, status.col + 1).value == "Käynnissä"
 
 
@@ -117,7 +118,7 @@ def test_the_same_input_gives_the_same_bytes(project: Project) -> None:
 
 
 def test_a_template_is_the_same_whatever_was_made_before_it(project: Project) -> None:
-    status = {Entry("results", "G05", "status"): "ongoing", Entry("results", "G1", "status"): "late"}
+    status = {AnswerRef("results", "G05", "status"): "ongoing", AnswerRef("results", "G1", "status"): "late"}
     wanted = [
         (partner.id, period.id, answers)
         for period in project.periods
@@ -137,9 +138,9 @@ def plainly(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def drop() -> None:
         for name in ("prepare_formula", "write_formula", "write_rich_string", "write_cell"):
-            monkeypatch.delattr(Leaf, f"_{name}")
+            monkeypatch.delattr(LockedWorksheet, f"_{name}")
         for name in ("escape_data", "escape_attributes"):
-            monkeypatch.delattr(Leaf, f"_{name}")
+            monkeypatch.delattr(LockedWorksheet, f"_{name}")
 
     return drop
 
@@ -153,8 +154,8 @@ def test_what_is_quicker_than_xlsxwriter_writes_the_same_bytes(project: Project,
 
 def test_newer_functions_are_marked_as_xlsxwriter_marks_them(plainly: Callable[[], None]) -> None:
     texts = ["SORT(A1:A3)", 'IF(A1="SORT(",1,2)', "MAP(A1:A3,1)", "_xlfn.IFS(A1,1)", "SUM(A1:A3)", 'LEN("<&>")']
-    slots = tuple(Slot(row, 1, Use.LIVE, "text", Formula(text, 0.0)) for row, text in enumerate(texts))
-    sheet = Sheet("sheet", "Sheet", slots, (Column(10.0), Column(10.0)))
+    slots = tuple(PlannedCell(row, 1, CellUse.LIVE, "text", Formula(text, 0.0)) for row, text in enumerate(texts))
+    sheet = Sheet("sheet", "Sheet", slots, (SheetColumn(10.0), SheetColumn(10.0)))
     drawn = Plan((sheet,), Properties("title", "", "fi", date(2026, 1, 1)))
     quick = paint(drawn)
     assert "_xlfn._xlws.SORT(A1:A3)" in part(quick, "xl/worksheets/sheet1.xml")
@@ -164,7 +165,7 @@ def test_newer_functions_are_marked_as_xlsxwriter_marks_them(plainly: Callable[[
 
 def test_sheets_and_structure_are_protected_with_sha_512() -> None:
     template = issued(tiny(), "ALFA", "2026-2")
-    data = paint(dress(template), {}, Lock("Säämiskä-2026!"))
+    data = paint(dress(template), {}, Protection("Säämiskä-2026!"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         pages = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
         book = archive.read("xl/workbook.xml").decode()
@@ -183,7 +184,7 @@ def test_only_answers_are_unlocked_and_stay_open_after_a_paste(project: Project)
     for sheet in template.plan.sheets:
         page = book[names[sheet.key]]
         open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
-        answers = {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER}
+        answers = {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER}
         assert open_cells == answers
     xml = part(painted(template), "xl/worksheets/sheet2.xml")
     assert re.search('<protectedRange sqref="[^"]+" name="answers"/>', xml)
@@ -195,12 +196,15 @@ def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
     for entry, (sheet, slot) in dressed.answers.items():
         field = template.project.form.table(entry.table).field(entry.field)
         own = [
-            one
-            for one in dressed.sheet(sheet.key).validations
-            if one.col == slot.col and one.row <= slot.row <= (one.last_row if one.last_row is not None else one.row)
+            validation
+            for validation in dressed.sheet(sheet.key).validations
+            if validation.col == slot.col
+            and validation.row
+            <= slot.row
+            <= (validation.last_row if validation.last_row is not None else validation.row)
         ]
         assert len(own) == 1, entry
-        assert (own[0].allow is Allow.LIST) is field.kind.listed
+        assert (own[0].allow is ValidationType.LIST) is field.kind.listed
         assert own[0].stop is (field.kind.name in {"choice", "yes_no", "integer", "percent"})
     area = dressed.names["lst_status"]
     labels = [slot.content for slot in dressed.sheet(area.sheet).slots if slot.col == area.col and slot.row >= area.row]
@@ -218,16 +222,16 @@ def test_accessibility_of_every_sheet(project: Project) -> None:
         for sheet, page in zip(template.plan.sheets, book.worksheets, strict=True):
             assert not page.merged_cells.ranges
             assert page["A1"].value
-            if any(slot.use is Use.ANSWER for slot in sheet.slots):
+            if any(slot.use is CellUse.ANSWER for slot in sheet.slots):
                 assert page.print_title_rows == "$1:$4"
                 assert page.freeze_panes == "A5"
             if "/" in sheet.key:
-                assert len({slot.col for slot in sheet.slots if slot.use is Use.ANSWER}) == 1
+                assert len({slot.col for slot in sheet.slots if slot.use is CellUse.ANSWER}) == 1
 
 
 def luminance(colour: str) -> float:
     channels = [int(colour.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    linear = [channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -251,9 +255,9 @@ def test_rows_open_tall_enough_and_still_grow() -> None:
     template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
     dressed = dress(template)
     sheet = dressed.sheet("results/G05")
-    _, slot = dressed.previous[Entry("results", "G05", "results")]
+    _, slot = dressed.previous[AnswerRef("results", "G05", "results")]
     assert sheet.heights[slot.row] > template.plan.sheet("results/G05").heights[slot.row]
-    number = [one.key for one in template.plan.sheets].index("results/G05") + 1
+    number = [sheet.key for sheet in template.plan.sheets].index("results/G05") + 1
     page = part(painted(template), f"xl/worksheets/sheet{number}.xml")
     row = re.search(f'<row r="{slot.row + 1}"[^>]*>', page)
     assert row is not None
@@ -264,7 +268,7 @@ def test_rows_open_tall_enough_and_still_grow() -> None:
 def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
     for template in every(project):
         for entry, (sheet, slot) in template.plan.answers.items():
-            keys = {(one.row, one.col): one.content for one in sheet.slots if one.use is Use.KEY}
+            keys = {(slot.row, slot.col): slot.content for slot in sheet.slots if slot.use is CellUse.KEY}
             corner = next(at for at, key in keys.items() if key == ROW_KEY)
             row_key, col_key = keys[slot.row, corner[1]], keys[corner[0], slot.col]
             whole = row_key if col_key == ANSWER_KEY else f"{row_key}/{str(col_key).removeprefix('#')}"
@@ -275,14 +279,16 @@ def test_geometry_does_not_depend_on_answers() -> None:
     project = tiny()
     partner, period = project.partners[0], project.periods[1]
     bare = plan(project, partner, period, words("fi", project.chain("fi")))
-    told = issued(project, "ALFA", "2026-2", previous=PREVIOUS, answers={Entry("results", "G1", "results"): "Kaikki"})
+    told = issued(
+        project, "ALFA", "2026-2", previous=PREVIOUS, answers={AnswerRef("results", "G1", "results"): "Kaikki"}
+    )
     assert told.plan == bare
 
 
 def test_a_carried_text_that_looks_like_a_formula_stays_a_text() -> None:
     for text in ("=1+1", "+358", "-5", "@nimi", "{=1+1}", "http://example.fi", "mailto:a@example.fi", "#N/A", "_x41_"):
-        template = issued(tiny(), "ALFA", "2026-2", previous={Entry("results", "G1", "results"): text})
-        sheet, slot = template.plan.previous[Entry("results", "G1", "results")]
+        template = issued(tiny(), "ALFA", "2026-2", previous={AnswerRef("results", "G1", "results"): text})
+        sheet, slot = template.plan.previous[AnswerRef("results", "G1", "results")]
         page = openpyxl.load_workbook(io.BytesIO(painted(template)))[sheet.name]
         cell = page.cell(slot.row + 1, slot.col + 1)
         assert cell.data_type == "s"
@@ -291,9 +297,9 @@ def test_a_carried_text_that_looks_like_a_formula_stays_a_text() -> None:
 
 def test_dates_and_numbers_are_written_as_such() -> None:
     answers = {
-        Entry("contact", "1", "dated"): date(2026, 9, 30),
-        Entry("figures", "I1", "actual"): 2.5,
-        Entry("results", "G1", "status"): "done",
+        AnswerRef("contact", "1", "dated"): date(2026, 9, 30),
+        AnswerRef("figures", "I1", "actual"): 2.5,
+        AnswerRef("results", "G1", "status"): "done",
     }
     template = issued(tiny(), "ALFA", "2026-2", answers=answers)
     book = openpyxl.load_workbook(io.BytesIO(painted(template)))

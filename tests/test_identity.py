@@ -14,13 +14,13 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import Entry, Severity
+from lamppu_xl.domain.findings import AnswerRef, Severity
 from lamppu_xl.domain.project import Answer, Filling, Project
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import carried_digest
-from lamppu_xl.templates.manifest import Issued, manifest
-from lamppu_xl.validation.batch import State, Verdict
+from lamppu_xl.templates.manifest import ManifestStore, manifest
+from lamppu_xl.validation.batch import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 
 
@@ -63,7 +63,7 @@ def other(**differs: str) -> str:
 )
 def test_each_other_identity_is_told_apart(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
     verdict = verdict_on(restamped(full(), code))
-    assert (codes(verdict), verdict.state) == ([expected], State.SET_ASIDE)
+    assert (codes(verdict), verdict.state) == ([expected], FileState.SET_ASIDE)
     assert facts is None or verdict.findings[0].facts == facts
 
 
@@ -80,7 +80,7 @@ def test_an_identity_that_was_edited_in_one_place_is_told_at_its_cell() -> None:
         book.worksheets[0]["B2"] = str(book.worksheets[0]["B2"].value).replace("ALFA", "BETA")
 
     verdict = verdict_on(changed(full(), edit))
-    assert (codes(verdict), verdict.state) == (["F205"], State.SET_ASIDE)
+    assert (codes(verdict), verdict.state) == (["F205"], FileState.SET_ASIDE)
     assert verdict.findings[0].place.cell == "B2"
 
 
@@ -89,7 +89,7 @@ def test_two_identities_in_one_workbook_are_told_with_both() -> None:
         book.worksheets[0]["B2"] = stamp_of(full("BETA"))
 
     verdict = verdict_on(changed(full(), edit))
-    assert (codes(verdict), verdict.state) == (["F206"], State.SET_ASIDE)
+    assert (codes(verdict), verdict.state) == (["F206"], FileState.SET_ASIDE)
     assert verdict.findings[0].facts == {"expected": stamp_of(full()), "found": stamp_of(full("BETA"))}
 
 
@@ -112,7 +112,7 @@ def test_words_in_the_place_of_an_identity_are_kept() -> None:
 
 def test_prose_of_seven_words_is_no_identity() -> None:
     text = "Me teimme aika paljon hienompaa yhteisiä töitä"
-    template = issued(tiny(), "ALFA", "2026-2", answers={Entry("results", "G1", "results"): text})
+    template = issued(tiny(), "ALFA", "2026-2", answers={AnswerRef("results", "G1", "results"): text})
     assert "F205" not in codes(verdict_on(painted(template)))
 
 
@@ -134,18 +134,18 @@ def older() -> Project:
 
 def kept_in(folder: Path, project: Project, previous: Filling | None = None) -> bytes:
     """Issue a template by a project and keep its manifest; the return that came of it."""
-    answers: dict[Entry, Answer] = {
-        Entry("contact", "1", "name"): "Alfan yhteyshenkilö",
-        Entry("contact", "1", "email"): "yhteys@alfa.example.fi",
-        Entry("contact", "1", "approved"): "yes",
-        Entry("results", "G1", "status"): "open",
-        Entry("results", "G2", "status"): "open",
-        Entry("results", "G3", "status"): "open",
-        Entry("figures", "I1", "actual"): 4.0,
-        Entry("figures", "I2", "actual"): 4.0,
-        Entry("results", "G1", "share"): 0.5,
-        Entry("results", "G1", "visitors"): 12.0,
-        Entry("results", "G1", "whose"): "Maija Meikäläinen",
+    answers: dict[AnswerRef, Answer] = {
+        AnswerRef("contact", "1", "name"): "Alfan yhteyshenkilö",
+        AnswerRef("contact", "1", "email"): "yhteys@alfa.example.fi",
+        AnswerRef("contact", "1", "approved"): "yes",
+        AnswerRef("results", "G1", "status"): "open",
+        AnswerRef("results", "G2", "status"): "open",
+        AnswerRef("results", "G3", "status"): "open",
+        AnswerRef("figures", "I1", "actual"): 4.0,
+        AnswerRef("figures", "I2", "actual"): 4.0,
+        AnswerRef("results", "G1", "share"): 0.5,
+        AnswerRef("results", "G1", "visitors"): 12.0,
+        AnswerRef("results", "G1", "whose"): "Maija Meikäläinen",
     }
     asked = issued(project, "ALFA", "2026-2").plan.answers
     known = {entry: answer for entry, answer in answers.items() if entry in asked}
@@ -158,17 +158,17 @@ def kept_in(folder: Path, project: Project, previous: Filling | None = None) -> 
 def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Path) -> None:
     assert older().form != tiny().form
     data = kept_in(tmp_path, older(), PREVIOUS)
-    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
-    assert verdict.state is State.ACCEPTED
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
+    assert verdict.state is FileState.ACCEPTED
     assert sorted(codes(verdict)) == ["F211", "S315", "S315"]
     assert {finding.gravity for finding in verdict.findings} == {Severity.WARNING}
     assert [finding.facts["value"] for finding in verdict.findings if finding.code.id == "S315"] == [
         "12",
-        Term("hidden"),
+        VocabularyTerm("hidden"),
     ]
     assert verdict.submission is not None
-    assert verdict.submission.answers[Entry("results", "G1", "share")] == 0.5
-    assert Entry("results", "G1", "visitors") not in verdict.submission.answers
+    assert verdict.submission.answers[AnswerRef("results", "G1", "share")] == 0.5
+    assert AnswerRef("results", "G1", "visitors") not in verdict.submission.answers
     assert {one.text for one in verdict.submission.outside} == {"12", "Maija Meikäläinen"}
     assert verdict.submission.previous == PREVIOUS
 
@@ -183,7 +183,7 @@ def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> N
                     cell.value = "Verkosto oli valmis."
 
     data = changed(kept_in(tmp_path, older(), PREVIOUS), edit)
-    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
     found = {finding.code.id: finding.facts for finding in verdict.findings}
     assert found["S303"] == {"was": "Osuus ennen", "now": "Osuus nyt"}
     assert found["S312"] == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
@@ -193,8 +193,8 @@ def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None
     """Its rules say nothing, for it was never asked; the warning says that it was not."""
     newer = sound(read(TINY_PROJECT, OLD_FORM.replace("kind: integer}", "kind: integer, required: yes}")))
     data = kept_in(tmp_path, tiny(), PREVIOUS)
-    verdict = judged({"a.xlsx": data}, project=newer, issued=Issued(tmp_path, newer)).verdicts[0]
-    assert (codes(verdict), verdict.state) == (["F211"], State.ACCEPTED)
+    verdict = judged({"a.xlsx": data}, project=newer, issued=ManifestStore(tmp_path, newer)).verdicts[0]
+    assert (codes(verdict), verdict.state) == (["F211"], FileState.ACCEPTED)
 
 
 def spoil(how: str, path: Path) -> None:
@@ -228,8 +228,8 @@ def test_without_a_sound_manifest_an_older_return_is_refused_with_the_cure(tmp_p
     data = kept_in(tmp_path, older(), PREVIOUS)
     (path,) = tmp_path.iterdir()
     spoil(how, path)
-    verdict = verdict_on(data, issued=Issued(tmp_path, tiny()))
-    assert (codes(verdict), verdict.state) == (["F207"], State.SET_ASIDE)
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
+    assert (codes(verdict), verdict.state) == (["F207"], FileState.SET_ASIDE)
 
 
 def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
     assert first[0] == f"ALFA-{stamp.fingerprint}-{carried_digest(PREVIOUS)}.json.gz"
     assert len(first[1]) < 15_000
     (tmp_path / first[0]).write_bytes(first[1])
-    found = Issued(tmp_path, tiny()).manifest(stamp)
+    found = ManifestStore(tmp_path, tiny()).manifest(stamp)
     assert found is not None
     assert found.carried == PREVIOUS
     assert [sheet.name for sheet in found.plan.sheets] == [sheet.name for sheet in template.plan.sheets]
@@ -253,7 +253,7 @@ def test_a_damaged_manifest_is_passed_over(tmp_path: Path) -> None:
     name, data = manifest(tiny(), dress(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS)
     (tmp_path / name).write_bytes(data)
     (tmp_path / "damaged.json.gz").write_bytes(b"{")
-    assert Issued(tmp_path, tiny()).carried == {carried_digest(PREVIOUS): PREVIOUS}
+    assert ManifestStore(tmp_path, tiny()).carried == {carried_digest(PREVIOUS): PREVIOUS}
 
 
 # Tampering
@@ -311,20 +311,24 @@ def most_of_a_sheet_rewritten(book: openpyxl.Workbook) -> None:
                 cell.value = "jotain muuta"
 
 
-TAMPERED: dict[Callable[[openpyxl.Workbook], None], tuple[dict[str, int], State]] = {
-    a_changed_list: ({"S303": 1}, State.REJECTED),
-    an_edited_key: ({"S302": 1}, State.REJECTED),
-    swapped_keys: ({"S303": 4, "S312": 1}, State.REJECTED),
-    a_key_twice: ({"S305": 1}, State.REJECTED),
-    a_row_deleted: ({"S302": 1}, State.REJECTED),
-    a_column_deleted: ({"S302": 4}, State.REJECTED),
-    most_of_a_sheet_rewritten: ({"S304": 1}, State.REJECTED),
+TAMPERED: dict[Callable[[openpyxl.Workbook], None], tuple[dict[str, int], FileState]] = {
+    a_changed_list: ({"S303": 1}, FileState.REJECTED),
+    an_edited_key: ({"S302": 1}, FileState.REJECTED),
+    swapped_keys: ({"S303": 4, "S312": 1}, FileState.REJECTED),
+    a_key_twice: ({"S305": 1}, FileState.REJECTED),
+    a_row_deleted: ({"S302": 1}, FileState.REJECTED),
+    a_column_deleted: ({"S302": 4}, FileState.REJECTED),
+    most_of_a_sheet_rewritten: ({"S304": 1}, FileState.REJECTED),
 }
 
 
 def structure(verdict: Verdict) -> dict[str, int]:
     """How often each code of the gravest sort came, of those that speak of the form."""
-    found = [one.code.id for one in verdict.findings if one.code.id.startswith("S") and one.gravity is Severity.ERROR]
+    found = [
+        finding.code.id
+        for finding in verdict.findings
+        if finding.code.id.startswith("S") and finding.gravity is Severity.ERROR
+    ]
     return {code: found.count(code) for code in sorted(set(found))}
 
 
@@ -336,7 +340,9 @@ def test_what_was_done_to_the_form_is_told(change: Callable[[openpyxl.Workbook],
 
 
 def test_a_changed_list_is_told_as_was_and_is() -> None:
-    (finding,) = [one for one in verdict_on(changed(full(), a_changed_list)).findings if one.code.id == "S303"]
+    (finding,) = [
+        finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S303"
+    ]
     assert (finding.facts["now"], finding.place.sheet) == ("Melkein valmis", "_lists")
 
 

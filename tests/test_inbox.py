@@ -32,8 +32,8 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.returns import inbox
-from lamppu_xl.returns.inbox import Incoming, gathered, listed, read
-from lamppu_xl.validation.batch import Batch, State, validate
+from lamppu_xl.returns.inbox import IncomingFile, gathered, listed, read
+from lamppu_xl.validation.batch import Batch, FileState, validate
 from lamppu_xl.workbook.safe_reader import LIMITS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
@@ -112,8 +112,8 @@ def a_socket(path: Path) -> None:
 )
 def test_what_is_no_plain_file_is_set_aside_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "KAO.xlsx")
-    (verdict,) = [one for one in batch_of(tmp_path).verdicts if one.file == "KAO.xlsx"]
-    assert (codes(verdict), verdict.state) == (["F116"], State.SET_ASIDE)
+    (verdict,) = [verdict for verdict in batch_of(tmp_path).verdicts if verdict.file == "KAO.xlsx"]
+    assert (codes(verdict), verdict.state) == (["F116"], FileState.SET_ASIDE)
 
 
 @posix
@@ -257,15 +257,15 @@ def test_an_open_workbook_is_warned_of_at_the_workbook(tmp_path: Path, lock: str
     (tmp_path / lock).write_bytes(b"\x05Virtanen".ljust(165, b" "))
     (tmp_path / "KAO.xlsx").write_bytes(sound())
     found = {verdict.file: verdict for verdict in batch_of(tmp_path).verdicts}
-    assert (codes(found[lock]), found[lock].state) == (["F111"], State.IGNORED)
+    assert (codes(found[lock]), found[lock].state) == (["F111"], FileState.IGNORED)
     assert "F212" in codes(found["KAO.xlsx"])
-    assert found["KAO.xlsx"].state is State.ACCEPTED
+    assert found["KAO.xlsx"].state is FileState.ACCEPTED
 
 
 def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "~$JEDU.xlsx").write_bytes(b"x")
     (tmp_path / "KAO.xlsx").write_bytes(sound())
-    assert not [one for verdict in batch_of(tmp_path).verdicts for one in codes(verdict) if one == "F212"]
+    assert not [code for verdict in batch_of(tmp_path).verdicts for code in codes(verdict) if code == "F212"]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
 def test_files_of_the_system_are_ignored_and_listed(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     (verdict,) = batch_of(tmp_path).verdicts
-    assert (codes(verdict), verdict.state) == (["F117"], State.IGNORED)
+    assert (codes(verdict), verdict.state) == (["F117"], FileState.IGNORED)
 
 
 # Archives
@@ -370,7 +370,7 @@ def test_what_is_not_opened_says_so(tmp_path: Path, name: str) -> None:
     build, code = SET_ASIDE[name]
     (tmp_path / name).write_bytes(build())
     found = batch_of(tmp_path)
-    assert code in [one for verdict in found.verdicts for one in codes(verdict)]
+    assert code in [code for verdict in found.verdicts for code in codes(verdict)]
     assert not found.accepted
     assert len(found.verdicts) == sum(found.counts.values())
 
@@ -411,7 +411,7 @@ def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], rando
     problem = read("x", Path("/nowhere/x"), largest=1)
     assert isinstance(problem, Finding)
     files = [
-        Incoming(f"{number}.xlsx", data, None if data is not None else problem)
+        IncomingFile(f"{number}.xlsx", data, None if data is not None else problem)
         for number, data in ((number, KINDS[kind]) for number, kind in enumerate(kinds))
     ]
     shuffled = list(files)
@@ -422,11 +422,13 @@ def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], rando
     accepted = [verdict.partner for verdict in first.accepted]
     assert len(accepted) == len(set(accepted))
     for verdict in first.verdicts:
-        assert verdict.state is State.ACCEPTED or verdict.findings
+        assert verdict.state is FileState.ACCEPTED or verdict.findings
 
 
 def test_files_of_one_name_stay_apart() -> None:
-    batch = validate(tiny(), autumn(tiny()), [Incoming("a.xlsx", sound("ALFA")), Incoming("a.xlsx", sound("BETA"))])
+    batch = validate(
+        tiny(), autumn(tiny()), [IncomingFile("a.xlsx", sound("ALFA")), IncomingFile("a.xlsx", sound("BETA"))]
+    )
     assert set(states(batch)) == {"a.xlsx", "a.xlsx (2)"}
     assert {verdict.partner for verdict in batch.accepted} == {"ALFA", "BETA"}
 
@@ -479,10 +481,10 @@ def test_use_on_the_command_line(folder: Path) -> None:
     assert "F210" in run(*base)[1]
     for use in ("b.xlsx", str(home / "b.xlsx")):
         _, told = run(*base, "--use", use)
-        assert {one["file"]: one["state"] for one in json.loads(told)["files"]}["b.xlsx"] == "accepted"
+        assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["b.xlsx"] == "accepted"
         assert "F210" not in told
     _, told = run(*base, "--use", "a.xlsx")
-    assert {one["file"]: one["state"] for one in json.loads(told)["files"]}["a (2).xlsx"] == "accepted"
+    assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["a (2).xlsx"] == "accepted"
     for wrong in (["--use", "d.xlsx"], ["--use", "c.csv"], ["--use", "a.xlsx", "--use", "b.xlsx"]):
         code, told = run(*base, *wrong)
         assert code == 2
@@ -526,12 +528,12 @@ def encrypted(data: bytes, password: str) -> bytes:
 
 def test_a_password_that_nobody_needs_is_no_obstacle() -> None:
     verdict = verdict_on(encrypted(sound(), "VelvetSweatshop"))
-    assert (codes(verdict), verdict.state) == (["F124"], State.ACCEPTED)
+    assert (codes(verdict), verdict.state) == (["F124"], FileState.ACCEPTED)
 
 
 def test_an_unknown_password_is_told_with_its_cure() -> None:
     verdict = verdict_on(encrypted(sound(), "salasana"))
-    assert (codes(verdict), verdict.state) == (["F106"], State.SET_ASIDE)
+    assert (codes(verdict), verdict.state) == (["F106"], FileState.SET_ASIDE)
 
 
 def test_a_password_that_takes_for_ever_to_try_is_not_tried() -> None:
@@ -639,7 +641,7 @@ def test_a_gibibyte_in_an_archive_is_refused_at_once() -> None:
     data = archive([Entry(b"KAO.xlsx", b"", size=2**30, packed=gibibyte())])
     made = inbox._archive(data)
     assert made is not None
-    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._Budget(10, 10**9)))
+    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
     assert [one.problem.code.id for one in found if one.problem] == ["F112"]
 
 
@@ -649,5 +651,5 @@ def test_a_file_in_an_archive_that_lies_of_its_size_is_read_no_further() -> None
     data = archive([Entry(b"KAO.xlsx", b"", size=1000, packed=gibibyte())])
     made = inbox._archive(data)
     assert made is not None
-    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._Budget(10, 10**9)))
+    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
     assert [one.problem.code.id for one in found if one.problem] == ["F122", "F110"]

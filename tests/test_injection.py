@@ -25,7 +25,7 @@ from folders import PERIOD, ROOT, folder, part, rezipped, run
 from projects import read, sound
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.workbook.text_split import clean
@@ -122,14 +122,14 @@ def plain_project() -> Project:
 
 def answered(project: Project, period: str, texts: tuple[str, ...], *, wrong: bool = False) -> bytes:
     """A return with each text in a goal, in a line and in a personal field."""
-    answers: dict[Entry, str | float] = {}
+    answers: dict[AnswerRef, str | float] = {}
     for number, text in enumerate(texts):
         stored = text.replace("\ud83d", "HALF")
-        answers[Entry("results", f"G{number:02}", "results")] = stored
-        answers[Entry("notes", str(number + 1), "text")] = stored
-        answers[Entry("notes", str(number + 1), "owner")] = stored
+        answers[AnswerRef("results", f"G{number:02}", "results")] = stored
+        answers[AnswerRef("notes", str(number + 1), "text")] = stored
+        answers[AnswerRef("notes", str(number + 1), "owner")] = stored
         if wrong:
-            answers[Entry("results", f"G{number:02}", "share")] = stored
+            answers[AnswerRef("results", f"G{number:02}", "share")] = stored
     data = painted(issued(project, "ALFA", period, answers=answers))
     # No program writes half a pair; a file may hold it as an escape all the same.
     return rezipped(data, lambda _, old: old.replace(b"HALF", b"_xD83D_"))
@@ -212,9 +212,9 @@ def test_no_formula_and_no_link_comes_from_an_answer(made: object, payloads_in: 
     assert callable(made)
     evil, plain = made(payloads_in), made(plain_in)
     assert formulas(evil) == formulas(plain)
-    assert not [one for one in formulas(evil) if any(mark in one for mark in MARKS)]
+    assert not [formula for formula in formulas(evil) if any(mark in formula for mark in MARKS)]
     assert links(evil) == links(plain)
-    assert not [one for one in links(evil) if "TargetMode=External" in one]
+    assert not [link for link in links(evil) if "TargetMode=External" in link]
     kinds = Counter(
         cell.get("t") for name, root in xml_parts(evil) for cell in root.iter() if cell.tag.endswith("}c") and name
     )
@@ -226,8 +226,8 @@ def test_feedback_quotes_what_was_typed_and_runs_none_of_it(payloads_in: Path, p
     evil = feedback(payloads_in)
     assert formulas(evil) == formulas(feedback(plain_in))
     for mark in ("TargetMode=External", "evil"):
-        assert not [one for one in links(evil) if any(mark in said for said in one)]
-    shown = " ".join(one for one in texts(evil) if one.startswith(("Ei ", "G", "Korjattava")))
+        assert not [link for link in links(evil) if any(mark in said for said in link)]
+    shown = " ".join(text for text in texts(evil) if text.startswith(("Ei ", "G", "Korjattava")))
     assert "=cmd|" in shown
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown)
 
@@ -318,9 +318,9 @@ def test_a_definition_is_refused_or_does_no_harm(tmp_path: Path) -> None:
         out = tmp_path / f"report.{form}"
         assert run("validate", at, "--period", PERIOD, "--format", form, "--output", out).code in (0, 1)
     for data in ((at / PERIOD / "master.xlsx").read_bytes(), template(at)):
-        strange = [one for one in formulas(data) if re.search(r"cmd\|(?![^\"]*\")|WEBSERVICE|DDE\(", one)]
+        strange = [formula for formula in formulas(data) if re.search(r"cmd\|(?![^\"]*\")|WEBSERVICE|DDE\(", formula)]
         assert not [one for one in strange if not one.startswith(("IF(", "HYPERLINK"))], strange
-        assert not [one for one in links(data) if "TargetMode=External" in one]
+        assert not [link for link in links(data) if "TargetMode=External" in link]
         for name, root in xml_parts(data):
             for one in root.iter():
                 if one.tag.rpartition("}")[2] in ("oddHeader", "oddFooter"):

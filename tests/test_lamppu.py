@@ -24,12 +24,12 @@ from templates import issued
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import Workspace, open_project
-from lamppu_xl.domain.findings import CODES, Entry, Finding, Severity, has_errors
+from lamppu_xl.domain.findings import CODES, AnswerRef, Finding, Severity, has_errors
 from lamppu_xl.domain.texts import LANGUAGES
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.templates.manifest import Issued
-from lamppu_xl.validation.batch import Batch, State, Verdict
-from lamppu_xl.workbook.model import Use
+from lamppu_xl.templates.manifest import ManifestStore
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.workbook.model import CellUse
 
 FOLDER = Path(__file__).parent.parent / "examples" / "lamppu-2012"
 SPRING, AUTUMN = "2012-1", "2012-2"
@@ -71,7 +71,7 @@ EXPECTED: Mapping[tuple[str, str], list[tuple[str, str, str]]] = {
 }
 """Everything that a first return has to be told: severity, code, entry; nothing else may be an error or a warning."""
 
-PHONE = Entry("contact", "1", "phone")
+PHONE = AnswerRef("contact", "1", "phone")
 UNDERSTOOD = ("hint", "V420", str(PHONE))
 """REDU writes its number without +358 in spring; how the others space theirs may be remarked on, or not."""
 
@@ -139,7 +139,7 @@ def told(findings: tuple[Finding, ...], *severities: Severity) -> list[tuple[str
 
 
 @cache
-def answered(period: str, partner: str, version: str) -> Mapping[Entry, object]:
+def answered(period: str, partner: str, version: str) -> Mapping[AnswerRef, object]:
     project = workspace().project
     chosen = project.period(period)
     returned = next(one for one in script().returns(project, chosen, FOLDER / "answers") if one.partner == partner)
@@ -155,13 +155,13 @@ def test_a_first_return_is_told_all_that_it_lacks_and_nothing_else(period: str, 
     assert told(found.findings, Severity.ERROR, Severity.WARNING) == EXPECTED[period, partner]
     assert set(told(found.findings, Severity.HINT, Severity.INFO)) <= {UNDERSTOOD}
     assert found.partner == partner
-    assert found.state is (State.REJECTED if has_errors(found.findings) else State.ACCEPTED)
+    assert found.state is (FileState.REJECTED if has_errors(found.findings) else FileState.ACCEPTED)
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
 def test_a_mended_return_is_accepted_and_nothing_is_left_to_mend(period: str, partner: str) -> None:
     found = verdict(period, partner, "mended")
-    assert found.state is State.ACCEPTED
+    assert found.state is FileState.ACCEPTED
     assert told(found.findings, Severity.ERROR, Severity.WARNING) == []
 
 
@@ -202,7 +202,7 @@ def test_the_copied_stretch_points_at_where_it_was_copied_from() -> None:
     found = verdict(SPRING, "REDU", "first")
     copied = next(finding for finding in found.findings if finding.code is CODES["O601"])
     assert found.submission is not None
-    assert copied.related == (found.submission.places[Entry.parse("results/G06/results")],)
+    assert copied.related == (found.submission.places[AnswerRef.parse("results/G06/results")],)
 
 
 def test_the_misspelt_partner_is_guessed() -> None:
@@ -222,14 +222,14 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
     faulty: set[tuple[str | None, int | None]] = set()
     noted: set[tuple[str | None, int | None]] = set()
     drawn = issued(lamppu(), partner, period).plan
-    for sheet, slot in drawn.slots(Use.CHECK):
+    for sheet, slot in drawn.slots(CellUse.CHECK):
         said = str(book[sheet.name].cell(slot.row + 1, slot.col + 1).value or "")
         if said not in {"", label("ok"), label("optional")}:
             (noted if said.startswith(label("note")) else faulty).add((sheet.name, slot.row))
     at = [(finding.gravity, finding.code.id, (finding.place.sheet, finding.place.row)) for finding in found.findings]
     assert faulty == {place for gravity, _, place in at if gravity is Severity.ERROR}
     assert noted == {place for gravity, code, place in at if gravity is Severity.WARNING and code.startswith("R")}
-    slots = list(drawn.slots(Use.LIVE))
+    slots = list(drawn.slots(CellUse.LIVE))
     sheet, slot = next((sheet, slot) for sheet, slot in slots if slot.entry and slot.entry.field == "verdict")
     ready = book[sheet.name].cell(slot.row + 1, slot.col + 1).value == label("verdict_ready")
     assert ready is not bool(faulty)
@@ -241,15 +241,15 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
 def test_in_spring_the_mended_returns_replace_the_first() -> None:
     states = {verdict.file: verdict.state for verdict in batch(SPRING).verdicts}
     assert states == {
-        **{workbook(SPRING, partner, "first").name: State.REPLACED for partner in PARTNERS},
-        **{workbook(SPRING, partner, "mended").name: State.ACCEPTED for partner in PARTNERS},
+        **{workbook(SPRING, partner, "first").name: FileState.REPLACED for partner in PARTNERS},
+        **{workbook(SPRING, partner, "mended").name: FileState.ACCEPTED for partner in PARTNERS},
     }
     assert batch(SPRING).missing == ("JEDU", "SAKK")
 
 
 def test_in_autumn_one_is_accepted_two_are_to_mend_and_two_are_missing() -> None:
     states = {verdict.partner: verdict.state for verdict in batch(AUTUMN).verdicts}
-    assert states == {"KAO": State.ACCEPTED, "LAPPIA": State.REJECTED, "REDU": State.REJECTED}
+    assert states == {"KAO": FileState.ACCEPTED, "LAPPIA": FileState.REJECTED, "REDU": FileState.REJECTED}
     assert batch(AUTUMN).missing == ("JEDU", "SAKK")
 
 
@@ -257,7 +257,7 @@ def test_in_autumn_the_mended_returns_replace_the_first(tmp_path: Path) -> None:
     for path in (*(FOLDER / AUTUMN / "inbox").glob("*.xlsx"), *(FOLDER / AUTUMN / "mended").glob("*.xlsx")):
         shutil.copyfile(path, tmp_path / path.name)
     together = batch(AUTUMN, tmp_path)
-    assert Counter(one.state for one in together.verdicts) == {State.ACCEPTED: 3, State.REPLACED: 3}
+    assert Counter(one.state for one in together.verdicts) == {FileState.ACCEPTED: 3, FileState.REPLACED: 3}
     assert all("korjattu" in one.file for one in together.accepted)
     assert together.missing == ("JEDU", "SAKK")
 
@@ -289,11 +289,11 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
-    kept = Issued(copy / AUTUMN / "issued", open_project(copy).project).carried
+    kept = ManifestStore(copy / AUTUMN / "issued", open_project(copy).project).carried
     shutil.rmtree(copy / AUTUMN / "issued")
     for period in (SPRING, AUTUMN):
         assert run("generate", str(copy), "--period", period)[0] == 0
-    assert kept.items() <= Issued(copy / AUTUMN / "issued", open_project(copy).project).carried.items()
+    assert kept.items() <= ManifestStore(copy / AUTUMN / "issued", open_project(copy).project).carried.items()
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:
         sent = openpyxl.load_workbook(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx", read_only=True)
@@ -330,7 +330,7 @@ def test_a_workbook_holds_what_was_answered(period: str, partner: str, version: 
     assert set(submission.typed) == set(expected)
     read = {**submission.answers, PHONE: submission.typed[PHONE]}
     otherwise = {entry: submission.typed[entry] for entry in expected if read.get(entry) != expected[entry]}
-    misspelt = Entry("own_events", "1", "organiser")
+    misspelt = AnswerRef("own_events", "1", "organiser")
     slips = {misspelt: expected[misspelt]} if (period, partner, version) == (AUTUMN, "REDU", "first") else {}
     assert otherwise == slips
 

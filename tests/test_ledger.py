@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamppu_xl import ledger as books
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.ledger import Ledger, Row, Runs, pack, parse, rows, summed, tidy, totals, unpack
+from lamppu_xl.ledger import CellRuns, Ledger, Row, pack, parse, rows, summed, tidy, totals, unpack
 from lamppu_xl.ledger.columns import SORTS
-from lamppu_xl.ledger.traces import Place, cells, placed
+from lamppu_xl.ledger.traces import MasterCell, cells, placed
 from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
-from lamppu_xl.workbook.model import Column, Plan, Properties, Sheet, Slot, Use
-from lamppu_xl.workbook.safe_reader import Book, scan
+from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Properties, Sheet, SheetColumn
+from lamppu_xl.workbook.safe_reader import ScannedBook, scan
 from lamppu_xl.workbook.writer import paint
 
 ODD = ("=1+1", "+358 8 123", "-5", "@SUM(A1)", "'heitto", "0123", "#N/A", "TRUE", " alussa", "lopussa ", "a\nb", "1,5")
@@ -47,7 +47,7 @@ def small() -> Ledger:
     told += [(f"visits/{number}/name", text) for number, text in enumerate(ODD, 1)]
     told += [("results/G2/results", "ä" * 32_767)]
     answers = [
-        books.Answer(number, 1 + number % 2, Entry.parse(entry), value, "Lehti", "C5")
+        books.LedgerAnswer(number, 1 + number % 2, AnswerRef.parse(entry), value, "Lehti", "C5")
         for number, (entry, value) in enumerate(told, 1)
     ]
     questions = [
@@ -59,35 +59,37 @@ def small() -> Ledger:
         ("visits", "name", "text", "text", "", ""),
     ]
     return Ledger(
-        books.Head(1, "TINY", "2012-2", "ALFA", "fi", ("fi", "sv"), False, "tiny", Text.same("Pieni hanke")),
-        periods=(books.Period("2012-2", said(fi="Syksy", sv="Höst"), date(2012, 7, 1), date(2012, 12, 31)),),
+        books.LedgerHead(1, "TINY", "2012-2", "ALFA", "fi", ("fi", "sv"), False, "tiny", Text.same("Pieni hanke")),
+        periods=(books.LedgerPeriod("2012-2", said(fi="Syksy", sv="Höst"), date(2012, 7, 1), date(2012, 12, 31)),),
         partners=(
-            books.Partner("ALFA", "Alfa-opisto", "0828255-9", ("coordinator", "partner"), ("Alfa", "Vanha Alfa")),
-            books.Partner("BETA", "Beta", "", ("partner",), ()),
+            books.LedgerPartner("ALFA", "Alfa-opisto", "0828255-9", ("coordinator", "partner"), ("Alfa", "Vanha Alfa")),
+            books.LedgerPartner("BETA", "Beta", "", ("partner",), ()),
         ),
-        goals=tuple(books.Goal(one, ("ALFA", "BETA"), said(fi=one), said(fi="Tavoite")) for one in ("G1", "G2")),
-        options=tuple(books.Option("partners", one, Text.same(one.title())) for one in ("ALFA", "BETA")),
+        goals=tuple(books.LedgerGoal(one, ("ALFA", "BETA"), said(fi=one), said(fi="Tavoite")) for one in ("G1", "G2")),
+        options=tuple(books.LedgerOption("partners", one, Text.same(one.title())) for one in ("ALFA", "BETA")),
         tables=(
-            books.Table("results", "goal", 0, said(fi="Tulokset")),
-            books.Table("figures", "code", 0, said(fi="Luvut")),
-            books.Table("visits", "lines", 30, said(fi="Vierailut")),
+            books.LedgerTable("results", "goal", 0, said(fi="Tulokset")),
+            books.LedgerTable("figures", "code", 0, said(fi="Luvut")),
+            books.LedgerTable("visits", "lines", 30, said(fi="Vierailut")),
         ),
-        questions=tuple(books.Question(*one[:5], False, one[5], said(fi=one[1], en="x")) for one in questions),
-        lines=tuple(books.Line("figures", one, "", said(fi=one)) for one in ("I1", "I2")),
+        questions=tuple(
+            books.LedgerField(*question[:5], False, question[5], said(fi=question[1], en="x")) for question in questions
+        ),
+        lines=tuple(books.LedgerLine("figures", one, "", said(fi=one)) for one in ("I1", "I2")),
         details=(
-            books.Detail("figures", "I1", "target", number=8.0),
-            books.Detail("figures", "I1", "ends", day=date(2012, 12, 31)),
-            books.Detail("figures", "I1", "unit", text=said(fi="kpl", en="pieces")),
+            books.LedgerDetail("figures", "I1", "target", number=8.0),
+            books.LedgerDetail("figures", "I1", "ends", day=date(2012, 12, 31)),
+            books.LedgerDetail("figures", "I1", "unit", text=said(fi="kpl", en="pieces")),
         ),
         returns=(
-            books.Return(1, "2012-2", "ALFA", "ALFA.xlsx", "a" * 64, True),
-            books.Return(2, "2012-2", "BETA", "BETA.xlsx", "b" * 64, False),
+            books.LedgerReturn(1, "2012-2", "ALFA", "ALFA.xlsx", "a" * 64, True),
+            books.LedgerReturn(2, "2012-2", "BETA", "BETA.xlsx", "b" * 64, False),
         ),
-        missing=(books.Missing("2012-2", "GAMMA", "absent"),),
+        missing=(books.MissingPartner("2012-2", "GAMMA", "absent"),),
         answers=tuple(answers),
-        traces=(books.Trace("Vastaukset", "F4:F22", "1-19"), books.Trace("Luvut", "E3", "3-4")),
-        listings=(books.Listing("Vastaukset", "Vastaus", "Tunniste", "SHA-256"),),
-        tabs=(books.Tab("Vastaukset", "0" * 32, "1" * 32),),
+        traces=(books.CellTrace("Vastaukset", "F4:F22", "1-19"), books.CellTrace("Luvut", "E3", "3-4")),
+        listings=(books.AnswerListing("Vastaukset", "Vastaus", "Tunniste", "SHA-256"),),
+        tabs=(books.LedgerSheet("Vastaukset", "0" * 32, "1" * 32),),
     )
 
 
@@ -120,11 +122,11 @@ def test_rows_that_stream_are_the_same_rows() -> None:
 def test_nothing_is_asked_for_before_its_turn() -> None:
     asked: list[str] = []
 
-    def answers() -> Iterator[books.Answer]:
+    def answers() -> Iterator[books.LedgerAnswer]:
         asked.append("answers")
         yield from small().answers
 
-    def traces() -> Iterator[books.Trace]:
+    def traces() -> Iterator[books.CellTrace]:
         asked.append("traces")
         yield from small().traces
 
@@ -185,7 +187,7 @@ def test_a_ledger_that_is_cut_short_says_what_is_lost() -> None:
     told = list(rows(small()))
     cut = parse(told[: next(number for number, row in enumerate(told) if row[0] == "#trace")])
     assert cut.ledger is not None
-    assert [(one.what, one.detail) for one in cut.problems] == [("lost", "digest"), ("lost", "total")]
+    assert [(problem.what, problem.detail) for problem in cut.problems] == [("lost", "digest"), ("lost", "total")]
     assert not cut.untouched
 
 
@@ -204,7 +206,7 @@ def test_a_later_version_is_not_read_but_further_columns_and_sorts_are_passed_ov
 def test_the_head_tells_what_is_lost_when_a_column_was_taken_out() -> None:
     found = parse(edited(list(rows(small())), "sha256", None))
     assert found.ledger is None
-    assert [(one.what, one.detail) for one in found.problems] == [
+    assert [(problem.what, problem.detail) for problem in found.problems] == [
         ("heads", "return: sha256"),
         ("heads", "listing: sha256"),
     ]
@@ -254,13 +256,13 @@ def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data
 
 def test_control_totals_add_up_exactly_in_any_order() -> None:
     answers = [
-        books.Answer(number, 1, Entry("figures", f"I{number}", "actual"), figure, "", "")
+        books.LedgerAnswer(number, 1, AnswerRef("figures", f"I{number}", "actual"), figure, "", "")
         for number, figure in enumerate([1e16, 1.0, -1e16, 0.1], 1)
     ]
     assert totals(answers)[1].sum == totals(reversed(answers))[1].sum == 1.1
-    assert totals(answers)[0] == books.Total("", "", 4, None)
-    text = [books.Answer(1, 1, Entry("results", "G1", "results"), "sana", "", "")]
-    assert totals(text)[1] == books.Total("results", "results", 1, None)
+    assert totals(answers)[0] == books.ControlTotal("", "", 4, None)
+    text = [books.LedgerAnswer(1, 1, AnswerRef("results", "G1", "results"), "sana", "", "")]
+    assert totals(text)[1] == books.ControlTotal("results", "results", 1, None)
 
 
 @given(st.sets(st.integers(1, 300), min_size=1))
@@ -280,28 +282,28 @@ def test_what_is_no_run_of_cells_has_no_places(text: str) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=60))
 def test_traces_tell_of_every_cell_which_answer_stands_there(told: list[tuple[int, bool]]) -> None:
-    runs, at, number, row = Runs("Luvut"), {}, 0, 0
+    runs, at, number, row = CellRuns("Luvut"), {}, 0, 0
     for col, next_row in told:
         row += next_row
         number += 1 + col
         if (row, col) not in at:
             at[row, col] = number
             runs.add(row, col, number)
-    again: dict[Place, tuple[int, ...]] = {}
+    again: dict[MasterCell, tuple[int, ...]] = {}
     for trace in runs.traces:
         places = placed(trace)
         assert places is not None
         again.update(dict(places))
-    assert again == {Place("Luvut", *key): (number,) for key, number in at.items()}
+    assert again == {MasterCell("Luvut", *key): (number,) for key, number in at.items()}
     half = {number for (row_, _), number in at.items() if 3 <= row_ <= 9}
     assert set(runs.within((3, 0), (9, 4))) == half
 
 
 def test_a_long_list_below_one_another_is_one_trace() -> None:
-    runs = Runs("Vastaukset")
+    runs = CellRuns("Vastaukset")
     for row in range(26_000):
         runs.add(row + 3, 5, row + 1)
-    assert list(runs.traces) == [books.Trace("Vastaukset", "F4:F26003", "1-26000")]
+    assert list(runs.traces) == [books.CellTrace("Vastaukset", "F4:F26003", "1-26000")]
 
 
 def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> None:
@@ -311,11 +313,11 @@ def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> Non
     assert {one.cells for one in found} == {"B2"}
     assert max(len(one.answers) for one in found) <= 32_767
     assert tuple(number for one in found for number in unpack(one.answers) or ()) == odd
-    runs = Runs("Luvut")
+    runs = CellRuns("Luvut")
     for row, number in enumerate(odd):
         runs.add(row, 0, number)
-    assert max(len(one.answers) for one in runs.traces) <= 32_767
-    assert sorted(number for one in runs.traces for number in unpack(one.answers) or ()) == list(odd)
+    assert max(len(trace.answers) for trace in runs.traces) <= 32_767
+    assert sorted(number for trace in runs.traces for number in unpack(trace.answers) or ()) == list(odd)
 
 
 # In a workbook
@@ -323,22 +325,22 @@ def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> Non
 
 def workbook(told: Iterator[Row]) -> bytes:
     slots = tuple(
-        Slot(row, col, Use.FIXED, "list", cell)
+        PlannedCell(row, col, CellUse.FIXED, "list", cell)
         for row, one in enumerate(told)
         for col, cell in enumerate(one)
         if cell is not None
     )
     sheets = (
-        Sheet("seen", "Nähtävä", (Slot(0, 0, Use.FIXED, "list", "x"),), (Column(9),)),
-        Sheet("data", books.SHEET, slots, (Column(9),), state="veryHidden"),
+        Sheet("seen", "Nähtävä", (PlannedCell(0, 0, CellUse.FIXED, "list", "x"),), (SheetColumn(9),)),
+        Sheet("data", books.SHEET, slots, (SheetColumn(9),), state="veryHidden"),
     )
     return paint(Plan(sheets, Properties("t", "d", "fi", date(2012, 12, 31)), locked=False))
 
 
 def read_again(data: bytes) -> list[list[object]]:
     book = scan(data)
-    assert isinstance(book, Book)
-    (sheet,) = [one for one in book.sheets if one.name == books.SHEET]
+    assert isinstance(book, ScannedBook)
+    (sheet,) = [sheet for sheet in book.sheets if sheet.name == books.SHEET]
     height, width = (max(at[axis] for at in sheet.cells) + 1 for axis in (0, 1))
     grid: list[list[object]] = [[None] * width for _ in range(height)]
     for (row, col), cell in sheet.cells.items():

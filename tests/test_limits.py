@@ -11,7 +11,7 @@ from projects import EXAMPLES, TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, written
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 from lamppu_xl.workbook.safe_reader import Limits
 
 
@@ -27,8 +27,8 @@ def test_an_unknown_limit_is_guessed_at() -> None:
     told = read(with_limits("{fiel_size: 3, cells: x}"), TINY_FORM)
     found = {finding.code.id: finding.facts for finding in told.problems if finding.code.severity == "error"}
     assert found == {
-        "D107": {"what": Term("limit"), "name": "fiel_size", "guess": "file_size"},
-        "D106": {"value": "x", "expected": Term("integer")},
+        "D107": {"what": VocabularyTerm("limit"), "name": "fiel_size", "guess": "file_size"},
+        "D106": {"value": "x", "expected": VocabularyTerm("integer")},
     }
 
 

@@ -15,7 +15,7 @@ import pytest
 from folders import PERIOD, ROOT, apart, folder, returned, run
 
 from lamppu_xl.storage import folder_lock as lock
-from lamppu_xl.storage.folder_lock import NAME, HeldError, alive, began, held, host
+from lamppu_xl.storage.folder_lock import NAME, FolderLockedError, alive, began, held, host
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def holder(at: Path, **changes: object) -> None:
 
 
 def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
-    with held(tmp_path, "generate", NOW), pytest.raises(HeldError) as told, held(tmp_path, "consolidate", NOW):
+    with held(tmp_path, "generate", NOW), pytest.raises(FolderLockedError) as told, held(tmp_path, "consolidate", NOW):
         pytest.fail("two at once")
     assert told.value.holder is not None
     assert (told.value.holder.pid, told.value.holder.command) == (os.getpid(), "generate")
@@ -118,7 +118,7 @@ def test_a_killed_run_blocks_nobody(tmp_path: Path) -> None:
         process = script(HOLD, tmp_path)
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(HeldError), held(tmp_path, "generate", NOW):
+        with pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
             pytest.fail("two at once")
         process.send_signal(signal.SIGKILL)
         process.wait(10)
@@ -168,7 +168,7 @@ def test_a_lock_that_says_nothing_is_cleared(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(("hours", "left_behind"), [(0, False), (23, False), (25, True)])
 def test_of_another_machine_nothing_is_known(tmp_path: Path, hours: int, left_behind: bool) -> None:
     holder(tmp_path, host="toinen-kone", pid=2**22 + 1)
-    with pytest.raises(HeldError) as told, held(tmp_path, "generate", NOW + timedelta(hours=hours)):
+    with pytest.raises(FolderLockedError) as told, held(tmp_path, "generate", NOW + timedelta(hours=hours)):
         pytest.fail("it may be running")
     assert told.value.left_behind is left_behind
     assert (tmp_path / NAME).exists()
@@ -177,7 +177,7 @@ def test_of_another_machine_nothing_is_known(tmp_path: Path, hours: int, left_be
 def test_a_lock_that_another_run_put_there_meanwhile_is_not_cleared(tmp_path: Path) -> None:
     holder(tmp_path)
     lock._clear(tmp_path / NAME, b"what was judged stale a moment ago")
-    with pytest.raises(HeldError), held(tmp_path, "generate", NOW):
+    with pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
         pytest.fail("two at once")
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
@@ -187,7 +187,7 @@ def test_without_links_a_lock_is_a_lock_too(tmp_path: Path, monkeypatch: pytest.
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refuse)
-    with held(tmp_path, "generate", NOW), pytest.raises(HeldError), held(tmp_path, "generate", NOW):
+    with held(tmp_path, "generate", NOW), pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
         pytest.fail("two at once")
     assert list(tmp_path.iterdir()) == []
 

@@ -26,18 +26,27 @@ from test_consolidator import returned as incoming
 
 from lamppu_xl.domain.findings import cell_name
 from lamppu_xl.domain.project import Answer, Project
-from lamppu_xl.master.builder import Making, Master, master, setting_of
-from lamppu_xl.master.context import Setting
-from lamppu_xl.master.existing_master import CONTENT, Kept, read_master
+from lamppu_xl.master.builder import Master, MasterOptions, master, setting_of
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
 from lamppu_xl.master.exports.csv_json import csv as tidy_csv
 from lamppu_xl.master.exports.csv_json import json as tidy_json
 from lamppu_xl.master.exports.html import html
 from lamppu_xl.master.exports.parquet import COLUMNS
 from lamppu_xl.master.exports.parquet import parquet as tidy_parquet
-from lamppu_xl.master.synthesis_merge import Carried, Synthesis, Which, carried, carry, parse_key, parts, said
-from lamppu_xl.workbook.model import Formula, Link, Sheet, Use
-from lamppu_xl.workbook.safe_reader import Book, scan
-from lamppu_xl.workbook.sheet_builder import Draft
+from lamppu_xl.master.synthesis_merge import (
+    CarriedSynthesis,
+    ReadSynthesis,
+    Which,
+    carried,
+    carry,
+    parse_key,
+    parts,
+    said,
+)
+from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
+from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.writer import paint
 
@@ -86,17 +95,17 @@ def deviated() -> Master:
         "results/G2/status": "late",
     }
     batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa), incoming(project, "BETA", AUTUMN, beta)])
-    assert len(batch.accepted) == 2, [finding for one in batch.verdicts for finding in one.findings]
+    assert len(batch.accepted) == 2, [finding for verdict in batch.verdicts for finding in verdict.findings]
     return master(project, [batch], finnish(project))
 
 
-def made(texts: Mapping[Which, Carried] | None = None, **changes: object) -> Master:
-    return master(tiny(), batches(), finnish(), making=replace(Making(carried=texts or {}), **changes))
+def made(texts: Mapping[Which, CarriedSynthesis] | None = None, **changes: object) -> Master:
+    return master(tiny(), batches(), finnish(), making=replace(MasterOptions(carried=texts or {}), **changes))
 
 
-def scanned(data: bytes) -> Book:
+def scanned(data: bytes) -> ScannedBook:
     book = scan(data)
-    assert isinstance(book, Book)
+    assert isinstance(book, ScannedBook)
     return book
 
 
@@ -105,7 +114,7 @@ def at(sheet: Sheet, text: str) -> tuple[int, int]:
 
 
 def input_cell(plan_sheet: Sheet, part: int = 0) -> str:
-    slot = [slot for slot in plan_sheet.slots if slot.use is Use.ANSWER][part]
+    slot = [slot for slot in plan_sheet.slots if slot.use is CellUse.ANSWER][part]
     return cell_name(slot.row, slot.col)
 
 
@@ -126,7 +135,7 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
     plan = made().plan
     for goal in ("G1", "G2", "G3"):
         sheet = plan.sheet(f"goal/{goal}")
-        inputs = [slot for slot in sheet.slots if slot.use is Use.ANSWER]
+        inputs = [slot for slot in sheet.slots if slot.use is CellUse.ANSWER]
         labels = [slot.content for slot in sheet.slots if str(slot.content).startswith("Koordinaattorin kooste, ")]
         assert labels == ["Koordinaattorin kooste, Syksy", "Koordinaattorin kooste, Kevät"]
         assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
@@ -137,7 +146,13 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
 
 
 def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
-    for told in (made(), deviated(), injected()[0], made({G1: Carried(LONG, "", ("aa",))}), made(with_rejected=True)):
+    for told in (
+        made(),
+        deviated(),
+        injected()[0],
+        made({G1: CarriedSynthesis(LONG, "", ("aa",))}),
+        made(with_rejected=True),
+    ):
         found = read_master(paint(told.plan))
         assert found.untouched, "another checksum than planned"
     assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
@@ -161,7 +176,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     found = read_master(typed_in(paint(made().plan), {("G1 Verkosto", cell): TEXT}))
     other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
     changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
-    plan = master(tiny(), changed, finnish(), making=Making(carried=carried([found.syntheses]))).plan
+    plan = master(tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
     stale = [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
     assert len(stale) == 1
     assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
@@ -170,12 +185,14 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert "Kirjoittamatta tavoitteista: G2, G3" in summary
     # Who looks at it and writes anew has seen the new answers.
     seen = read_master(typed_in(paint(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
-    after = master(tiny(), changed, finnish(), making=Making(carried=carried([found.syntheses, seen.syntheses]))).plan
+    after = master(
+        tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses, seen.syntheses]))
+    ).plan
     assert not [slot for slot in after.sheet("goal/G1").slots if slot.style == "stale"]
     # A change elsewhere does not touch it.
     elsewhere = {**ALFA, **VISITS, "figures/I1/actual": 9.0}
     same = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, elsewhere)])]
-    plan = master(tiny(), same, finnish(), making=Making(carried=carried([found.syntheses]))).plan
+    plan = master(tiny(), same, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
     assert not [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
 
 
@@ -215,9 +232,9 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
 
 
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
-    told = made({G1: Carried(LONG, "ab", (said(LONG),))})
+    told = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
     sheet = told.plan.sheet("goal/G1")
-    assert len([slot for slot in sheet.slots if slot.use is Use.ANSWER]) > 2
+    assert len([slot for slot in sheet.slots if slot.use is CellUse.ANSWER]) > 2
     assert max(sheet.heights.values()) < 409
     (one,) = read_master(paint(told.plan)).syntheses[G1]
     assert one.text == LONG
@@ -228,30 +245,32 @@ def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
 def test_parts_of_a_synthesis_lose_nothing(text: str, width: int) -> None:
     found = parts(text, width, tallest=80.0)
     assert "".join(joint + part for part, joint in found) == text
-    assert all(parse_key(Carried().key(G1, "ab", 1, joint)) for _, joint in found)
+    assert all(parse_key(CarriedSynthesis().key(G1, "ab", 1, joint)) for _, joint in found)
     assert all(height(part, width) <= 120.0 for part, _ in found)
 
 
 def test_no_text_is_lost_when_copies_differ() -> None:
-    first = Synthesis("Eka", "aa")
-    copy = Synthesis("Eka", "bb", "aa", (said("Eka"),))
+    first = ReadSynthesis("Eka", "aa")
+    copy = ReadSynthesis("Eka", "bb", "aa", (said("Eka"),))
     assert carry([first, copy]).text == "Eka"
     # Typed into the copy: the old one is remembered there, and gives way.
-    newer = Synthesis("Toka", "bb", "aa", (said("Eka"),))
-    assert carry([first, newer]) == Carried("Toka", "bb", (said("Eka"), said("Toka")))
+    newer = ReadSynthesis("Toka", "bb", "aa", (said("Eka"),))
+    assert carry([first, newer]) == CarriedSynthesis("Toka", "bb", (said("Eka"), said("Toka")))
     # Emptied by hand: it stays empty.
-    emptied = Synthesis("", "bb", "aa", (said("Eka"),))
+    emptied = ReadSynthesis("", "bb", "aa", (said("Eka"),))
     assert carry([first, emptied]).text == ""
-    assert carry([Synthesis("", "cc", "", carry([first, emptied]).before), first]).text == ""
+    assert carry([ReadSynthesis("", "cc", "", carry([first, emptied]).before), first]).text == ""
     # Neither knows the other: both are kept, once.
-    both = carry([first, Synthesis("Muu", "bb")])
+    both = carry([first, ReadSynthesis("Muu", "bb")])
     assert both.text == "Eka\n\nMuu"
-    assert carry([first, Synthesis("Muu", "bb"), Synthesis(both.text, "cc", "bb", both.before)]).text == both.text
-    assert carry([]) == Carried()
+    assert (
+        carry([first, ReadSynthesis("Muu", "bb"), ReadSynthesis(both.text, "cc", "bb", both.before)]).text == both.text
+    )
+    assert carry([]) == CarriedSynthesis()
 
 
 def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
-    texts = {("G7", AUTUMN): Carried("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
+    texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
     plan = made(texts).plan
     assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").slots]
     assert read_master(paint(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
@@ -259,7 +278,7 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
-    data = paint(made({G1: Carried(text, "", (said(text),))}).plan)
+    data = paint(made({G1: CarriedSynthesis(text, "", (said(text),))}).plan)
     cell = openpyxl.load_workbook(io.BytesIO(data))["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
     assert cell.data_type == "s"
 
@@ -360,7 +379,7 @@ def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
-    kept = Kept()
+    kept = ExistingMasters()
     assert kept.ours(path)
     data = paint(made().plan)
     cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
@@ -456,14 +475,14 @@ def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) 
 @pytest.mark.ooxml
 def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> None:
     files = []
-    for number, told in enumerate((deviated(), made({G1: Carried(LONG, "", ("aa",))}), made(public=True))):
+    for number, told in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
         files.append(tmp_path / f"{number}.xlsx")
         files[-1].write_bytes(paint(told.plan))
     assert not any(ooxml.problems(files).values())
 
 
 def test_a_last_page_with_hardly_anything_on_it_is_spared() -> None:
-    draft = Draft("x", "X", (18.0, 43.0, 21.0))
+    draft = SheetBuilder("x", "X", (18.0, 43.0, 21.0))
     for points in (220.0, 220.0, 220.0, 100.0):
         draft.block()
         draft.space(points)
@@ -477,7 +496,7 @@ SECRETS = ("Aino Alfa", "Aino  Alfan", "aino@alfa.example.fi", "040 123 4567", "
 
 
 @cache
-def public() -> tuple[Master, Setting]:
+def public() -> tuple[Master, MasterContext]:
     """A master whose free texts name the people of the contact sheet."""
     spring, _ = batches()
     told = {**ALFA, **VISITS, "visits/1/name": "Aino  Alfan vierailu, 040 123 4567"}
@@ -486,7 +505,7 @@ def public() -> tuple[Master, Setting]:
     files += [incoming(tiny(), "BETA", AUTUMN, without(BETA, "results/G1/status"), "Bo Beta bo@beta.example.fi.xlsx")]
     batch = judged(tiny(), AUTUMN, files)
     assert [len(one.accepted) for one in (spring, batch)] == [2, 1]
-    making = Making(public=True, carried={G1: Carried("Kirjoitti Aino Alfa.", "", ("aa",))})
+    making = MasterOptions(public=True, carried={G1: CarriedSynthesis("Kirjoitti Aino Alfa.", "", ("aa",))})
     pair = [spring, batch]
     return master(tiny(), pair, finnish(), making=making), setting_of(tiny(), pair, finnish(), making)
 
@@ -518,7 +537,7 @@ def test_a_public_master_still_says_everything_else() -> None:
     assert not {"contact/1/name", "contact/1/email"} & entries
     sheet = told.plan.sheet("goal/G1")
     assert "Kirjoitti [henkilötieto poistettu]." in [slot.content for slot in sheet.slots]
-    assert not [slot for one in told.plan.sheets for slot in one.slots if slot.use in (Use.ANSWER, Use.KEY)]
+    assert not [slot for sheet in told.plan.sheets for slot in sheet.slots if slot.use in (CellUse.ANSWER, CellUse.KEY)]
     assert "contact" not in str(told.plan.sheet("partners").slots)
 
 
@@ -556,8 +575,8 @@ def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[st
     assert run("consolidate", project, "--period", PERIOD, "--also", "pdf").code == 2
 
 
-def setting() -> Setting:
-    return setting_of(tiny(), batches(), finnish(), Making(carried={G1: Carried(TEXT, "", ("aa",))}))
+def setting() -> MasterContext:
+    return setting_of(tiny(), batches(), finnish(), MasterOptions(carried={G1: CarriedSynthesis(TEXT, "", ("aa",))}))
 
 
 def test_the_rows_are_tidy() -> None:
@@ -577,14 +596,14 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
     told, _ = injected()
     partners = {value.partner.id: value.partner for value in told.values}
     spring, autumn = batches()
-    verdict = next(one for one in autumn.verdicts if one.accepted)
+    verdict = next(verdict for verdict in autumn.verdicts if verdict.accepted)
     assert verdict.submission
     for text in ("=1+1", "+1", "-1", "@A1", "\t=1", " =1+1"):
         answers: dict[object, Answer] = {**verdict.submission.answers}
-        entry = next(one for one in answers if str(one) == "results/G1/results")
+        entry = next(answer for answer in answers if str(answer) == "results/G1/results")
         answers[entry] = text
         changed = replace(verdict, submission=replace(verdict.submission, answers=answers))
-        made_of = setting_of(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), Making())
+        made_of = setting_of(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
         rows = list(csv.reader(io.StringIO(tidy_csv(made_of).decode("utf-8-sig")), delimiter=";"))
         assert not [cell for row in rows for cell in row if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t")]
     assert partners
@@ -632,8 +651,8 @@ def test_the_page_says_what_the_goal_sheets_say() -> None:
 
 def test_hostile_texts_do_not_become_markup() -> None:
     spring, autumn = batches()
-    texts = {G1: Carried("<script>alert(1)</script>", "", ("aa",))}
-    page = html(setting_of(tiny(), [spring, autumn], finnish(), Making(carried=texts))).decode()
+    texts = {G1: CarriedSynthesis("<script>alert(1)</script>", "", ("aa",))}
+    page = html(setting_of(tiny(), [spring, autumn], finnish(), MasterOptions(carried=texts))).decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
 
@@ -644,7 +663,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleT
     project = deviating()
     alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
     batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa)])
-    path.write_bytes(html(setting_of(project, [batch], finnish(project), Making())))
+    path.write_bytes(html(setting_of(project, [batch], finnish(project), MasterOptions())))
     for scheme in ("light", "dark"):
         with browser.launched() as running:
             page = running.new_page(color_scheme=scheme)

@@ -21,17 +21,17 @@ from test_consolidator import AUTUMN, SPRING, batches, finnish
 from test_consolidator import judged as judged_returns
 from test_ledger import small
 
-from lamppu_xl.domain.findings import Entry, Finding, Severity, has_errors
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity, has_errors
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.ledger import SHEET, Answer, Ledger, Listing, Return, Runs, parse, rows, summed
+from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswer, LedgerReturn, parse, rows, summed
 from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.ledger.traces import placed, unpack
 from lamppu_xl.master import validation as masters
-from lamppu_xl.master.builder import Making, Master, master
-from lamppu_xl.master.sheet_checksums import Contents, planned
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.validation.batch import State
-from lamppu_xl.workbook.model import Column, Content, Formula, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.master.builder import Master, MasterOptions, master
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.batch import FileState
+from lamppu_xl.workbook.model import CellUse, Content, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.writer import paint
 
 LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
@@ -41,9 +41,9 @@ HEADS = ("Kausi", "Kumppani", "Vastaus", "SHA-256", "Tunniste")
 
 def told() -> Ledger:
     """The small ledger with a long text that its goal's sheet shows in pieces."""
-    answers = [one for one in small().answers if len(str(one.value)) < 100]
+    answers = [answer for answer in small().answers if len(str(answer.value)) < 100]
     answers[0] = replace(answers[0], value=LONG)
-    listing = Listing(LIST, "Vastaus", "Tunniste", "SHA-256")
+    listing = AnswerListing(LIST, "Vastaus", "Tunniste", "SHA-256")
     return replace(small(), answers=tuple(answers), traces=(), listings=(listing,), tabs=())
 
 
@@ -63,7 +63,7 @@ def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...
     ]
     figures: list[list[tuple[Content, tuple[int, ...]]]] = [
         [("Yhteensä", ()), (Formula("SUM(B2:B3)", 1234.8), (3, 4))],
-        *([(one.entry.row, ()), (book.said(one), (one.number,))] for one in book.answers[2:4]),
+        *([(answer.entry.row, ()), (book.said(answer), (answer.number,))] for answer in book.answers[2:4]),
     ]
     return {LIST: listed, GOAL: goal, FIGURES: figures}
 
@@ -73,11 +73,13 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
     book = book or told()
     sheets, traces, tabs = [], [], []
     for sheet, lines in sheets_of(book).items():
-        contents, runs, slots = Contents(sheet), Runs(sheet), []
+        contents, runs, slots = SheetChecksums(sheet), CellRuns(sheet), []
         for row, cells in enumerate(lines):
             contents.row(row, [(col, planned(content or None)) for col, (content, _) in enumerate(cells)])
             slots += [
-                Slot(row, col, Use.FIXED, "list", content, None, "d\\.m\\.yyyy" if isinstance(content, date) else "")
+                PlannedCell(
+                    row, col, CellUse.FIXED, "list", content, None, "d\\.m\\.yyyy" if isinstance(content, date) else ""
+                )
                 for col, (content, _) in enumerate(cells)
                 if content != ""
             ]
@@ -85,16 +87,16 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
                 if len(numbers) == 1:
                     runs.add(row, col, *numbers)
                 traces += summed(sheet, (row, col), numbers) if len(numbers) > 1 else ()
-        sheets.append(Sheet(sheet, sheet, tuple(slots), tuple(Column(20) for _ in range(5))))
+        sheets.append(Sheet(sheet, sheet, tuple(slots), tuple(SheetColumn(20) for _ in range(5))))
         tabs.append(contents.tab)
         traces += runs.traces
     hidden = tuple(
-        Slot(row, col, Use.FIXED, "list", cell)
+        PlannedCell(row, col, CellUse.FIXED, "list", cell)
         for row, line in enumerate(rows(replace(book, traces=tuple(traces), tabs=tuple(tabs))))
         for col, cell in enumerate(line)
         if cell is not None
     )
-    sheets.append(Sheet("data", SHEET, hidden, (Column(9),), state="veryHidden"))
+    sheets.append(Sheet("data", SHEET, hidden, (SheetColumn(9),), state="veryHidden"))
     custom = {"lamppu-xl": f"{name} TINY 2012-2"} if properties is None else properties
     return paint(
         Plan(tuple(sheets), Properties("t", "TINY 2012-2", "fi", date(2012, 12, 31), custom=custom), locked=False)
@@ -171,7 +173,9 @@ def sort_list(book: openpyxl.Workbook) -> None:
 
 def test_a_sorted_list_is_at_most_a_hint_and_loses_nothing() -> None:
     reading = read(saved(sound(), sort_list))
-    assert [(one.code.id, one.place.sheet, one.gravity) for one in reading.findings] == [("M709", LIST, Severity.HINT)]
+    assert [(finding.code.id, finding.place.sheet, finding.gravity) for finding in reading.findings] == [
+        ("M709", LIST, Severity.HINT)
+    ]
     assert reading.ledger is not None
     assert reading.ledger.answers == told().answers
 
@@ -198,13 +202,13 @@ def test_an_answer_that_was_edited_in_sight_is_told_at_its_cell(
     sheet: str, cell: str, value: object, was: object, now: object
 ) -> None:
     reading = read(saved(sound(), lambda book: book[sheet].__setitem__(cell, value)))
-    edited = [one for one in reading.findings if one.code.id == "M707"]
+    edited = [finding for finding in reading.findings if finding.code.id == "M707"]
     assert [(one.place.sheet, one.place.cell) for one in edited] == [(sheet, cell)]
     assert edited[0].facts["was"] == was
     assert now is None or edited[0].facts["now"] == now
     assert edited[0].subject is not None
     assert has_errors(reading.findings)
-    assert all(words("fi").message(one) for one in reading.findings)
+    assert all(words("fi").message(finding) for finding in reading.findings)
     assert codes(reading.findings) == ["M707"] or sheet == GOAL
 
 
@@ -263,7 +267,7 @@ def test_answers_that_were_all_written_over_are_errors_and_not_told_without_end(
             for cell in row:
                 cell.value = "x"
 
-    found = [one for one in read(saved(sound(), emptied)).findings if one.place.sheet == LIST]
+    found = [finding for finding in read(saved(sound(), emptied)).findings if finding.place.sheet == LIST]
     assert codes(found) == ["M707"] * len(told().answers) + ["M708"]
 
 
@@ -281,19 +285,19 @@ def test_an_answer_edited_on_the_hidden_sheet_is_told_with_what_the_list_still_s
     places: list[int] = []
     reading = read(saved(sound(), change))
     assert sorted(codes(reading.findings)) == ["M705", "M705", "M706"]
-    answer = next(one for one in reading.findings if one.entry)
+    answer = next(finding for finding in reading.findings if finding.entry)
     assert (answer.place.sheet, answer.place.cell) == (SHEET, f"E{places[0]}")
     assert (answer.facts["was"], answer.facts["now"]) == (1234.5, 9999)
-    total = next(one for one in reading.findings if one.code.id == "M706")
+    total = next(finding for finding in reading.findings if finding.code.id == "M706")
     assert (total.facts["what"], total.facts["was"], total.facts["now"]) == ("figures/actual", 1234.8, 9999.3)
 
 
 def test_answers_deleted_on_the_hidden_sheet_are_missed_in_the_totals() -> None:
     reading = read(saved(sound(), lambda book: book[SHEET].delete_rows(hidden(book[SHEET], "answer", 3))))
     told_of = {
-        str(one.facts["what"]): (one.facts["was"], one.facts["now"])
-        for one in reading.findings
-        if one.code.id == "M706"
+        str(finding.facts["what"]): (finding.facts["was"], finding.facts["now"])
+        for finding in reading.findings
+        if finding.code.id == "M706"
     }
     count = len(told().answers)
     assert told_of["figures/actual"] == (2, 1)
@@ -318,8 +322,8 @@ def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
     number: int, changes: dict[str, object], what: str
 ) -> None:
     book = told()
-    answers = tuple(replace(one, **changes) if one.number == number else one for one in book.answers)  # type: ignore[arg-type]
-    assert [(one.answer.number, one.what) for one in faults(replace(book, answers=answers))] == [
+    answers = tuple(replace(answer, **changes) if answer.number == number else answer for answer in book.answers)  # type: ignore[arg-type]
+    assert [(fault.answer.number, fault.what) for fault in faults(replace(book, answers=answers))] == [
         (changes.get("number", number), what)
     ]
     assert faults(book) == []
@@ -328,8 +332,8 @@ def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
 def test_the_same_question_answered_twice_and_personal_data_are_faults() -> None:
     book = told()
     twice = (*book.answers, replace(book.answers[0], number=99))
-    assert [one.what for one in faults(replace(book, answers=twice))] == ["repeated"]
-    questions = tuple(replace(one, personal=one.field == "host") for one in book.questions)
+    assert [fault.what for fault in faults(replace(book, answers=twice))] == ["repeated"]
+    questions = tuple(replace(question, personal=question.field == "host") for question in book.questions)
     told_of = faults(replace(book, questions=questions))
     assert [(one.answer.entry.field, one.what) for one in told_of] == [("host", "personal")]
     assert faults(replace(book, answers=(), returns=(), options=(), lines=(), goals=())) == []
@@ -355,49 +359,51 @@ def test_any_other_workbook_is_no_master() -> None:
     assert codes(read(b"kissa").findings) == ["F102"] or codes(read(b"kissa").findings) == ["F107"]
 
 
-def judged(*files: tuple[str, bytes], expected: Mapping[str, str] | None = None) -> dict[str, tuple[State, list[str]]]:
-    found = masters.judge([Incoming(name, data) for name, data in files], expected)
+def judged(
+    *files: tuple[str, bytes], expected: Mapping[str, str] | None = None
+) -> dict[str, tuple[FileState, list[str]]]:
+    found = masters.judge([IncomingFile(name, data) for name, data in files], expected)
     return {one.file: (one.state, codes(one.findings)) for one in found}
 
 
 def test_each_master_ends_in_one_state() -> None:
     edited = saved(sound(), lambda book: book[FIGURES].__setitem__("B2", 1))
     found = judged(("a.xlsx", sound()), ("b.xlsx", sound()), ("c.xlsx", edited), ("d.txt", b"hei"), ("~$a.xlsx", b"x"))
-    assert found["a.xlsx"] == (State.ACCEPTED, [])
-    assert found["b.xlsx"] == (State.DUPLICATE, ["F208"])
-    assert found["c.xlsx"] == (State.REJECTED, ["M707"])
-    assert found["d.txt"][0] is State.SET_ASIDE
+    assert found["a.xlsx"] == (FileState.ACCEPTED, [])
+    assert found["b.xlsx"] == (FileState.DUPLICATE, ["F208"])
+    assert found["c.xlsx"] == (FileState.REJECTED, ["M707"])
+    assert found["d.txt"][0] is FileState.SET_ASIDE
 
 
 def test_only_the_masters_that_are_expected_count() -> None:
     one = ("a.xlsx", sound())
-    assert judged(one, expected={"TINY": "2012-2"}) == {"a.xlsx": (State.ACCEPTED, [])}
-    assert judged(one, expected={"TINY": "2012-1"}) == {"a.xlsx": (State.SET_ASIDE, ["F220"])}
-    assert judged(one, expected={"LAMPPU": "2012-2"}) == {"a.xlsx": (State.SET_ASIDE, ["F219"])}
+    assert judged(one, expected={"TINY": "2012-2"}) == {"a.xlsx": (FileState.ACCEPTED, [])}
+    assert judged(one, expected={"TINY": "2012-1"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F220"])}
+    assert judged(one, expected={"LAMPPU": "2012-2"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F219"])}
 
 
 def more(book: Ledger) -> Ledger:
     """The same project when one more return has come."""
-    later = Return(3, "2012-2", "BETA", "BETA 2.xlsx", "c" * 64, accepted=True)
-    answer: Answer = replace(book.answers[1], number=90, source=3)
+    later = LedgerReturn(3, "2012-2", "BETA", "BETA 2.xlsx", "c" * 64, accepted=True)
+    answer: LedgerAnswer = replace(book.answers[1], number=90, source=3)
     return replace(book, returns=(*book.returns, later), answers=(*book.answers, answer))
 
 
 def test_of_several_masters_the_one_of_more_returns_counts() -> None:
     found = judged(("new.xlsx", made(more(told()))), ("old.xlsx", sound()))
-    assert found == {"new.xlsx": (State.ACCEPTED, []), "old.xlsx": (State.REPLACED, ["F221"])}
+    assert found == {"new.xlsx": (FileState.ACCEPTED, []), "old.xlsx": (FileState.REPLACED, ["F221"])}
 
 
 def test_of_a_master_and_its_public_one_the_whole_one_counts() -> None:
     public = made(replace(told(), head=replace(told().head, public=True)))
     found = judged(("public.xlsx", public), ("whole.xlsx", sound()))
-    assert found == {"public.xlsx": (State.REPLACED, ["F221"]), "whole.xlsx": (State.ACCEPTED, [])}
+    assert found == {"public.xlsx": (FileState.REPLACED, ["F221"]), "whole.xlsx": (FileState.ACCEPTED, [])}
 
 
 def test_where_nothing_tells_which_is_newer_none_counts() -> None:
     other = replace(told(), returns=(replace(told().returns[0], sha256="d" * 64), told().returns[1]))
     found = judged(("a.xlsx", sound()), ("b.xlsx", made(other)))
-    assert {state for state, _ in found.values()} == {State.SET_ASIDE}
+    assert {state for state, _ in found.values()} == {FileState.SET_ASIDE}
     assert found["a.xlsx"][1] == ["F222"]
 
 
@@ -407,7 +413,7 @@ def test_where_nothing_tells_which_is_newer_none_counts() -> None:
 @cache
 def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, masters.MasterReading]:
     """The tiny project's master of two periods, and what is read from it."""
-    making = Making(with_rejected=with_rejected, public=public)
+    making = MasterOptions(with_rejected=with_rejected, public=public)
     one = master(tiny(), batches(), finnish(), making=making)
     return one, read(paint(one.plan))
 
@@ -441,16 +447,17 @@ def test_the_ledger_tells_of_the_project_what_a_stranger_needs() -> None:
         "ALFA",
         False,
     )
-    assert [one.id for one in book.periods] == [SPRING, AUTUMN]
-    assert {one.id: one.partners for one in book.goals} == {
-        goal.id: tuple(one.id for one in tiny().partners if goal.applies_to.to(one)) for goal in tiny().goals
+    assert [period.id for period in book.periods] == [SPRING, AUTUMN]
+    assert {goal.id: goal.partners for goal in book.goals} == {
+        goal.id: tuple(partner.id for partner in tiny().partners if goal.applies_to.to(partner))
+        for goal in tiny().goals
     }
     asked = {(table.id, field.name) for table in tiny().form.tables for field in table.answers}
     assert set(book.asked) == asked
     assert book.asked["figures", "actual"].aggregate == "sum"
     assert book.asked["contact", "name"].personal
     assert book.labels["status", "done"].pick(["sv"]) == "Klart"
-    assert {(one.row, one.name, one.number) for one in book.details if one.name == "budget"} >= {
+    assert {(detail.row, detail.name, detail.number) for detail in book.details if detail.name == "budget"} >= {
         ("I1", "budget", 1000.0)
     }
     assert {(one.period, one.partner, one.reason) for one in book.missing} == {
@@ -488,8 +495,8 @@ def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
     assert sums > 8
 
 
-def by_number(book: Ledger) -> dict[int, Answer]:
-    return {one.number: one for one in book.answers}
+def by_number(book: Ledger) -> dict[int, LedgerAnswer]:
+    return {answer.number: answer for answer in book.answers}
 
 
 def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> None:
@@ -501,7 +508,7 @@ def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> 
     assert str(tally.content).startswith("Valmis 1")
     traces = [trace for trace in book.traces if (trace.sheet, trace.cells) == (sheet.name, "B5")]
     entries = {by_number(book)[number].entry for trace in traces for number in unpack(trace.answers) or ()}
-    assert entries == {Entry("results", "G1", "status")}
+    assert entries == {AnswerRef("results", "G1", "status")}
 
 
 def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
@@ -510,7 +517,7 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
     assert reading.ledger is not None
     assert reading.ledger.head.public
     asked = reading.ledger.asked
-    assert not [one for one in reading.ledger.answers if asked[one.entry.table, one.entry.field].personal]
+    assert not [answer for answer in reading.ledger.answers if asked[answer.entry.table, answer.entry.field].personal]
     whole_book = written()[1].ledger
     assert whole_book is not None
     assert len(reading.ledger.answers) == len(whole_book.answers)
@@ -523,12 +530,12 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
 
 def test_a_master_among_returns_is_called_what_it_is() -> None:
     data = paint(written()[0].plan)
-    batch = judged_returns(tiny(), AUTUMN, [Incoming("master.xlsx", data)])
+    batch = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", data)])
     (verdict,) = batch.verdicts
-    assert (verdict.state, codes(verdict.findings)) == (State.SET_ASIDE, ["F216"])
+    assert (verdict.state, codes(verdict.findings)) == (FileState.SET_ASIDE, ["F216"])
     assert verdict.findings[0].facts == {"project": "TINY", "period": AUTUMN}
     bare = saved(data, lambda book: setattr(book, "custom_doc_props", type(book.custom_doc_props)()))
-    (verdict,) = judged_returns(tiny(), AUTUMN, [Incoming("master.xlsx", bare)]).verdicts
+    (verdict,) = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", bare)]).verdicts
     assert codes(verdict.findings) == ["F216"]
 
 
@@ -594,8 +601,8 @@ def test_no_change_to_the_hidden_sheet_makes_it_stumble(seed: int) -> None:
 
     reading = read(saved(sound(), change))
     assert has_errors(reading.findings) or reading.ledger is not None
-    for one in reading.findings:
-        assert words("en").message(one)
+    for finding in reading.findings:
+        assert words("en").message(finding)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -17,18 +17,18 @@ from folders import run
 from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.partner_history import carried, edition, organisations, passed_on
 from lamppu_xl.domain.project import Aggregate, Answer, Filling, Partner, Period, Project
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.aggregation import over_all
-from lamppu_xl.master.builder import Making, Master, master
+from lamppu_xl.master.builder import Master, MasterOptions, master
 from lamppu_xl.reports import letters
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan
-from lamppu_xl.validation.batch import Batch, State, handed_on, validate
-from lamppu_xl.workbook.model import Formula, Use
+from lamppu_xl.validation.batch import Batch, FileState, handed_on, validate
+from lamppu_xl.workbook.model import CellUse, Formula
 
 MERGER = """
 project:
@@ -97,7 +97,7 @@ def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) ->
         "figures/I3/actual": 1.0,
     }
     told |= {key.replace("__", "/"): answer for key, answer in more.items()}
-    return {Entry.parse(key): float(one) if isinstance(one, int) else one for key, one in told.items()}
+    return {AnswerRef.parse(key): float(one) if isinstance(one, int) else one for key, one in told.items()}
 
 
 def returned(project: Project, who: str, when: str, told: Filling) -> bytes:
@@ -107,7 +107,7 @@ def returned(project: Project, who: str, when: str, told: Filling) -> bytes:
 
 def batch(when: str, told: Mapping[str, Filling], project: Project | None = None) -> Batch:
     project = project or merger()
-    files = [Incoming(f"{who}.xlsx", returned(project, who, when, one)) for who, one in told.items()]
+    files = [IncomingFile(f"{who}.xlsx", returned(project, who, when, one)) for who, one in told.items()]
     return validate(project, period(project, when), files)
 
 
@@ -161,7 +161,7 @@ class TestNames:
     def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
         def texts(when: str) -> set[object]:
             drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), words("fi"))
-            return {slot.content for sheet in drawn.sheets for slot in sheet.slots if slot.use is Use.FIXED}
+            return {slot.content for sheet in drawn.sheets for slot in sheet.slots if slot.use is CellUse.FIXED}
 
         assert "Delta" in texts("2026-2")
         assert "Delta Pohjoinen" not in texts("2026-2")
@@ -177,9 +177,9 @@ class TestNames:
         book[sheet.strip("'")][cell] = said
         saved = io.BytesIO()
         book.save(saved)
-        found = validate(merger(), period(merger(), "2026-2"), [Incoming("a.xlsx", saved.getvalue())]).verdicts[0]
+        found = validate(merger(), period(merger(), "2026-2"), [IncomingFile("a.xlsx", saved.getvalue())]).verdicts[0]
         assert found.submission is not None
-        assert found.submission.answers[Entry("visits", "1", "host")] == "DELTA"
+        assert found.submission.answers[AnswerRef("visits", "1", "host")] == "DELTA"
 
     def test_an_organisation_that_is_a_partner_itself_keeps_its_name(self) -> None:
         named = {option.id: option.details.get("aliases") for option in merger().lists["partners"].options}
@@ -233,7 +233,7 @@ class TestMembership:
     def test_a_return_of_a_partner_that_had_left_is_told_and_kept_apart(self) -> None:
         found = batch("2026-2", {**TOLD, "BETA": answers(1, 1)})
         (late,) = [verdict for verdict in found.verdicts if verdict.partner == "BETA"]
-        assert late.state is State.SET_ASIDE
+        assert late.state is FileState.SET_ASIDE
         (finding,) = late.findings
         assert finding.code.id == "F215"
         assert "30.6.2026" in words("fi").message(finding)
@@ -268,28 +268,28 @@ class TestMembership:
 class TestCarried:
     def test_the_successor_is_shown_what_those_before_it_told(self) -> None:
         shown = handed_on(spring())["DELTA"]
-        assert shown[Entry("figures", "I1", "actual")] == 5.0
-        assert shown[Entry("figures", "I2", "actual")] == 12.0
-        assert shown[Entry("results", "G1", "results")] == (
+        assert shown[AnswerRef("figures", "I1", "actual")] == 5.0
+        assert shown[AnswerRef("figures", "I2", "actual")] == 12.0
+        assert shown[AnswerRef("results", "G1", "results")] == (
             "Beta yrkesinstitut: Betan verkosto toimi.\nGamma College: Gamman verkosto toimi."
         )
-        assert shown[Entry("results", "G1", "status")] == "open"
+        assert shown[AnswerRef("results", "G1", "status")] == "open"
         assert not any(entry.table == "contact" for entry in shown), "nothing personal passes on"
         assert handed_on(spring())["BETA"].items() <= SPRING["BETA"].items()
 
     def test_what_they_disagree_on_is_left_open(self) -> None:
         told = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
         shown = handed_on(batch("2026-1", told))["DELTA"]
-        assert Entry("results", "G1", "status") not in shown
-        assert Entry("results", "G2", "status") in shown
+        assert AnswerRef("results", "G1", "status") not in shown
+        assert AnswerRef("results", "G2", "status") in shown
 
     def test_its_own_answers_come_first(self) -> None:
-        own = {Entry("figures", "I1", "actual"): 9.0}
+        own = {AnswerRef("figures", "I1", "actual"): 9.0}
         told = {"BETA": SPRING["BETA"], "DELTA": own}
         shown = carried(merger(), period(merger(), "2026-1"), told)["DELTA"]
-        assert shown[Entry("figures", "I1", "actual")] == 9.0
-        assert shown[Entry("figures", "I2", "actual")] == 5.0
-        assert shown[Entry("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
+        assert shown[AnswerRef("figures", "I1", "actual")] == 9.0
+        assert shown[AnswerRef("figures", "I2", "actual")] == 5.0
+        assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
 
     def test_work_passes_on_through_one_that_never_reported(self) -> None:
         chained = f"{MERGER}\n{LISTS}".replace(
@@ -297,9 +297,9 @@ class TestCarried:
         )
         project = sound(read(chained, TINY_FORM))
         shown = carried(project, project.periods[0], {"BETA": SPRING["BETA"]})["DELTA"]
-        assert shown[Entry("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
+        assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
         both = carried(project, project.periods[0], {"BETA": SPRING["BETA"], "GAMMA": SPRING["GAMMA"]})["DELTA"]
-        assert both[Entry("figures", "I2", "actual")] == 7.0, "GAMMA told its own: BETA's is in it"
+        assert both[AnswerRef("figures", "I2", "actual")] == 7.0, "GAMMA told its own: BETA's is in it"
 
     def test_the_template_shows_it_and_its_return_is_sound(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
@@ -353,12 +353,12 @@ class TestSums:
 
     def test_only_the_line_that_was_reported_passes_on(self) -> None:
         told = dict(TOLD["DELTA"])
-        del told[Entry("figures", "I2", "actual")]
+        del told[AnswerRef("figures", "I2", "actual")]
         made = master(
             merger(),
             [spring(), batch("2026-2", {**AUTUMN, "DELTA": told})],
             words("en"),
-            making=Making(with_rejected=True),
+            making=MasterOptions(with_rejected=True),
         )
         assert total(made, "I2", "Actual\nall periods") == 14.0
 
@@ -403,8 +403,8 @@ class TestSums:
         assert "2 of 2 partners are included." in summary
         assert "BETA" not in summary, "who left has no column any more"
         cards = [slot.content for slot in made.plan.sheet("partners").slots]
-        assert any(str(one).startswith("Gamma School (–") and "Gamman opisto (–" in str(one) for one in cards)
-        assert any(str(one).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for one in cards)
+        assert any(str(card).startswith("Gamma School (–") and "Gamman opisto (–" in str(card) for card in cards)
+        assert any(str(card).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for card in cards)
 
     def test_nobody_misses_a_partner_outside_its_days(self) -> None:
         made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
@@ -474,4 +474,4 @@ class TestDefinition(FromDocstring):
         assert told.as_marked()
         alfa, beta = told.project.partners
         assert (alfa.formed_of, alfa.formed, beta.formed_of) == (("Yksi", "Kaksi"), None, ("Kolme",))
-        assert [one.name for one in beta.formers] == ["Beetan opisto", "Beeta"]
+        assert [former.name for former in beta.formers] == ["Beetan opisto", "Beeta"]

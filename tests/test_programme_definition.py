@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.shared import Wrong, choose_period, is_programme, is_project, open_programme, open_project
+from lamppu_xl.cli.shared import UsageError, choose_period, is_programme, is_project, open_programme, open_project
 from lamppu_xl.definition import check_programme, load_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
-from lamppu_xl.domain.findings import Entry, Finding, Severity
-from lamppu_xl.domain.programme import Duty, Level, Money, Programme, Theme, total
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
+from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total
 from lamppu_xl.domain.project import Aggregate, Partner
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.i18n.translator import words
@@ -226,9 +226,9 @@ class TestSound:
 
     def test_where_a_figure_is_asked_for(self, programme):
         (indicator,) = programme.indicators
-        assert indicator.asked_in("LAMPPU") == Entry("figures", "I04", "actual")
+        assert indicator.asked_in("LAMPPU") == AnswerRef("figures", "I04", "actual")
         assert indicator.asked_in("TEST") is None
-        assert indicator.asked_in("VERKKO") == Entry("figures", "I13", "actual")
+        assert indicator.asked_in("VERKKO") == AnswerRef("figures", "I13", "actual")
         assert (indicator.aggregate, indicator.target) == (Aggregate.SUM, 100)
 
     def test_an_event_has_one_id_in_the_programme(self, programme):
@@ -264,13 +264,13 @@ class TestOrganisations:
             "LAMPPU": [partner("REDU"), partner("SAKK"), partner("NEW", "7654321-5")],
             "VERKKO": [partner("RKK", "1234567-1"), partner("NEU", "7654321-5"), partner("KAO")],
         }
-        found = {one.organisation.key: one for one in programme.participants(members)}
+        found = {participant.organisation.key: participant for participant in programme.participants(members)}
         assert list(found) == ["1234567-1", "KAO", "SAME", "OMEGA", "7654321-5"]
         assert found["1234567-1"].duties == (
-            Duty(Level.FOCUS_AREA_COORDINATOR, "P1"),
-            Duty(Level.PROJECT_COORDINATOR, "LAMPPU"),
-            Duty(Level.PARTNER, "LAMPPU"),
-            Duty(Level.PARTNER, "VERKKO"),
+            Participation(Level.FOCUS_AREA_COORDINATOR, "P1"),
+            Participation(Level.PROJECT_COORDINATOR, "LAMPPU"),
+            Participation(Level.PARTNER, "LAMPPU"),
+            Participation(Level.PARTNER, "VERKKO"),
         )
         assert found["7654321-5"].at(Level.PARTNER) == ("LAMPPU", "VERKKO")
         assert found["OMEGA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
@@ -430,9 +430,9 @@ class TestProblemsOfItsOwn:
         assert told.only("D112").facts == {"name": "P1 Opiskelijat/työelämä"}
 
     def test_a_file_that_is_no_yaml_or_not_there(self, tmp_path):
-        assert [one.code.id for one in load_programme(tmp_path).problems] == ["D102"]
+        assert [problem.code.id for problem in load_programme(tmp_path).problems] == ["D102"]
         folder = written(tmp_path, "programme: [")
-        assert [one.code.id for one in check_programme(folder).problems] == ["D101"]
+        assert [problem.code.id for problem in check_programme(folder).problems] == ["D101"]
 
     def test_each_finding_carries_the_facts_of_its_code_and_can_be_told(self, tmp_path):
         broken = re.sub(r"\b(id|name|title|start|entry|REDU): ", r"\1x: ", PROGRAMME + MONEY)
@@ -641,8 +641,8 @@ class TestNothingBreaksTheReader:
         (home / "programme.yaml").write_text(changed, encoding="utf-8")
         alone, together = load_programme(home), check_programme(home)
         for loaded in (alone, together):
-            assert (loaded.programme is None) == any(one.gravity is Severity.ERROR for one in loaded.problems)
-            assert all(set(one.facts) == set(one.code.facts) for one in loaded.problems)
+            assert (loaded.programme is None) == any(problem.gravity is Severity.ERROR for problem in loaded.problems)
+            assert all(set(problem.facts) == set(problem.code.facts) for problem in loaded.problems)
         assert set(map(address, alone.problems)) <= set(map(address, together.problems))
 
     def test_a_path_that_no_system_takes_is_told(self, tmp_path):
@@ -681,7 +681,7 @@ class TestCommands:
         assert not is_project(folder)
         assert not is_project(folder / "programme.yaml")
         assert not is_programme(LAMPPU)
-        with pytest.raises(Wrong, match=r"a programme in .*, not a project"):
+        with pytest.raises(UsageError, match=r"a programme in .*, not a project"):
             open_project(folder)
 
     def test_a_programmes_files_stand_under_fixed_names(self, tmp_path):
@@ -692,14 +692,14 @@ class TestCommands:
         assert space.workbook(period) == folder / "2013" / "programme.xlsx"
         assert space.words().language == "fi"
         assert space.words("sv").chain == ("sv", "fi")
-        with pytest.raises(Wrong, match=r"There is no period '2014' in LAATU"):
+        with pytest.raises(UsageError, match=r"There is no period '2014' in LAATU"):
             choose_period(space.programme, "2014")
-        with pytest.raises(Wrong, match=r"no programme\.yaml"):
+        with pytest.raises(UsageError, match=r"no programme\.yaml"):
             open_programme(LAMPPU)
 
     def test_problems_end_what_needs_a_programme(self, tmp_path, capsys):
         folder = written(tmp_path, PROGRAMME.replace("coordinator: REDU\n", "coordinator: REDUU\n"))
-        with pytest.raises(Wrong, match="has problems"):
+        with pytest.raises(UsageError, match="has problems"):
             open_programme(folder, "en")
         assert "D107 error: Not defined: organisation “REDUU”" in capsys.readouterr().err
 

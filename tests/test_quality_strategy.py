@@ -18,11 +18,11 @@ from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.programme import Level
 from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import validation as masters
-from lamppu_xl.validation.batch import Batch, State
+from lamppu_xl.validation.batch import Batch, FileState
 
 NAME = "quality-strategy-2030"
 SOURCE = EXAMPLES / NAME
@@ -60,7 +60,7 @@ class Told:
                 found[member.id, name] = judge_files(workspace, period, [workspace.inbox(period)])
         return found
 
-    def answers(self, project: str, period: str) -> dict[str, dict[Entry, Answer]]:
+    def answers(self, project: str, period: str) -> dict[str, dict[AnswerRef, Answer]]:
         """What the accepted partners answered."""
         accepted = self.batches[project, period].accepted
         return {str(one.partner): dict(one.submission.answers) for one in accepted if one.submission}
@@ -115,7 +115,7 @@ class TestDefinitions:
             if id != "LAMPPU" and partner.business_id
         }
         assert len(ids) == 24
-        assert all(ytunnus.is_valid(one) and one.startswith("0000") for one in ids)
+        assert all(ytunnus.is_valid(id_) and id_.startswith("0000") for id_ in ids)
 
     def test_only_the_goals_that_the_readme_names_have_no_place(self, checked: CheckedProgramme) -> None:
         programme = checked.programme
@@ -123,7 +123,7 @@ class TestDefinitions:
         unmapped = [
             f"{id} {goal}"
             for id, project in checked.projects.items()
-            for goal in programme.unmapped(id, [one.id for one in project.goals])
+            for goal in programme.unmapped(id, [goal.id for goal in project.goals])
         ]
         assert unmapped == ["N02 G04", "N05 G05", "N08 G04"]
         assert f"| {', '.join(unmapped)} |" in (SOURCE / "README.md").read_text(encoding="utf-8")
@@ -131,7 +131,7 @@ class TestDefinitions:
     def test_organisations_take_part_in_many_ways(self, checked: CheckedProgramme) -> None:
         assert checked.programme
         partners = {id: project.partners for id, project in checked.projects.items()}
-        found = {one.organisation.id: one for one in checked.programme.participants(partners)}
+        found = {participant.organisation.id: participant for participant in checked.programme.participants(partners)}
         assert found["KJA"].at(Level.PARTNER) == ("N01", "N07", "N13")
         assert found["KJA"].at(Level.PROJECT_COORDINATOR) == ("N01", "N13")
         assert found["JYVASKYLA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P3",)
@@ -155,7 +155,7 @@ class TestMade:
             for verdict in batch.verdicts
             if not verdict.accepted and project != "LAMPPU"
         ]
-        assert not_accepted == [("N04_2020-2_KJM.xlsx", State.REJECTED)]
+        assert not_accepted == [("N04_2020-2_KJM.xlsx", FileState.REJECTED)]
         returns = [len(batch.accepted) for (project, _), batch in told.batches.items() if project != "LAMPPU"]
         assert sum(returns) == 101
         assert len(told.batches["LAMPPU", "2020-2"].accepted) == 3
@@ -177,14 +177,14 @@ class TestMade:
 
     def test_partners_write_in_their_own_language(self, told: Told) -> None:
         answers = told.answers("N09", "2020-2")
-        assert answers["KJX"][Entry("contact", "1", "town")] == "Exempelby"
-        assert answers["KJI"][Entry("contact", "1", "town")] == "Esimerkkilä"
+        assert answers["KJX"][AnswerRef("contact", "1", "town")] == "Exempelby"
+        assert answers["KJI"][AnswerRef("contact", "1", "town")] == "Esimerkkilä"
 
     def test_who_goes_on_with_a_work_goes_on_with_its_figures(self, told: Told) -> None:
         left, heir = told.answers("N05", "2020-1")["KJK"], told.answers("N05", "2020-2")["KJU"]
         assert "KJK" not in told.answers("N05", "2020-2")
-        spent = Entry("costs", "staff", "cumulative")
-        assert heir[spent] == float(str(left[spent])) + float(str(heir[Entry("costs", "staff", "this_period")]))
+        spent = AnswerRef("costs", "staff", "cumulative")
+        assert heir[spent] == float(str(left[spent])) + float(str(heir[AnswerRef("costs", "staff", "this_period")]))
 
     def test_costs_make_up_what_the_programme_says_was_used(self, told: Told) -> None:
         assert told.checked.programme
@@ -200,8 +200,10 @@ class TestMade:
 
     def test_meetings_are_those_of_the_register(self, told: Told) -> None:
         answers = told.answers("N01", "2020-1")
-        assert answers["KJA"][Entry("figures", "I01", "actual")] == 2.0
-        assert all(0.0 <= float(str(one[Entry("figures", "I02", "actual")])) <= 2.0 for one in answers.values())
+        assert answers["KJA"][AnswerRef("figures", "I01", "actual")] == 2.0
+        assert all(
+            0.0 <= float(str(answer[AnswerRef("figures", "I02", "actual")])) <= 2.0 for answer in answers.values()
+        )
 
     def test_each_project_has_sent_a_master_that_is_in_order(self, told: Told) -> None:
         assert told.checked.programme

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.findings import CODES, Severity
 from lamppu_xl.domain.project import CodeList, Option
-from lamppu_xl.domain.texts import Term, Text
-from lamppu_xl.returns.cell_parsers import READERS, Reading, read
+from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.returns.cell_parsers import READERS, ParsedCell, read
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
 ALL = (FI, SV, EN, ("se", "fi"), ())
@@ -55,7 +55,7 @@ def reading(kind: str, raw: Any, chain: tuple[str, ...] = FI, **more: Any) -> tu
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("blank", [None, "", " ", "\u00a0", "\n", " \u00a0\n "])
 def test_a_blank_cell_has_no_value_and_no_fault(kind: str, blank: str | None) -> None:
-    assert read(blank, kind=KINDS[kind]) == Reading(None)
+    assert read(blank, kind=KINDS[kind]) == ParsedCell(None)
 
 
 def test_every_kind_has_a_reader() -> None:
@@ -114,7 +114,7 @@ def test_what_is_longer_than_a_cell_holds_is_refused(kind: str, text: str, lengt
 
     assert (found.code == "V418") is (length is not None)
     if length:
-        assert found == Reading(None, "V418", {"length": length, "limit": 32_767})
+        assert found == ParsedCell(None, "V418", {"length": length, "limit": 32_767})
 
 
 # Numbers
@@ -169,7 +169,7 @@ TYPED_NUMBERS = {
 def test_a_number_typed_as_text_is_read_where_it_is_certain(typed: str, number: float, chain: tuple[str, ...]) -> None:
     found = read(typed, kind=KINDS["number"], chain=chain)
 
-    assert found == Reading(number, "V403", {"value": typed, "read": number})
+    assert found == ParsedCell(number, "V403", {"value": typed, "read": number})
 
 
 @pytest.mark.parametrize(
@@ -284,9 +284,9 @@ def test_a_whole_number_is_whole(raw: Any, number: float | None, code: str | Non
 def test_a_date_where_a_number_belongs_is_told_as_a_date(kind: str) -> None:
     day = date(2026, 9, 30)
 
-    assert read(46295, kind=KINDS[kind], shown="date") == Reading(None, "V404", {"value": 46295.0, "date": day})
-    assert read("30.9.2026", kind=KINDS[kind]) == Reading(None, "V404", {"value": "30.9.2026", "date": day})
-    assert read(0, kind=KINDS[kind], shown="date") == Reading(0.0)
+    assert read(46295, kind=KINDS[kind], shown="date") == ParsedCell(None, "V404", {"value": 46295.0, "date": day})
+    assert read("30.9.2026", kind=KINDS[kind]) == ParsedCell(None, "V404", {"value": "30.9.2026", "date": day})
+    assert read(0, kind=KINDS[kind], shown="date") == ParsedCell(0.0)
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
@@ -354,7 +354,7 @@ def test_a_serial_number_is_a_day(serial: Any, date1904: bool, day: date | None)
 def test_a_day_typed_as_text_is_read_where_it_is_certain(typed: str, chain: tuple[str, ...]) -> None:
     found = read(typed, kind=KINDS["date"], chain=chain)
 
-    assert found == Reading(date(2026, 9, 30), "V406", {"value": typed, "read": date(2026, 9, 30)})
+    assert found == ParsedCell(date(2026, 9, 30), "V406", {"value": typed, "read": date(2026, 9, 30)})
 
 
 @pytest.mark.parametrize(("chain", "day"), [(FI, date(2026, 4, 3)), (SV, date(2026, 4, 3)), (EN, None), ((), None)])
@@ -441,7 +441,7 @@ def test_a_choice_by_its_label_in_any_language_or_by_its_id_is_read_in_silence(r
 def test_a_choice_nearly_as_in_the_list_is_read_and_told(raw: str, options: CodeList, answer: str, label: str) -> None:
     found = read(raw, kind=KINDS["choice"], options=options, chain=FI)
 
-    assert found == Reading(answer, "V409", {"value": raw, "read": label})
+    assert found == ParsedCell(answer, "V409", {"value": raw, "read": label})
 
 
 def test_a_label_counts_in_the_language_of_the_form_first() -> None:
@@ -546,7 +546,7 @@ def test_an_email_address_is_one_address(raw: Any, address: str | None) -> None:
 def test_a_phone_number_is_kept_in_its_international_form(raw: Any) -> None:
     found = read(raw, kind=KINDS["phone"])
 
-    assert found == Reading("+358 40 1234567", "V420", {"value": raw, "read": "+358 40 1234567"})
+    assert found == ParsedCell("+358 40 1234567", "V420", {"value": raw, "read": "+358 40 1234567"})
 
 
 def test_a_phone_number_with_its_country_is_read_in_silence_however_it_is_grouped() -> None:
@@ -700,7 +700,7 @@ def test_nothing_of_a_personal_answer_is_quoted(kind: str, raw: str) -> None:
     found = read(raw, kind=KINDS[kind], options=PARTNERS, chain=FI, personal=True)
 
     assert found.code
-    assert set(found.facts.values()) <= {Term("hidden"), ""}
+    assert set(found.facts.values()) <= {VocabularyTerm("hidden"), ""}
 
 
 RAW = (
@@ -741,13 +741,16 @@ def test_anything_at_all_is_read_without_a_crash_and_told_in_full(  # noqa: PLR0
     if told and told.severity is Severity.ERROR:
         assert found.value is None
     elif found.value is not None:
-        types = {Type.TEXT: str, Type.NUMBER: float, Type.DATE: date}
+        types = {ValueType.TEXT: str, ValueType.NUMBER: float, ValueType.DATE: date}
         assert type(found.value) is types[KINDS[kind].type]
         assert not isinstance(found.value, float) or math.isfinite(found.value)
     if isinstance(found.value, str):
         found.value.encode()
     if told and personal:
-        assert all(fact == Term("hidden") or name in ("length", "limit", "guess") for name, fact in found.facts.items())
+        assert all(
+            fact == VocabularyTerm("hidden") or name in ("length", "limit", "guess")
+            for name, fact in found.facts.items()
+        )
 
 
 @given(st.floats(-1e12, 1e12), st.sampled_from((FI, EN)))

@@ -18,18 +18,18 @@ from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.findings import Severity
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.reports.formats import DOCUMENTS, REPORTERS, as_html, as_workbook
 from lamppu_xl.reports.html import tag
 from lamppu_xl.reports.summary import by_gravity, standings, to_read
 from lamppu_xl.reports.text import as_csv as csv_of
 from lamppu_xl.reports.text import as_json
-from lamppu_xl.validation.batch import Batch, State
+from lamppu_xl.validation.batch import Batch, FileState
 
 LANGUAGES = ("fi", "sv", "en", "se")
 
 
-def reader(batch: Batch, language: str = "en") -> Words:
+def reader(batch: Batch, language: str = "en") -> Translator:
     return words(language, batch.project.chain(language))
 
 
@@ -65,12 +65,12 @@ class Parsed(HTMLParser):
 
 def test_the_gravest_is_read_first():
     assert [verdict.state for verdict in to_read(mixed())] == [
-        State.REJECTED,
-        State.REJECTED,
-        State.SET_ASIDE,
-        State.ACCEPTED,
-        State.DUPLICATE,
-        State.IGNORED,
+        FileState.REJECTED,
+        FileState.REJECTED,
+        FileState.SET_ASIDE,
+        FileState.ACCEPTED,
+        FileState.DUPLICATE,
+        FileState.IGNORED,
     ]
     ranks = [finding.gravity.rank for _, finding in by_gravity(mixed())]
     assert ranks == sorted(ranks)
@@ -79,9 +79,9 @@ def test_the_gravest_is_read_first():
 def test_each_partner_stands_somewhere():
     told = {stand.partner.id: (stand.state, stand.counts[Severity.ERROR]) for stand in standings(mixed())}
     assert told == {
-        "REDU": (State.REJECTED, 1),
-        "KAO": (State.ACCEPTED, 0),
-        "LAPPIA": (State.REJECTED, 2),
+        "REDU": (FileState.REJECTED, 1),
+        "KAO": (FileState.ACCEPTED, 0),
+        "LAPPIA": (FileState.REJECTED, 2),
         "JEDU": (None, 0),
         "SAKK": (None, 0),
     }
@@ -138,7 +138,7 @@ class TestPage:
     def test_links_lead_somewhere_on_the_page(self):
         page = Parsed(as_html(mixed(), reader(mixed())))
         ids = {one["id"] for _, one in page.elements if "id" in one}
-        assert {link["href"] for link in page.all("a")} <= {f"#{one}" for one in ids}
+        assert {link["href"] for link in page.all("a")} <= {f"#{id_}" for id_ in ids}
 
     def test_it_names_no_other_address(self):
         page = Parsed(as_html(mixed(), reader(mixed())))

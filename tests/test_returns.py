@@ -15,15 +15,15 @@ from office import Copy, Cut, DeleteColumn, DeleteRow, DeleteSheet, Enter, Inser
 from projects import tiny
 from templates import issued, written
 
-from lamppu_xl.domain.findings import Entry, Finding, Severity, cell_name
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity, cell_name
+from lamppu_xl.domain.texts import VocabularyTerm
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.live_checks import Template
-from lamppu_xl.validation.batch import Batch, Incoming, State, Verdict, validate
-from lamppu_xl.workbook.model import Use
+from lamppu_xl.validation.batch import Batch, FileState, Incoming, Verdict, validate
+from lamppu_xl.workbook.model import CellUse
 
 PERIOD = "2026-2"
-PREVIOUS = {Entry("results", "G1", "results"): "Verkosto perustettiin.", Entry("figures", "I2", "actual"): 3.0}
+PREVIOUS = {AnswerRef("results", "G1", "results"): "Verkosto perustettiin.", AnswerRef("figures", "I2", "actual"): 3.0}
 
 GOOD = {
     "contact/1/name": "Alfan yhteyshenkilö",
@@ -55,7 +55,7 @@ class Desk:
         self.source = written(self.template, folder, "issued.xlsx")
         self.swedish = written(issued(tiny(), "BETA", PERIOD), folder, "beta.xlsx")
 
-    def cell(self, entry: str, use: Use = Use.ANSWER) -> tuple[str, str]:
+    def cell(self, entry: str, use: CellUse = CellUse.ANSWER) -> tuple[str, str]:
         """The sheet and cell of an entry."""
         return place(self.template, entry, use)
 
@@ -65,8 +65,8 @@ class Desk:
         return [(*self.cell(entry), text) for entry, text in told.items() if text is not None]
 
 
-def place(template: Template, entry: str, use: Use = Use.ANSWER) -> tuple[str, str]:
-    sheet, slot = template.cells[use, Entry.parse(entry)]
+def place(template: Template, entry: str, use: CellUse = CellUse.ANSWER) -> tuple[str, str]:
+    sheet, slot = template.cells[use, AnswerRef.parse(entry)]
     return sheet.name, cell_name(slot.row, slot.col)
 
 
@@ -151,7 +151,7 @@ def label_edited(desk: Desk) -> dict[str, object]:
 
 @job
 def carried_edited(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results", Use.PREVIOUS)
+    sheet, cell = desk.cell("results/G1/results", CellUse.PREVIOUS)
     return {"cells": desk.typed(), "actions": [Enter(sheet, cell, "Verkosto oli valmis.")], "force": True}
 
 
@@ -193,7 +193,7 @@ def cut_and_pasted(desk: Desk) -> dict[str, object]:
 
 @job
 def check_overwritten(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results", Use.CHECK)
+    sheet, cell = desk.cell("results/G1/results", CellUse.CHECK)
     return {"cells": desk.typed(), "actions": [Enter(sheet, cell, "Kyllä tämä on OK")], "force": True}
 
 
@@ -245,7 +245,7 @@ def the(verdict: Verdict, code: str) -> Finding:
 def test_a_sound_return_is_accepted_and_read_as_it_was_meant(returned: dict[str, Verdict]) -> None:
     verdict = returned["good"]
     assert told(verdict, least=Severity.INFO) == []
-    assert verdict.state is State.ACCEPTED
+    assert verdict.state is FileState.ACCEPTED
     assert verdict.submission is not None
     answers = {str(entry): answer for entry, answer in verdict.submission.answers.items()}
     assert answers == {
@@ -271,7 +271,7 @@ def test_a_sound_return_is_accepted_and_read_as_it_was_meant(returned: dict[str,
 
 def test_each_wrong_value_is_told_at_its_cell(returned: dict[str, Verdict]) -> None:
     verdict = returned["nearly"]
-    assert verdict.state is State.REJECTED
+    assert verdict.state is FileState.REJECTED
     found = {str(finding.entry): finding.code.id for finding in verdict.findings}
     assert found == {
         "contact/1/email": "V413",
@@ -324,15 +324,15 @@ def test_words_written_beside_the_boxes_do_not_vanish(returned: dict[str, Verdic
 def test_a_deleted_row_is_missed_by_name(returned: dict[str, Verdict]) -> None:
     verdict = returned["row_deleted"]
     assert "S302 results/G1/results" in told(verdict)
-    assert verdict.state is State.REJECTED
+    assert verdict.state is FileState.REJECTED
 
 
 def test_an_inserted_row_moves_nothing(returned: dict[str, Verdict]) -> None:
     verdict = returned["row_inserted"]
     assert told(verdict) == []
-    assert verdict.state is State.ACCEPTED
+    assert verdict.state is FileState.ACCEPTED
     assert verdict.submission is not None
-    assert verdict.submission.answers[Entry("results", "G1", "results")] == GOOD["results/G1/results"]
+    assert verdict.submission.answers[AnswerRef("results", "G1", "results")] == GOOD["results/G1/results"]
 
 
 def test_an_edited_label_is_told_as_was_and_is(returned: dict[str, Verdict]) -> None:
@@ -353,27 +353,27 @@ def test_a_sheet_of_another_partner_is_recognised(returned: dict[str, Verdict]) 
     finding = the(verdict, "F206")
     assert "ALFA" in str(finding.facts["expected"])
     assert "BETA" in str(finding.facts["found"])
-    assert verdict.state is State.SET_ASIDE
+    assert verdict.state is FileState.SET_ASIDE
 
 
 def test_a_renamed_sheet_is_found_by_its_keys(returned: dict[str, Verdict]) -> None:
     verdict = returned["sheet_renamed"]
     assert the(verdict, "S308").facts == {"was": "G1 Verkosto", "now": "Tulokset KAIKKI"}
-    assert verdict.state is State.ACCEPTED
+    assert verdict.state is FileState.ACCEPTED
 
 
 def test_a_deleted_sheet_is_missed(returned: dict[str, Verdict]) -> None:
     verdict = returned["sheet_deleted"]
     assert the(verdict, "S301").facts == {"sheet": "G2 Oppaat"}
-    assert verdict.state is State.REJECTED
+    assert verdict.state is FileState.REJECTED
 
 
 def test_without_its_keys_a_sheet_is_not_guessed_at(returned: dict[str, Verdict]) -> None:
     verdict = returned["key_column_deleted"]
     assert [code for code in told(verdict) if code.startswith("S30")]
-    assert verdict.state is State.REJECTED
+    assert verdict.state is FileState.REJECTED
     assert verdict.submission is not None
-    assert Entry("results", "G1", "results") not in verdict.submission.answers
+    assert AnswerRef("results", "G1", "results") not in verdict.submission.answers
 
 
 def test_cut_and_paste_is_noticed_by_the_names(returned: dict[str, Verdict]) -> None:
@@ -384,7 +384,7 @@ def test_cut_and_paste_is_noticed_by_the_names(returned: dict[str, Verdict]) -> 
 
 def test_an_overwritten_check_does_not_make_a_return_sound(returned: dict[str, Verdict]) -> None:
     verdict = returned["check_overwritten"]
-    assert the(verdict, "S311").facts == {"was": Term("formula"), "now": "Kyllä tämä on OK"}
+    assert the(verdict, "S311").facts == {"was": VocabularyTerm("formula"), "now": "Kyllä tämä on OK"}
 
 
 def test_breaking_the_locks_alone_is_only_noted(returned: dict[str, Verdict]) -> None:

@@ -17,24 +17,24 @@ from folders import run
 from programmes import PERIOD, PROJECTS, column, copied, listed, made, row_of, sheet
 
 from lamppu_xl import ledger as books
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.programme import Mapped, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.project import Period as Time
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.master.aggregation import Range
+from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.validation import MasterReading, MasterVerdict
 from lamppu_xl.programme import builder as workbook
 from lamppu_xl.programme.collect import gather
-from lamppu_xl.programme.records import Whole
-from lamppu_xl.validation.batch import State
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.validation.batch import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
 AREAS = ("P1", "P2", "P3", "P4")
 
 
-def whole(area: str = "") -> Whole:
+def whole(area: str = "") -> ProgrammeContent:
     home = made()
     return gather(home.space.programme, home.period, home.verdicts(), area, "[poistettu]")
 
@@ -47,7 +47,7 @@ def test_each_total_is_the_sum_of_its_rows_and_each_row_stands_in_a_return() -> 
     rows = [one for one in listed(home.workbook) if str(one["Luku"]).startswith("K6")]
     row, checked = row_of(numbers, "K6"), 0
     for area in ("Koko ohjelma", *AREAS):
-        own = [one for one in rows if one["Painopiste"] == area and one["Summassa"] == "kyllä"]
+        own = [row for row in rows if row["Painopiste"] == area and row["Summassa"] == "kyllä"]
         assert numbers.cell(row, column(numbers, area)).value == (sum(one["Arvo"] for one in own) or "–"), area  # type: ignore[misc]
     for one in rows:
         if one["Painopiste"] == "P3":
@@ -76,19 +76,19 @@ def test_a_total_leads_to_its_rows_and_a_row_to_the_return() -> None:
 
 
 def test_what_is_never_added_up_is_a_range() -> None:
-    figure = next(one for one in whole().figures if one.indicator.id == "K2")
-    told = [float(one.told.value) for one in figure.contributions]
+    figure = next(figure for figure in whole().figures if figure.indicator.id == "K2")
+    told = [float(contribution.told.value) for contribution in figure.contributions]
     assert figure.rule is Aggregate.NEVER
     assert len(told) > 10
-    assert figure.sums["", "", ""].total == Range(min(told), max(told))
-    assert {type(one.total) for one in figure.sums.values()} <= {Range, type(None)}
+    assert figure.sums["", "", ""].total == ValueRange(min(told), max(told))
+    assert {type(one.total) for one in figure.sums.values()} <= {ValueRange, type(None)}
     numbers = sheet(made().workbook, "Luvut")
     shown = [numbers.cell(row_of(numbers, "K2"), column(numbers, area)).value for area in ("Koko ohjelma", *AREAS)]
     assert all(isinstance(one, str) for one in shown)
 
 
 def test_a_figure_counts_under_each_focus_area_but_once_in_the_programme() -> None:
-    figure = next(one for one in whole().figures if one.indicator.id == "K6")
+    figure = next(figure for figure in whole().figures if figure.indicator.id == "K6")
     own = {project: figure.sums["", project, ""].total for project in PROJECTS}
     found = {area: figure.sums[area, "", ""].total for area in ("", *AREAS)}
     assert found[""] == sum(own.values())  # type: ignore[arg-type]
@@ -100,30 +100,34 @@ def test_a_figure_counts_under_each_focus_area_but_once_in_the_programme() -> No
 
 
 def test_an_event_of_several_projects_is_counted_once() -> None:
-    told = next(one for one in whole().events if one.id == "V01")
+    told = next(event for event in whole().events if event.id == "V01")
     assert set(told.projects) >= set(PROJECTS)
     assert {one.project for one in told.took_part} == set(PROJECTS)
     events = sheet(made().workbook, "Tapahtumat")
     names = [str(events.cell(row, 1).value) for row in range(1, events.max_row + 1)]
-    assert sum(one.startswith("V01 ") for one in names) == 1
-    assert not any("aloitusseminaari" in one.casefold() and "/" in one for one in names)
+    assert sum(name.startswith("V01 ") for name in names) == 1
+    assert not any("aloitusseminaari" in name.casefold() and "/" in name for name in names)
     row = row_of(events, "V01 ")
     assert events.cell(row, column(events, "Organisaatioita")).value == len(told.organisations)
-    assert events.cell(row, column(events, "Osallistumisia")).value == sum(float(one.value) for one in told.people)
+    assert events.cell(row, column(events, "Osallistumisia")).value == sum(
+        float(person.value) for person in told.people
+    )
 
 
 def test_who_came_for_two_projects_is_one_organisation() -> None:
     home = made()
     programme = home.space.programme
-    before = next(one for one in whole().events if one.id == "V01")
+    before = next(event for event in whole().events if event.id == "V01")
     same = {one.partner: "KJA" for one in before.took_part if one.project == "N05"}
-    projects = tuple(replace(one, organisations=same) if one.id == "N05" else one for one in programme.projects)
+    projects = tuple(
+        replace(project, organisations=same) if project.id == "N05" else project for project in programme.projects
+    )
     found = gather(replace(programme, projects=projects), home.period, home.verdicts())
-    after = next(one for one in found.events if one.id == "V01")
+    after = next(event for event in found.events if event.id == "V01")
     assert len(same) > 1
     assert len(after.took_part) == len(before.took_part)
     assert len(after.organisations) == len(before.organisations) - len(same)
-    assert max(Counter(one.organisation.id for one in found.participants).values()) == 1
+    assert max(Counter(participant.organisation.id for participant in found.participants).values()) == 1
 
 
 def test_an_organisation_in_several_roles_is_one_row() -> None:
@@ -154,12 +158,12 @@ def test_deviations_come_before_figures_on_the_first_page() -> None:
 
 
 def test_good_practices_come_from_the_programme_and_from_outputs() -> None:
-    found = {one.name: one for one in whole().practices}
+    found = {practice.name: practice for practice in whole().practices}
     assert found["Vertaisarvioinnin päiväohjelma"].taken_up_by
     outputs = [one for one in found.values() if one.told]
-    assert {one.project for one in outputs} == {"N05"}
-    assert all(one.owner.startswith("Koulutuksen järjestäjä") for one in outputs)
-    assert any(one.link.startswith("https://") for one in outputs)
+    assert {output.project for output in outputs} == {"N05"}
+    assert all(output.owner.startswith("Koulutuksen järjestäjä") for output in outputs)
+    assert any(output.link.startswith("https://") for output in outputs)
 
 
 def test_an_extract_tells_of_no_other_project_and_of_no_person() -> None:
@@ -170,7 +174,7 @@ def test_an_extract_tells_of_no_other_project_and_of_no_person() -> None:
         assert not re.search(r"\bN04\b|Laatuverkosto 4\b", text), name
         assert not re.search(r"[\w.+-]+@[\w-]+\.\w", text), name
     assert "N05" in parts["xl/sharedStrings.xml"]
-    assert [one for one in openpyxl.load_workbook(file).sheetnames if one[0] == "P"] == [
+    assert [sheetname for sheetname in openpyxl.load_workbook(file).sheetnames if sheetname[0] == "P"] == [
         "P3 Jatkuva parantaminen",
         "Poikkeamat",
         "Puutteet",
@@ -180,7 +184,7 @@ def test_an_extract_tells_of_no_other_project_and_of_no_person() -> None:
 def test_an_extract_is_not_measured_by_the_programmes_targets() -> None:
     page = sheet(made().workbook.with_name("programme-P3.xlsx"), "Luvut")
     shown = [cell.value for cell in page[row_of(page, "K6")]]
-    target = next(one.indicator.target for one in whole().figures if one.indicator.id == "K6")
+    target = next(figure.indicator.target for figure in whole().figures if figure.indicator.id == "K6")
     assert target in [cell.value for cell in sheet(made().workbook, "Luvut")[row_of(page, "K6") + 1]]
     assert target not in shown
     assert not any(str(one).startswith("=") for one in shown)
@@ -193,8 +197,10 @@ def test_what_a_partner_wrote_of_people_is_taken_out_of_an_extract() -> None:
         if verdict.project == "N01" and ledger and verdict.reading:
             told = "Kysykää: aino.alfa@kja.example.fi tai +358 40 123 4567. Lomake on valmis."
             answers = tuple(
-                replace(one, value=told) if one.entry.table == "results" and one.entry.field == "results" else one
-                for one in ledger.answers
+                replace(answer, value=told)
+                if answer.entry.table == "results" and answer.entry.field == "results"
+                else answer
+                for answer in ledger.answers
             )
             reading = replace(verdict.reading, ledger=replace(ledger, answers=answers))
             found.append(replace(verdict, reading=reading))
@@ -240,7 +246,7 @@ def test_files_that_do_not_count_are_named(tmp_path: Path) -> None:
     assert told.code == 1
     page = sheet(home.workbook, "Puutteet")
     rows = {str(page.cell(row, 2).value): str(page.cell(row, 3).value) for row in range(3, page.max_row + 1)}
-    assert any(one.startswith("N01 Laatuverkosto 1") for one in rows)
+    assert any(row.startswith("N01 Laatuverkosto 1") for row in rows)
     assert "teksti" in rows["muistiinpanot.xlsx"]
     assert "2020-1" in rows["vanha.xlsx"]
     figure = sheet(home.workbook, "Luvut hankkeittain")
@@ -279,7 +285,7 @@ def test_what_goes_beyond_excel_is_told_before(monkeypatch: pytest.MonkeyPatch) 
     assert list(workbook.limits(found, words)) == []
     monkeypatch.setattr(workbook, "MOST_ROWS", 100)
     monkeypatch.setattr(workbook, "MOST_SHEETS", 10)
-    assert [(one.code.id, one.facts["allowed"]) for one in workbook.limits(found, words)] == [
+    assert [(limit.code.id, limit.facts["allowed"]) for limit in workbook.limits(found, words)] == [
         ("M703", 100),
         ("M703", 10),
     ]
@@ -308,29 +314,32 @@ def text(said: str) -> Text:
 def small(project: str, told: dict[tuple[str, str], float], aggregate: str, heir: str = "") -> MasterVerdict:
     """A master with one figure: by period and partner what was told."""
     periods = tuple(
-        books.Period(one, text(one), date(2020, month, 1), date(2020, month + 5, 28))
+        books.LedgerPeriod(one, text(one), date(2020, month, 1), date(2020, month + 5, 28))
         for one, month in (("1", 1), ("2", 7))
     )
     keys = sorted(told)
     ledger = Ledger(
-        books.Head(1, project, "2", "A", "fi", ("fi",), False, "form", text(project)),
+        books.LedgerHead(1, project, "2", "A", "fi", ("fi",), False, "form", text(project)),
         periods,
-        (books.Partner("A", "Aa", "", ("partner",), (), heir), books.Partner("B", "Bee", "", ("partner",), ())),
-        goals=(books.Goal("G1", ("A", "B"), text("Tavoite"), text("Lupaus")),),
-        tables=(books.Table("figures", "code", 0, text("Luvut")),),
-        questions=(books.Question("figures", "actual", "number", "number", "sum", False, "", text("Toteuma")),),
-        lines=(books.Line("figures", "I1", aggregate, text("Luku")),),
+        (
+            books.LedgerPartner("A", "Aa", "", ("partner",), (), heir),
+            books.LedgerPartner("B", "Bee", "", ("partner",), ()),
+        ),
+        goals=(books.LedgerGoal("G1", ("A", "B"), text("Tavoite"), text("Lupaus")),),
+        tables=(books.LedgerTable("figures", "code", 0, text("Luvut")),),
+        questions=(books.LedgerField("figures", "actual", "number", "number", "sum", False, "", text("Toteuma")),),
+        lines=(books.LedgerLine("figures", "I1", aggregate, text("Luku")),),
         returns=tuple(
-            books.Return(number, *key, f"{project}{number}.xlsx", f"{number:064}", True)
+            books.LedgerReturn(number, *key, f"{project}{number}.xlsx", f"{number:064}", True)
             for number, key in enumerate(keys, 1)
         ),
         answers=tuple(
-            books.Answer(number, number, Entry("figures", "I1", "actual"), told[key], "Luvut", "C5")
+            books.LedgerAnswer(number, number, AnswerRef("figures", "I1", "actual"), told[key], "Luvut", "C5")
             for number, key in enumerate(keys, 1)
         ),
     )
     reading = MasterReading(f"{project}.xlsx", "0" * 64, (), MasterStamp(project, "2", "A", "fi", "0" * 8), ledger)
-    return MasterVerdict(f"{project}.xlsx", "0" * 64, State.ACCEPTED, (), reading)
+    return MasterVerdict(f"{project}.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)
 
 
 def counted(rule: Aggregate, *found: MasterVerdict) -> tuple[object, tuple[str, ...], list[float]]:
@@ -339,8 +348,8 @@ def counted(rule: Aggregate, *found: MasterVerdict) -> tuple[object, tuple[str, 
         Time(one, text(one), date(2020, month, 1), date(2020, month + 5, 28), date(2021, 1, 1))
         for one, month in (("1", 1), ("2", 7))
     )
-    projects = tuple(ProgrammeProject(str(one.project), "O", goals={"*": Mapped()}) for one in found)
-    indicator = ProgrammeIndicator("K1", text("Luku"), rule, entry=Entry("figures", "I1", "actual"))
+    projects = tuple(ProgrammeProject(str(one.project), "O", goals={"*": GoalMapping()}) for one in found)
+    indicator = ProgrammeIndicator("K1", text("Luku"), rule, entry=AnswerRef("figures", "I1", "actual"))
     programme = Programme(
         "P", text("P"), "F", ("fi",), {}, date(2020, 1, 1), date(2020, 12, 31), times, projects,
         organisations=(Organisation("O", "Oo"),), indicators=(indicator,),
@@ -364,7 +373,7 @@ TWO = {("2", "A"): 4.0, ("2", "B"): 5.0}
         (Aggregate.MAX, "max", 5.0, [2, 3, 4, 5, 5]),
         (Aggregate.SUM, "distinct", 5.0, [2, 3, 4, 5, 5]),
         (Aggregate.DISTINCT, "distinct", 4.0, [2, 3, 4, 5, 5]),
-        (Aggregate.NEVER, "sum", Range(2, 5), [2, 3, 4, 5, 5]),
+        (Aggregate.NEVER, "sum", ValueRange(2, 5), [2, 3, 4, 5, 5]),
     ],
 )
 def test_a_project_counts_by_its_own_rule_then_the_programme_by_its(

@@ -13,9 +13,9 @@ from templates import issued, painted
 
 from lamppu_xl.domain.expressions import is_blank
 from lamppu_xl.domain.project import Answer, Field, Filling, Partner, Project
-from lamppu_xl.returns.submission import Source, intake
+from lamppu_xl.returns.submission import ReturnFile, intake
 from lamppu_xl.templates.layout import field_of, options_for
-from lamppu_xl.workbook.safe_reader import Book, scan
+from lamppu_xl.workbook.safe_reader import ScannedBook, scan
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 
@@ -80,10 +80,10 @@ def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: boo
 
 def read_back(project: Project, data: bytes) -> Filling:
     book = scan(data)
-    assert isinstance(book, Book), book
+    assert isinstance(book, ScannedBook), book
     period = project.period(PERIODS[project.id])
     assert period is not None
-    found = intake(book, Source("return.xlsx", ""), project, period)
+    found = intake(book, ReturnFile("return.xlsx", ""), project, period)
     assert found.submission is not None, found.findings
     assert [finding.code.id for finding in found.findings if finding.code.id != "S310"] == []
     return found.submission.answers

@@ -42,7 +42,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from lamppu_xl.domain.findings import CODES, cell_name
-from lamppu_xl.workbook.safe_reader import LIMITS, Book, Cell, Limits, Refusal, SheetScan, scan
+from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedBook, ScannedCell, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
 from lamppu_xl.workbook.safe_reader.workbook import shows
 
@@ -58,9 +58,9 @@ TYPES = {  # what the name of a file promises, and the answers that keep the pro
 }
 
 
-def read(data: bytes, **limits: int) -> Book:
+def read(data: bytes, **limits: int) -> ScannedBook:
     book = scan(data, Limits(**limits))
-    assert isinstance(book, Book), book
+    assert isinstance(book, ScannedBook), book
     return book
 
 
@@ -74,7 +74,7 @@ def only_sheet(*cells: str, **more: Any) -> SheetScan:
     return read(workbook(sheet(row(*cells)), **more)).sheets[0]
 
 
-def only_cell(cell: str, **more: Any) -> Cell:
+def only_cell(cell: str, **more: Any) -> ScannedCell:
     (found,) = only_sheet(cell, **more).cells.values()
     return found
 
@@ -148,13 +148,13 @@ def test_a_workbook_of_xlsxwriter_is_read_back() -> None:
     numbers = [figures.cells[number, 1].value for number in range(9)]
     assert numbers == [0, 1, -1, 0.1, 1e100, 12, 2**53, 123456789012345, -0.5]
     assert [type(number) for number in numbers] == [int, int, int, float, float, int, float, int, float]
-    assert figures.cells[0, 2] == Cell(46295, None, None, "date")
-    assert figures.cells[1, 2] == Cell(0.25, None, None, "percent")
+    assert figures.cells[0, 2] == ScannedCell(46295, None, None, "date")
+    assert figures.cells[1, 2] == ScannedCell(0.25, None, None, "percent")
     assert figures.cells[2, 2].value is True
-    assert figures.cells[3, 2] == Cell(0, "SUM(B1:B3)", None)
-    assert figures.cells[4, 2] == Cell(None, "1/0", "#DIV/0!")
-    assert figures.cells[5, 2] == Cell("OK", 'IF(A1="","Puuttuu","OK")', None)
-    assert figures.cells[6, 2] == Cell(2, "SUM(B1:B2*2)", None)
+    assert figures.cells[3, 2] == ScannedCell(0, "SUM(B1:B3)", None)
+    assert figures.cells[4, 2] == ScannedCell(None, "1/0", "#DIV/0!")
+    assert figures.cells[5, 2] == ScannedCell("OK", 'IF(A1="","Puuttuu","OK")', None)
+    assert figures.cells[6, 2] == ScannedCell(2, "SUM(B1:B2*2)", None)
     assert figures.cells[7, 2].value == "plain bold plain"
     assert (8, 2) not in figures.cells
     assert figures.merged == ((20, 0, 21, 2),)
@@ -225,45 +225,45 @@ def test_a_workbook_of_openpyxl_is_read_back() -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ('<c r="A1"><v>12</v></c>', Cell(12, None, None)),
-        ('<c r="A1" t="n"><v>12.0</v></c>', Cell(12, None, None)),
-        ('<c r="A1"><v>1.2E1</v></c>', Cell(12, None, None)),
-        ('<c r="A1"><v>-0</v></c>', Cell(0, None, None)),
-        ('<c r="A1"><v>+.5</v></c>', Cell(0.5, None, None)),
-        ('<c r="A1"><v> 7\n</v></c>', Cell(7, None, None)),
-        ('<c r="A1"><v>0.1</v></c>', Cell(0.1, None, None)),
-        ('<c r="A1"><v>9007199254740991</v></c>', Cell(2**53 - 1, None, None)),
-        ('<c r="A1"><v>9007199254740993</v></c>', Cell(float(2**53), None, None)),
-        (f'<c r="A1"><v>{"1" * 32}</v></c>', Cell(float("1" * 32), None, None)),
-        ('<c r="A1"><v></v></c>', Cell(None, None, None)),
-        ('<c r="A1"><v/></c>', Cell(None, None, None)),
-        ('<c r="A1" t="str"><v/></c>', Cell("", None, None)),
-        ('<c r="A1" t="str"><v>a &amp; b</v></c>', Cell("a & b", None, None)),
-        ('<c r="A1" t="str"><v><![CDATA[<b>]]></v></c>', Cell("<b>", None, None)),
-        ('<c r="A1" t="str"><v>a<!-- note -->b</v></c>', Cell("ab", None, None)),
-        ('<c r="A1" t="b"><v>1</v></c>', Cell(True, None, None)),
-        ('<c r="A1" t="b"><v>false</v></c>', Cell(False, None, None)),
-        ('<c r="A1" t="e"><v>#N/A</v></c>', Cell(None, None, "#N/A")),
-        ('<c r="A1" t="e"><f>A9</f><v>#SPILL!</v></c>', Cell(None, "A9", "#SPILL!")),
-        ('<c r="A1" t="d"><v>2026-09-30</v></c>', Cell("2026-09-30", None, None, "date")),
-        ('<c r="A1" t="inlineStr"><is><t>a</t></is></c>', Cell("a", None, None)),
-        ('<c r="A1" t="inlineStr"><is/></c>', Cell("", None, None)),
-        ('<c r="A1" t="inlineStr"><v>a</v></c>', Cell("a", None, None)),
+        ('<c r="A1"><v>12</v></c>', ScannedCell(12, None, None)),
+        ('<c r="A1" t="n"><v>12.0</v></c>', ScannedCell(12, None, None)),
+        ('<c r="A1"><v>1.2E1</v></c>', ScannedCell(12, None, None)),
+        ('<c r="A1"><v>-0</v></c>', ScannedCell(0, None, None)),
+        ('<c r="A1"><v>+.5</v></c>', ScannedCell(0.5, None, None)),
+        ('<c r="A1"><v> 7\n</v></c>', ScannedCell(7, None, None)),
+        ('<c r="A1"><v>0.1</v></c>', ScannedCell(0.1, None, None)),
+        ('<c r="A1"><v>9007199254740991</v></c>', ScannedCell(2**53 - 1, None, None)),
+        ('<c r="A1"><v>9007199254740993</v></c>', ScannedCell(float(2**53), None, None)),
+        (f'<c r="A1"><v>{"1" * 32}</v></c>', ScannedCell(float("1" * 32), None, None)),
+        ('<c r="A1"><v></v></c>', ScannedCell(None, None, None)),
+        ('<c r="A1"><v/></c>', ScannedCell(None, None, None)),
+        ('<c r="A1" t="str"><v/></c>', ScannedCell("", None, None)),
+        ('<c r="A1" t="str"><v>a &amp; b</v></c>', ScannedCell("a & b", None, None)),
+        ('<c r="A1" t="str"><v><![CDATA[<b>]]></v></c>', ScannedCell("<b>", None, None)),
+        ('<c r="A1" t="str"><v>a<!-- note -->b</v></c>', ScannedCell("ab", None, None)),
+        ('<c r="A1" t="b"><v>1</v></c>', ScannedCell(True, None, None)),
+        ('<c r="A1" t="b"><v>false</v></c>', ScannedCell(False, None, None)),
+        ('<c r="A1" t="e"><v>#N/A</v></c>', ScannedCell(None, None, "#N/A")),
+        ('<c r="A1" t="e"><f>A9</f><v>#SPILL!</v></c>', ScannedCell(None, "A9", "#SPILL!")),
+        ('<c r="A1" t="d"><v>2026-09-30</v></c>', ScannedCell("2026-09-30", None, None, "date")),
+        ('<c r="A1" t="inlineStr"><is><t>a</t></is></c>', ScannedCell("a", None, None)),
+        ('<c r="A1" t="inlineStr"><is/></c>', ScannedCell("", None, None)),
+        ('<c r="A1" t="inlineStr"><v>a</v></c>', ScannedCell("a", None, None)),
         (
             '<c r="A1" t="inlineStr"><is><r><t>a</t></r><rPh><t>x</t></rPh><r><t>b</t></r></is></c>',
-            Cell("ab", None, None),
+            ScannedCell("ab", None, None),
         ),
-        ('<c r="A1"><f>SUM(B1:B2)</f><v>3</v></c>', Cell(3, "SUM(B1:B2)", None)),
-        ('<c r="A1"><f>=B1</f></c>', Cell(None, "B1", None)),
-        ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', Cell(3, "", None)),
-        ('<c r="A1"><f t="shared" si="0" ref="A1:A9">B1</f><v>3</v></c>', Cell(3, "B1", None)),
-        ('<c r="A1"><f t="array" ref="A1">B1:B2</f><v>3</v></c>', Cell(3, "B1:B2", None)),
-        ('<c r="A1" t="s"><f>B1</f></c>', Cell(None, "B1", None)),
-        ('<c r="A1"><v>1</v><extLst><ext><x/></ext></extLst></c>', Cell(1, None, None)),
-        ('<c r="a1"><v>1</v></c>', Cell(1, None, None)),
+        ('<c r="A1"><f>SUM(B1:B2)</f><v>3</v></c>', ScannedCell(3, "SUM(B1:B2)", None)),
+        ('<c r="A1"><f>=B1</f></c>', ScannedCell(None, "B1", None)),
+        ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', ScannedCell(3, "", None)),
+        ('<c r="A1"><f t="shared" si="0" ref="A1:A9">B1</f><v>3</v></c>', ScannedCell(3, "B1", None)),
+        ('<c r="A1"><f t="array" ref="A1">B1:B2</f><v>3</v></c>', ScannedCell(3, "B1:B2", None)),
+        ('<c r="A1" t="s"><f>B1</f></c>', ScannedCell(None, "B1", None)),
+        ('<c r="A1"><v>1</v><extLst><ext><x/></ext></extLst></c>', ScannedCell(1, None, None)),
+        ('<c r="a1"><v>1</v></c>', ScannedCell(1, None, None)),
     ],
 )
-def test_a_cell_is_read_by_its_type(cell: str, expected: Cell) -> None:
+def test_a_cell_is_read_by_its_type(cell: str, expected: ScannedCell) -> None:
     found = only_cell(cell)
 
     assert found == expected
@@ -734,7 +734,7 @@ def test_every_limit_is_tried() -> None:
 
 def test_each_new_name_counts_towards_the_limit_of_names() -> None:
     fewer, more = workbook(sheet(before="<a/>")), workbook(sheet(before="<a/><b/>"))
-    tightest = next(names for names in range(1000) if isinstance(scan(fewer, Limits(xml_names=names)), Book))
+    tightest = next(names for names in range(1000) if isinstance(scan(fewer, Limits(xml_names=names)), ScannedBook))
 
     assert refused(more, xml_names=tightest).facts["limit"] == "xml names"
     read(more, xml_names=tightest + 1)
@@ -804,14 +804,14 @@ def damages(data: bytes, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
 def test_a_thousand_damaged_workbooks_each_get_an_answer() -> None:
     sound = written_by_xlsxwriter()
     book = read(sound)
-    answers: dict[str, list[Book | Refusal]] = {"raw": [], "cut": [], "part": []}
+    answers: dict[str, list[ScannedBook | Refusal]] = {"raw": [], "cut": [], "part": []}
 
     for kind, data in damages(sound, seed=2026, count=1_000):
         answers[kind].append(scan(data))
 
-    assert all(isinstance(answer, Book | Refusal) for found in answers.values() for answer in found)
+    assert all(isinstance(answer, ScannedBook | Refusal) for found in answers.values() for answer in found)
     # A bit turned on the way is noticed, or it was one that means nothing, such as the hour at which a part was packed.
-    assert all(answer == book for answer in answers["raw"] if isinstance(answer, Book))
+    assert all(answer == book for answer in answers["raw"] if isinstance(answer, ScannedBook))
     assert all(isinstance(answer, Refusal) for answer in answers["cut"])
     codes = {kind: {answer.code for answer in found if isinstance(answer, Refusal)} for kind, found in answers.items()}
     assert codes["cut"] <= {"F101", "F102", "F107", "F110"}
@@ -865,7 +865,7 @@ def test_what_becomes_of_each_workbook_of_the_corpus_is_as_it_was() -> None:
     assert len(known.keys() & now.keys()) > 100
 
 
-def filled_cells(data: bytes, book: Book) -> Iterator[int]:
+def filled_cells(data: bytes, book: ScannedBook) -> Iterator[int]:
     """How many cells of each sheet carry a value, a formula or a text: another parser, another way to the parts."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         leads = {
@@ -904,7 +904,7 @@ def opened(data: bytes, *, data_only: bool) -> openpyxl.Workbook | None:
             return None
 
 
-def differences(book: Book, other: openpyxl.Workbook, *, data_only: bool) -> Iterator[str]:
+def differences(book: ScannedBook, other: openpyxl.Workbook, *, data_only: bool) -> Iterator[str]:
     """What the two readings say otherwise, but for what is known of openpyxl."""
     if book.strict:
         return  # openpyxl finds no sheets in these
@@ -929,12 +929,12 @@ def differences(book: Book, other: openpyxl.Workbook, *, data_only: bool) -> Ite
         theirs = {(r - 1, c - 1): cell for (r, c), cell in page._cells.items() if cell.value is not None}
         for place in sorted((found.cells.keys() | theirs.keys()) - covered):  # values under merged ranges it drops
             ours, cell = found.cells.get(place), theirs.get(place)
-            ours = ours or Cell(None, None, None)
+            ours = ours or ScannedCell(None, None, None)
             if not same(ours, cell, epoch, data_only=data_only):
                 yield f"{found.name}!{cell_name(*place)}: {ours}, {cell and cell.value!r}"
 
 
-def same(ours: Cell, cell: Any, epoch: datetime.datetime, *, data_only: bool) -> bool:
+def same(ours: ScannedCell, cell: Any, epoch: datetime.datetime, *, data_only: bool) -> bool:
     value = None if cell is None else cell.value
     if ours.formula is not None and not data_only:
         if isinstance(value, ArrayFormula):

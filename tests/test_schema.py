@@ -36,17 +36,17 @@ from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, read
 
 from lamppu_xl.domain import rules
-from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.expressions import (
     TOLERANCE,
     Arithmetic,
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Name,
+    FieldRef,
     Not,
     Value,
     Variable,
@@ -56,12 +56,12 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.findings import Severity
-from lamppu_xl.domain.project import Field, Lines, Table
+from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.validation import polars_rules as schema
-from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, Break, broken, columns, said
+from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, BrokenRule, broken, columns, said
 
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 
@@ -112,13 +112,13 @@ def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
 # Every rule, on every sort of answer
 
 NUMBER, DAY, TEXT = (
-    Name("spent", Variable(Type.NUMBER)),
-    Name("ends", Variable(Type.DATE)),
-    Name("results", Variable(Type.TEXT)),
+    FieldRef("spent", Variable(ValueType.NUMBER)),
+    FieldRef("ends", Variable(ValueType.DATE)),
+    FieldRef("results", Variable(ValueType.TEXT)),
 )
-STATE = Name("state", SCOPE.fields["state"])
-BUDGET = Name("budget", Variable(Type.NUMBER))
-DUE = Known("due", KNOWN["due"])
+STATE = FieldRef("state", SCOPE.fields["state"])
+BUDGET = FieldRef("budget", Variable(ValueType.NUMBER))
+DUE = ContextValue("due", KNOWN["due"])
 
 
 def condition_of(text: str) -> Expr:
@@ -135,10 +135,10 @@ RULES: dict[str, list[Rule]] = {
     "required_in_line": [rules.required_in_line(TEXT, [NUMBER, DAY, STATE])],
     "at_least": [rules.at_least(NUMBER, 0.3), rules.at_least(NUMBER, 0.0), rules.at_least(DAY, date(2012, 8, 1))],
     "at_most": [rules.at_most(NUMBER, 0.3), rules.at_most(NUMBER, 0.0), rules.at_most(DAY, date(2012, 12, 31))],
-    "not_before": [rules.not_before(DAY, Known("period.start", KNOWN["period.start"]))],
+    "not_before": [rules.not_before(DAY, ContextValue("period.start", KNOWN["period.start"]))],
     "not_after": [
-        rules.not_after(DAY, Known("period.end", KNOWN["period.end"])),
-        rules.not_after(DAY, Name("starts", Variable(Type.DATE))),
+        rules.not_after(DAY, ContextValue("period.end", KNOWN["period.end"])),
+        rules.not_after(DAY, FieldRef("starts", Variable(ValueType.DATE))),
     ],
     "shortest": [rules.shortest(TEXT, 2)],
     "longest": [rules.longest(TEXT, 2)],
@@ -234,7 +234,7 @@ def test_every_rule_factory_has_samples() -> None:
 def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(factory: str) -> None:
     for rule in RULES[factory]:
         if factory == "holds" and rule.at not in {
-            part.field for part in walk(rule.condition) if isinstance(part, Name)
+            part.field for part in walk(rule.condition) if isinstance(part, FieldRef)
         }:
             continue
         for cell in (None, WRONG):
@@ -309,8 +309,8 @@ def test_a_long_sum_is_read_in_no_time() -> None:
 
 @given(st.lists(st.sampled_from((0.3, 0.1 + 0.2, 0.3 + 1e-9, 0.3 + 2e-9, 1e12, 1e12 + 500, 1e12 + 1500)), max_size=6))
 def test_what_counts_as_the_same_number_counts_as_a_duplicate(amounts: list[float]) -> None:
-    batch: list[Return] = [{"lines": [Line("", answers={"spent": one}) for one in amounts], "costs": []}]
-    condition = Call("unique", (NUMBER, Column("lines", "spent", NUMBER.variable)))
+    batch: list[Return] = [{"lines": [Line("", answers={"spent": amount}) for amount in amounts], "costs": []}]
+    condition = Call("unique", (NUMBER, ColumnRef("lines", "spent", NUMBER.variable)))
 
     assert verdicts(condition, batch) == plain(condition, batch, "lines")
 
@@ -325,7 +325,7 @@ def test_columns_are_counted_within_each_return() -> None:
     batch = [one(3.0, "done"), one(4.0, "done")]
 
     assert verdicts(condition_of("sum(costs.amount) == spent"), batch) == [True, False]
-    assert verdicts(Call("unique", (STATE, Column("lines", "state", STATE.variable))), batch) == [True, True]
+    assert verdicts(Call("unique", (STATE, ColumnRef("lines", "state", STATE.variable))), batch) == [True, True]
 
 
 # The schema
@@ -350,16 +350,16 @@ def test_a_schema_never_coerces() -> None:
 def test_broken_rules_come_by_table_row_and_order_of_the_rules() -> None:
     line = Line("G01", answers={"spent": -1.0, "results": "abc"})
     first, second = rules.longest(TEXT, 2), rules.at_least(NUMBER, 0.0)
-    amount = rules.required(Name("amount", Variable(Type.NUMBER)))
+    amount = rules.required(FieldRef("amount", Variable(ValueType.NUMBER)))
     tables = [with_rules(COSTS, amount), with_rules(LINES, first, second)]
     batch: list[Return] = [{"lines": [line, Line("G02", answers={"spent": 1.0}), line], "costs": [Line("1")]}]
 
     assert broken(tables, frames_of(tables, batch)) == [
-        Break("costs", amount, 0, {}),
-        Break("lines", first, 0, {"length": 3.0, "limit": 2.0}),
-        Break("lines", second, 0, {"value": -1.0, "limit": 0.0}),
-        Break("lines", first, 2, {"length": 3.0, "limit": 2.0}),
-        Break("lines", second, 2, {"value": -1.0, "limit": 0.0}),
+        BrokenRule("costs", amount, 0, {}),
+        BrokenRule("lines", first, 0, {"length": 3.0, "limit": 2.0}),
+        BrokenRule("lines", second, 0, {"value": -1.0, "limit": 0.0}),
+        BrokenRule("lines", first, 2, {"length": 3.0, "limit": 2.0}),
+        BrokenRule("lines", second, 2, {"value": -1.0, "limit": 0.0}),
     ]
 
 
@@ -519,7 +519,7 @@ def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
     table = Table(
         "figures",
         Text.of(en="Figures"),
-        Lines(1),
+        FreeLines(1),
         (
             Field("unit", Text.of(en="Unit"), KINDS["text"], given="row.unit"),
             Field("count", Text.of(en="Count"), KINDS["integer"], previous=True),

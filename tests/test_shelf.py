@@ -17,20 +17,20 @@ from returned import autumn, sound
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.reports.text import summary_line
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.storage.spill_store import Held, Shelf, Slip
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.storage.spill_store import SpilledField, SpillRef, SpillStore
 from lamppu_xl.validation import batch as validator
-from lamppu_xl.validation.batch import State, validate
+from lamppu_xl.validation.batch import FileState, validate
 
 
 @dataclass(frozen=True)
 class Box:
     name: str
-    content: Held[tuple[str, ...]] = Held(())  # noqa: RUF009  # a descriptor
+    content: SpilledField[tuple[str, ...]] = SpilledField(())  # noqa: RUF009  # a descriptor
 
 
 def test_a_thing_comes_back_as_a_copy() -> None:
-    shelf, thing = Shelf(), {"a": [1, 2]}
+    shelf, thing = SpillStore(), {"a": [1, 2]}
     shelf.put("x", thing)
     assert shelf.take("x") == thing
     assert shelf.take("x") is not thing
@@ -42,7 +42,7 @@ def test_a_thing_comes_back_as_a_copy() -> None:
 
 def test_a_field_may_lie_on_a_shelf() -> None:
     at_hand = Box("a", ("one", "two"))
-    away = Box("a", Slip(Shelf(), "a", at_hand.content, label=2))
+    away = Box("a", SpillRef(SpillStore(), "a", at_hand.content, label=2))
     assert away == at_hand
     assert away.content == ("one", "two")
     assert at_hand.content is at_hand.content
@@ -53,21 +53,23 @@ def test_a_field_may_lie_on_a_shelf() -> None:
 
 def test_a_large_batch_is_judged_in_parts_and_told_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [
-        Incoming(f"{number:02}.xlsx", sound(("ALFA", "BETA")[number % 2], saved=f"2026-12-{1 + number:02}T10:00:00Z"))
+        IncomingFile(
+            f"{number:02}.xlsx", sound(("ALFA", "BETA")[number % 2], saved=f"2026-12-{1 + number:02}T10:00:00Z")
+        )
         for number in range(11)
     ]
-    files.append(Incoming("a.txt", b"ei palautus"))
+    files.append(IncomingFile("a.txt", b"ei palautus"))
     small = validate(tiny(), autumn(tiny()), files)
     monkeypatch.setattr(validator, "BATCH", 3)
     large = validate(tiny(), autumn(tiny()), files)
     assert large == small
     assert REPORTERS["json"](large, words("fi")) == REPORTERS["json"](small, words("fi"))
     assert summary_line(large, words("fi")) == summary_line(small, words("fi"))
-    assert [verdict.state for verdict in large.verdicts].count(State.REPLACED) == 9
+    assert [verdict.state for verdict in large.verdicts].count(FileState.REPLACED) == 9
     for one, other in zip(large.verdicts, small.verdicts, strict=True):
-        assert isinstance(one.__dict__["submission"], Slip) == (other.submission is not None)
+        assert isinstance(one.__dict__["submission"], SpillRef) == (other.submission is not None)
         assert (one.was_read, one.saved, one.answered) == (other.was_read, other.saved, other.answered)
-        assert one.but(state=State.REJECTED).__dict__["submission"] is one.__dict__["submission"]
+        assert one.but(state=FileState.REJECTED).__dict__["submission"] is one.__dict__["submission"]
 
 
 MEASURE = """

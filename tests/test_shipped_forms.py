@@ -13,7 +13,7 @@ import projects
 import pytest
 
 from lamppu_xl.definition import load, shipped_forms
-from lamppu_xl.domain.expressions import Column, Known, Name, Previous, Value, evaluate
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value, evaluate
 from lamppu_xl.domain.project import Period, Project, goal_name
 from lamppu_xl.domain.texts import Text
 
@@ -33,19 +33,19 @@ class Answers:
     values: Mapping[str, Value]
     columns: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
-    def value(self, leaf: Name | Previous | Known) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
         match leaf:
-            case Name(name):
+            case FieldRef(name):
                 return self.values.get(name)
-            case Previous(name):
+            case PreviousRef(name):
                 return self.values.get(f"previous.{name}")
-            case Known(name):
+            case ContextValue(name):
                 return self.values.get(name, True if name == "due" else None)
 
-    def filled(self, leaf: Name | Previous) -> bool:
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         return self.value(leaf) is not None
 
-    def column(self, column: Column) -> Sequence[Value]:
+    def column(self, column: ColumnRef) -> Sequence[Value]:
         return self.columns.get(f"{column.table}.{column.field}", ())
 
 

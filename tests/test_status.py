@@ -17,11 +17,11 @@ from templates import issued, painted
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
 from lamppu_xl.cli.shared import open_project
 from lamppu_xl.cli.status import look
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.texts import LANGUAGES
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.reports.status import REPORTERS, Stand, Standing, Status
+from lamppu_xl.reports.status import REPORTERS, PartnerState, PartnerStatus, StatusReport
 
 PERIOD = "2026-2"
 BEFORE, AFTER = "2027-01-10", "2027-01-16"
@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def receive(folder: Path, partner: str, answers: dict[str, Answer] | None = None, name: str = "") -> Path:
-    told = {Entry.parse(entry): answer for entry, answer in (answers or {}).items()}
+    told = {AnswerRef.parse(entry): answer for entry, answer in (answers or {}).items()}
     file = folder / PERIOD / "inbox" / (name or f"{partner}.xlsx")
     file.write_bytes(painted(issued(tiny(), partner, PERIOD, answers=told)))
     return file
@@ -61,11 +61,11 @@ def run(*arguments: str, code: int = 0) -> str:
     return result.output
 
 
-def stand(folder: Path, today: str = BEFORE) -> dict[str, Standing]:
-    return {one.partner.id: one for one in screen(folder, today).standings}
+def stand(folder: Path, today: str = BEFORE) -> dict[str, PartnerStatus]:
+    return {standing.partner.id: standing for standing in screen(folder, today).standings}
 
 
-def screen(folder: Path, today: str = BEFORE) -> Status:
+def screen(folder: Path, today: str = BEFORE) -> StatusReport:
     period = tiny().period(PERIOD)
     assert period is not None
     return look(open_project(folder), period, date.fromisoformat(today))
@@ -73,7 +73,7 @@ def screen(folder: Path, today: str = BEFORE) -> Status:
 
 def test_nothing_is_there_and_nothing_is_sent(folder: Path) -> None:
     (folder / PERIOD / "inbox").rmdir()
-    assert {one.stand for one in stand(folder).values()} == {Stand.NOT_SENT}
+    assert {one.stand for one in stand(folder).values()} == {PartnerState.NOT_SENT}
     assert {one.next for one in stand(folder).values()} == {"status_next_generate"}
 
 
@@ -83,9 +83,9 @@ def test_each_partner_stands_where_its_files_say(folder: Path) -> None:
     receive(folder, "GAMMA")
     found = stand(folder)
     assert {partner: one.stand for partner, one in found.items()} == {
-        "ALFA": Stand.SENT,
-        "BETA": Stand.ACCEPTED,
-        "GAMMA": Stand.TO_MEND,
+        "ALFA": PartnerState.SENT,
+        "BETA": PartnerState.ACCEPTED,
+        "GAMMA": PartnerState.TO_MEND,
     }
     assert found["ALFA"].sent is not None
     assert found["BETA"].sent is None
@@ -114,7 +114,7 @@ def test_a_return_that_cannot_be_judged_is_no_missing_one(folder: Path) -> None:
     receive(folder, "BETA", SOUND, "a.xlsx")
     receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
     beta = stand(folder)["BETA"]
-    assert (beta.stand, beta.next) == (Stand.RETURNED, "status_next_look")
+    assert (beta.stand, beta.next) == (PartnerState.RETURNED, "status_next_look")
 
 
 def test_the_plain_screen_has_a_line_for_each_partner_and_the_sum(folder: Path) -> None:

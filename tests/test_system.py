@@ -185,11 +185,13 @@ class TestDoubleClick:
     def test_each_runs_a_command_that_there_is(self, tmp_path):
         for data in double_click_files().values():
             lines = data.decode("ascii").split("\r\n")
-            (direct,) = (one for one in lines if one.startswith("lamppu-xl ") and "--version" not in one)
+            (direct,) = (line for line in lines if line.startswith("lamppu-xl ") and "--version" not in line)
             (launched,) = (line for line in lines if line.startswith("py -m lamppu_xl "))
             arguments = direct.removeprefix("lamppu-xl ").replace("%* ", "").split()
             assert launched.split()[3:] == direct.split()[1:]
-            ran = CliRunner().invoke(group, [*(str(tmp_path) if one == "." else one for one in arguments)])
+            ran = CliRunner().invoke(
+                group, [*(str(tmp_path) if argument == "." else argument for argument in arguments)]
+            )
             assert "There is no project.yaml" in ran.output, ran.output  # and not: there is no such command or option
 
     def test_init_puts_them_beside_the_project_and_overwrites_none(self, tmp_path):

@@ -19,9 +19,9 @@ from templates import painted
 import lamppu_xl.validation.batch
 import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.submission import Source, _Reader, intake
-from lamppu_xl.validation.batch import State
-from lamppu_xl.workbook.safe_reader import Book, Refusal, SheetScan, scan
+from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, intake
+from lamppu_xl.validation.batch import FileState
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.cell_count import filled_cells
 
 
@@ -72,7 +72,7 @@ def test_every_cell_of_a_return_is_accounted_for(partner: str) -> None:
 def test_every_cell_of_a_return_of_the_example_is_accounted_for(partner: str) -> None:
     data = painted(filled(lamppu(), partner))
     book = scan(data)
-    assert isinstance(book, Book)
+    assert isinstance(book, ScannedBook)
     assert filled_cells(data) == sum(len(one.cells) for one in book.sheets) > 500
     assert "S314" not in codes(verdict_on(data, project=lamppu()))
 
@@ -149,18 +149,18 @@ def dropping_a_cell(honest: Callable[..., SheetScan]) -> Callable[..., SheetScan
 def test_a_scan_that_loses_cells_is_caught(
     monkeypatch: pytest.MonkeyPatch, mutant: Callable[[Callable[..., SheetScan]], Callable[..., SheetScan]]
 ) -> None:
-    assert verdict_on(sound()).state is State.ACCEPTED
+    assert verdict_on(sound()).state is FileState.ACCEPTED
     monkeypatch.setattr(lamppu_xl.scan.book, "read_sheet", mutant(lamppu_xl.scan.book.read_sheet))
     verdict = verdict_on(sound())
     assert "S314" in codes(verdict)
-    assert verdict.state is State.REJECTED
+    assert verdict.state is FileState.REJECTED
 
 
 @pytest.mark.parametrize("lost", ["answer", "outside", "is_ours", "compare"])
 def test_an_intake_that_forgets_cells_is_caught(monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
-    honest = getattr(_Reader, lost)
+    honest = getattr(_SubmissionReader, lost)
 
-    def forgetful(reader: _Reader, *arguments: Any) -> object:
+    def forgetful(reader: _SubmissionReader, *arguments: Any) -> object:
         if lost == "answer" and str(arguments[0].entry) == "contact/1/name":
             return None
         before = reader.accounted
@@ -173,23 +173,23 @@ def test_an_intake_that_forgets_cells_is_caught(monkeypatch: pytest.MonkeyPatch,
     assert "S314" not in codes(verdict_on(data))
     if lost in ("is_ours", "compare"):
         # What these say of a cell changes only what is told: every cell stays accounted for.
-        monkeypatch.setattr(_Reader, lost, lambda *_: [] if lost == "compare" else False)
+        monkeypatch.setattr(_SubmissionReader, lost, lambda *_: [] if lost == "compare" else False)
         assert "S314" not in codes(verdict_on(data))
         return
-    monkeypatch.setattr(_Reader, lost, forgetful)
+    monkeypatch.setattr(_SubmissionReader, lost, forgetful)
     assert "S314" in codes(verdict_on(data))
 
 
 def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
     data = full()
     book = scan(data)
-    assert isinstance(book, Book)
+    assert isinstance(book, ScannedBook)
     total = filled_cells(data)
     for number, one in enumerate(book.sheets):
         for at in one.cells:
             kept = {place: cell for place, cell in one.cells.items() if place != at}
             sheets = [*book.sheets[:number], replace(one, cells=kept), *book.sheets[number + 1 :]]
-            read = intake(replace(book, sheets=tuple(sheets)), Source("a.xlsx", ""), tiny(), autumn(tiny()))
+            read = intake(replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), tiny(), autumn(tiny()))
             assert read.accounted == total - 1, (one.name, at)
 
 
@@ -208,7 +208,7 @@ def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
 def test_cells_are_counted_as_the_scan_keeps_them(data: str, count: int) -> None:
     made = workbook(sheet(data))
     book = scan(made)
-    assert isinstance(book, Book)
+    assert isinstance(book, ScannedBook)
     assert filled_cells(made) == count == len(book.sheets[0].cells)
 
 
@@ -217,7 +217,7 @@ def test_cells_are_counted_with_prefixes_comments_and_in_utf_16() -> None:
     part = f'{DECLARED}<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
     for made in (workbook(part), workbook(part.replace("UTF-8", "UTF-16").encode("utf-16"))):  # type: ignore[arg-type]
         book = scan(made)
-        assert isinstance(book, Book)
+        assert isinstance(book, ScannedBook)
         assert filled_cells(made) == 1 == len(book.sheets[0].cells)
 
 

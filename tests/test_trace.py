@@ -42,7 +42,7 @@ def test_a_figure_leads_to_the_cells_that_say_it() -> None:
     chain = told(made().workbook, "--indicator", "K6", "--focus-area", "P3")
     assert chain["sound"]
     assert {one["project"] for one in chain["projects"]} == {"N01", "N05"}
-    assert sum(one["value"] for one in leaves(chain)) == chain["figure"]["total"]
+    assert sum(leave["value"] for leave in leaves(chain)) == chain["figure"]["total"]
     assert len(leaves(chain)) >= 10
     for one in leaves(chain):
         assert one["return"]["state"] == "same"
@@ -216,11 +216,11 @@ def test_a_cell_of_a_master_leads_to_its_return() -> None:
     page, checked = sheet(file, "Luvut"), 0
     chain = told(file, "--indicator", "I13")
     assert leaves(chain)
-    for one in leaves(chain):
-        name, _, cell = one["master_cell"].rpartition("!")
+    for leave in leaves(chain):
+        name, _, cell = leave["master_cell"].rpartition("!")
         [again] = leaves(told(file, f"{name}!{cell}"))
-        assert again["return"] == one["return"]
-        assert page[cell].value == one["value"]
+        assert again["return"] == leave["return"]
+        assert page[cell].value == leave["value"]
         checked += 1
     assert checked > 3
 

@@ -21,8 +21,8 @@ from templates import issued, written
 from test_schema import verdicts
 
 from lamppu_xl.definition import shipped_forms
-from lamppu_xl.domain.expressions import Column, Expr, Known, Name, Previous, Value, evaluate
-from lamppu_xl.domain.findings import Entry, Severity, cell_name, column_name
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value, evaluate
+from lamppu_xl.domain.findings import AnswerRef, Severity, cell_name, column_name
 from lamppu_xl.domain.project import Answer, Project, Table
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import dress, issue
@@ -51,21 +51,21 @@ class Block:
     row: int
     line: Line
 
-    def cell(self, leaf: Name | Previous) -> formulas.Cell | None:
+    def cell(self, leaf: FieldRef | PreviousRef) -> formulas.FormulaCell | None:
         field = LINES.field(leaf.field)
         at = self.whole["lines"].index(self.line)
-        col = LINES.fields.index(field) + (PREVIOUS_FROM if isinstance(leaf, Previous) else 0)
+        col = LINES.fields.index(field) + (PREVIOUS_FROM if isinstance(leaf, PreviousRef) else 0)
         letters = column_name(col)
         options = f"lst_{field.options}" if field.options else ""
-        return formulas.Cell(f"INDEX(lines!${letters}:${letters},{self.row + at + 1})", field.kind, options)
+        return formulas.FormulaCell(f"INDEX(lines!${letters}:${letters},{self.row + at + 1})", field.kind, options)
 
-    def column(self, column: Column) -> str:
+    def column(self, column: ColumnRef) -> str:
         table = LINES if column.table == "lines" else COSTS
         letters = column_name([field.name for field in table.fields].index(column.field))
         whole = f"{column.table}!${letters}:${letters}"
         return f"INDEX({whole},{self.row + 1}):INDEX({whole},{self.row + 3})"
 
-    def known(self, leaf: Known) -> Value:
+    def known(self, leaf: ContextValue) -> Value:
         known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
         return (known | {"period.start": PERIOD[0], "period.end": PERIOD[1]})[leaf.name]
 
@@ -203,10 +203,10 @@ PROSE = (
 )
 
 
-def made_up(template: Template, random: Random) -> tuple[dict[Entry, Answer], set[Entry]]:
+def made_up(template: Template, random: Random) -> tuple[dict[AnswerRef, Answer], set[AnswerRef]]:
     """Answers of every sort: blank, sound, at the limit and beyond it, of the wrong type."""
-    answers: dict[Entry, Answer] = {}
-    wrong: set[Entry] = set()
+    answers: dict[AnswerRef, Answer] = {}
+    wrong: set[AnswerRef] = set()
     emptiness = {table.id: random.choice((0.05, 0.4, 0.9)) for table in template.project.form.tables}
     over = random.random() < 0.3
     for entry in template.plan.answers:
@@ -315,9 +315,9 @@ def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], objec
             assert any(phrase in message for message in said), (sheet, slot, live, said)
 
 
-def checked(template: Template) -> dict[tuple[str, str], list[Entry]]:
+def checked(template: Template) -> dict[tuple[str, str], list[AnswerRef]]:
     """The answers that each check cell looks at."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[AnswerRef]] = {}
     for entry, (sheet, slot) in template.plan.checks.items():
         found.setdefault((sheet.name, cell_name(slot.row, slot.col)), []).append(entry)
     return found

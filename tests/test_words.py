@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 import lamppu_xl.i18n.translator
-from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
-from lamppu_xl.domain.findings import CODES, Code, Fact, Finding, Place
-from lamppu_xl.domain.texts import LANGUAGES, UNREVIEWED, Term, Text
-from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Words, words
+from lamppu_xl.domain.findings import CODES, Fact, Finding, FindingCode, Place
+from lamppu_xl.domain.texts import LANGUAGES, UNREVIEWED, Text, VocabularyTerm
+from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, words
 from lamppu_xl.workbook.safe_reader.package import Limits
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +67,7 @@ SAMPLES: dict[str, Fact] = {
     "detail": "line 12, column 3",
     "end": date(2011, 12, 31),
     "entry": "figures/I13/actual",
-    "expected": Term("number"),
+    "expected": VocabularyTerm("number"),
     "field": Text.of(fi="Tulokset", sv="Resultat", en="Results"),
     "first": "required",
     "form": "goal-reports",
@@ -76,7 +76,7 @@ SAMPLES: dict[str, Fact] = {
     "issued": "9a0b1c2d",
     "joined": date(2012, 8, 1),
     "key": "due-in",
-    "language": Term("sv"),
+    "language": VocabularyTerm("sv"),
     "left": date(2012, 9, 30),
     "length": 2140.0,
     "limit": 2000.0,
@@ -92,9 +92,9 @@ SAMPLES: dict[str, Fact] = {
     "parts": ("vbaProject.bin", "externalLink1.xml"),
     "path": "workbook_templates/goal-report/form.yaml",
     "period": Text.of(fi="Kevät 2012", sv="Våren 2012", en="Spring 2012"),
-    "problem": Term("ledger_cell"),
+    "problem": VocabularyTerm("ledger_cell"),
     "project": "LAMPPU",
-    "protection": Term("password"),
+    "protection": VocabularyTerm("password"),
     "read": 1234.5,
     "rule": Text.same("ends >= starts"),
     "second": "required_when",
@@ -103,28 +103,28 @@ SAMPLES: dict[str, Fact] = {
     "text": "Verkosto kokoontui neljästi.",
     "value": "syyskuu",
     "was": "Laadun ja tulosten mittarit",
-    "what": Term("goal"),
+    "what": VocabularyTerm("goal"),
     "workbook": "LAMPPU_2012-2_KAO.xlsx",
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
-    "D109": {"name": "Länsi-Lappi", "expected": Term("partner_id")},
+    "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
     "D110": {"what": "2012-2"},
-    "D116": {"found": Term("text")},
+    "D116": {"found": VocabularyTerm("text")},
     "D121": {"what": "applied_total = Σ applied", "first": 4_410_919.0, "second": 4_401_919.0},
-    "D122": {"what": Term("period"), "name": "2012-1"},
+    "D122": {"what": VocabularyTerm("period"), "name": "2012-1"},
     "D124": {"was": 18.0, "found": 20.0},
     "F205": {"found": "LAMPPU 2013-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
     "F206": {
         "expected": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7",
         "found": "LAMPPU 2012-2 JEDU fi 9a0b1c2d 00000000 7QT2M",
     },
-    "F112": {"limit": Term("file_size")},
+    "F112": {"limit": VocabularyTerm("file_size")},
     "F218": {"found": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
     "F219": {"expected": ("LAMPPU", "KIPINÄ")},
-    "M703": {"limit": Term("rows")},
+    "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},
-    "M706": {"what": Term("ledger_answers"), "was": 412.0, "now": 411.0},
+    "M706": {"what": VocabularyTerm("ledger_answers"), "was": 412.0, "now": 411.0},
     "R502": {"value": -5.0, "limit": 0.0},
     "R503": {"value": 4.0, "limit": 3.0},
     "R508": {"value": date(2012, 5, 2), "limit": date(2012, 8, 1)},
@@ -138,7 +138,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
 }
 
 
-def sample(code: Code, **facts: Fact) -> Finding:
+def sample(code: FindingCode, **facts: Fact) -> Finding:
     """A typical finding of a code."""
     told = SAMPLES | SAMPLES_OF.get(code.id, {}) | facts
     return Finding(code, Place("KAO.xlsx", "Tulokset", 4, 3), {name: told[name] for name in code.facts})
@@ -223,7 +223,7 @@ class TestCatalogue:
     def test_every_term_that_the_code_names_is_there(self):
         sources = [path.read_text("utf-8") for path in sorted((ROOT / "lamppu_xl").rglob("*.py"))]
         named = {"".join(found) for source in sources for found in NAMED.findall(source)}
-        kinds = set(KINDS) | {one.value for one in Type}
+        kinds = set(KINDS) | {one.value for one in ValueType}
         limits = {limit.name for limit in dataclasses.fields(Limits)}
         assert (TERMS | named | kinds | limits) - set(read("en")["terms"]) == set()
 
@@ -289,7 +289,7 @@ class TestStyle:
         assert words("fi").reviewed
 
 
-def live(reader: Words, finding: Finding) -> str:
+def live(reader: Translator, finding: Finding) -> str:
     """The phrase beside the cell, as the workbook would show it for a finding."""
     told = {name: reader.fact(fact) for name, fact in finding.facts.items()}
     return reader.live(finding.code.id).format_map(told)
@@ -359,7 +359,7 @@ class TestMessage:
     def test_an_empty_cell_is_said_to_be_empty(self):
         told = words("fi").message(sample(CODES["S303"], now=""))
         assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in told
-        assert told == words("fi").message(sample(CODES["S303"], now=Term("empty")))
+        assert told == words("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
 
     @every_code
     @every_reader
@@ -389,9 +389,9 @@ class TestFallback:
         assert reader.message(Finding(CODES["F109"], Place())).startswith("Tiedosto on PDF.")
 
     def test_a_sentence_is_told_whole_in_its_own_language(self):
-        finding = sample(CODES["D107"], what=Term("goal"), name="G15", guess="")
+        finding = sample(CODES["D107"], what=VocabularyTerm("goal"), name="G15", guess="")
         assert words("se").message(finding).startswith("Määrittelystä ei löydy: tavoite ”G15”.")
-        assert words("se").term(Term("goal")) == "ulbmil"
+        assert words("se").term(VocabularyTerm("goal")) == "ulbmil"
 
     def test_texts_of_the_definition_are_picked_by_the_reader(self):
         other = Text.of(fi="Kevät 2012", se="Giđđa 2012")
@@ -422,8 +422,8 @@ class TestFallback:
             words("fi").live("D101")
         with pytest.raises(KeyError):
             words("fi").explain("R599")
-        assert words("fi").term(Term("no_such_term")) == "no_such_term"
-        assert words("fi").term(Term("file size")) == words("fi").term(Term("file_size"))
+        assert words("fi").term(VocabularyTerm("no_such_term")) == "no_such_term"
+        assert words("fi").term(VocabularyTerm("file size")) == words("fi").term(VocabularyTerm("file_size"))
 
 
 class TestFacts:
@@ -443,7 +443,7 @@ class TestFacts:
             ("12,5", "12,5", "12,5", "12,5"),
             (("a", "b"), "a, b", "a, b", "a, b"),
             (Text.of(fi="Kevät", sv="Våren"), "Kevät", "Våren", "Kevät"),
-            (Term("integer"), "kokonaisluku", "heltal", "whole number"),
+            (VocabularyTerm("integer"), "kokonaisluku", "heltal", "whole number"),
         ],
     )
     def test_as_the_language_writes_them(self, fact, finnish, swedish, english):

@@ -29,23 +29,28 @@ from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.returns import parallel as workers
 from lamppu_xl.returns import reader
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.returns.parallel import AHEAD, Crew, Task, cluster, pool, read_all
-from lamppu_xl.returns.reader import Desk, Parcel, Twice, glance, read_many
-from lamppu_xl.templates.manifest import Issued
-from lamppu_xl.validation.batch import Batch, State, validate
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.parallel import AHEAD, Task, WorkerPool, cluster, pool, read_all
+from lamppu_xl.returns.reader import ReadContext, ReadJob, SecondReaderMode, glance, read_many
+from lamppu_xl.templates.manifest import ManifestStore
+from lamppu_xl.validation.batch import Batch, FileState, validate
 
 FILES = 13
 
 
-def returns(count: int = FILES) -> list[Incoming]:
+def returns(count: int = FILES) -> list[IncomingFile]:
     """Returns of two partners, a file that is none, one that comes twice, one that could not be read."""
     notes = [sound(("ALFA", "BETA")[number % 2], note=f"huomio {number}") for number in range(count - 3)]
-    found = [Incoming(f"{number:02}.xlsx", data) for number, data in enumerate(notes)]
-    return [*found, Incoming("a.txt", b"ei palautus"), Incoming("b.xlsx", notes[0]), Incoming("c.xlsx", None)]
+    found = [IncomingFile(f"{number:02}.xlsx", data) for number, data in enumerate(notes)]
+    return [
+        *found,
+        IncomingFile("a.txt", b"ei palautus"),
+        IncomingFile("b.xlsx", notes[0]),
+        IncomingFile("c.xlsx", None),
+    ]
 
 
-def told(crew: Crew | None = None, files: list[Incoming] | None = None, **more: Any) -> Batch:
+def told(crew: WorkerPool | None = None, files: list[IncomingFile] | None = None, **more: Any) -> Batch:
     return validate(tiny(), autumn(tiny()), files or returns(), crew=crew, **more)
 
 
@@ -73,9 +78,9 @@ class Here(Executor):
         return future
 
 
-def here(size: int = 2, task: Task = read_many) -> tuple[Crew, Here]:
+def here(size: int = 2, task: Task = read_many) -> tuple[WorkerPool, Here]:
     executor = Here()
-    return Crew(lambda: executor, size, few=1, task=task), executor
+    return WorkerPool(lambda: executor, size, few=1, task=task), executor
 
 
 @pytest.fixture
@@ -88,13 +93,13 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 def test_a_pool_of_processes_tells_the_same_as_one() -> None:
-    alone = told(twice=Twice.ALL)
+    alone = told(twice=SecondReaderMode.ALL)
     with pool(2, few=1) as crew:
         assert crew is not None
-        together = told(crew, twice=Twice.ALL)
+        together = told(crew, twice=SecondReaderMode.ALL)
     assert together == alone
     assert report(together) == report(alone)
-    assert {verdict.state for verdict in alone.verdicts} >= {State.SET_ASIDE, State.DUPLICATE}
+    assert {verdict.state for verdict in alone.verdicts} >= {FileState.SET_ASIDE, FileState.DUPLICATE}
     assert sum(verdict.second is not None and verdict.second.opened for verdict in together.verdicts) == FILES - 3
 
 
@@ -117,7 +122,7 @@ def test_a_cluster_tells_the_same_and_loses_nothing_when_a_worker_dies(
     mark = tmp_path / "died"
     monkeypatch.setenv("MORTAL_ONCE", str(mark))
     files = returns()
-    files.insert(4, Incoming("04b.xlsx", FATAL))
+    files.insert(4, IncomingFile("04b.xlsx", FATAL))
     alone = told(files=files)
     with dask() as address:
         with cluster(address, few=1) as crew:
@@ -135,25 +140,25 @@ def test_what_was_issued_travels_with_the_files(tmp_path: Path) -> None:
     unlabelled = edited(data, {"docProps/core.xml": lambda core: label.sub("", core)})
     assert glance(data) is not None
     assert glance(unlabelled) is None
-    files = [Incoming("a.xlsx", data), Incoming("b.xlsx", unlabelled)]
-    issued = Issued(tmp_path, tiny())
+    files = [IncomingFile("a.xlsx", data), IncomingFile("b.xlsx", unlabelled)]
+    issued = ManifestStore(tmp_path, tiny())
     alone = told(files=files, issued=issued)
     assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in alone.verdicts)
     crew, executor = here()
     assert told(crew, files, issued=issued) == alone
     assert executor.sizes == [2]
-    sent = Parcel(files[0])
+    sent = ReadJob(files[0])
     blind = pickle.loads(
-        read_many(Desk(tiny(), autumn(tiny()), issued=issued).packed(), pickle.dumps([sent]))[0]
+        read_many(ReadContext(tiny(), autumn(tiny()), issued=issued).packed(), pickle.dumps([sent]))[0]
     )  # without it nobody elsewhere could tell
     assert [finding.code.id for finding in blind.findings] == ["F207"]
 
 
 def test_only_few_files_are_read_here_and_now() -> None:
     executor = Here()
-    told(Crew(lambda: executor, 2, few=FILES))
+    told(WorkerPool(lambda: executor, 2, few=FILES))
     assert executor.submitted == 0
-    told(Crew(lambda: executor, 2, few=FILES - 3))
+    told(WorkerPool(lambda: executor, 2, few=FILES - 3))
     assert executor.submitted == 1
 
 
@@ -170,15 +175,15 @@ def test_only_a_bounded_number_of_files_is_under_way() -> None:
     crew, executor = here(size=2)
     taken = 0
 
-    def coming() -> Iterator[Incoming]:
+    def coming() -> Iterator[IncomingFile]:
         nonlocal taken
         for number in range(60):
             taken += 1
-            yield Incoming(f"{number:02}.txt", b"ei %d" % number)
+            yield IncomingFile(f"{number:02}.txt", b"ei %d" % number)
 
     ahead = [
         (taken - done, executor.submitted * 3 - done)
-        for done, _ in enumerate(read_all(Desk(tiny(), autumn(tiny())), coming(), crew), start=1)
+        for done, _ in enumerate(read_all(ReadContext(tiny(), autumn(tiny())), coming(), crew), start=1)
     ]
     most = 2 * AHEAD * 3
     assert len(ahead) == 60
@@ -190,7 +195,7 @@ def test_only_a_bounded_number_of_files_is_under_way() -> None:
 def test_large_files_make_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "CHUNK_SIZE", 100)
     crew, executor = here()
-    files = [Incoming(f"{number}.txt", bytes([65 + number]) * 60) for number in range(5)]
+    files = [IncomingFile(f"{number}.txt", bytes([65 + number]) * 60) for number in range(5)]
     told(crew, files)
     assert executor.sizes == [2, 2, 1]
 
@@ -201,11 +206,11 @@ def test_large_files_make_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_chunks")
 def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
     files = returns()
-    files.insert(4, Incoming("04b.xlsx", FATAL))
+    files.insert(4, IncomingFile("04b.xlsx", FATAL))
     with pool(2, few=1, task=mortal) as crew:
         batch = told(crew, files)
-    blamed = [verdict for verdict in batch.verdicts if [one.code.id for one in verdict.findings] == ["F125"]]
-    assert [(verdict.file, verdict.state) for verdict in blamed] == [("04b.xlsx", State.SET_ASIDE)]
+    blamed = [verdict for verdict in batch.verdicts if [finding.code.id for finding in verdict.findings] == ["F125"]]
+    assert [(verdict.file, verdict.state) for verdict in blamed] == [("04b.xlsx", FileState.SET_ASIDE)]
     others = [verdict for verdict in batch.verdicts if verdict not in blamed]
     assert others == list(told(files=returns()).verdicts)
 
@@ -213,11 +218,11 @@ def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
 @pytest.mark.usefixtures("small_chunks")
 def test_two_such_files_are_blamed_each() -> None:
     files = returns()
-    files.insert(9, Incoming("08b.xlsx", FATAL + b"!"))
-    files.insert(4, Incoming("03b.xlsx", FATAL))
+    files.insert(9, IncomingFile("08b.xlsx", FATAL + b"!"))
+    files.insert(4, IncomingFile("03b.xlsx", FATAL))
     with pool(2, few=1, task=mortal) as crew:
         batch = told(crew, files)
-    blamed = [v.file for v in batch.verdicts if any(one.code.id == "F125" for one in v.findings)]
+    blamed = [v.file for v in batch.verdicts if any(finding.code.id == "F125" for finding in v.findings)]
     assert blamed == ["03b.xlsx", "08b.xlsx"]
     assert len(batch.verdicts) == FILES + 2
 
@@ -236,7 +241,7 @@ def test_an_executor_that_fails_in_its_own_way_is_replaced() -> None:
         hired.append(Weak())
         return hired[-1]
 
-    assert report(told(Crew(hire, 2, few=1))) == report(told())
+    assert report(told(WorkerPool(hire, 2, few=1))) == report(told())
     assert len(hired) == 2
 
 
@@ -254,23 +259,23 @@ def test_a_fault_of_ours_is_raised_and_not_blamed_on_a_file(monkeypatch: pytest.
 
 
 def test_a_worker_imports_only_what_reading_takes() -> None:
-    desk = Desk(tiny(), autumn(tiny())).packed()
-    parcels = pickle.dumps([Parcel(Incoming("a.xlsx", sound()))])
-    with workers._Spawned(1) as executor:
+    desk = ReadContext(tiny(), autumn(tiny())).packed()
+    parcels = pickle.dumps([ReadJob(IncomingFile("a.xlsx", sound()))])
+    with workers._SpawnedPool(1) as executor:
         assert executor.submit(heavy, desk, parcels).result() == []
 
 
 def test_what_a_project_has_worked_out_stays_at_home() -> None:
     project = tiny()
-    alone = len(Desk(project, autumn(project)).packed())
+    alone = len(ReadContext(project, autumn(project)).packed())
     told()
-    assert len(Desk(project, autumn(project)).packed()) == alone
+    assert len(ReadContext(project, autumn(project)).packed()) == alone
 
 
 def test_a_text_travels_once_though_it_was_typed_and_is_an_answer() -> None:
     data = sound(note="huomio, joka kulkee kerran")
-    parcels = pickle.dumps([Parcel(Incoming("a.xlsx", data))])
-    (told_back,) = read_many(Desk(tiny(), autumn(tiny())).packed(), parcels)
+    parcels = pickle.dumps([ReadJob(IncomingFile("a.xlsx", data))])
+    (told_back,) = read_many(ReadContext(tiny(), autumn(tiny())).packed(), parcels)
     submission = pickle.loads(told_back).submission
     assert [*submission.answers.values()].count("huomio, joka kulkee kerran") == 1
     assert [*submission.typed.values()].count("huomio, joka kulkee kerran") == 1

@@ -23,8 +23,8 @@ import yaml
 from lamppu_xl.cli.generate import template_name
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import Workspace, open_project
-from lamppu_xl.domain.answer_types import YES_NO, Type
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Filling, Partner, Period, Project
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
@@ -55,7 +55,7 @@ class Returned:
 
     partner: str
     period: str
-    answers: Mapping[str, Mapping[Entry, Answer]]
+    answers: Mapping[str, Mapping[AnswerRef, Answer]]
     """By version."""
     saved: Mapping[str, date]
     """The day on which each version was saved last; LibreOffice leaves it as it is when it converts."""
@@ -78,16 +78,16 @@ def returns(project: Project, period: Period, folder: Path) -> Iterator[Returned
             yield Returned(partner.id, period.id, {FIRST: first, MENDED: mended}, told["saved"])
 
 
-def _answers(project: Project, told: Mapping[str, str | float | bool | date]) -> Iterator[tuple[Entry, Answer]]:
+def _answers(project: Project, told: Mapping[str, str | float | bool | date]) -> Iterator[tuple[AnswerRef, Answer]]:
     for name, answer in told.items():
-        entry = Entry.parse(name)
+        entry = AnswerRef.parse(name)
         kind = field_of(project, entry).kind
         if kind.name == YES_NO:
             yield entry, "yes" if answer else "no"
         elif isinstance(answer, date):
             yield entry, answer
         else:
-            yield entry, float(answer) if kind.type is Type.NUMBER else str(answer)
+            yield entry, float(answer) if kind.type is ValueType.NUMBER else str(answer)
 
 
 def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.partner_history import edition, partner_of
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answer, Filling, Option, Partner, Period, Project
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.layout import plan
 
 OTHER = "other"
@@ -54,7 +54,7 @@ class Desk:
         lists = self.project.lists
         kind = lists["event_kinds"].option("network")
         assert kind is not None
-        here = (one for one in lists["events"].options if one.shown_in and self.period.id in one.shown_in)
+        here = (option for option in lists["events"].options if option.shown_in and self.period.id in option.shown_in)
         return [one for one in here if one.details.get("kind") == kind.label]
 
     def share(self, partner: Partner) -> float:
@@ -81,12 +81,12 @@ class Writer:
         desk = self.desk
         self.random = Random(f"{desk.member.id} {desk.period.id} {self.partner.id}")
         self.bank = desk.bank[self.partner.language]
-        self.seat = [one.id for one in desk.project.partners].index(self.partner.id)
+        self.seat = [partner.id for partner in desk.project.partners].index(self.partner.id)
         waited = (desk.period.deadline - desk.period.end).days
         self.day = desk.period.end + timedelta(days=self.random.randint(5, waited))
         """On which the report was written."""
 
-    def answers(self, words: Words) -> dict[Entry, Answer]:
+    def answers(self, words: Translator) -> dict[AnswerRef, Answer]:
         """All that it answers; what its form does not ask is left out."""
         project = edition(self.desk.project, self.desk.period)
         drawn = plan(project, partner_of(project, self.partner), self.desk.period, words).answers
@@ -132,7 +132,7 @@ class Writer:
 
     # Tables
 
-    def contact(self) -> Iterator[tuple[Entry, Answer]]:
+    def contact(self) -> Iterator[tuple[AnswerRef, Answer]]:
         bank, number = self.bank["contact"], sum(map(ord, self.partner.id)) % 90 + 10
         role = self.random.choice(bank["roles"])
         told: dict[str, Answer] = {
@@ -149,16 +149,16 @@ class Writer:
             "approver": bank["approver"],
             "declaration": "yes",
         }
-        yield from ((Entry("contact", "1", name), answer) for name, answer in told.items())
+        yield from ((AnswerRef("contact", "1", name), answer) for name, answer in told.items())
 
     @property
     def host(self) -> str:
         return f"{self.partner.id.lower()}.example.fi"
 
-    def results(self, goals: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
+    def results(self, goals: Sequence[str]) -> Iterator[tuple[AnswerRef, Answer]]:
         for goal in goals:
             status = self.status(goal)
-            yield Entry("results", goal, "status"), status
+            yield AnswerRef("results", goal, "status"), status
             if status == "not_started":
                 continue
             themes = [theme.id for theme in self.desk.programme.mapping(self.desk.member.id, goal)[1]] or [OTHER]
@@ -166,17 +166,17 @@ class Writer:
             told = [self.sentence(theme, "done"), self.sentence(theme, "then")]
             if status == "delayed":
                 told.append(self.one_of("delayed"))
-            yield Entry("results", goal, "results"), " ".join(told)
+            yield AnswerRef("results", goal, "results"), " ".join(told)
             if self.random.random() < 0.25:
                 file = f"{self.desk.member.id}-{goal}-{self.desk.period.id}.pdf".lower()
-                yield Entry("results", goal, "evidence"), f"https://www.{self.host}/laatu/{file}"
+                yield AnswerRef("results", goal, "evidence"), f"https://www.{self.host}/laatu/{file}"
             if status != "done" and self.random.random() < 0.6:
-                yield Entry("results", goal, "next_step"), self.sentence(theme, "next")
+                yield AnswerRef("results", goal, "next_step"), self.sentence(theme, "next")
 
     def status(self, goal: str) -> str:
         """Most goes on; what was done stays done; what is not due yet has not begun."""
         known = self.desk.project.goal(goal)
-        before = self.carried.get(Entry("results", goal, "status"))
+        before = self.carried.get(AnswerRef("results", goal, "status"))
         chance = self.random.random()
         if known is not None and self.desk.period.id not in known.due_in:
             return "not_started"
@@ -186,18 +186,18 @@ class Writer:
             return "not_started" if chance < 0.1 else "delayed" if chance < 0.18 else "ongoing"
         return "done" if chance < 0.3 else "delayed" if chance < 0.42 else "ongoing"
 
-    def events(self, ids: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
-        for one in ids:
+    def events(self, ids: Sequence[str]) -> Iterator[tuple[AnswerRef, Answer]]:
+        for id_ in ids:
             took_part = self.random.random() < 0.85
-            yield Entry("events", one, "took_part"), "yes" if took_part else "no"
+            yield AnswerRef("events", id_, "took_part"), "yes" if took_part else "no"
             if took_part:
-                yield Entry("events", one, "people"), float(self.random.randint(1, 5))
+                yield AnswerRef("events", id_, "people"), float(self.random.randint(1, 5))
 
-    def figures(self, ids: Sequence[str], told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+    def figures(self, ids: Sequence[str], told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
         meetings = self.desk.meetings
-        attended = [one for one in meetings if told.get(Entry("events", one.id, "took_part")) == "yes"]
+        attended = [meeting for meeting in meetings if told.get(AnswerRef("events", meeting.id, "took_part")) == "yes"]
         days = self.random.choice((0, 1, 1, 2, 3, 4))
-        before = self.carried.get(Entry("figures", "I10", "actual"), 0.0)
+        before = self.carried.get(AnswerRef("figures", "I10", "actual"), 0.0)
         assert isinstance(before, float)
         known = {
             "I01": len(meetings),
@@ -208,11 +208,11 @@ class Writer:
             "I13": self.random.randint(4, 14) * days,
         }
         known["I20"] = known["I13"]  # the same figure under another name
-        yield from ((Entry("figures", one, "actual"), float(known[one])) for one in ids)
+        yield from ((AnswerRef("figures", id_, "actual"), float(known[id_])) for id_ in ids)
 
-    def own_events(self, told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+    def own_events(self, told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
         """The peer visits and training days that the figures speak of, and perhaps one event more."""
-        visits, days = (told.get(Entry("figures", one, "actual"), 0.0) for one in ("I05", "I12"))
+        visits, days = (told.get(AnswerRef("figures", one, "actual"), 0.0) for one in ("I05", "I12"))
         assert isinstance(visits, float)
         kinds = ["peer_visit"] * int(visits) + ["training"] * bool(days)
         kinds += ["stakeholder"] * (self.random.random() < 0.4)
@@ -228,9 +228,9 @@ class Writer:
                 "organiser": self.partner.id,
                 "people": float(self.random.randint(3, 24)),
             }
-            yield from ((Entry("own_events", str(line), name), answer) for name, answer in answers.items())
+            yield from ((AnswerRef("own_events", str(line), name), answer) for name, answer in answers.items())
 
-    def outputs(self, goals: Sequence[str]) -> Iterator[tuple[Entry, Answer]]:
+    def outputs(self, goals: Sequence[str]) -> Iterator[tuple[AnswerRef, Answer]]:
         for line, name in enumerate(self.random.sample(self.bank["outputs"], self.random.randint(0, 2)), 1):
             file = re.sub(r"[^a-z]+", "-", name.lower().replace("ä", "a").replace("ö", "o"))
             answers = {
@@ -239,34 +239,34 @@ class Writer:
                 "public": "yes",
                 "goal": self.random.choice(goals),
             }
-            yield from ((Entry("outputs", str(line), field), answer) for field, answer in answers.items())
+            yield from ((AnswerRef("outputs", str(line), field), answer) for field, answer in answers.items())
 
-    def deviations(self, told: Mapping[Entry, Answer]) -> Iterator[tuple[Entry, Answer]]:
+    def deviations(self, told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
         delayed = [entry.row for entry, answer in told.items() if entry.field == "status" and answer == "delayed"]
         for line, goal in enumerate(delayed, 1):
             answers: dict[str, Answer] = {"goal": goal, "what": self.one_of("delayed")}
             answers |= {name: self.one_of(name) for name in ("why", "effect", "remedy")}
             answers["new_date"] = self.desk.period.end + timedelta(days=self.random.randint(30, 120))
-            yield from ((Entry("deviations", str(line), name), answer) for name, answer in answers.items())
+            yield from ((AnswerRef("deviations", str(line), name), answer) for name, answer in answers.items())
 
-    def costs(self) -> Iterator[tuple[Entry, Answer]]:
+    def costs(self) -> Iterator[tuple[AnswerRef, Answer]]:
         share = self.desk.share(self.partner)
         told = {name: float(int(share * part)) for name, part in SHARES.items()}
         told["external"] = share - sum(told.values())
         for name, amount in told.items():
-            before = self.carried.get(Entry("costs", name, "cumulative"), 0.0)
+            before = self.carried.get(AnswerRef("costs", name, "cumulative"), 0.0)
             assert isinstance(before, float)
-            yield Entry("costs", name, "this_period"), amount
-            yield Entry("costs", name, "cumulative"), before + amount
+            yield AnswerRef("costs", name, "this_period"), amount
+            yield AnswerRef("costs", name, "cumulative"), before + amount
 
 
-def spoilt(answers: Mapping[Entry, Answer]) -> dict[Entry, Answer]:
+def spoilt(answers: Mapping[AnswerRef, Answer]) -> dict[AnswerRef, Answer]:
     """A form in which something of each sort is wrong: a gap, an address, a figure, a day, and nothing is declared."""
     first = next(entry for entry in answers if entry.table == "results" and entry.field == "status")
     kept = {entry: answer for entry, answer in answers.items() if entry != first}
     return kept | {
-        Entry("contact", "1", "email"): "laatu(at)kjm.example.fi",
-        Entry("contact", "1", "report_date"): date(2002, 1, 11),
-        Entry("contact", "1", "declaration"): "no",
-        Entry("figures", "I13", "actual"): -12.0,
+        AnswerRef("contact", "1", "email"): "laatu(at)kjm.example.fi",
+        AnswerRef("contact", "1", "report_date"): date(2002, 1, 11),
+        AnswerRef("contact", "1", "declaration"): "no",
+        AnswerRef("figures", "I13", "actual"): -12.0,
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
-from lamppu_xl.archive.record import FOLDER, LIST, NOTES, RETURNS, SEAL, SUMS, Frozen, Record
+from lamppu_xl.archive.record import FOLDER, LIST, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
 from lamppu_xl.storage.atomic_files import Data, checksum, write
 
 _MAKING = ".lamppu-xl.freezing"
@@ -19,7 +19,7 @@ _OURS = frozenset({LIST, NOTES, SUMS, SEAL})
 
 
 @dataclass(frozen=True)
-class Piece:
+class ArchivedFile:
     """A file that is to be kept."""
 
     name: str
@@ -44,20 +44,20 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def differences(frozen: Frozen, pieces: Iterable[Piece]) -> dict[str, str]:
+def differences(frozen: FrozenPeriod, pieces: Iterable[ArchivedFile]) -> dict[str, str]:
     """What would not be the same if a period were frozen once more: `new`, `changed` or `gone`, by name."""
     try:
         kept = sums.read((frozen.folder / SUMS).read_bytes())
     except OSError:
         kept = {}
-    now = {one.name: checksum(one.data) for one in pieces}
+    now = {piece.name: checksum(piece.data) for piece in pieces}
     was = {name: digest for name, digest in kept.items() if name not in _OURS}
     found = dict.fromkeys(now.keys() - was.keys(), "new") | dict.fromkeys(was.keys() - now.keys(), "gone")
     found |= {name: "changed" for name in now.keys() & was.keys() if now[name] != was[name]}
     return dict(sorted(found.items()))
 
 
-def freeze(period: Path, pieces: Sequence[Piece], record: Record, listed: str) -> str:
+def freeze(period: Path, pieces: Sequence[ArchivedFile], record: FrozenRecord, listed: str) -> str:
     """Keep the pieces in the period's folder, and give back the checksum of all their checksums.
 
     FileExistsError when the period is frozen already: nothing is ever overwritten.
@@ -82,9 +82,9 @@ def freeze(period: Path, pieces: Sequence[Piece], record: Record, listed: str) -
     return digest
 
 
-def _write(folder: Path, pieces: Sequence[Piece], about: Mapping[str, bytes]) -> str:
+def _write(folder: Path, pieces: Sequence[ArchivedFile], about: Mapping[str, bytes]) -> str:
     found: dict[str, str] = {}
-    for name, data in (*((one.name, one.data) for one in pieces), *about.items()):
+    for name, data in (*((piece.name, piece.data) for piece in pieces), *about.items()):
         write(folder / name, data)
         found[name] = checksum(folder / name)
     told = sums.written(found)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lamppu_xl.archive.freeze import Piece
-from lamppu_xl.archive.record import RETURNS, SUMS, Counted, Record
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.archive.freeze import ArchivedFile
+from lamppu_xl.archive.record import RETURNS, SUMS, FrozenRecord, FrozenReturn
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.storage.atomic_files import checksum, shown
 
 
-def listing(record: Record, pieces: Sequence[Piece], names: tuple[str, str], languages: tuple[Words, Words]) -> str:
+def listing(
+    record: FrozenRecord,
+    pieces: Sequence[ArchivedFile],
+    names: tuple[str, str],
+    languages: tuple[Translator, Translator],
+) -> str:
     """What each file is, how large, with which checksum, and how each return stood.
 
     Args:
@@ -21,15 +26,18 @@ def listing(record: Record, pieces: Sequence[Piece], names: tuple[str, str], lan
 
 
 def _lines(
-    record: Record, pieces: Sequence[Piece], names: tuple[str, str], languages: tuple[Words, Words]
+    record: FrozenRecord,
+    pieces: Sequence[ArchivedFile],
+    names: tuple[str, str],
+    languages: tuple[Translator, Translator],
 ) -> Iterator[str]:
     def said(key: str, **facts: str | int) -> str:
-        return " / ".join(dict.fromkeys(one.label(f"frozen_{key}", **facts) for one in languages))
+        return " / ".join(dict.fromkeys(language.label(f"frozen_{key}", **facts) for language in languages))
 
     def sentence(key: str, **facts: str | int) -> Iterator[str]:
-        yield from dict.fromkeys(one.label(f"frozen_{key}", **facts) for one in languages)
+        yield from dict.fromkeys(language.label(f"frozen_{key}", **facts) for language in languages)
 
-    def stood(one: Counted) -> str:
+    def stood(one: FrozenReturn) -> str:
         key = f"state_{one.state.replace(' ', '_')}"
         told = " / ".join(dict.fromkeys(each.label(key) for each in languages))
         return f"    {one.partner or '–'}: {told} ({said('answers', count=one.answers)})"
@@ -44,7 +52,7 @@ def _lines(
     yield from sentence("verify", project=record.project, period=record.period, sums=SUMS)
     yield ""
     states = {one.file: one for one in record.returns}
-    for what in dict.fromkeys(one.what for one in pieces):
+    for what in dict.fromkeys(piece.what for piece in pieces):
         yield f"== {said(f'of_{what}')} =="
         yield ""
         for piece in pieces:

@@ -23,7 +23,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Counted:
+class FrozenReturn:
     """A return as it stood on the day of freezing."""
 
     file: str
@@ -36,7 +36,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Record:
+class FrozenRecord:
     """What was noted of a frozen period."""
 
     project: str
@@ -45,7 +45,7 @@ class Record:
     """On which it was frozen: `2013-01-20`."""
     version: str
     """Of lamppu-xl."""
-    returns: tuple[Counted, ...] = ()
+    returns: tuple[FrozenReturn, ...] = ()
     missing: tuple[str, ...] = ()
     """Ids of the partners of whom nothing came."""
     earlier: Mapping[str, str] = field(default_factory=dict)
@@ -61,34 +61,34 @@ class Record:
         return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
     @staticmethod
-    def read(data: bytes) -> Record | None:
+    def read(data: bytes) -> FrozenRecord | None:
         """The notes that a file holds, or None when it holds none."""
         try:
             told: Any = json.loads(data)
             returns = tuple(
-                Counted(
+                FrozenReturn(
                     str(one["file"]), str(one["sha256"]), str(one["state"]), str(one["partner"]), int(one["answers"])
                 )
                 for one in told["returns"]
             )
             earlier = {str(period): str(digest) for period, digest in told["earlier"].items()}
             project, period, day, version = (str(told[name]) for name in ("project", "period", "day", "version"))
-            return Record(project, period, day, version, returns, tuple(map(str, told["missing"])), earlier)
+            return FrozenRecord(project, period, day, version, returns, tuple(map(str, told["missing"])), earlier)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
 
 @dataclass(frozen=True)
-class Frozen:
+class FrozenPeriod:
     """A frozen period."""
 
     folder: Path
 
     @staticmethod
-    def of(period: Path) -> Frozen | None:
+    def of(period: Path) -> FrozenPeriod | None:
         """What is frozen of a period, by the period's folder; None when nothing is."""
         folder = period / FOLDER
-        return Frozen(folder) if folder.is_dir() else None
+        return FrozenPeriod(folder) if folder.is_dir() else None
 
     @property
     def returns(self) -> Path:
@@ -107,10 +107,10 @@ class Frozen:
         return self.folder / MASTER
 
     @cached_property
-    def record(self) -> Record | None:
+    def record(self) -> FrozenRecord | None:
         """What was noted; None when that is lost."""
         try:
-            return Record.read((self.folder / NOTES).read_bytes())
+            return FrozenRecord.read((self.folder / NOTES).read_bytes())
         except OSError:
             return None
 

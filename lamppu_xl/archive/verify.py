@@ -9,12 +9,12 @@ from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.freeze import files_below
-from lamppu_xl.archive.record import NOTES, SEAL, SUMS, Frozen
+from lamppu_xl.archive.record import NOTES, SEAL, SUMS, FrozenPeriod
 from lamppu_xl.storage.atomic_files import checksum
 
 
 @dataclass(frozen=True)
-class Fault:
+class ArchiveFault:
     """A file that is not as it was frozen."""
 
     what: str
@@ -27,17 +27,17 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Checked:
+class VerifyResult:
     """What came of looking."""
 
     digest: str
     """The checksum of all checksums, as they are now; to be compared with the one on paper."""
     files: int
     """How many files were found and compared."""
-    faults: tuple[Fault, ...]
+    faults: tuple[ArchiveFault, ...]
 
 
-def check(frozen: Frozen, seen: Callable[[str], None] = lambda _: None) -> Checked:
+def check(frozen: FrozenPeriod, seen: Callable[[str], None] = lambda _: None) -> VerifyResult:
     """Count every checksum anew.
 
     Args:
@@ -53,33 +53,33 @@ def check(frozen: Frozen, seen: Callable[[str], None] = lambda _: None) -> Check
     for name, digest in sorted(was.items()):
         found = name if name in there else alike.get(_plain(name))
         if found is None:
-            faults.append(Fault("missing", name, digest))
+            faults.append(ArchiveFault("missing", name, digest))
             continue
         read.add(found)
         seen(found)
         try:
             now = checksum(there[found])
         except OSError as error:
-            faults.append(Fault("unreadable", name, digest, error.strerror or ""))
+            faults.append(ArchiveFault("unreadable", name, digest, error.strerror or ""))
             continue
         if now != digest:
-            faults.append(Fault("changed", name, digest, now))
-    faults += (Fault("extra", name) for name in there.keys() - read - {SUMS, SEAL})
-    faults.sort(key=lambda one: (one.name, one.what))
-    return Checked(checksum(told) if told is not None else "", len(read), tuple(faults))
+            faults.append(ArchiveFault("changed", name, digest, now))
+    faults += (ArchiveFault("extra", name) for name in there.keys() - read - {SUMS, SEAL})
+    faults.sort(key=lambda fault: (fault.name, fault.what))
+    return VerifyResult(checksum(told) if told is not None else "", len(read), tuple(faults))
 
 
-def _written(there: dict[str, Path], told: bytes | None, was: dict[str, str]) -> Iterator[Fault]:
+def _written(there: dict[str, Path], told: bytes | None, was: dict[str, str]) -> Iterator[ArchiveFault]:
     """What is wrong with the checksums themselves."""
     if told is None:
-        yield Fault("missing", SUMS)
+        yield ArchiveFault("missing", SUMS)
     elif NOTES not in was:
-        yield Fault("changed", SUMS)
+        yield ArchiveFault("changed", SUMS)
     seal = _bytes(there.get(SEAL))
     if seal is None:
-        yield Fault("missing", SEAL)
+        yield ArchiveFault("missing", SEAL)
     elif told is not None and (said := sums.read(seal).get(SUMS, "")) != (now := checksum(told)):
-        yield Fault("changed", SUMS, said, now)
+        yield ArchiveFault("changed", SUMS, said, now)
 
 
 def _bytes(path: Path | None) -> bytes | None:

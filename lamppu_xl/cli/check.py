@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.shared import Wrong, is_programme, language_option, problem_line, project_argument
+from lamppu_xl.cli.shared import UsageError, is_programme, language_option, problem_line, project_argument
 from lamppu_xl.definition import check_programme, load
 from lamppu_xl.definition.corrections import FILE, load_corrections
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -32,7 +32,7 @@ def check(ctx: click.Context, project: Path, language: str | None) -> None:
         _check_programme(ctx, project, language)
         return
     if not (project / "project.yaml" if project.is_dir() else project).is_file():
-        raise Wrong(f"There is no project.yaml in '{project}'. Start a project with 'lamppu-xl init DIR'.")
+        raise UsageError(f"There is no project.yaml in '{project}'. Start a project with 'lamppu-xl init DIR'.")
     loaded = load(project)
     found = loaded.project
     listed = load_corrections(loaded.folder / FILE, found).problems if found else ()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.archive.record import Frozen
-from lamppu_xl.cli.shared import Workspace, Wrong
+from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.cli.shared import UsageError, Workspace
 from lamppu_xl.domain.project import Period
 
 
-def frozen(folder: Path, period: Period) -> Frozen | None:
+def frozen(folder: Path, period: Period) -> FrozenPeriod | None:
     """What is frozen of a period, if it is.
 
     Args:
         folder: the project's.
     """
-    return Frozen.of(folder / period.id)
+    return FrozenPeriod.of(folder / period.id)
 
 
 def has_returns(workspace: Workspace, period: Period) -> bool:
@@ -27,7 +27,7 @@ def refuse_frozen(folder: Path, period: Period, what: str) -> None:
     """End a command that would change a frozen period."""
     kept = frozen(folder, period)
     if kept:
-        raise Wrong(
+        raise UsageError(
             f"{period.id} was frozen on {kept.day}: {what}. What is wrong in it is told as a correction in a later "
             f"period; 'lamppu-xl correct --help' tells how."
         )

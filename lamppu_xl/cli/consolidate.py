@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 import click
 
 from lamppu_xl.cli.closed import frozen, has_returns, refuse_frozen
-from lamppu_xl.cli.intake import Readers, judge_files, readers_option, use_option
+from lamppu_xl.cli.intake import ReadOptions, judge_files, readers_option, use_option
 from lamppu_xl.cli.past import check_corrections, judge_past, read_corrections
 from lamppu_xl.cli.shared import (
+    UsageError,
     Workspace,
-    Wrong,
     choose_period,
     exit_code,
     meant_programme,
@@ -29,23 +29,23 @@ from lamppu_xl.cli.shared import (
     stoppable,
 )
 from lamppu_xl.cli.trouble import alone
-from lamppu_xl.cli.written import Target, also_option, read_kept
+from lamppu_xl.cli.written import MasterTarget, also_option, read_kept
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.master.builder import Making, complete, limits, setting_of, write
-from lamppu_xl.master.cell_log import Notes, Stands
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.builder import MasterOptions, complete, limits, setting_of, write
+from lamppu_xl.master.cell_log import AnswerCell, CellLog
 from lamppu_xl.master.collect import gather
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.reports.text import summary_line, where
-from lamppu_xl.returns.reader import Twice
-from lamppu_xl.returns.second_reader import Kept, read_back
+from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.returns.second_reader import ExpectedCell, read_back
 from lamppu_xl.storage.atomic_files import free_place, shown
 from lamppu_xl.templates.layout import field_of, written
 from lamppu_xl.validation.batch import Batch, Verdict
 from lamppu_xl.workbook.model import Sheet
-from lamppu_xl.workbook.stream_writer import Flow
+from lamppu_xl.workbook.stream_writer import StreamWriter
 
 
 @click.command()
@@ -69,7 +69,7 @@ def consolidate(  # noqa: PLR0913, PLR0917
     period: str | None,
     out: Path | None,
     used: tuple[str, ...],
-    readers: Readers,
+    readers: ReadOptions,
     with_rejected: bool,
     public: bool,
     also: tuple[str, ...],
@@ -92,14 +92,14 @@ def consolidate(  # noqa: PLR0913, PLR0917
       lamppu-xl consolidate laatuohjelma --focus-area P2
     """
     if programme := meant_programme(project, paths):
-        from lamppu_xl.cli.rollup import Wanted, consolidate_programme  # noqa: PLC0415  # most have no programme
+        from lamppu_xl.cli.rollup import ProgrammeOptions, consolidate_programme  # noqa: PLC0415  # most have no programme
 
         if used or with_rejected or public or also:
-            raise Wrong("For a programme there are only --period, --focus-area and --out.")
-        consolidate_programme(ctx, *programme, Wanted(period, area, out))
+            raise UsageError("For a programme there are only --period, --focus-area and --out.")
+        consolidate_programme(ctx, *programme, ProgrammeOptions(period, area, out))
         return
     if area:
-        raise Wrong("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
+        raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)
     workspace = open_project(project)
     chosen = choose_period(workspace.project, period)
@@ -109,27 +109,34 @@ def consolidate(  # noqa: PLR0913, PLR0917
     corrections = read_corrections(workspace, chosen)
     inside = workspace.folder.resolve() in place.resolve().parents
     with alone(workspace.folder if inside else place.parent, "consolidate"):
-        judge = partial(judge_files, workspace, readers=readers, twice=Twice.ALL if with_rejected else Twice.SOUND)
+        judge = partial(
+            judge_files,
+            workspace,
+            readers=readers,
+            twice=SecondReaderMode.ALL if with_rejected else SecondReaderMode.SOUND,
+        )
         if paths or not frozen(workspace.folder, chosen):
             batch = judge(chosen, paths or [workspace.inbox(chosen)], used=used)
         else:
-            batch = judge_past(workspace, chosen, readers=readers, twice=Twice.ALL)
-        second = Twice.ALL if with_rejected else Twice.SOUND
+            batch = judge_past(workspace, chosen, readers=readers, twice=SecondReaderMode.ALL)
+        second = SecondReaderMode.ALL if with_rejected else SecondReaderMode.SOUND
         past = partial(judge_past, workspace, readers=readers, twice=second)
         batches = [*(past(one) for one in _earlier(workspace, chosen)), batch]
         check_corrections(corrections, batches)
         click.echo(summary_line(batch, workspace.words()))
         kept = read_kept(workspace, chosen, place)
-        making = Making(with_rejected, public, carried=carried(kept.syntheses), corrections=corrections)
-        found = _write(workspace, batches, Target(place, kept, also), making)
+        making = MasterOptions(with_rejected, public, carried=carried(kept.syntheses), corrections=corrections)
+        found = _write(workspace, batches, MasterTarget(place, kept, also), making)
     ctx.exit(exit_code(found))
 
 
-def _write(workspace: Workspace, batches: Sequence[Batch], target: Target, making: Making) -> list[Finding]:
+def _write(
+    workspace: Workspace, batches: Sequence[Batch], target: MasterTarget, making: MasterOptions
+) -> list[Finding]:
     """Write the master, if a second reader agrees with the first and with the writer; what was found is given back."""
     project, words, batch = workspace.project, workspace.words(), batches[-1]
     with TemporaryDirectory(prefix="lamppu-xl.") as folder:
-        made, notes, wanted = Path(folder) / "master.xlsx", Notes(), target.wanted
+        made, notes, wanted = Path(folder) / "master.xlsx", CellLog(), target.wanted
         with stoppable(lambda: "nothing was written"), _settled():
             gathered = gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
             found, unaudited = _cross_read(workspace, gathered.counted.values())
@@ -138,7 +145,7 @@ def _write(workspace: Workspace, batches: Sequence[Batch], target: Target, makin
             setting = setting_of(project, batches, words, replace(making, unaudited=unaudited), gathered)
             if found := [*limits(setting)]:
                 return _stopped(found, words)
-            with progress("Sheets", len(setting.names)) as step, _Watched(made, step) as flow:
+            with progress("Sheets", len(setting.names)) as step, _ProgressRows(made, step) as flow:
                 write(setting, flow, notes.add)
             complete(notes, gathered)
             place = free_place(wanted, made, target.kept.ours)
@@ -158,7 +165,7 @@ def _write(workspace: Workspace, batches: Sequence[Batch], target: Target, makin
     return [finding for verdict in batch.verdicts for finding in verdict.findings]
 
 
-class _Watched(Flow):
+class _ProgressRows(StreamWriter):
     """A workbook of which each sheet is told when it is finished."""
 
     def __init__(self, path: Path, step: Callable[[str], None]) -> None:
@@ -170,9 +177,9 @@ class _Watched(Flow):
         self._step(sheet.name)
 
 
-def _passed(notes: Iterable[Stands], step: Callable[[str], None]) -> Iterator[Stands]:
+def _passed(notes: Iterable[AnswerCell], step: Callable[[str], None]) -> Iterator[AnswerCell]:
     """The same notes; each sheet is told when all of its own were taken."""
-    for sheet, own in groupby(notes, key=lambda one: one.sheet):
+    for sheet, own in groupby(notes, key=lambda note: note.sheet):
         yield from own
         step(sheet)
 
@@ -187,7 +194,7 @@ def _settled() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _stopped(found: list[Finding], words: Words) -> list[Finding]:
+def _stopped(found: list[Finding], words: Translator) -> list[Finding]:
     for finding in found:
         click.echo(_line(finding, words), err=True)
     click.echo("Nothing was written.", err=True)
@@ -203,27 +210,32 @@ def _cross_read(workspace: Workspace, counted: Iterable[Verdict]) -> tuple[list[
         assert second is not None  # noqa: S101  # of all that may count it was asked for
         if not second.opened:
             unaudited.add(verdict.sha256)
-        found += (one.finding(personal=field_of(workspace.project, one.entry).personal) for one in second.differences)
+        found += (
+            difference.finding(personal=field_of(workspace.project, difference.entry).personal)
+            for difference in second.differences
+        )
     return found, frozenset(unaudited)
 
 
-def _read_back(workspace: Workspace, setting: Setting, notes: Iterable[Stands], made: Path, file: str) -> list[Finding]:
+def _read_back(
+    workspace: Workspace, setting: MasterContext, notes: Iterable[AnswerCell], made: Path, file: str
+) -> list[Finding]:
     """What the painted master does not say, though it should."""
     project = workspace.project
     found = read_back(made, _kept(setting, notes), file)
     return [one.finding(personal=field_of(project, one.entry).personal) for one in found]
 
 
-def _kept(setting: Setting, notes: Iterable[Stands]) -> Iterator[Kept]:
+def _kept(setting: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
     """What should stand in each cell, and of which whole answer it is."""
     project, words = setting.gathered.project, setting.words
     fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
     for sheet, row, col, content, entry, answer in notes:
         said = written(answer, project.options(fields[entry.table, entry.field]), words)
-        yield Kept(sheet, row, col, content, entry, setting.mask(said) if isinstance(said, str) else said)
+        yield ExpectedCell(sheet, row, col, content, entry, setting.mask(said) if isinstance(said, str) else said)
 
 
-def _line(finding: Finding, words: Words) -> str:
+def _line(finding: Finding, words: Translator) -> str:
     at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
     return f"{at}  {words.label(f'severity_{finding.gravity}')} {finding.code.id}  {words.message(finding)}".strip()
 

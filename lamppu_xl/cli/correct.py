@@ -10,8 +10,8 @@ import click
 from lamppu_xl.cli.closed import frozen
 from lamppu_xl.cli.past import corrections_file, judge_past
 from lamppu_xl.cli.shared import (
+    UsageError,
     Workspace,
-    Wrong,
     choose_partners,
     choose_period,
     open_project,
@@ -20,10 +20,10 @@ from lamppu_xl.cli.shared import (
 )
 from lamppu_xl.cli.status import today_option
 from lamppu_xl.cli.trouble import alone
-from lamppu_xl.definition.coercion import MisfitError
+from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
 from lamppu_xl.domain.corrections import Correction, Corrections, alike, misfits
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Filling, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.layout import field_of
@@ -64,12 +64,14 @@ def correct(  # noqa: PLR0913, PLR0917
         --reason "Kaksi henkilöä oli laskettu kahdesti."
     """
     if (text is None) == (number is None):
-        raise Wrong("Give either --text or --number: what should have been told.")
+        raise UsageError("Give either --text or --number: what should have been told.")
     day = today.date() if today else date.today()  # noqa: DTZ011  # a day where the coordinator sits
     workspace = open_project(project)
     corrected = choose_period(workspace.project, period)
     if not frozen(workspace.folder, corrected):
-        raise Wrong(f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes.")
+        raise UsageError(
+            f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
+        )
     (asked,) = choose_partners(workspace.project, [partner])
     telling = _telling(workspace, corrected, made_in, day)
     told = text if text is not None else number or ""
@@ -83,13 +85,13 @@ def correct(  # noqa: PLR0913, PLR0917
         was = found.was(corrected.id, asked.id, address, answers.get(asked.id, {}).get(address))
         now = _answer(workspace, address, told, figure=number is not None)
         if alike(was, now):
-            raise Wrong(f"{asked.id} {address} says that already: there is nothing to correct.")
+            raise UsageError(f"{asked.id} {address} says that already: there is nothing to correct.")
         one = Correction(corrected.id, asked.id, address, was, now, reason, telling.id, day)
         end = b"" if not before or before.endswith(b"\n") else b"\n"
         after = before + end + written(one).encode()
         problems = misfits(_read(workspace, after), corrected.id, dict(answers))
         if lines := [problem_line(finding) for finding in problems]:
-            raise Wrong("\n".join(lines))
+            raise UsageError("\n".join(lines))
         write(file, after)
     click.echo(f"{file}: {asked.id} {address} in {corrected.id}: {_said(was)} → {_said(now)}.")
     if one.difference is not None:
@@ -107,36 +109,38 @@ def _telling(workspace: Workspace, corrected: Period, asked: str | None, day: da
     if asked is not None:
         chosen = choose_period(workspace.project, asked)
         if chosen not in open_ones:
-            raise Wrong(f"{chosen.id} cannot tell a correction of {corrected.id}: it has to be later, and not frozen.")
+            raise UsageError(
+                f"{chosen.id} cannot tell a correction of {corrected.id}: it has to be later, and not frozen."
+            )
         return chosen
     if not open_ones:
-        raise Wrong(
+        raise UsageError(
             f"There is no later period that could tell a correction of {corrected.id}. Add one to project.yaml."
         )
     begun = [one for one in open_ones if one.start <= day]
     return begun[-1] if begun else open_ones[0]
 
 
-def _entry(text: str) -> Entry:
+def _entry(text: str) -> AnswerRef:
     try:
-        return Entry.parse(text)
+        return AnswerRef.parse(text)
     except ValueError:
-        raise Wrong(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
+        raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
 
 
-def _answer(workspace: Workspace, entry: Entry, text: str, *, figure: bool) -> Answer:
+def _answer(workspace: Workspace, entry: AnswerRef, text: str, *, figure: bool) -> Answer:
     try:
         asked = field_of(workspace.project, entry)
     except KeyError:
-        raise Wrong(f"The form asks no '{entry}'. The master's list of all answers names each of them.") from None
+        raise UsageError(f"The form asks no '{entry}'. The master's list of all answers names each of them.") from None
     try:
         now = read_answer(workspace.project, asked, text)
-    except MisfitError as misfit:
+    except CoercionError as misfit:
         expected = misfit.facts.get("expected", "")
         said = ", ".join(expected) if isinstance(expected, tuple) else getattr(expected, "key", expected)
-        raise Wrong(f"'{text}' is no answer to {entry}. Expected: {said}.") from misfit
+        raise UsageError(f"'{text}' is no answer to {entry}. Expected: {said}.") from misfit
     if figure != isinstance(now, float | int):
-        raise Wrong(f"{entry} is {'no figure: give --text' if figure else 'a figure: give --number'}.")
+        raise UsageError(f"{entry} is {'no figure: give --text' if figure else 'a figure: give --number'}.")
     return now
 
 
@@ -145,7 +149,7 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
     if loaded.problems:
         for finding in loaded.problems:
             click.echo(problem_line(finding), err=True)
-        raise Wrong(f"{FILE} would have problems: mend what is listed above. Nothing was written.")
+        raise UsageError(f"{FILE} would have problems: mend what is listed above. Nothing was written.")
     return loaded.corrections
 
 

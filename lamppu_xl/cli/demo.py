@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.shared import Wrong
+from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.storage.resources import example
 
 STORY = "lamppu-2012"
@@ -30,7 +30,7 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
     folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
         words = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
-        raise Wrong(f"'{folder}' is there already, and is left as it is. Name another folder: {words}")
+        raise UsageError(f"'{folder}' is there already, and is left as it is. Name another folder: {words}")
     if programme:
         _tell_programme(ctx, folder)
     else:
@@ -93,7 +93,7 @@ def make(folder: Path) -> None:
     sys.stdout.flush()
     told = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # our own script
     if told.returncode:
-        raise Wrong(f"The example could not be made in '{folder}'. What went wrong is told above.")
+        raise UsageError(f"The example could not be made in '{folder}'. What went wrong is told above.")
 
 
 def tell(text: str) -> None:

@@ -6,7 +6,7 @@ import difflib
 
 import click
 
-from lamppu_xl.cli.shared import Wrong
+from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.domain.findings import CODES
 from lamppu_xl.domain.texts import LANGUAGES
 from lamppu_xl.i18n.translator import words
@@ -31,7 +31,7 @@ def explain(code: str | None, language: str) -> None:
     if known is None:
         near = difflib.get_close_matches(code.upper(), CODES, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise Wrong(f"There is no code '{code}'.{hint} 'lamppu-xl explain' lists them all.")
+        raise UsageError(f"There is no code '{code}'.{hint} 'lamppu-xl explain' lists them all.")
     told = spoken.explain(known.id)
     click.echo(f"{known.id} ({known.severity}): {told.title}")
     for head, said in (

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.closed import has_returns, refuse_frozen
-from lamppu_xl.cli.intake import Readers, judge_files, readers_option
+from lamppu_xl.cli.intake import ReadOptions, judge_files, readers_option
 from lamppu_xl.cli.past import judge_past
 from lamppu_xl.cli.shared import (
     Workspace,
@@ -24,14 +24,14 @@ from lamppu_xl.cli.shared import (
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.domain.findings import Severity
 from lamppu_xl.domain.project import Filling, Partner, Period
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_workbook import feedback as made_of
 from lamppu_xl.reports.feedback_workbook import in_question
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import keep_earlier, write
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.validation.batch import IGNORED_CODES, Batch, State, Verdict, handed_on
+from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict, handed_on
 from lamppu_xl.workbook.writer import paint
 
 by_option = click.option(
@@ -58,7 +58,7 @@ def feedback(  # noqa: PLR0913, PLR0917
     paths: Sequence[Path],
     period: str | None,
     by: datetime | None,
-    readers: Readers,
+    readers: ReadOptions,
     out: Path | None,
 ) -> None:
     """Make each partner its own form again: answers kept, each finding beside its cell, a receipt in front.
@@ -86,7 +86,9 @@ def feedback(  # noqa: PLR0913, PLR0917
             moved = f" The one before is now {kept}." if kept else ""
             click.echo(f"{path}: {_counted(verdict)}.{moved}")
     for verdict in batch.verdicts:
-        if verdict.state is State.SET_ASIDE and not any(one.code.id in IGNORED_CODES for one in verdict.findings):
+        if verdict.state is FileState.SET_ASIDE and not any(
+            finding.code.id in IGNORED_CODES for finding in verdict.findings
+        ):
             click.echo(f"{verdict.file}: no feedback can be made: {_reason(verdict, workspace.words('en'))}")
     click.echo(summary_line(batch, workspace.words()))
     if replies:
@@ -97,7 +99,7 @@ def feedback(  # noqa: PLR0913, PLR0917
 
 
 @dataclass(frozen=True)
-class Reply:
+class FeedbackFile:
     """A feedback workbook, ready to be written."""
 
     name: str
@@ -109,17 +111,17 @@ class Reply:
 
 def reply(
     workspace: Workspace, batch: Batch, verdict: Verdict, *, by: date | None, previous: Mapping[str, Filling]
-) -> Reply:
+) -> FeedbackFile:
     """The feedback on one return, in its partner's language."""
     assert verdict.submission is not None  # noqa: S101  # in_question sees to it
     partner = verdict.submission.partner
     words = workspace.words(partner.language)
     made = made_of(verdict, batch, words, by=by, previous=previous.get(partner.id))
     memory = manifest(workspace.project, made.form, made.template.previous)
-    return Reply(feedback_name(workspace, batch.period, partner), paint(made.plan, made.values, LOCK), memory)
+    return FeedbackFile(feedback_name(workspace, batch.period, partner), paint(made.plan, made.values, LOCK), memory)
 
 
-def lay_down_reply(workspace: Workspace, period: Period, one: Reply, folder: Path) -> tuple[Path, Path | None]:
+def lay_down_reply(workspace: Workspace, period: Period, one: FeedbackFile, folder: Path) -> tuple[Path, Path | None]:
     """Write a feedback workbook: where it is now, and where the one before it is, if that differed."""
     path = folder / one.name
     name, memory = one.memory
@@ -162,5 +164,5 @@ def _counted(verdict: Verdict) -> str:
     return ", ".join(said)
 
 
-def _reason(verdict: Verdict, words: Words) -> str:
+def _reason(verdict: Verdict, words: Translator) -> str:
     return words.message(verdict.findings[0]) if verdict.findings else ""

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from lamppu_xl import __version__
-from lamppu_xl.archive import Counted, Frozen, Piece, Record, check, differences, listing
+from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, check, differences, listing
 from lamppu_xl.archive import freeze as keep
 from lamppu_xl.archive.freeze import files_below
 from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS
 from lamppu_xl.cli.closed import frozen
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.past import corrections_file, read_corrections
-from lamppu_xl.cli.shared import Workspace, Wrong, choose_period, open_project, period_option, project_argument
+from lamppu_xl.cli.shared import UsageError, Workspace, choose_period, open_project, period_option, project_argument
 from lamppu_xl.cli.status import today_option
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.definition.source_files import sources
@@ -25,7 +25,7 @@ from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.returns.inbox import ignored
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, State
+from lamppu_xl.validation.batch import Batch, FileState
 
 _EXPORTS = ("html", "csv", "json")
 _PUBLIC = "master-public.xlsx"
@@ -52,7 +52,7 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
     chosen = choose_period(workspace.project, period)
     master = workspace.master(chosen)
     if not master.is_file():
-        raise Wrong(
+        raise UsageError(
             f"There is no {master}: the funder cannot have got anything yet. Make it with: "
             f"lamppu-xl consolidate --period {chosen.id}"
         )
@@ -72,30 +72,30 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
     click.echo(f"Next: lamppu-xl verify --period {chosen.id} tells at any time whether all is as it was.")
 
 
-def _pieces(workspace: Workspace, period: Period, project: Path) -> Iterator[Piece]:
+def _pieces(workspace: Workspace, period: Period, project: Path) -> Iterator[ArchivedFile]:
     """All that is kept, in the order of the list."""
     folder = workspace.folder / period.id
-    yield Piece(MASTER, folder / MASTER, "master")
+    yield ArchivedFile(MASTER, folder / MASTER, "master")
     if (public := folder / _PUBLIC).is_file():
-        yield Piece(_PUBLIC, public, "public")
+        yield ArchivedFile(_PUBLIC, public, "public")
     for stem in ("master", "master-public"):
         for kind in _EXPORTS:
             if (export := folder / f"{stem}.{kind}").is_file():
-                yield Piece(export.name, export, "export")
+                yield ArchivedFile(export.name, export, "export")
     inbox = workspace.inbox(period)
     for name, path in files_below(inbox) if inbox.is_dir() else ():
         if ignored(name, path.name) is None:
-            yield Piece(f"{RETURNS}/{name}", path, "return")
+            yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
     for name, path in sources(project).items():
-        yield Piece(f"{DEFINITION}/{name}", path, "definition")
+        yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
     if (listed := corrections_file(workspace)).is_file():
-        yield Piece(f"{DEFINITION}/{listed.name}", listed, "definition")
+        yield ArchivedFile(f"{DEFINITION}/{listed.name}", listed, "definition")
     issued = workspace.issued(period)
     for name, path in files_below(issued) if issued.is_dir() else ():
-        yield Piece(f"{ISSUED}/{name}", path, "issued")
+        yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
 
 
-def _again(period: Period, kept: Frozen, pieces: list[Piece]) -> int:
+def _again(period: Period, kept: FrozenPeriod, pieces: list[ArchivedFile]) -> int:
     """What is said when a period is frozen already, and the exit code."""
     found = differences(kept, pieces)
     if not found:
@@ -127,14 +127,15 @@ def _judged(workspace: Workspace, period: Period) -> Batch:
             click.echo(
                 f"{one.file} is in order, and the master does not tell it. The master is kept as it is.", err=True
             )
-    there = {one.sha256 for one in batch.verdicts}
+    there = {verdict.sha256 for verdict in batch.verdicts}
     for source in ledger.returns:
         if source.period == period.id and source.sha256 not in there:
             click.echo(f"{shown(source.file)} is told by the master, and is not in {inbox}.", err=True)
-    used = [one.file for one in batch.verdicts if one.sha256 in inside and one.was_read]
+    used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in inside and verdict.was_read]
     again = judge_files(workspace, period, paths, used=used)
     kept = (
-        one.but(state=State.REPLACED) if one.accepted and one.sha256 not in inside else one for one in again.verdicts
+        verdict.but(state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in inside else verdict
+        for verdict in again.verdicts
     )
     return Batch(again.project, again.period, tuple(kept))
 
@@ -149,7 +150,7 @@ def _ledger(workspace: Workspace, period: Period) -> Ledger | None:
         click.echo(f"{path.name}{f' {at}' if at else ''}: {finding.code.id} {said} It is kept as it is.", err=True)
     own = reading.ledger is not None and reading.ledger.head.project == workspace.project.id
     if own and reading.ledger and reading.ledger.head.period != period.id:
-        raise Wrong(
+        raise UsageError(
             f"{path} is the master of {reading.ledger.head.period}, not of {period.id}. Make the right one first."
         )
     return reading.ledger if own else None
@@ -159,18 +160,19 @@ def _warn(batch: Batch) -> None:
     """Say what was not in order on the day of freezing. It does not stand in the way: the funder got it so."""
     for partner in batch.missing:
         click.echo(f"{partner}: no return is there.", err=True)
-    for one in batch.verdicts:
-        if one.state in (State.REJECTED, State.SET_ASIDE):
-            click.echo(f"{one.file}: {one.state.value}; it is kept, and does not count.", err=True)
+    for verdict in batch.verdicts:
+        if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE):
+            click.echo(f"{verdict.file}: {verdict.state.value}; it is kept, and does not count.", err=True)
 
 
-def _record(workspace: Workspace, batch: Batch, day: date) -> Record:
+def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:
     returns = tuple(
-        Counted(one.file, one.sha256, one.state.value, one.partner or "", one.answered) for one in batch.verdicts
+        FrozenReturn(verdict.file, verdict.sha256, verdict.state.value, verdict.partner or "", verdict.answered)
+        for verdict in batch.verdicts
     )
     earlier = {}
     for period in workspace.project.periods:
         if period.id != batch.period.id and (kept := frozen(workspace.folder, period)):
             earlier[period.id] = check(kept).digest
     project, period_id = workspace.project.id, batch.period.id
-    return Record(project, period_id, day.isoformat(), __version__, returns, batch.missing, earlier)
+    return FrozenRecord(project, period_id, day.isoformat(), __version__, returns, batch.missing, earlier)

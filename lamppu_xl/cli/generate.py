@@ -9,8 +9,8 @@ import click
 
 from lamppu_xl.cli.closed import has_returns, refuse_frozen
 from lamppu_xl.cli.shared import (
+    UsageError,
     Workspace,
-    Wrong,
     choose_partners,
     choose_period,
     open_project,
@@ -24,7 +24,7 @@ from lamppu_xl.domain.project import Filling, Period, Project
 from lamppu_xl.storage.atomic_files import keep_earlier, write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.workbook.writer import Lock, paint
+from lamppu_xl.workbook.writer import Protection, paint
 
 
 @click.command()
@@ -66,7 +66,7 @@ def generate(  # noqa: PLR0913, PLR0917
     chosen = choose_period(workspace.project, period)
     refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     wanted = choose_partners(workspace.project, partners, chosen)
-    lock = Lock(_password(password_file)) if password_file else LOCK
+    lock = Protection(_password(password_file)) if password_file else LOCK
     earlier = _earlier(workspace, chosen, previous)
     folder = out or workspace.outbox(chosen)
     done = 0
@@ -105,9 +105,11 @@ def _password(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"The password file '{path}' cannot be read ({error}). It should be a plain text file.") from error
+        raise UsageError(
+            f"The password file '{path}' cannot be read ({error}). It should be a plain text file."
+        ) from error
     if not text:
-        raise Wrong(f"The password file '{path}' is empty. Write the password on its first line.")
+        raise UsageError(f"The password file '{path}' is empty. Write the password on its first line.")
     return text
 
 
@@ -119,7 +121,9 @@ def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Map
     before = workspace.project.before(period)
     if before is None:
         if paths:
-            raise Wrong(f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out.")
+            raise UsageError(
+                f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out."
+            )
         return {}
     if not paths and not has_returns(workspace, before):
         return {}

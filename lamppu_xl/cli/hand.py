@@ -20,7 +20,7 @@ _PASSED_OVER = frozenset({"earlier", "outbox", "issued", "feedback", "findings"}
 
 
 @dataclass(frozen=True)
-class AtHand:
+class FoundFile:
     """A file that was looked for."""
 
     path: Path
@@ -32,14 +32,14 @@ class AtHand:
 
 
 @dataclass
-class Hand:
+class FileFinder:
     """Looks for files in some folders, each read once."""
 
     folders: tuple[Path, ...]
     _named: dict[str, list[Path]] | None = None
     _sums: dict[Path, str] = field(default_factory=dict)
 
-    def find(self, file: str, sha256: str) -> AtHand | None:
+    def find(self, file: str, sha256: str) -> FoundFile | None:
         """A file by its name and checksum, else one of the same bytes, else one of the same name only."""
         outer, _, inner = file.partition("/")
         if inner:
@@ -48,8 +48,8 @@ class Hand:
         every = (path for paths in self.named.values() for path in paths)
         for path in (*named, *every):
             if self._sum(path) == sha256:
-                return AtHand(path, path.read_bytes(), same=True)
-        return AtHand(named[0], named[0].read_bytes(), same=False) if named else None
+                return FoundFile(path, path.read_bytes(), same=True)
+        return FoundFile(named[0], named[0].read_bytes(), same=False) if named else None
 
     def path(self, file: str, sha256: str) -> Path | None:
         """Where a file of that name and those bytes is."""
@@ -82,16 +82,16 @@ class Hand:
                 self._sums[path] = ""
         return self._sums[path]
 
-    def _in_archive(self, outer: str, file: str, sha256: str) -> AtHand | None:
+    def _in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
         found = None
         for path in self.named.get(shown(outer).casefold(), []):
             for incoming in gathered([path], LIMITS):
                 if incoming.data is None:
                     continue
                 if incoming.sha256 == sha256:
-                    return AtHand(path, incoming.data, same=True, archived=True)
+                    return FoundFile(path, incoming.data, same=True, archived=True)
                 if incoming.file == file:
-                    found = AtHand(path, incoming.data, same=False, archived=True)
+                    found = FoundFile(path, incoming.data, same=False, archived=True)
         return found
 
 

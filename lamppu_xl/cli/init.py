@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.shared import Wrong
+from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.storage.desktop import double_click_files
@@ -32,10 +32,10 @@ def init(folder: Path, form: str) -> None:
     if form not in forms:
         near = difflib.get_close_matches(form, forms, 1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise Wrong(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
+        raise UsageError(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
     path = folder / "project.yaml"
     if path.exists():
-        raise Wrong(f"'{path}' is there already, and is left as it is. Name another folder.")
+        raise UsageError(f"'{path}' is there already, and is left as it is. Name another folder.")
     write(path, forms[form].with_name("starter.yaml").read_bytes())
     click.echo(f"{path}: a small project to start from. Open it in a text editor and make it yours.")
     for name, data in double_click_files().items():

@@ -11,14 +11,14 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.shared import Stopped, Workspace, Wrong, named, progress
+from lamppu_xl.cli.shared import Interrupted, UsageError, Workspace, named, progress
 from lamppu_xl.domain.project import Period
 from lamppu_xl.returns.inbox import gathered, listed
-from lamppu_xl.returns.parallel import FEW, Crew, UnreachableError, cluster, pool
-from lamppu_xl.returns.reader import Twice
+from lamppu_xl.returns.parallel import FEW, ClusterError, WorkerPool, cluster, pool
+from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.templates.manifest import Issued
-from lamppu_xl.validation.batch import Batch, State, validate
+from lamppu_xl.templates.manifest import ManifestStore
+from lamppu_xl.validation.batch import Batch, FileState, validate
 from lamppu_xl.workbook.safe_reader import LIMITS
 
 
@@ -34,7 +34,7 @@ def use_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @dataclass(frozen=True)
-class Readers:
+class ReadOptions:
     """Who reads the returns, as asked for."""
 
     workers: int | None = None
@@ -43,18 +43,18 @@ class Readers:
     """The address of a Dask scheduler whose workers read instead."""
 
     @contextlib.contextmanager
-    def crew(self) -> Iterator[Crew | None]:
+    def crew(self) -> Iterator[WorkerPool | None]:
         """The readers, for as long as the block runs. What was asked for is done for few files, too."""
         with contextlib.ExitStack() as stack:
             try:
-                crew: Crew | None
+                crew: WorkerPool | None
                 if self.scheduler:
                     crew = stack.enter_context(cluster(self.scheduler, few=1))
                 else:
                     crew = stack.enter_context(pool(self.workers, few=FEW if self.workers is None else 1))
                 yield crew
-            except UnreachableError as error:
-                raise Wrong(str(error)) from error
+            except ClusterError as error:
+                raise UsageError(str(error)) from error
 
 
 def readers_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -70,8 +70,8 @@ def readers_option(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def asked(*values: Any, workers: int | None, scheduler: str | None, **more: Any) -> None:
         if workers and scheduler:
-            raise Wrong("Give either --workers or --scheduler: a cluster knows its own workers.")
-        function(*values, readers=Readers(workers, scheduler), **more)
+            raise UsageError("Give either --workers or --scheduler: a cluster knows its own workers.")
+        function(*values, readers=ReadOptions(workers, scheduler), **more)
 
     return asked
 
@@ -82,8 +82,8 @@ def judge_files(  # noqa: PLR0913
     paths: Sequence[Path],
     *,
     used: Sequence[str] = (),
-    readers: Readers = Readers(),
-    twice: Twice = Twice.NONE,
+    readers: ReadOptions = ReadOptions(),
+    twice: SecondReaderMode = SecondReaderMode.NONE,
     issued: Path | None = None,
 ) -> Batch:
     """Validate all files that paths name, with a bar on a terminal. Nothing was written when it is stopped.
@@ -110,7 +110,7 @@ def judge_files(  # noqa: PLR0913
                 period,
                 gathered(paths, limits),
                 limits=limits,
-                issued=Issued(issued or workspace.issued(period), workspace.project),
+                issued=ManifestStore(issued or workspace.issued(period), workspace.project),
                 use=[shown(Path(name).name) if Path(name).exists() else name for name in used],
                 seen=seen,
                 crew=crew,
@@ -118,7 +118,7 @@ def judge_files(  # noqa: PLR0913
             )
         except KeyboardInterrupt:
             total = max(done, len(found))
-            raise Stopped(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
+            raise Interrupted(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
     _check_use(batch, used)
     return batch
 
@@ -131,10 +131,10 @@ def _check_use(batch: Batch, used: Sequence[str]) -> None:
         verdict = files.get(name) or files.get(shown(Path(name).name))
         if verdict is None:
             known = ", ".join(file for file, one in files.items() if one.partner) or "none"
-            raise Wrong(f"There is no return '{shown(name)}' to use. The returns are: {known}.")
-        if verdict.state is State.DUPLICATE:
+            raise UsageError(f"There is no return '{shown(name)}' to use. The returns are: {known}.")
+        if verdict.state is FileState.DUPLICATE:
             verdict = next(one for one in batch.verdicts if one.sha256 == verdict.sha256)
         if not verdict.was_read or verdict.partner is None:
-            raise Wrong(f"'{verdict.file}' cannot be used: it could not be read as a return of {batch.period.id}.")
+            raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {batch.period.id}.")
         if chosen.setdefault(verdict.partner, verdict.sha256) != verdict.sha256:
-            raise Wrong(f"Two returns of {verdict.partner} were given with --use. Give the one that counts.")
+            raise UsageError(f"Two returns of {verdict.partner} were given with --use. Give the one that counts.")

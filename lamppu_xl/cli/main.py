@@ -54,7 +54,7 @@ FINNISH = {
 ALIASES = FINNISH | {name.replace("ä", "a"): command for name, command in FINNISH.items()}
 
 
-class Lazy(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are imported when they are needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -80,9 +80,9 @@ class Lazy(click.Group):
         except BrokenPipeError:
             raise  # whoever read our output has enough: click ends in silence
         except KeyboardInterrupt:
-            from lamppu_xl.cli.shared import Stopped  # noqa: PLC0415
+            from lamppu_xl.cli.shared import Interrupted  # noqa: PLC0415
 
-            raise Stopped("Stopped. What was written until then is whole.") from None
+            raise Interrupted("Stopped. What was written until then is whole.") from None
         except OSError as error:
             from lamppu_xl.cli.trouble import trouble  # noqa: PLC0415
 
@@ -103,7 +103,7 @@ class Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lamppu-xl")
 def group() -> None:
     """Reporting on a shared project with Excel, from one definition.

@@ -10,7 +10,7 @@ import click
 from lamppu_xl.cli.shared import choose_partners, choose_period, open_project, project_argument
 from lamppu_xl.domain.findings import cell_name
 from lamppu_xl.domain.project import Partner, Period, Project
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.layout import answer_name, field_of, is_required, options_for, plan
 
 FORMAT = 1
@@ -41,7 +41,7 @@ def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A
         click.echo(f"{cell['entry']:<{width}}  {cell['sheet']}!{cell['cell']}  {cell['kind']}{star}")
 
 
-def answer_cells(project: Project, partner: Partner, period: Period, words: Words) -> list[dict[str, object]]:
+def answer_cells(project: Project, partner: Partner, period: Period, words: Translator) -> list[dict[str, object]]:
     """One record for each answer, in reading order; cells are named as a spreadsheet names them."""
     drawn = plan(project, partner, period, words)
     due = {

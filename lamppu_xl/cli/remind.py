@@ -11,7 +11,7 @@ import click
 from lamppu_xl.cli.closed import refuse_frozen
 from lamppu_xl.cli.feedback import by_option, earlier_answers, feedback_folder, lay_down_reply, reply
 from lamppu_xl.cli.generate import template_name
-from lamppu_xl.cli.send import Enclosed, lay_down, partner_option, tell_next
+from lamppu_xl.cli.send import LetterWithFiles, lay_down, partner_option, tell_next
 from lamppu_xl.cli.shared import (
     Workspace,
     choose_partners,
@@ -24,7 +24,7 @@ from lamppu_xl.cli.status import look, today_option
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.domain.project import Filling, Partner
 from lamppu_xl.reports.feedback_workbook import in_question
-from lamppu_xl.reports.status import Stand, Status
+from lamppu_xl.reports.status import PartnerState, StatusReport
 
 
 @click.command()
@@ -53,15 +53,19 @@ def remind(
     wanted = {partner.id for partner in choose_partners(workspace.project, partners, told.period)}
     day = by.date() if by else told.period.deadline
     earlier = earlier_answers(workspace, told.period)
-    concerned = [one for one in told.standings if one.partner.id in wanted and one.stand is not Stand.ACCEPTED]
+    concerned = [
+        standing
+        for standing in told.standings
+        if standing.partner.id in wanted and standing.stand is not PartnerState.ACCEPTED
+    ]
     count = 0
     with alone(workspace.folder, "remind"):
         for one in concerned:
-            if one.stand is Stand.RETURNED:
+            if one.stand is PartnerState.RETURNED:
                 click.echo(f"{one.partner.id}: {one.file} could not be judged. Look at it first: lamppu-xl validate")
                 continue
-            if one.stand is Stand.TO_MEND:
-                enclosed: Enclosed | None = _to_mend(workspace, told, one.partner, day, earlier)
+            if one.stand is PartnerState.TO_MEND:
+                enclosed: LetterWithFiles | None = _to_mend(workspace, told, one.partner, day, earlier)
             else:
                 enclosed = _missing(workspace, told, one.partner)
             if enclosed is None:
@@ -74,19 +78,19 @@ def remind(
         click.echo(f"The deadline, {told.period.deadline}, is past: name another day with --by YYYY-MM-DD.")
 
 
-def _missing(workspace: Workspace, told: Status, partner: Partner) -> Enclosed | None:
+def _missing(workspace: Workspace, told: StatusReport, partner: Partner) -> LetterWithFiles | None:
     """A reminder with the template, if there is one."""
     path = workspace.outbox(told.period) / template_name(workspace.project, told.period, partner.id)
-    return Enclosed("remind", path.name, path.read_bytes()) if path.is_file() else None
+    return LetterWithFiles("remind", path.name, path.read_bytes()) if path.is_file() else None
 
 
 def _to_mend(
-    workspace: Workspace, told: Status, partner: Partner, day: date, earlier: Mapping[str, Filling]
-) -> Enclosed:
+    workspace: Workspace, told: StatusReport, partner: Partner, day: date, earlier: Mapping[str, Filling]
+) -> LetterWithFiles:
     """The feedback on the return, as it is now; it is kept in the folder of feedback as well."""
     verdict = next(one for one in in_question(told.batch) if one.partner == partner.id)
     made = reply(workspace, told.batch, verdict, by=day, previous=earlier)
     lay_down_reply(workspace, told.period, made, feedback_folder(workspace, told.period))
-    standing = next(one for one in told.standings if one.partner == partner)
+    standing = next(standing for standing in told.standings if standing.partner == partner)
     by = workspace.words(partner.language).fact(day)
-    return Enclosed("mend", made.name, made.data, standing.errors, standing.notes, by)
+    return LetterWithFiles("mend", made.name, made.data, standing.errors, standing.notes, by)

@@ -9,24 +9,32 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.hand import Hand, folder_of
-from lamppu_xl.cli.shared import ProgrammeSpace, Wrong, choose_period, exit_code, named, open_programme, progress
+from lamppu_xl.cli.hand import FileFinder, folder_of
+from lamppu_xl.cli.shared import (
+    ProgrammeWorkspace,
+    UsageError,
+    choose_period,
+    exit_code,
+    named,
+    open_programme,
+    progress,
+)
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.definition import load
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import MasterVerdict, judge
-from lamppu_xl.programme.builder import Workbook, limits, workbook
+from lamppu_xl.programme.builder import ProgrammeWorkbook, limits, workbook
 from lamppu_xl.programme.collect import gather
 from lamppu_xl.programme.members import awaited, members
-from lamppu_xl.programme.records import EVERYWHERE, Standing, Whole
+from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace import opened, programme_book
 from lamppu_xl.programme.verdicts import batch_of
 from lamppu_xl.reports.text import where
-from lamppu_xl.returns.inbox import Incoming, gathered, listed
+from lamppu_xl.returns.inbox import IncomingFile, gathered, listed
 from lamppu_xl.returns.second_reader import read_back
 from lamppu_xl.storage.atomic_files import free_place, shown, write_own
 from lamppu_xl.validation.batch import Batch
@@ -35,7 +43,7 @@ from lamppu_xl.workbook.writer import paint
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProgrammeOptions:
     """What was asked for."""
 
     period: str | None
@@ -43,7 +51,7 @@ class Wanted:
     out: Path | None
 
 
-def consolidate_programme(ctx: click.Context, path: Path, paths: Sequence[Path], asked: Wanted) -> None:
+def consolidate_programme(ctx: click.Context, path: Path, paths: Sequence[Path], asked: ProgrammeOptions) -> None:
     """Bring the masters of a programme's projects together in one workbook."""
     space = open_programme(path)
     period = choose_period(space.programme, asked.period)
@@ -55,14 +63,16 @@ def consolidate_programme(ctx: click.Context, path: Path, paths: Sequence[Path],
         verdicts = judge_masters(space, period, paths or [space.inbox(period)])
         words = space.words()
         whole = gather(_named(space, verdicts), period, verdicts, area, words.label("master_masked"))
-        ids = {one.id for one in whole.members}
-        _tell_missing(whole, [one for one in verdicts if not area or one.project in ids], words)
+        ids = {member.id for member in whole.members}
+        _tell_missing(whole, [verdict for verdict in verdicts if not area or verdict.project in ids], words)
         found = _write(space, whole, place, words)
-        found += (one for verdict in verdicts for one in verdict.findings if not area or verdict.project in ids)
+        found += (finding for verdict in verdicts for finding in verdict.findings if not area or verdict.project in ids)
     ctx.exit(exit_code(found))
 
 
-def validated(path: Path, paths: Sequence[Path], asked: str | None, language: str | None) -> tuple[Path, Batch, Words]:
+def validated(
+    path: Path, paths: Sequence[Path], asked: str | None, language: str | None
+) -> tuple[Path, Batch, Translator]:
     """The verdicts on the masters of a programme, as reports tell them, with its folder and its words."""
     space = open_programme(path, language)
     period = choose_period(space.programme, asked)
@@ -112,39 +122,39 @@ def stands(path: Path, asked: str | None, language: str | None) -> Iterator[str]
     widths = [max((len(row[col]) for row in rows), default=0) for col in range(4)]
     for row in rows:
         yield "  ".join(f"{cell:{width}}" for cell, width in zip(row, [*widths, 0], strict=True)).rstrip()
-    count = sum(one.standing is Standing.IN_ORDER for one in found)
+    count = sum(one.standing is ProjectStatus.IN_ORDER for one in found)
     yield words.label("programme_reported", count=count, total=len(found))
 
 
-def _named(space: ProgrammeSpace, verdicts: Sequence[MasterVerdict]) -> Programme:
+def _named(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
     """The programme; a project whose master does not tell its name has it from its own definition, if that is there."""
-    told = {one.project for one in verdicts if one.accepted}
+    told = {verdict.project for verdict in verdicts if verdict.accepted}
     projects = []
-    for one in space.programme.projects:
-        if one.name is None and one.id not in told and (folder := folder_of(space.folder, one.definition)):
+    for project in space.programme.projects:
+        if project.name is None and project.id not in told and (folder := folder_of(space.folder, project.definition)):
             loaded = load(folder).project
-            projects.append(replace(one, name=loaded.name) if loaded else one)
+            projects.append(replace(project, name=loaded.name) if loaded else project)
         else:
-            projects.append(one)
+            projects.append(project)
     return replace(space.programme, projects=tuple(projects))
 
 
-def _area(space: ProgrammeSpace, asked: str | None) -> str:
+def _area(space: ProgrammeWorkspace, asked: str | None) -> str:
     if asked is None:
         return EVERYWHERE
-    known = {one.id.casefold(): one.id for one in space.programme.focus_areas}
+    known = {area.id.casefold(): area.id for area in space.programme.focus_areas}
     if asked.casefold() not in known:
         told = ", ".join(known.values()) or "none"
-        raise Wrong(f"There is no focus area '{asked}' in {space.programme.id}. The focus areas are: {told}.")
+        raise UsageError(f"There is no focus area '{asked}' in {space.programme.id}. The focus areas are: {told}.")
     return known[asked.casefold()]
 
 
-def judge_masters(space: ProgrammeSpace, period: Period, paths: Sequence[Path]) -> list[MasterVerdict]:
+def judge_masters(space: ProgrammeWorkspace, period: Period, paths: Sequence[Path]) -> list[MasterVerdict]:
     """The verdicts on all files that paths name, with a bar on a terminal."""
     found = [one for one, _ in listed(named(paths))]
     with progress("Masters", len(found)) as step:
 
-        def seen() -> Iterator[Incoming]:
+        def seen() -> Iterator[IncomingFile]:
             for incoming in gathered(paths, LIMITS):
                 step(incoming.file)
                 yield incoming
@@ -152,15 +162,15 @@ def judge_masters(space: ProgrammeSpace, period: Period, paths: Sequence[Path]) 
         return judge(seen(), awaited(space.programme, period))
 
 
-def _tell_missing(whole: Whole, verdicts: Sequence[MasterVerdict], words: Words) -> None:
+def _tell_missing(whole: ProgrammeContent, verdicts: Sequence[MasterVerdict], words: Translator) -> None:
     """How many projects are in, and which are not."""
-    standing = {one: sum(member.standing is one for member in whole.members) for one in Standing}
+    standing = {one: sum(member.standing is one for member in whole.members) for one in ProjectStatus}
     click.echo(
         f"{whole.programme.id} {whole.period.id}{f' {whole.area}' if whole.area else ''}: "
-        f"{standing[Standing.IN_ORDER]} of {len(whole.members)} projects are in order."
+        f"{standing[ProjectStatus.IN_ORDER]} of {len(whole.members)} projects are in order."
     )
     for member in whole.members:
-        if member.standing is not Standing.IN_ORDER:
+        if member.standing is not ProjectStatus.IN_ORDER:
             click.echo(
                 f"  {member.id}: {words.label(f'programme_standing_{member.standing.value}')} {member.file}".rstrip()
             )
@@ -170,7 +180,7 @@ def _tell_missing(whole: Whole, verdicts: Sequence[MasterVerdict], words: Words)
                 click.echo(f"  {_line(finding, words)}", err=True)
 
 
-def _write(space: ProgrammeSpace, whole: Whole, place: Path, words: Words) -> list[Finding]:
+def _write(space: ProgrammeWorkspace, whole: ProgrammeContent, place: Path, words: Translator) -> list[Finding]:
     """Write the workbook, if a second reader finds in it what was meant; what was found is given back."""
     if found := [*limits(whole, words)]:
         return _stopped(found, words)
@@ -181,7 +191,7 @@ def _write(space: ProgrammeSpace, whole: Whole, place: Path, words: Words) -> li
         return _stopped(found, words)
     _check_card(data, made)
     told = "" if write_own(place, data) else " It is unchanged."
-    answers = len({one.told.number for figure in whole.figures for one in figure.contributions})
+    answers = len({contribution.told.number for figure in whole.figures for contribution in figure.contributions})
     click.echo(
         f"{place}: {len(whole.figures)} figures of {len(whole.counted)} projects, made of {answers} answers, "
         f"each with its source.{told}"
@@ -189,7 +199,7 @@ def _write(space: ProgrammeSpace, whole: Whole, place: Path, words: Words) -> li
     return []
 
 
-def _check_card(data: bytes, made: Workbook) -> None:
+def _check_card(data: bytes, made: ProgrammeWorkbook) -> None:
     """What the workbook tells programs is read again, by the way on which `trace` will read it."""
     book = opened(data)
     again = None if isinstance(book, Refusal) else programme_book(book)
@@ -197,28 +207,28 @@ def _check_card(data: bytes, made: Workbook) -> None:
         raise ValueError("the hidden sheet of the programme's workbook does not say what it should")
 
 
-def _stopped(found: list[Finding], words: Words) -> list[Finding]:
+def _stopped(found: list[Finding], words: Translator) -> list[Finding]:
     for finding in found:
         click.echo(_line(finding, words), err=True)
     click.echo("Nothing was written.", err=True)
     return found
 
 
-def _line(finding: Finding, words: Words) -> str:
+def _line(finding: Finding, words: Translator) -> str:
     at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
     return f"{at}  {words.label(f'severity_{finding.gravity}')} {finding.code.id}  {words.message(finding)}".strip()
 
 
-def links(space: ProgrammeSpace, whole: Whole, start: Path) -> Mapping[str, str]:
+def links(space: ProgrammeWorkspace, whole: ProgrammeContent, start: Path) -> Mapping[str, str]:
     """By checksum of each return and master that is at hand the way to it from a folder on."""
     found: dict[str, str] = {}
-    inbox = Hand((space.inbox(whole.period),))
+    inbox = FileFinder((space.inbox(whole.period),))
     wanted: dict[str, set[tuple[str, str]]] = {}
     for told in whole.told.values():
         wanted.setdefault(told.project, set()).add((told.file, told.sha256))
     for member in whole.members:
         folder = folder_of(space.folder, member.project.definition)
-        hand = Hand((folder,)) if folder else None
+        hand = FileFinder((folder,)) if folder else None
         for file, sha256 in sorted(wanted.get(member.id, ())):
             if hand and (path := hand.path(file, sha256)):
                 found[sha256] = _way(path, start)

@@ -10,8 +10,8 @@ import click
 from lamppu_xl.cli.closed import refuse_frozen
 from lamppu_xl.cli.generate import template_name
 from lamppu_xl.cli.shared import (
+    UsageError,
     Workspace,
-    Wrong,
     choose_partners,
     choose_period,
     open_project,
@@ -53,13 +53,13 @@ def send(project: Path, period: str | None, partners: tuple[str, ...]) -> None:
             if not path.is_file():
                 click.echo(f"{partner.id}: there is no template yet. Make it with: lamppu-xl generate")
                 continue
-            lay_down(workspace, chosen, partner, Enclosed("send", path.name, path.read_bytes()))
+            lay_down(workspace, chosen, partner, LetterWithFiles("send", path.name, path.read_bytes()))
             count += 1
     tell_next(workspace, chosen, count)
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class LetterWithFiles:
     """A letter and what goes with it."""
 
     letter: str
@@ -72,7 +72,7 @@ class Enclosed:
     """The day on which to send it back, as the partner reads it."""
 
 
-def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: Enclosed) -> Path:
+def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: LetterWithFiles) -> Path:
     """Write one draft; one that was edited is kept, and the new one written beside it."""
     words = workspace.words(partner.language)
     told = letters.facts(workspace.project, period, partner, words) | {
@@ -84,8 +84,8 @@ def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: E
         told["by"] = enclosed.by
     try:
         made = letters.letter(enclosed.letter, words, told, partner, _own(workspace))
-    except letters.UnsoundTextError as error:
-        raise Wrong(f"letters/{error}") from error
+    except letters.LetterTextError as error:
+        raise UsageError(f"letters/{error}") from error
     data = letters.draft(made, enclosed.file, enclosed.data)
     word = workspace.words().label(f"letter_{enclosed.letter}")
     path = folder(workspace, period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
@@ -121,7 +121,7 @@ def _own(workspace: Workspace) -> letters.Own:
         try:
             return path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise Wrong(f"'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.") from error
+            raise UsageError(f"'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.") from error
 
     return text
 

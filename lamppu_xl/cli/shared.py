@@ -17,7 +17,7 @@ from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.partner_history import edition
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.domain.texts import LANGUAGES
-from lamppu_xl.i18n.translator import Words, words
+from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.storage import desktop as system
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ project_argument = click.argument(
 period_option = click.option("--period", metavar="ID", help="The period; by default the one that is running.")
 
 
-class Wrong(click.ClickException):
+class UsageError(click.ClickException):
     """Wrong use, or a wrong definition: told in plain words, with the next step."""
 
     exit_code = 2
@@ -58,13 +58,13 @@ class Workspace:
     def master(self, period: Period) -> Path:
         return self.folder / period.id / "master.xlsx"
 
-    def words(self, language: str | None = None) -> Words:
+    def words(self, language: str | None = None) -> Translator:
         chosen = language or self.project.language
         return words(chosen, self.project.chain(chosen))
 
 
 @dataclass(frozen=True)
-class ProgrammeSpace:
+class ProgrammeWorkspace:
     """A programme and the folder that it lives in, as a `Workspace` is a project's."""
 
     folder: Path
@@ -77,12 +77,12 @@ class ProgrammeSpace:
     def workbook(self, period: Period) -> Path:
         return self.folder / period.id / "programme.xlsx"
 
-    def words(self, language: str | None = None) -> Words:
+    def words(self, language: str | None = None) -> Translator:
         chosen = language or self.programme.language
         return words(chosen, self.programme.chain(chosen))
 
 
-def definition_words(language: str | None = None) -> Words:
+def definition_words(language: str | None = None) -> Translator:
     """The words for what is said before a project is known: in the language asked for, else in the system's."""
     return words(language or system.language())
 
@@ -121,29 +121,29 @@ def open_project(path: Path, language: str | None = None) -> Workspace:
     if not is_project(path):
         at = "this folder" if path == Path() else f"'{path}'"
         if is_programme(path):
-            raise Wrong(f"There is a programme in {at}, not a project. Name the folder of one of its projects.")
-        raise Wrong(
+            raise UsageError(f"There is a programme in {at}, not a project. Name the folder of one of its projects.")
+        raise UsageError(
             f"There is no project.yaml in {at}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
         )
     loaded = load(path)
     if loaded.project is None:
         for finding in loaded.problems:
             click.echo(problem_line(finding, language), err=True)
-        raise Wrong("The definition has problems. Mend what is listed above and try again.")
+        raise UsageError("The definition has problems. Mend what is listed above and try again.")
     return Workspace(loaded.folder, loaded.project)
 
 
-def open_programme(path: Path, language: str | None = None) -> ProgrammeSpace:
+def open_programme(path: Path, language: str | None = None) -> ProgrammeWorkspace:
     """The programme at a path; its problems are told and end the command. Its projects' definitions stay closed."""
     if not is_programme(path):
         at = "this folder" if path == Path() else f"'{path}'"
-        raise Wrong(f"There is no {PROGRAMME_FILE} in {at}. Name the programme's folder.")
+        raise UsageError(f"There is no {PROGRAMME_FILE} in {at}. Name the programme's folder.")
     loaded = load_programme(path)
     if loaded.programme is None:
         for finding in loaded.problems:
             click.echo(problem_line(finding, language), err=True)
-        raise Wrong("The definition has problems. Mend what is listed above and try again.")
-    return ProgrammeSpace(loaded.folder, loaded.programme)
+        raise UsageError("The definition has problems. Mend what is listed above and try again.")
+    return ProgrammeWorkspace(loaded.folder, loaded.programme)
 
 
 def problem_line(finding: Finding, language: str | None = None) -> str:
@@ -162,7 +162,7 @@ def choose_period(project: Project | Programme, asked: str | None, today: date |
     period = project.period(asked)
     if period is None:
         known = ", ".join(period.id for period in project.periods)
-        raise Wrong(f"There is no period '{asked}' in {project.id}. The periods are: {known}.")
+        raise UsageError(f"There is no period '{asked}' in {project.id}. The periods are: {known}.")
     return period
 
 
@@ -174,12 +174,12 @@ def choose_partners(project: Project, asked: Sequence[str], period: Period | Non
         return list(project.expected(period) if period else project.partners)
     found = []
     for name in asked:
-        partner = next((one for one in project.partners if one.id.casefold() == name.casefold()), None)
+        partner = next((partner for partner in project.partners if partner.id.casefold() == name.casefold()), None)
         if partner is None:
             known = ", ".join(partner.id for partner in project.partners)
-            raise Wrong(f"There is no partner '{name}' in {project.id}. The partners are: {known}.")
+            raise UsageError(f"There is no partner '{name}' in {project.id}. The partners are: {known}.")
         if period and not partner.reports_in(period):
-            raise Wrong(_not_expected(partner, period))
+            raise UsageError(_not_expected(partner, period))
         found.append(partner)
     return found
 
@@ -199,7 +199,7 @@ def language_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
-class Stopped(click.ClickException):
+class Interrupted(click.ClickException):
     """Somebody pressed Ctrl-C; the message says what was done until then."""
 
     exit_code = 130
@@ -214,7 +214,7 @@ def stoppable(done: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise Stopped(f"Stopped: {done()}.") from None
+        raise Interrupted(f"Stopped: {done()}.") from None
 
 
 @contextlib.contextmanager
@@ -240,11 +240,17 @@ def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
     )
     from rich.text import Text  # noqa: PLC0415
 
-    class Rate(ProgressColumn):
+    class ProgressRate(ProgressColumn):
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        ProgressRate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         done = 0
@@ -261,7 +267,7 @@ def named(paths: Sequence[Path]) -> Sequence[Path]:
     """The same paths; one that is not there ends the command."""
     for path in paths:
         if not path.exists() and not path.is_symlink():
-            raise Wrong(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
+            raise UsageError(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
     return paths
 
 

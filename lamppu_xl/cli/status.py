@@ -24,17 +24,17 @@ from lamppu_xl.cli.shared import (
 )
 from lamppu_xl.cli.trouble import write_report
 from lamppu_xl.domain.project import Period
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.reports.status import COLUMNS, REPORTERS, Desk, Stand, Status, heading, rows, summary
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.status import COLUMNS, REPORTERS, OutboxState, PartnerState, StatusReport, heading, rows, summary
 from lamppu_xl.reports.status import status as status_of
 from lamppu_xl.validation.batch import Batch
 
 COLOURS = {
-    Stand.NOT_SENT: "dim",
-    Stand.SENT: "cyan",
-    Stand.RETURNED: "magenta",
-    Stand.TO_MEND: "red",
-    Stand.ACCEPTED: "green",
+    PartnerState.NOT_SENT: "dim",
+    PartnerState.SENT: "cyan",
+    PartnerState.RETURNED: "magenta",
+    PartnerState.TO_MEND: "red",
+    PartnerState.ACCEPTED: "green",
 }
 _WIDE = 140
 """Characters of a terminal that has room for the names of the partners beside their ids."""
@@ -83,7 +83,7 @@ def status(  # noqa: PLR0913, PLR0917
         click.echo(REPORTERS[form](told, words), nl=False)
 
 
-def look(workspace: Workspace, period: Period, today: date) -> Status:
+def look(workspace: Workspace, period: Period, today: date) -> StatusReport:
     """How things stand in the folders of a period."""
     if kept := frozen(workspace.folder, period):
         batch = judge_frozen(workspace, period, kept)
@@ -93,7 +93,7 @@ def look(workspace: Workspace, period: Period, today: date) -> Status:
     return status_of(batch, desk(workspace, batch), today)
 
 
-def desk(workspace: Workspace, batch: Batch) -> Desk:
+def desk(workspace: Workspace, batch: Batch) -> OutboxState:
     """Which templates and which feedback there are; feedback older than what it would speak of is none."""
     project, period = workspace.project, batch.period
     sent, answered = {}, set()
@@ -102,18 +102,18 @@ def desk(workspace: Workspace, batch: Batch) -> Desk:
         if template.is_file():
             sent[partner.id] = date.fromtimestamp(template.stat().st_mtime)  # noqa: DTZ012  # a day, as above
         made = feedback_folder(workspace, period) / feedback_name(workspace, period, partner)
-        files = [workspace.inbox(period) / one.file for one in batch.verdicts if one.partner == partner.id]
+        files = [workspace.inbox(period) / verdict.file for verdict in batch.verdicts if verdict.partner == partner.id]
         came = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
         if made.is_file() and made.stat().st_mtime >= came:
             answered.add(partner.id)
-    return Desk(sent, frozenset(answered))
+    return OutboxState(sent, frozenset(answered))
 
 
 def _on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _show(told: Status, words: Words) -> None:
+def _show(told: StatusReport, words: Translator) -> None:
     """The screen in colours, as wide as the terminal."""
     from rich import box  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415

@@ -10,20 +10,20 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.hand import AtHand, Hand, folder_of
-from lamppu_xl.cli.shared import Wrong
+from lamppu_xl.cli.hand import FileFinder, FoundFile, folder_of
+from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.definition import PROGRAMME_FILE
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.ledger import unpack
-from lamppu_xl.programme.data_sheet import Source
+from lamppu_xl.programme.data_sheet import SourceRow
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.trace import (
-    At,
-    Branch,
-    Chain,
     MasterBook,
     ProgrammeBook,
+    ProjectBranch,
     Shown,
+    TraceChain,
+    TraceTarget,
     cell_of,
     master_book,
     opened,
@@ -72,45 +72,47 @@ def trace(  # noqa: PLR0913, PLR0917
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
     if not workbook.is_file():
-        raise Wrong(f"There is no file '{workbook}'.")
+        raise UsageError(f"There is no file '{workbook}'.")
     if (cell is None) == (indicator is None):
-        raise Wrong('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
+        raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
     data = workbook.read_bytes()
     book = opened(data)
     if isinstance(book, Refusal):
-        raise Wrong(f"'{workbook}' cannot be read as a workbook.")
+        raise UsageError(f"'{workbook}' cannot be read as a workbook.")
     found = programme_book(book) or master_book(data, book, workbook.name)
     if found is None:
-        raise Wrong(
+        raise UsageError(
             f"'{workbook}' is neither a programme's workbook nor a master that tells where its values come from."
         )
     at = _cell(cell) if cell is not None else None
     chain = found.at(at) if at else _figure(found, indicator or "", area, project, period)
     if not chain.branches:
-        raise Wrong(_nothing(chain, workbook))
-    told = _Teller(found, chain, workbook, tuple(folders)).told()
+        raise UsageError(_nothing(chain, workbook))
+    told = _TracePrinter(found, chain, workbook, tuple(folders)).told()
     click.echo(_json(told) if form == "json" else _text(found, told), nl=False)
     ctx.exit(0 if told.sound else 1)
 
 
-def _cell(text: str) -> At:
+def _cell(text: str) -> TraceTarget:
     at = cell_of(text)
     if at is None:
-        raise Wrong(f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\".")
+        raise UsageError(
+            f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\"."
+        )
     return at
 
 
-def _figure(found: ProgrammeBook | MasterBook, indicator: str, area: str, project: str, period: str) -> Chain:
+def _figure(found: ProgrammeBook | MasterBook, indicator: str, area: str, project: str, period: str) -> TraceChain:
     if isinstance(found, MasterBook):
         return found.row(indicator)
     chain = found.figure(indicator, area, project, period)
     if chain is None:
-        known = ", ".join(one.id for one in found.card.indicators) or "none"
-        raise Wrong(f"There is no such figure in {found.card.head.programme}. The figures are: {known}.")
+        known = ", ".join(indicator.id for indicator in found.card.indicators) or "none"
+        raise UsageError(f"There is no such figure in {found.card.head.programme}. The figures are: {known}.")
     return chain
 
 
-def _nothing(chain: Chain, workbook: Path) -> str:
+def _nothing(chain: TraceChain, workbook: Path) -> str:
     place = chain.place or "The figure"
     near = f" Near it can be traced: {', '.join(chain.near)}." if chain.near else ""
     return f"{place} in {workbook.name} shows nothing that comes from a return.{near}"
@@ -120,7 +122,7 @@ def _nothing(chain: Chain, workbook: Path) -> str:
 
 
 @dataclass(frozen=True)
-class Looked:
+class SearchedFile:
     """A file that was looked for."""
 
     file: str
@@ -131,11 +133,11 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class Leaf:
+class TracedCell:
     """The end of the way: a cell of a return."""
 
-    source: Source
-    looked: Looked
+    source: SourceRow
+    looked: SearchedFile
     says: Shown
     agrees: bool | None
     """Whether the cell says what is told of it; None when it is not at hand."""
@@ -143,9 +145,9 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Told:
-    chain: Chain
-    branches: tuple[tuple[Branch, Looked | None, tuple[Leaf, ...]], ...]
+class TraceResult:
+    chain: TraceChain
+    branches: tuple[tuple[ProjectBranch, SearchedFile | None, tuple[TracedCell, ...]], ...]
 
     @property
     def sound(self) -> bool:
@@ -153,29 +155,29 @@ class Told:
         return (
             self.chain.intact
             and self.chain.agrees
-            and all(one.state == "same" for one in files)
+            and all(file.state == "same" for file in files)
             and all(leaf.agrees for leaf in self.leaves)
         )
 
     @property
-    def leaves(self) -> list[Leaf]:
+    def leaves(self) -> list[TracedCell]:
         return [leaf for _, _, leaves in self.branches for leaf in leaves]
 
 
 @dataclass
-class _Teller:
+class _TracePrinter:
     found: ProgrammeBook | MasterBook
-    chain: Chain
+    chain: TraceChain
     workbook: Path
     folders: tuple[Path, ...]
 
-    def told(self) -> Told:
-        return Told(self.chain, tuple(self._branch(one) for one in self.chain.branches))
+    def told(self) -> TraceResult:
+        return TraceResult(self.chain, tuple(self._branch(branch) for branch in self.chain.branches))
 
-    def _branch(self, branch: Branch) -> tuple[Branch, Looked | None, tuple[Leaf, ...]]:
-        hand = Hand((*self.folders, *self._homes(branch)))
+    def _branch(self, branch: ProjectBranch) -> tuple[ProjectBranch, SearchedFile | None, tuple[TracedCell, ...]]:
+        hand = FileFinder((*self.folders, *self._homes(branch)))
         master, places = None, {}
-        numbers = [one.answer for one in branch.sources]
+        numbers = [source.answer for source in branch.sources]
         if isinstance(self.found, MasterBook):
             places = dict(self.found.places(numbers))
         elif branch.file:
@@ -187,8 +189,8 @@ class _Teller:
                 places = dict(own.places(numbers)) if own else {}
         return branch, master, tuple(self._leaves(branch.sources, hand, places))
 
-    def _leaves(self, sources: Iterable[Source], hand: Hand, places: dict[int, str]) -> Iterator[Leaf]:
-        books: dict[str, tuple[AtHand | None, Any]] = {}
+    def _leaves(self, sources: Iterable[SourceRow], hand: FileFinder, places: dict[int, str]) -> Iterator[TracedCell]:
+        books: dict[str, tuple[FoundFile | None, Any]] = {}
         for source in sources:
             if source.sha256 not in books:
                 at_hand = hand.find(source.file, source.sha256)
@@ -198,25 +200,27 @@ class _Teller:
             says_now = stands_in(book, source) if book else None
             agrees = says(says_now, source, self.chain.mask) if book else None
             looked = _looked(source.file, source.sha256, at_hand)
-            yield Leaf(source, looked, says_now, agrees, places.get(source.answer, ""))
+            yield TracedCell(source, looked, says_now, agrees, places.get(source.answer, ""))
 
-    def _homes(self, branch: Branch) -> Iterator[Path]:
+    def _homes(self, branch: ProjectBranch) -> Iterator[Path]:
         """Where a project's files may lie: beside the workbook, in the inbox, in its own folder."""
         beside = self.workbook.resolve().parent
         yield beside
-        home = next((one for one in (beside, *beside.parents) if (one / PROGRAMME_FILE).is_file()), None)
+        home = next((parent for parent in (beside, *beside.parents) if (parent / PROGRAMME_FILE).is_file()), None)
         if home and branch.folder and (own := folder_of(home, branch.folder)):
             yield own
         if isinstance(self.found, MasterBook):
-            project = next((one for one in (beside, *beside.parents) if (one / "project.yaml").is_file()), None)
+            project = next(
+                (parent for parent in (beside, *beside.parents) if (parent / "project.yaml").is_file()), None
+            )
             if project:
                 yield project
 
 
-def _looked(file: str, sha256: str, at_hand: AtHand | None) -> Looked:
+def _looked(file: str, sha256: str, at_hand: FoundFile | None) -> SearchedFile:
     if at_hand is None:
-        return Looked(file, sha256, "missing")
-    return Looked(file, sha256, "same" if at_hand.same else "changed", _near(at_hand.path))
+        return SearchedFile(file, sha256, "missing")
+    return SearchedFile(file, sha256, "same" if at_hand.same else "changed", _near(at_hand.path))
 
 
 def _near(path: Path) -> str:
@@ -231,7 +235,7 @@ def _near(path: Path) -> str:
 _STATES = {"same": "unchanged", "changed": "CHANGED SINCE", "missing": "NOT FOUND"}
 
 
-def _text(found: ProgrammeBook | MasterBook, told: Told) -> str:
+def _text(found: ProgrammeBook | MasterBook, told: TraceResult) -> str:
     lines = [*_head(found, told.chain)]
     for number, (branch, master, leaves) in enumerate(told.branches):
         last = number == len(told.branches) - 1
@@ -246,13 +250,13 @@ def _text(found: ProgrammeBook | MasterBook, told: Told) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(found: ProgrammeBook | MasterBook, chain: Chain) -> Iterator[str]:
+def _head(found: ProgrammeBook | MasterBook, chain: TraceChain) -> Iterator[str]:
     at = f"{shown(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
     yield " · ".join(filter(None, (chain.workbook, at)))
     if isinstance(found, ProgrammeBook) and chain.total:
         total, head = chain.total, found.card.head
         reader = words(head.language, head.chain)
-        indicator = next(one for one in found.card.indicators if one.id == total.indicator)
+        indicator = next(indicator for indicator in found.card.indicators if indicator.id == total.indicator)
         unit = indicator.unit.pick(head.chain)
         name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"
         of = total.project or (
@@ -273,24 +277,24 @@ def _head(found: ProgrammeBook | MasterBook, chain: Chain) -> Iterator[str]:
         yield "WHAT THE WORKBOOK TELLS PROGRAMS WAS EDITED, or a part of it is lost."
 
 
-def _own(found: ProgrammeBook | MasterBook, chain: Chain, branch: Branch) -> str:
+def _own(found: ProgrammeBook | MasterBook, chain: TraceChain, branch: ProjectBranch) -> str:
     """What a project's answers come to by its own rule, where all of them are in the total."""
     total = chain.total
     if isinstance(found, MasterBook) or total is None or total.project:
         return ""
-    own = {one.number for one in branch.sources}
+    own = {source.number for source in branch.sources}
     for one in found.card.totals:
         if (one.indicator, one.project, one.period) == (total.indicator, branch.project, total.period):
             return f": {_value(one.total)}" if one.greatest is None and {*(unpack(one.made_of) or ())} == own else ""
     return ""
 
 
-def _file(looked: Looked) -> str:
+def _file(looked: SearchedFile) -> str:
     where = f" ({shown(looked.path)})" if looked.path and looked.state != "missing" else ""
     return f"{shown(looked.file)} sha256 {looked.sha256[:12]}… {_STATES[looked.state]}{where}"
 
 
-def _leaf(leaf: Leaf, *, last: bool) -> Iterator[str]:
+def _leaf(leaf: TracedCell, *, last: bool) -> Iterator[str]:
     source, joint, stem = leaf.source, "└─" if last else "├─", "   " if last else "│  "
     by_master = f" · master {shown(leaf.in_master)}" if leaf.in_master else ""
     rejected = "" if source.accepted else " (the return has errors)"
@@ -315,7 +319,7 @@ def _value(value: Shown, most: int = 100) -> str:
     return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
 
 
-def _sum(told: Told) -> str:
+def _sum(told: TraceResult) -> str:
     leaves, files = told.leaves, {leaf.source.sha256: leaf.looked.state for leaf in told.leaves}
     said = f"{len(leaves)} answers of {len(files)} returns"
     states = [*files.values(), *(looked.state for _, looked, _ in told.branches if looked)]
@@ -333,7 +337,7 @@ def _sum(told: Told) -> str:
     return f"{said}: {', '.join(found) or 'see above'}."
 
 
-def _json(told: Told) -> str:
+def _json(told: TraceResult) -> str:
     chain = told.chain
     total = chain.total
     report = {
@@ -368,11 +372,11 @@ def _json(told: Told) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_data(looked: Looked) -> dict[str, str | None]:
+def _as_data(looked: SearchedFile) -> dict[str, str | None]:
     return {"file": looked.file, "sha256": looked.sha256, "state": looked.state, "path": looked.path or None}
 
 
-def _answer(leaf: Leaf) -> dict[str, Any]:
+def _answer(leaf: TracedCell) -> dict[str, Any]:
     source = leaf.source
     return {
         "partner": source.partner,

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.storage.atomic_files import InUseError, is_own, shown, write_own
-from lamppu_xl.storage.folder_lock import HeldError, held
+from lamppu_xl.storage.folder_lock import FolderLockedError, held
 
 _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
     (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)): (
@@ -38,7 +38,7 @@ _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
 }
 
 
-class Trouble(click.ClickException):
+class EnvironmentFailure(click.ClickException):
     """Something outside stands in the way."""
 
     exit_code = 2
@@ -47,23 +47,23 @@ class Trouble(click.ClickException):
         click.echo(f"lamppu-xl: {self.message}", err=True)
 
 
-class Beside(Trouble):
+class WrittenElsewhere(EnvironmentFailure):
     """What was made stands beside the place where it should."""
 
     exit_code = 1
 
 
-def trouble(error: OSError) -> Trouble:
+def trouble(error: OSError) -> EnvironmentFailure:
     """What an error of the system means to a person."""
     if isinstance(error, InUseError):
-        return Beside(
+        return WrittenElsewhere(
             f"'{_shown(error.path)}' is open in another program and could not be replaced. What was made is kept as "
             f"'{_shown(error.beside)}'. Close the workbook and run the command again."
         )
     what = f"'{_shown(error.filename)}': " if error.filename else ""
     found = next((told for numbers, told in _CAUSES.items() if error.errno in numbers), None)
     cause, step = found or (error.strerror or type(error).__name__, "Run the command again once this is mended.")
-    return Trouble(f"{what}{cause}. Files that were there before are as they were. {step}")
+    return EnvironmentFailure(f"{what}{cause}. Files that were there before are as they were. {step}")
 
 
 @contextlib.contextmanager
@@ -73,21 +73,21 @@ def alone(folder: Path, command: str) -> Iterator[None]:
     try:
         with held(folder, command, now):
             yield
-    except HeldError as error:
-        raise Trouble(_held(error)) from error
+    except FolderLockedError as error:
+        raise EnvironmentFailure(_held(error)) from error
 
 
 def write_report(path: Path, data: bytes) -> None:
     """Write a report, in place of an earlier one, but not of anything else and not of one that somebody edited."""
     if not is_own(path) and path.is_file() and path.read_bytes() != data:
-        raise Trouble(
+        raise EnvironmentFailure(
             f"'{_shown(path)}' is there already, and is not a report as this program wrote it: it is left as it is. "
             "Name another file, or move it away."
         )
     write_own(path, data)
 
 
-def _held(error: HeldError) -> str:
+def _held(error: FolderLockedError) -> str:
     holder, path = error.holder, _shown(error.path)
     if holder is None:
         return f"Another run may be writing here. If there is none, delete the file '{path}' and try again."

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.closed import frozen
-from lamppu_xl.cli.intake import Readers, judge_files, readers_option, use_option
+from lamppu_xl.cli.intake import ReadOptions, judge_files, readers_option, use_option
 from lamppu_xl.cli.past import judge_frozen
 from lamppu_xl.cli.shared import (
-    Wrong,
+    UsageError,
     choose_period,
     exit_code,
     language_option,
@@ -22,7 +22,7 @@ from lamppu_xl.cli.shared import (
     project_and_paths,
 )
 from lamppu_xl.cli.trouble import write_report
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import DOCUMENTS, REPORTERS
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.reader import is_master
@@ -55,7 +55,7 @@ def validate(  # noqa: PLR0913, PLR0917
     output: Path | None,
     opened: bool,
     used: tuple[str, ...],
-    readers: Readers,
+    readers: ReadOptions,
     language: str | None,
 ) -> None:
     """Check the workbooks that came back, and tell every problem by file, sheet and cell.
@@ -78,9 +78,9 @@ def validate(  # noqa: PLR0913, PLR0917
         from lamppu_xl.cli.rollup import validated  # noqa: PLC0415  # most have no programme
 
         if used:
-            raise Wrong("Of several masters of a project the newest counts; --use is for returns.")
+            raise UsageError("Of several masters of a project the newest counts; --use is for returns.")
         folder, batch, words = validated(*programme, period, language)
-        _tell(ctx, batch, words, folder, _Asked(form, output, opened))
+        _tell(ctx, batch, words, folder, _ReportOptions(form, output, opened))
         return
     project, paths = project_and_paths(project, paths)
     workspace = open_project(project, language)
@@ -89,7 +89,7 @@ def validate(  # noqa: PLR0913, PLR0917
         from lamppu_xl.cli.rollup import validated_alone  # noqa: PLC0415  # seldom asked for
 
         batch = validated_alone(workspace.project, chosen if period else None, paths)
-        _tell(ctx, batch, workspace.words(language), workspace.folder, _Asked(form, output, opened))
+        _tell(ctx, batch, workspace.words(language), workspace.folder, _ReportOptions(form, output, opened))
         return
     kept = None if paths else frozen(workspace.folder, chosen)
     if kept:
@@ -97,11 +97,11 @@ def validate(  # noqa: PLR0913, PLR0917
         click.echo(f"{chosen.id} was frozen on {kept.day}: what was frozen is told, by its own definition.", err=True)
     else:
         batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], used=used, readers=readers)
-    _tell(ctx, batch, workspace.words(language), workspace.folder, _Asked(form, output, opened))
+    _tell(ctx, batch, workspace.words(language), workspace.folder, _ReportOptions(form, output, opened))
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ReportOptions:
     """How the report is wanted."""
 
     form: str
@@ -109,7 +109,7 @@ class _Asked:
     opened: bool
 
 
-def _tell(ctx: click.Context, batch: Batch, words: Words, folder: Path, asked: _Asked) -> None:
+def _tell(ctx: click.Context, batch: Batch, words: Translator, folder: Path, asked: _ReportOptions) -> None:
     """Print or write the report, and end the command."""
     told, output = REPORTERS[asked.form](batch, words), asked.output
     data = told.encode() if isinstance(told, str) else told

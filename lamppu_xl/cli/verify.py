@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.archive import Checked, Fault, Frozen, check
+from lamppu_xl.archive import ArchiveFault, FrozenPeriod, VerifyResult, check
 from lamppu_xl.cli.closed import frozen
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.past import as_it_was
-from lamppu_xl.cli.shared import Workspace, Wrong, choose_period, open_project, period_option, project_argument
+from lamppu_xl.cli.shared import UsageError, Workspace, choose_period, open_project, period_option, project_argument
 from lamppu_xl.domain.project import Period
-from lamppu_xl.master.returns_check import Difference, agreement
+from lamppu_xl.master.returns_check import MasterDifference, agreement
 from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, State
+from lamppu_xl.validation.batch import Batch, FileState
 
 _MOST = 30
 """Differences of one period that are told one by one."""
@@ -41,13 +41,13 @@ def verify(ctx: click.Context, project: Path, period: str | None) -> None:
     found = {one.id: (one, kept) for one in wanted if (kept := frozen(workspace.folder, one))}
     if not found:
         which = f"{period} is not frozen" if period else "No period is frozen"
-        raise Wrong(f"{which}. 'lamppu-xl freeze' does it when the funder has got the master.")
+        raise UsageError(f"{which}. 'lamppu-xl freeze' does it when the funder has got the master.")
     digests: dict[str, str] = {}
     sound = [_one(workspace, one, kept, digests) for one, kept in found.values()]
     ctx.exit(0 if all(sound) else 1)
 
 
-def _one(workspace: Workspace, period: Period, kept: Frozen, digests: dict[str, str]) -> bool:
+def _one(workspace: Workspace, period: Period, kept: FrozenPeriod, digests: dict[str, str]) -> bool:
     """Tell of one period; whether all is as it was."""
     checked = check(kept)
     digests[period.id] = checked.digest
@@ -64,11 +64,11 @@ def _one(workspace: Workspace, period: Period, kept: Frozen, digests: dict[str, 
     return sound
 
 
-def _digest(checked: Checked) -> str:
+def _digest(checked: VerifyResult) -> str:
     return checked.digest or "lost"
 
 
-def _said(fault: Fault) -> str:
+def _said(fault: ArchiveFault) -> str:
     name = shown(fault.name)
     match fault.what:
         case "missing":
@@ -82,7 +82,7 @@ def _said(fault: Fault) -> str:
     return f"{fault.what}: {name}"
 
 
-def _witness(workspace: Workspace, kept: Frozen, digests: dict[str, str]) -> list[str]:
+def _witness(workspace: Workspace, kept: FrozenPeriod, digests: dict[str, str]) -> list[str]:
     """Earlier frozen periods whose checksum is another one than this period has noted."""
     noted: Mapping[str, str] = kept.record.earlier if kept.record else {}
     found = []
@@ -96,11 +96,11 @@ def _witness(workspace: Workspace, kept: Frozen, digests: dict[str, str]) -> lis
     return found
 
 
-def _reread(workspace: Workspace, period: Period, kept: Frozen) -> list[str]:
+def _reread(workspace: Workspace, period: Period, kept: FrozenPeriod) -> list[str]:
     """What the returns say otherwise than the master, as far as both can be read today."""
     try:
         then = as_it_was(workspace, kept)
-    except Wrong as wrong:
+    except UsageError as wrong:
         return [wrong.message]
     own = then.project.period(period.id)
     if own is None or not kept.master.is_file():
@@ -112,24 +112,28 @@ def _reread(workspace: Workspace, period: Period, kept: Frozen) -> list[str]:
         click.echo("  The master holds no data for programs: its answers are not compared.")
         return []
     found = agreement(batch, reading.ledger)
-    if not any(one.what != "left out" for one in found.differences):
+    if not any(difference.what != "left out" for difference in found.differences):
         click.echo(f"  The master agrees with the returns: {found.answers:,} answers of {found.returns} returns.")
-    counted = {one.file for one in kept.record.returns if one.state == State.ACCEPTED} if kept.record else set()
-    lines = [_told(one) for one in found.differences if one.what != "left out" or one.file in counted]
+    counted = {one.file for one in kept.record.returns if one.state == FileState.ACCEPTED} if kept.record else set()
+    lines = [
+        _told(difference)
+        for difference in found.differences
+        if difference.what != "left out" or difference.file in counted
+    ]
     rest = len(lines) - _MOST
     return lines[:_MOST] + ([f"and {rest} more"] if rest > 0 else [])
 
 
-def _tell_states(batch: Batch, kept: Frozen) -> None:
+def _tell_states(batch: Batch, kept: FrozenPeriod) -> None:
     """Returns that this version would judge otherwise. That is nobody's fault: rules and readers grow."""
     states = kept.record.states if kept.record else {}
-    for one in batch.verdicts:
-        then = states.get((one.file, one.sha256))
-        if then and then != one.state.value:
-            click.echo(f"  {one.file} was {then!r} then; this version of lamppu-xl says {one.state.value!r}.")
+    for verdict in batch.verdicts:
+        then = states.get((verdict.file, verdict.sha256))
+        if then and then != verdict.state.value:
+            click.echo(f"  {verdict.file} was {then!r} then; this version of lamppu-xl says {verdict.state.value!r}.")
 
 
-def _told(one: Difference) -> str:
+def _told(one: MasterDifference) -> str:
     file = shown(one.file)
     match one.what:
         case "gone":

@@ -11,14 +11,14 @@ import click
 from lamppu_xl.cli.closed import frozen
 from lamppu_xl.cli.shared import Workspace
 from lamppu_xl.domain.project import Period
-from lamppu_xl.master.context import Setting
-from lamppu_xl.master.existing_master import Kept
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import csv, json
 from lamppu_xl.master.exports.html import html
 from lamppu_xl.master.exports.parquet import parquet
 from lamppu_xl.storage.atomic_files import Data, free_place, is_own, keep_earlier, write_own
 
-WRITERS: Mapping[str, Callable[[Setting], bytes]] = {
+WRITERS: Mapping[str, Callable[[MasterContext], bytes]] = {
     "html": html,
     "csv": csv,
     "json": json,
@@ -27,11 +27,11 @@ WRITERS: Mapping[str, Callable[[Setting], bytes]] = {
 
 
 @dataclass(frozen=True)
-class Target:
+class MasterTarget:
     """The place of a master, and what stands there already."""
 
     wanted: Path
-    kept: Kept
+    kept: ExistingMasters
     also: tuple[str, ...] = ()
 
     def write(self, place: Path, data: Data) -> bool:
@@ -40,7 +40,7 @@ class Target:
             click.echo(f"The syntheses in {place} are carried over; the file as it was is kept as {kept}.")
         return write_own(place, data)
 
-    def write_also(self, place: Path, setting: Setting) -> None:
+    def write_also(self, place: Path, setting: MasterContext) -> None:
         """Write the same beside the master, under its name."""
         for kind in self.also:
             data = WRITERS[kind](setting)
@@ -49,12 +49,12 @@ class Target:
             click.echo(f"{beside}: the same as {kind.upper()}.{told}")
 
 
-def read_kept(workspace: Workspace, period: Period, wanted: Path) -> Kept:
+def read_kept(workspace: Workspace, period: Period, wanted: Path) -> ExistingMasters:
     """The masters of the periods so far, and what stands where the new one is to be written."""
     project = workspace.project
     periods = project.periods[: project.periods.index(period) + 1]
-    kept = Kept(tuple((goal.id, one.id) for goal in project.goals for one in periods))
-    frozen_ones = [frozen(workspace.folder, one) for one in periods]
+    kept = ExistingMasters(tuple((goal.id, period.id) for goal in project.goals for period in periods))
+    frozen_ones = [frozen(workspace.folder, period) for period in periods]
     masters = [kept.master if kept else workspace.master(one) for one, kept in zip(periods, frozen_ones, strict=True)]
     for place in (*masters, wanted):
         kept.read(place)

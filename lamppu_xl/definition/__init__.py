@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, Loaded, load, shipped_forms
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, LoadedProject, load, shipped_forms
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
     from lamppu_xl.definition.programme_loader import LoadedProgramme
 
-__all__ = ["PROGRAMME_FILE", "PROJECT_FILE", "Loaded", "check_programme", "load", "load_programme", "shipped_forms"]
+__all__ = [
+    "PROGRAMME_FILE",
+    "PROJECT_FILE",
+    "LoadedProject",
+    "check_programme",
+    "load",
+    "load_programme",
+    "shipped_forms",
+]
 
 # What reads a programme is fetched when one is read: a project has no use for it.
 

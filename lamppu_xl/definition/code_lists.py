@@ -11,7 +11,7 @@ from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.partners_goals_periods import (
     LONGEST_LABEL,
     LONGEST_WORDING,
-    Register,
+    ProjectRegister,
     applies,
     entries,
     once,
@@ -24,11 +24,11 @@ from lamppu_xl.definition.partners_goals_periods import (
 )
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, OptionShape, TextDetail, read
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty
-from lamppu_xl.domain.answer_types import YES_NO, Type
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
@@ -41,20 +41,20 @@ AGGREGATE = "aggregate"
 
 
 @dataclass(frozen=True)
-class Detail:
+class ExpectedDetail:
     """What a table expects of a detail of its rows: `given: row.budget` of kind money."""
 
-    type: Type
+    type: ValueType
     options: str | None = None
     """The list whose ids it names; they are shown by their labels."""
 
 
-Details = Mapping[str, Mapping[str, Detail]]
+Details = Mapping[str, Mapping[str, ExpectedDetail]]
 """Per list, by name."""
 
 
 @dataclass
-class _Draft:
+class _ListDraft:
     """A list whose options are known by id and label, not yet by their details."""
 
     id: str
@@ -65,7 +65,7 @@ class _Draft:
         return {shape.id: label for shape, _, label in self.options}
 
 
-def read_lists(register: Register, node: Node | None, details: Details) -> dict[str, CodeList]:
+def read_lists(register: ProjectRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
     """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
     built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_list(register.partners))}
     drafts = {draft.id: draft for draft in _drafts(register, node)}
@@ -73,15 +73,15 @@ def read_lists(register: Register, node: Node | None, details: Details) -> dict[
     labels |= {name: draft.labels for name, draft in drafts.items()}
     lists = dict(built_in)
     for name, draft in drafts.items():
-        reader = _Details(register, details.get(name, {}), labels, option_ids(register, node))
-        lists[name] = CodeList(name, tuple(_option(register, reader, *one) for one in draft.options))
+        reader = _DetailReader(register, details.get(name, {}), labels, option_ids(register, node))
+        lists[name] = CodeList(name, tuple(_option(register, reader, *option) for option in draft.options))
     return lists
 
 
-def option_ids(register: Register, node: Node | None) -> dict[str, list[str]]:
+def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[str]]:
     """The ids in each list, even of options that are broken otherwise."""
-    written = node.values if isinstance(node, Pairs) else {}
-    ids = {name: written_ids(at.items) if isinstance(at, Series) else [] for name, at in written.items()}
+    written = node.values if isinstance(node, YamlMapping) else {}
+    ids = {name: written_ids(at.items) if isinstance(at, YamlSequence) else [] for name, at in written.items()}
     return ids | {YES_NO: ["yes", "no"], "goals": register.goal_ids, "partners": register.partner_ids}
 
 
@@ -90,23 +90,23 @@ def _yes_no() -> CodeList:
     return CodeList(YES_NO, (Option("yes", yes), Option("no", no)))
 
 
-def _goals(register: Register) -> CodeList:
+def _goals(register: ProjectRegister) -> CodeList:
     return CodeList("goals", tuple(Option(goal.id, goal_name(goal), {}, goal.applies_to) for goal in register.goals))
 
 
-def _drafts(register: Register, node: Node | None) -> Iterator[_Draft]:
+def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft]:
     problems = register.problems
     for name, place, at in entries(node, problems):
         if not re.fullmatch(NAME, name):
             problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
         if name in (*BUILT_IN, AGGREGATE):
-            problems.add("D108", place, what=Term("list"), name=name)
+            problems.add("D108", place, what=VocabularyTerm("list"), name=name)
             continue
         nodes = rows(at, problems)
         once_by_id("option", nodes, problems)
         if len(nodes) > LONGEST_LIST:
             problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
-        draft = _Draft(name)
+        draft = _ListDraft(name)
         for shape, option in shapes(OptionShape, nodes, problems):
             what = f"{name}.{shape.id} label"
             label = register.tongues.text(shape.label, place_node(option, "label"), what, LONGEST_LABEL)
@@ -115,7 +115,7 @@ def _drafts(register: Register, node: Node | None) -> Iterator[_Draft]:
         yield draft
 
 
-def _distinct_labels(register: Register, draft: _Draft) -> None:
+def _distinct_labels(register: ProjectRegister, draft: _ListDraft) -> None:
     """A choice is recognised by its label, so that no two may be alike in any language."""
     tongues = register.tongues
     for language in tongues.languages:
@@ -126,7 +126,7 @@ def _distinct_labels(register: Register, draft: _Draft) -> None:
         once("label", labels, register.problems)
 
 
-def _option(register: Register, reader: _Details, shape: OptionShape, node: Node, label: Text) -> Option:
+def _option(register: ProjectRegister, reader: _DetailReader, shape: OptionShape, node: Node, label: Text) -> Option:
     return Option(
         shape.id,
         label,
@@ -139,24 +139,24 @@ def _option(register: Register, reader: _Details, shape: OptionShape, node: Node
 
 
 @dataclass
-class _Details:
+class _DetailReader:
     """Reads what else is known of an option, as the tables expect it, else as it looks."""
 
-    register: Register
-    expected: Mapping[str, Detail]
+    register: ProjectRegister
+    expected: Mapping[str, ExpectedDetail]
     labels: Mapping[str, Mapping[str, Text]]
     ids: Mapping[str, list[str]]
 
     def read(self, node: Node, id: str) -> dict[str, Text | float | date]:
         found: dict[str, Text | float | date] = {}
-        if isinstance(node, Pairs):
+        if isinstance(node, YamlMapping):
             for key, value in node.values.items():
                 if key not in OptionShape.model_fields and not is_empty(value) and self.spelt(key, node):
                     detail = self.detail(value, self.expected.get(key), f"{id} {key}")
                     found |= {} if detail is None else {key: detail}
         return found
 
-    def spelt(self, key: str, node: Pairs) -> bool:
+    def spelt(self, key: str, node: YamlMapping) -> bool:
         """Whether a key is a name, and not a known one misspelt."""
         if key in self.expected:
             return True
@@ -170,37 +170,37 @@ class _Details:
             problems.add("D104", place, key=key, guess=meant)
         return not meant
 
-    def detail(self, node: Node, expected: Detail | None, what: str) -> Text | float | date | None:
-        if expected and expected.options and isinstance(node, Scalar):
+    def detail(self, node: Node, expected: ExpectedDetail | None, what: str) -> Text | float | date | None:
+        if expected and expected.options and isinstance(node, YamlScalar):
             return self.label(node, expected.options)
         problems = self.register.problems
         match expected.type if expected else _looks_like(node):
-            case Type.NUMBER:
+            case ValueType.NUMBER:
                 number = read(NumberDetail, _wrapped(node), problems)
                 return number.value if number else None
-            case Type.DATE:
+            case ValueType.DATE:
                 day = read(DateDetail, _wrapped(node), problems)
                 return day.value if day else None
-        if isinstance(node, Scalar):
+        if isinstance(node, YamlScalar):
             return Text.same(node.text)
         text = read(TextDetail, _wrapped(node), problems)
         return self.register.tongues.text(text.value, node, what, LONGEST_WORDING) if text else None
 
-    def label(self, node: Scalar, options: str) -> Text | None:
+    def label(self, node: YamlScalar, options: str) -> Text | None:
         """The label of an option of another list."""
         if node.text not in self.ids.get(options, ()):
             self.register.problems.unknown("option", node.text, self.ids.get(options, ()), node.place)
         return self.labels.get(options, {}).get(node.text)
 
 
-def _wrapped(node: Node) -> Pairs:
-    return Pairs({"value": node}, {"value": node.place}, node.place)
+def _wrapped(node: Node) -> YamlMapping:
+    return YamlMapping({"value": node}, {"value": node.place}, node.place)
 
 
-def _looks_like(node: Node) -> Type:
+def _looks_like(node: Node) -> ValueType:
     """The type of a detail that no table asks for; what stands in quotes is a text."""
-    if not isinstance(node, Scalar) or node.quoted:
-        return Type.TEXT
+    if not isinstance(node, YamlScalar) or node.quoted:
+        return ValueType.TEXT
     if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?", node.text):
-        return Type.NUMBER
-    return Type.DATE if re.fullmatch(r"\d{4}-\d\d-\d\d", node.text) else Type.TEXT
+        return ValueType.NUMBER
+    return ValueType.DATE if re.fullmatch(r"\d{4}-\d\d-\d\d", node.text) else ValueType.TEXT

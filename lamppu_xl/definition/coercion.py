@@ -1,6 +1,6 @@
 """The forms of single values in a definition: dates, numbers, ids, words. Everything comes as text.
 
-A reader takes what stands in the file and gives the value, or raises `MisfitError` with what belongs there.
+A reader takes what stands in the file and gives the value, or raises `CoercionError` with what belongs there.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import Entry, Fact
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.findings import AnswerRef, Fact
+from lamppu_xl.domain.texts import VocabularyTerm
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""
@@ -30,7 +30,7 @@ FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
 
 
-class MisfitError(ValueError):
+class CoercionError(ValueError):
     """A value that does not fit, with the code and facts of its finding."""
 
     def __init__(self, code: str, **facts: Fact) -> None:
@@ -47,12 +47,12 @@ def shown(value: object) -> str:
 
 
 def refuse(value: object, expected: Fact) -> NoReturn:
-    raise MisfitError("D106", value=shown(value), expected=expected)
+    raise CoercionError("D106", value=shown(value), expected=expected)
 
 
 def text(value: object) -> str:
     if not isinstance(value, str) or is_blank(value):
-        refuse(value, Term("text"))
+        refuse(value, VocabularyTerm("text"))
     return unicodedata.normalize("NFC", value)
 
 
@@ -69,7 +69,7 @@ def number(value: object) -> float:
     found = re.fullmatch(r"(-?\d{1,15}(?:\.\d{1,9})?)( ?%)?", written)
     if not found:
         pointed = written.replace(",", ".").replace(" ", "")
-        refuse(value, pointed if re.fullmatch(r"-?\d+\.\d+", pointed) else Term("number"))
+        refuse(value, pointed if re.fullmatch(r"-?\d+\.\d+", pointed) else VocabularyTerm("number"))
     return float(found[1]) / (100 if found[2] else 1)
 
 
@@ -91,20 +91,20 @@ def currency(value: object) -> str:
 def business_id(value: object) -> str:
     """The form of a Finnish business id; whether it is anyone's is not looked up."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{7}-\d", value):
-        refuse(value, Term("business_id"))
+        refuse(value, VocabularyTerm("business_id"))
     return value
 
 
-def entry(value: object) -> Entry | None:
+def entry(value: object) -> AnswerRef | None:
     """The address of an answer, `table/row/field`; `none` where there is none."""
     if value == NONE:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[^/\s]+/[^/\s]+/[^/\s]+", value):
         refuse(value, ("table/row/field", NONE))
-    return Entry.parse(value)
+    return AnswerRef.parse(value)
 
 
-def address(value: object) -> Entry:
+def address(value: object) -> AnswerRef:
     """The address of an answer, `table/row/field`."""
     found = entry(value)
     if found is None:
@@ -117,7 +117,7 @@ def whole(least: int = 0, most: int = 999_999_999) -> Callable[[object], int]:
 
     def read_whole(value: object) -> int:
         if not isinstance(value, str) or not re.fullmatch(r"\d{1,9}", value):
-            refuse(value, Term("integer"))
+            refuse(value, VocabularyTerm("integer"))
         if not least <= int(value) <= most:
             refuse(value, f"{least}–{most}")
         return int(value)
@@ -140,7 +140,7 @@ def day(value: object) -> date:
 
 def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
     """A reader for one of a few words; of an enumeration it gives the member."""
-    members = {str(one.value): one for one in words} if isinstance(words, type) else {one: one for one in words}
+    members = {str(word.value): word for word in words} if isinstance(words, type) else {word: word for word in words}
 
     def read_word(value: object) -> object:
         if not isinstance(value, str) or value not in members:
@@ -156,7 +156,7 @@ def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
     def read_name(value: object) -> str:
         name = text(value)
         if name not in names:
-            raise MisfitError("D107", what=Term(what), name=name, guess=guess(name, names))
+            raise CoercionError("D107", what=VocabularyTerm(what), name=name, guess=guess(name, names))
         return name
 
     return read_name
@@ -169,7 +169,7 @@ def id_of(characters: str, longest: int) -> Callable[[object], str]:
     def read_id(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             expected = f"A–Z a–z 0–9 {' '.join(characters)} (1–{longest})"
-            raise MisfitError("D109", name=shown(value), expected=expected)
+            raise CoercionError("D109", name=shown(value), expected=expected)
         return value
 
     return read_id
@@ -195,7 +195,7 @@ def in_all(value: object) -> object:
 
 def some(words: Mapping[str, str]) -> Mapping[str, str]:
     if not words:
-        refuse(words, Term("text"))
+        refuse(words, VocabularyTerm("text"))
     return words
 
 

@@ -12,12 +12,12 @@ from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.forms import LARGEST_FILE
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.schemas import CorrectionShape, read
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty, place_of, read_yaml
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of, read_yaml
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.project import Answer, Field, Project
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 
 FILE = "corrections.yaml"
 
@@ -45,16 +45,16 @@ def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrecti
     """The corrections in a file's bytes."""
     problems = Problems()
     if len(data) > LARGEST_FILE:
-        problems.add("D101", Place(name), detail=Term("yaml_too_large"))
+        problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
         return LoadedCorrections((), tuple(problems.found))
     node, found = read_yaml(data, name)
     problems.found += found
     if node is None or is_empty(node):
         return LoadedCorrections((), tuple(problems.found))
-    if not isinstance(node, Series):
-        problems.add("D106", node.place, value="", expected=Term("list"))
+    if not isinstance(node, YamlSequence):
+        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
         return LoadedCorrections((), tuple(problems.found))
-    read_ones = tuple(filter(None, (_correction(one, project, problems) for one in node.items)))
+    read_ones = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
     told = tuple(sorted(problems.found, key=lambda one: (one.place.order(), one.code.id)))
     return LoadedCorrections(() if has_errors(told) else read_ones, told)
 
@@ -64,12 +64,12 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     if shape is None:
         return None
     before = len(problems.found)
-    periods = [one.id for one in project.periods]
+    periods = [period.id for period in project.periods]
     for key in ("period", "made_in"):
         if (name := getattr(shape, key)) not in periods:
             problems.unknown("period", name, periods, place_of(node, (key,)))
     if project.partner(shape.partner) is None:
-        partners = [one.id for one in project.partners]
+        partners = [partner.id for partner in project.partners]
         problems.unknown("partner", shape.partner, partners, place_of(node, ("partner",)))
     if len(problems.found) > before:
         return None
@@ -91,16 +91,16 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     entry, place = shape.entry, place_of(node, ("entry",))
     period, partner = project.period(shape.period), project.partner(shape.partner)
     assert period is not None and partner is not None  # noqa: S101, PT018  # it was looked at before
-    tables = {one.id: one for one in project.form.tables}
+    tables = {table.id: table for table in project.form.tables}
     table = tables.get(entry.table)
     if table is None:
         problems.unknown("table", entry.table, tables, place)
         return None
-    rows = [one.id for one in project.lines(table, partner, period)]
-    names = {one.name: one for one in table.answers}
+    rows = [line.id for line in project.lines(table, partner, period)]
+    names = {answer.name: answer for answer in table.answers}
     for what, name, known in (("row", entry.row, rows), ("field", entry.field, list(names))):
         if name not in known:
-            problems.add("D107", place, what=Term(what), name=name, guess=guess(name, known))
+            problems.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, known))
             return None
     if names[entry.field].personal:
         problems.add("D125", place, entry=str(entry))
@@ -110,12 +110,12 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
 
 def _answer(project: Project, asked: Field, node: Node, key: str, problems: Problems) -> Answer | None:
     """A value as the question's kind has it."""
-    written = node.get(key) if isinstance(node, Pairs) else None
-    if not isinstance(written, Scalar):
+    written = node.get(key) if isinstance(node, YamlMapping) else None
+    if not isinstance(written, YamlScalar):
         return None
     try:
         return read_answer(project, asked, written.text)
-    except values.MisfitError as misfit:
+    except values.CoercionError as misfit:
         problems.add(misfit.code, written.place, **misfit.facts)
         return None
 
@@ -123,13 +123,13 @@ def _answer(project: Project, asked: Field, node: Node, key: str, problems: Prob
 def read_answer(project: Project, asked: Field, text: str) -> Answer:
     """A text as an answer to a question; `MisfitError` where it cannot be one."""
     match asked.kind.type:
-        case Type.NUMBER:
+        case ValueType.NUMBER:
             return values.number(text)
-        case Type.DATE:
+        case ValueType.DATE:
             return values.day(text)
     options = project.options(asked)
     if options and options.option(text) is None:
-        values.refuse(text, tuple(one.id for one in options.options))
+        values.refuse(text, tuple(option.id for option in options.options))
     return text
 
 

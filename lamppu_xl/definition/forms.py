@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.schemas import FormFile, Words, read
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, join, read_yaml
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, join, read_yaml
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 from lamppu_xl.storage import resources
 
 FORM_FILE = "form.yaml"
@@ -29,16 +29,16 @@ def _forms_in(parent: Path) -> dict[str, Path]:
 
 
 @dataclass(frozen=True)
-class WrittenForm:
+class FormSource:
     """A form as it is written, with all that it extends."""
 
     name: str
     title: Words
-    node: Pairs
+    node: YamlMapping
 
 
 @dataclass
-class Files:
+class DefinitionFiles:
     """The files of one definition."""
 
     folder: Path
@@ -47,7 +47,7 @@ class Files:
     """More folders with forms, looked into after the project's own `forms/`."""
     problems: Problems
 
-    def tree(self, file: Path) -> Pairs | None:
+    def tree(self, file: Path) -> YamlMapping | None:
         """The mapping that a file holds, or None with the reason among the problems."""
         name = self.name(file)
         try:
@@ -57,14 +57,14 @@ class Files:
             self.problems.add("D102", Place(name), path=name)
             return None
         if len(data) > LARGEST_FILE:
-            self.problems.add("D101", Place(name), detail=Term("yaml_too_large"))
+            self.problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
             return None
         node, problems = read_yaml(data, name)
         self.problems.found += problems
-        if isinstance(node, Pairs):
+        if isinstance(node, YamlMapping):
             return node
         if not problems:
-            self.problems.add("D106", Place(name, None, 0, 0), value="", expected=Term("mapping"))
+            self.problems.add("D106", Place(name, None, 0, 0), value="", expected=VocabularyTerm("mapping"))
         return None
 
     def name(self, file: Path) -> str:
@@ -72,15 +72,15 @@ class Files:
         inside = file.is_relative_to(self.folder)
         return (file.relative_to(self.folder) if inside else file).as_posix()
 
-    def form(self, wanted: Scalar) -> WrittenForm | None:
+    def form(self, wanted: YamlScalar) -> FormSource | None:
         """The form of that name, or None with the reason among the problems."""
         node = self.layered(wanted, ())
         if node is None:
             return None
         shape = read(FormFile, node, self.problems)
-        return WrittenForm(wanted.text, shape.title if shape else {"": wanted.text}, node)
+        return FormSource(wanted.text, shape.title if shape else {"": wanted.text}, node)
 
-    def layered(self, wanted: Scalar, above: tuple[str, ...]) -> Pairs | None:
+    def layered(self, wanted: YamlScalar, above: tuple[str, ...]) -> YamlMapping | None:
         known = self.known()
         if wanted.text not in known:
             self.problems.add("D118", wanted.place, form=wanted.text, guess=guess(wanted.text, known))
@@ -91,7 +91,7 @@ class Files:
             return None
         top = self.tree(known[wanted.text])
         extends = top.get("extends") if top else None
-        if top is None or not isinstance(extends, Scalar):
+        if top is None or not isinstance(extends, YamlScalar):
             return top
         base = self.layered(extends, (*above, wanted.text))
         return lay_over(base, top) if base else None
@@ -103,7 +103,7 @@ class Files:
         return found
 
 
-def lay_over(base: Pairs, top: Pairs) -> Pairs:
+def lay_over(base: YamlMapping, top: YamlMapping) -> YamlMapping:
     """A derived form, or what a project says about tables and lists, over a form.
 
     Tables and fields are joined attribute by attribute, rules are added, lists and texts are replaced as a whole.
@@ -118,8 +118,8 @@ def lay_over(base: Pairs, top: Pairs) -> Pairs:
         return join(below, above, table_attribute)
 
     def table_attribute(key: str, below: Node, above: Node) -> Node:
-        if key == "rules" and isinstance(below, Series) and isinstance(above, Series):
-            return Series((*below.items, *above.items), above.place)
+        if key == "rules" and isinstance(below, YamlSequence) and isinstance(above, YamlSequence):
+            return YamlSequence((*below.items, *above.items), above.place)
         return join(below, above, field) if key == "fields" else above
 
     def field(_: str, below: Node, above: Node) -> Node:
@@ -129,4 +129,4 @@ def lay_over(base: Pairs, top: Pairs) -> Pairs:
         return above
 
     joined = join(base, top, part)
-    return joined if isinstance(joined, Pairs) else top
+    return joined if isinstance(joined, YamlMapping) else top

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import GoalShape, Names, PartnerShape, PeriodShape, Shape, read
-from lamppu_xl.definition.translations import Tongues
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, place_of
+from lamppu_xl.definition.translations import Translations
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import ALL, Applies, Contact, Former, Goal, Partner, Period, Role
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.project import ALL, Applicability, Contact, FormerName, Goal, Partner, Period, Role
+from lamppu_xl.domain.texts import VocabularyTerm
 
 S = TypeVar("S", bound=Shape)
 
@@ -26,10 +26,10 @@ LONGEST_WORDING = 1000
 
 
 @dataclass
-class Register:
+class ProjectRegister:
     """What the project says of itself, as far as it could be read."""
 
-    tongues: Tongues
+    tongues: Translations
     periods: list[Period] = field(default_factory=list)
     period_ids: list[str] = field(default_factory=list)
     """All that are written, even those that are broken otherwise."""
@@ -51,28 +51,28 @@ def rows(node: Node | None, problems: Problems) -> tuple[Node, ...]:
     """The members of a list in the definition; none when there is no list."""
     if node is None:
         return ()
-    if not isinstance(node, Series):
-        problems.add("D106", node.place, value=shown(node), expected=Term("list"))
+    if not isinstance(node, YamlSequence):
+        problems.add("D106", node.place, value=shown(node), expected=VocabularyTerm("list"))
         return ()
     return node.items
 
 
 def entries(node: Node | None, problems: Problems) -> Iterator[tuple[str, Place, Node]]:
     """The members of a mapping in the definition, each with its key and the key's place."""
-    if isinstance(node, Pairs):
+    if isinstance(node, YamlMapping):
         yield from ((key, node.keys[key], value) for key, value in node.values.items())
     elif node is not None:
-        problems.add("D106", node.place, value=shown(node), expected=Term("mapping"))
+        problems.add("D106", node.place, value=shown(node), expected=VocabularyTerm("mapping"))
 
 
 def shown(node: Node) -> str:
-    return node.text if isinstance(node, Scalar) else "[…]" if isinstance(node, Series) else "{…}"
+    return node.text if isinstance(node, YamlScalar) else "[…]" if isinstance(node, YamlSequence) else "{…}"
 
 
 def written_ids(nodes: Iterable[Node]) -> list[str]:
     """The ids as they stand there, whatever else is wrong around them."""
-    found = [node.get("id") for node in nodes if isinstance(node, Pairs)]
-    return [node.text for node in found if isinstance(node, Scalar)]
+    found = [node.get("id") for node in nodes if isinstance(node, YamlMapping)]
+    return [node.text for node in found if isinstance(node, YamlScalar)]
 
 
 def shapes(shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterator[tuple[S, Node]]:
@@ -88,19 +88,19 @@ def once(what: str, names: Iterable[tuple[str, Place]], problems: Problems) -> N
     seen: set[str] = set()
     for name, place in names:
         if name.casefold() in seen:
-            problems.add("D108", place, what=Term(what), name=name)
+            problems.add("D108", place, what=VocabularyTerm(what), name=name)
         seen.add(name.casefold())
 
 
 def once_by_id(what: str, nodes: Iterable[Node], problems: Problems) -> None:
-    ids = [node.get("id") for node in nodes if isinstance(node, Pairs)]
-    once(what, ((node.text, node.place) for node in ids if isinstance(node, Scalar)), problems)
+    ids = [node.get("id") for node in nodes if isinstance(node, YamlMapping)]
+    once(what, ((node.text, node.place) for node in ids if isinstance(node, YamlScalar)), problems)
 
 
 # Periods
 
 
-def read_periods(register: Register, node: Node | None) -> None:
+def read_periods(register: ProjectRegister, node: Node | None) -> None:
     problems = register.problems
     nodes = rows(node, problems)
     once_by_id("period", nodes, problems)
@@ -126,14 +126,14 @@ def check_dates(problems: Problems, node: Node, what: str, start: date, end: dat
 
 def place_node(node: Node, key: str) -> Node:
     """The value of a key that is known to be there."""
-    found = node.get(key) if isinstance(node, Pairs) else None
+    found = node.get(key) if isinstance(node, YamlMapping) else None
     return found or node
 
 
 # Partners
 
 
-def read_partners(register: Register, node: Node | None) -> None:
+def read_partners(register: ProjectRegister, node: Node | None) -> None:
     problems = register.problems
     nodes = rows(node, problems)
     once_by_id("partner", nodes, problems)
@@ -158,10 +158,10 @@ def read_partners(register: Register, node: Node | None) -> None:
         again = next(node for node in nodes if written_ids([node]) == [coordinators[1].id])
         problems.contradiction(first, second, place_of(again, ("roles",)))
     if nodes and len(register.partners) == len(nodes) and not coordinators and node:
-        problems.add("D119", node.place, what=Term("coordinator"))
+        problems.add("D119", node.place, what=VocabularyTerm("coordinator"))
 
 
-def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
+def _partner(register: ProjectRegister, shape: PartnerShape, node: Node) -> Partner:
     problems, tongues = register.problems, register.tongues
     language = shape.language or tongues.main
     if language not in tongues.languages:
@@ -170,11 +170,11 @@ def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
         problems.add("D109", place_of(node, ("id",)), name=shape.id, expected="≠ all, coordinator, partner")
     if shape.business_id and not re.fullmatch(r"\d{7}-\d", shape.business_id):
         place = place_of(node, ("business_id",))
-        problems.add("D106", place, value=shape.business_id, expected=Term("business_id"))
+        problems.add("D106", place, value=shape.business_id, expected=VocabularyTerm("business_id"))
     contact = Contact(shape.contact.name, shape.contact.email, shape.contact.phone)
     if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
         place = place_of(node, ("contact", "email"))
-        problems.add("D106", place, value=contact.email, expected=Term("email"))
+        problems.add("D106", place, value=contact.email, expected=VocabularyTerm("email"))
     return Partner(
         shape.id,
         shape.name,
@@ -192,9 +192,9 @@ def _partner(register: Register, shape: PartnerShape, node: Node) -> Partner:
     )
 
 
-def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[Former, ...]:
+def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[FormerName, ...]:
     """What a partner was called before, the earliest first; no two names of one day."""
-    found: list[Former] = []
+    found: list[FormerName] = []
     for index, one in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
         at = ("names", index, "since" if one.since else "until")
         if one.since and one.until < one.since:
@@ -205,11 +205,11 @@ def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[Forme
                 f"{one.name} {at[-1]}: {one.since or one.until}",
             )
             problems.contradiction(first, second, place_of(node, at))
-        found.append(Former(one.name, one.until, one.since))
+        found.append(FormerName(one.name, one.until, one.since))
     return tuple(found)
 
 
-def _check_membership(register: Register, partner: Partner, node: Node) -> None:
+def _check_membership(register: ProjectRegister, partner: Partner, node: Node) -> None:
     """Tell of a partner that would never report, or whose work passes on while it goes on itself."""
     problems, periods = register.problems, register.periods
     if partner.joined and partner.left and partner.left < partner.joined:
@@ -223,7 +223,7 @@ def _check_membership(register: Register, partner: Partner, node: Node) -> None:
         problems.add("D105", place_of(node, ("successor",), key=True), key="left")
 
 
-def _check_successors(register: Register, nodes: Iterable[Node]) -> None:
+def _check_successors(register: ProjectRegister, nodes: Iterable[Node]) -> None:
     """Tell of successors that are no partners, and of work that would come back to whom it came from."""
     heirs = {partner.id: partner.successor for partner in register.partners if partner.successor}
     at = {name: node for node in nodes for name in written_ids([node])}
@@ -242,7 +242,7 @@ def _check_successors(register: Register, nodes: Iterable[Node]) -> None:
 # Goals
 
 
-def read_goals(register: Register, node: Node | None) -> None:
+def read_goals(register: ProjectRegister, node: Node | None) -> None:
     problems = register.problems
     nodes = rows(node, problems)
     once_by_id("goal", nodes, problems)
@@ -259,7 +259,7 @@ def read_goals(register: Register, node: Node | None) -> None:
         register.goals.append(Goal(shape.id, title, wording, applies_to, everywhere if due is None else due))
 
 
-def applies(register: Register, names: Names, node: Node) -> Applies:
+def applies(register: ProjectRegister, names: Names, node: Node) -> Applicability:
     """Whom something concerns: `all`, a role, or partners by id."""
     if names == ("all",):
         return ALL
@@ -268,10 +268,10 @@ def applies(register: Register, names: Names, node: Node) -> Applies:
     for index, name in enumerate(names):
         if name not in known:
             register.problems.unknown("partner", name, known, place_of(node, ("applies_to", index)))
-    return Applies("all" in names, roles, frozenset(names) & frozenset(register.partner_ids))
+    return Applicability("all" in names, roles, frozenset(names) & frozenset(register.partner_ids))
 
 
-def periods_named(register: Register, names: Names | None, node: Node, key: str) -> frozenset[str] | None:
+def periods_named(register: ProjectRegister, names: Names | None, node: Node, key: str) -> frozenset[str] | None:
     """The periods that are named, or None for all."""
     if names is None or names == ("all",):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Problems:
 
     def unknown(self, what: str, name: str, names: Iterable[str], place: Place) -> None:
         """Something is referred to that is not defined; `what` is a term, such as `partner`."""
-        self.add("D107", place, what=Term(what), name=name, guess=guess(name, names))
+        self.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, names))
 
     def contradiction(self, first: str, second: str, place: Place) -> None:
         """Two statements that cannot both hold, each as it could stand in the file."""

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from lamppu_xl.definition.forms import shipped_forms
 from lamppu_xl.definition.partners_goals_periods import written_ids
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.definition.programme_loader import Written, read_programme
+from lamppu_xl.definition.programme_loader import ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, in_order, load
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Series, place_of
-from lamppu_xl.domain.answer_types import Type
-from lamppu_xl.domain.findings import Entry, Finding, Place, has_errors
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.findings import AnswerRef, Finding, Place, has_errors
 from lamppu_xl.domain.programme import (
     EVENTS,
     EVERY,
@@ -23,8 +23,8 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     ProgrammeProject,
 )
-from lamppu_xl.domain.project import Aggregate, Form, Lines, PerCode, PerGoal, Project, Record, Table
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.project import Aggregate, Form, FreeLines, Project, RowPerCode, RowPerGoal, SingleRow, Table
+from lamppu_xl.domain.texts import VocabularyTerm
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
         project = _load(written, member, forms) if member.definition else None
         if programme and project:
             projects[member.id] = project
-            _Seam(written, programme, member, project).check()
+            _ProjectLink(written, programme, member, project).check()
     if programme:
         _check_forms(written, programme, projects)
     found = in_order(written.problems.found)
     return CheckedProgramme(None if has_errors(found) else programme, projects, found, written.folder)
 
 
-def _load(written: Written, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:
+def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:
     """A project by its definition; its problems are told under the file's name as seen from the programme."""
     named = written.folder / member.definition
     file = named if named.suffix in (".yaml", ".yml") else named / PROJECT_FILE
@@ -90,19 +90,19 @@ def _seen_from(base: PurePosixPath, finding: Finding) -> Finding:
     return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
 
 
-def _place(written: Written, part: str, id: str, *path: str | int, key: bool = False) -> Place:
+def _place(written: ProgrammeSource, part: str, id: str, *path: str | int, key: bool = False) -> Place:
     """Where something stands below the thing of an id, in one of the programme's lists."""
     nodes = written.top.get(part) if written.top else None
-    items = nodes.items if isinstance(nodes, Series) else ()
-    node = next((one for one in items if written_ids([one]) == [id]), None)
+    items = nodes.items if isinstance(nodes, YamlSequence) else ()
+    node = next((item for item in items if written_ids([item]) == [id]), None)
     return place_of(node, path, key=key) if node else Place(PROGRAMME_FILE)
 
 
 @dataclass(frozen=True)
-class _Seam:
+class _ProjectLink:
     """Where a programme and one of its projects meet."""
 
-    written: Written
+    written: ProgrammeSource
     programme: Programme
     member: ProgrammeProject
     project: Project
@@ -167,7 +167,9 @@ class _Seam:
 
     def leaves_out(self, what: str, name: str, key: str) -> None:
         """Tell of something that the programme does not count, or not rightly."""
-        self.problems.add("D122", self.place(key, key=True), what=Term(what), name=name, project=self.member.id)
+        self.problems.add(
+            "D122", self.place(key, key=True), what=VocabularyTerm(what), name=name, project=self.member.id
+        )
 
     def check_coordinator(self) -> None:
         """The coordinator that the programme names is the one that the project names."""
@@ -190,13 +192,13 @@ class _Seam:
         missing, meant = _missing(self.project, entry)
         if missing:
             name = f"{self.member.id}: {entry}"
-            self.problems.add("D107", place, what=Term(missing), name=name, guess=str(meant or ""))
+            self.problems.add("D107", place, what=VocabularyTerm(missing), name=name, guess=str(meant or ""))
             return
         field = self.project.form.table(entry.table).field(entry.field)
         said, own = f"{indicator.id} aggregate: {indicator.aggregate}", f"{self.member.id}: {entry}"
         if field.personal:
             self.problems.contradiction(f"{indicator.id}: {entry}", f"{own} personal: yes", place)
-        if indicator.aggregate in _OF_NUMBERS and field.kind.type is not Type.NUMBER:
+        if indicator.aggregate in _OF_NUMBERS and field.kind.type is not ValueType.NUMBER:
             self.problems.contradiction(said, f"{own} kind: {field.kind.name}", place)
         elif indicator.aggregate in _ADDED and _aggregate(self.project, entry) is Aggregate.NEVER:
             self.problems.contradiction(said, f"{own} aggregate: never", place)
@@ -214,14 +216,14 @@ _ADDED = (Aggregate.SUM, Aggregate.LAST)
 _OF_NUMBERS = (*_ADDED, Aggregate.MAX)
 
 
-def _aggregate(project: Project, entry: Entry) -> Aggregate | None:
+def _aggregate(project: Project, entry: AnswerRef) -> Aggregate | None:
     """How the project itself brings a figure together."""
     table = project.form.table(entry.table)
-    option = project.lists[table.rows.list].option(entry.row) if isinstance(table.rows, PerCode) else None
+    option = project.lists[table.rows.list].option(entry.row) if isinstance(table.rows, RowPerCode) else None
     return (option and option.aggregate) or table.field(entry.field).aggregate
 
 
-def _missing(project: Project, entry: Entry) -> tuple[str, Entry | None]:
+def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]:
     """Which part of an address a project's form does not have, or nothing; and the address that was probably meant."""
     tables = {table.id: table for table in project.form.tables}
     name = entry.table if entry.table in tables else guess(entry.table, tables)
@@ -233,29 +235,29 @@ def _missing(project: Project, entry: Entry) -> tuple[str, Entry | None]:
     field = entry.field if entry.field in fields else guess(entry.field, fields)
     parts = {"table": (entry.table, name), "row": (entry.row, row), "field": (entry.field, field)}
     missing = next((part for part, (written, found) in parts.items() if written != found), "")
-    return missing, Entry(name, row, field) if row and field else None
+    return missing, AnswerRef(name, row, field) if row and field else None
 
 
 def _row_ids(project: Project, table: Table) -> list[str]:
     match table.rows:
-        case PerGoal():
+        case RowPerGoal():
             return [goal.id for goal in project.goals]
-        case PerCode(list_id):
+        case RowPerCode(list_id):
             return [option.id for option in project.lists[list_id].options]
-        case Lines(count):
+        case FreeLines(count):
             return [str(number) for number in range(1, count + 1)]
-        case Record():
+        case SingleRow():
             return ["1"]
 
 
 # Where good practices are told
 
 
-def _check_forms(written: Written, programme: Programme, projects: Mapping[str, Project]) -> None:
+def _check_forms(written: ProgrammeSource, programme: Programme, projects: Mapping[str, Project]) -> None:
     """Each form in which practices are looked for is there, and has the table and the fields."""
     forms = {project.form.id: project.form for project in projects.values()}
     node = written.top.get("practice_sources") if written.top else None
-    if not isinstance(node, Pairs):
+    if not isinstance(node, YamlMapping):
         return
     known = {*forms, *shipped_forms()}
     all_read = len(projects) == len(programme.projects)

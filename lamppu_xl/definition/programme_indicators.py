@@ -14,7 +14,7 @@ from lamppu_xl.definition.programme_schemas import (
     ProgrammeEventShape,
     ProgrammeIndicatorShape,
 )
-from lamppu_xl.definition.programme_structure import Charter
+from lamppu_xl.definition.programme_structure import ProgrammeBuilder
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.findings import Place
@@ -28,12 +28,12 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     total,
 )
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 
 # Money
 
 
-def read_money(charter: Charter, node: Node | None) -> Funding:
+def read_money(charter: ProgrammeBuilder, node: Node | None) -> Funding:
     """The money of the programme; amounts that do not fit together are told."""
     shape = read(FundingShape, node, charter.problems) if node else None
     if shape is None or node is None:
@@ -52,7 +52,7 @@ def read_money(charter: Charter, node: Node | None) -> Funding:
     return money
 
 
-def _money(charter: Charter, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
+def _money(charter: ProgrammeBuilder, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
     """The money of one project or coordination; no more is granted than applied for, no more used than granted."""
     used, returned = dict(shape.used or {}), dict(shape.returned or {})
     for key, amounts in (("used", used), ("returned", returned)):
@@ -65,12 +65,12 @@ def _money(charter: Charter, shape: MoneyShape, node: Node, path: tuple[str, str
     return found
 
 
-def _within(charter: Charter, what: str, less: float | None, more: float | None, place: Place) -> None:
+def _within(charter: ProgrammeBuilder, what: str, less: float | None, more: float | None, place: Place) -> None:
     if less is not None and more is not None and less > more:
         charter.problems.add("D121", place, what=what, first=less, second=more)
 
 
-def _check_totals(charter: Charter, money: Funding, node: Node) -> None:
+def _check_totals(charter: ProgrammeBuilder, money: Funding, node: Node) -> None:
     """Tell of a total that its parts exceed, or fall short of though all of them are told."""
     problems = charter.problems
     count = len(money.projects) + len(money.unfunded)  # a project without any money of the programme never applied
@@ -78,9 +78,9 @@ def _check_totals(charter: Charter, money: Funding, node: Node) -> None:
         place = place_of(node, ("applications",))
         problems.contradiction(f"applications: {money.applications}", f"money.projects + unfunded: {count}", place)
     everyone = money.applications == count or set(charter.ids["project"]) <= set(money.projects)
-    granted_told = everyone and all(one.granted is not None for one in money.shares)
+    granted_told = everyone and all(share.granted is not None for share in money.shares)
     applied_told = money.applications == count and None not in (
-        *(one.applied for one in money.shares),
+        *(share.applied for share in money.shares),
         *(one.applied for one in money.unfunded),
     )
     for key, stated, parts, told in (
@@ -97,7 +97,7 @@ def _check_totals(charter: Charter, money: Funding, node: Node) -> None:
 # Figures and events
 
 
-def read_indicators(charter: Charter, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
+def read_indicators(charter: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
     """The figures that are counted over projects, each with where projects ask for it."""
     problems = charter.problems
     nodes = rows(node, problems)
@@ -116,7 +116,7 @@ def read_indicators(charter: Charter, node: Node | None) -> tuple[ProgrammeIndic
     return tuple(found)
 
 
-def read_events(charter: Charter, node: Node | None) -> tuple[ProgrammeEvent, ...]:
+def read_events(charter: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeEvent, ...]:
     """The events that belong to more than one project; no project's own event is two of them."""
     problems = charter.problems
     nodes = rows(node, problems)
@@ -137,7 +137,7 @@ def read_events(charter: Charter, node: Node | None) -> tuple[ProgrammeEvent, ..
 # Good practices
 
 
-def read_practices(charter: Charter, node: Node | None) -> tuple[Practice, ...]:
+def read_practices(charter: ProgrammeBuilder, node: Node | None) -> tuple[Practice, ...]:
     """The practices that the programme itself lists."""
     problems = charter.problems
     nodes = rows(node, problems)
@@ -148,7 +148,7 @@ def read_practices(charter: Charter, node: Node | None) -> tuple[Practice, ...]:
         charter.refers("organisation", shape.owner, place_of(at, ("owner",)))
         charter.refer("organisation", shape.taken_up_by, at, ("taken_up_by",))
         if shape.link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", shape.link):
-            problems.add("D106", place_of(at, ("link",)), value=shape.link, expected=Term("url"))
+            problems.add("D106", place_of(at, ("link",)), value=shape.link, expected=VocabularyTerm("url"))
         name = charter.text(shape.name, at, "name", shape.id)
         found.append(
             Practice(shape.id, name, shape.project or "", shape.owner or "", shape.link, tuple(shape.taken_up_by))
@@ -156,7 +156,7 @@ def read_practices(charter: Charter, node: Node | None) -> tuple[Practice, ...]:
     return tuple(found)
 
 
-def read_practice_sources(charter: Charter, node: Node | None) -> Mapping[str, PracticeSource]:
+def read_practice_sources(charter: ProgrammeBuilder, node: Node | None) -> Mapping[str, PracticeSource]:
     """In which table and fields each form has more practices, by the form's id."""
     found = {}
     for form, _, at in entries(node, charter.problems):

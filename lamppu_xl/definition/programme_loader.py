@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl.definition.forms import Files
-from lamppu_xl.definition.partners_goals_periods import Register, place_node, read_periods
+from lamppu_xl.definition.forms import DefinitionFiles
+from lamppu_xl.definition.partners_goals_periods import ProjectRegister, place_node, read_periods
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.programme_indicators import (
     read_events,
@@ -17,7 +17,7 @@ from lamppu_xl.definition.programme_indicators import (
 )
 from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
 from lamppu_xl.definition.programme_structure import (
-    Charter,
+    ProgrammeBuilder,
     read_areas,
     read_organisations,
     read_projects,
@@ -27,7 +27,7 @@ from lamppu_xl.definition.programme_structure import (
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_fallback, check_times, in_order
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.translations import read_tongues
-from lamppu_xl.definition.yaml_tree import Pairs, Series, is_empty, place_of
+from lamppu_xl.definition.yaml_tree import YamlMapping, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.programme import Programme
 
@@ -52,30 +52,30 @@ def load_programme(path: Path) -> LoadedProgramme:
 
 
 @dataclass
-class Written:
+class ProgrammeSource:
     """A programme as it is written, sound or not, and where to complain about it."""
 
     folder: Path
     problems: Problems
-    top: Pairs | None = None
+    top: YamlMapping | None = None
     programme: Programme | None = None
     """None only when its file or its first block cannot be read."""
 
 
-def read_programme(path: Path) -> Written:
+def read_programme(path: Path) -> ProgrammeSource:
     """The programme as far as it can be read, with all that is wrong in its own file."""
     file = path if path.suffix in (".yaml", ".yml") else path / PROGRAMME_FILE
-    written = Written(file.parent, Problems())
+    written = ProgrammeSource(file.parent, Problems())
     problems = written.problems
-    top = written.top = Files(file.parent, (), problems).tree(file)
+    top = written.top = DefinitionFiles(file.parent, (), problems).tree(file)
     if top is None:
         return written
     read(ProgrammeFile, top, problems)
     block = place_node(top, "programme")
     shape = read(ProgrammeShape, block, problems) if block is not top else None
-    register = Register(read_tongues(problems, block))
+    register = ProjectRegister(read_tongues(problems, block))
     read_periods(register, top.get("periods"))
-    charter = Charter(register, {"period": register.period_ids} | written_in(top))
+    charter = ProgrammeBuilder(register, {"period": register.period_ids} | written_in(top))
     read_areas(charter, top.get("focus_areas"))
     read_themes(charter, top.get("themes"))
     read_organisations(charter, top.get("organisations"))
@@ -114,9 +114,9 @@ def read_programme(path: Path) -> Written:
     return written
 
 
-def _check_presence(charter: Charter, top: Pairs) -> None:
+def _check_presence(charter: ProgrammeBuilder, top: YamlMapping) -> None:
     """Tell of what no programme can do without."""
     for key, ids in (("periods", charter.ids["period"]), ("projects", charter.ids["project"])):
         node = top.values.get(key)
-        if not ids and (node is None or is_empty(node) or (isinstance(node, Series) and not node.items)):
+        if not ids and (node is None or is_empty(node) or (isinstance(node, YamlSequence) and not node.items)):
             charter.problems.add("D119", place_of(top, (key,), key=True), what=key)

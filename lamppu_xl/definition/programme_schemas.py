@@ -24,7 +24,7 @@ from lamppu_xl.definition.schemas import (
     Shape,
     Words,
 )
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.programme import EVERY
 
 Amount = Annotated[float, BeforeValidator(values.amount)]
@@ -32,7 +32,7 @@ Amounts = Annotated[Mapping[str, Amount], BeforeValidator(values.in_all)]
 """Amounts by period; under the empty key one that is not told by period."""
 Currency = Annotated[str, BeforeValidator(values.currency)]
 BusinessId = Annotated[str, BeforeValidator(values.business_id)]
-Address = Annotated[Entry | None, BeforeValidator(values.entry)]
+Address = Annotated[AnswerRef | None, BeforeValidator(values.entry)]
 Heading = Annotated[str, BeforeValidator(lambda value: value if value == EVERY else values.id_of("_-", 12)(value))]
 """The id of a goal, or `*` for all that are not named."""
 

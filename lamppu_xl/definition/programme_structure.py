@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lamppu_xl.definition.partners_goals_periods import (
     LONGEST_LABEL,
-    Register,
+    ProjectRegister,
     once,
     once_by_id,
     place_node,
@@ -24,17 +24,17 @@ from lamppu_xl.definition.programme_schemas import (
 )
 from lamppu_xl.definition.project_loader import can_be_a_sheet
 from lamppu_xl.definition.schemas import Words
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Series, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.programme import FocusArea, Mapped, Organisation, ProgrammeProject, Theme
+from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, ProgrammeProject, Theme
 from lamppu_xl.domain.texts import Text
 
 
 @dataclass
-class Charter:
+class ProgrammeBuilder:
     """What the programme says of itself, as far as it could be read."""
 
-    register: Register
+    register: ProjectRegister
     """Its languages and periods."""
     ids: dict[str, list[str]]
     """All ids that are written, by what they are ids of, even of things that are broken otherwise."""
@@ -76,19 +76,19 @@ _LISTS = {
 """The lists of the programme, by what they are lists of."""
 
 
-def written_in(top: Pairs) -> dict[str, list[str]]:
+def written_in(top: YamlMapping) -> dict[str, list[str]]:
     """The ids that stand in each of them, whatever else is wrong around them."""
     found = {}
     for what, key in _LISTS.items():
         node = top.get(key)
-        found[what] = written_ids(node.items) if isinstance(node, Series) else []
+        found[what] = written_ids(node.items) if isinstance(node, YamlSequence) else []
     return found
 
 
 # What the programme is divided into
 
 
-def read_areas(charter: Charter, node: Node | None) -> None:
+def read_areas(charter: ProgrammeBuilder, node: Node | None) -> None:
     problems, tongues = charter.problems, charter.register.tongues
     nodes = rows(node, problems)
     once_by_id("focus_area", nodes, problems)
@@ -105,7 +105,7 @@ def read_areas(charter: Charter, node: Node | None) -> None:
                 problems.add("D112", tongues.place(title, language), name=name)
 
 
-def read_themes(charter: Charter, node: Node | None) -> None:
+def read_themes(charter: ProgrammeBuilder, node: Node | None) -> None:
     nodes = rows(node, charter.problems)
     once_by_id("theme", nodes, charter.problems)
     for shape, at in shapes(ThemeShape, nodes, charter.problems):
@@ -115,7 +115,7 @@ def read_themes(charter: Charter, node: Node | None) -> None:
 # Who takes part
 
 
-def read_organisations(charter: Charter, node: Node | None) -> None:
+def read_organisations(charter: ProgrammeBuilder, node: Node | None) -> None:
     problems = charter.problems
     nodes = rows(node, problems)
     once_by_id("organisation", nodes, problems)
@@ -130,7 +130,7 @@ def read_organisations(charter: Charter, node: Node | None) -> None:
     once("business_id", numbers, problems)
 
 
-def read_projects(charter: Charter, node: Node | None) -> None:
+def read_projects(charter: ProgrammeBuilder, node: Node | None) -> None:
     problems = charter.problems
     nodes = rows(node, problems)
     once_by_id("project", nodes, problems)
@@ -151,7 +151,7 @@ def read_projects(charter: Charter, node: Node | None) -> None:
                 shape.coordinator,
                 charter.text(shape.name, at, "name", shape.id) if shape.name else None,
                 _tidy(shape.definition or ""),
-                {heading: Mapped(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
+                {heading: GoalMapping(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
                 frozenset(shape.left_out),
                 dict(shape.periods),
                 dict(shape.organisations),
@@ -165,7 +165,7 @@ def _tidy(definition: str) -> str:
     return definition.replace("\\", "/").rstrip("/")
 
 
-def _check_goals(charter: Charter, shape: ProgrammeProjectShape, node: Node) -> None:
+def _check_goals(charter: ProgrammeBuilder, shape: ProgrammeProjectShape, node: Node) -> None:
     for heading, mapped in shape.goals.items():
         charter.refer("focus_area", mapped.focus_areas, node, ("goals", heading, "focus_areas"))
         charter.refer("theme", mapped.themes, node, ("goals", heading, "themes"))
@@ -174,7 +174,7 @@ def _check_goals(charter: Charter, shape: ProgrammeProjectShape, node: Node) -> 
             charter.problems.contradiction(f"goals: {heading}", f"left_out: {heading}", place)
 
 
-def _check_periods(charter: Charter, periods: Mapping[str, Sequence[str]], node: Node) -> None:
+def _check_periods(charter: ProgrammeBuilder, periods: Mapping[str, Sequence[str]], node: Node) -> None:
     charter.keyed("period", periods, node, ("periods",))
     taken = [
         (own, place_of(node, ("periods", period, index)))

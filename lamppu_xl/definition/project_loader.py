@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition.code_lists import option_ids, read_lists
-from lamppu_xl.definition.forms import Files, WrittenForm, lay_over, shipped_forms
+from lamppu_xl.definition.forms import DefinitionFiles, FormSource, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import (
     LONGEST_LABEL,
     LONGEST_WORDING,
-    Register,
+    ProjectRegister,
     check_dates,
     once,
     place_node,
@@ -23,13 +23,13 @@ from lamppu_xl.definition.partners_goals_periods import (
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.rules import read_rules, scope_of
 from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
-from lamppu_xl.definition.tables import Draft, add_fields, details, read_tables
+from lamppu_xl.definition.tables import TableDraft, add_fields, details, read_tables
 from lamppu_xl.definition.translations import read_tongues, width_in_excel
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, Series, is_empty, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.project import CodeList, Form, PerCode, PerGoal, Project, Table, goal_name
+from lamppu_xl.domain.project import CodeList, Form, Project, RowPerCode, RowPerGoal, Table, goal_name
 
-__all__ = ["PROJECT_FILE", "Loaded", "load", "shipped_forms"]
+__all__ = ["PROJECT_FILE", "LoadedProject", "load", "shipped_forms"]
 
 PROJECT_FILE = "project.yaml"
 PROGRAMME_FILE = "programme.yaml"
@@ -41,7 +41,7 @@ RESERVED_SHEET_NAMES = frozenset({"history", "_lists", "_meta"})
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedProject:
     """What came of reading a definition."""
 
     project: Project | None
@@ -52,15 +52,15 @@ class Loaded:
     """The project's folder."""
 
 
-def load(path: Path, *, forms: Sequence[Path] = ()) -> Loaded:
+def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
     """Read the project in a folder, or the one of a `project.yaml`.
 
     Its form is looked for in the project's own `forms/`, then in the folders of `forms`, then among the shipped ones.
     """
     file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
     problems = Problems()
-    project = _project(Files(file.parent, forms, problems), file)
-    return Loaded(None if has_errors(problems.found) else project, in_order(problems.found), file.parent)
+    project = _project(DefinitionFiles(file.parent, forms, problems), file)
+    return LoadedProject(None if has_errors(problems.found) else project, in_order(problems.found), file.parent)
 
 
 def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(once.values(), key=lambda one: (one.place.order(), one.code.id)))
 
 
-def _project(files: Files, file: Path) -> Project | None:
+def _project(files: DefinitionFiles, file: Path) -> Project | None:
     problems = files.problems
     top = files.tree(file)
     if top is None:
@@ -77,12 +77,12 @@ def _project(files: Files, file: Path) -> Project | None:
     read(ProjectFile, top, problems)
     block = place_node(top, "project")
     shape = read(ProjectShape, block, problems) if block is not top else None
-    register = Register(read_tongues(problems, block))
+    register = ProjectRegister(read_tongues(problems, block))
     read_periods(register, top.get("periods"))
     read_partners(register, top.get("partners"))
     read_goals(register, top.get("goals"))
-    wanted = block.get("form") if isinstance(block, Pairs) else None
-    written = files.form(wanted) if isinstance(wanted, Scalar) else None
+    wanted = block.get("form") if isinstance(block, YamlMapping) else None
+    written = files.form(wanted) if isinstance(wanted, YamlScalar) else None
     form, lists = _form(register, written, top) if written else (None, read_lists(register, top.get("lists"), {}))
     _check_presence(register, top, form)
     if shape is None or form is None:
@@ -91,7 +91,7 @@ def _project(files: Files, file: Path) -> Project | None:
 
 
 def _assembled(
-    register: Register, shape: ProjectShape, block: Node, form: Form, lists: Mapping[str, CodeList]
+    register: ProjectRegister, shape: ProjectShape, block: Node, form: Form, lists: Mapping[str, CodeList]
 ) -> Project:
     tongues = register.tongues
     check_times(register, shape.id, shape.start, shape.end, block)
@@ -115,7 +115,7 @@ def _assembled(
     )
 
 
-def check_times(register: Register, id: str, start: date, end: date, block: Node) -> None:
+def check_times(register: ProjectRegister, id: str, start: date, end: date, block: Node) -> None:
     """Tell of days in the wrong order, and of periods that lie wholly outside of them."""
     check_dates(register.problems, block, id, start, end)
     for period in register.periods:
@@ -124,7 +124,7 @@ def check_times(register: Register, id: str, start: date, end: date, block: Node
             register.problems.contradiction(first, second, place_of(block, ("start",)))
 
 
-def check_fallback(register: Register, languages: Sequence[str], fallback: Iterable[str], block: Node) -> None:
+def check_fallback(register: ProjectRegister, languages: Sequence[str], fallback: Iterable[str], block: Node) -> None:
     """Tell of a fallback for what is no language of the definition."""
     for language in fallback:
         if language not in languages:
@@ -132,21 +132,21 @@ def check_fallback(register: Register, languages: Sequence[str], fallback: Itera
             register.problems.unknown("language", language, languages, place)
 
 
-def _check_presence(register: Register, top: Pairs, form: Form | None) -> None:
+def _check_presence(register: ProjectRegister, top: YamlMapping, form: Form | None) -> None:
     """Tell of what a project cannot do without: rules and templates speak of them."""
     needs = {"periods": register.period_ids, "partners": register.partner_ids}
-    if form and any(isinstance(table.rows, PerGoal) for table in form.tables):
+    if form and any(isinstance(table.rows, RowPerGoal) for table in form.tables):
         needs["goals"] = register.goal_ids
     for key, found in needs.items():
         node = top.values.get(key)
-        if not found and (node is None or is_empty(node) or (isinstance(node, Series) and not node.items)):
+        if not found and (node is None or is_empty(node) or (isinstance(node, YamlSequence) and not node.items)):
             register.problems.add("D119", place_of(top, (key,), key=True), what=key)
 
 
 # The form
 
 
-def _form(register: Register, written: WrittenForm, top: Pairs) -> tuple[Form, Mapping[str, CodeList]]:
+def _form(register: ProjectRegister, written: FormSource, top: YamlMapping) -> tuple[Form, Mapping[str, CodeList]]:
     """The form with what the project adds to it, and all code lists."""
     node = lay_over(written.node, top)
     options = option_ids(register, node.get("lists"))
@@ -161,21 +161,21 @@ def _form(register: Register, written: WrittenForm, top: Pairs) -> tuple[Form, M
 
 
 def _table(
-    register: Register,
-    draft: Draft,
-    drafts: Sequence[Draft],
+    register: ProjectRegister,
+    draft: TableDraft,
+    drafts: Sequence[TableDraft],
     options: Mapping[str, Sequence[str]],
     lists: Mapping[str, CodeList],
 ) -> Table:
     tongues, shape, node = register.tongues, draft.shape, draft.node
-    codes = lists.get(draft.rows.list) if isinstance(draft.rows, PerCode) else None
+    codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
     title = tongues.text(shape.title, place_node(node, "title"), f"{draft.id} title", LONGEST_LABEL)
     note = shape.help and tongues.text(shape.help, place_node(node, "help"), f"{draft.id} help", LONGEST_WORDING)
     rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
     return Table(draft.id, title, draft.rows, tuple(draft.fields), rules, note or None)
 
 
-def _check_sheet_names(register: Register, drafts: Sequence[Draft], tables: Sequence[Table]) -> None:
+def _check_sheet_names(register: ProjectRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
     """Tell of titles that cannot be the name of a sheet, in each language of the project."""
     tongues = register.tongues
     titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]

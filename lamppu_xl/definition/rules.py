@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.definition.code_lists import AGGREGATE
-from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, Register, place_node, rows
-from lamppu_xl.definition.schemas import FieldShape, RuleShape, Stated, Words, read
-from lamppu_xl.definition.tables import Draft
-from lamppu_xl.definition.yaml_tree import Node, Pairs, Scalar, place_of
+from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, place_node, rows
+from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
+from lamppu_xl.definition.tables import TableDraft
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
     And,
     Compare,
     Constant,
+    ContextValue,
     Expr,
     ExpressionError,
-    Known,
-    Member,
-    Name,
+    FieldRef,
+    Membership,
     Not,
     Or,
     Scope,
@@ -33,35 +33,35 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Aggregate, CodeList, Lines, PerCode, PerGoal
+from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, RowPerCode, RowPerGoal
 from lamppu_xl.domain.regex_dialect import outside, unreadable
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
-_GOAL = Variable(Type.TEXT, "goals")
-_PERIOD = {"period.start": Variable(Type.DATE), "period.end": Variable(Type.DATE)}
+_GOAL = Variable(ValueType.TEXT, "goals")
+_PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
 
 
-def scope_of(draft: Draft, drafts: Sequence[Draft], options: Mapping[str, Sequence[str]]) -> Scope:
+def scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[str, Sequence[str]]) -> Scope:
     """The names that the expressions of a table may use."""
-    known = {"due": Variable(Type.TRUTH), **_PERIOD}
-    if isinstance(draft.rows, PerGoal):
+    known = {"due": Variable(ValueType.TRUTH), **_PERIOD}
+    if isinstance(draft.rows, RowPerGoal):
         known["goal"] = _GOAL
-    if isinstance(draft.rows, PerCode):
-        known["code"] = Variable(Type.TEXT, draft.rows.list if draft.rows.list in options else None)
-        known[AGGREGATE] = Variable(Type.TEXT, AGGREGATE)
+    if isinstance(draft.rows, RowPerCode):
+        known["code"] = Variable(ValueType.TEXT, draft.rows.list if draft.rows.list in options else None)
+        known[AGGREGATE] = Variable(ValueType.TEXT, AGGREGATE)
     return Scope(
         draft.variables(),
-        frozenset(one.name for one in draft.fields if one.previous),
+        frozenset(field.name for field in draft.fields if field.previous),
         {other.id: other.variables() for other in drafts},
         known,
         {**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
     )
 
 
-def read_rules(register: Register, draft: Draft, scope: Scope, codes: CodeList | None) -> tuple[Rule, ...]:
+def read_rules(register: ProjectRegister, draft: TableDraft, scope: Scope, codes: CodeList | None) -> tuple[Rule, ...]:
     """All rules of a table, those of its fields first; codes are its rows when it has one for each code of a list."""
-    reader = _Statements(register, draft, scope, codes)
+    reader = _RuleReader(register, draft, scope, codes)
     found = [rule for name, shape, node in draft.written if not shape.given for rule in reader.field(name, shape, node)]
     for node in rows(draft.node.get("rules"), register.problems):
         found += reader.rule(node)
@@ -69,22 +69,22 @@ def read_rules(register: Register, draft: Draft, scope: Scope, codes: CodeList |
 
 
 @dataclass
-class _Statements:
-    register: Register
-    draft: Draft
+class _RuleReader:
+    register: ProjectRegister
+    draft: TableDraft
     scope: Scope
     codes: CodeList | None
 
     def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
         """The rules that the attributes of a field state, in the order in which they are told."""
         self.check_days(shape, node)
-        for key, rule in self.attributes(Name(name, self.scope.fields[name]), shape, node):
+        for key, rule in self.attributes(FieldRef(name, self.scope.fields[name]), shape, node):
             stated = getattr(shape, key)
-            if rule and isinstance(stated, Stated):
+            if rule and isinstance(stated, LimitShape):
                 says = self.says(stated.says, _inside(node, key, "says"), f"{self.draft.id}.{name} {key}")
                 yield rule.told(severity=stated.severity, says=says)
 
-    def attributes(self, at: Name, shape: FieldShape, node: Node) -> Iterator[tuple[str, Rule | None]]:
+    def attributes(self, at: FieldRef, shape: FieldShape, node: Node) -> Iterator[tuple[str, Rule | None]]:
         if shape.required and shape.required.value:
             yield "required", self.required(at)
         if shape.required_when:
@@ -109,15 +109,17 @@ class _Statements:
         if shape.not_after:
             yield "not_after", self.day(at, node, "not_after")
 
-    def required(self, at: Name) -> Rule:
-        if not isinstance(self.draft.rows, Lines):
+    def required(self, at: FieldRef) -> Rule:
+        if not isinstance(self.draft.rows, FreeLines):
             return rules.required(at)
         others = [
-            Name(one.name, one.variable) for one in self.draft.fields if one.given is None and one.name != at.field
+            FieldRef(field.name, field.variable)
+            for field in self.draft.fields
+            if field.given is None and field.name != at.field
         ]
         return rules.required_in_line(at, others)
 
-    def pattern(self, at: Name, node: Node) -> Rule | None:
+    def pattern(self, at: FieldRef, node: Node) -> Rule | None:
         written = _value(node, "pattern")
         if unreadable(written.text):
             self.register.problems.add("D120", written.place, part=written.text)
@@ -129,16 +131,18 @@ class _Statements:
         self.register.problems.add("D117", written.place, rule=f"pattern: {written.text}", field=field)
         return rules.matches(at, written.text)
 
-    def day(self, at: Name, node: Node, key: str) -> Rule | None:
+    def day(self, at: FieldRef, node: Node, key: str) -> Rule | None:
         """A limit for a date: a day, or an expression such as `period.end`."""
         written = _value(node, key)
         try:
             limit: Expr | None = Constant(date.fromisoformat(written.text))
         except ValueError:
             limit = self.expression(written, parse, at)
-            if limit and type_of(limit) is not Type.DATE:
-                found = Term(type_of(limit).value)
-                self.register.problems.add("D116", written.place, part=written.text, found=found, expected=Term("date"))
+            if limit and type_of(limit) is not ValueType.DATE:
+                found = VocabularyTerm(type_of(limit).value)
+                self.register.problems.add(
+                    "D116", written.place, part=written.text, found=found, expected=VocabularyTerm("date")
+                )
                 return None
         make = rules.not_before if key == "not_before" else rules.not_after
         return make(at, limit) if limit else None
@@ -156,7 +160,7 @@ class _Statements:
     def rule(self, node: Node) -> list[Rule]:
         """The rule in a node, or none."""
         shape = read(RuleShape, node, self.register.problems)
-        if shape is None or not isinstance(node, Pairs):
+        if shape is None or not isinstance(node, YamlMapping):
             return []
         says = self.says(shape.says, place_node(node, "says"), f"{self.draft.id} rule")
         stated = self.stated_at(shape, node)
@@ -171,44 +175,44 @@ class _Statements:
             return []
         return [rules.holds(at, holds, when=when, severity=shape.severity, says=says)]
 
-    def stated_at(self, shape: RuleShape, node: Pairs) -> Name | None:
+    def stated_at(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field that a rule says it stands beside."""
         problems, place = self.register.problems, place_of(node, ("at",))
-        answers = [one.name for one in self.draft.fields if one.given is None]
+        answers = [field.name for field in self.draft.fields if field.given is None]
         if shape.at is None or shape.at in self.register.broken:
             return None
         if shape.at in answers:
-            return Name(shape.at, self.scope.fields[shape.at])
+            return FieldRef(shape.at, self.scope.fields[shape.at])
         if shape.at in self.scope.fields:
             problems.contradiction(f"at: {shape.at}", f"{shape.at} given", place)
         else:
             problems.unknown("field", shape.at, answers, place)
         return None
 
-    def first_answer(self, *conditions: Expr | None) -> Name | None:
+    def first_answer(self, *conditions: Expr | None) -> FieldRef | None:
         """The first field in the conditions that a partner fills in."""
-        answers = {one.name for one in self.draft.fields if one.given is None}
+        answers = {field.name for field in self.draft.fields if field.given is None}
         parts = (part for condition in conditions if condition for part in walk(condition))
-        return next((part for part in parts if isinstance(part, Name) and part.field in answers), None)
+        return next((part for part in parts if isinstance(part, FieldRef) and part.field in answers), None)
 
     def says(self, words: Words | None, node: Node, what: str) -> Text | None:
         return self.register.tongues.text(words, node, f"{what} says", LONGEST_LABEL) if words else None
 
     # Expressions
 
-    def expression(self, written: Scalar, reader: Callable[[str, Scope], Expr], at: Name | None) -> Expr | None:
+    def expression(self, written: YamlScalar, reader: Callable[[str, Scope], Expr], at: FieldRef | None) -> Expr | None:
         """The expression in a scalar, or None; what is wrong is told at its very place."""
         try:
             expr = self.unfold(reader(written.text, self.scope), at)
         except ExpressionError as error:
             self.tell(error, written)
             return None
-        if any(isinstance(part, Known) and part.name == AGGREGATE for part in walk(expr)):
+        if any(isinstance(part, ContextValue) and part.name == AGGREGATE for part in walk(expr)):
             self.register.problems.add("D115", written.place, part=AGGREGATE)
             return None
         return expr
 
-    def tell(self, error: ExpressionError, written: Scalar) -> None:
+    def tell(self, error: ExpressionError, written: YamlScalar) -> None:
         facts: dict[str, Fact] = dict(error.facts)
         offset = error.offset
         place = written.at(offset)
@@ -217,17 +221,17 @@ class _Statements:
             if self.register.broken & set(parts):
                 return
             quoted = written.text.strip()[offset : offset + 1] in ("'", '"')
-            facts["what"] = Term("option" if quoted else "name")
+            facts["what"] = VocabularyTerm("option" if quoted else "name")
         facts |= {key: _type(facts[key]) for key in ("found", "expected") if key in facts}
         self.register.problems.add(error.code, place, **facts)
 
-    def unfold(self, expr: Expr, at: Name | None) -> Expr:
+    def unfold(self, expr: Expr, at: FieldRef | None) -> Expr:
         """Replace `aggregate == "last"` by the codes of which that is true: a row knows its code, not its aggregate."""
         match expr:
-            case Compare("==" | "!=" as sign, Known("aggregate"), Constant(str() as word)):
+            case Compare("==" | "!=" as sign, ContextValue("aggregate"), Constant(str() as word)):
                 member = self.codes_with([word], at)
                 return member if sign == "==" else Not(member)
-            case Member(Known("aggregate"), tuple() as among):
+            case Membership(ContextValue("aggregate"), tuple() as among):
                 return self.codes_with([str(constant.value) for constant in among], at)
             case And(parts):
                 return And(tuple(self.unfold(part, at) for part in parts))
@@ -237,19 +241,19 @@ class _Statements:
                 return Not(self.unfold(part, at))
         return expr
 
-    def codes_with(self, words: Sequence[str], at: Name | None) -> Member:
+    def codes_with(self, words: Sequence[str], at: FieldRef | None) -> Membership:
         """Whether the row's code is brought together in one of these ways; the field's own way is the default."""
-        own = next((one.aggregate for one in self.draft.fields if at and one.name == at.field), None)
+        own = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
         fitting = [option.id for option in codes if (option.aggregate or own or "") in words]
-        known = Known("code", self.scope.known["code"])
-        return Member(known, tuple(Constant(code) for code in fitting or [""]))
+        known = ContextValue("code", self.scope.known["code"])
+        return Membership(known, tuple(Constant(code) for code in fitting or [""]))
 
 
 def _type(word: Fact) -> Fact:
     """The name of a type as a term of our own; the name of a list stays as it is."""
-    known = {*Type, "column", "column of numbers"}
-    return Term(str(word).replace(" ", "_")) if word in known else word
+    known = {*ValueType, "column", "column of numbers"}
+    return VocabularyTerm(str(word).replace(" ", "_")) if word in known else word
 
 
 def _inside(node: Node, *path: str) -> Node:
@@ -259,7 +263,7 @@ def _inside(node: Node, *path: str) -> Node:
     return node
 
 
-def _value(node: Node, key: str) -> Scalar:
+def _value(node: Node, key: str) -> YamlScalar:
     """The text of an attribute, be it stated alone or as `{value: …}`."""
     found = _inside(node, key, "value")
-    return found if isinstance(found, Scalar) else Scalar("", node.place)
+    return found if isinstance(found, YamlScalar) else YamlScalar("", node.place)

@@ -18,9 +18,9 @@ from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import Node, place_of, plain
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.domain.findings import Entry, Severity
+from lamppu_xl.domain.findings import AnswerRef, Severity
 from lamppu_xl.domain.project import Aggregate, Role
-from lamppu_xl.domain.texts import LANGUAGES, Term
+from lamppu_xl.domain.texts import LANGUAGES, VocabularyTerm
 from lamppu_xl.workbook.safe_reader import Limits
 
 T = TypeVar("T")
@@ -49,10 +49,10 @@ def _tell(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problem
             known = _shape_at(shape, loc[:-1]).model_fields
             problems.add("D104", place_of(node, loc, key=True), key=key, guess=guess(key, known))
         case "value_error":
-            misfit: values.MisfitError = error["ctx"]["error"]
+            misfit: values.CoercionError = error["ctx"]["error"]
             problems.add(misfit.code, place_of(node, loc, key=error["loc"][-1:] == ("[key]",)), **misfit.facts)
         case other:
-            expected = Term(_EXPECTED.get(other, "text"))
+            expected = VocabularyTerm(_EXPECTED.get(other, "text"))
             problems.add("D106", place_of(node, loc), value=values.shown(error["input"]), expected=expected)
 
 
@@ -98,7 +98,7 @@ Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "h
 Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
-Address = Annotated[Entry, BeforeValidator(values.address)]
+Address = Annotated[AnswerRef, BeforeValidator(values.address)]
 KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(KINDS)))]
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
@@ -247,7 +247,7 @@ class TableShape(Shape):
     rules: Any = None
 
 
-class Stated(Shape, Generic[T]):
+class LimitShape(Shape, Generic[T]):
     """A limit with its own severity and words."""
 
     value: T
@@ -255,11 +255,11 @@ class Stated(Shape, Generic[T]):
     says: Words | None = None
 
 
-StatedTruth = Annotated[Stated[Truth], BeforeValidator(values.stated)]
-StatedNumber = Annotated[Stated[Number], BeforeValidator(values.stated)]
-StatedCount = Annotated[Stated[Count], BeforeValidator(values.stated)]
-StatedDigits = Annotated[Stated[Digits], BeforeValidator(values.stated)]
-StatedLine = Annotated[Stated[Line], BeforeValidator(values.stated)]
+StatedTruth = Annotated[LimitShape[Truth], BeforeValidator(values.stated)]
+StatedNumber = Annotated[LimitShape[Number], BeforeValidator(values.stated)]
+StatedCount = Annotated[LimitShape[Count], BeforeValidator(values.stated)]
+StatedDigits = Annotated[LimitShape[Digits], BeforeValidator(values.stated)]
+StatedLine = Annotated[LimitShape[Line], BeforeValidator(values.stated)]
 
 
 class FieldShape(Shape):
@@ -322,7 +322,7 @@ SHAPES: tuple[type[Shape], ...] = (
     TableShape,
     RowsShape,
     FieldShape,
-    Stated,
+    LimitShape,
     RuleShape,
     CorrectionShape,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.definition.forms import FORM_FILE, Files
+from lamppu_xl.definition.forms import FORM_FILE, DefinitionFiles
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.project_loader import PROJECT_FILE
-from lamppu_xl.definition.yaml_tree import Pairs, Scalar
+from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
 
 
 def sources(path: Path) -> dict[str, Path]:
@@ -18,12 +18,14 @@ def sources(path: Path) -> dict[str, Path]:
     """
     file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
     found = {PROJECT_FILE: file}
-    files = Files(file.parent, (), Problems())
+    files = DefinitionFiles(file.parent, (), Problems())
     top = files.tree(file)
     block = top.get("project") if top else None
-    name = block.get("form") if isinstance(block, Pairs) else None
+    name = block.get("form") if isinstance(block, YamlMapping) else None
     known = files.known()
-    while isinstance(name, Scalar) and name.text in known and (kept := f"forms/{name.text}/{FORM_FILE}") not in found:
+    while (
+        isinstance(name, YamlScalar) and name.text in known and (kept := f"forms/{name.text}/{FORM_FILE}") not in found
+    ):
         found[kept] = known[name.text]
         form = files.tree(known[name.text])
         name = form.get("extends") if form else None

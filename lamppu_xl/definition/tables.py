@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, Detail
+from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
-from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, Register, entries, place_node, shown
-from lamppu_xl.definition.schemas import FieldShape, RowsShape, Stated, TableShape, read
-from lamppu_xl.definition.yaml_tree import Node, Pairs, place_of
-from lamppu_xl.domain.answer_types import KINDS, Type
+from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, entries, place_node, shown
+from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
+from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import GIVEN, Aggregate, Field, Lines, PerCode, PerGoal, Record, Rows
+from lamppu_xl.domain.project import GIVEN, Aggregate, Field, FreeLines, RowPerCode, RowPerGoal, Rows, SingleRow
 
 MOST_LINES = 500
 """Free lines of a table."""
@@ -26,15 +26,15 @@ LONGEST_ANSWER = 32_767
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
 
-_FITS: dict[str, Type] = {
-    "min": Type.NUMBER,
-    "max": Type.NUMBER,
-    "decimals": Type.NUMBER,
-    "min_length": Type.TEXT,
-    "max_length": Type.TEXT,
-    "pattern": Type.TEXT,
-    "not_before": Type.DATE,
-    "not_after": Type.DATE,
+_FITS: dict[str, ValueType] = {
+    "min": ValueType.NUMBER,
+    "max": ValueType.NUMBER,
+    "decimals": ValueType.NUMBER,
+    "min_length": ValueType.TEXT,
+    "max_length": ValueType.TEXT,
+    "pattern": ValueType.TEXT,
+    "not_before": ValueType.DATE,
+    "not_after": ValueType.DATE,
 }
 """The type of answer that an attribute is for."""
 
@@ -45,12 +45,12 @@ _DATES = frozenset({"period.start", "period.end", "period.deadline"})
 
 
 @dataclass
-class Draft:
+class TableDraft:
     """A table as it is written, before its rules are read."""
 
     id: str
     shape: TableShape
-    node: Pairs
+    node: YamlMapping
     rows: Rows
     written: list[tuple[str, FieldShape, Node]] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
@@ -59,40 +59,40 @@ class Draft:
         return {one.name: one.variable for one in self.fields}
 
 
-def read_tables(register: Register, node: Node | None, lists: Sequence[str]) -> list[Draft]:
+def read_tables(register: ProjectRegister, node: Node | None, lists: Sequence[str]) -> list[TableDraft]:
     """The tables with their fields; lists are the names of all code lists."""
-    drafts = [draft for one in entries(node, register.problems) for draft in _table(register, *one, lists)]
-    per_goal = [draft for draft in drafts if isinstance(draft.rows, PerGoal)]
+    drafts = [draft for ref in entries(node, register.problems) for draft in _table(register, *ref, lists)]
+    per_goal = [draft for draft in drafts if isinstance(draft.rows, RowPerGoal)]
     for draft in per_goal[1:]:
         first, second = f"{per_goal[0].id} rows: goals", f"{draft.id} rows: goals"
         register.problems.contradiction(first, second, place_of(draft.node, ("rows",)))
     return drafts
 
 
-def details(drafts: Sequence[Draft]) -> dict[str, dict[str, Detail]]:
+def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]]:
     """What the tables expect of the details of each list's options."""
-    found: dict[str, dict[str, Detail]] = {}
+    found: dict[str, dict[str, ExpectedDetail]] = {}
     for draft in drafts:
-        if isinstance(draft.rows, PerCode):
+        if isinstance(draft.rows, RowPerCode):
             for _, shape, _ in draft.written:
                 owner, _, name = (shape.given or "").partition(".")
                 if owner == "row" and f"row.{name}" not in GIVEN:
-                    expected = Detail(KINDS[shape.kind].type, shape.list)
+                    expected = ExpectedDetail(KINDS[shape.kind].type, shape.list)
                     found.setdefault(draft.rows.list, {}).setdefault(name, expected)
     return found
 
 
-def _table(register: Register, id: str, place: Place, node: Node, lists: Sequence[str]) -> Iterator[Draft]:
+def _table(register: ProjectRegister, id: str, place: Place, node: Node, lists: Sequence[str]) -> Iterator[TableDraft]:
     problems = register.problems
     _check_name(register, id, place, frozenset({"previous", "period"}))
     shape = read(TableShape, node, problems)
-    fields = node.get("fields") if isinstance(node, Pairs) else None
-    if shape is None or not isinstance(node, Pairs):
+    fields = node.get("fields") if isinstance(node, YamlMapping) else None
+    if shape is None or not isinstance(node, YamlMapping):
         register.broken.add(id)
         for _, _, one in entries(fields, problems):
             read(FieldShape, one, problems)
         return
-    draft = Draft(id, shape, node, _rows(register, shape.rows, node, lists))
+    draft = TableDraft(id, shape, node, _rows(register, shape.rows, node, lists))
     written = list(entries(fields, problems))
     for name, at, one in written:
         _check_name(register, name, at, _reserved(draft.rows))
@@ -106,27 +106,27 @@ def _table(register: Register, id: str, place: Place, node: Node, lists: Sequenc
     yield draft
 
 
-def _rows(register: Register, shape: RowsShape, node: Pairs, lists: Sequence[str]) -> Rows:
+def _rows(register: ProjectRegister, shape: RowsShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
     problems = register.problems
     if shape.codes is not None:
         if shape.codes not in lists:
             problems.unknown("list", shape.codes, lists, place_of(node, ("rows", "codes")))
-        return PerCode(shape.codes)
+        return RowPerCode(shape.codes)
     if shape.lines is not None:
         place = place_of(node, ("rows", "lines"))
         if shape.lines > MOST_LINES:
             problems.add("D111", place, what="lines", length=shape.lines, limit=MOST_LINES)
-        return Lines(shape.lines)
-    return PerGoal() if shape.goals else Record()
+        return FreeLines(shape.lines)
+    return RowPerGoal() if shape.goals else SingleRow()
 
 
 def _reserved(rows: Rows) -> frozenset[str]:
     """The names that an expression about such rows already uses."""
-    spared = {PerGoal: {"code", AGGREGATE}, PerCode: {"goal"}}.get(type(rows), {"goal", "code", AGGREGATE})
+    spared = {RowPerGoal: {"code", AGGREGATE}, RowPerCode: {"goal"}}.get(type(rows), {"goal", "code", AGGREGATE})
     return RESERVED - spared
 
 
-def _check_name(register: Register, name: str, place: Place, reserved: frozenset[str]) -> None:
+def _check_name(register: ProjectRegister, name: str, place: Place, reserved: frozenset[str]) -> None:
     if not re.fullmatch(NAME, name) or keyword.iskeyword(name) or name in reserved:
         register.problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
 
@@ -134,16 +134,16 @@ def _check_name(register: Register, name: str, place: Place, reserved: frozenset
 # Fields
 
 
-def add_fields(register: Register, draft: Draft, options: dict[str, list[str]]) -> None:
+def add_fields(register: ProjectRegister, draft: TableDraft, options: dict[str, list[str]]) -> None:
     """Give a table its fields; options are the ids in each list."""
     for name, shape, node in draft.written:
-        draft.fields.append(_Question(register, draft, name, shape, node, options).field())
+        draft.fields.append(_FieldReader(register, draft, name, shape, node, options).field())
 
 
 @dataclass
-class _Question:
-    register: Register
-    draft: Draft
+class _FieldReader:
+    register: ProjectRegister
+    draft: TableDraft
     name: str
     shape: FieldShape
     node: Node
@@ -180,7 +180,7 @@ class _Question:
     def states(self, key: str) -> bool:
         """Whether an attribute is there and not simply `no`."""
         value = getattr(self.shape, key)
-        return bool(value) and not (isinstance(value, Stated) and value.value is False)
+        return bool(value) and not (isinstance(value, LimitShape) and value.value is False)
 
     def place(self, key: str) -> Place:
         return place_of(self.node, (key,), key=True)
@@ -188,7 +188,7 @@ class _Question:
     def said(self, key: str) -> str:
         """A key with its value, as it could stand in the file."""
         node = place_node(self.node, key)
-        inner = node.get("value") if isinstance(node, Pairs) else node
+        inner = node.get("value") if isinstance(node, YamlMapping) else node
         return f"{key}: {shown(inner or node)}"
 
     def against(self, first: str, second: str) -> None:
@@ -217,10 +217,10 @@ class _Question:
             if self.states(key):
                 self.against(key, self.said("given"))
         sources = [source for source in GIVEN if self.makes_sense(source)]
-        details = self.draft.rows.list if isinstance(self.draft.rows, PerCode) else None
+        details = self.draft.rows.list if isinstance(self.draft.rows, RowPerCode) else None
         if shape.given not in sources and not (details and re.fullmatch(rf"row\.{NAME}", shape.given)):
             self.register.problems.unknown("detail", shape.given, sources, place_of(self.node, ("given",)))
-        expected = Type.DATE if shape.given in _DATES else Type.TEXT
+        expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
         if shape.given in sources and KINDS[shape.kind].type is not expected:
             self.against("given", f"kind: {shape.kind}")
 
@@ -228,8 +228,8 @@ class _Question:
         """Whether the rows of the table have what a source of locked facts speaks of."""
         owner = source.partition(".")[0]
         if owner == "goal":
-            return isinstance(self.draft.rows, PerGoal)
-        return owner != "row" or not isinstance(self.draft.rows, Record)
+            return isinstance(self.draft.rows, RowPerGoal)
+        return owner != "row" or not isinstance(self.draft.rows, SingleRow)
 
     def check_fit(self) -> None:
         """Attributes that are for another kind of answer, or another sort of rows."""
@@ -239,11 +239,11 @@ class _Question:
                 self.against(key, f"kind: {kind.name}")
         if shape.decimals and kind.whole:
             self.against("decimals", f"kind: {kind.name}")
-        if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not Type.NUMBER:
+        if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not ValueType.NUMBER:
             self.against("aggregate", f"kind: {kind.name}")
-        if self.states("unique") and isinstance(self.draft.rows, Record):
+        if self.states("unique") and isinstance(self.draft.rows, SingleRow):
             self.against("unique", "rows: record")
-        if shape.previous and isinstance(self.draft.rows, Lines):
+        if shape.previous and isinstance(self.draft.rows, FreeLines):
             self.against("previous", "rows: {lines: …}")
         if self.states("required") and shape.required_when:
             self.against("required_when", self.said("required"))

@@ -17,14 +17,14 @@ def width_in_excel(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def read_tongues(problems: Problems, block: Node | None) -> Tongues:
+def read_tongues(problems: Problems, block: Node | None) -> Translations:
     """The languages of the project block, as far as they are known ones: what is wrong there is told elsewhere."""
     data = plain(block) if block else None
     written = data if isinstance(data, dict) else {}
     languages = tuple(dict.fromkeys(_known(written.get("languages")))) or LANGUAGES[:1]
     fallback = written.get("fallback")
     others = {language: _known(chain) for language, chain in fallback.items()} if isinstance(fallback, dict) else {}
-    return Tongues(problems, languages, chains(languages, others))
+    return Translations(problems, languages, chains(languages, others))
 
 
 def _known(written: Plain) -> list[str]:
@@ -33,7 +33,7 @@ def _known(written: Plain) -> list[str]:
 
 
 @dataclass
-class Tongues:
+class Translations:
     """The languages of a project, and where to complain about texts."""
 
     problems: Problems

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import yaml
 
 from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 
 DEEPEST = 40
 """How deeply values may stand inside one another."""
@@ -27,7 +27,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Scalar:
+class YamlScalar:
     """One text."""
 
     text: str
@@ -54,7 +54,7 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Series:
+class YamlSequence:
     """Several values in order."""
 
     items: tuple[Node, ...]
@@ -62,7 +62,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class YamlMapping:
     """Values by key, in the order in which they are written."""
 
     values: Mapping[str, Node]
@@ -75,24 +75,24 @@ class Pairs:
         return None if node is None or is_empty(node) else node
 
 
-Node = Scalar | Series | Pairs
+Node = YamlScalar | YamlSequence | YamlMapping
 
 Plain = str | list["Plain"] | dict[str, "Plain"] | None
 """A tree without its places."""
 
 
 def is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.empty
+    return isinstance(node, YamlScalar) and node.empty
 
 
 def plain(node: Node) -> Plain:
     """The tree as plain data; a key that was left empty is as if it were not there."""
     match node:
-        case Scalar(text):
+        case YamlScalar(text):
             return None if node.empty else text
-        case Series(items):
+        case YamlSequence(items):
             return [plain(item) for item in items]
-        case Pairs(values):
+        case YamlMapping(values):
             return {key: plain(value) for key, value in values.items() if not is_empty(value)}
 
 
@@ -102,10 +102,10 @@ def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Pla
     for number, part in enumerate(path):
         last = number == len(path) - 1
         match node:
-            case Pairs(values, keys) if part in values:
+            case YamlMapping(values, keys) if part in values:
                 node = values[str(part)]
                 here = keys[str(part)] if last and key else node.place
-            case Series(items) if isinstance(part, int) and part < len(items):
+            case YamlSequence(items) if isinstance(part, int) and part < len(items):
                 node = items[part]
                 here = node.place
             case _:
@@ -118,13 +118,13 @@ def join(base: Node, top: Node, each: Callable[[str, Node, Node], Node]) -> Node
 
     A key left empty in the top takes the base's value away.
     """
-    if not isinstance(base, Pairs) or not isinstance(top, Pairs):
+    if not isinstance(base, YamlMapping) or not isinstance(top, YamlMapping):
         return top
     both = {
         key: each(key, base.values[key], node) if key in base.values and not is_empty(node) else node
         for key, node in top.values.items()
     }
-    return Pairs({**base.values, **both}, {**base.keys, **top.keys}, top.place)
+    return YamlMapping({**base.values, **both}, {**base.keys, **top.keys}, top.place)
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
@@ -133,14 +133,14 @@ def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = Place(file, None, data.count(b"\n", 0, error.start), 0)
-        return None, [_finding("D101", place, detail=Term("not_utf8"))]
-    reader = _Reader(text.replace("\r\n", "\n"), file)
+        return None, [_finding("D101", place, detail=VocabularyTerm("not_utf8"))]
+    reader = _TreeBuilder(text.replace("\r\n", "\n"), file)
     try:
         return reader.read(), reader.problems
     except yaml.YAMLError as error:
         return None, [*reader.problems, reader.syntax(error)]
     except _UnreadableError as error:
-        return None, [*reader.problems, _finding("D101", error.place, detail=Term(error.reason))]
+        return None, [*reader.problems, _finding("D101", error.place, detail=VocabularyTerm(error.reason))]
 
 
 def _finding(code: str, place: Place, **facts: Fact) -> Finding:
@@ -155,7 +155,7 @@ class _UnreadableError(Exception):
 
 
 @dataclass
-class _Frame:
+class _OpenNode:
     """A list or mapping whose end has not come yet."""
 
     place: Place
@@ -167,7 +167,7 @@ class _Frame:
 
 
 @dataclass(frozen=True)
-class _Grown:
+class _ExpandedNode:
     """A value with all that hangs on it, aliases followed."""
 
     node: Node
@@ -175,15 +175,15 @@ class _Grown:
     depth: int = 0
 
 
-class _Reader:
+class _TreeBuilder:
     """Builds the tree from the parser's events, without recursion, so that no nesting can exhaust the stack."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
         self.problems: list[Finding] = []
-        self.anchors: dict[str, _Grown] = {}
-        self.frames: list[_Frame] = []
+        self.anchors: dict[str, _ExpandedNode] = {}
+        self.frames: list[_OpenNode] = []
         self.root: Node | None = None
 
     def read(self) -> Node | None:
@@ -208,37 +208,37 @@ class _Reader:
 
     def leaf(self, event: yaml.ScalarEvent | yaml.AliasEvent) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            self.put(_Grown(self.scalar(event)), event.anchor, self.place(event))
+            self.put(_ExpandedNode(self.scalar(event)), event.anchor, self.place(event))
         elif event.anchor in self.anchors:
             self.put(self.anchors[event.anchor], None, self.place(event))
         else:
             inside = any(frame.anchor == event.anchor for frame in self.frames)
             raise _UnreadableError(self.place(event), "yaml_recursive" if inside else "yaml_alias")
 
-    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+    def scalar(self, event: yaml.ScalarEvent) -> YamlScalar:
         self.refuse_tag(event)
         start, end = _mark(event.start_mark), _mark(event.end_mark)
         place, source = self.place(event), self.text[start.index : end.index]
         text = FORBIDDEN.sub("", event.value)
         if text != event.value:
-            self.problems.append(_finding("D101", place, detail=Term("control_character")))
+            self.problems.append(_finding("D101", place, detail=VocabularyTerm("control_character")))
         if event.anchor or event.tag:
             skipped = _opening(source)
             source, place = source[skipped:], replace(place, col=start.column + skipped)
-        return Scalar(text, place, bool(event.style), source)
+        return YamlScalar(text, place, bool(event.style), source)
 
     def open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         self.refuse_tag(event)
         if len(self.frames) >= DEEPEST:
             raise _UnreadableError(self.place(event), "yaml_too_deep")
-        self.frames.append(_Frame(self.place(event), event.anchor, isinstance(event, yaml.MappingStartEvent)))
+        self.frames.append(_OpenNode(self.place(event), event.anchor, isinstance(event, yaml.MappingStartEvent)))
 
     def close(self) -> None:
         frame = self.frames.pop()
-        node = self.pairs(frame) if frame.mapping else Series(tuple(frame.parts), frame.place)
-        self.put(_Grown(node, frame.size, frame.depth), frame.anchor, frame.place)
+        node = self.pairs(frame) if frame.mapping else YamlSequence(tuple(frame.parts), frame.place)
+        self.put(_ExpandedNode(node, frame.size, frame.depth), frame.anchor, frame.place)
 
-    def put(self, grown: _Grown, anchor: str | None, place: Place) -> None:
+    def put(self, grown: _ExpandedNode, anchor: str | None, place: Place) -> None:
         if anchor:
             self.anchors[anchor] = grown
         if not self.frames:
@@ -253,23 +253,23 @@ class _Reader:
         if frame.depth > DEEPEST:
             raise _UnreadableError(place, "yaml_too_deep")
 
-    def pairs(self, frame: _Frame) -> Pairs:
+    def pairs(self, frame: _OpenNode) -> YamlMapping:
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for key, value in zip(frame.parts[::2], frame.parts[1::2], strict=True):
-            if not isinstance(key, Scalar):
-                self.problems.append(_finding("D106", key.place, value="[…]", expected=Term("text")))
+            if not isinstance(key, YamlScalar):
+                self.problems.append(_finding("D106", key.place, value="[…]", expected=VocabularyTerm("text")))
             elif key.text == MERGE and not key.quoted:
-                self.problems.append(_finding("D101", key.place, detail=Term("yaml_merge")))
+                self.problems.append(_finding("D101", key.place, detail=VocabularyTerm("yaml_merge")))
             elif key.text in values:
                 self.problems.append(_finding("D103", key.place, key=key.text))
             else:
                 values[key.text], keys[key.text] = value, key.place
-        return Pairs(values, keys, frame.place)
+        return YamlMapping(values, keys, frame.place)
 
     def refuse_tag(self, event: yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         if event.tag not in (None, "!"):
-            self.problems.append(_finding("D101", self.place(event), detail=Term("yaml_tag")))
+            self.problems.append(_finding("D101", self.place(event), detail=VocabularyTerm("yaml_tag")))
 
     def syntax(self, error: yaml.YAMLError) -> Finding:
         """What the parser says, in the few cases where it can be said better."""
@@ -278,9 +278,9 @@ class _Reader:
             found = FORBIDDEN.search(self.text)
             before = self.text[: found.start() if found else 0]
             place = Place(self.file, None, before.count("\n"), len(before.rpartition("\n")[2]))
-            return _finding("D101", place, detail=Term("control_character"))
+            return _finding("D101", place, detail=VocabularyTerm("control_character"))
         tab = self.text[mark.index : mark.index + 1] == "\t"
-        detail = Term("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
+        detail = VocabularyTerm("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
         return _finding("D101", Place(self.file, None, mark.line, mark.column), detail=detail)
 
 

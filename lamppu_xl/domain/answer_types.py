@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Type(StrEnum):
+class ValueType(StrEnum):
     """What rules and frames see of an answer."""
 
     TEXT = "text"
@@ -16,11 +16,11 @@ class Type(StrEnum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class AnswerType:
     """One kind of answer."""
 
     name: str
-    type: Type
+    type: ValueType
     number_format: str = "@"
     """Excel's number format of the cell; `@` keeps what is typed as text."""
     whole: bool = False
@@ -31,22 +31,22 @@ class Kind:
     """How wide a column of a grid is, in characters, unless the field says otherwise."""
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, AnswerType] = {
     kind.name: kind
     for kind in (
-        Kind("text", Type.TEXT, width=40),
-        Kind("integer", Type.NUMBER, "#,##0", whole=True, width=12),
-        Kind("number", Type.NUMBER, "General", width=14),
-        Kind("money", Type.NUMBER, "#,##0.00", width=16),
-        Kind("percent", Type.NUMBER, "0.0\\ %", width=12),
-        Kind("date", Type.DATE, "d\\.m\\.yyyy", width=14),
-        Kind("choice", Type.TEXT, listed=True, width=28),
-        Kind("yes_no", Type.TEXT, listed=True, width=12),
-        Kind("email", Type.TEXT, width=32),
-        Kind("phone", Type.TEXT, width=22),
-        Kind("url", Type.TEXT, width=40),
-        Kind("postcode", Type.TEXT, width=14),
-        Kind("business_id", Type.TEXT, width=16),
+        AnswerType("text", ValueType.TEXT, width=40),
+        AnswerType("integer", ValueType.NUMBER, "#,##0", whole=True, width=12),
+        AnswerType("number", ValueType.NUMBER, "General", width=14),
+        AnswerType("money", ValueType.NUMBER, "#,##0.00", width=16),
+        AnswerType("percent", ValueType.NUMBER, "0.0\\ %", width=12),
+        AnswerType("date", ValueType.DATE, "d\\.m\\.yyyy", width=14),
+        AnswerType("choice", ValueType.TEXT, listed=True, width=28),
+        AnswerType("yes_no", ValueType.TEXT, listed=True, width=12),
+        AnswerType("email", ValueType.TEXT, width=32),
+        AnswerType("phone", ValueType.TEXT, width=22),
+        AnswerType("url", ValueType.TEXT, width=40),
+        AnswerType("postcode", ValueType.TEXT, width=14),
+        AnswerType("business_id", ValueType.TEXT, width=16),
     )
 }
 

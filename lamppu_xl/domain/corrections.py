@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
 from lamppu_xl.domain.project import Answer, Filling, Period, Project
 
 
@@ -23,7 +23,7 @@ class Correction:
     period: str
     """The frozen one."""
     partner: str
-    entry: Entry
+    entry: AnswerRef
     was: Answer | None
     """What was told, or the correction before this one; None: nothing was."""
     now: Answer
@@ -35,7 +35,7 @@ class Correction:
     """Where it stands in its file."""
 
     @property
-    def key(self) -> tuple[str, str, Entry]:
+    def key(self) -> tuple[str, str, AnswerRef]:
         return self.period, self.partner, self.entry
 
     @property
@@ -43,7 +43,7 @@ class Correction:
         """By how much a figure was wrong; None for anything but a figure.
 
         >>> day = date(2013, 1, 10)
-        >>> Correction("2012-1", "KAO", Entry("figures", "I13", "actual"), 18.0, 16.5, "", "2012-2", day).difference
+        >>> Correction("2012-1", "KAO", AnswerRef("figures", "I13", "actual"), 18.0, 16.5, "", "2012-2", day).difference
         -1.5
         """
         if not isinstance(self.now, float | int):
@@ -66,13 +66,13 @@ class Corrections:
         known = {one.id for one in project.periods[: project.periods.index(period) + 1]}
         return Corrections(tuple(one for one in self.made if one.made_in in known and one.period != period.id))
 
-    def of(self, period: str, partner: str, entry: Entry) -> tuple[Correction, ...]:
+    def of(self, period: str, partner: str, entry: AnswerRef) -> tuple[Correction, ...]:
         """What was corrected of one answer."""
         return self._by_key.get((period, partner, entry), ())
 
     @cached_property
-    def _by_key(self) -> dict[tuple[str, str, Entry], tuple[Correction, ...]]:
-        found: dict[tuple[str, str, Entry], tuple[Correction, ...]] = {}
+    def _by_key(self) -> dict[tuple[str, str, AnswerRef], tuple[Correction, ...]]:
+        found: dict[tuple[str, str, AnswerRef], tuple[Correction, ...]] = {}
         for one in self.made:
             found[one.key] = (*found.get(one.key, ()), one)
         return found
@@ -97,7 +97,7 @@ class Corrections:
             and name in (None, one.entry.field)
         )
 
-    def was(self, period: str, partner: str, entry: Entry, told: Answer | None) -> Answer | None:
+    def was(self, period: str, partner: str, entry: AnswerRef, told: Answer | None) -> Answer | None:
         """What a further correction would correct: the one before it, else what was told."""
         own = self.of(period, partner, entry)
         return own[-1].now if own else told
@@ -112,15 +112,19 @@ def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str
     Args:
         answers: what counted in the period, by partner.
     """
-    last: dict[tuple[str, str, Entry], Answer | None] = {}
-    for one in corrections:
-        if one.period != period:
+    last: dict[tuple[str, str, AnswerRef], Answer | None] = {}
+    for correction in corrections:
+        if correction.period != period:
             continue
-        told = last.get(one.key, answers.get(one.partner, {}).get(one.entry))
-        if one.partner not in answers or not alike(told, one.was):
-            facts: dict[str, Fact] = {"entry": str(one.entry), "was": _said(one.was), "found": _said(told)}
-            yield Finding(CODES["D124"], one.place, facts)
-        last[one.key] = one.now
+        told = last.get(correction.key, answers.get(correction.partner, {}).get(correction.entry))
+        if correction.partner not in answers or not alike(told, correction.was):
+            facts: dict[str, Fact] = {
+                "entry": str(correction.entry),
+                "was": _said(correction.was),
+                "found": _said(told),
+            }
+            yield Finding(CODES["D124"], correction.place, facts)
+        last[correction.key] = correction.now
 
 
 def alike(one: Answer | None, other: Answer | None) -> bool:

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 
 TOLERANCE = 1e-9
 """How far two numbers may differ and still be equal; relative to the larger one when that is above 1."""
@@ -45,7 +45,7 @@ Value = str | float | date | bool
 class Variable:
     """What an expression may know of a name before there are any answers."""
 
-    type: Type
+    type: ValueType
     options: str | None = None
     """The list that the answer is picked from; its values are ids of options."""
 
@@ -56,7 +56,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Name:
+class FieldRef:
     """The answer to a field of the same row."""
 
     field: str
@@ -64,7 +64,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Previous:
+class PreviousRef:
     """Last period's answer to a field of the same row."""
 
     field: str
@@ -72,7 +72,7 @@ class Previous:
 
 
 @dataclass(frozen=True)
-class Known:
+class ContextValue:
     """Something that holds without any answer: `goal`, `due`, `period.start`."""
 
     name: str
@@ -80,7 +80,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnRef:
     """All answers to a field of a table; stands only in `sum(…)` and after `in`."""
 
     table: str
@@ -120,11 +120,11 @@ class Not:
 
 
 @dataclass(frozen=True)
-class Member:
+class Membership:
     """Whether a value is among constants, or stands in a column."""
 
     value: Expr
-    among: tuple[Constant, ...] | Column
+    among: tuple[Constant, ...] | ColumnRef
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,20 @@ class Call:
     arguments: tuple[Expr, ...]
 
 
-Expr = Constant | Name | Previous | Known | Column | Arithmetic | Compare | And | Or | Not | Member | Call
+Expr = (
+    Constant
+    | FieldRef
+    | PreviousRef
+    | ContextValue
+    | ColumnRef
+    | Arithmetic
+    | Compare
+    | And
+    | Or
+    | Not
+    | Membership
+    | Call
+)
 
 FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "round", "sum")
 """The functions that a definition may call."""
@@ -168,33 +181,33 @@ class ExpressionError(Exception):
         self.facts = facts
 
 
-def type_of(expr: Expr) -> Type:
+def type_of(expr: Expr) -> ValueType:
     """The type of a checked expression."""
     match expr:
         case Constant(value):
             return _type_of_constant(value)
-        case Name(_, variable) | Previous(_, variable) | Known(_, variable) | Column(_, _, variable):
+        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable) | ColumnRef(_, _, variable):
             return variable.type
         case Arithmetic():
-            return Type.NUMBER
+            return ValueType.NUMBER
         case Call(function):
-            return Type.TRUTH if function in ("blank", "mentions", "unique", "matches") else Type.NUMBER
+            return ValueType.TRUTH if function in ("blank", "mentions", "unique", "matches") else ValueType.NUMBER
         case _:
-            return Type.TRUTH
+            return ValueType.TRUTH
 
 
-def _type_of_constant(value: Value) -> Type:
+def _type_of_constant(value: Value) -> ValueType:
     if isinstance(value, bool):
-        return Type.TRUTH
+        return ValueType.TRUTH
     if isinstance(value, float):
-        return Type.NUMBER
-    return Type.TEXT if isinstance(value, str) else Type.DATE
+        return ValueType.NUMBER
+    return ValueType.TEXT if isinstance(value, str) else ValueType.DATE
 
 
 def options_of(expr: Expr) -> str | None:
     """The list whose ids an expression's values are, if any."""
     match expr:
-        case Name(_, variable) | Previous(_, variable) | Known(_, variable) | Column(_, _, variable):
+        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable) | ColumnRef(_, _, variable):
             return variable.options
     return None
 
@@ -211,9 +224,9 @@ def walk(expr: Expr) -> Iterator[Expr]:
                 yield from walk(part)
         case Not(part):
             yield from walk(part)
-        case Member(value, among):
+        case Membership(value, among):
             yield from walk(value)
-            for part in (among,) if isinstance(among, Column) else among:
+            for part in (among,) if isinstance(among, ColumnRef) else among:
                 yield from walk(part)
 
 
@@ -243,7 +256,7 @@ def parse(text: str, scope: Scope) -> Expr:
         offset = (getattr(error, "offset", None) or 1) - 1
         raise ExpressionError("D120", offset, part=text.strip()[offset : offset + 20] or text.strip()) from error
     try:
-        return _Reader(text.strip(), scope).read(tree.body)
+        return _ExpressionParser(text.strip(), scope).read(tree.body)
     except RecursionError as error:
         raise ExpressionError("D115", 0, part=text.strip()[:40]) from error
 
@@ -251,8 +264,8 @@ def parse(text: str, scope: Scope) -> Expr:
 def parse_condition(text: str, scope: Scope) -> Expr:
     """Read an expression that is true or false, or raise ExpressionError."""
     expr = parse(text, scope)
-    if type_of(expr) is not Type.TRUTH:
-        raise ExpressionError("D116", 0, part=text.strip(), found=type_of(expr).value, expected=Type.TRUTH.value)
+    if type_of(expr) is not ValueType.TRUTH:
+        raise ExpressionError("D116", 0, part=text.strip(), found=type_of(expr).value, expected=ValueType.TRUTH.value)
     return expr
 
 
@@ -267,7 +280,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
-class _Reader:
+class _ExpressionParser:
     """Turns Python's syntax tree into ours, and checks names and types on the way."""
 
     def __init__(self, text: str, scope: Scope) -> None:
@@ -287,19 +300,19 @@ class _Reader:
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 return self.attribute(node, owner, name)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return Not(self.typed(operand, Type.TRUTH))
+                return Not(self.typed(operand, ValueType.TRUTH))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                part = self.typed(operand, Type.NUMBER)
+                part = self.typed(operand, ValueType.NUMBER)
                 if isinstance(part, Constant) and isinstance(part.value, float):
                     return Constant(-part.value)
                 return Arithmetic("-", Constant(0.0), part)
             case ast.BoolOp(op=ast.And(), values=values):
-                return And(tuple(self.typed(value, Type.TRUTH) for value in values))
+                return And(tuple(self.typed(value, ValueType.TRUTH) for value in values))
             case ast.BoolOp(op=ast.Or(), values=values):
-                return Or(tuple(self.typed(value, Type.TRUTH) for value in values))
+                return Or(tuple(self.typed(value, ValueType.TRUTH) for value in values))
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
                 return Arithmetic(
-                    _OPERATORS[type(operator)], self.typed(left, Type.NUMBER), self.typed(right, Type.NUMBER)
+                    _OPERATORS[type(operator)], self.typed(left, ValueType.NUMBER), self.typed(right, ValueType.NUMBER)
                 )
             case ast.Compare(left=left, ops=operators, comparators=comparators):
                 return self.comparison(node, [left, *comparators], operators)
@@ -307,32 +320,32 @@ class _Reader:
                 return self.call(node, function, arguments)
         raise self.refuse("D115", node)
 
-    def typed(self, node: ast.expr, expected: Type) -> Expr:
+    def typed(self, node: ast.expr, expected: ValueType) -> Expr:
         expr = self.read(node)
-        if isinstance(expr, Column) or type_of(expr) is not expected:
-            found = "column" if isinstance(expr, Column) else type_of(expr).value
+        if isinstance(expr, ColumnRef) or type_of(expr) is not expected:
+            found = "column" if isinstance(expr, ColumnRef) else type_of(expr).value
             raise self.refuse("D116", node, found=found, expected=expected.value)
         return expr
 
     def name(self, node: ast.expr, name: str) -> Expr:
         if name in self.scope.fields:
-            return Name(name, self.scope.fields[name])
+            return FieldRef(name, self.scope.fields[name])
         if name in self.scope.known:
-            return Known(name, self.scope.known[name])
+            return ContextValue(name, self.scope.known[name])
         raise self.unknown(node, name, [*self.scope.fields, *self.scope.known])
 
     def attribute(self, node: ast.expr, owner: str, name: str) -> Expr:
         if owner == "previous":
             if name not in self.scope.previous:
                 raise self.unknown(node, f"previous.{name}", [f"previous.{known}" for known in self.scope.previous])
-            return Previous(name, self.scope.fields[name])
+            return PreviousRef(name, self.scope.fields[name])
         if f"{owner}.{name}" in self.scope.known:
-            return Known(f"{owner}.{name}", self.scope.known[f"{owner}.{name}"])
+            return ContextValue(f"{owner}.{name}", self.scope.known[f"{owner}.{name}"])
         if owner in self.scope.tables:
             columns = self.scope.tables[owner]
             if name not in columns:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
-            return Column(owner, name, columns[name])
+            return ColumnRef(owner, name, columns[name])
         if owner == "period":
             known = [one for one in self.scope.known if one.startswith("period.")]
             raise self.unknown(node, f"period.{name}", known)
@@ -353,10 +366,10 @@ class _Reader:
         one = self.read(left)
         other = self.typed(right, type_of(one))
         sign = _COMPARISONS[type(operator)]
-        if isinstance(one, Column) or type_of(one) is Type.TRUTH:
+        if isinstance(one, ColumnRef) or type_of(one) is ValueType.TRUTH:
             raise self.refuse("D115", left)
-        if type_of(one) is Type.TEXT and sign not in ("==", "!="):
-            raise self.refuse("D116", node, found=Type.TEXT.value, expected=Type.NUMBER.value)
+        if type_of(one) is ValueType.TEXT and sign not in ("==", "!="):
+            raise self.refuse("D116", node, found=ValueType.TEXT.value, expected=ValueType.NUMBER.value)
         self.agree(right, one, other)
         return Compare(sign, one, other)
 
@@ -370,15 +383,15 @@ class _Reader:
                     raise self.refuse("D115", element)
                 self.agree(element, value, constant)
                 constants.append(constant)
-            member = Member(value, tuple(constants))
+            member = Membership(value, tuple(constants))
         else:
             column = self.read(right)
-            if not isinstance(column, Column):
+            if not isinstance(column, ColumnRef):
                 raise self.refuse("D116", right, found=type_of(column).value, expected="column")
             if type_of(column) is not type_of(value):
                 raise self.refuse("D116", right, found=type_of(column).value, expected=type_of(value).value)
             self.agree(right, value, column)
-            member = Member(value, column)
+            member = Membership(value, column)
         return Not(member) if isinstance(operator, ast.NotIn) else member
 
     def agree(self, node: ast.expr, one: Expr, other: Expr) -> None:
@@ -394,35 +407,35 @@ class _Reader:
         match function, arguments:
             case "blank", [argument]:
                 part = self.read(argument)
-                if not isinstance(part, Name | Previous):
+                if not isinstance(part, FieldRef | PreviousRef):
                     raise self.refuse("D115", argument)
                 return Call("blank", (part,))
             case "length", [argument]:
-                return Call("length", (self.typed(argument, Type.TEXT),))
+                return Call("length", (self.typed(argument, ValueType.TEXT),))
             case "mentions", [argument, *words] if words:
-                constants = [self.typed(word, Type.TEXT) for word in words]
+                constants = [self.typed(word, ValueType.TEXT) for word in words]
                 for word, constant in zip(words, constants, strict=True):
                     if not isinstance(constant, Constant) or is_blank(str(constant.value)):
                         raise self.refuse("D115", word)
-                return Call("mentions", (self.typed(argument, Type.TEXT), *constants))
+                return Call("mentions", (self.typed(argument, ValueType.TEXT), *constants))
             case "sum", [argument]:
                 column = self.read(argument)
-                if not isinstance(column, Column) or type_of(column) is not Type.NUMBER:
+                if not isinstance(column, ColumnRef) or type_of(column) is not ValueType.NUMBER:
                     raise self.refuse("D116", argument, found=type_of(column).value, expected="column of numbers")
                 return Call("sum", (column,))
             case "abs", [argument]:
-                return Call("abs", (self.typed(argument, Type.NUMBER),))
+                return Call("abs", (self.typed(argument, ValueType.NUMBER),))
             case "round", [argument]:
-                return Call("round", (self.typed(argument, Type.NUMBER), Constant(0.0)))
+                return Call("round", (self.typed(argument, ValueType.NUMBER), Constant(0.0)))
             case "round", [argument, ast.Constant(value=int() as digits)] if 0 <= digits <= 6:
-                return Call("round", (self.typed(argument, Type.NUMBER), Constant(float(digits))))
+                return Call("round", (self.typed(argument, ValueType.NUMBER), Constant(float(digits))))
             case "days", [start, end]:
-                return Call("days", (self.typed(start, Type.DATE), self.typed(end, Type.DATE)))
+                return Call("days", (self.typed(start, ValueType.DATE), self.typed(end, ValueType.DATE)))
             case "date", [ast.Constant(value=str() as text)]:
                 try:
                     return Constant(date.fromisoformat(text))
                 except ValueError:
-                    raise self.refuse("D116", node, found=Type.TEXT.value, expected=Type.DATE.value) from None
+                    raise self.refuse("D116", node, found=ValueType.TEXT.value, expected=ValueType.DATE.value) from None
         if function not in FUNCTIONS:
             raise self.unknown(node, function, FUNCTIONS)
         raise self.refuse("D115", node)
@@ -446,25 +459,25 @@ class _Reader:
 # The plain reading
 
 
-class Row(Protocol):
+class RowValues(Protocol):
     """One row of answers, as the plain reading sees it."""
 
-    def value(self, leaf: Name | Previous | Known) -> Value | None:
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
         """The value, or None when it is blank or of the wrong type."""
 
-    def filled(self, leaf: Name | Previous) -> bool:
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         """Whether anything stands in the cell, be it of the wrong type."""
 
-    def column(self, column: Column) -> Sequence[Value]:
+    def column(self, column: ColumnRef) -> Sequence[Value]:
         """All values of a column, without the blank ones."""
 
 
-def evaluate(expr: Expr, row: Row) -> Value | None:
+def evaluate(expr: Expr, row: RowValues) -> Value | None:
     """The value of an expression on one row, or None when it has none."""
     match expr:
         case Constant(value):
             return value
-        case Name() | Previous() | Known():
+        case FieldRef() | PreviousRef() | ContextValue():
             return row.value(expr)
         case And(parts):
             values = [evaluate(part, row) for part in parts]
@@ -480,15 +493,15 @@ def evaluate(expr: Expr, row: Row) -> Value | None:
             return None if one is None or other is None else compare(operator, one, other)
         case Arithmetic(operator, left, right):
             return _calculate(operator, evaluate(left, row), evaluate(right, row))
-        case Member(part, among):
+        case Membership(part, among):
             sought = evaluate(part, row)
             if sought is None:
                 return None
-            found = row.column(among) if isinstance(among, Column) else [constant.value for constant in among]
+            found = row.column(among) if isinstance(among, ColumnRef) else [constant.value for constant in among]
             return any(compare("==", sought, one) for one in found)
         case Call(function, arguments):
             return _call(function, arguments, row)
-        case Column():
+        case ColumnRef():
             raise TypeError("a column has no value of its own")
 
 
@@ -537,18 +550,18 @@ def round_half_up(number: float, digits: int) -> float:
     return math.copysign(math.floor(scaled + 0.5 + TOLERANCE) / scale, number) if math.isfinite(scaled) else number
 
 
-def _call(function: str, arguments: tuple[Expr, ...], row: Row) -> Value | None:
+def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
     if function == "blank":
         (leaf,) = arguments
-        assert isinstance(leaf, Name | Previous)  # noqa: S101  # the reader has seen to it
+        assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the reader has seen to it
         return not row.filled(leaf)
     if function == "sum":
         (column,) = arguments
-        assert isinstance(column, Column)  # noqa: S101
+        assert isinstance(column, ColumnRef)  # noqa: S101
         return total(value for value in row.column(column) if isinstance(value, float))
     if function == "unique":
         leaf, column = arguments
-        assert isinstance(column, Column)  # noqa: S101
+        assert isinstance(column, ColumnRef)  # noqa: S101
         value = evaluate(leaf, row)
         return None if value is None else sum(compare("==", value, other) for other in row.column(column)) <= 1
     values = [evaluate(argument, row) for argument in arguments]

@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lamppu_xl.domain.answer_types import Type
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import (
     Aggregate,
     Answer,
     CodeList,
     Field,
     Filling,
-    Former,
+    FormerName,
     Option,
     Partner,
-    PerCode,
     Period,
     Project,
+    RowPerCode,
     Table,
 )
 from lamppu_xl.domain.texts import Text
@@ -47,8 +47,8 @@ def edition(project: Project, period: Period) -> Project:
 
 def _as_on(partner: Partner, day: date) -> Partner:
     """A partner under the name of a day; what it is called now is kept among the others."""
-    earlier = [one for one in partner.formers if one.until < date.max]
-    formers = (*earlier, Former(partner.name_on(date.max), date.max)) if earlier else ()
+    earlier = [former for former in partner.formers if former.until < date.max]
+    formers = (*earlier, FormerName(partner.name_on(date.max), date.max)) if earlier else ()
     return replace(partner, name=partner.name_on(day), formers=formers)
 
 
@@ -73,7 +73,7 @@ def partner_list(partners: Sequence[Partner]) -> CodeList:
 
 
 def _names(partner: Partner) -> tuple[str, ...]:
-    return (*partner.aliases, *(one.name for one in partner.formers))
+    return (*partner.aliases, *(former.name for former in partner.formers))
 
 
 def organisations(partners: Iterable[Partner]) -> tuple[tuple[Partner, ...], ...]:
@@ -130,9 +130,9 @@ def carried(project: Project, before: Period, told: Mapping[str, Filling]) -> di
 _Source = tuple[Partner, Answer]
 
 
-def _taken_over(project: Project, partner: Partner, told: Mapping[str, Filling]) -> Iterator[tuple[Entry, Answer]]:
+def _taken_over(project: Project, partner: Partner, told: Mapping[str, Filling]) -> Iterator[tuple[AnswerRef, Answer]]:
     entries = {entry for filling in told.values() for entry in filling}
-    shown = {(table.id, one.name): (table, one) for table in project.form.tables for one in table.answers}
+    shown = {(table.id, answer.name): (table, answer) for table in project.form.tables for answer in table.answers}
     for entry in sorted(entries):
         table, field = shown.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal:
@@ -142,7 +142,7 @@ def _taken_over(project: Project, partner: Partner, told: Mapping[str, Filling])
                 yield entry, answer
 
 
-def _sources(project: Project, partner: Partner, told: Mapping[str, Filling], entry: Entry) -> Iterator[_Source]:
+def _sources(project: Project, partner: Partner, told: Mapping[str, Filling], entry: AnswerRef) -> Iterator[_Source]:
     """The answers of those whose work a partner goes on with; of one that told none, of those before it."""
     for one in project.partners:
         if one.successor == partner.id:
@@ -154,7 +154,7 @@ def _sources(project: Project, partner: Partner, told: Mapping[str, Filling], en
 
 
 def _rule(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
-    option = project.lists[table.rows.list].option(row) if isinstance(table.rows, PerCode) else None
+    option = project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
     return (option.aggregate if option else None) or field.aggregate
 
 
@@ -167,8 +167,8 @@ def _together(rule: Aggregate | None, field: Field, sources: Sequence[_Source]) 
     if field.kind.name == "text":
         said = "\n".join(f"{partner.name}: {answer}" for partner, answer in sources)
         return said if len(said) <= LONGEST_TEXT else f"{said[: LONGEST_TEXT - 1]}…"
-    if field.kind.type is Type.NUMBER and rule in (Aggregate.SUM, Aggregate.LAST):
+    if field.kind.type is ValueType.NUMBER and rule in (Aggregate.SUM, Aggregate.LAST):
         return round(math.fsum(figures), 9)
-    if field.kind.type is Type.NUMBER and rule is Aggregate.MAX:
+    if field.kind.type is ValueType.NUMBER and rule is Aggregate.MAX:
         return max(figures)
     return answers[0] if len(set(answers)) == 1 else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Aggregate, Partner, Period
 from lamppu_xl.domain.texts import Text
 
@@ -64,7 +64,7 @@ class Organisation:
 
 
 @dataclass(frozen=True)
-class Duty:
+class Participation:
     """What an organisation does at one place of the programme."""
 
     level: Level
@@ -77,7 +77,7 @@ class Participant:
     """An organisation with all that it does in the programme."""
 
     organisation: Organisation
-    duties: tuple[Duty, ...]
+    duties: tuple[Participation, ...]
 
     def at(self, level: Level) -> tuple[str, ...]:
         """The ids of the projects or focus areas in which it takes part on a level."""
@@ -85,7 +85,7 @@ class Participant:
 
 
 @dataclass(frozen=True)
-class Mapped:
+class GoalMapping:
     """Where in the programme a goal belongs."""
 
     focus_areas: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ class ProgrammeProject:
     """None when only its own definition tells it."""
     definition: str = ""
     """Its own definition as it is named, from the programme's folder on; empty when there is none at hand."""
-    goals: Mapping[str, Mapped] = field(default_factory=dict)
+    goals: Mapping[str, GoalMapping] = field(default_factory=dict)
     """By id of the goal; `EVERY` for those that are not named."""
     left_out: frozenset[str] = frozenset()
     """Goals that belong nowhere on purpose: nobody is asked about them."""
@@ -112,10 +112,10 @@ class ProgrammeProject:
     organisations: Mapping[str, str] = field(default_factory=dict)
     """By id of a partner the id of its organisation, where neither business id nor id tell it."""
 
-    def mapped(self, goal_id: str) -> Mapped:
+    def mapped(self, goal_id: str) -> GoalMapping:
         if goal_id in self.left_out:
-            return Mapped()
-        return self.goals.get(goal_id) or self.goals.get(EVERY) or Mapped()
+            return GoalMapping()
+        return self.goals.get(goal_id) or self.goals.get(EVERY) or GoalMapping()
 
     def periods_in(self, period_id: str) -> tuple[str, ...]:
         """The project's own periods that make up one of the programme's, by id; by default the one of the same id."""
@@ -176,12 +176,12 @@ class Funding:
     @property
     def applied(self) -> float | None:
         """What the single applications make, as far as they are told."""
-        return total((*(one.applied for one in self.shares), *(one.applied for one in self.unfunded)))
+        return total((*(share.applied for share in self.shares), *(one.applied for one in self.unfunded)))
 
     @property
     def granted(self) -> float | None:
         """What the single grants make, as far as they are told."""
-        return total(one.granted for one in self.shares)
+        return total(share.granted for share in self.shares)
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,12 @@ class ProgrammeIndicator:
     """How the projects' own values are brought together; each project has first brought together its partners'."""
     unit: Text | None = None
     target: float | None = None
-    entry: Entry | None = None
+    entry: AnswerRef | None = None
     """Where each project's form asks for it; its row may be `EVERY`."""
-    entries: Mapping[str, Entry | None] = field(default_factory=dict)
+    entries: Mapping[str, AnswerRef | None] = field(default_factory=dict)
     """The same for single projects by id; None for one that does not ask for it."""
 
-    def asked_in(self, project_id: str) -> Entry | None:
+    def asked_in(self, project_id: str) -> AnswerRef | None:
         """Where a project's form asks for it; None when it does not."""
         return self.entries.get(project_id, self.entry)
 
@@ -300,7 +300,7 @@ class Programme:
     def mapping(self, project_id: str, goal_id: str) -> tuple[tuple[FocusArea, ...], tuple[Theme, ...]]:
         """The focus areas and themes of a project's goal, in the programme's order; none for a project it lacks."""
         project = self.project(project_id)
-        mapped = project.mapped(goal_id) if project else Mapped()
+        mapped = project.mapped(goal_id) if project else GoalMapping()
         areas = tuple(area for area in self.focus_areas if area.id in mapped.focus_areas)
         return areas, tuple(theme for theme in self.themes if theme.id in mapped.themes)
 
@@ -329,7 +329,9 @@ class Programme:
         if named is not None:
             return self.organisation(named)
         by_business_id = (
-            one for one in self.organisations if one.business_id and one.business_id == partner.business_id
+            organisation
+            for organisation in self.organisations
+            if organisation.business_id and organisation.business_id == partner.business_id
         )
         found = next(by_business_id, None) or self.organisation(partner.id)
         differ = found and found.business_id and partner.business_id and found.business_id != partner.business_id
@@ -342,20 +344,20 @@ class Programme:
             partners: By id of the project its partners, as its definition or its master tells them. A partner that
                 the programme does not know stands after those that it lists.
         """
-        known = {one.id: one for one in self.organisations}
-        organisations = {one.key: one for one in self.organisations}
-        duties: dict[str, dict[Duty, None]] = {key: {} for key in organisations}
+        known = {organisation.id: organisation for organisation in self.organisations}
+        organisations = {organisation.key: organisation for organisation in self.organisations}
+        duties: dict[str, dict[Participation, None]] = {key: {} for key in organisations}
         for area in self.focus_areas:
             if area.coordinator in known:
-                duties[known[area.coordinator].key][Duty(Level.FOCUS_AREA_COORDINATOR, area.id)] = None
+                duties[known[area.coordinator].key][Participation(Level.FOCUS_AREA_COORDINATOR, area.id)] = None
         for project in self.projects:
             if project.coordinator in known:
-                duties[known[project.coordinator].key][Duty(Level.PROJECT_COORDINATOR, project.id)] = None
+                duties[known[project.coordinator].key][Participation(Level.PROJECT_COORDINATOR, project.id)] = None
             for partner in partners.get(project.id, ()):
                 unknown = Organisation(partner.id, partner.name, partner.business_id, partner.aliases)
                 one = self.organisation_of(project.id, partner) or unknown
                 organisations.setdefault(one.key, one)
-                duties.setdefault(one.key, {})[Duty(Level.PARTNER, project.id)] = None
+                duties.setdefault(one.key, {})[Participation(Level.PARTNER, project.id)] = None
         return tuple(Participant(organisations[key], tuple(found)) for key, found in duties.items() if found)
 
 

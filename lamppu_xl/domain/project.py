@@ -9,16 +9,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from lamppu_xl.domain.answer_types import YES_NO, Kind
+from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.expressions import Variable
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.texts import Text
 
 Answer = str | float | date
 """One answer as it is used: a choice is the id of its option, a number a float."""
 
-Filling = Mapping[Entry, Answer]
+Filling = Mapping[AnswerRef, Answer]
 """Answers by entry; a blank answer has no entry here."""
 
 
@@ -45,7 +45,7 @@ class Aggregate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Applies:
+class Applicability:
     """Which partners something concerns."""
 
     everyone: bool = False
@@ -56,7 +56,7 @@ class Applies:
         return self.everyone or partner.id in self.partners or bool(self.roles & frozenset(partner.roles))
 
 
-ALL = Applies(everyone=True)
+ALL = Applicability(everyone=True)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Former:
+class FormerName:
     """A name or an owner that a partner had until a day, since another one or since the name before it ended."""
 
     name: str
@@ -90,7 +90,7 @@ class Partner:
     """Other names under which it appears in what people write."""
     business_id: str = ""
     contact: Contact = Contact()
-    formers: tuple[Former, ...] = ()
+    formers: tuple[FormerName, ...] = ()
     """What it was called before, the earliest first."""
     formed_of: tuple[str, ...] = ()
     """The names of the organisations that it was formed of, on the day below."""
@@ -103,7 +103,11 @@ class Partner:
 
     def name_on(self, day: date) -> str:
         """What it was called on a day."""
-        had = (one.name for one in self.formers if day <= one.until and (one.since is None or one.since <= day))
+        had = (
+            former.name
+            for former in self.formers
+            if day <= former.until and (former.since is None or former.since <= day)
+        )
         return next(had, self.name)
 
     def reports_in(self, period: Period) -> bool:
@@ -133,7 +137,7 @@ class Goal:
     """Short enough for a sheet's name after the id."""
     wording: Text
     """The goal in one or two sentences."""
-    applies_to: Applies = ALL
+    applies_to: Applicability = ALL
     due_in: frozenset[str] = frozenset()
     """Ids of the periods in which it must be reported on."""
 
@@ -146,7 +150,7 @@ class Option:
     label: Text
     details: Mapping[str, Text | float | date] = field(default_factory=dict)
     """What else is known of it: the unit and target of an indicator, the date and place of an event."""
-    applies_to: Applies = ALL
+    applies_to: Applicability = ALL
     due_in: frozenset[str] | None = None
     """Ids of the periods in which a row of it is due, or None for all."""
     aggregate: Aggregate | None = None
@@ -170,7 +174,7 @@ class Field:
 
     name: str
     label: Text
-    kind: Kind
+    kind: AnswerType
     help: Text | None = None
     options: str | None = None
     """The list that a choice is picked from."""
@@ -192,30 +196,30 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Record:
+class SingleRow:
     """One row in all: the contact details."""
 
 
 @dataclass(frozen=True)
-class PerGoal:
+class RowPerGoal:
     """A row for each goal of the partner."""
 
 
 @dataclass(frozen=True)
-class PerCode:
+class RowPerCode:
     """A row for each code of a list that concerns the partner."""
 
     list: str
 
 
 @dataclass(frozen=True)
-class Lines:
+class FreeLines:
     """Free lines, numbered from 1."""
 
     count: int
 
 
-Rows = Record | PerGoal | PerCode | Lines
+Rows = SingleRow | RowPerGoal | RowPerCode | FreeLines
 
 
 @dataclass(frozen=True)
@@ -250,14 +254,14 @@ class Form:
 
     def table(self, id: str) -> Table:
         """The table of that id; KeyError when there is none."""
-        for one in self.tables:
-            if one.id == id:
-                return one
+        for table in self.tables:
+            if table.id == id:
+                return table
         raise KeyError(id)
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One row of a table as one partner has it in one period."""
 
     id: str
@@ -311,7 +315,7 @@ class Project:
 
     @cached_property
     def _partners(self) -> dict[str, Partner]:
-        return {one.id: one for one in reversed(self.partners)}
+        return {partner.id: partner for partner in reversed(self.partners)}
 
     def expected(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in the order of the definition."""
@@ -332,19 +336,19 @@ class Project:
     def goals_of(self, partner: Partner) -> tuple[Goal, ...]:
         return tuple(goal for goal in self.goals if goal.applies_to.to(partner))
 
-    def lines(self, table: Table, partner: Partner, period: Period) -> tuple[Line, ...]:
+    def lines(self, table: Table, partner: Partner, period: Period) -> tuple[TableLine, ...]:
         """The rows of a table for one partner and period, in the order of the definition."""
         match table.rows:
-            case Record():
-                return (Line("1", table.title, due=True),)
-            case PerGoal():
+            case SingleRow():
+                return (TableLine("1", table.title, due=True),)
+            case RowPerGoal():
                 return tuple(
-                    Line(goal.id, goal_name(goal), period.id in goal.due_in, goal=goal)
+                    TableLine(goal.id, goal_name(goal), period.id in goal.due_in, goal=goal)
                     for goal in self.goals_of(partner)
                 )
-            case PerCode(list_id):
+            case RowPerCode(list_id):
                 return tuple(
-                    Line(
+                    TableLine(
                         option.id,
                         option.label,
                         due=option.due_in is None or period.id in option.due_in,
@@ -353,8 +357,8 @@ class Project:
                     for option in self.lists[list_id].options
                     if option.applies_to.to(partner) and (option.shown_in is None or period.id in option.shown_in)
                 )
-            case Lines(count):
-                return tuple(Line(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
+            case FreeLines(count):
+                return tuple(TableLine(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
 
     def options(self, field: Field) -> CodeList | None:
         """The list that a field's answer is picked from, or None."""
@@ -362,7 +366,7 @@ class Project:
             return self.lists[YES_NO]
         return self.lists[field.options] if field.options else None
 
-    def given(self, field: Field, partner: Partner, period: Period, line: Line) -> Text | float | date | None:
+    def given(self, field: Field, partner: Partner, period: Period, line: TableLine) -> Text | float | date | None:
         """The locked fact of a field with a source; None where the definition leaves it open."""
         owner, _, name = (field.given or "").partition(".")
         match owner, name:
@@ -414,16 +418,16 @@ def goal_name(goal: Goal) -> Text:
     return Text(tuple((language, f"{goal.id} {title}") for language, title in goal.title.translations))
 
 
-def subject(project: Project, table: Table, line: Line, field: Field, languages: Sequence[str]) -> Text:
+def subject(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:
     """What one answer is called, in each of the languages: `G05 Quality indicators · Results`."""
     said = []
     for language in languages:
         chain = project.chain(language)
         label = field.label.pick(chain)
         match table.rows:
-            case Record():
+            case SingleRow():
                 said.append((language, label))
-            case Lines():
+            case FreeLines():
                 said.append((language, f"{table.title.pick(chain)} {line.id} · {label}"))
             case _:
                 said.append((language, f"{line.label.pick(chain)} · {label}"))

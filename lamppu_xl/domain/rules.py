@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Name,
+    FieldRef,
     Not,
     Or,
     Value,
@@ -28,7 +28,7 @@ from lamppu_xl.domain.expressions import (
 from lamppu_xl.domain.findings import CODES, Severity
 from lamppu_xl.domain.texts import Text
 
-DUE = Known("due", Variable(Type.TRUTH))
+DUE = ContextValue("due", Variable(ValueType.TRUTH))
 """True on the rows that must be answered this period."""
 
 
@@ -56,79 +56,79 @@ class Rule:
     @property
     def reads(self) -> frozenset[str]:
         """The fields of the row that the condition looks at."""
-        return frozenset(part.field for part in walk(self.condition) if isinstance(part, Name))
+        return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef))
 
     def told(self, *, severity: Severity | None = None, says: Text | None = None) -> Rule:
         """The same rule with the definition's own severity and words."""
         return replace(self, severity=severity or self.severity, says=says or self.says)
 
 
-def _rule(code: str, at: Name, condition: Expr, **facts: Expr) -> Rule:
+def _rule(code: str, at: FieldRef, condition: Expr, **facts: Expr) -> Rule:
     return Rule(code, at.field, condition, CODES[code].severity, facts)
 
 
-def required(at: Name, when: Expr | None = None) -> Rule:
+def required(at: FieldRef, when: Expr | None = None) -> Rule:
     """An answer has to be there: on every row that is due, or wherever `when` holds, due or not."""
     spared = Not(DUE) if when is None else Not(when)
     return _rule("R501", at, Or((spared, Not(Call("blank", (at,))))))
 
 
-def required_in_line(at: Name, others: Sequence[Name]) -> Rule:
+def required_in_line(at: FieldRef, others: Sequence[FieldRef]) -> Rule:
     """An answer has to be there on a free line that is used at all."""
     return required(at, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
-def at_least(at: Name, limit: Value) -> Rule:
+def at_least(at: FieldRef, limit: Value) -> Rule:
     """A number may not be less, a date not earlier."""
-    code = "R508" if at.variable.type is Type.DATE else "R502"
+    code = "R508" if at.variable.type is ValueType.DATE else "R502"
     return _rule(code, at, Compare(">=", at, Constant(limit)), value=at, limit=Constant(limit))
 
 
-def at_most(at: Name, limit: Value) -> Rule:
+def at_most(at: FieldRef, limit: Value) -> Rule:
     """A number may not be more, a date not later."""
-    code = "R509" if at.variable.type is Type.DATE else "R503"
+    code = "R509" if at.variable.type is ValueType.DATE else "R503"
     return _rule(code, at, Compare("<=", at, Constant(limit)), value=at, limit=Constant(limit))
 
 
-def not_before(at: Name, limit: Expr) -> Rule:
+def not_before(at: FieldRef, limit: Expr) -> Rule:
     """A date may not be earlier than a day, or than the start of the period."""
     return _rule("R508", at, Compare(">=", at, limit), value=at, limit=limit)
 
 
-def not_after(at: Name, limit: Expr) -> Rule:
+def not_after(at: FieldRef, limit: Expr) -> Rule:
     """A date may not be later than a day, or than the end of the period."""
     return _rule("R509", at, Compare("<=", at, limit), value=at, limit=limit)
 
 
-def shortest(at: Name, limit: int) -> Rule:
+def shortest(at: FieldRef, limit: int) -> Rule:
     """A text has at least this many characters."""
     length = Call("length", (at,))
     return _rule("R504", at, Compare(">=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
 
 
-def longest(at: Name, limit: int) -> Rule:
+def longest(at: FieldRef, limit: int) -> Rule:
     """A text has at most this many characters."""
     length = Call("length", (at,))
     return _rule("R505", at, Compare("<=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
 
 
-def matches(at: Name, pattern: str) -> Rule:
+def matches(at: FieldRef, pattern: str) -> Rule:
     """The whole text fits a regular expression. Holds in `validate` only: no formula can repeat it."""
     return _rule("R506", at, Call("matches", (at, Constant(pattern))), value=at)
 
 
-def unique(at: Name, table: str) -> Rule:
+def unique(at: FieldRef, table: str) -> Rule:
     """No two rows of the table give the same answer."""
-    return _rule("R507", at, Call("unique", (at, Column(table, at.field, at.variable))), value=at)
+    return _rule("R507", at, Call("unique", (at, ColumnRef(table, at.field, at.variable))), value=at)
 
 
-def decimals(at: Name, digits: int) -> Rule:
+def decimals(at: FieldRef, digits: int) -> Rule:
     """A number has at most this many decimals."""
     rounded = Call("round", (at, Constant(float(digits))))
     return _rule("R510", at, Compare("==", at, rounded), value=at, decimals=Constant(float(digits)))
 
 
-def holds(at: Name, condition: Expr, *, when: Expr | None = None, severity: Severity, says: Text) -> Rule:
+def holds(at: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, says: Text) -> Rule:
     """A condition over several answers, in the definition's own words."""
     whole = condition if when is None else Or((Not(when), condition))
     return Rule("R511", at.field, whole, severity, {}, says)

@@ -61,7 +61,7 @@ def chains(languages: Iterable[str], fallback: Mapping[str, Sequence[str]]) -> d
 
 
 @dataclass(frozen=True)
-class Term:
-    """A word of lamppu-xl's own vocabulary, to be said in the reader's language: `Term("number")`."""
+class VocabularyTerm:
+    """A word of lamppu-xl's own vocabulary, to be said in the reader's language: `VocabularyTerm("number")`."""
 
     key: str

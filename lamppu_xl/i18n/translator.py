@@ -22,15 +22,15 @@ from functools import cache
 from typing import Any
 
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
 LONGEST_FACT = 200
 """A fact that is longer is cut, and ends in `…`."""
 
-HIDDEN = Term("hidden")
+HIDDEN = VocabularyTerm("hidden")
 """Stands for an answer to a personal field: it is never quoted."""
 
-EMPTY = Term("empty")
+EMPTY = VocabularyTerm("empty")
 """Is said where an answer could be quoted but there is none."""
 
 QUOTED = frozenset({"value", "read", "guess", "was", "now"})
@@ -57,7 +57,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Words:
+class Translator:
     """What one reader understands.
 
     >>> reader = words("fi")
@@ -91,7 +91,7 @@ class Words:
         template, language = self._look_up("labels", key)
         return template.format_map({name: self._tell(language, fact, verbatim=True) for name, fact in facts.items()})
 
-    def term(self, term: Term) -> str:
+    def term(self, term: VocabularyTerm) -> str:
         """A word of the vocabulary, or its key where no language has it."""
         try:
             return self._look_up("terms", term.key.replace(" ", "_"))[0]
@@ -105,7 +105,7 @@ class Words:
         '22.3.2012'
         """
         match fact:
-            case Term():
+            case VocabularyTerm():
                 said = self.term(fact)
             case Text():
                 said = self.pick(fact)
@@ -176,7 +176,7 @@ class Words:
         """One fact within a sentence of a language, which may be another than the reader's dearest."""
         if isinstance(fact, str) and verbatim:
             return fact
-        return (self if isinstance(fact, Text) else Words((language, *self.chain))).fact(fact)
+        return (self if isinstance(fact, Text) else Translator((language, *self.chain))).fact(fact)
 
     def _date(self, day: date) -> str:
         from babel.dates import format_date  # noqa: PLC0415  # slow to import, and not always needed
@@ -198,14 +198,14 @@ class Words:
         return next(found for language in (*self.chain, _LAST_RESORT) if (found := _catalogue(language)).locale)
 
 
-def words(language: str, chain: Sequence[str] | None = None) -> Words:
+def words(language: str, chain: Sequence[str] | None = None) -> Translator:
     """The words of one language, with the languages to fall back on; without a chain, those that its texts name.
 
     >>> words("se").chain
     ('se', 'fi')
     """
     others = _catalogue(language).fallback if chain is None else chain
-    return Words((language, *(other for other in others if other != language)))
+    return Translator((language, *(other for other in others if other != language)))
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -9,26 +9,26 @@ from datetime import date
 from functools import cached_property
 from math import isfinite
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger.records import (
-    Answer,
-    Correction,
-    Detail,
-    Goal,
-    Head,
-    Line,
-    Listing,
-    Missing,
-    Option,
-    Partner,
-    Period,
-    Question,
-    Return,
-    Tab,
-    Table,
-    Total,
-    Trace,
+    AnswerListing,
+    CellTrace,
+    ControlTotal,
+    LedgerAnswer,
+    LedgerCorrection,
+    LedgerDetail,
+    LedgerField,
+    LedgerGoal,
+    LedgerHead,
+    LedgerLine,
+    LedgerOption,
+    LedgerPartner,
+    LedgerPeriod,
+    LedgerReturn,
+    LedgerSheet,
+    LedgerTable,
+    MissingPartner,
     day_of,
 )
 from lamppu_xl.ledger.totals import even
@@ -42,7 +42,7 @@ STAMP, HEADS, DIGEST = "stamp", "#", "digest"
 
 
 @dataclass(frozen=True)
-class Sort:
+class RowType:
     """One sort of rows."""
 
     name: str
@@ -53,42 +53,42 @@ class Sort:
     @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
         """The name and the type of each column, as the record has them."""
-        return tuple((one.name, str(one.type)) for one in fields(self.record))
+        return tuple((field.name, str(field.type)) for field in fields(self.record))
 
 
-SORTS: Mapping[str, Sort] = {
+SORTS: Mapping[str, RowType] = {
     sort.name: sort
     for sort in (
-        Sort("master", Head, "head"),
-        Sort("period", Period, "periods"),
-        Sort("partner", Partner, "partners"),
-        Sort("goal", Goal, "goals"),
-        Sort("option", Option, "options"),
-        Sort("table", Table, "tables"),
-        Sort("question", Question, "questions"),
-        Sort("line", Line, "lines"),
-        Sort("detail", Detail, "details"),
-        Sort("return", Return, "returns"),
-        Sort("correction", Correction, "corrections"),
-        Sort("missing", Missing, "missing"),
-        Sort("answer", Answer, "answers"),
-        Sort("trace", Trace, "traces"),
-        Sort("listing", Listing, "listings"),
-        Sort("sheet", Tab, "tabs"),
-        Sort("total", Total, ""),
+        RowType("master", LedgerHead, "head"),
+        RowType("period", LedgerPeriod, "periods"),
+        RowType("partner", LedgerPartner, "partners"),
+        RowType("goal", LedgerGoal, "goals"),
+        RowType("option", LedgerOption, "options"),
+        RowType("table", LedgerTable, "tables"),
+        RowType("question", LedgerField, "questions"),
+        RowType("line", LedgerLine, "lines"),
+        RowType("detail", LedgerDetail, "details"),
+        RowType("return", LedgerReturn, "returns"),
+        RowType("correction", LedgerCorrection, "corrections"),
+        RowType("missing", MissingPartner, "missing"),
+        RowType("answer", LedgerAnswer, "answers"),
+        RowType("trace", CellTrace, "traces"),
+        RowType("listing", AnswerListing, "listings"),
+        RowType("sheet", LedgerSheet, "tabs"),
+        RowType("total", ControlTotal, ""),
     )
 }
 """In the order in which they are written."""
 
 
-class WrongCellError(ValueError):
+class LedgerCellError(ValueError):
     """A cell does not hold what its column asks for; its argument is the column's name."""
 
 
 # To cells
 
 
-def heads(sort: Sort, languages: Sequence[str]) -> Row:
+def heads(sort: RowType, languages: Sequence[str]) -> Row:
     """The row that names the columns: a text in several languages has one for each, `label:fi`."""
     found: list[Cell] = [HEADS + sort.name]
     for name, type_ in sort.columns:
@@ -96,7 +96,7 @@ def heads(sort: Sort, languages: Sequence[str]) -> Row:
     return tuple(found)
 
 
-def cells(sort: Sort, record: object, languages: Sequence[str]) -> Row:
+def cells(sort: RowType, record: object, languages: Sequence[str]) -> Row:
     """One record as a row."""
     found: list[Cell] = [sort.name]
     for name, type_ in sort.columns:
@@ -130,10 +130,10 @@ def _cell(value: object) -> Cell:
 
 
 @dataclass(frozen=True)
-class Heads:
+class ColumnMap:
     """Which columns the rows of a sort have here; those that we do not know are passed over."""
 
-    sort: Sort
+    sort: RowType
     names: Mapping[str, int]
     languages: Mapping[str, Sequence[tuple[str, int]]]
     """For each text its languages, with their columns."""
@@ -141,7 +141,7 @@ class Heads:
     """Columns that should be there."""
 
 
-def read_heads(sort: Sort, row: Sequence[object]) -> Heads:
+def read_heads(sort: RowType, row: Sequence[object]) -> ColumnMap:
     names = {name: col for col, name in enumerate(row) if col and isinstance(name, str)}
     languages: dict[str, list[tuple[str, int]]] = {}
     for name, col in names.items():
@@ -150,10 +150,10 @@ def read_heads(sort: Sort, row: Sequence[object]) -> Heads:
             languages.setdefault(text, []).append((language, col))
     # A ledger without any text in several languages has no columns for them.
     lost = tuple(name for name, type_ in sort.columns if type_ != "Text" and name not in names)
-    return Heads(sort, names, {text: sorted(own) for text, own in languages.items()}, lost)
+    return ColumnMap(sort, names, {text: sorted(own) for text, own in languages.items()}, lost)
 
 
-def record(heads: Heads, row: Sequence[object]) -> object:
+def record(heads: ColumnMap, row: Sequence[object]) -> object:
     """The record of a row; WrongCellError when a cell does not fit."""
     found: dict[str, object] = {}
     for name, type_ in heads.sort.columns:
@@ -209,41 +209,41 @@ def _sound(text: str) -> str:
 
 def _number(cell: object, name: str) -> float:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise WrongCellError(name)
+        raise LedgerCellError(name)
     try:
         number = float(cell)
     except OverflowError:
-        raise WrongCellError(name) from None
+        raise LedgerCellError(name) from None
     if not isfinite(number):
-        raise WrongCellError(name)
+        raise LedgerCellError(name)
     return number
 
 
 def _whole(cell: object, name: str) -> int:
     number = _number(cell, name)
     if number < 0 or number > 1e9 or not number.is_integer():
-        raise WrongCellError(name)
+        raise LedgerCellError(name)
     return int(number)
 
 
 def _flag(cell: object, name: str) -> bool:
     if cell not in ("yes", "no"):
-        raise WrongCellError(name)
+        raise LedgerCellError(name)
     return cell == "yes"
 
 
 def _day(cell: object, name: str) -> date:
     found = day_of(cell) if isinstance(cell, str) else None
     if found is None:
-        raise WrongCellError(name)
+        raise LedgerCellError(name)
     return found
 
 
-def _entry(cell: object, name: str) -> Entry:
+def _entry(cell: object, name: str) -> AnswerRef:
     try:
-        return Entry.parse(_text(cell, name))
+        return AnswerRef.parse(_text(cell, name))
     except ValueError:
-        raise WrongCellError(name) from None
+        raise LedgerCellError(name) from None
 
 
 def _answer(cell: object, name: str) -> str | float:

@@ -15,7 +15,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.ledger import Answer, Ledger
+from lamppu_xl.ledger import Ledger, LedgerAnswer
 
 COLUMNS: dict[str, pl.DataType] = {
     "number": pl.Int64(),
@@ -43,15 +43,15 @@ _SIGN = "\x1f"
 
 
 @dataclass(frozen=True)
-class Fault:
+class LedgerFault:
     """An answer that does not agree with the rest of its ledger."""
 
-    answer: Answer
+    answer: LedgerAnswer
     what: str
     """`source`, `question`, `row`, `kind`, `option`, `repeated`, `number` or `personal`."""
 
 
-def faults(ledger: Ledger) -> list[Fault]:
+def faults(ledger: Ledger) -> list[LedgerFault]:
     """Every answer that does not fit, in the order of the ledger; at most one fault for each.
 
     RuntimeError when pandera itself finds our frame otherwise than we made it: that is our fault, never the master's.
@@ -61,21 +61,21 @@ def faults(ledger: Ledger) -> list[Fault]:
     for row, check in _failures(_frame(ledger), list(checks.values())):
         found[row] = min(check, found.get(row, check))
     names = list(checks)
-    return [Fault(ledger.answers[row], names[check]) for row, check in sorted(found.items())]
+    return [LedgerFault(ledger.answers[row], names[check]) for row, check in sorted(found.items())]
 
 
 def _frame(ledger: Ledger) -> pl.DataFrame:
     answers = ledger.answers
     data = {
-        "number": [one.number for one in answers],
-        "source": [one.source for one in answers],
-        "table": [one.entry.table for one in answers],
-        "row": [one.entry.row for one in answers],
-        "field": [one.entry.field for one in answers],
-        "text": [one.value if isinstance(one.value, str) else None for one in answers],
-        "figure": [None if isinstance(one.value, str) else one.value for one in answers],
+        "number": [answer.number for answer in answers],
+        "source": [answer.source for answer in answers],
+        "table": [answer.entry.table for answer in answers],
+        "row": [answer.entry.row for answer in answers],
+        "field": [answer.entry.field for answer in answers],
+        "text": [answer.value if isinstance(answer.value, str) else None for answer in answers],
+        "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
-    tables = {one.id: one for one in reversed(ledger.tables)}
+    tables = {table.id: table for table in reversed(ledger.tables)}
     asked = [(one, tables[one.table]) for one in ledger.asked.values() if one.table in tables]
     questions = pl.DataFrame(
         {
@@ -97,9 +97,9 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
 def _checks(ledger: Ledger) -> dict[str, pl.Expr]:
     """What must be true of each answer, the gravest first; true too where it cannot be told."""
     text, figure = pl.col("text"), pl.col("figure")
-    goals = [one.id for one in ledger.goals]
-    lines = [f"{one.table}{_SIGN}{one.row}" for one in ledger.lines]
-    options = [f"{one.list}{_SIGN}{one.id}" for one in ledger.options]
+    goals = [goal.id for goal in ledger.goals]
+    lines = [f"{line.table}{_SIGN}{line.row}" for line in ledger.lines]
+    options = [f"{option.list}{_SIGN}{option.id}" for option in ledger.options]
     number = pl.col("row").str.to_integer(strict=False)
     known = (
         pl.when(pl.col("rows") == "goal")
@@ -145,9 +145,11 @@ def _failures(frame: pl.DataFrame, checks: list[pl.Expr]) -> Iterator[tuple[int,
         try:
             schema.validate(frame, lazy=True)
         except SchemaErrors as errors:
-            ours = [one for one in errors.schema_errors if one.reason_code is not SchemaErrorReason.DATAFRAME_CHECK]
+            ours = [
+                error for error in errors.schema_errors if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK
+            ]
             if ours:
-                raise RuntimeError("; ".join(str(one)[:500] for one in ours)) from None
+                raise RuntimeError("; ".join(str(our)[:500] for our in ours)) from None
             cases = errors.failure_cases.select("index", "check_number")
             yield from ((int(row), int(check)) for row, check in cases.iter_rows())
 

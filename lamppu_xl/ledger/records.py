@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.workbook.identity import MasterStamp, digest
 
@@ -25,7 +25,7 @@ Value = str | float
 
 
 @dataclass(frozen=True)
-class Head:
+class LedgerHead:
     """Whose master it is."""
 
     format: int
@@ -46,7 +46,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Period:
+class LedgerPeriod:
     id: str
     label: Text
     start: date
@@ -54,7 +54,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Partner:
+class LedgerPartner:
     id: str
     name: str
     business_id: str
@@ -65,7 +65,7 @@ class Partner:
 
 
 @dataclass(frozen=True)
-class Goal:
+class LedgerGoal:
     id: str
     partners: tuple[str, ...]
     """Ids of those whom it concerns."""
@@ -74,7 +74,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Option:
+class LedgerOption:
     """One choice of a list."""
 
     list: str
@@ -83,7 +83,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Table:
+class LedgerTable:
     id: str
     rows: str
     """`record`, `goal`, `code` or `lines`: of what sort the rows are."""
@@ -93,7 +93,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Question:
+class LedgerField:
     """One field of a table."""
 
     table: str
@@ -110,7 +110,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One row of a table of codes. What it shares with the rows of other sorts stands with the goals."""
 
     table: str
@@ -121,7 +121,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Detail:
+class LedgerDetail:
     """What else is known of a line: its unit, target, day, place. One of the last three is told."""
 
     table: str
@@ -133,7 +133,7 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class Return:
+class LedgerReturn:
     """A return that counts."""
 
     number: int
@@ -146,12 +146,12 @@ class Return:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LedgerAnswer:
     number: int
     """By which traces refer to it."""
     source: int
     """The number of its return."""
-    entry: Entry
+    entry: AnswerRef
     value: Value
     sheet: str
     cell: str
@@ -159,7 +159,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Correction:
+class LedgerCorrection:
     """What was corrected of an answer after its period was frozen.
 
     A corrected text is among the answers as it is now. A corrected figure is there as it was told, and its difference
@@ -169,7 +169,7 @@ class Correction:
     period: str
     """The frozen one."""
     partner: str
-    entry: Entry
+    entry: AnswerRef
     answer: int
     """The number of the answer; 0 where nothing was told and a figure is added."""
     made_in: str
@@ -185,7 +185,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingPartner:
     """A partner of whom nothing counts in a period."""
 
     period: str
@@ -195,7 +195,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Trace:
+class CellTrace:
     """Of which answers a visible cell of the master is made.
 
     One cell may be made of many answers. A run of cells below one another is made of as many answers, one for each
@@ -210,7 +210,7 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Listing:
+class AnswerListing:
     """Where the master lists all answers, so that the list is found again however it was sorted."""
 
     sheet: str
@@ -221,7 +221,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Tab:
+class LedgerSheet:
     """What a visible sheet held when the master was made, as checksums."""
 
     sheet: str
@@ -232,7 +232,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Total:
+class ControlTotal:
     """A control total."""
 
     table: str
@@ -244,23 +244,23 @@ class Total:
 
 @dataclass(frozen=True)
 class Ledger:
-    head: Head
-    periods: tuple[Period, ...] = ()
+    head: LedgerHead
+    periods: tuple[LedgerPeriod, ...] = ()
     """Those that the master tells of, the reported one last."""
-    partners: tuple[Partner, ...] = ()
-    goals: tuple[Goal, ...] = ()
-    options: tuple[Option, ...] = ()
-    tables: tuple[Table, ...] = ()
-    questions: tuple[Question, ...] = ()
-    lines: tuple[Line, ...] = ()
-    details: tuple[Detail, ...] = ()
-    returns: tuple[Return, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    missing: tuple[Missing, ...] = ()
-    answers: tuple[Answer, ...] = field(default=(), repr=False)
-    traces: tuple[Trace, ...] = field(default=(), repr=False)
-    listings: tuple[Listing, ...] = ()
-    tabs: tuple[Tab, ...] = ()
+    partners: tuple[LedgerPartner, ...] = ()
+    goals: tuple[LedgerGoal, ...] = ()
+    options: tuple[LedgerOption, ...] = ()
+    tables: tuple[LedgerTable, ...] = ()
+    questions: tuple[LedgerField, ...] = ()
+    lines: tuple[LedgerLine, ...] = ()
+    details: tuple[LedgerDetail, ...] = ()
+    returns: tuple[LedgerReturn, ...] = ()
+    corrections: tuple[LedgerCorrection, ...] = ()
+    missing: tuple[MissingPartner, ...] = ()
+    answers: tuple[LedgerAnswer, ...] = field(default=(), repr=False)
+    traces: tuple[CellTrace, ...] = field(default=(), repr=False)
+    listings: tuple[AnswerListing, ...] = ()
+    tabs: tuple[LedgerSheet, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -274,21 +274,21 @@ class Ledger:
         return MasterStamp(head.project, head.period, head.coordinator, head.language, self.fingerprint)
 
     @cached_property
-    def asked(self) -> Mapping[tuple[str, str], Question]:
+    def asked(self) -> Mapping[tuple[str, str], LedgerField]:
         """The questions by table and field."""
-        return {(one.table, one.field): one for one in self.questions}
+        return {(question.table, question.field): question for question in self.questions}
 
     @cached_property
-    def sources(self) -> Mapping[int, Return]:
+    def sources(self) -> Mapping[int, LedgerReturn]:
         """The returns by their numbers."""
         return {one.number: one for one in self.returns}
 
     @cached_property
     def labels(self) -> Mapping[tuple[str, str], Text]:
         """What each option is called, by list and id."""
-        return {(one.list, one.id): one.label for one in self.options}
+        return {(option.list, option.id): option.label for option in self.options}
 
-    def said(self, answer: Answer) -> Value | date:
+    def said(self, answer: LedgerAnswer) -> Value | date:
         """An answer as it stands in the visible sheets: a choice as its label, a day as a day."""
         question = self.asked.get((answer.entry.table, answer.entry.field))
         if question is None or not isinstance(answer.value, str):

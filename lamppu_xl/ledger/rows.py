@@ -8,16 +8,16 @@ from dataclasses import fields, is_dataclass
 
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger.columns import DIGEST, SORTS, STAMP, Row, canonical, cells, heads
-from lamppu_xl.ledger.records import Answer, Ledger, Tab, Trace
-from lamppu_xl.ledger.totals import Totals
+from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
+from lamppu_xl.ledger.totals import ControlTotals
 
 
 def rows(
     ledger: Ledger,
     *,
-    answers: Iterable[Answer] | None = None,
-    traces: Iterable[Trace] | None = None,
-    tabs: Iterable[Tab] | None = None,
+    answers: Iterable[LedgerAnswer] | None = None,
+    traces: Iterable[CellTrace] | None = None,
+    tabs: Iterable[LedgerSheet] | None = None,
 ) -> Iterator[Row]:
     """Every row, the stamp first and the checksum of all others last.
 
@@ -29,7 +29,7 @@ def rows(
     """
     apart = {"answers": answers, "traces": traces, "tabs": tabs}
     languages = _languages(ledger)
-    checked, counted = hashlib.sha256(), Totals()
+    checked, counted = hashlib.sha256(), ControlTotals()
 
     def written(row: Row) -> Row:
         checked.update((canonical(row) + "\x1e").encode("utf-8", "replace"))
@@ -46,7 +46,7 @@ def rows(
             own = counted.told
         yield written(heads(sort, languages))
         for one in own:
-            if isinstance(one, Answer):
+            if isinstance(one, LedgerAnswer):
                 counted.add(one)
             yield written(cells(sort, one, languages))
     yield (DIGEST, checked.hexdigest())

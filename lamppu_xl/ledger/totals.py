@@ -7,48 +7,48 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
 
-from lamppu_xl.ledger.records import Answer, Total
+from lamppu_xl.ledger.records import ControlTotal, LedgerAnswer
 
 ALL = ""
 """Stands for the table and field of the total over everything."""
 
 
 @dataclass
-class _Sum:
+class _ExactSum:
     answers: int = 0
     numbers: int = 0
     exact: Fraction = Fraction(0)
 
-    def total(self, table: str, name: str) -> Total:
-        return Total(table, name, self.answers, even(_float(self.exact)) if self.numbers else None)
+    def total(self, table: str, name: str) -> ControlTotal:
+        return ControlTotal(table, name, self.answers, even(_float(self.exact)) if self.numbers else None)
 
 
 @dataclass
-class Totals:
+class ControlTotals:
     """Counts answers, and adds up the numbers of each question exactly, in whatever order they come."""
 
-    _sums: dict[tuple[str, str], _Sum] = field(default_factory=dict)
+    _sums: dict[tuple[str, str], _ExactSum] = field(default_factory=dict)
 
-    def add(self, answer: Answer) -> None:
-        one = self._sums.setdefault((answer.entry.table, answer.entry.field), _Sum())
+    def add(self, answer: LedgerAnswer) -> None:
+        one = self._sums.setdefault((answer.entry.table, answer.entry.field), _ExactSum())
         one.answers += 1
         if not isinstance(answer.value, str) and isfinite(answer.value):
             one.numbers += 1
             one.exact += Fraction(answer.value)
 
     @property
-    def told(self) -> tuple[Total, ...]:
+    def told(self) -> tuple[ControlTotal, ...]:
         """The number of all answers first, then each question in the order of its name."""
         own = sorted(self._sums.items())
         return (
-            Total(ALL, ALL, sum(one.answers for _, one in own), None),
+            ControlTotal(ALL, ALL, sum(one.answers for _, one in own), None),
             *(one.total(*question) for question, one in own),
         )
 
 
-def totals(answers: Iterable[Answer]) -> tuple[Total, ...]:
+def totals(answers: Iterable[LedgerAnswer]) -> tuple[ControlTotal, ...]:
     """The control totals of some answers."""
-    found = Totals()
+    found = ControlTotals()
     for answer in answers:
         found.add(answer)
     return found.told

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.findings import cell_name
-from lamppu_xl.ledger.records import Trace
+from lamppu_xl.ledger.records import CellTrace
 
 _MOST_SPANS = 1_400
 """Stretches of numbers in one row, which a cell can hold; what is made of more has several rows."""
@@ -78,7 +78,7 @@ def _column(letters: str) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
+class MasterCell:
     """One cell of a master."""
 
     sheet: str
@@ -86,20 +86,20 @@ class Place:
     col: int
 
 
-def placed(trace: Trace) -> tuple[tuple[Place, tuple[int, ...]], ...] | None:
+def placed(trace: CellTrace) -> tuple[tuple[MasterCell, tuple[int, ...]], ...] | None:
     """Each cell of a trace with the numbers of its answers; None when the trace makes no sense."""
     found, numbers = cells(trace.cells), unpack(trace.answers)
     if found is None or numbers is None:
         return None
     if len(found) == 1:
-        return ((Place(trace.sheet, *found[0]), numbers),)
+        return ((MasterCell(trace.sheet, *found[0]), numbers),)
     if len(found) != len(numbers):
         return None
-    return tuple((Place(trace.sheet, *at), (number,)) for at, number in zip(found, numbers, strict=True))
+    return tuple((MasterCell(trace.sheet, *at), (number,)) for at, number in zip(found, numbers, strict=True))
 
 
 @dataclass
-class Run:
+class CellRun:
     """Cells below one another, each made of one answer, while one more may follow."""
 
     sheet: str
@@ -130,18 +130,18 @@ class Run:
             at += high - low + 1
 
     @property
-    def trace(self) -> Trace:
+    def trace(self) -> CellTrace:
         name, last = cell_name(self.row, self.col), cell_name(self.row + self.count - 1, self.col)
         packed = ",".join(_span(low, high) for low, high in self.spans)
-        return Trace(self.sheet, name if self.count == 1 else f"{name}:{last}", packed)
+        return CellTrace(self.sheet, name if self.count == 1 else f"{name}:{last}", packed)
 
 
 @dataclass
-class Runs:
+class CellRuns:
     """The runs of one sheet while its rows go by from the top; each column has its own."""
 
     sheet: str
-    done: dict[int, list[Run]] = field(default_factory=dict)
+    done: dict[int, list[CellRun]] = field(default_factory=dict)
     """By column, from the top; the last one of each may still grow."""
 
     def add(self, row: int, col: int, number: int) -> None:
@@ -149,7 +149,7 @@ class Runs:
         if own and own[-1].takes(row, number):
             own[-1].add(number)
         else:
-            own.append(Run(self.sheet, row, col, [(number, number)]))
+            own.append(CellRun(self.sheet, row, col, [(number, number)]))
 
     def within(self, first: tuple[int, int], last: tuple[int, int]) -> Iterator[int]:
         """The numbers of all answers in a rectangle of cells."""
@@ -162,16 +162,16 @@ class Runs:
                 yield from run.between(first[0], last[0])
 
     @property
-    def traces(self) -> Iterator[Trace]:
+    def traces(self) -> Iterator[CellTrace]:
         return (run.trace for _, own in sorted(self.done.items()) for run in own)
 
 
-def summed(sheet: str, at: tuple[int, int], numbers: Iterable[int]) -> Iterator[Trace]:
+def summed(sheet: str, at: tuple[int, int], numbers: Iterable[int]) -> Iterator[CellTrace]:
     """Of what a single cell is made: one trace, or several where there are very many answers."""
     spans = _joined(sorted(set(numbers)))
     for start in range(0, len(spans), _MOST_SPANS):
         part = spans[start : start + _MOST_SPANS]
-        yield Trace(sheet, cell_name(*at), ",".join(_span(low, high) for low, high in part))
+        yield CellTrace(sheet, cell_name(*at), ",".join(_span(low, high) for low, high in part))
 
 
 def _joined(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -13,14 +13,14 @@ from lamppu_xl.domain.project import Aggregate, Field, Option
 
 
 @dataclass(frozen=True)
-class Range:
+class ValueRange:
     """The least and the greatest of figures that must not be added up."""
 
     least: float
     greatest: float
 
 
-Total = float | Range | None
+Total = float | ValueRange | None
 
 
 def rule_of(field: Field, option: Option | None = None) -> Aggregate:
@@ -34,7 +34,7 @@ def over_partners(rule: Aggregate, told: Iterable[float | None]) -> Total:
     >>> over_partners(Aggregate.SUM, [2, None, 0.5])
     2.5
     >>> over_partners(Aggregate.NEVER, [4, 3, 4])
-    Range(least=3, greatest=4)
+    ValueRange(least=3, greatest=4)
     """
     known = [figure for figure in told if figure is not None]
     if not known:
@@ -47,7 +47,7 @@ def over_partners(rule: Aggregate, told: Iterable[float | None]) -> Total:
         case Aggregate.DISTINCT:
             return float(distinct(known))
         case Aggregate.NEVER:
-            return Range(min(known), max(known))
+            return ValueRange(min(known), max(known))
 
 
 def over_periods(rule: Aggregate, told: Sequence[float | None]) -> float | None:

@@ -11,10 +11,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from lamppu_xl.domain.findings import Entry, Place
-from lamppu_xl.domain.project import Answer, Field, Line, Partner, PerCode, PerGoal, Period, Project, Table
+from lamppu_xl.domain.findings import AnswerRef, Place
+from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerCode, RowPerGoal, Table, TableLine
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.storage.spill_store import Shelf
+from lamppu_xl.storage.spill_store import SpillStore
 
 _T = TypeVar("_T")
 
@@ -28,13 +28,13 @@ Key = tuple[str, str]
 """Ids of a period and a partner."""
 
 
-class Told(NamedTuple):
+class SourcedAnswer(NamedTuple):
     """One answer, and where it comes from. A tuple, for there are many of them."""
 
     period: Period
     partner: Partner
     table: Table
-    line: Line
+    line: TableLine
     field: Field
     answer: Answer
     """As it was read: a choice is the id of its option."""
@@ -49,11 +49,11 @@ class Told(NamedTuple):
     """Its number in the list of all answers, from 0; -1 for what is personal, which is not in that list."""
 
     @property
-    def entry(self) -> Entry:
-        return Entry(self.table.id, self.line.id, self.field.name)
+    def entry(self) -> AnswerRef:
+        return AnswerRef(self.table.id, self.line.id, self.field.name)
 
 
-def numbers(told: Iterable[Told | None]) -> tuple[int, ...]:
+def numbers(told: Iterable[SourcedAnswer | None]) -> tuple[int, ...]:
     """Answers by their numbers in the list of all answers, from 1; personal ones have none."""
     return tuple(one.number + 1 for one in told if one is not None and one.number >= 0)
 
@@ -61,11 +61,11 @@ def numbers(told: Iterable[Told | None]) -> tuple[int, ...]:
 _Row = tuple[int, str, str, str, Answer, str | None, int | None, int | None, int]
 """Place in the form; table, line and field; answer; sheet, row and column; number in the list."""
 
-_Piece = Mapping[tuple[str, str, str], Told]
+_Piece = Mapping[tuple[str, str, str], SourcedAnswer]
 """By table, line and field."""
 
 
-class _Return(NamedTuple):
+class _ReturnHead(NamedTuple):
     """What all answers of a return have in common."""
 
     number: int
@@ -79,28 +79,28 @@ class _Return(NamedTuple):
     """In the order of the form, the goals where the first answer to one stands."""
 
 
-class Answers:
+class AnswerStore:
     """The answers of all returns that count, in the order of period, partner and form."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._tables = {table.id: table for table in project.form.tables}
-        self._fields = {(table.id, one.name): one for table in project.form.tables for one in table.answers}
-        self._lines: dict[tuple[str, str, str], Line] = {}
-        self._returns: dict[Key, _Return] = {}
+        self._fields = {(table.id, answer.name): answer for table in project.form.tables for answer in table.answers}
+        self._lines: dict[tuple[str, str, str], TableLine] = {}
+        self._returns: dict[Key, _ReturnHead] = {}
         self._same: dict[object, object] = {}
-        self._shelf = Shelf(CACHE)
+        self._shelf = SpillStore(CACHE)
         self._piece = lru_cache(PIECES)(self._taken)
         self._count = 0
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[SourcedAnswer]:
         for key in self._returns:
             yield from self.of(key)
 
     @property
-    def listed(self) -> Listed:
+    def listed(self) -> AnswerList:
         """Those of the list of all answers."""
-        return Listed(self, self._count)
+        return AnswerList(self, self._count)
 
     def set_down(self, period: Period, submission: Submission, *, accepted: bool) -> None:
         """The answers of a return; ValueError where the form does not ask one of them."""
@@ -111,7 +111,7 @@ class Answers:
         for table in self._project.form.tables:
             for line in self._project.lines(table, partner, period):
                 for field in table.answers:
-                    entry = Entry(table.id, line.id, field.name)
+                    entry = AnswerRef(table.id, line.id, field.name)
                     if entry not in left:
                         continue
                     place, number = places[entry], -1 if field.personal else self._count
@@ -127,14 +127,14 @@ class Answers:
         for part, rows in pieces.items():
             self._shelf.put(_place(number, part), rows)
         parts = self._shared(tuple(pieces))
-        own = _Return(number, period, self._shared(partner), file, sha256, language, accepted, parts)
+        own = _ReturnHead(number, period, self._shared(partner), file, sha256, language, accepted, parts)
         self._returns[period.id, partner.id] = own
 
     def _shared(self, one: _T) -> _T:
         """The first of all that are alike, so that only one of them is kept."""
         return self._same.setdefault(one, one)  # type: ignore[return-value]  # what is alike is of one type
 
-    def told(self, key: Key, entry: Entry) -> Told | None:
+    def told(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer, or None where there is none."""
         table = self._tables[entry.table]
         return self.part(key, part_of(table, entry.row)).get((entry.table, entry.row, entry.field))
@@ -144,7 +144,7 @@ class Answers:
         own = self._returns.get(key)
         return self._piece(key, part) if own and part in own.parts else {}
 
-    def of(self, key: Key) -> Sequence[Told]:
+    def of(self, key: Key) -> Sequence[SourcedAnswer]:
         """All answers of a return, in the order of the form."""
         own = self._returns.get(key)
         if own is None:
@@ -158,9 +158,9 @@ class Answers:
         rows: list[_Row] = self._shelf.take(_place(own.number, part))
         return {row[1:4]: self._told(own, row) for row in rows}
 
-    def _told(self, own: _Return, row: _Row) -> Told:
+    def _told(self, own: _ReturnHead, row: _Row) -> SourcedAnswer:
         _, table, line, field, answer, sheet, at_row, at_col, number = row
-        return Told(
+        return SourcedAnswer(
             own.period,
             own.partner,
             self._tables[table],
@@ -187,20 +187,20 @@ def goal_part(goal: str) -> str:
 
 def part_of(table: Table, line: str) -> str:
     """In which piece of a return an answer lies: goal by goal, code by code, any other table whole."""
-    if isinstance(table.rows, PerGoal):
+    if isinstance(table.rows, RowPerGoal):
         return goal_part(line)
-    return f"{table.id}/{line}" if isinstance(table.rows, PerCode) else table.id
+    return f"{table.id}/{line}" if isinstance(table.rows, RowPerCode) else table.id
 
 
 @dataclass(frozen=True)
-class Listed:
+class AnswerList:
     """The list of all answers: those that are not personal."""
 
-    answers: Answers
+    answers: AnswerStore
     count: int
 
     def __len__(self) -> int:
         return self.count
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[SourcedAnswer]:
         return (told for told in self.answers if told.number >= 0)

@@ -6,27 +6,27 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
-from lamppu_xl.domain.findings import CODES, Entry, Finding, Place
-from lamppu_xl.domain.project import Answer, Lines, Partner, PerCode, Period, Project, goal_name
-from lamppu_xl.domain.texts import Term
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.master.answer_store import Told
-from lamppu_xl.master.collect import Gathered, gather
-from lamppu_xl.master.context import FIRST_ANSWER, Setting, Written
-from lamppu_xl.master.data_sheet import Watch
+from lamppu_xl.domain.findings import CODES, AnswerRef, Finding, Place
+from lamppu_xl.domain.project import Answer, FreeLines, Partner, Period, Project, RowPerCode, goal_name
+from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.collect import CollectedAnswers, gather
+from lamppu_xl.master.context import FIRST_ANSWER, MasterContext, WrittenAnswer
+from lamppu_xl.master.data_sheet import DataSheetRecorder
 from lamppu_xl.master.existing_master import CONTENT
-from lamppu_xl.master.redaction import NO_MASK, Mask, mask_of
-from lamppu_xl.master.row_pipeline import Passing
+from lamppu_xl.master.redaction import NO_MASK, Redaction, mask_of
+from lamppu_xl.master.row_pipeline import ForwardingRows
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.goals import goal_sheet
 from lamppu_xl.master.sheets.indexes import answer_sheet, left_out_sheet, partner_sheet, source_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet, title
-from lamppu_xl.master.synthesis_merge import Carried, Which
+from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
 from lamppu_xl.validation.batch import Batch
-from lamppu_xl.workbook.collector import Whole
-from lamppu_xl.workbook.model import Area, Plan, Properties, Rows
-from lamppu_xl.workbook.sheet_builder import Draft
+from lamppu_xl.workbook.collector import PlanCollector
+from lamppu_xl.workbook.model import CellRange, Plan, Properties, RowSink
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
 
 MOST_ROWS = 1_048_576
 MOST_SHEETS = 1_000
@@ -38,10 +38,10 @@ _FORBIDDEN = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
 
 
 @dataclass(frozen=True)
-class Value:
+class MasterValue:
     """One answer in the master, with its source and all its places there."""
 
-    entry: Entry
+    entry: AnswerRef
     partner: Partner
     period: Period
     answer: Answer
@@ -51,7 +51,7 @@ class Value:
     sha256: str
     """Of the return."""
     accepted: bool
-    cells: tuple[Written, ...]
+    cells: tuple[WrittenAnswer, ...]
     """Where it stands in the master, each with exactly what stands there; a long text stands there in pieces too."""
 
 
@@ -60,15 +60,15 @@ class Master:
     """A master workbook as data, whole."""
 
     plan: Plan
-    values: tuple[Value, ...]
+    values: tuple[MasterValue, ...]
     findings: tuple[Finding, ...] = ()
     """M703 where Excel could not hold it: then it must not be painted."""
-    mask: Mask = NO_MASK
+    mask: Redaction = NO_MASK
     """What was taken out of every text, if it is to be published."""
 
 
 @dataclass(frozen=True)
-class Making:
+class MasterOptions:
     """How a master is to be made."""
 
     with_rejected: bool = False
@@ -77,7 +77,7 @@ class Making:
     """Leaves out contacts and all that is personal."""
     unaudited: frozenset[str] = frozenset()
     """Checksums of the returns that the second reader could not open; the sources tell them."""
-    carried: Mapping[Which, Carried] = field(default_factory=dict)
+    carried: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
     """The coordinator's syntheses of the masters before."""
     corrections: Corrections = NO_CORRECTIONS
     """What is corrected of earlier periods."""
@@ -86,10 +86,10 @@ class Making:
 def master(
     project: Project,
     batches: Sequence[Batch],
-    words: Words,
+    words: Translator,
     *,
     with_rejected: bool = False,
-    making: Making | None = None,
+    making: MasterOptions | None = None,
 ) -> Master:
     """The master of the last batch's period.
 
@@ -99,17 +99,21 @@ def master(
         with_rejected: takes along returns with errors too, marked as such, of partners without an accepted one.
         making: this and more; it stands in the place of the one before.
     """
-    setting = setting_of(project, batches, words, making or Making(with_rejected))
-    whole = Whole()
-    written: list[Written] = []
+    setting = setting_of(project, batches, words, making or MasterOptions(with_rejected))
+    whole = PlanCollector()
+    written: list[WrittenAnswer] = []
     write(setting, whole, written.append)
     values = _values(setting.gathered, written)
     return Master(whole.plan, values, tuple(limits(setting)), setting.mask)
 
 
 def setting_of(
-    project: Project, batches: Sequence[Batch], words: Words, making: Making, gathered: Gathered | None = None
-) -> Setting:
+    project: Project,
+    batches: Sequence[Batch],
+    words: Translator,
+    making: MasterOptions,
+    gathered: CollectedAnswers | None = None,
+) -> MasterContext:
     """Of what a master is made, whatever it is to be written as.
 
     Args:
@@ -118,30 +122,30 @@ def setting_of(
     gathered = gathered or gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
     mask = mask_of(gathered, words.label("master_masked")) if making.public else NO_MASK
     names = sheet_names(gathered, words)
-    return Setting(gathered, words, names, making.unaudited, making.carried, making.public, mask)
+    return MasterContext(gathered, words, names, making.unaudited, making.carried, making.public, mask)
 
 
-def write(setting: Setting, into: Rows, note: Callable[[Written], None]) -> None:
+def write(setting: MasterContext, into: RowSink, note: Callable[[WrittenAnswer], None]) -> None:
     """Write a master sheet by sheet and row by row, so that little of it is ever in memory.
 
     Args:
         into: takes the rows.
         note: is told of each cell that holds an answer or a piece of one, in the order in which they are written.
     """
-    passing = Passing(Watch(into, setting), setting.mask, note)
+    passing = ForwardingRows(DataSheetRecorder(into, setting), setting.mask, note)
     setting = replace(setting, into=passing)
-    names: dict[str, Area] = {}
+    names: dict[str, CellRange] = {}
     for draft in _sheets(setting):
         for name, (row, col) in draft.names.items():
-            names.setdefault(name, Area(draft.key, row, col, row, col))
+            names.setdefault(name, CellRange(draft.key, row, col, row, col))
     properties = _properties(setting)
     passing.finish(replace(properties, custom={**properties.custom, CONTENT: passing.content.checksum}), names)
 
 
-def sheet_names(gathered: Gathered, words: Words) -> dict[str, str]:
+def sheet_names(gathered: CollectedAnswers, words: Translator) -> dict[str, str]:
     """What each sheet is called, by key, in their order; no two alike, none longer than Excel allows."""
     project = gathered.project
-    tables = [table for table in project.form.tables if isinstance(table.rows, PerCode | Lines)]
+    tables = [table for table in project.form.tables if isinstance(table.rows, RowPerCode | FreeLines)]
     wanted = {"summary": words.label("master_summary")}
     wanted |= {f"goal/{goal.id}": words.pick(goal_name(goal)) for goal in project.goals}
     wanted |= {f"table/{table.id}": words.pick(table.title) for table in tables}
@@ -162,7 +166,7 @@ def free_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def _sheets(setting: Setting) -> Iterator[Draft]:
+def _sheets(setting: MasterContext) -> Iterator[SheetBuilder]:
     """Each sheet when it is finished."""
     project = setting.gathered.project
     draft = summary_sheet(setting)
@@ -173,9 +177,9 @@ def _sheets(setting: Setting) -> Iterator[Draft]:
         draft.sheet(repeat=(0, 1), freeze=2, colour="5B8BC9")
         yield draft
     for table in project.form.tables:
-        if isinstance(table.rows, PerCode):
+        if isinstance(table.rows, RowPerCode):
             draft = code_sheet(setting, table)
-        elif isinstance(table.rows, Lines):
+        elif isinstance(table.rows, FreeLines):
             draft = line_sheet(setting, table)
         else:
             continue
@@ -190,30 +194,30 @@ def _sheets(setting: Setting) -> Iterator[Draft]:
         yield draft
 
 
-def _properties(setting: Setting) -> Properties:
+def _properties(setting: MasterContext) -> Properties:
     project, period = setting.gathered.project, setting.gathered.period
     said = f"{project.id} {period.id}"
     return Properties(title(setting), said, setting.words.language, period.end, custom={"lamppu-xl": f"master {said}"})
 
 
-def limits(setting: Setting) -> Iterator[Finding]:
+def limits(setting: MasterContext) -> Iterator[Finding]:
     """What would go beyond Excel, told before anything is written."""
     found = {"rows": (len(setting.listed) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(setting.names), MOST_SHEETS)}
     for limit, (count, allowed) in found.items():
         if count > allowed:
-            yield Finding(CODES["M703"], Place(), {"limit": Term(limit), "found": count, "allowed": allowed})
+            yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})
 
 
-def _values(gathered: Gathered, written: Sequence[Written]) -> tuple[Value, ...]:
+def _values(gathered: CollectedAnswers, written: Sequence[WrittenAnswer]) -> tuple[MasterValue, ...]:
     """Every answer with all its places. Contact details of earlier periods have none: they are not kept."""
-    places: dict[tuple[str, str, Entry], list[Written]] = {}
+    places: dict[tuple[str, str, AnswerRef], list[WrittenAnswer]] = {}
     for one in written:
         places.setdefault(_key(one.told), []).append(one)
     complete({one.told.number for one in written}, gathered)
     return tuple(_value(told, tuple(places[_key(told)])) for told in gathered.answers if _key(told) in places)
 
 
-def complete(numbers: Container[int], gathered: Gathered) -> None:
+def complete(numbers: Container[int], gathered: CollectedAnswers) -> None:
     """See that no answer was lost on the way into the master; ValueError if one was.
 
     Args:
@@ -224,9 +228,11 @@ def complete(numbers: Container[int], gathered: Gathered) -> None:
         raise ValueError(f"answers without a place in the master: number {lost[0]} and {len(lost) - 1} more")
 
 
-def _key(told: Told) -> tuple[str, str, Entry]:
+def _key(told: SourcedAnswer) -> tuple[str, str, AnswerRef]:
     return told.period.id, told.partner.id, told.entry
 
 
-def _value(told: Told, cells: tuple[Written, ...]) -> Value:
-    return Value(told.entry, told.partner, told.period, told.answer, told.place, told.sha256, told.accepted, cells)
+def _value(told: SourcedAnswer, cells: tuple[WrittenAnswer, ...]) -> MasterValue:
+    return MasterValue(
+        told.entry, told.partner, told.period, told.answer, told.place, told.sha256, told.accepted, cells
+    )

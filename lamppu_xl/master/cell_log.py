@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.master.context import Written
-from lamppu_xl.storage.spill_store import Shelf
+from lamppu_xl.master.context import WrittenAnswer
+from lamppu_xl.storage.spill_store import SpillStore
 
 CHUNK = 1000
 """How many notes are set down together."""
@@ -19,7 +19,7 @@ CACHE = 256
 """Kibibytes of the shelf that stay in memory: each note is wanted once."""
 
 
-class Stands(NamedTuple):
+class AnswerCell(NamedTuple):
     """A cell of the master that holds an answer or a piece of one."""
 
     sheet: str
@@ -28,26 +28,26 @@ class Stands(NamedTuple):
     col: int
     content: str | float | date
     """Exactly what stands there."""
-    entry: Entry
+    entry: AnswerRef
     answer: Answer
     """As it was read: a choice is the id of its option."""
 
 
-class Notes:
+class CellLog:
     """The notes, on a shelf."""
 
     def __init__(self) -> None:
-        self._shelf = Shelf(CACHE)
-        self._chunk: list[Stands] = []
+        self._shelf = SpillStore(CACHE)
+        self._chunk: list[AnswerCell] = []
         self._chunks = 0
         self._seen = bytearray()
         self._personal: object = None
         self.answers = 0
         """How many answers have a place."""
 
-    def add(self, written: Written) -> None:
+    def add(self, written: WrittenAnswer) -> None:
         told = written.told
-        self._chunk.append(Stands(*written[:4], told.entry, told.answer))
+        self._chunk.append(AnswerCell(*written[:4], told.entry, told.answer))
         if len(self._chunk) == CHUNK:
             self._set_down()
         if told.number < 0:
@@ -64,7 +64,7 @@ class Notes:
         """Whether an answer has a place, by its number in the list of all answers."""
         return isinstance(number, int) and 0 <= number < len(self._seen) and bool(self._seen[number])
 
-    def __iter__(self) -> Iterator[Stands]:
+    def __iter__(self) -> Iterator[AnswerCell]:
         for number in range(self._chunks):
             yield from self._shelf.take(str(number))
         yield from self._chunk

@@ -14,14 +14,14 @@ from functools import cached_property
 from typing import Any
 
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
-from lamppu_xl.domain.findings import Entry, Finding, Severity
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
 from lamppu_xl.domain.partner_history import edition, passed_on
-from lamppu_xl.domain.project import Aggregate, Field, Partner, PerGoal, Period, Project, Table
-from lamppu_xl.master.answer_store import Answers, Key, Told
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Project, RowPerGoal, Table
+from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 
-class Standing(StrEnum):
+class ReportingStatus(StrEnum):
     """How a partner stands in a period."""
 
     COUNTED = "counted"
@@ -36,14 +36,14 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Gathered:
+class CollectedAnswers:
     """All that the batches tell."""
 
     project: Project
     batches: tuple[Batch, ...]
     counted: Mapping[Key, Verdict]
     """The return that counts, by period and partner."""
-    answers: Answers
+    answers: AnswerStore
     """In the order of period, partner and form."""
     corrections: Corrections = NO_CORRECTIONS
     """Of earlier periods: the texts among them stand in the answers already."""
@@ -67,14 +67,14 @@ class Gathered:
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
         """Those that were to report in any of the periods, in the order of the definition."""
-        return tuple(one for one in self.project.partners if any(map(one.reports_in, self.periods)))
+        return tuple(partner for partner in self.project.partners if any(map(partner.reports_in, self.periods)))
 
     @cached_property
     def reporting(self) -> tuple[Partner, ...]:
         """Those that were to report in the reported period; all, if nobody was."""
         return self.project.expected(self.period) or self.project.partners
 
-    def passed_on(self, rule: Aggregate, told: Iterable[Told]) -> frozenset[str]:
+    def passed_on(self, rule: Aggregate, told: Iterable[SourcedAnswer]) -> frozenset[str]:
         """The partners whose standing figure counts no more, as their successor told a later one.
 
         Args:
@@ -90,13 +90,13 @@ class Gathered:
 
     @cached_property
     def _has_heirs(self) -> bool:
-        return any(one.successor for one in self.project.partners)
+        return any(partner.successor for partner in self.project.partners)
 
-    def told(self, period: Period, partner: Partner, entry: Entry) -> Told | None:
+    def told(self, period: Period, partner: Partner, entry: AnswerRef) -> SourcedAnswer | None:
         return self.answers.told((period.id, partner.id), entry)
 
-    def standing(self, period: Period, partner: Partner) -> Standing:
-        silent = Standing.ABSENT if partner.reports_in(period) else Standing.OUTSIDE
+    def standing(self, period: Period, partner: Partner) -> ReportingStatus:
+        silent = ReportingStatus.ABSENT if partner.reports_in(period) else ReportingStatus.OUTSIDE
         return self._standings.get((period.id, partner.id), silent)
 
     def reports(self, period: Period, partner: Partner) -> bool:
@@ -111,15 +111,15 @@ class Gathered:
         return tuple(verdict for verdict in batch.verdicts if verdict.file not in kept)
 
     @cached_property
-    def _standings(self) -> dict[Key, Standing]:
-        found: dict[Key, Standing] = {}
+    def _standings(self) -> dict[Key, ReportingStatus]:
+        found: dict[Key, ReportingStatus] = {}
         for batch in self.batches:
             for verdict in batch.verdicts:
                 key = (batch.period.id, verdict.partner or "")
-                rejected = verdict.state is State.REJECTED or found.get(key) is Standing.REJECTED
-                found[key] = Standing.REJECTED if rejected else Standing.ASIDE
+                rejected = verdict.state is FileState.REJECTED or found.get(key) is ReportingStatus.REJECTED
+                found[key] = ReportingStatus.REJECTED if rejected else ReportingStatus.ASIDE
         for key, verdict in self.counted.items():
-            found[key] = Standing.COUNTED if verdict.accepted else Standing.TAKEN_ALONG
+            found[key] = ReportingStatus.COUNTED if verdict.accepted else ReportingStatus.TAKEN_ALONG
         return found
 
     @cached_property
@@ -138,18 +138,18 @@ class Gathered:
 
     @property
     def goal_tables(self) -> tuple[Table, ...]:
-        return tuple(table for table in self.project.form.tables if isinstance(table.rows, PerGoal))
+        return tuple(table for table in self.project.form.tables if isinstance(table.rows, RowPerGoal))
 
 
 def gather(
     project: Project, batches: Sequence[Batch], *, with_rejected: bool, corrections: Corrections = NO_CORRECTIONS
-) -> Gathered:
+) -> CollectedAnswers:
     """Everything that counts, from batches in the order of their periods; what was corrected as it should have been."""
     if not batches:
         raise ValueError("a master needs a batch for the period that it reports")
     project = edition(project, batches[-1].period)
     counted: dict[Key, Verdict] = {}
-    answers = Answers(project)
+    answers = AnswerStore(project)
     for batch in batches:
         for partner in project.partners:
             verdict = _counts(batch, partner, with_rejected=with_rejected)
@@ -159,7 +159,7 @@ def gather(
                 answers_now = corrections.applied(batch.period.id, partner.id, submission.answers)
                 submission = dataclasses.replace(submission, answers=answers_now)
                 answers.set_down(batch.period, submission, accepted=verdict.accepted)
-    return Gathered(project, tuple(batches), counted, answers, corrections)
+    return CollectedAnswers(project, tuple(batches), counted, answers, corrections)
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:
@@ -173,5 +173,5 @@ def _counts(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict |
     accepted = next((verdict for verdict in own if verdict.accepted), None)
     if accepted or not with_rejected:
         return accepted
-    rejected = [verdict for verdict in own if verdict.state is State.REJECTED]
+    rejected = [verdict for verdict in own if verdict.state is FileState.REJECTED]
     return max(rejected, key=lambda one: (one.saved, one.file), default=None)

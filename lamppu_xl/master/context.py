@@ -8,17 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Line, Partner, Period, Table
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table, TableLine
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.master.answer_store import Listed, Told
-from lamppu_xl.master.collect import Gathered, Standing
-from lamppu_xl.master.redaction import NO_MASK, Mask
-from lamppu_xl.master.synthesis_merge import Carried, Which
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.answer_store import AnswerList, SourcedAnswer
+from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
+from lamppu_xl.master.redaction import NO_MASK, Redaction
+from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
 from lamppu_xl.templates.layout import place_of, written
-from lamppu_xl.workbook.collector import Whole
-from lamppu_xl.workbook.model import Link, Rows
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.workbook.collector import PlanCollector
+from lamppu_xl.workbook.model import Link, RowSink
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
 _T = TypeVar("_T")
@@ -30,7 +30,7 @@ FIRST_ANSWER = 3
 """The row of the first answer in the list of all answers."""
 
 
-class Written(NamedTuple):
+class WrittenAnswer(NamedTuple):
     """A cell of the master that holds an answer or a piece of one."""
 
     sheet: str
@@ -39,33 +39,33 @@ class Written(NamedTuple):
     col: int
     content: str | float | date
     """Exactly what stands there."""
-    told: Told
+    told: SourcedAnswer
 
 
 @dataclass(frozen=True)
-class Setting:
+class MasterContext:
     """For whom and of what a master is made, and what its sheets are called."""
 
-    gathered: Gathered
-    words: Words
+    gathered: CollectedAnswers
+    words: Translator
     names: Mapping[str, str]
     """By key: `goal/G05`, `table/figures`, `answers`."""
     unaudited: frozenset[str] = frozenset()
     """Checksums of the returns that the second reader could not open."""
-    carried: Mapping[Which, Carried] = field(default_factory=dict)
+    carried: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
     """The coordinator's syntheses, as the master before had them."""
     public: bool = False
     """Whether it is to be published: then nothing personal is in it, and nothing to be filled in."""
-    mask: Mask = NO_MASK
+    mask: Redaction = NO_MASK
     to_fill: bool = True
     """Whether a person can still write in it: a workbook, not a page."""
 
-    into: Rows | None = None
+    into: RowSink | None = None
     """Takes the rows of all sheets as they are written; None: each sheet keeps its own."""
 
-    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = False, hidden: int = 0) -> Draft:
-        """A new sheet; see `Draft`."""
-        return Draft(key, self.names[key], widths, landscape, hidden, self.into or Whole())
+    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = False, hidden: int = 0) -> SheetBuilder:
+        """A new sheet; see `SheetBuilder`."""
+        return SheetBuilder(key, self.names[key], widths, landscape, hidden, self.into or PlanCollector())
 
     @cached_property
     def memory(self) -> dict[Hashable, Any]:
@@ -77,7 +77,7 @@ class Setting:
         return self.memory.setdefault(one, one)  # type: ignore[no-any-return]
 
     @property
-    def listed(self) -> Listed:
+    def listed(self) -> AnswerList:
         """The answers of the list of all answers, in its order: all but the personal ones."""
         return self.gathered.answers.listed
 
@@ -91,7 +91,7 @@ class Setting:
             said = self.memory[text] = self.words.pick(text)
         return said
 
-    def written(self, told: Told) -> str | float | date:
+    def written(self, told: SourcedAnswer) -> str | float | date:
         """An answer as it stands in the master: a choice as its label, a text without what harms a workbook."""
         return self.said(told.answer, told.field)
 
@@ -104,9 +104,9 @@ class Setting:
         """A text as it may stand in this master."""
         return self.mask(clean(text))
 
-    def cell(self, told: Told, style: str) -> Cell:
+    def cell(self, told: SourcedAnswer, style: str) -> BuiltCell:
         said = self.written(told)
-        return Cell(said, style, "@" if isinstance(said, str) else number_format(told, said), told)
+        return BuiltCell(said, style, "@" if isinstance(said, str) else number_format(told, said), told)
 
     def file(self, period: Period, partner: Partner) -> str:
         """The return that counts, under the number by which it is referred to: `[3] LAMPPU_2012-2_KAO.xlsx`."""
@@ -118,7 +118,7 @@ class Setting:
         """Follows whatever comes from a return with errors."""
         return "" if accepted else f" {self.words.label('master_rejected_mark')}"
 
-    def place(self, told: Sequence[Told], style: str) -> Cell:
+    def place(self, told: Sequence[SourcedAnswer], style: str) -> BuiltCell:
         """Where answers come from, by the number of the return, sheet and cells: `[3] Figures!E7, G7`.
 
         It leads to the row of the first of them in the list of all answers.
@@ -136,13 +136,13 @@ class Setting:
             if len(text) - len(mark) > LONGEST_LINK:
                 text = " ".join(f"{shorter(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
         if row is None or len(text) - len(mark) > LONGEST_LINK:
-            return Cell(text, style, "@")
-        return Cell(Link(text, place_of(self.names["answers"], row)), f"{style}_link", "@")
+            return BuiltCell(text, style, "@")
+        return BuiltCell(Link(text, place_of(self.names["answers"], row)), f"{style}_link", "@")
 
     def rule(self, rule: Aggregate) -> str:
         return self.words.label(f"master_rule_{rule.value}")
 
-    def lines(self, table: Table, partner: Partner) -> tuple[tuple[Period, Line], ...]:
+    def lines(self, table: Table, partner: Partner) -> tuple[tuple[Period, TableLine], ...]:
         """The rows that a partner's forms have had, over all periods told of."""
         project = self.gathered.project
         return tuple(
@@ -152,7 +152,7 @@ class Setting:
     def why_absent(self, period: Period, partner: Partner) -> str:
         """In a few words why there is nothing of a partner in a period; empty when there is."""
         standing = self.gathered.standing(period, partner)
-        counted = (Standing.COUNTED, Standing.TAKEN_ALONG)
+        counted = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
         return "" if standing in counted else self.words.label(f"master_{standing.value}")
 
 
@@ -168,7 +168,7 @@ def _number(sheet: str) -> str:
     return f"{number}\u00a0"
 
 
-def number_format(told: Told, answer: float | date) -> str:
+def number_format(told: SourcedAnswer, answer: float | date) -> str:
     """The kind's own format; a whole figure without decimals, unless it is money."""
     kind = told.field.kind
     if isinstance(answer, float | int) and kind.name == "number" and float(answer).is_integer():

@@ -12,31 +12,31 @@ from datetime import date
 from itertools import chain, islice
 
 from lamppu_xl.domain import project as model
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.project import Lines, PerCode, PerGoal, Record
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.project import FreeLines, RowPerCode, RowPerGoal, SingleRow
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import (
     FORMAT,
     SHEET,
-    Answer,
-    Correction,
-    Detail,
-    Goal,
-    Head,
+    AnswerListing,
+    CellRuns,
+    CellTrace,
     Ledger,
-    Line,
-    Listing,
-    Missing,
-    Option,
-    Partner,
-    Period,
-    Question,
-    Return,
+    LedgerAnswer,
+    LedgerCorrection,
+    LedgerDetail,
+    LedgerField,
+    LedgerGoal,
+    LedgerHead,
+    LedgerLine,
+    LedgerOption,
+    LedgerPartner,
+    LedgerPeriod,
+    LedgerReturn,
+    LedgerSheet,
+    LedgerTable,
+    MissingPartner,
     Row,
-    Runs,
-    Tab,
-    Table,
-    Trace,
     rows,
     summed,
     tidy,
@@ -44,16 +44,25 @@ from lamppu_xl.ledger import (
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.ledger.totals import even
 from lamppu_xl.ledger.traces import cells
-from lamppu_xl.master.answer_store import Told
-from lamppu_xl.master.collect import Standing
-from lamppu_xl.master.context import Setting
-from lamppu_xl.master.sheet_checksums import Contents, planned
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.collect import ReportingStatus
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
 from lamppu_xl.master.sheets.corrections import adds
-from lamppu_xl.storage.spill_store import Shelf
+from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.layout import field_of
-from lamppu_xl.workbook.model import Area, Column, Drawn, Formula, Page, Properties, Sheet, Use
-from lamppu_xl.workbook.model import Rows as Sink
-from lamppu_xl.workbook.sheet_builder import Cell
+from lamppu_xl.workbook.model import (
+    CellRange,
+    CellUse,
+    Formula,
+    PageSetup,
+    Properties,
+    RenderableCell,
+    Sheet,
+    SheetColumn,
+)
+from lamppu_xl.workbook.model import RowSink as Sink
+from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.text_split import clean
 
 DATA = "lamppu-xl-data"
@@ -69,14 +78,14 @@ _CHUNK = 500
 # What a master tells, without its answers
 
 
-def ledger_of(setting: Setting) -> Ledger:
+def ledger_of(setting: MasterContext) -> Ledger:
     """All but the answers and their traces."""
-    return _Writer(setting).ledger()
+    return _DataSheetWriter(setting).ledger()
 
 
 @dataclass(frozen=True)
-class _Writer:
-    setting: Setting
+class _DataSheetWriter:
+    setting: MasterContext
 
     def say(self, text: str) -> str:
         """A text as it may stand in this master."""
@@ -91,7 +100,7 @@ class _Writer:
     def ledger(self) -> Ledger:
         setting, gathered = self.setting, self.setting.gathered
         project, words = gathered.project, setting.words
-        head = Head(
+        head = LedgerHead(
             FORMAT,
             project.id,
             gathered.period.id,
@@ -104,36 +113,39 @@ class _Writer:
         )
         return Ledger(
             head,
-            periods=tuple(Period(one.id, self.said(one.label), one.start, one.end) for one in gathered.periods),
+            periods=tuple(
+                LedgerPeriod(period.id, self.said(period.label), period.start, period.end)
+                for period in gathered.periods
+            ),
             partners=tuple(
-                Partner(
-                    one.id,
-                    self.say(one.name),
-                    one.business_id,
-                    tuple(one.roles),
-                    self.names(one.aliases),
-                    one.successor,
+                LedgerPartner(
+                    partner.id,
+                    self.say(partner.name),
+                    partner.business_id,
+                    tuple(partner.roles),
+                    self.names(partner.aliases),
+                    partner.successor,
                 )
-                for one in project.partners
+                for partner in project.partners
             ),
             goals=tuple(
-                Goal(
-                    one.id,
-                    tuple(partner.id for partner in project.partners if one.applies_to.to(partner)),
-                    self.said(one.title),
-                    self.said(one.wording),
+                LedgerGoal(
+                    goal.id,
+                    tuple(partner.id for partner in project.partners if goal.applies_to.to(partner)),
+                    self.said(goal.title),
+                    self.said(goal.wording),
                 )
-                for one in project.goals
+                for goal in project.goals
             ),
             options=tuple(self.options()),
             tables=tuple(
-                Table(
-                    one.id,
-                    _SORTS[type(one.rows)],
-                    one.rows.count if isinstance(one.rows, Lines) else 0,
-                    self.said(one.title),
+                LedgerTable(
+                    table.id,
+                    _SORTS[type(table.rows)],
+                    table.rows.count if isinstance(table.rows, FreeLines) else 0,
+                    self.said(table.title),
                 )
-                for one in project.form.tables
+                for table in project.form.tables
             ),
             questions=tuple(self.questions()),
             lines=tuple(self.lines()),
@@ -141,71 +153,73 @@ class _Writer:
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
             missing=tuple(
-                Missing(period.id, partner.id, gathered.standing(period, partner).value)
+                MissingPartner(period.id, partner.id, gathered.standing(period, partner).value)
                 for period in gathered.periods
                 for partner in project.partners
                 if gathered.standing(period, partner) in _SILENT
             ),
             listings=(
-                Listing(setting.names["answers"], words.label("master_answer"), words.label("master_entry"), "SHA-256"),
+                AnswerListing(
+                    setting.names["answers"], words.label("master_answer"), words.label("master_entry"), "SHA-256"
+                ),
             ),
         )
 
-    def questions(self) -> Iterator[Question]:
+    def questions(self) -> Iterator[LedgerField]:
         project = self.setting.gathered.project
         for table in project.form.tables:
-            for one in table.answers:
-                options = project.options(one)
-                yield Question(
+            for answer in table.answers:
+                options = project.options(answer)
+                yield LedgerField(
                     table.id,
-                    one.name,
-                    one.kind.name,
-                    one.kind.type.value,
-                    one.aggregate or "",
-                    one.personal,
+                    answer.name,
+                    answer.kind.name,
+                    answer.kind.type.value,
+                    answer.aggregate or "",
+                    answer.personal,
                     options.id if options else "",
-                    self.said(one.label),
+                    self.said(answer.label),
                 )
 
-    def options(self) -> Iterator[Option]:
+    def options(self) -> Iterator[LedgerOption]:
         project = self.setting.gathered.project
         used = {
             options.id: options
             for table in project.form.tables
-            for one in table.answers
-            if (options := project.options(one))
+            for answer in table.answers
+            if (options := project.options(answer))
         }
         for list_id, options in used.items():
-            yield from (Option(list_id, one.id, self.said(one.label)) for one in options.options)
+            yield from (LedgerOption(list_id, option.id, self.said(option.label)) for option in options.options)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[LedgerLine]:
         project = self.setting.gathered.project
         for table in project.form.tables:
-            if isinstance(table.rows, PerCode):
-                for one in project.lists[table.rows.list].options:
-                    yield Line(table.id, one.id, one.aggregate or "", self.said(one.label))
+            if isinstance(table.rows, RowPerCode):
+                for option in project.lists[table.rows.list].options:
+                    yield LedgerLine(table.id, option.id, option.aggregate or "", self.said(option.label))
 
-    def details(self) -> Iterator[Detail]:
+    def details(self) -> Iterator[LedgerDetail]:
         project = self.setting.gathered.project
         for table in project.form.tables:
-            if not isinstance(table.rows, PerCode):
+            if not isinstance(table.rows, RowPerCode):
                 continue
-            for one in project.lists[table.rows.list].options:
-                for name, detail in one.details.items():
+            for option in project.lists[table.rows.list].options:
+                for name, detail in option.details.items():
                     match detail:
                         case Text():
-                            yield Detail(table.id, one.id, name, text=self.said(detail))
+                            yield LedgerDetail(table.id, option.id, name, text=self.said(detail))
                         case date():
-                            yield Detail(table.id, one.id, name, day=detail)
+                            yield LedgerDetail(table.id, option.id, name, day=detail)
                         case _:
-                            yield Detail(table.id, one.id, name, number=even(detail))
+                            yield LedgerDetail(table.id, option.id, name, number=even(detail))
 
-    def corrections(self) -> Iterator[Correction]:
+    def corrections(self) -> Iterator[LedgerCorrection]:
         gathered = self.setting.gathered
         for one in gathered.corrections.made:
             period, partner = gathered.project.period(one.period), gathered.project.partner(one.partner)
             told = gathered.told(period, partner, one.entry) if period and partner else None
-            yield Correction(
+            yield LedgerCorrection(
                 one.period,
                 one.partner,
                 one.entry,
@@ -219,7 +233,7 @@ class _Writer:
                 self.say(one.reason),
             )
 
-    def value(self, entry: Entry, answer: model.Answer) -> Value:
+    def value(self, entry: AnswerRef, answer: model.Answer) -> Value:
         """An answer as a ledger has it."""
         if isinstance(answer, date):
             return answer.isoformat()
@@ -228,35 +242,35 @@ class _Writer:
         picked = self.setting.gathered.project.options(field_of(self.setting.gathered.project, entry))
         return answer if picked else self.say(answer)
 
-    def returns(self) -> Iterator[Return]:
+    def returns(self) -> Iterator[LedgerReturn]:
         gathered = self.setting.gathered
         for (period, partner), number in gathered.numbers.items():
             verdict = gathered.counted[period, partner]
-            yield Return(number, period, partner, self.say(verdict.file), verdict.sha256, verdict.accepted)
+            yield LedgerReturn(number, period, partner, self.say(verdict.file), verdict.sha256, verdict.accepted)
 
 
-_SORTS: Mapping[type, str] = {Record: "record", PerGoal: "goal", PerCode: "code", Lines: "lines"}
-_SILENT = (Standing.REJECTED, Standing.ASIDE, Standing.ABSENT)
+_SORTS: Mapping[type, str] = {SingleRow: "record", RowPerGoal: "goal", RowPerCode: "code", FreeLines: "lines"}
+_SILENT = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
 
 
 # Its answers
 
 
-def answers_of(setting: Setting) -> Iterator[Answer]:
+def answers_of(setting: MasterContext) -> Iterator[LedgerAnswer]:
     """The answers of the list of all answers, numbered as there, from 1.
 
     Personal ones stand on the sheet of partners only, so that they are gone when somebody takes that sheet away.
     """
-    writer, numbers = _Writer(setting), setting.gathered.numbers
+    writer, numbers = _DataSheetWriter(setting), setting.gathered.numbers
     for told in setting.listed:
         value = _value(writer, told)
         if value != "":
             source = numbers[told.period.id, told.partner.id]
             sheet, cell = writer.say(told.place.sheet or ""), told.place.cell or ""
-            yield Answer(told.number + 1, source, told.entry, value, sheet, cell)
+            yield LedgerAnswer(told.number + 1, source, told.entry, value, sheet, cell)
 
 
-def _value(writer: _Writer, told: Told) -> Value:
+def _value(writer: _DataSheetWriter, told: SourcedAnswer) -> Value:
     return writer.value(told.entry, told.answer)
 
 
@@ -264,31 +278,31 @@ def _value(writer: _Writer, told: Told) -> Value:
 
 
 @dataclass
-class Watch:
+class DataSheetRecorder:
     """Stands before whoever writes the master, sees every sheet go by, and adds the hidden one at the end."""
 
     sink: Sink
-    setting: Setting
-    _shelf: Shelf = field(default_factory=Shelf)
+    setting: MasterContext
+    _shelf: SpillStore = field(default_factory=SpillStore)
     _chunks: int = 0
-    _contents: list[Contents] = field(default_factory=list)
-    _runs: Runs = field(default_factory=lambda: Runs(""))
+    _contents: list[SheetChecksums] = field(default_factory=list)
+    _runs: CellRuns = field(default_factory=lambda: CellRuns(""))
     _made: Made = field(default_factory=dict)
     """Of what other cells of the sheet at hand are made."""
 
     def begin(self, sheet: Sheet) -> None:
-        self._contents.append(Contents(sheet.name))
-        self._runs, self._made = Runs(sheet.name), {}
+        self._contents.append(SheetChecksums(sheet.name))
+        self._runs, self._made = CellRuns(sheet.name), {}
         self.sink.begin(sheet)
 
-    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         seen: list[tuple[int, str]] = []
         for col, cell in enumerate(cells):
             if cell is None or cell.content is None:
                 continue
-            if cell.use not in (Use.ANSWER, Use.KEY):
+            if cell.use not in (CellUse.ANSWER, CellUse.KEY):
                 seen.append((col, planned(cell.content)))
-            if isinstance(cell, Cell):
+            if isinstance(cell, BuiltCell):
                 if cell.told is not None and cell.told.number >= 0:
                     self._runs.add(number, col, cell.told.number + 1)
                 elif isinstance(cell.content, Formula):
@@ -301,21 +315,21 @@ class Watch:
     def end(self, sheet: Sheet) -> None:
         """The end of a sheet: where its answers stand is set down, so that memory stays flat."""
         self._set_down(chain(self._runs.traces, totals_of(self._runs, self._made)))
-        self._runs, self._made = Runs(""), {}
+        self._runs, self._made = CellRuns(""), {}
         self.sink.end(sheet)
 
-    def _set_down(self, traces: Iterator[Trace]) -> None:
+    def _set_down(self, traces: Iterator[CellTrace]) -> None:
         while chunk := list(islice(traces, _CHUNK)):
             self._shelf.put(str(self._chunks), chunk)
             self._chunks += 1
 
-    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+    def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         digest = self._write()
         custom = {**properties.custom, DATA: digest}
         self.sink.finish(replace(properties, custom=custom), names)
 
     def _write(self) -> str:
-        sheet = Sheet(KEY, SHEET, (), tuple(Column(14.0) for _ in range(8)), state="veryHidden", page=Page())
+        sheet = Sheet(KEY, SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
         self.sink.begin(sheet)
         row: Row = ()
         told = rows(
@@ -329,12 +343,12 @@ class Watch:
         self.sink.end(sheet)
         return str(row[1])
 
-    def _traces(self) -> Iterator[Trace]:
+    def _traces(self) -> Iterator[CellTrace]:
         for number in range(self._chunks):
             yield from self._shelf.take(str(number))
 
-    def _tabs(self) -> Iterator[Tab]:
-        return (one.tab for one in self._contents)
+    def _tabs(self) -> Iterator[LedgerSheet]:
+        return (content.tab for content in self._contents)
 
 
 At = tuple[int, int]
@@ -346,7 +360,7 @@ _TEXT = re.compile(r'"[^"]*"')
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?(?![\w(])")
 
 
-def totals_of(runs: Runs, made: Made) -> Iterator[Trace]:
+def totals_of(runs: CellRuns, made: Made) -> Iterator[CellTrace]:
     """Of which answers the totals of a sheet are made: those in the cells that a formula names, near or far."""
     found: dict[At, frozenset[int]] = {}
     for at in made:
@@ -354,7 +368,7 @@ def totals_of(runs: Runs, made: Made) -> Iterator[Trace]:
 
 
 def _made_of(
-    at: tuple[int, int], runs: Runs, made: Made, found: dict[tuple[int, int], frozenset[int]]
+    at: tuple[int, int], runs: CellRuns, made: Made, found: dict[tuple[int, int], frozenset[int]]
 ) -> frozenset[int]:
     if at not in found:
         found[at] = frozenset()  # a formula that names itself is made of nothing more
@@ -377,7 +391,7 @@ def _areas(formula: str) -> Iterator[tuple[At, At]]:
             yield named[0][0], named[1][0]
 
 
-def _cell(content: str | float | None) -> Cell | None:
+def _cell(content: str | float | None) -> BuiltCell | None:
     if content is None:
         return None
-    return Cell(content, "list", "@" if isinstance(content, str) else "General")
+    return BuiltCell(content, "list", "@" if isinstance(content, str) else "General")

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from lamppu_xl.ledger import SHEET
 from lamppu_xl.master.sheet_checksums import found, planned
-from lamppu_xl.master.synthesis_merge import Key, Synthesis, Which, name_of, parse_key
+from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_own
-from lamppu_xl.workbook.model import Drawn, Use
-from lamppu_xl.workbook.safe_reader import Book, Limits, Refusal, SheetScan, scan
+from lamppu_xl.workbook.model import CellUse, RenderableCell
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedBook, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.package import MIB
 from lamppu_xl.workbook.text_split import clean
 
@@ -49,11 +49,11 @@ _TYPED_IN = re.compile(r"(^|/)(comments|threadedcomments|persons|media|ink)[^/]*
 
 
 @dataclass(frozen=True)
-class Earlier:
+class ExistingMaster:
     """A master that is there already."""
 
     sha256: str
-    syntheses: Mapping[Which, tuple[Synthesis, ...]]
+    syntheses: Mapping[Which, tuple[ReadSynthesis, ...]]
     untouched: bool
     """Whether it is as it was painted, but for the syntheses."""
     readable: bool = True
@@ -65,12 +65,12 @@ class Earlier:
 
 
 @dataclass
-class Kept:
+class ExistingMasters:
     """The masters that were read before a new one is made, and what may be done with each."""
 
     known: tuple[Which, ...] = ()
     """The goals and periods of the project: where a key is lost, the name of the cell may still be there."""
-    masters: dict[Path, Earlier] = field(default_factory=dict)
+    masters: dict[Path, ExistingMaster] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
         """Read a master and those that were written beside it."""
@@ -78,8 +78,8 @@ class Kept:
             self.masters.setdefault(one.resolve(), read_master(one.read_bytes(), self.known))
 
     @property
-    def syntheses(self) -> list[Mapping[Which, tuple[Synthesis, ...]]]:
-        return [one.syntheses for one in self.masters.values()]
+    def syntheses(self) -> list[Mapping[Which, tuple[ReadSynthesis, ...]]]:
+        return [master.syntheses for master in self.masters.values()]
 
     @property
     def unreadable(self) -> list[Path]:
@@ -104,38 +104,40 @@ def beside(path: Path) -> list[Path]:
     if not path.parent.is_dir():
         return []
     others = [one for one in path.parent.iterdir() if one.is_file() and numbered.fullmatch(one.name)]
-    return [one for one in (path, *sorted(others, key=lambda one: (len(one.name), one.name))) if one.is_file()]
+    return [one for one in (path, *sorted(others, key=lambda other: (len(other.name), other.name))) if one.is_file()]
 
 
-def read_master(data: bytes, known: Iterable[Which] = ()) -> Earlier:
+def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
     """What a master holds; one that cannot be read holds nothing, and must not be replaced."""
     sha256 = hashlib.sha256(data).hexdigest()
     book = scan(data, LIMITS)
     if isinstance(book, Refusal):
-        return Earlier(sha256, {}, untouched=False, readable=False)
+        return ExistingMaster(sha256, {}, untouched=False, readable=False)
     found, places = syntheses_of(book, known)
     content = book.properties.get(f"custom:{CONTENT}", "")
     same = bool(content) and content == _checksum(_scanned(book, places))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         remarks = any(_TYPED_IN.search(name) for name in package.namelist())
-    return Earlier(sha256, found, untouched=same and not remarks and not book.active)
+    return ExistingMaster(sha256, found, untouched=same and not remarks and not book.active)
 
 
 # The syntheses
 
 
-def syntheses_of(book: Book, known: Iterable[Which] = ()) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]]:
+def syntheses_of(
+    book: ScannedBook, known: Iterable[Which] = ()
+) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
     """What the coordinator wrote in a master, and the cells that belong to it."""
     found, places = _syntheses(book)
     found |= {which: (one,) for which, one in _named(book, known).items() if which not in found}
     return found, places
 
 
-def _syntheses(book: Book) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]]:
+def _syntheses(book: ScannedBook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
     """Every synthesis by goal and period, a copy for each sheet that has its keys; and all their cells."""
     names = {name: at for name, target in book.names.items() if (at := _target(target))}
     places: set[_At] = set()
-    copies: dict[tuple[Which, str], list[tuple[Key, int, int]]] = {}
+    copies: dict[tuple[Which, str], list[tuple[SynthesisKey, int, int]]] = {}
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
             key = parse_key(cell.value)
@@ -143,22 +145,22 @@ def _syntheses(book: Book) -> tuple[dict[Which, tuple[Synthesis, ...]], set[_At]
                 places.add((sheet.name, row, col))
                 copies.setdefault((key.which, sheet.name), []).append((key, row, col))
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: dict[Which, list[Synthesis]] = {}
+    found: dict[Which, list[ReadSynthesis]] = {}
     for (which, sheet_name), keys in copies.items():
         alone = sum(one == which for one, _ in copies) == 1
         text = ""
-        for key, row, col in sorted(keys, key=lambda one: (one[0].part, one[1])):
+        for key, row, col in sorted(keys, key=lambda key: (key[0].part, key[1])):
             named = names.get(name_of(which, key.part))
             at = named if named and (alone or named[0] == sheet_name) else (sheet_name, row, col - 2)
             places.add(at)
             piece = _text(sheets, at)
             text += (key.joint if text and piece else "") + piece
         first = keys[0][0]
-        found.setdefault(which, []).append(Synthesis(text, first.made_of, first.written_from, first.before))
+        found.setdefault(which, []).append(ReadSynthesis(text, first.made_of, first.written_from, first.before))
     return {which: tuple(own) for which, own in found.items()}, places
 
 
-def _named(book: Book, known: Iterable[Which]) -> dict[Which, Synthesis]:
+def _named(book: ScannedBook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
     """The syntheses whose keys are lost, by their names alone."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found = {}
@@ -167,7 +169,7 @@ def _named(book: Book, known: Iterable[Which]) -> dict[Which, Synthesis]:
         while at := _target(book.names.get(name_of(which, part), "")):
             text, part = text + _text(sheets, at), part + 1
         if text.strip():
-            found[which] = Synthesis(text, "")
+            found[which] = ReadSynthesis(text, "")
     return found
 
 
@@ -203,7 +205,7 @@ def _text(sheets: Mapping[str, SheetScan], at: _At) -> str:
 # All the rest
 
 
-class Content:
+class ContentChecksum:
     """The checksum of all that is ours in a master, taken while its rows go by."""
 
     def __init__(self) -> None:
@@ -214,10 +216,10 @@ class Content:
         """A new sheet; its rows come next."""
         self._add(_head(name, state))
 
-    def row(self, number: int, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, cells: Sequence[RenderableCell | None]) -> None:
         told = []
         for col, cell in enumerate(cells):
-            if cell is not None and cell.content is not None and cell.use not in (Use.ANSWER, Use.KEY):
+            if cell is not None and cell.content is not None and cell.use not in (CellUse.ANSWER, CellUse.KEY):
                 content = cell.content
                 said = planned(content)
                 if said:
@@ -235,7 +237,7 @@ class Content:
         return self._digest.hexdigest()[:32]
 
 
-def _scanned(book: Book, places: set[_At]) -> Iterator[str]:
+def _scanned(book: ScannedBook, places: set[_At]) -> Iterator[str]:
     for sheet in book.sheets:
         if sheet.name == SHEET:  # it has a checksum of its own
             continue

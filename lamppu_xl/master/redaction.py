@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lamppu_xl.domain.project import Contact, Partner
-from lamppu_xl.master.collect import Gathered
-from lamppu_xl.workbook.model import Content, Link, Rich
+from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean
 
 _ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -17,7 +17,7 @@ _TELEPHONE = r"(?<![\w/.-])(?:\+358|00358|0(?:4\d|50|[1-9])(?=[ -]))[\d -]{5,13}
 
 
 @dataclass(frozen=True)
-class Mask:
+class Redaction:
     """Puts a word in the place of personal data."""
 
     word: str = ""
@@ -35,32 +35,34 @@ class Mask:
         return re.compile("|".join((*words, _ADDRESS, _TELEPHONE)), re.IGNORECASE)
 
 
-NO_MASK = Mask()
+NO_MASK = Redaction()
 
 
-def masked(content: Content, mask: Mask) -> Content:
+def masked(content: Content, mask: Redaction) -> Content:
     """The content of a cell with nothing personal in its text."""
     match content:
         case str():
             return mask(content)
         case Link():
             return replace(content, text=mask(content.text))
-        case Rich():
-            return Rich(tuple(replace(run, text=mask(run.text)) for run in content.runs))
+        case RichText():
+            return RichText(tuple(replace(run, text=mask(run.text)) for run in content.runs))
     return content
 
 
-def mask_of(gathered: Gathered, word: str) -> Mask:
+def mask_of(gathered: CollectedAnswers, word: str) -> Redaction:
     """What is known to be personal in a project, of all periods and of all returns, counted or not.
 
     A value that many share and that names nobody, such as a town, is left where a partner tells of it.
     """
     values = frozenset(clean(value).strip() for value in _values(gathered))
-    return Mask(word, frozenset(value for value in values if _names_somebody(value)))
+    return Redaction(word, frozenset(value for value in values if _names_somebody(value)))
 
 
-def _values(gathered: Gathered) -> Iterator[str]:
-    personal = {(table.id, one.name) for table in gathered.project.form.tables for one in table.answers if one.personal}
+def _values(gathered: CollectedAnswers) -> Iterator[str]:
+    personal = {
+        (table.id, answer.name) for table in gathered.project.form.tables for answer in table.answers if answer.personal
+    }
     for batch in gathered.batches:
         for verdict in batch.verdicts:
             answers = verdict.submission.answers if verdict.submission else {}

@@ -5,64 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.ledger.totals import even
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.text_split import clean
 
 
 @dataclass(frozen=True)
-class Difference:
+class MasterDifference:
     """Something of a return that its master tells otherwise."""
 
     file: str
     what: str
     """`gone`, `unread`, `left out` or `answer`."""
-    entry: Entry | None = None
+    entry: AnswerRef | None = None
     master: str | float | None = None
     returned: str | float | None = None
 
 
 @dataclass(frozen=True)
-class Agreement:
+class ReturnsCheck:
     """What came of comparing."""
 
     returns: int
     """How many of the period's returns the master is made of."""
     answers: int
     """How many answers are the same."""
-    differences: tuple[Difference, ...]
+    differences: tuple[MasterDifference, ...]
 
 
-def agreement(batch: Batch, ledger: Ledger) -> Agreement:
+def agreement(batch: Batch, ledger: Ledger) -> ReturnsCheck:
     """Compare the answers of a period, return by return. Personal ones are in no ledger."""
-    by_hash = {verdict.sha256: verdict for verdict in batch.verdicts if verdict.state is not State.DUPLICATE}
-    told: dict[int, dict[Entry, str | float]] = {}
+    by_hash = {verdict.sha256: verdict for verdict in batch.verdicts if verdict.state is not FileState.DUPLICATE}
+    told: dict[int, dict[AnswerRef, str | float]] = {}
     for answer in ledger.answers:
         told.setdefault(answer.source, {})[answer.entry] = answer.value
-    found: list[Difference] = []
+    found: list[MasterDifference] = []
     same = 0
     own = [one for one in ledger.returns if one.period == batch.period.id]
     for source in own:
         verdict = by_hash.get(source.sha256)
         answers = _answers(batch, verdict) if verdict else None
         if answers is None:
-            found.append(Difference(source.file, "gone" if verdict is None else "unread"))
+            found.append(MasterDifference(source.file, "gone" if verdict is None else "unread"))
             continue
         master = told.get(source.number, {})
         for entry in sorted(answers.keys() | master.keys()):
             if answers.get(entry) == master.get(entry):
                 same += 1
             else:
-                found.append(Difference(source.file, "answer", entry, master.get(entry), answers.get(entry)))
+                found.append(MasterDifference(source.file, "answer", entry, master.get(entry), answers.get(entry)))
     inside = {one.sha256 for one in own}
-    found += (Difference(one.file, "left out") for one in batch.accepted if one.sha256 not in inside)
-    return Agreement(len(own), same, tuple(found))
+    found += (MasterDifference(one.file, "left out") for one in batch.accepted if one.sha256 not in inside)
+    return ReturnsCheck(len(own), same, tuple(found))
 
 
-def _answers(batch: Batch, verdict: Verdict) -> dict[Entry, str | float] | None:
+def _answers(batch: Batch, verdict: Verdict) -> dict[AnswerRef, str | float] | None:
     """A return's answers as a ledger has them; None when it cannot be read."""
     submission = verdict.submission
     if submission is None:

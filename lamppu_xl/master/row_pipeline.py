@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from lamppu_xl.master.context import Written
-from lamppu_xl.master.existing_master import Content
-from lamppu_xl.master.redaction import Mask, masked
-from lamppu_xl.workbook.model import Area, Drawn, Properties, Rows, Sheet
-from lamppu_xl.workbook.sheet_builder import Cell
+from lamppu_xl.master.context import WrittenAnswer
+from lamppu_xl.master.existing_master import ContentChecksum
+from lamppu_xl.master.redaction import Redaction, masked
+from lamppu_xl.workbook.model import CellRange, Properties, RenderableCell, RowSink, Sheet
+from lamppu_xl.workbook.sheet_builder import BuiltCell
 
 
-class Passing:
+class ForwardingRows:
     """Hands all rows on; see `sheets.Rows`."""
 
-    def __init__(self, into: Rows, mask: Mask, note: Callable[[Written], None]) -> None:
+    def __init__(self, into: RowSink, mask: Redaction, note: Callable[[WrittenAnswer], None]) -> None:
         self.into, self.mask, self.note = into, mask, note
-        self.content = Content()
+        self.content = ContentChecksum()
         self._sheet = ""
 
     def begin(self, sheet: Sheet) -> None:
@@ -25,21 +25,25 @@ class Passing:
         self.content.sheet(sheet.name, sheet.state)
         self.into.begin(sheet)
 
-    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         for col, cell in enumerate(cells):
-            if isinstance(cell, Cell) and cell.told is not None and isinstance(cell.content, str | float | int | date):
-                self.note(Written(self._sheet, number, col, cell.content, cell.told))
+            if (
+                isinstance(cell, BuiltCell)
+                and cell.told is not None
+                and isinstance(cell.content, str | float | int | date)
+            ):
+                self.note(WrittenAnswer(self._sheet, number, col, cell.content, cell.told))
         if self.mask.word:
-            cells = [self._masked(cell) if isinstance(cell, Cell) else cell for cell in cells]
+            cells = [self._masked(cell) if isinstance(cell, BuiltCell) else cell for cell in cells]
         self.content.row(number, cells)
         self.into.row(number, height, cells)
 
-    def _masked(self, cell: Cell) -> Cell:
+    def _masked(self, cell: BuiltCell) -> BuiltCell:
         """A cell without anything personal in its text: messages and names of files repeat some."""
         return cell._replace(content=masked(cell.content, self.mask))
 
     def end(self, sheet: Sheet) -> None:
         self.into.end(sheet)
 
-    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+    def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         self.into.finish(properties, names)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lamppu_xl.ledger import Tab
+from lamppu_xl.ledger import LedgerSheet
 from lamppu_xl.workbook.model import Content, Formula, plain
-from lamppu_xl.workbook.safe_reader import Cell
+from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _DAY_ZERO = date(1899, 12, 30)
 _MODULUS = 1 << 128
@@ -31,7 +31,7 @@ def planned(content: Content) -> str:
     return _value(content if isinstance(content, float | int) else plain(content))
 
 
-def found(cell: Cell) -> str:
+def found(cell: ScannedCell) -> str:
     """What stands in a cell that was read."""
     if cell.formula is not None:
         return _formula(cell.formula)
@@ -56,7 +56,7 @@ def _value(value: object) -> str:
 
 
 @dataclass
-class Contents:
+class SheetChecksums:
     """Checksums of one sheet, taken while its rows go by from the top."""
 
     sheet: str
@@ -73,5 +73,5 @@ class Contents:
         self._loose = (self._loose + int.from_bytes(hashlib.sha256(data).digest()[:16], "big")) % _MODULUS
 
     @property
-    def tab(self) -> Tab:
-        return Tab(self.sheet, self._placed.hexdigest()[:32], f"{self._loose:032x}")
+    def tab(self) -> LedgerSheet:
+        return LedgerSheet(self.sheet, self._placed.hexdigest()[:32], f"{self._loose:032x}")

@@ -27,7 +27,7 @@ Which = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Synthesis:
+class ReadSynthesis:
     """One text as it stands in a master that was read."""
 
     text: str
@@ -55,7 +55,7 @@ class Synthesis:
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedSynthesis:
     """One text as the next master carries it."""
 
     text: str = ""
@@ -73,7 +73,7 @@ class Carried:
 
 
 @dataclass(frozen=True)
-class Key:
+class SynthesisKey:
     """A hidden key that was read."""
 
     which: Which
@@ -88,14 +88,16 @@ _JOINTS = {"": "", " ": "b", "\n": "n"}
 _KEY = re.compile(r"syn/([^/\s]+)/([^/\s]+)/([0-9a-f]*)/([0-9a-f]*)/([0-9a-f.]*)/(\d{1,4})/([bn]?)")
 
 
-def parse_key(text: object) -> Key | None:
+def parse_key(text: object) -> SynthesisKey | None:
     """A key, or None for any other text."""
     found = _KEY.fullmatch(text.strip()) if isinstance(text, str) else None
     if not found:
         return None
     goal, period, made_of, written_from, before, part, joint = found.groups()
     joints = {sign: joint for joint, sign in _JOINTS.items()}
-    return Key((goal, period), made_of, written_from, tuple(filter(None, before.split("."))), int(part), joints[joint])
+    return SynthesisKey(
+        (goal, period), made_of, written_from, tuple(filter(None, before.split("."))), int(part), joints[joint]
+    )
 
 
 def name_of(which: Which, part: int = 1) -> str:
@@ -119,30 +121,30 @@ def checksum(facts: Iterable[str]) -> str:
     return hashlib.sha256("\x1e".join(facts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def carry(found: Sequence[Synthesis]) -> Carried:
+def carry(found: Sequence[ReadSynthesis]) -> CarriedSynthesis:
     """The one text that all copies come to, in the order in which they were found.
 
     A copy gives way to one in whose key it is remembered. Where neither knows the other, both are kept.
     """
     known = [one for one in found if not one.empty]
-    left: list[Synthesis] = []
+    left: list[ReadSynthesis] = []
     for one in known:
         others = [other for other in known if said(other.text) != said(one.text)]
         outdated = any(said(one.text) in other.before and said(other.text) not in one.before for other in others)
         if not outdated and said(one.text) not in {said(other.text) for other in left}:
             left.append(one)
     texts = [one for one in left if one.text.strip()]
-    text = "\n\n".join(one.text.strip() for one in texts)
+    text = "\n\n".join(text.text.strip() for text in texts)
     before = [checked for one in known for checked in (*one.before, said(one.text))]
     before = [checked for checked in dict.fromkeys(before) if checked not in (said(text), said(""))]
     if text or before:
         before.append(said(text))
-    return Carried(text, texts[-1].source if texts else "", tuple(before[-MOST_BEFORE:]))
+    return CarriedSynthesis(text, texts[-1].source if texts else "", tuple(before[-MOST_BEFORE:]))
 
 
-def carried(found: Iterable[Mapping[Which, Sequence[Synthesis]]]) -> dict[Which, Carried]:
+def carried(found: Iterable[Mapping[Which, Sequence[ReadSynthesis]]]) -> dict[Which, CarriedSynthesis]:
     """What the next master carries, from the masters that were read."""
-    copies: dict[Which, list[Synthesis]] = {}
+    copies: dict[Which, list[ReadSynthesis]] = {}
     for book in found:
         for which, own in book.items():
             copies.setdefault(which, []).extend(own)

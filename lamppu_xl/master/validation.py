@@ -12,17 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place, has_errors
-from lamppu_xl.domain.texts import Term, Text
-from lamppu_xl.ledger import SHEET, Answer, Ledger, Parsed, Total, parse, totals
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, has_errors
+from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, parse, totals
 from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
-from lamppu_xl.master.synthesis_merge import Synthesis, Which
-from lamppu_xl.master.visible_diff import Changed, Difference, Edited, Moved, differences, otherwise
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.validation.batch import IGNORED_CODES, State
+from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
+from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, ReorderedSheet, differences, otherwise
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.batch import IGNORED_CODES, FileState
 from lamppu_xl.workbook.identity import MasterStamp, Stamp
-from lamppu_xl.workbook.safe_reader import Book, Limits, Refusal, SheetScan, scan
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedBook, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.decrypt import unlocked
 
 MOST = 30
@@ -43,7 +43,7 @@ class MasterReading:
     """What it says it is, as far as it says so."""
     ledger: Ledger | None = field(default=None, repr=False)
     """None when it holds no data that can be read."""
-    syntheses: Mapping[Which, tuple[Synthesis, ...]] = field(default_factory=dict)
+    syntheses: Mapping[Which, tuple[ReadSynthesis, ...]] = field(default_factory=dict)
     """What the coordinator wrote in it, by goal and period."""
     saved: str = ""
     """When the file says that it was saved last: ISO 8601, or empty."""
@@ -55,13 +55,13 @@ class MasterVerdict:
 
     file: str
     sha256: str
-    state: State
+    state: FileState
     findings: tuple[Finding, ...] = ()
     reading: MasterReading | None = None
 
     @property
     def accepted(self) -> bool:
-        return self.state is State.ACCEPTED
+        return self.state is FileState.ACCEPTED
 
     @property
     def ledger(self) -> Ledger | None:
@@ -87,17 +87,20 @@ def read(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
         book = scan(opened, limits)
         noted.append(_finding("F124", Place(file)))
     if isinstance(book, Refusal):
-        facts = {name: Term(str(one)) if name in ("limit", "protection") else one for name, one in book.facts.items()}
+        facts = {
+            name: VocabularyTerm(str(one)) if name in ("limit", "protection") else one
+            for name, one in book.facts.items()
+        }
         return MasterReading(file, sha256, (_finding(book.code, Place(file), **facts), *noted))
     if book.active:
         noted.append(_finding("F119", Place(file), parts=book.active))
     syntheses, apart = syntheses_of(book)
     saved = book.properties.get("modified", "")
-    sheet = next((one for one in book.sheets if one.name == SHEET), None)
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return MasterReading(file, sha256, (_none(book, file), *noted), syntheses=syntheses, saved=saved)
     parsed = parse(_rows(sheet))
-    desk = _Desk(file, parsed, book, sheet)
+    desk = _DataSheetReader(file, parsed, book, sheet)
     found = [*desk.findings(), *noted]
     if parsed.ledger:
         found += _visible(parsed.ledger, differences(parsed.ledger, book, apart), file)
@@ -119,7 +122,7 @@ def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
         last = row
 
 
-def _none(book: Book, file: str) -> Finding:
+def _none(book: ScannedBook, file: str) -> Finding:
     """Why a workbook holds no data of a master."""
     if is_master(book):
         return _finding("F217", Place(file))
@@ -127,7 +130,7 @@ def _none(book: Book, file: str) -> Finding:
     return _finding("F218", Place(file), found=code if Stamp.parse(code) else "")
 
 
-def is_master(book: Book) -> bool:
+def is_master(book: ScannedBook) -> bool:
     """Whether a workbook says that it is a master, be it an older one without data."""
     return book.properties.get("custom:lamppu-xl", "").startswith("master ") or any(
         sheet.name == SHEET for sheet in book.sheets
@@ -135,12 +138,12 @@ def is_master(book: Book) -> bool:
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _DataSheetReader:
     """The hidden sheet of one master."""
 
     file: str
-    parsed: Parsed
-    book: Book
+    parsed: ParsedLedger
+    book: ScannedBook
     sheet: SheetScan
 
     def findings(self) -> Iterator[Finding]:
@@ -157,13 +160,13 @@ class _Desk:
     def problems(self) -> Iterator[Finding]:
         for problem in self.parsed.problems[:MOST]:
             place = Place(self.file, self.sheet.name, problem.row, 0)
-            yield _finding("M704", place, problem=Term(f"ledger_{problem.what}"), detail=problem.detail)
+            yield _finding("M704", place, problem=VocabularyTerm(f"ledger_{problem.what}"), detail=problem.detail)
         rest = len(self.parsed.problems) - MOST
         if rest > 0:
             place = Place(self.file, self.sheet.name)
-            yield _finding("M704", place, problem=Term("ledger_cell"), detail=f"+ {rest}")
+            yield _finding("M704", place, problem=VocabularyTerm("ledger_cell"), detail=f"+ {rest}")
 
-    def totals(self, told: Iterable[Total], counted: Iterable[Total]) -> Iterator[Finding]:
+    def totals(self, told: Iterable[ControlTotal], counted: Iterable[ControlTotal]) -> Iterator[Finding]:
         was = {(one.table, one.field): one for one in told}
         now = {(one.table, one.field): one for one in counted}
         place = Place(self.file, self.sheet.name)
@@ -171,7 +174,7 @@ class _Desk:
             one, other = was.get(key), now.get(key)
             if one == other:
                 continue
-            what: Fact = "/".join(key) if any(key) else Term("ledger_answers")
+            what: Fact = "/".join(key) if any(key) else VocabularyTerm("ledger_answers")
             figures = [_figure(each, other_sum=one and other and one.answers == other.answers) for each in (one, other)]
             yield _finding("M706", place, what=what, was=figures[0], now=figures[1])
 
@@ -191,11 +194,11 @@ class _Desk:
         for one in found[:MOST]:
             answer = one.answer
             place = Place(self.file, self.sheet.name, rows.get(answer.number), 0)
-            finding = _finding("M704", place, problem=Term(f"ledger_{one.what}"), detail=str(answer.entry))
+            finding = _finding("M704", place, problem=VocabularyTerm(f"ledger_{one.what}"), detail=str(answer.entry))
             yield replace(finding, entry=answer.entry)
         if len(found) > MOST:
             place = Place(self.file, self.sheet.name)
-            yield _finding("M704", place, problem=Term("ledger_kind"), detail=f"+ {len(found) - MOST}")
+            yield _finding("M704", place, problem=VocabularyTerm("ledger_kind"), detail=f"+ {len(found) - MOST}")
 
     def rows(self, numbers: set[int]) -> dict[int, int]:
         """Where answers stand on the hidden sheet."""
@@ -212,7 +215,7 @@ def _plain(said: str | float | date) -> str | float:
     return said.isoformat() if isinstance(said, date) else said
 
 
-def _figure(total: Total | None, *, other_sum: object) -> float:
+def _figure(total: ControlTotal | None, *, other_sum: object) -> float:
     """What tells two totals apart: their sums if as many answers were counted, else how many were."""
     if total is None:
         return 0
@@ -225,29 +228,29 @@ def _figure(total: Total | None, *, other_sum: object) -> float:
 def _visible(ledger: Ledger, found: Iterable[Difference], file: str) -> Iterator[Finding]:
     for one in found:
         match one:
-            case Edited():
+            case EditedAnswer():
                 yield _edited(ledger, one, file)
-            case Changed(sheet, same):
+            case ChangedSheet(sheet, same):
                 yield _finding("M708", Place(file, sheet), sheet=sheet, count=same)
-            case Moved(sheet):
+            case ReorderedSheet(sheet):
                 yield _finding("M709", Place(file, sheet), sheet=sheet)
 
 
-def _edited(ledger: Ledger, one: Edited, file: str) -> Finding:
+def _edited(ledger: Ledger, one: EditedAnswer, file: str) -> Finding:
     at = one.at or (None, None)
     question = ledger.asked.get((one.answer.entry.table, one.answer.entry.field))
-    hidden = Term("hidden") if question is None or question.personal else None
-    was, now = (Term("empty") if said in (None, "") else said for said in (one.was, one.now))
+    hidden = VocabularyTerm("hidden") if question is None or question.personal else None
+    was, now = (VocabularyTerm("empty") if said in (None, "") else said for said in (one.was, one.now))
     finding = _finding("M707", Place(file, one.sheet, *at), was=hidden or was, now=hidden or now)
     return replace(finding, entry=one.answer.entry, subject=called(ledger, one.answer))
 
 
-def called(ledger: Ledger, answer: Answer) -> Text:
+def called(ledger: Ledger, answer: LedgerAnswer) -> Text:
     """What an answer is called: its partner, its row and its question."""
-    entry: Entry = answer.entry
+    entry: AnswerRef = answer.entry
     question, source = ledger.asked.get((entry.table, entry.field)), ledger.sources.get(answer.source)
-    rows = {one.id: one.title for one in ledger.goals} | {
-        one.row: one.label for one in ledger.lines if one.table == entry.table
+    rows = {goal.id: goal.title for goal in ledger.goals} | {
+        line.row: line.label for line in ledger.lines if line.table == entry.table
     }
     label = question.label if question and question.label.translations else Text.same(entry.field)
     said = []
@@ -263,7 +266,7 @@ def called(ledger: Ledger, answer: Answer) -> Text:
 
 
 def judge(
-    files: Iterable[Incoming], expected: Mapping[str, str] | None = None, limits: Limits = LIMITS
+    files: Iterable[IncomingFile], expected: Mapping[str, str] | None = None, limits: Limits = LIMITS
 ) -> list[MasterVerdict]:
     """Judge the masters of several projects together, in the order of the files.
 
@@ -276,35 +279,35 @@ def judge(
     for incoming in files:
         verdicts.append(_first(incoming, by_hash, expected, limits))
         by_hash.setdefault(incoming.sha256, incoming.file)
-    settled = {id(one): one for one in verdicts}
+    settled = {id(verdict): verdict for verdict in verdicts}
     groups: dict[tuple[str | None, str | None], list[MasterVerdict]] = {}
     for one in verdicts:
         if one.accepted:
             groups.setdefault((one.project, one.period), []).append(one)
     for own in groups.values():
         settled |= {id(one): changed for one, changed in _settle(own)}
-    return [settled[id(one)] for one in verdicts]
+    return [settled[id(verdict)] for verdict in verdicts]
 
 
 def _first(
-    incoming: Incoming, by_hash: Mapping[str, str], expected: Mapping[str, str] | None, limits: Limits
+    incoming: IncomingFile, by_hash: Mapping[str, str], expected: Mapping[str, str] | None, limits: Limits
 ) -> MasterVerdict:
     file, sha256 = incoming.file, incoming.sha256
     if incoming.data is None:
         problem = incoming.problem
         ignored = problem is not None and problem.code.id in IGNORED_CODES
-        state = State.IGNORED if ignored else State.SET_ASIDE
+        state = FileState.IGNORED if ignored else FileState.SET_ASIDE
         return MasterVerdict(file, sha256, state, (problem,) if problem else ())
     if sha256 in by_hash:
         same = _finding("F208", Place(file), original=by_hash[sha256])
-        return MasterVerdict(file, sha256, State.DUPLICATE, (same,))
+        return MasterVerdict(file, sha256, FileState.DUPLICATE, (same,))
     reading = read(incoming.data, file, limits)
     findings = (*incoming.notes, *reading.findings)
     if reading.ledger is None:
-        return MasterVerdict(file, sha256, State.SET_ASIDE, findings, reading)
+        return MasterVerdict(file, sha256, FileState.SET_ASIDE, findings, reading)
     if strange := _strange(reading.ledger, expected, file):
-        return MasterVerdict(file, sha256, State.SET_ASIDE, (strange, *findings), reading)
-    state = State.REJECTED if has_errors(findings) else State.ACCEPTED
+        return MasterVerdict(file, sha256, FileState.SET_ASIDE, (strange, *findings), reading)
+    state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
     return MasterVerdict(file, sha256, state, findings, reading)
 
 
@@ -329,10 +332,10 @@ def _settle(own: Sequence[MasterVerdict]) -> Iterator[tuple[MasterVerdict, Maste
         if not best:
             others = tuple(other.file for other in own if other is not one)
             finding = _finding("F222", Place(one.file), others=others)
-            yield one, replace(one, state=State.SET_ASIDE, findings=(finding, *one.findings))
+            yield one, replace(one, state=FileState.SET_ASIDE, findings=(finding, *one.findings))
         elif one is not best[0]:
             finding = _finding("F221", Place(one.file), newer=best[0].file)
-            yield one, replace(one, state=State.REPLACED, findings=(finding, *one.findings))
+            yield one, replace(one, state=FileState.REPLACED, findings=(finding, *one.findings))
 
 
 def _newer(one: MasterVerdict, other: MasterVerdict) -> bool:

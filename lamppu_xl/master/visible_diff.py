@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lamppu_xl.ledger import Answer, Ledger, Listing, Tab
+from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import placed
-from lamppu_xl.master.sheet_checksums import Contents, found, planned
-from lamppu_xl.workbook.safe_reader import Book, Cell, SheetScan
+from lamppu_xl.master.sheet_checksums import SheetChecksums, found, planned
+from lamppu_xl.workbook.safe_reader import ScannedBook, ScannedCell, SheetScan
 
 MOST = 30
 """Edited answers of one sheet that are told one by one."""
@@ -23,10 +23,10 @@ At = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditedAnswer:
     """An answer that does not stand in the master as it was told."""
 
-    answer: Answer
+    answer: LedgerAnswer
     sheet: str
     at: At | None
     """None where it is no longer there."""
@@ -37,7 +37,7 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedSheet:
     """A sheet on which something else is not as it was written."""
 
     sheet: str
@@ -46,16 +46,18 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Moved:
+class ReorderedSheet:
     """A sheet whose rows are all there, in another order or with empty ones between them."""
 
     sheet: str
 
 
-Difference = Edited | Changed | Moved
+Difference = EditedAnswer | ChangedSheet | ReorderedSheet
 
 
-def differences(ledger: Ledger, book: Book, apart: Collection[tuple[str, int, int]] = ()) -> Iterator[Difference]:
+def differences(
+    ledger: Ledger, book: ScannedBook, apart: Collection[tuple[str, int, int]] = ()
+) -> Iterator[Difference]:
     """All that differs, sheet by sheet in the order in which they were written.
 
     Args:
@@ -66,17 +68,17 @@ def differences(ledger: Ledger, book: Book, apart: Collection[tuple[str, int, in
     for name, row, col in apart:
         free.setdefault(name, set()).add((row, col))
     changed = [tab for tab in ledger.tabs if tab.sheet not in sheets or not _same(tab, sheets[tab.sheet], free)]
-    answers = {one.number: one for one in ledger.answers} if changed else {}
+    answers = {answer.number: answer for answer in ledger.answers} if changed else {}
     traces = _traces(ledger, {tab.sheet for tab in changed})
-    listings = {one.sheet: one for one in ledger.listings}
+    listings = {listing.sheet: listing for listing in ledger.listings}
     for tab in changed:
         scan = sheets.get(tab.sheet)
         if scan is None:
-            yield Changed(tab.sheet, 0)
+            yield ChangedSheet(tab.sheet, 0)
             continue
-        check = _Check(ledger, book, tab, scan, free.get(tab.sheet, set()))
+        check = _SheetCheck(ledger, book, tab, scan, free.get(tab.sheet, set()))
         if check.moved():
-            yield Moved(tab.sheet)
+            yield ReorderedSheet(tab.sheet)
             continue
         listing = listings.get(tab.sheet)
         keyed = _columns(listing, scan) if listing else None
@@ -87,7 +89,7 @@ def differences(ledger: Ledger, book: Book, apart: Collection[tuple[str, int, in
         yield from check.told()
 
 
-def otherwise(ledger: Ledger, book: Book) -> Iterator[Edited]:
+def otherwise(ledger: Ledger, book: ScannedBook) -> Iterator[EditedAnswer]:
     """Answers that a list of all answers, not edited itself, tells otherwise than the hidden data."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     tabs = {tab.sheet: tab for tab in ledger.tabs}
@@ -95,18 +97,18 @@ def otherwise(ledger: Ledger, book: Book) -> Iterator[Edited]:
         scan, tab = sheets.get(listing.sheet), tabs.get(listing.sheet)
         columns = _columns(listing, scan) if scan else None
         if scan and tab and columns:
-            check = _Check(ledger, book, tab, scan, set())
+            check = _SheetCheck(ledger, book, tab, scan, set())
             if check.moved():
                 check.listed(columns)
                 yield from check.edited
 
 
-def _same(tab: Tab, scan: SheetScan, free: Mapping[str, set[At]]) -> bool:
+def _same(tab: LedgerSheet, scan: SheetScan, free: Mapping[str, set[At]]) -> bool:
     return _contents(tab.sheet, scan, free.get(tab.sheet, set()), {}).placed == tab.placed
 
 
-def _contents(name: str, scan: SheetScan, free: Collection[At], instead: Mapping[At, str]) -> Tab:
-    contents = Contents(name)
+def _contents(name: str, scan: SheetScan, free: Collection[At], instead: Mapping[At, str]) -> LedgerSheet:
+    contents = SheetChecksums(name)
     rows: dict[int, list[tuple[int, str]]] = {}
     for at, cell in scan.cells.items():
         if at not in free and at not in instead:
@@ -130,7 +132,7 @@ def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[At, int]]
 
 
 @dataclass(frozen=True)
-class _Columns:
+class _ListColumns:
     """Where the list of all answers has its columns now."""
 
     head: int
@@ -139,7 +141,7 @@ class _Columns:
     sha256: int
 
 
-def _columns(listing: Listing, scan: SheetScan) -> _Columns | None:
+def _columns(listing: AnswerListing, scan: SheetScan) -> _ListColumns | None:
     wanted = (listing.answer, listing.entry, listing.sha256)
     rows: dict[int, dict[object, int]] = {}
     for (row, col), cell in scan.cells.items():
@@ -147,26 +149,26 @@ def _columns(listing: Listing, scan: SheetScan) -> _Columns | None:
             rows.setdefault(row, {})[cell.value] = col
     for row, cols in sorted(rows.items()):
         if len(cols) == len(wanted):
-            return _Columns(row, *(cols[one] for one in wanted))
+            return _ListColumns(row, *(cols[one] for one in wanted))
     return None
 
 
 @dataclass
-class _Check:
+class _SheetCheck:
     """Compares one sheet."""
 
     ledger: Ledger
-    book: Book
-    tab: Tab
+    book: ScannedBook
+    tab: LedgerSheet
     scan: SheetScan
     free: Collection[At]
-    edited: list[Edited] = field(default_factory=list)
+    edited: list[EditedAnswer] = field(default_factory=list)
     same: int = 0
 
     def moved(self) -> bool:
         return _contents(self.tab.sheet, self.scan, self.free, {}).loose == self.tab.loose
 
-    def listed(self, columns: _Columns) -> None:
+    def listed(self, columns: _ListColumns) -> None:
         """The list of all answers: each is known by its return and its entry, wherever its row has gone."""
         rows: dict[tuple[object, object], int] = {}
         for (row, col), cell in self.scan.cells.items():
@@ -180,18 +182,18 @@ class _Check:
                 continue
             at = rows.get((source.sha256, str(answer.entry)))
             if at is None:
-                self.edited.append(Edited(answer, self.tab.sheet, None, self.ledger.said(answer), None))
+                self.edited.append(EditedAnswer(answer, self.tab.sheet, None, self.ledger.said(answer), None))
             else:
                 self.compare(answer, (at, columns.answer))
 
-    def compare(self, answer: Answer, at: At) -> None:
+    def compare(self, answer: LedgerAnswer, at: At) -> None:
         said, cell = self.ledger.said(answer), self.scan.cells.get(at)
         if self.alike(said, cell):
             self.same += 1
         else:
-            self.edited.append(Edited(answer, self.tab.sheet, at, said, _shown(cell)))
+            self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, _shown(cell)))
 
-    def traced(self, cells: Mapping[At, int], answers: Mapping[int, Answer]) -> None:
+    def traced(self, cells: Mapping[At, int], answers: Mapping[int, LedgerAnswer]) -> None:
         """Any other sheet: each answer is looked for where it was written."""
         places: dict[int, list[At]] = {}
         for at, number in sorted(cells.items()):
@@ -206,7 +208,7 @@ class _Check:
             else:
                 self.pieces(answer, own)
 
-    def pieces(self, answer: Answer, own: Iterable[At]) -> None:
+    def pieces(self, answer: LedgerAnswer, own: Iterable[At]) -> None:
         """A text that stands in several cells: whole in each of them, or piece after piece."""
         said = str(self.ledger.said(answer))
         whole, read = _squeezed(said), ""
@@ -214,15 +216,15 @@ class _Check:
             cell = self.scan.cells.get(at)
             piece = _squeezed(str(_shown(cell) or ""))
             if not piece or not whole.startswith(read + piece):
-                self.edited.append(Edited(answer, self.tab.sheet, at, said, _shown(cell), whole=False))
+                self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, _shown(cell), whole=False))
                 return
             read = "" if read + piece == whole else read + piece
         if not read:
             self.same += 1
         else:
-            self.edited.append(Edited(answer, self.tab.sheet, at, said, read, whole=False))
+            self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, read, whole=False))
 
-    def alike(self, said: str | float | date, cell: Cell | None) -> bool:
+    def alike(self, said: str | float | date, cell: ScannedCell | None) -> bool:
         if cell is None or cell.error or (cell.formula is not None and cell.value is None):
             return False
         value = cell.value
@@ -249,9 +251,9 @@ class _Check:
             if now.placed == self.tab.placed:
                 return
             if now.loose == self.tab.loose:
-                yield Moved(self.tab.sheet)
+                yield ReorderedSheet(self.tab.sheet)
                 return
-        yield Changed(self.tab.sheet, self.same + moved)
+        yield ChangedSheet(self.tab.sheet, self.same + moved)
 
     def everything(self) -> Callable[[str | float | date], bool]:
         """Tells whether an answer stands anywhere on the sheet, for one where columns or rows were moved about."""
@@ -272,7 +274,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shown(cell: Cell | None) -> str | float | None:
+def _shown(cell: ScannedCell | None) -> str | float | None:
     if cell is None:
         return None
     if cell.error:

@@ -7,34 +7,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from lamppu_xl.domain.findings import CODES, Finding, Place
-from lamppu_xl.domain.texts import Term
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.builder import MOST_ROWS, MOST_SHEETS, free_name
-from lamppu_xl.programme.data_sheet import SHEET, Card, card, rows
-from lamppu_xl.programme.records import Whole
-from lamppu_xl.programme.sheets.context import FIRST, Desk
+from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, card, rows
+from lamppu_xl.programme.records import ProgrammeContent
+from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
 from lamppu_xl.programme.sheets.front_page import front_sheet, title
 from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet, source_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
-from lamppu_xl.returns.second_reader import Kept
-from lamppu_xl.workbook.collector import Whole as Pages
-from lamppu_xl.workbook.model import Column, Page, Plan, Properties, Sheet
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.returns.second_reader import ExpectedCell
+from lamppu_xl.workbook.collector import PlanCollector as Pages
+from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
 @dataclass(frozen=True)
-class Workbook:
+class ProgrammeWorkbook:
     plan: Plan
-    kept: tuple[Kept, ...]
+    kept: tuple[ExpectedCell, ...]
     """Sheet by sheet, each from the top."""
-    card: Card
+    card: ProgrammeDataSheet
     """What its hidden sheet tells."""
 
 
-def workbook(whole: Whole, words: Words, links: Mapping[str, str]) -> Workbook:
+def workbook(whole: ProgrammeContent, words: Translator, links: Mapping[str, str]) -> ProgrammeWorkbook:
     """Every sheet.
 
     Args:
@@ -42,7 +42,7 @@ def workbook(whole: Whole, words: Words, links: Mapping[str, str]) -> Workbook:
         links: by checksum of a file the way to it from the workbook on.
     """
     pages = Pages()
-    desk = Desk(whole, words, sheet_names(whole, words), pages, links)
+    desk = SheetContext(whole, words, sheet_names(whole, words), pages, links)
     for draft, look in _sheets(desk):
         draft.sheet(**look)
     told = card(whole, words, masked(whole, words), desk.marks, desk.columns.values())
@@ -50,19 +50,19 @@ def workbook(whole: Whole, words: Words, links: Mapping[str, str]) -> Workbook:
     said = f"{whole.programme.id} {whole.period.id}{f' {whole.area}' if whole.area else ''}"
     custom = {"lamppu-xl": f"programme {said}"}
     pages.finish(Properties(title(desk), said, words.language, whole.period.end, custom=custom), {})
-    return Workbook(pages.plan, tuple(desk.kept), told)
+    return ProgrammeWorkbook(pages.plan, tuple(desk.kept), told)
 
 
-def masked(whole: Whole, words: Words) -> str:
+def masked(whole: ProgrammeContent, words: Translator) -> str:
     """What stands in the place of personal data; empty where nothing is taken out."""
     return words.label("master_masked") if whole.area else ""
 
 
-def sheet_names(whole: Whole, words: Words) -> dict[str, str]:
+def sheet_names(whole: ProgrammeContent, words: Translator) -> dict[str, str]:
     """What each sheet is called, by key, in their order."""
     fixed = {key: words.label(f"programme_sheet_{key}") for key in (*_BEFORE, *_AFTER)}
     wanted = {key: fixed[key] for key in _BEFORE}
-    wanted |= {f"area/{one.id}": f"{one.id} {words.pick(one.title)}" for one in whole.programme.focus_areas}
+    wanted |= {f"area/{area.id}": f"{area.id} {words.pick(area.title)}" for area in whole.programme.focus_areas}
     wanted |= {key: fixed[key] for key in _AFTER}
     names: dict[str, str] = {}
     for key, name in wanted.items():
@@ -97,7 +97,7 @@ _TABLES = {
 }
 
 
-def _sheets(desk: Desk) -> Iterator[tuple[Draft, dict[str, Any]]]:
+def _sheets(desk: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]:
     """Each sheet when its cells are written, and how it is finished."""
     yield front_sheet(desk), {"alone": True, "colour": "1F3864"}
     yield project_sheet(desk), {"repeat": (0, 1), "freeze": 2}
@@ -114,26 +114,26 @@ def _sheets(desk: Desk) -> Iterator[tuple[Draft, dict[str, Any]]]:
         yield make(desk), look
 
 
-def _hide(pages: Pages, told: Card) -> None:
-    sheet = Sheet("data", SHEET, (), tuple(Column(14.0) for _ in range(8)), state="veryHidden", page=Page())
+def _hide(pages: Pages, told: ProgrammeDataSheet) -> None:
+    sheet = Sheet("data", SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
     pages.begin(sheet)
     for number, row in enumerate(rows(told)):
         pages.row(number, None, [_plain(one) for one in row])
     pages.end(sheet)
 
 
-def _plain(content: str | float | None) -> Cell | None:
+def _plain(content: str | float | None) -> BuiltCell | None:
     if content is None:
         return None
-    return Cell(content, "list", "@" if isinstance(content, str) else "General")
+    return BuiltCell(content, "list", "@" if isinstance(content, str) else "General")
 
 
-def limits(whole: Whole, words: Words) -> Iterator[Finding]:
+def limits(whole: ProgrammeContent, words: Translator) -> Iterator[Finding]:
     """What would go beyond Excel, told before anything is written."""
     areas = 1 if whole.area else 1 + len(whole.programme.focus_areas)
-    listed = sum(len(one.contributions) for one in whole.figures) * areas + FIRST
+    listed = sum(len(figure.contributions) for figure in whole.figures) * areas + FIRST
     hidden = len(whole.told) * 3 + listed + len(whole.sums)
     found = {"rows": (max(listed, hidden), MOST_ROWS), "sheets": (len(sheet_names(whole, words)) + 1, MOST_SHEETS)}
     for limit, (count, allowed) in found.items():
         if count > allowed:
-            yield Finding(CODES["M703"], Place(), {"limit": Term(limit), "found": count, "allowed": allowed})
+            yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})

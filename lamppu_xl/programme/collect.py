@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
-from lamppu_xl.programme.answer_index import Register
+from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.events import events
 from lamppu_xl.programme.goal_reports import deviations, goals, practices
 from lamppu_xl.programme.indicators import figures, silent
 from lamppu_xl.programme.members import gaps, members, only, partners
-from lamppu_xl.programme.records import EVERYWHERE, Whole
+from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent
 
 
 def gather(
@@ -21,7 +21,7 @@ def gather(
     verdicts: Sequence[MasterVerdict],
     area: str = EVERYWHERE,
     word: str = "…",
-) -> Whole:
+) -> ProgrammeContent:
     """All that a programme's workbook tells.
 
     Args:
@@ -30,15 +30,15 @@ def gather(
         word: stands in the place of personal data there.
     """
     programme = only(programme, area)
-    known = {one.id for one in programme.projects}
-    own = [one for one in verdicts if one.project in known] if area else list(verdicts)
+    known = {project.id for project in programme.projects}
+    own = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
     found = members(programme, own)
-    register = Register(programme, periods, area, word)
+    register = AnswerIndex(programme, periods, area, word)
     syntheses = {one.project: one.reading.syntheses for one in own if one.accepted and one.project and one.reading}
     counted = figures(register, found, period.id)
     missing = [*gaps(programme, found, own), *silent(found, counted)]
-    return Whole(
+    return ProgrammeContent(
         programme,
         period,
         periods,

@@ -9,17 +9,17 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger import Row, pack
 from lamppu_xl.ledger.columns import (
     DIGEST,
     HEADS,
     STAMP,
-    Heads,
-    Sort,
-    WrongCellError,
+    ColumnMap,
+    LedgerCellError,
+    RowType,
     canonical,
     cells,
     heads,
@@ -27,8 +27,8 @@ from lamppu_xl.ledger.columns import (
     record,
 )
 from lamppu_xl.ledger.records import Value, tidy
-from lamppu_xl.master.aggregation import Range
-from lamppu_xl.programme.records import Sum, Told, Whole
+from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
 
 SHEET = "_lamppu_programme"
 """What the sheet is called."""
@@ -40,7 +40,7 @@ CODE = "lamppu-xl programme"
 
 
 @dataclass(frozen=True)
-class Head:
+class ProgrammeHead:
     """Whose workbook it is."""
 
     format: int
@@ -55,7 +55,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Project:
+class ProjectRow:
     id: str
     standing: str
     file: str
@@ -67,7 +67,7 @@ class Project:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class IndicatorRow:
     id: str
     aggregate: str
     label: Text
@@ -75,7 +75,7 @@ class Indicator:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceRow:
     """`records.Told` as a row."""
 
     number: int
@@ -84,7 +84,7 @@ class Source:
     organisation: str
     period: str
     within: str
-    entry: Entry
+    entry: AnswerRef
     value: Value
     alike: tuple[str, ...]
     file: str
@@ -96,7 +96,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Counted:
+class TotalRow:
     """`records.Sum` as a row."""
 
     number: int
@@ -113,7 +113,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellMark:
     """What a cell shows: totals, or answers."""
 
     sheet: str
@@ -126,59 +126,70 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Keys:
+class KeyColumn:
     """In which column of a sheet the keys of its rows stand."""
 
     sheet: str
     column: int
 
 
-_SORTS: Mapping[str, Sort] = {
+_SORTS: Mapping[str, RowType] = {
     sort.name: sort
     for sort in (
-        Sort("programme", Head, "heads"),
-        Sort("project", Project, "projects"),
-        Sort("indicator", Indicator, "indicators"),
-        Sort("source", Source, "sources"),
-        Sort("total", Counted, "totals"),
-        Sort("mark", Mark, "marks"),
-        Sort("keys", Keys, "keys"),
+        RowType("programme", ProgrammeHead, "heads"),
+        RowType("project", ProjectRow, "projects"),
+        RowType("indicator", IndicatorRow, "indicators"),
+        RowType("source", SourceRow, "sources"),
+        RowType("total", TotalRow, "totals"),
+        RowType("mark", CellMark, "marks"),
+        RowType("keys", KeyColumn, "keys"),
     )
 }
 
 
 @dataclass(frozen=True)
-class Card:
+class ProgrammeDataSheet:
     """What the hidden sheet tells."""
 
-    heads: tuple[Head, ...] = ()
-    projects: tuple[Project, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    sources: tuple[Source, ...] = field(default=(), repr=False)
-    totals: tuple[Counted, ...] = ()
-    marks: tuple[Mark, ...] = field(default=(), repr=False)
-    keys: tuple[Keys, ...] = ()
+    heads: tuple[ProgrammeHead, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
+    sources: tuple[SourceRow, ...] = field(default=(), repr=False)
+    totals: tuple[TotalRow, ...] = ()
+    marks: tuple[CellMark, ...] = field(default=(), repr=False)
+    keys: tuple[KeyColumn, ...] = ()
 
     @property
-    def head(self) -> Head:
+    def head(self) -> ProgrammeHead:
         return self.heads[0]
 
 
-def card(whole: Whole, words: Words, mask: str, marks: Iterable[Mark], keys: Iterable[Keys]) -> Card:
+def card(
+    whole: ProgrammeContent, words: Translator, mask: str, marks: Iterable[CellMark], keys: Iterable[KeyColumn]
+) -> ProgrammeDataSheet:
     """All that is told of a programme's workbook, once its sheets are written."""
     programme = whole.programme
-    head = Head(
+    head = ProgrammeHead(
         FORMAT, programme.id, whole.period.id, whole.area, words.language, words.chain, mask, tidy(programme.name)
     )
-    return Card(
+    return ProgrammeDataSheet(
         (head,),
         tuple(
-            Project(one.id, one.standing.value, one.file, one.sha256, one.project.definition, tidy(one.name))
-            for one in whole.members
+            ProjectRow(
+                member.id,
+                member.standing.value,
+                member.file,
+                member.sha256,
+                member.project.definition,
+                tidy(member.name),
+            )
+            for member in whole.members
         ),
         tuple(
-            Indicator(one.id, one.aggregate.value, tidy(one.label), tidy(one.unit or Text(())))
-            for one in programme.indicators
+            IndicatorRow(
+                indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(()))
+            )
+            for indicator in programme.indicators
         ),
         tuple(map(_source, whole.told.values())),
         tuple(map(_counted, whole.sums)),
@@ -187,20 +198,20 @@ def card(whole: Whole, words: Words, mask: str, marks: Iterable[Mark], keys: Ite
     )
 
 
-def _source(told: Told) -> Source:
-    return Source(*(getattr(told, name) for name in Source.__dataclass_fields__))
+def _source(told: ProgrammeAnswer) -> SourceRow:
+    return SourceRow(*(getattr(told, name) for name in SourceRow.__dataclass_fields__))
 
 
-def _counted(one: Sum) -> Counted:
-    least, greatest = (one.total.least, one.total.greatest) if isinstance(one.total, Range) else (one.total, None)
+def _counted(one: ProgrammeTotal) -> TotalRow:
+    least, greatest = (one.total.least, one.total.greatest) if isinstance(one.total, ValueRange) else (one.total, None)
     names = (one.number, one.indicator, one.area, one.project, one.period)
-    return Counted(*names, least, greatest, pack(one.made_of), one.apart, one.corrected)
+    return TotalRow(*names, least, greatest, pack(one.made_of), one.apart, one.corrected)
 
 
-def rows(card: Card) -> Iterator[Row]:
+def rows(card: ProgrammeDataSheet) -> Iterator[Row]:
     """Every row, the stamp first and the checksum of all others last."""
     languages = tuple(
-        sorted({language for one in (*card.heads, *card.projects, *card.indicators) for language in _languages(one)})
+        sorted({language for head in (*card.heads, *card.projects, *card.indicators) for language in _languages(head)})
     )
     checked = hashlib.sha256()
 
@@ -223,20 +234,20 @@ def _languages(one: object) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedDataSheet:
     """What came of the rows."""
 
-    card: Card | None
+    card: ProgrammeDataSheet | None
     """None when they are none that we can read."""
     problems: tuple[str, ...] = ()
     untouched: bool = False
     """Whether the rows are as they were written."""
 
 
-def parse(found: Iterable[Sequence[object]]) -> Parsed:
+def parse(found: Iterable[Sequence[object]]) -> ParsedDataSheet:
     """Read rows; whatever they hold, nothing is raised."""
     records: dict[str, list[object]] = {name: [] for name in _SORTS}
-    known: dict[str, Heads] = {}
+    known: dict[str, ColumnMap] = {}
     problems: list[str] = []
     checked, told, stamped = hashlib.sha256(), "", False
     for number, row in enumerate(found, 1):
@@ -258,10 +269,10 @@ def parse(found: Iterable[Sequence[object]]) -> Parsed:
             case str() if name in known:
                 try:
                     records[name].append(record(known[name], row))
-                except WrongCellError as wrong:
+                except LedgerCellError as wrong:
                     problems.append(f"row {number}: {name} {wrong}")
             case _:
                 problems.append(f"row {number}")
-    whole = Card(**{sort.where: tuple(records[sort.name]) for sort in _SORTS.values()})  # type: ignore[arg-type]
+    whole = ProgrammeDataSheet(**{sort.where: tuple(records[sort.name]) for sort in _SORTS.values()})  # type: ignore[arg-type]
     sound = stamped and len(whole.heads) == 1 and whole.heads[0].format <= FORMAT
-    return Parsed(whole if sound else None, tuple(problems), bool(told) and told == checked.hexdigest())
+    return ParsedDataSheet(whole if sound else None, tuple(problems), bool(told) and told == checked.hexdigest())

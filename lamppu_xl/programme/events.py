@@ -9,18 +9,18 @@ from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
 from lamppu_xl.domain.texts import Text
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.programme.answer_index import Register
-from lamppu_xl.programme.records import Event, Member, Told
+from lamppu_xl.programme.answer_index import AnswerIndex
+from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ReportedEvent
 
 YES = "yes"
 
 
-def events(register: Register, members: Sequence[Member]) -> Iterator[Event]:
+def events(register: AnswerIndex, members: Sequence[MemberProject]) -> Iterator[ReportedEvent]:
     """The programme's own events first, all of them; then those of single projects of which somebody told something."""
     programme = register.programme
-    for one in programme.events:
-        homes = [(member, own) for member in members for own in one.same_as.get(member.id, ())]
-        yield _event(register, one, homes)
+    for event in programme.events:
+        homes = [(member, own) for member in members for own in event.same_as.get(member.id, ())]
+        yield _event(register, event, homes)
     for member in members:
         if member.ledger is None:
             continue
@@ -33,10 +33,10 @@ def events(register: Register, members: Sequence[Member]) -> Iterator[Event]:
 
 
 def _event(
-    register: Register, one: ProgrammeEvent, homes: Sequence[tuple[Member, str]], *, common: bool = True
-) -> Event:
-    took_part: list[Told] = []
-    people: list[Told] = []
+    register: AnswerIndex, one: ProgrammeEvent, homes: Sequence[tuple[MemberProject, str]], *, common: bool = True
+) -> ReportedEvent:
+    took_part: list[ProgrammeAnswer] = []
+    people: list[ProgrammeAnswer] = []
     for member, row in homes:
         if member.ledger is not None:
             came, counted = _who(register, member, row)
@@ -46,7 +46,7 @@ def _event(
     organisations = {
         (found := register.organisation(members[told.project], told.partner))[0]: found[1] for told in took_part
     }
-    return Event(
+    return ReportedEvent(
         one.id,
         one.label,
         one.day,
@@ -60,28 +60,28 @@ def _event(
     )
 
 
-def _who(register: Register, member: Member, row: str) -> tuple[list[Told], list[Told]]:
+def _who(register: AnswerIndex, member: MemberProject, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
     """The answers that say so, one of each partner, and the figures of those who came."""
     ledger = register.book(member).ledger
-    asked = [one for one in ledger.questions if one.table == EVENTS and not one.personal]
+    asked = [question for question in ledger.questions if question.table == EVENTS and not question.personal]
     ticks = [one for one in asked if one.kind == YES_NO][:1]
     counts = [one for one in asked if one.type == "number"][:1]
-    said = {told.partner: told for one in ticks for told in register.each(member, EVENTS, one.field, row)}
-    counted = {told.partner: told for one in counts for told in register.each(member, EVENTS, one.field, row)}
+    said = {told.partner: told for tick in ticks for told in register.each(member, EVENTS, tick.field, row)}
+    counted = {told.partner: told for count in counts for told in register.each(member, EVENTS, count.field, row)}
     came = {partner: told for partner, told in said.items() if told.value == YES}
     if not ticks:
         came = {partner: told for partner, told in counted.items() if told.value}
     return list(came.values()), [told for partner, told in counted.items() if partner in came]
 
 
-def _answers(register: Register, member: Member) -> Iterator[Told]:
+def _answers(register: AnswerIndex, member: MemberProject) -> Iterator[ProgrammeAnswer]:
     ledger = register.book(member).ledger
-    for one in ledger.questions:
-        if one.table == EVENTS:
-            yield from register.each(member, EVENTS, one.field)
+    for question in ledger.questions:
+        if question.table == EVENTS:
+            yield from register.each(member, EVENTS, question.field)
 
 
 def _when_and_where(ledger: Ledger, row: str) -> tuple[date | None, Text | None]:
-    found = [one for one in ledger.details if (one.table, one.row) == (EVENTS, row)]
+    found = [detail for detail in ledger.details if (detail.table, detail.row) == (EVENTS, row)]
     day = next((one.day for one in found if one.day), None)
     return day, next((one.text for one in found if one.name == "place" and one.text.translations), None)

@@ -12,33 +12,42 @@ from dataclasses import dataclass
 
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
-from lamppu_xl.ledger import Correction, Ledger
-from lamppu_xl.master.aggregation import Range, Total, added, distinct, over_all
-from lamppu_xl.programme.answer_index import Register, Shelved
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, Figure, Gap, Member, Sum, Told
+from lamppu_xl.ledger import Ledger, LedgerCorrection
+from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all
+from lamppu_xl.programme.answer_index import AnswerIndex, IndexedLedger
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    Contribution,
+    MemberProject,
+    ProgrammeAnswer,
+    ProgrammeFigure,
+    ProgrammeGap,
+    ProgrammeTotal,
+)
 
 
-def figures(register: Register, members: Sequence[Member], period: str) -> tuple[Figure, ...]:
+def figures(register: AnswerIndex, members: Sequence[MemberProject], period: str) -> tuple[ProgrammeFigure, ...]:
     """Every indicator of the programme; those that nobody tells, too."""
-    counter, found = _Counter(register, {one.id: one for one in members}), []
+    counter, found = _IndicatorCounter(register, {member.id: member for member in members}), []
     for indicator in register.programme.indicators:
         contributions = tuple(_contributions(register, members, indicator))
         sums = {}
-        for area in (EVERYWHERE, *(one.id for one in register.programme.focus_areas)):
-            own = [one.told for one in contributions if area in (EVERYWHERE, *one.areas)]
+        for area in (EVERYWHERE, *(area.id for area in register.programme.focus_areas)):
+            own = [contribution.told for contribution in contributions if area in (EVERYWHERE, *contribution.areas)]
             for when in (SO_FAR, period):
                 sums[area, "", when] = counter.over_projects(indicator, own, area, when)
         for member in members:
-            own = [one.told for one in contributions if one.told.project == member.id]
+            own = [contribution.told for contribution in contributions if contribution.told.project == member.id]
             for when in (SO_FAR, period):
                 sums[EVERYWHERE, member.id, when] = counter.of_project(indicator, own, member.id, when)
-        shared = any(len(one.areas) > 1 for one in contributions)
-        found.append(Figure(indicator, contributions, sums, shared))
+        shared = any(len(contribution.areas) > 1 for contribution in contributions)
+        found.append(ProgrammeFigure(indicator, contributions, sums, shared))
     return tuple(found)
 
 
 def _contributions(
-    register: Register, members: Sequence[Member], indicator: ProgrammeIndicator
+    register: AnswerIndex, members: Sequence[MemberProject], indicator: ProgrammeIndicator
 ) -> Iterator[Contribution]:
     for member in members:
         entry = indicator.asked_in(member.id)
@@ -52,7 +61,7 @@ def _contributions(
                 yield Contribution(told, areas)
 
 
-def areas_of(register: Register, member: Member, told: Told) -> tuple[str, ...]:
+def areas_of(register: AnswerIndex, member: MemberProject, told: ProgrammeAnswer) -> tuple[str, ...]:
     """The focus areas of the goal that an answer tells of, else of its project."""
     goal = _goal(register.book(member), told)
     if goal is None:
@@ -60,7 +69,7 @@ def areas_of(register: Register, member: Member, told: Told) -> tuple[str, ...]:
     return tuple(one.id for one in register.programme.mapping(member.id, goal)[0])
 
 
-def _goal(book: Shelved, told: Told) -> str | None:
+def _goal(book: IndexedLedger, told: ProgrammeAnswer) -> str | None:
     """The goal that an answer tells of: its row's, or the one that its line names; None where there is none."""
     match book.sorts.get(told.entry.table):
         case "goal":
@@ -73,7 +82,7 @@ def _goal(book: Shelved, told: Told) -> str | None:
 def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggregate:
     """How a project brings some rows together; where they do not agree, or nobody has said it, never."""
     question = ledger.asked.get((table, name))
-    own = {one.row: one.aggregate for one in ledger.lines if one.table == table}
+    own = {line.row: line.aggregate for line in ledger.lines if line.table == table}
     rules = {own.get(row) or (question.aggregate if question else "") for row in rows}
     rule = rules.pop() if len(rules) == 1 else ""
     return Aggregate(rule) if rule in set(Aggregate) else Aggregate.NEVER
@@ -83,17 +92,21 @@ def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggre
 
 
 @dataclass
-class _Counter:
-    register: Register
-    members: dict[str, Member]
+class _IndicatorCounter:
+    register: AnswerIndex
+    members: dict[str, MemberProject]
     number: int = 0
 
-    def of_project(self, indicator: ProgrammeIndicator, told: Sequence[Told], project: str, when: str) -> Sum:
+    def of_project(
+        self, indicator: ProgrammeIndicator, told: Sequence[ProgrammeAnswer], project: str, when: str
+    ) -> ProgrammeTotal:
         total, made_of, corrected = self._total(project, told, when)
         return self._sum(indicator, EVERYWHERE, project, when, total, made_of, corrected=corrected)
 
-    def over_projects(self, indicator: ProgrammeIndicator, told: Sequence[Told], area: str, when: str) -> Sum:
-        by_project: dict[str, list[Told]] = {}
+    def over_projects(
+        self, indicator: ProgrammeIndicator, told: Sequence[ProgrammeAnswer], area: str, when: str
+    ) -> ProgrammeTotal:
+        by_project: dict[str, list[ProgrammeAnswer]] = {}
         for one in told:
             by_project.setdefault(one.project, []).append(one)
         totals = {project: self._total(project, own, when) for project, own in by_project.items()}
@@ -102,13 +115,15 @@ class _Counter:
             numbers = [one.number for one in told]
             return self._sum(indicator, area, "", when, _range(told), numbers)
         figures = {project: total for project, (total, *_) in totals.items() if isinstance(total, float | int)}
-        apart = tuple(project for project, (total, *_) in totals.items() if isinstance(total, Range))
+        apart = tuple(project for project, (total, *_) in totals.items() if isinstance(total, ValueRange))
         total = _over(rule, figures.values(), [one for one in told if one.project in figures])
         numbers = [number for project in figures for number in totals[project][1]]
-        corrected = tuple(one for project in figures for one in totals[project][2])
+        corrected = tuple(total for project in figures for total in totals[project][2])
         return self._sum(indicator, area, "", when, total, numbers, apart, corrected)
 
-    def _total(self, project: str, own: Sequence[Told], when: str) -> tuple[Total, list[int], tuple[str, ...]]:
+    def _total(
+        self, project: str, own: Sequence[ProgrammeAnswer], when: str
+    ) -> tuple[Total, list[int], tuple[str, ...]]:
         """A project's own figure of a period, the answers that are in it, and the corrections.
 
         Args:
@@ -121,12 +136,14 @@ class _Counter:
         if rule is Aggregate.LAST:
             told = _standing(book, told)
         total, made_of = _within(rule, book.ledger, told), [one.number for one in told]
-        if isinstance(total, Range) or not (extra := self._corrected(project, rule, own, when)):
+        if isinstance(total, ValueRange) or not (extra := self._corrected(project, rule, own, when)):
             return total, made_of, ()
         said = (f"{project} {one.partner} {one.period} {one.difference:+.15g}" for one in extra)
         return added([total or 0.0, *(one.difference or 0.0 for one in extra)]), made_of, tuple(said)
 
-    def _corrected(self, project: str, rule: Aggregate, own: Sequence[Told], when: str) -> list[Correction]:
+    def _corrected(
+        self, project: str, rule: Aggregate, own: Sequence[ProgrammeAnswer], when: str
+    ) -> list[LedgerCorrection]:
         """What corrects figures, as the project's master adds it: once, in the period that told it.
 
         What corrects a standing figure belongs to no period, only to the figure so far.
@@ -134,11 +151,12 @@ class _Counter:
         member, entry = self.members[project], own[0].entry
         rows = {one.entry.row for one in own}
         return [
-            one
-            for one in self.register.book(member).ledger.corrections
-            if one.added and one.difference is not None
-            if (one.entry.table, one.entry.field) == (entry.table, entry.field) and one.entry.row in rows
-            if when == SO_FAR or (rule is Aggregate.SUM and self.register.within(member, one.made_in) == when)
+            correction
+            for correction in self.register.book(member).ledger.corrections
+            if correction.added and correction.difference is not None
+            if (correction.entry.table, correction.entry.field) == (entry.table, entry.field)
+            and correction.entry.row in rows
+            if when == SO_FAR or (rule is Aggregate.SUM and self.register.within(member, correction.made_in) == when)
         ]
 
     def _sum(  # noqa: PLR0913, PLR0917
@@ -151,37 +169,39 @@ class _Counter:
         made_of: Iterable[int],
         apart: tuple[str, ...] = (),
         corrected: tuple[str, ...] = (),
-    ) -> Sum:
+    ) -> ProgrammeTotal:
         self.number += 1
         even = float(total) if isinstance(total, int) else total
-        return Sum(self.number, indicator.id, area, project, when, even, tuple(sorted(made_of)), apart, corrected)
+        return ProgrammeTotal(
+            self.number, indicator.id, area, project, when, even, tuple(sorted(made_of)), apart, corrected
+        )
 
 
-def _of_period(told: Sequence[Told], when: str) -> list[Told]:
+def _of_period(told: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
     return [one for one in told if when in (SO_FAR, one.within)]
 
 
-def _within(rule: Aggregate, ledger: Ledger, told: Sequence[Told]) -> Total:
+def _within(rule: Aggregate, ledger: Ledger, told: Sequence[ProgrammeAnswer]) -> Total:
     """What a project's answers come to, row by row and then together."""
     if rule is Aggregate.DISTINCT:
         return float(distinct(one.value for one in told)) if told else None
     if rule is Aggregate.NEVER:
         return _range(told)
     order = {one.id: number for number, one in enumerate(ledger.periods)}
-    rows: dict[str, dict[str, list[Told]]] = {}
+    rows: dict[str, dict[str, list[ProgrammeAnswer]]] = {}
     for one in sorted(told, key=lambda one: order.get(one.period, -1)):
         rows.setdefault(one.entry.row, {}).setdefault(one.partner, []).append(one)
     totals = [
         over_all(rule, [[float(one.value) for one in own if not isinstance(one.value, str)] for own in by.values()])
         for by in rows.values()
     ]
-    known = [one for one in totals if isinstance(one, float | int)]
+    known = [total for total in totals if isinstance(total, float | int)]
     if not known:
         return None
     return float(max(known)) if rule is Aggregate.MAX else added(known)
 
 
-def _over(rule: Aggregate, figures: Iterable[float], told: Sequence[Told]) -> float | None:
+def _over(rule: Aggregate, figures: Iterable[float], told: Sequence[ProgrammeAnswer]) -> float | None:
     known = list(figures)
     if not known:
         return None
@@ -193,12 +213,12 @@ def _over(rule: Aggregate, figures: Iterable[float], told: Sequence[Told]) -> fl
     return added(known)
 
 
-def _range(told: Iterable[Told]) -> Range | None:
+def _range(told: Iterable[ProgrammeAnswer]) -> ValueRange | None:
     known = [one.value for one in told if not isinstance(one.value, str)]
-    return Range(min(known), max(known)) if known else None
+    return ValueRange(min(known), max(known)) if known else None
 
 
-def _standing(book: Shelved, told: Sequence[Told]) -> list[Told]:
+def _standing(book: IndexedLedger, told: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
     """The last figure of each partner; of one whose work another goes on with only until that one tells a later one."""
     found = book.last_of(iter(told))
     order = {one.id: number for number, one in enumerate(book.ledger.periods)}
@@ -212,7 +232,7 @@ def _standing(book: Shelved, told: Sequence[Told]) -> list[Told]:
     ]
 
 
-def _heirs(book: Shelved, partner: str) -> Iterator[str]:
+def _heirs(book: IndexedLedger, partner: str) -> Iterator[str]:
     seen = {partner}
     while (named := book.partners.get(partner)) and named.successor and named.successor not in seen:
         partner = named.successor
@@ -223,15 +243,15 @@ def _heirs(book: Shelved, partner: str) -> Iterator[str]:
 # What is missing
 
 
-def silent(members: Sequence[Member], found: Sequence[Figure]) -> Iterator[Gap]:
+def silent(members: Sequence[MemberProject], found: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
     """Figures that a project should tell and does not."""
     for figure in found:
-        told = {one.told.project for one in figure.contributions}
+        told = {contribution.told.project for contribution in figure.contributions}
         for member in members:
             entry = figure.indicator.asked_in(member.id)
             if member.ledger is None or entry is None or member.id in told:
                 continue
             ledger, row = member.ledger, (entry.table, entry.row)
-            there = entry.row == EVERY or any((one.table, one.row) == row for one in ledger.lines)
+            there = entry.row == EVERY or any((line.table, line.row) == row for line in ledger.lines)
             asked = there and (entry.table, entry.field) in ledger.asked
-            yield Gap("figure" if asked else "unasked", member.id, figure.indicator.id)
+            yield ProgrammeGap("figure" if asked else "unasked", member.id, figure.indicator.id)

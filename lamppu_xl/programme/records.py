@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lamppu_xl.domain.findings import Entry, Finding
+from lamppu_xl.domain.findings import AnswerRef, Finding
 from lamppu_xl.domain.programme import FocusArea, Participant, Programme, ProgrammeIndicator, ProgrammeProject, Theme
 from lamppu_xl.domain.project import Aggregate, Period
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.ledger import Goal, Ledger
+from lamppu_xl.ledger import Ledger, LedgerGoal
 from lamppu_xl.ledger.records import Value
-from lamppu_xl.master.aggregation import Range
+from lamppu_xl.master.aggregation import ValueRange
 
 EVERYWHERE = ""
 """In the place of a focus area: the whole programme."""
@@ -22,7 +22,7 @@ SO_FAR = ""
 """In the place of a period: all periods so far."""
 
 
-class Standing(StrEnum):
+class ProjectStatus(StrEnum):
     """How a project stands in the reported period."""
 
     IN_ORDER = "in_order"
@@ -35,7 +35,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ProgrammeAnswer:
     """One answer of one partner, as its project's master tells it."""
 
     number: int
@@ -49,7 +49,7 @@ class Told:
     """Of the project."""
     within: str
     """The programme's period that this one is part of."""
-    entry: Entry
+    entry: AnswerRef
     value: Value
     """As the ledger holds it; in an extract without what is personal."""
     alike: tuple[str, ...]
@@ -69,11 +69,11 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Member:
+class MemberProject:
     """A project with what came of it."""
 
     project: ProgrammeProject
-    standing: Standing
+    standing: ProjectStatus
     name: Text
     coordinator: str
     """What the organisation that coordinates it is called."""
@@ -100,13 +100,13 @@ class Member:
 class Contribution:
     """What one answer adds to one figure."""
 
-    told: Told
+    told: ProgrammeAnswer
     areas: tuple[str, ...]
     """The focus areas under which it counts; none where its goals belong to none."""
 
 
 @dataclass(frozen=True)
-class Sum:
+class ProgrammeTotal:
     """One total, with all that it is made of."""
 
     number: int
@@ -117,7 +117,7 @@ class Sum:
     """Empty for all projects."""
     period: str
     """`SO_FAR` for all periods so far."""
-    total: float | Range | None
+    total: float | ValueRange | None
     made_of: tuple[int, ...]
     """Numbers of the answers that are in it."""
     apart: tuple[str, ...] = ()
@@ -127,17 +127,17 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ProgrammeFigure:
     """One indicator over all projects."""
 
     indicator: ProgrammeIndicator
     contributions: tuple[Contribution, ...]
-    sums: Mapping[tuple[str, str, str], Sum]
+    sums: Mapping[tuple[str, str, str], ProgrammeTotal]
     """By focus area, project and period."""
     shared: bool = False
     """Whether anything counts under several focus areas."""
 
-    def sum(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> Sum | None:
+    def sum(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> ProgrammeTotal | None:
         return self.sums.get((area, project, period))
 
     @property
@@ -146,38 +146,38 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class GoalStory:
+class GoalReport:
     """What became of one goal of one project."""
 
-    member: Member
-    goal: Goal
+    member: MemberProject
+    goal: LedgerGoal
     areas: tuple[str, ...]
     themes: tuple[str, ...]
     synthesis: str
     """The coordinator's; empty while there is none."""
     states: tuple[tuple[str, Text, int], ...]
     """How many partners say so: the id of the option, its label."""
-    status: tuple[Told, ...]
+    status: tuple[ProgrammeAnswer, ...]
     """Of which the states are made."""
-    texts: tuple[Told, ...]
+    texts: tuple[ProgrammeAnswer, ...]
     """What partners say of it in the reported period."""
-    proofs: tuple[Told, ...]
+    proofs: tuple[ProgrammeAnswer, ...]
     """Links to what shows it."""
 
 
 @dataclass(frozen=True)
-class Deviation:
+class ProjectDeviation:
     """What goes otherwise than planned."""
 
-    member: Member
-    goals: tuple[Goal, ...]
-    told: tuple[tuple[Text, Told], ...]
+    member: MemberProject
+    goals: tuple[LedgerGoal, ...]
+    told: tuple[tuple[Text, ProgrammeAnswer], ...]
     """Its answers with what was asked; only the state where nothing more is told."""
     described: bool = True
 
 
 @dataclass(frozen=True)
-class Event:
+class ReportedEvent:
     """An event, counted once whoever tells of it."""
 
     id: str
@@ -190,27 +190,27 @@ class Event:
     """Whether it is one of the programme's."""
     projects: tuple[str, ...]
     """In whose lists it stands."""
-    took_part: tuple[Told, ...]
-    people: tuple[Told, ...]
+    took_part: tuple[ProgrammeAnswer, ...]
+    people: tuple[ProgrammeAnswer, ...]
     """Attendances that were told; not people, for one may come to several."""
     organisations: tuple[str, ...] = ()
     """Who took part, each once."""
 
 
 @dataclass(frozen=True)
-class Practice:
+class ReportedPractice:
     name: str
     project: str
     owner: str
     """What the organisation is called that can tell more."""
     link: str
     taken_up_by: tuple[str, ...] = ()
-    told: Told | None = None
+    told: ProgrammeAnswer | None = None
     """Where it was told; None for one that the programme itself names."""
 
 
 @dataclass(frozen=True)
-class Gap:
+class ProgrammeGap:
     """Something that is missing or not taken, and why."""
 
     sort: str
@@ -222,7 +222,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Whole:
+class ProgrammeContent:
     """All that a programme's workbook tells."""
 
     programme: Programme
@@ -232,19 +232,19 @@ class Whole:
     """All so far, the reported one last."""
     area: str
     """The focus area of which this is an extract; `EVERYWHERE` for the whole programme."""
-    members: tuple[Member, ...]
-    told: Mapping[int, Told]
-    figures: tuple[Figure, ...]
-    goals: tuple[GoalStory, ...]
-    deviations: tuple[Deviation, ...]
-    events: tuple[Event, ...]
-    practices: tuple[Practice, ...]
+    members: tuple[MemberProject, ...]
+    told: Mapping[int, ProgrammeAnswer]
+    figures: tuple[ProgrammeFigure, ...]
+    goals: tuple[GoalReport, ...]
+    deviations: tuple[ProjectDeviation, ...]
+    events: tuple[ReportedEvent, ...]
+    practices: tuple[ReportedPractice, ...]
     participants: tuple[Participant, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[ProgrammeGap, ...]
 
     @property
-    def counted(self) -> tuple[Member, ...]:
-        return tuple(one for one in self.members if one.ledger is not None)
+    def counted(self) -> tuple[MemberProject, ...]:
+        return tuple(member for member in self.members if member.ledger is not None)
 
     def areas(self) -> tuple[FocusArea, ...]:
         return self.programme.focus_areas
@@ -253,5 +253,5 @@ class Whole:
         return self.programme.themes
 
     @property
-    def sums(self) -> tuple[Sum, ...]:
+    def sums(self) -> tuple[ProgrammeTotal, ...]:
         return tuple(one for figure in self.figures for one in figure.sums.values())

@@ -11,13 +11,13 @@ from functools import cached_property
 from itertools import groupby
 
 from lamppu_xl.domain.findings import cell_name
-from lamppu_xl.ledger import Answer, Ledger, unpack
+from lamppu_xl.ledger import Ledger, LedgerAnswer, unpack
 from lamppu_xl.ledger.records import day_of
 from lamppu_xl.ledger.traces import placed
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import read
-from lamppu_xl.programme.data_sheet import SHEET, Card, Counted, Mark, Source, parse
-from lamppu_xl.workbook.safe_reader import Book, Cell, Refusal, SheetScan, scan
+from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, SourceRow, TotalRow, parse
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, ScannedCell, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.decrypt import unlocked
 from lamppu_xl.workbook.text_split import clean
 
@@ -32,13 +32,13 @@ NEAR = 6
 class Step:
     """One answer on the way, with its place in the partner's return."""
 
-    source: Source
+    source: SourceRow
     master: str
     """Its place in the project's master: `Vastaukset!D45`; empty where nobody has looked."""
 
 
 @dataclass(frozen=True)
-class Branch:
+class ProjectBranch:
     """One project on the way."""
 
     project: str
@@ -48,11 +48,11 @@ class Branch:
     sha256: str
     folder: str
     """Of its definition, from the programme's folder on."""
-    sources: tuple[Source, ...]
+    sources: tuple[SourceRow, ...]
 
 
 @dataclass(frozen=True)
-class Chain:
+class TraceChain:
     """What a cell is made of, as the workbook itself tells it."""
 
     workbook: str
@@ -61,9 +61,9 @@ class Chain:
     """`Luvut!F5`; empty where a figure was asked for by name."""
     shown: Shown
     """What stands there."""
-    total: Counted | None
+    total: TotalRow | None
     """The total that it shows; None for single answers."""
-    branches: tuple[Branch, ...]
+    branches: tuple[ProjectBranch, ...]
     intact: bool
     """Whether what the workbook tells programs is as it was written."""
     mask: str = ""
@@ -81,7 +81,7 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class At:
+class TraceTarget:
     """A cell that was asked for."""
 
     sheet: str
@@ -96,11 +96,11 @@ class At:
 _CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
-def cell_of(text: str) -> At | None:
+def cell_of(text: str) -> TraceTarget | None:
     """The cell that a person names, or None.
 
     >>> cell_of("'P3 Jatkuva parantaminen'!B12")
-    At(sheet='P3 Jatkuva parantaminen', row=11, col=1)
+    TraceTarget(sheet='P3 Jatkuva parantaminen', row=11, col=1)
     """
     found = _CELL.fullmatch(text.strip())
     if not found:
@@ -108,10 +108,10 @@ def cell_of(text: str) -> At | None:
     col = 0
     for letter in found[3].upper():
         col = col * 26 + ord(letter) - 64
-    return At((found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1)
+    return TraceTarget((found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1)
 
 
-def opened(data: bytes) -> Book | Refusal:
+def opened(data: bytes) -> ScannedBook | Refusal:
     """A workbook; one that Excel has encrypted without a password of its own, too."""
     book = scan(data, LIMITS)
     if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := unlocked(data, LIMITS)):
@@ -119,15 +119,15 @@ def opened(data: bytes) -> Book | Refusal:
     return book
 
 
-def is_programme_book(book: Book) -> bool:
-    return any(one.name == SHEET for one in book.sheets)
+def is_programme_book(book: ScannedBook) -> bool:
+    return any(sheet.name == SHEET for sheet in book.sheets)
 
 
-def _sheet(book: Book, name: str) -> SheetScan | None:
-    return next((one for one in book.sheets if one.name.casefold() == name.casefold()), None)
+def _sheet(book: ScannedBook, name: str) -> SheetScan | None:
+    return next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)
 
 
-def _shown(cell: Cell | None) -> Shown:
+def _shown(cell: ScannedCell | None) -> Shown:
     return None if cell is None else cell.error or cell.value
 
 
@@ -138,35 +138,35 @@ def _shown(cell: Cell | None) -> Shown:
 class ProgrammeBook:
     """A programme's workbook that was read."""
 
-    book: Book
-    card: Card
+    book: ScannedBook
+    card: ProgrammeDataSheet
     intact: bool
 
     @cached_property
-    def sources(self) -> Mapping[int, Source]:
-        return {one.number: one for one in self.card.sources}
+    def sources(self) -> Mapping[int, SourceRow]:
+        return {source.number: source for source in self.card.sources}
 
     @cached_property
-    def totals(self) -> Mapping[int, Counted]:
-        return {one.number: one for one in self.card.totals}
+    def totals(self) -> Mapping[int, TotalRow]:
+        return {total.number: total for total in self.card.totals}
 
     @cached_property
-    def _marks(self) -> Mapping[tuple[str, str], tuple[Mark, ...]]:
+    def _marks(self) -> Mapping[tuple[str, str], tuple[CellMark, ...]]:
         """By sheet and key of the row."""
-        found: dict[tuple[str, str], list[Mark]] = {}
-        for one in self.card.marks:
-            found.setdefault((one.sheet, one.key), []).append(one)
+        found: dict[tuple[str, str], list[CellMark]] = {}
+        for mark in self.card.marks:
+            found.setdefault((mark.sheet, mark.key), []).append(mark)
         return {key: tuple(own) for key, own in found.items()}
 
-    def at(self, at: At) -> Chain:
+    def at(self, at: TraceTarget) -> TraceChain:
         """What a cell is made of; without branches where it shows nothing that can be traced."""
         sheet = _sheet(self.book, at.sheet)
         if sheet is None:
-            names = tuple(one.name for one in self.book.sheets if one.state == "visible")
+            names = tuple(sheet.name for sheet in self.book.sheets if sheet.state == "visible")
             return self._chain(at.name, None, None, (), names)
         shown = _shown(sheet.cells.get((at.row, at.col)))
         mark = next((one for one in self._row(sheet, at.row) if one.column == at.col), None)
-        name = At(sheet.name, at.row, at.col).name
+        name = TraceTarget(sheet.name, at.row, at.col).name
         if mark is None:
             return self._chain(name, shown, None, (), tuple(self._near(sheet, at)))
         sums = [self.totals[one] for one in unpack(mark.sums) or () if one in self.totals]
@@ -175,49 +175,49 @@ class ProgrammeBook:
             numbers += unpack(sums[0].made_of) or ()
         return self._chain(name, shown, sums[0] if sums else None, numbers)
 
-    def figure(self, indicator: str, area: str, project: str, period: str) -> Chain | None:
+    def figure(self, indicator: str, area: str, project: str, period: str) -> TraceChain | None:
         """A total by name, or None when there is none such."""
         asked = (indicator.casefold(), area.casefold(), project.casefold(), period)
-        for one in self.card.totals:
-            own = one.area.casefold() or (self.card.head.area.casefold() if area else "")
-            if (one.indicator.casefold(), own, one.project.casefold(), one.period) == asked:
-                return self._chain("", None, one, unpack(one.made_of) or ())
+        for total in self.card.totals:
+            own = total.area.casefold() or (self.card.head.area.casefold() if area else "")
+            if (total.indicator.casefold(), own, total.project.casefold(), total.period) == asked:
+                return self._chain("", None, total, unpack(total.made_of) or ())
         return None
 
-    def _row(self, sheet: SheetScan, row: int) -> tuple[Mark, ...]:
+    def _row(self, sheet: SheetScan, row: int) -> tuple[CellMark, ...]:
         """What the cells of a row show, by the key that stands in it."""
-        column = next((one.column for one in self.card.keys if one.sheet == sheet.name), None)
+        column = next((key.column for key in self.card.keys if key.sheet == sheet.name), None)
         key = None if column is None else _shown(sheet.cells.get((row, column)))
         return self._marks.get((sheet.name, str(key)), ()) if key is not None else ()
 
-    def _near(self, sheet: SheetScan, at: At) -> Iterator[str]:
+    def _near(self, sheet: SheetScan, at: TraceTarget) -> Iterator[str]:
         """The nearest cells that can be traced."""
         rows = sorted({row for row, _ in sheet.cells}, key=lambda row: (abs(row - at.row), row))
         count = 0
         for row in rows:
             for mark in self._row(sheet, row):
-                yield At(sheet.name, row, mark.column).name
+                yield TraceTarget(sheet.name, row, mark.column).name
                 count += 1
                 if count == NEAR:
                     return
 
     def _chain(
-        self, place: str, shown: Shown, total: Counted | None, numbers: Iterable[int], near: tuple[str, ...] = ()
-    ) -> Chain:
+        self, place: str, shown: Shown, total: TotalRow | None, numbers: Iterable[int], near: tuple[str, ...] = ()
+    ) -> TraceChain:
         head = self.card.head
-        found = [self.sources[one] for one in numbers if one in self.sources]
-        projects = {one.id: one for one in self.card.projects}
+        found = [self.sources[number] for number in numbers if number in self.sources]
+        projects = {project.id: project for project in self.card.projects}
         branches = []
         for project, own in groupby(found, key=lambda one: one.project):
             known = projects.get(project)
             name = known.name.pick(head.chain) if known else project
             file, sha256, folder = (known.file, known.sha256, known.folder) if known else ("", "", "")
-            branches.append(Branch(project, name, file, sha256, folder, tuple(own)))
+            branches.append(ProjectBranch(project, name, file, sha256, folder, tuple(own)))
         said = " ".join(filter(None, (head.programme, head.period, head.area)))
-        return Chain(said, place, shown, total, tuple(branches), self.intact, head.mask, near)
+        return TraceChain(said, place, shown, total, tuple(branches), self.intact, head.mask, near)
 
 
-def programme_book(book: Book) -> ProgrammeBook | None:
+def programme_book(book: ScannedBook) -> ProgrammeBook | None:
     """A programme's workbook with what it tells programs; None where that is lost."""
     sheet = _sheet(book, SHEET)
     parsed = parse(_rows(sheet)) if sheet else None
@@ -241,35 +241,35 @@ def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
 class MasterBook:
     """A master that was read."""
 
-    book: Book
+    book: ScannedBook
     ledger: Ledger = field(repr=False)
     intact: bool
 
-    def at(self, at: At) -> Chain:
+    def at(self, at: TraceTarget) -> TraceChain:
         sheet = _sheet(self.book, at.sheet)
         if sheet is None:
-            names = tuple(one.name for one in self.book.sheets if one.state == "visible")
+            names = tuple(sheet.name for sheet in self.book.sheets if sheet.state == "visible")
             return self._chain(at.name, None, (), names)
         shown = _shown(sheet.cells.get((at.row, at.col)))
         numbers = self._listed(sheet, at.row)
         if numbers is None:
             numbers = self._made_of.get((sheet.name, at.row, at.col), ())
         near = () if numbers else tuple(self._near(sheet.name, at))
-        return self._chain(At(sheet.name, at.row, at.col).name, shown, numbers, near)
+        return self._chain(TraceTarget(sheet.name, at.row, at.col).name, shown, numbers, near)
 
-    def row(self, row: str) -> Chain:
+    def row(self, row: str) -> TraceChain:
         """All figures of a line, such as an indicator."""
         asked = {key for key, one in self.ledger.asked.items() if one.aggregate and not one.personal}
         numbers = [
-            one.number
-            for one in self.ledger.answers
-            if one.entry.row.casefold() == row.casefold() and (one.entry.table, one.entry.field) in asked
+            answer.number
+            for answer in self.ledger.answers
+            if answer.entry.row.casefold() == row.casefold() and (answer.entry.table, answer.entry.field) in asked
         ]
         return self._chain("", None, numbers)
 
     def places(self, numbers: Iterable[int]) -> Mapping[int, str]:
         """Where answers stand in it, each at one place; where all are listed only for lack of another."""
-        lists, wanted, found = {one.sheet for one in self.ledger.listings}, set(numbers), dict[int, str]()
+        lists, wanted, found = {listing.sheet for listing in self.ledger.listings}, set(numbers), dict[int, str]()
         for trace in self.ledger.traces:
             for place, own in placed(trace) or ():
                 if len(own) == 1 and own[0] in wanted and (own[0] not in found or place.sheet not in lists):
@@ -287,7 +287,7 @@ class MasterBook:
 
     def _listed(self, sheet: SheetScan, row: int) -> tuple[int, ...] | None:
         """In the list of all answers a row is known by what stands in it, however it was sorted; None elsewhere."""
-        listing = next((one for one in self.ledger.listings if one.sheet == sheet.name), None)
+        listing = next((listing for listing in self.ledger.listings if listing.sheet == sheet.name), None)
         if listing is None:
             return None
         cols = {
@@ -300,30 +300,32 @@ class MasterBook:
             return ()
         entry, sha256 = (_shown(sheet.cells.get((row, cols[head]))) for head in (listing.entry, listing.sha256))
         return tuple(
-            one.number
-            for one in self.ledger.answers
-            if str(one.entry) == entry and self.ledger.sources[one.source].sha256 == sha256
+            answer.number
+            for answer in self.ledger.answers
+            if str(answer.entry) == entry and self.ledger.sources[answer.source].sha256 == sha256
         )
 
-    def _near(self, sheet: str, at: At) -> Iterator[str]:
+    def _near(self, sheet: str, at: TraceTarget) -> Iterator[str]:
         cells = [(row, col) for name, row, col in self._made_of if name == sheet]
-        for row, col in sorted(cells, key=lambda one: (abs(one[0] - at.row), abs(one[1] - at.col)))[:NEAR]:
-            yield At(sheet, row, col).name
+        for row, col in sorted(cells, key=lambda cell: (abs(cell[0] - at.row), abs(cell[1] - at.col)))[:NEAR]:
+            yield TraceTarget(sheet, row, col).name
 
-    def _chain(self, place: str, shown: Shown, numbers: Iterable[int], near: tuple[str, ...] = ()) -> Chain:
+    def _chain(self, place: str, shown: Shown, numbers: Iterable[int], near: tuple[str, ...] = ()) -> TraceChain:
         head, wanted = self.ledger.head, set(numbers)
-        own = tuple(self._source(one) for one in self.ledger.answers if one.number in wanted)
-        branch = Branch(head.project, head.name.pick(head.chain), "", "", "", own)
-        return Chain(
+        own = tuple(self._source(answer) for answer in self.ledger.answers if answer.number in wanted)
+        branch = ProjectBranch(head.project, head.name.pick(head.chain), "", "", "", own)
+        return TraceChain(
             f"{head.project} {head.period}", place, shown, None, (branch,) if own else (), self.intact, near=near
         )
 
-    def _source(self, answer: Answer) -> Source:
+    def _source(self, answer: LedgerAnswer) -> SourceRow:
         source = self.ledger.sources[answer.source]
         question = self.ledger.asked.get((answer.entry.table, answer.entry.field))
         label = self.ledger.labels.get((question.list, str(answer.value))) if question and question.list else None
-        partner = next((one.name for one in self.ledger.partners if one.id == source.partner), source.partner)
-        return Source(
+        partner = next(
+            (partner.name for partner in self.ledger.partners if partner.id == source.partner), source.partner
+        )
+        return SourceRow(
             answer.number,
             self.ledger.head.project,
             source.partner,
@@ -342,25 +344,25 @@ class MasterBook:
         )
 
 
-def master_book(data: bytes, book: Book, file: str) -> MasterBook | None:
+def master_book(data: bytes, book: ScannedBook, file: str) -> MasterBook | None:
     """A master with its ledger; None where it has none."""
     reading = read(data, file)
     if reading.ledger is None:
         return None
-    touched = any(one.code.id in ("M704", "M705", "M706") for one in reading.findings)
+    touched = any(finding.code.id in ("M704", "M705", "M706") for finding in reading.findings)
     return MasterBook(book, reading.ledger, not touched)
 
 
 # A return
 
 
-def stands_in(book: Book, source: Source) -> Shown:
+def stands_in(book: ScannedBook, source: SourceRow) -> Shown:
     """What a return says in the cell of an answer."""
     sheet, at = _sheet(book, source.sheet), cell_of(f"'x'!{source.cell}")
     return _shown(sheet.cells.get((at.row, at.col))) if sheet and at else None
 
 
-def says(shown: Shown, source: Source, mask: str = "") -> bool:
+def says(shown: Shown, source: SourceRow, mask: str = "") -> bool:
     """Whether a cell of a return says what an answer is, as far as it is told at all.
 
     Args:

@@ -15,9 +15,9 @@ def batch_of(programme: Programme, period: Period, verdicts: Iterable[MasterVerd
     found = list(verdicts)
     called = {one.project: one.ledger.head.name for one in found if one.ledger}
     projects = tuple(
-        Partner(one.id, name.pick(programme.chain(programme.language)) if name else one.id, programme.language)
-        for one in programme.projects
-        for name in (one.name or called.get(one.id),)
+        Partner(project.id, name.pick(programme.chain(programme.language)) if name else project.id, programme.language)
+        for project in programme.projects
+        for name in (project.name or called.get(project.id),)
     )
     whole = Project(
         programme.id,
@@ -32,7 +32,7 @@ def batch_of(programme: Programme, period: Period, verdicts: Iterable[MasterVerd
         (),
         {},
     )
-    known = {one.id for one in projects}
+    known = {project.id for project in projects}
     return Batch(
         whole,
         period,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.answer_types import Kind, Type
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import Entry, Finding, Severity
-from lamppu_xl.domain.project import Answer, CodeList, Filling, Record
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
+from lamppu_xl.domain.project import Answer, CodeList, Filling, SingleRow
 from lamppu_xl.templates.builder import dress, issue
 from lamppu_xl.templates.layout import (
     ANSWER_KEY,
@@ -29,14 +29,14 @@ from lamppu_xl.templates.layout import (
     said_digest,
 )
 from lamppu_xl.templates.live_checks import Template
-from lamppu_xl.validation.batch import Batch, State, Verdict
-from lamppu_xl.workbook.model import Column, Content, Link, Page, Plan, Sheet, Slot, Use, plain
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.workbook.model import CellUse, Content, Link, PageSetup, Plan, PlannedCell, Sheet, SheetColumn, plain
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.writer import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.project import Period, Project
-    from lamppu_xl.i18n.translator import Words
+    from lamppu_xl.i18n.translator import Translator
     from lamppu_xl.returns.submission import Submission
 
 REPAIRED = frozenset({"F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"})
@@ -66,7 +66,7 @@ _TABS = {Severity.ERROR: "C00000", Severity.WARNING: "BF8F00"}
 
 
 @dataclass(frozen=True)
-class Feedback:
+class FeedbackWorkbook:
     """What a partner is sent back."""
 
     template: Template
@@ -75,13 +75,13 @@ class Feedback:
     """The form alone: what is kept of it, so that its return can be read."""
     plan: Plan
     """The same with a first sheet and a last column."""
-    values: Mapping[Entry, str | float | date]
+    values: Mapping[AnswerRef, str | float | date]
     """Every answer as it was typed."""
 
 
 def feedback(
-    verdict: Verdict, batch: Batch, words: Words, *, by: date | None = None, previous: Filling | None = None
-) -> Feedback:
+    verdict: Verdict, batch: Batch, words: Translator, *, by: date | None = None, previous: Filling | None = None
+) -> FeedbackWorkbook:
     """The feedback on one return.
 
     Args:
@@ -97,11 +97,13 @@ def feedback(
     carried = (previous or {}) if lost else submission.previous
     template = _reissued(submission, batch, words, carried)
     told = _told(verdict.findings)
-    reply = _Reply(batch.project, batch.period, verdict, submission, template, words, by or batch.period.deadline, told)
+    reply = _FeedbackContent(
+        batch.project, batch.period, verdict, submission, template, words, by or batch.period.deadline, told
+    )
     dressed = dress(_narrowed(template))
     sheets = [_beside(reply, sheet) for sheet in dressed.sheets]
     code = dressed.properties.description
-    return Feedback(
+    return FeedbackWorkbook(
         template,
         dressed,
         replace(dressed, sheets=(_first(reply, dressed, code), *sheets)),
@@ -114,14 +116,14 @@ def in_question(batch: Batch) -> list[Verdict]:
     found = []
     for partner in batch.project.partners:
         own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
-        judged = [verdict for verdict in own if verdict.state in {State.ACCEPTED, State.REJECTED}]
+        judged = [verdict for verdict in own if verdict.state in {FileState.ACCEPTED, FileState.REJECTED}]
         if judged:
             found.append(max(judged, key=lambda one: (one.accepted, one.saved, one.file)))
     return found
 
 
 @dataclass(frozen=True)
-class _Reply:
+class _FeedbackContent:
     """What there is to tell, and to whom."""
 
     project: Project
@@ -129,7 +131,7 @@ class _Reply:
     verdict: Verdict
     submission: Submission
     template: Template
-    words: Words
+    words: Translator
     by: date
     findings: tuple[Finding, ...]
     """The gravest first, each gravity in reading order; without those that the partner can do nothing about."""
@@ -162,11 +164,11 @@ def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 # The answers
 
 
-def _reissued(submission: Submission, batch: Batch, words: Words, carried: Filling) -> Template:
+def _reissued(submission: Submission, batch: Batch, words: Translator, carried: Filling) -> Template:
     """The form as it was issued, with what the partner typed: sound answers as such, the rest marked as wrong."""
     bare = issue(batch.project, submission.partner, batch.period, words, previous=carried)
-    answers: dict[Entry, Answer] = {}
-    wrong: set[Entry] = set()
+    answers: dict[AnswerRef, Answer] = {}
+    wrong: set[AnswerRef] = set()
     for entry, typed in submission.typed.items():
         if entry not in bare.plan.answers:
             continue  # an older form asked it: its words are told as outside
@@ -182,29 +184,29 @@ def _reissued(submission: Submission, batch: Batch, words: Words, carried: Filli
     return replace(bare, answers=answers, wrong=wrong)
 
 
-def _raw(typed: str | float | bool, read: Answer | None, kind: Kind) -> str | float:
+def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> str | float:
     """What goes back into the cell. A number in a field of text goes back as the text that it was read as."""
     if isinstance(typed, str):
         return typed
     if isinstance(typed, bool):
         return str(typed).upper()
-    if kind.type is Type.TEXT:
+    if kind.type is ValueType.TEXT:
         return read if isinstance(read, str) and not kind.listed else plain(float(typed))
     if isinstance(read, date):
         return float((read - _DAY_ZERO).days)  # not the number itself: some workbooks count from 1904
     return float(typed)
 
 
-def _meant(raw: str | float, kind: Kind, codes: CodeList | None, words: Words) -> Answer:
+def _meant(raw: str | float, kind: AnswerType, codes: CodeList | None, words: Translator) -> Answer:
     """A sound answer as the rules see it."""
     if codes:
         return next(option.id for option in codes.options if words.pick(option.label) == raw)
-    if kind.type is Type.DATE and not isinstance(raw, str):
+    if kind.type is ValueType.DATE and not isinstance(raw, str):
         return _DAY_ZERO + timedelta(int(raw))
     return raw
 
 
-def _storable(template: Template, submission: Submission, entry: Entry) -> str | float | date:
+def _storable(template: Template, submission: Submission, entry: AnswerRef) -> str | float | date:
     """An answer as it is typed into its cell again, without what no workbook can store."""
     answer = template.answers[entry]
     codes = options_for(template.project, submission.partner, field_of(template.project, entry))
@@ -217,7 +219,7 @@ def _storable(template: Template, submission: Submission, entry: Entry) -> str |
     return units.decode("utf-16-le", "replace").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 
 
-def fits(raw: str | float, kind: Kind, labels: Sequence[str] = ()) -> bool:
+def fits(raw: str | float, kind: AnswerType, labels: Sequence[str] = ()) -> bool:
     """Whether a cell is of its kind in the eyes of its live check: `formulas.fits_kind`, read in Python."""
     match kind.name:
         case "integer":
@@ -262,7 +264,7 @@ def _narrowed(template: Template) -> Template:
 
 
 def _slim(sheet: Sheet) -> Sheet:
-    heads = {slot.content for slot in sheet.slots if slot.row == KEY_ROW and slot.use is Use.KEY}
+    heads = {slot.content for slot in sheet.slots if slot.row == KEY_ROW and slot.use is CellUse.KEY}
     if ANSWER_KEY not in heads:
         return sheet
     widths = _CARD_BESIDE if "#previous" in heads else _CARD
@@ -276,9 +278,9 @@ def _slim(sheet: Sheet) -> Sheet:
     return replace(sheet, columns=tuple(columns), heights=heights)
 
 
-def _beside(reply: _Reply, sheet: Sheet) -> Sheet:
+def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
     """A sheet with what was found on it, each finding in the row of its cell, behind the hidden keys."""
-    rows = {slot.row for slot in sheet.slots if slot.use is Use.ANSWER}
+    rows = {slot.row for slot in sheet.slots if slot.use is CellUse.ANSWER}
     if not rows:
         return sheet
     col = len(sheet.columns)
@@ -289,15 +291,15 @@ def _beside(reply: _Reply, sheet: Sheet) -> Sheet:
             if home.key == sheet.key:
                 told.setdefault(slot.row, []).append(finding)
     slots = [
-        Slot(KEY_ROW, col, Use.LIVE, "key", FEEDBACK_KEY),
-        Slot(HEADER_ROW, col, Use.LIVE, "header", reply.words.label("feedback")),
+        PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY),
+        PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", reply.words.label("feedback")),
     ]
     heights = dict(sheet.heights)
     for row in range(FIRST_ROW, max(slot.row for slot in sheet.slots) + 1):
         found = told.get(row, [])
         said = "\n".join(_said_beside(reply, sheet, finding) for finding in found)
         style = f"feedback_{found[0].gravity}" if found else "feedback_none"
-        slots.append(Slot(row, col, Use.LIVE, style, said or None))
+        slots.append(PlannedCell(row, col, CellUse.LIVE, style, said or None))
         if found:
             heights[row] = max(heights.get(row, 0.0), height(said, _BESIDE, 10))
     gravest = min((finding.gravity for found in told.values() for finding in found), key=_rank, default=Severity.INFO)
@@ -309,7 +311,7 @@ def _beside(reply: _Reply, sheet: Sheet) -> Sheet:
             *(replace(slot, number_format="General") if slot.entry in integers else slot for slot in sheet.slots),
             *slots,
         ),
-        columns=(*sheet.columns, Column(_BESIDE)),
+        columns=(*sheet.columns, SheetColumn(_BESIDE)),
         heights=heights,
         colour=_TABS.get(gravest, sheet.colour),
     )
@@ -319,7 +321,7 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _said_beside(reply: _Reply, sheet: Sheet, finding: Finding) -> str:
+def _said_beside(reply: _FeedbackContent, sheet: Sheet, finding: Finding) -> str:
     """`To mend: …`; where several answers share a row, with the one that is meant."""
     lead = reply.lead(finding.gravity)
     if finding.entry and not any(slot.content == ANSWER_KEY for slot in sheet.slots):
@@ -330,11 +332,11 @@ def _said_beside(reply: _Reply, sheet: Sheet, finding: Finding) -> str:
 # The first sheet
 
 
-class _Rows:
+class _FeedbackRows:
     """A sheet that is written from above."""
 
     def __init__(self) -> None:
-        self.slots: list[Slot] = []
+        self.slots: list[PlannedCell] = []
         self.heights: dict[int, float] = {}
         self.row = 0
 
@@ -343,7 +345,7 @@ class _Rows:
         self.heights[self.row] = least
         for col, (style, content) in enumerate(cells):
             if style:
-                self.slots.append(Slot(self.row, col, Use.LIVE, style, content))
+                self.slots.append(PlannedCell(self.row, col, CellUse.LIVE, style, content))
         self.row += 1
 
     def wrap(self, *cells: tuple[str, Content]) -> None:
@@ -356,9 +358,9 @@ class _Rows:
         self.row += 1
 
 
-def _first(reply: _Reply, drawn: Plan, code: str) -> Sheet:
+def _first(reply: _FeedbackContent, drawn: Plan, code: str) -> Sheet:
     """The sheet that says what to mend, by when, and what was received."""
-    words, rows = reply.words, _Rows()
+    words, rows = reply.words, _FeedbackRows()
     title = words.label("feedback_title", project=reply.project.id, period=words.pick(reply.period.label))
     rows.write(("title", title), ("", None), ("stamp", code), least=26.0)
     rows.write(("note", reply.submission.partner.name), least=20.0)
@@ -394,20 +396,20 @@ def _first(reply: _Reply, drawn: Plan, code: str) -> Sheet:
     for name, said in _receipt(reply):
         rows.wrap(("feedback_fact", name), ("feedback_text", said))
     mark = said_digest(_texts(rows.slots))
-    rows.slots.append(Slot(KEY_ROW, 0, Use.LIVE, "key", f"{FEEDBACK_KEY} {mark}"))
+    rows.slots.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {mark}"))
     return Sheet(
         FEEDBACK,
         _free_name(words.label("feedback"), drawn),
         tuple(sorted(rows.slots, key=lambda slot: (slot.row, slot.col))),
-        (Column(_KIND), Column(_PLACE), Column(_SAID)),
+        (SheetColumn(_KIND), SheetColumn(_PLACE), SheetColumn(_SAID)),
         rows.heights,
         hidden_rows=frozenset({KEY_ROW}),
-        page=Page(),
+        page=PageSetup(),
         colour="1F3864",
     )
 
 
-def _opening(reply: _Reply) -> Iterator[tuple[str, str]]:
+def _opening(reply: _FeedbackContent) -> Iterator[tuple[str, str]]:
     """Thanks, how the return stands, and what is asked by when."""
     words, day = reply.words, reply.words.fact(reply.by)
     errors = sum(finding.gravity is Severity.ERROR for finding in reply.findings)
@@ -426,7 +428,7 @@ def _opening(reply: _Reply) -> Iterator[tuple[str, str]]:
         yield "feedback_next", words.label("feedback_nothing")
 
 
-def _steps(reply: _Reply) -> list[str]:
+def _steps(reply: _FeedbackContent) -> list[str]:
     words = reply.words
     contact = reply.project.coordinator.contact
     ask = ", ".join(said for said in (contact.name, contact.email, contact.phone) if said)
@@ -439,7 +441,7 @@ def _steps(reply: _Reply) -> list[str]:
     ]
 
 
-def _receipt(reply: _Reply) -> Iterator[tuple[str, str]]:
+def _receipt(reply: _FeedbackContent) -> Iterator[tuple[str, str]]:
     words, verdict = reply.words, reply.verdict
     state = "feedback_state_accepted" if verdict.accepted else "feedback_state_to_mend"
     yield words.label("state"), words.label(state)
@@ -451,7 +453,7 @@ def _receipt(reply: _Reply) -> Iterator[tuple[str, str]]:
     yield words.label("feedback_digest"), f"{verdict.sha256[:12]}…"
 
 
-def _moment(saved: str, words: Words) -> str:
+def _moment(saved: str, words: Translator) -> str:
     """`16.1.2013 14.32 (UTC)`; nothing for what is no time."""
     try:
         when = datetime.fromisoformat(saved)
@@ -460,7 +462,7 @@ def _moment(saved: str, words: Words) -> str:
     return words.label("feedback_moment", day=words.fact(when.date()), hour=f"{when:%H}", minute=f"{when:%M}")
 
 
-def _where(reply: _Reply, drawn: Plan, finding: Finding) -> Content:
+def _where(reply: _FeedbackContent, drawn: Plan, finding: Finding) -> Content:
     """A link to the cell of a finding, called as the form calls it; a text where there is no such place any more."""
     entry = finding.entry
     if entry and entry in drawn.answers:
@@ -475,7 +477,7 @@ def _where(reply: _Reply, drawn: Plan, finding: Finding) -> Content:
     return Link(f"{home.name} · {place.cell}" if place.cell else home.name, place_of(home.name, *at))
 
 
-def _called(reply: _Reply, finding: Finding, sheet: Sheet) -> str:
+def _called(reply: _FeedbackContent, finding: Finding, sheet: Sheet) -> str:
     """What an answer is called; that of a card without a goal is led by its sheet."""
     entry = finding.entry
     assert entry is not None  # noqa: S101  # the caller has looked
@@ -483,7 +485,7 @@ def _called(reply: _Reply, finding: Finding, sheet: Sheet) -> str:
         label = reply.words.pick(field_of(reply.project, entry).label)
         return f"{sheet.name} · {label}"
     said = reply.words.pick(finding.subject)
-    lone = isinstance(reply.project.form.table(entry.table).rows, Record)
+    lone = isinstance(reply.project.form.table(entry.table).rows, SingleRow)
     return f"{sheet.name} · {said}" if lone else said
 
 
@@ -494,7 +496,7 @@ def _printable(text: str) -> str:
     ]
 
 
-def _texts(slots: Iterable[Slot]) -> list[str]:
+def _texts(slots: Iterable[PlannedCell]) -> list[str]:
     return [text for text in (plain(slot.content) for slot in slots) if not is_blank(text)]
 
 

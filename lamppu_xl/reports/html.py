@@ -15,19 +15,19 @@ from importlib.resources import files
 
 from lamppu_xl.domain.findings import Finding, Severity
 from lamppu_xl.domain.texts import UNREVIEWED
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.reports.summary import Standing, counted, standings, to_read
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.summary import PartnerSummary, counted, standings, to_read
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 
-class Html(str):
+class Markup(str):
     """Markup that is right already."""
 
     __slots__ = ()
 
 
-Inner = str | Sequence["Html"]
+Inner = str | Sequence["Markup"]
 
 _VOID = frozenset({"input", "meta", "link"})
 
@@ -47,7 +47,7 @@ NOBODY = "-"
 """Stands for the partner of a file of which nobody knows whose it is."""
 
 
-def tag(name: str, /, *inner: Inner, **attributes: str | bool) -> Html:
+def tag(name: str, /, *inner: Inner, **attributes: str | bool) -> Markup:
     """An element. Text within it and in its attributes is escaped; `class_` is `class`, `data_x` is `data-x`.
 
     >>> tag("p", "5 < 6", class_="none")
@@ -59,12 +59,12 @@ def tag(name: str, /, *inner: Inner, **attributes: str | bool) -> Html:
         if value is not False and isinstance(value, str | bool)
     )
     if name in _VOID:
-        return Html(f"<{name}{told}>")
-    return Html(f"<{name}{told}>{''.join(_markup(one) for one in inner)}</{name}>")
+        return Markup(f"<{name}{told}>")
+    return Markup(f"<{name}{told}>{''.join(_markup(one) for one in inner)}</{name}>")
 
 
 def _markup(inner: Inner) -> str:
-    if isinstance(inner, Html):
+    if isinstance(inner, Markup):
         return inner
     return escape(inner) if isinstance(inner, str) else "".join(inner)
 
@@ -84,9 +84,9 @@ def document(title: str, language: str, *body: Inner, style: str, script: str) -
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="robots", content="noindex"),
         tag("title", title),
-        tag("style", Html(style)),
+        tag("style", Markup(style)),
     )
-    return f"<!doctype html>\n{tag('html', head, tag('body', *body, tag('script', Html(script))), lang=language)}\n"
+    return f"<!doctype html>\n{tag('html', head, tag('body', *body, tag('script', Markup(script))), lang=language)}\n"
 
 
 def _checksum(text: str) -> str:
@@ -99,7 +99,7 @@ def asset(name: str) -> str:
     return (files("lamppu_xl.reports") / "assets" / name).read_text("utf-8").replace("\r\n", "\n")
 
 
-def page(batch: Batch, words: Words) -> str:
+def page(batch: Batch, words: Translator) -> str:
     """The report of a batch: the summary first, then file by file, then what the codes mean."""
     verdicts = to_read(batch)
     body = [
@@ -117,12 +117,12 @@ def page(batch: Batch, words: Words) -> str:
     return document(title, _spoken(words), *body, style=asset("report.css"), script=asset("report.js"))
 
 
-def _spoken(words: Words) -> str:
+def _spoken(words: Translator) -> str:
     """The language of most of the page: one that nobody has reviewed has a few words only."""
     return next((language for language in words.chain if language not in UNREVIEWED), "en")
 
 
-def _header(batch: Batch, words: Words) -> Html:
+def _header(batch: Batch, words: Translator) -> Markup:
     period = batch.period
     days = f"{words.fact(period.start)}–{words.fact(period.end)}"
     deadline = words.label("html_deadline", day=period.deadline)
@@ -139,9 +139,9 @@ def _header(batch: Batch, words: Words) -> Html:
 # The summary
 
 
-def _summary(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
+def _summary(batch: Batch, verdicts: Sequence[Verdict], words: Translator) -> Markup:
     stands = list(standings(batch))
-    rejected = sum(stand.state is State.REJECTED for stand in stands)
+    rejected = sum(stand.state is FileState.REJECTED for stand in stands)
     numbers = (
         ("accepted", len(batch.accepted), "html_fine"),
         ("rejected", rejected, "html_to_mend"),
@@ -150,21 +150,21 @@ def _summary(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
     tiles = [tag("li", tag("b", words.fact(count)), words.label(label), class_=kind) for kind, count, label in numbers]
     others = [
         words.label(f"report_{state.name.lower()}", count=batch.counts[state])
-        for state in (State.SET_ASIDE, State.REPLACED, State.DUPLICATE, State.IGNORED)
+        for state in (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.IGNORED)
         if batch.counts[state]
     ]
     return tag(
         "section",
         tag("h2", words.label("html_summary"), id="summary"),
         tag("ul", tiles, class_="tiles"),
-        tag("p", f"{', '.join(others)}.", class_="others") if others else Html(),
+        tag("p", f"{', '.join(others)}.", class_="others") if others else Markup(),
         _partners(stands, verdicts, words),
         tag("p", words.label("html_only_errors"), class_="others"),
         aria_labelledby="summary",
     )
 
 
-def _partners(stands: Sequence[Standing], verdicts: Sequence[Verdict], words: Words) -> Html:
+def _partners(stands: Sequence[PartnerSummary], verdicts: Sequence[Verdict], words: Translator) -> Markup:
     heads = [
         tag("th", words.label("column_partner"), scope="col"),
         tag("th", words.label("column_state"), scope="col"),
@@ -182,7 +182,7 @@ def _partners(stands: Sequence[Standing], verdicts: Sequence[Verdict], words: Wo
     return tag("div", table, class_="scroll", role="region", aria_label=words.label("html_partners"), tabindex="0")
 
 
-def _partner(stand: Standing, verdicts: Sequence[Verdict], words: Words) -> Iterator[Html]:
+def _partner(stand: PartnerSummary, verdicts: Sequence[Verdict], words: Translator) -> Iterator[Markup]:
     partner = stand.partner
     yield tag("th", tag("strong", partner.id), tag("span", partner.name, class_="name"), scope="row")
     yield tag("td", _state(stand.state, words))
@@ -201,7 +201,7 @@ def _partner(stand: Standing, verdicts: Sequence[Verdict], words: Words) -> Iter
     yield tag("td", links or "–")
 
 
-def _state(state: State | None, words: Words) -> Html:
+def _state(state: FileState | None, words: Translator) -> Markup:
     """A word in a frame, and its sign."""
     if state is None:
         return tag("span", words.label("html_absent"), class_="pill absent")
@@ -212,7 +212,7 @@ def _state(state: State | None, words: Words) -> Html:
 # File by file
 
 
-def _findings(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
+def _findings(batch: Batch, verdicts: Sequence[Verdict], words: Translator) -> Markup:
     files_ = [_file(batch, number, verdict, words) for number, verdict in enumerate(verdicts, 1)]
     return tag(
         "section",
@@ -224,7 +224,7 @@ def _findings(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
     )
 
 
-def _filter(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
+def _filter(batch: Batch, verdicts: Sequence[Verdict], words: Translator) -> Markup:
     """The controls; hidden until the script that makes them work shows them."""
     counts = counted(*verdicts)
     boxes = [
@@ -272,7 +272,7 @@ def _filter(batch: Batch, verdicts: Sequence[Verdict], words: Words) -> Html:
     )
 
 
-def _file(batch: Batch, number: int, verdict: Verdict, words: Words) -> Html:
+def _file(batch: Batch, number: int, verdict: Verdict, words: Translator) -> Markup:
     file, partner = shown(verdict.file), batch.project.partner(verdict.partner or "")
     whose = f"{partner.name} ({partner.id})" if partner else file
     said = [tag("span", file)] if partner else []
@@ -292,7 +292,7 @@ def _file(batch: Batch, number: int, verdict: Verdict, words: Words) -> Html:
     )
 
 
-def _form_language(batch: Batch, verdict: Verdict, words: Words) -> str:
+def _form_language(batch: Batch, verdict: Verdict, words: Translator) -> str:
     """The language of a partner's own sheets, where it is not that of the page."""
     partner = batch.project.partner(verdict.partner or "")
     if partner is None:
@@ -301,7 +301,7 @@ def _form_language(batch: Batch, verdict: Verdict, words: Words) -> str:
     return "" if language == _spoken(words) else language
 
 
-def _table(file: str, rows: Sequence[Html], words: Words) -> Html:
+def _table(file: str, rows: Sequence[Markup], words: Translator) -> Markup:
     heads = (("what", "column_severity"), ("place", "html_place"), ("", "column_message"), ("code", "column_code"))
     return tag(
         "table",
@@ -311,7 +311,7 @@ def _table(file: str, rows: Sequence[Html], words: Words) -> Html:
     )
 
 
-def _finding(finding: Finding, form: str, words: Words) -> Html:
+def _finding(finding: Finding, form: str, words: Translator) -> Markup:
     severity = finding.gravity
     sign = tag("span", _SIGNS[severity], aria_hidden="true")
     word = words.label(f"severity_{severity}")
@@ -325,7 +325,7 @@ def _finding(finding: Finding, form: str, words: Words) -> Html:
     )
 
 
-def _place(finding: Finding, form: str, words: Words) -> list[Html]:
+def _place(finding: Finding, form: str, words: Translator) -> list[Markup]:
     place = finding.place
     if not place.sheet:
         return [tag("span", words.label("html_whole_file"))]
@@ -333,11 +333,11 @@ def _place(finding: Finding, form: str, words: Words) -> list[Html]:
     return [tag("span", shown(place.sheet), **({"lang": form} if form else {})), *cell]
 
 
-def _codes(verdicts: Sequence[Verdict], words: Words) -> Html:
+def _codes(verdicts: Sequence[Verdict], words: Translator) -> Markup:
     """What the codes that occur mean, and what to do."""
     found = sorted({finding.code.id for verdict in verdicts for finding in verdict.findings})
     if not found:
-        return Html()
+        return Markup()
     return tag(
         "section",
         tag("h2", words.label("html_codes"), id="codes"),
@@ -347,7 +347,7 @@ def _codes(verdicts: Sequence[Verdict], words: Words) -> Html:
     )
 
 
-def _code(code: str, words: Words) -> Html:
+def _code(code: str, words: Translator) -> Markup:
     told = words.explain(code)
     return tag(
         "div",

@@ -21,7 +21,7 @@ from lamppu_xl.domain.partner_history import edition, partner_of
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.project import Partner, Period, Project
-    from lamppu_xl.i18n.translator import Words
+    from lamppu_xl.i18n.translator import Translator
 
 NAMES = ("send", "remind", "mend")
 """The letters there are: a template to fill in, a template that is waited for, a report to mend."""
@@ -57,7 +57,7 @@ Own = Callable[[str], str | None]
 """Gives the project's own text by the name of its file, or None."""
 
 
-class UnsoundTextError(ValueError):
+class LetterTextError(ValueError):
     """A text of the project's own that cannot be used; the message says why."""
 
 
@@ -73,7 +73,7 @@ class Letter:
     language: str
 
 
-def letter(name: str, words: Words, told: Mapping[str, str], partner: Partner, own: Own) -> Letter:
+def letter(name: str, words: Translator, told: Mapping[str, str], partner: Partner, own: Own) -> Letter:
     """One of the letters to a partner, in the first of its languages that has the text; KeyError for no such letter."""
     for language in (*words.chain, "en"):
         file = f"{name}.{language}.txt"
@@ -86,7 +86,7 @@ def letter(name: str, words: Words, told: Mapping[str, str], partner: Partner, o
     raise KeyError(name)
 
 
-def facts(project: Project, period: Period, partner: Partner, words: Words) -> dict[str, str]:
+def facts(project: Project, period: Period, partner: Partner, words: Translator) -> dict[str, str]:
     """What every letter may tell; the file and what is to mend come with the occasion."""
     project = edition(project, period)
     contact = project.coordinator.contact
@@ -112,11 +112,11 @@ def _filled(text: str, told: Mapping[str, str], file: str) -> tuple[str, str]:
     """Subject and body with their facts."""
     head, _, body = text.lstrip("\ufeff").replace("\r\n", "\n").partition("\n")
     if not head.startswith(_SUBJECT) or not body.strip():
-        raise UnsoundTextError(f"{file}: the first line is 'Subject: …', and the message follows below it.")
+        raise LetterTextError(f"{file}: the first line is 'Subject: …', and the message follows below it.")
     unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(FACTS))
     if unknown:
         known = ", ".join(f"{{{fact}}}" for fact in FACTS)
-        raise UnsoundTextError(f"{file}: {{{unknown[0]}}} is not known. A text may tell: {known}.")
+        raise LetterTextError(f"{file}: {{{unknown[0]}}} is not known. A text may tell: {known}.")
     said = _PLACEHOLDER.sub(lambda match: told[match[1]], f"{head.removeprefix(_SUBJECT).strip()}\n{body}")
     subject, _, rest = said.partition("\n")
     return _line(subject), rest.strip() + "\n"

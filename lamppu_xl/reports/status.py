@@ -12,16 +12,16 @@ from typing import Any
 
 from lamppu_xl.domain.findings import Severity
 from lamppu_xl.domain.project import Partner, Period, Project
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 FORMAT = 1
 """The version of the JSON; it grows, but what is there keeps its meaning."""
 
 
-class Stand(StrEnum):
+class PartnerState(StrEnum):
     """How far a partner has come."""
 
     NOT_SENT = "not sent"
@@ -35,7 +35,7 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True)
-class Desk:
+class OutboxState:
     """What lies in the folders of a period."""
 
     sent: Mapping[str, date]
@@ -45,11 +45,11 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PartnerStatus:
     """How things stand with one partner."""
 
     partner: Partner
-    stand: Stand
+    stand: PartnerState
     late: bool
     """Whether the deadline is past and nothing is accepted."""
     sent: date | None
@@ -64,19 +64,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Status:
+class StatusReport:
     """The whole screen."""
 
     project: Project
     period: Period
     today: date
     batch: Batch
-    standings: tuple[Standing, ...]
+    standings: tuple[PartnerStatus, ...]
     frozen: date | str = ""
     """The day on which the period was frozen, if it was: then nothing is late any more, and nothing comes next."""
 
 
-def status(batch: Batch, desk: Desk, today: date, frozen: date | str = "") -> Status:
+def status(batch: Batch, desk: OutboxState, today: date, frozen: date | str = "") -> StatusReport:
     """How each partner that is concerned stands on a day, in the order of the definition.
 
     Args:
@@ -84,16 +84,16 @@ def status(batch: Batch, desk: Desk, today: date, frozen: date | str = "") -> St
     """
     standings = tuple(_standing(batch, partner, desk, today) for partner in batch.concerned)
     if frozen:
-        standings = tuple(replace(one, late=False, next="") for one in standings)
-    return Status(batch.project, batch.period, today, batch, standings, frozen)
+        standings = tuple(replace(standing, late=False, next="") for standing in standings)
+    return StatusReport(batch.project, batch.period, today, batch, standings, frozen)
 
 
-def _standing(batch: Batch, partner: Partner, desk: Desk, today: date) -> Standing:
+def _standing(batch: Batch, partner: Partner, desk: OutboxState, today: date) -> PartnerStatus:
     verdict = _meant(batch, partner)
     stand = _stand(verdict, sent=partner.id in desk.sent)
-    late = stand is not Stand.ACCEPTED and today > batch.period.deadline
+    late = stand is not PartnerState.ACCEPTED and today > batch.period.deadline
     counts = [finding.gravity for finding in verdict.findings] if verdict else []
-    return Standing(
+    return PartnerStatus(
         partner,
         stand,
         late,
@@ -108,7 +108,7 @@ def _standing(batch: Batch, partner: Partner, desk: Desk, today: date) -> Standi
 
 def _meant(batch: Batch, partner: Partner) -> Verdict | None:
     """The file by which a partner is judged: accepted before rejected before set aside, the newest of its sort."""
-    order = (State.SET_ASIDE, State.REJECTED, State.ACCEPTED)
+    order = (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED)
     own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.state in order]
     own = [verdict for verdict in own if verdict.period == batch.period.id]
     return max(own, key=lambda one: (order.index(one.state), one.saved, one.file), default=None)
@@ -121,22 +121,22 @@ def _day(saved: str) -> date | None:
         return None
 
 
-def _stand(verdict: Verdict | None, *, sent: bool) -> Stand:
+def _stand(verdict: Verdict | None, *, sent: bool) -> PartnerState:
     if verdict is None:
-        return Stand.SENT if sent else Stand.NOT_SENT
-    stands = {State.ACCEPTED: Stand.ACCEPTED, State.REJECTED: Stand.TO_MEND}
-    return stands.get(verdict.state, Stand.RETURNED)
+        return PartnerState.SENT if sent else PartnerState.NOT_SENT
+    stands = {FileState.ACCEPTED: PartnerState.ACCEPTED, FileState.REJECTED: PartnerState.TO_MEND}
+    return stands.get(verdict.state, PartnerState.RETURNED)
 
 
-def _next(stand: Stand, *, late: bool, answered: bool) -> str:
+def _next(stand: PartnerState, *, late: bool, answered: bool) -> str:
     match stand:
-        case Stand.NOT_SENT:
+        case PartnerState.NOT_SENT:
             return "status_next_generate"
-        case Stand.RETURNED:
+        case PartnerState.RETURNED:
             return "status_next_look"
-        case Stand.TO_MEND if not answered:
+        case PartnerState.TO_MEND if not answered:
             return "status_next_feedback"
-        case Stand.SENT | Stand.TO_MEND:
+        case PartnerState.SENT | PartnerState.TO_MEND:
             return "status_next_remind" if late else "status_next_wait"
     return ""
 
@@ -148,49 +148,49 @@ COLUMNS = ("partner", "name", "state", "sent", "returned", "findings", "next")
 """What the screen shows, as keys of labels."""
 
 
-def rows(told: Status, words: Words) -> list[tuple[str, ...]]:
+def rows(told: StatusReport, words: Translator) -> list[tuple[str, ...]]:
     """A row of texts for each partner."""
     return [
         (
-            one.partner.id,
-            one.partner.name,
-            state(one, words),
-            words.fact(one.sent) if one.sent else "–",
-            words.fact(one.saved) if one.saved else "–",
-            findings(one, words),
-            words.label(one.next, deadline=told.period.deadline) if one.next else "–",
+            standing.partner.id,
+            standing.partner.name,
+            state(standing, words),
+            words.fact(standing.sent) if standing.sent else "–",
+            words.fact(standing.saved) if standing.saved else "–",
+            findings(standing, words),
+            words.label(standing.next, deadline=told.period.deadline) if standing.next else "–",
         )
-        for one in told.standings
+        for standing in told.standings
     ]
 
 
-def state(one: Standing, words: Words) -> str:
+def state(one: PartnerStatus, words: Translator) -> str:
     said = words.label(f"status_{one.stand.name.lower()}")
     return f"{said}, {words.label('status_late')}" if one.late else said
 
 
-def findings(one: Standing, words: Words) -> str:
+def findings(one: PartnerStatus, words: Translator) -> str:
     said = [words.label("status_errors", count=one.errors)] if one.errors else []
     said += [words.label("status_notes", count=one.notes)] if one.notes else []
     return ", ".join(said) or "–"
 
 
-def heading(told: Status, words: Words) -> str:
+def heading(told: StatusReport, words: Translator) -> str:
     """`LAMPPU, Autumn 2012: return by 18.1.2013`."""
     period, deadline = words.pick(told.period.label), words.fact(told.period.deadline)
     return words.label("status_heading", project=told.project.id, period=period, deadline=deadline)
 
 
-def summary(told: Status, words: Words) -> str:
+def summary(told: StatusReport, words: Translator) -> str:
     """`9 in order, 2 to mend, 3 missing`, and how many of them are late."""
     line = summary_line(told.batch, words)
     if told.frozen:
         return f"{line} {words.label('status_frozen', day=told.frozen)}"
-    late = sum(one.late for one in told.standings)
+    late = sum(standing.late for standing in told.standings)
     return f"{line} {words.label('status_late_count', count=late)}" if late else line
 
 
-def text(told: Status, words: Words) -> str:
+def text(told: StatusReport, words: Translator) -> str:
     """The screen as plain text: columns of even width, nothing that steers a terminal."""
     table = [tuple(words.label(f"status_column_{column}") for column in COLUMNS), *rows(told, words)]
     widths = [max(len(row[col]) for row in table) for col in range(len(COLUMNS))]
@@ -199,14 +199,14 @@ def text(told: Status, words: Words) -> str:
     return "\n".join([heading(told, words), "", lines[0], rule, *lines[1:], "", summary(told, words)]) + "\n"
 
 
-def as_json(told: Status, words: Words) -> str:
+def as_json(told: StatusReport, words: Translator) -> str:
     """The screen for programs: versioned, in the order of the definition, the same bytes for the same input."""
     return json.dumps(data(told, words), ensure_ascii=False, indent=2) + "\n"
 
 
-def data(told: Status, words: Words) -> dict[str, Any]:
+def data(told: StatusReport, words: Translator) -> dict[str, Any]:
     """The JSON as plain data."""
-    stands = [one.stand for one in told.standings]
+    stands = [standing.stand for standing in told.standings]
     return {
         "format": FORMAT,
         "project": told.project.id,
@@ -216,22 +216,22 @@ def data(told: Status, words: Words) -> dict[str, Any]:
         "frozen": str(told.frozen) or None,
         "partners": [
             {
-                "partner": one.partner.id,
-                "name": one.partner.name,
-                "state": one.stand.value,
-                "late": one.late,
-                "sent": one.sent.isoformat() if one.sent else None,
-                "returned": one.saved.isoformat() if one.saved else None,
-                "file": shown(one.file) or None,
-                "errors": one.errors,
-                "notes": one.notes,
-                "next": words.label(one.next, deadline=told.period.deadline) if one.next else None,
+                "partner": standing.partner.id,
+                "name": standing.partner.name,
+                "state": standing.stand.value,
+                "late": standing.late,
+                "sent": standing.sent.isoformat() if standing.sent else None,
+                "returned": standing.saved.isoformat() if standing.saved else None,
+                "file": shown(standing.file) or None,
+                "errors": standing.errors,
+                "notes": standing.notes,
+                "next": words.label(standing.next, deadline=told.period.deadline) if standing.next else None,
             }
-            for one in told.standings
+            for standing in told.standings
         ],
         "summary": {
-            **{stand.value: stands.count(stand) for stand in Stand},
-            "late": sum(one.late for one in told.standings),
+            **{stand.value: stands.count(stand) for stand in PartnerState},
+            "late": sum(standing.late for standing in told.standings),
             "line": summary(told, words),
         },
     }
@@ -284,7 +284,7 @@ caption {{ text-align: left; padding-bottom: .4rem; }}
 """
 
 
-def as_html(told: Status, words: Words) -> str:
+def as_html(told: StatusReport, words: Translator) -> str:
     """The screen as one file that a browser shows by itself, light or dark, on a screen or on paper."""
     said = html.escape
     heads = "".join(f'<th scope="col">{said(words.label(f"status_column_{column}"))}</th>' for column in COLUMNS)

@@ -8,21 +8,28 @@ from dataclasses import dataclass
 
 from lamppu_xl.domain.findings import Finding, Severity
 from lamppu_xl.domain.project import Partner
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
-_WEIGHT = (State.ACCEPTED, State.REJECTED, State.SET_ASIDE)
+_WEIGHT = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
 """What speaks for a partner, the weightiest first."""
 
-_READING = (State.REJECTED, State.SET_ASIDE, State.ACCEPTED, State.REPLACED, State.DUPLICATE, State.IGNORED)
+_READING = (
+    FileState.REJECTED,
+    FileState.SET_ASIDE,
+    FileState.ACCEPTED,
+    FileState.REPLACED,
+    FileState.DUPLICATE,
+    FileState.IGNORED,
+)
 """What somebody has to look at, the most urgent first."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class PartnerSummary:
     """One partner of a batch."""
 
     partner: Partner
-    state: State | None
+    state: FileState | None
     """None: nothing came that speaks for it."""
     verdicts: tuple[Verdict, ...]
     """On its own files, in the order of their names."""
@@ -30,13 +37,13 @@ class Standing:
     """The findings of all its files."""
 
 
-def standings(batch: Batch) -> Iterator[Standing]:
+def standings(batch: Batch) -> Iterator[PartnerSummary]:
     """Every partner that reports in the period or sent something all the same, in the order of the definition."""
     for partner in batch.concerned:
         verdicts = tuple(verdict for verdict in batch.verdicts if verdict.partner == partner.id)
         states = {verdict.state for verdict in verdicts}
         state = next((one for one in _WEIGHT if one in states), None)
-        yield Standing(partner, state, verdicts, counted(*verdicts))
+        yield PartnerSummary(partner, state, verdicts, counted(*verdicts))
 
 
 def counted(*verdicts: Verdict) -> Mapping[Severity, int]:

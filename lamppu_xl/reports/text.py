@@ -8,15 +8,15 @@ import json
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding, Place, Severity
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, State, Verdict
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 FORMAT = 1
 """The version of the JSON report; it grows, but what is there keeps its meaning."""
 
 
-def text(batch: Batch, words: Words) -> str:
+def text(batch: Batch, words: Translator) -> str:
     """The report as one reads it in a terminal: each file with its findings, then who is missing, then the sum."""
     blocks = [_file(verdict, words) for verdict in batch.verdicts]
     if batch.missing:
@@ -31,9 +31,9 @@ def _name(batch: Batch, partner: str) -> str:
     return found.name if found else ""
 
 
-def summary_line(batch: Batch, words: Words) -> str:
+def summary_line(batch: Batch, words: Translator) -> str:
     """`9 in order, 2 to mend, 3 missing`, and what else there is to tell."""
-    counts, rejected = batch.counts, {v.partner for v in batch.verdicts if v.state is State.REJECTED}
+    counts, rejected = batch.counts, {v.partner for v in batch.verdicts if v.state is FileState.REJECTED}
     to_mend = len(rejected - {verdict.partner for verdict in batch.accepted})
     said = [
         words.label("report_fine", count=len(batch.accepted)),
@@ -42,19 +42,19 @@ def summary_line(batch: Batch, words: Words) -> str:
     ]
     said += [
         words.label(f"report_{state.name.lower()}", count=counts[state])
-        for state in (State.SET_ASIDE, State.REPLACED, State.DUPLICATE, State.IGNORED)
+        for state in (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.IGNORED)
         if counts[state]
     ]
     return ", ".join(said) + "."
 
 
-def _file(verdict: Verdict, words: Words) -> str:
+def _file(verdict: Verdict, words: Translator) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
     head = f"{shown(verdict.file)}{partner}: {words.label(f'state_{verdict.state.name.lower()}')}"
     return "\n".join([head, *(f"  {_line(finding, words)}" for finding in verdict.findings)])
 
 
-def _line(finding: Finding, words: Words) -> str:
+def _line(finding: Finding, words: Translator) -> str:
     place = where(finding.place)
     said = f"{words.label(f'severity_{finding.gravity}')} {finding.code.id}"
     return f"{said}  {place + '  ' if place else ''}{words.message(finding)}"
@@ -66,12 +66,12 @@ def where(place: Place) -> str:
     return f"{sheet}!{place.cell}" if place.cell else sheet
 
 
-def as_json(batch: Batch, words: Words) -> str:
+def as_json(batch: Batch, words: Translator) -> str:
     """The report for programs: versioned, sorted, the same bytes for the same input."""
     return json.dumps(report(batch, words), ensure_ascii=False, indent=2) + "\n"
 
 
-def report(batch: Batch, words: Words) -> dict[str, Any]:
+def report(batch: Batch, words: Translator) -> dict[str, Any]:
     """The JSON report as plain data."""
     severities = [finding.gravity for verdict in batch.verdicts for finding in verdict.findings]
     return {
@@ -100,7 +100,7 @@ def report(batch: Batch, words: Words) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, words: Words) -> dict[str, Any]:
+def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
     return {
         "code": finding.code.id,
         "severity": finding.gravity.value,
@@ -112,7 +112,7 @@ def _finding(finding: Finding, words: Words) -> dict[str, Any]:
     }
 
 
-def as_csv(batch: Batch, words: Words) -> str:
+def as_csv(batch: Batch, words: Translator) -> str:
     """One row for each finding, as a Finnish Excel opens it: semicolons, and a mark that says UTF-8."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")

@@ -6,12 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.findings import Finding, Severity
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.summary import by_gravity, standings
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.validation.batch import Batch, Verdict
-from lamppu_xl.workbook.model import Column, Content, Grid, Page, Plan, Properties, Sheet, Slot, Use
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Content,
+    PageSetup,
+    Plan,
+    PlannedCell,
+    Properties,
+    Sheet,
+    SheetColumn,
+    TableObject,
+)
 from lamppu_xl.workbook.text_metrics import height
 
 _PRIORITY = (12.0, 16.0, 27.0, 24.0, 7.0, 56.0, 9.0)
@@ -32,7 +42,7 @@ Row = Sequence[tuple[Content, str]]
 """Content and look of each cell."""
 
 
-def plan(batch: Batch, words: Words) -> Plan:
+def plan(batch: Batch, words: Translator) -> Plan:
     """The report as a workbook before it is painted; open to edit, for it is a list to tick off."""
     title = words.label("html_title", project=batch.project.id, period=words.pick(batch.period.label))
     said = summary_line(batch, words)
@@ -40,7 +50,7 @@ def plan(batch: Batch, words: Words) -> Plan:
     return Plan((_priority(batch, words, title, said), _counts(batch, words, said)), told, locked=False)
 
 
-def _priority(batch: Batch, words: Words, title: str, said: str) -> Sheet:
+def _priority(batch: Batch, words: Translator, title: str, said: str) -> Sheet:
     columns = ("severity", "partner", "file", "sheet", "cell", "message", "code")
     heads = [(words.label(f"column_{column}"), "header") for column in columns]
     found = [_finding(verdict, finding, words) for verdict, finding in by_gravity(batch)]
@@ -49,11 +59,11 @@ def _priority(batch: Batch, words: Words, title: str, said: str) -> Sheet:
     rows = [*intro, heads, *(found or nothing)]
     first = len(intro)
     name = words.label("xlsx_priority")
-    grid = Grid(first, 0, len(rows) - 1, len(columns) - 1, "findings", name)
+    grid = TableObject(first, 0, len(rows) - 1, len(columns) - 1, "findings", name)
     return _sheet("priority", name, _PRIORITY, rows, (grid,), freeze=first + 1, repeat=(first, first))
 
 
-def _finding(verdict: Verdict, finding: Finding, words: Words) -> Row:
+def _finding(verdict: Verdict, finding: Finding, words: Translator) -> Row:
     place = finding.place
     return [
         (words.label(f"severity_{finding.gravity}"), _LOOKS[finding.gravity]),
@@ -66,7 +76,7 @@ def _finding(verdict: Verdict, finding: Finding, words: Words) -> Row:
     ]
 
 
-def _counts(batch: Batch, words: Words, said: str) -> Sheet:
+def _counts(batch: Batch, words: Translator, said: str) -> Sheet:
     severities = [words.label(f"html_{severity}s") for severity in Severity]
     kinds = ("column_partner", "xlsx_name", "column_state", "xlsx_files")
     partner_heads = [words.label(kind) for kind in kinds] + severities
@@ -76,7 +86,7 @@ def _counts(batch: Batch, words: Words, said: str) -> Sheet:
     rows.append([(words.label("xlsx_by_partner"), "section"), *[(None, "section")] * 7])
     above = len(rows)
     rows += [[(head, "header") for head in partner_heads], *partners]
-    grids = [Grid(above, 0, len(rows) - 1, 7, "by_partner", words.label("xlsx_by_partner"))]
+    grids = [TableObject(above, 0, len(rows) - 1, 7, "by_partner", words.label("xlsx_by_partner"))]
     total = Counter(finding.gravity for _, finding in by_gravity(batch))
     sums: list[tuple[Content, str]] = [(total[severity], "sum") for severity in Severity]
     head: Row = [(words.label("xlsx_total"), "sum_text"), (None, "sum"), (None, "sum")]
@@ -86,11 +96,11 @@ def _counts(batch: Batch, words: Words, said: str) -> Sheet:
         above = len(rows)
         kinds = ("column_code", "xlsx_title_of_code", "column_severity", "xlsx_count")
         rows += [[(words.label(kind), "header") for kind in kinds], *codes]
-        grids.append(Grid(above, 0, len(rows) - 1, 3, "by_code", words.label("xlsx_by_code")))
+        grids.append(TableObject(above, 0, len(rows) - 1, 3, "by_code", words.label("xlsx_by_code")))
     return _sheet("counts", words.label("xlsx_counts"), _COUNTS, rows, tuple(grids))
 
 
-def _partners(batch: Batch, words: Words) -> Iterator[Row]:
+def _partners(batch: Batch, words: Translator) -> Iterator[Row]:
     """Each partner, and last the files that nobody is known to have sent."""
     for stand in standings(batch):
         state = words.label("html_absent" if stand.state is None else f"state_{stand.state.name.lower()}")
@@ -103,7 +113,7 @@ def _partners(batch: Batch, words: Words) -> Iterator[Row]:
         yield [(words.label("xlsx_unknown"), "row"), (None, "row"), (None, "row"), *counts]
 
 
-def _codes(batch: Batch, words: Words) -> Iterator[Row]:
+def _codes(batch: Batch, words: Translator) -> Iterator[Row]:
     """Each code and severity that occurs, the gravest and most frequent first."""
     found = Counter((finding.gravity, finding.code.id) for _, finding in by_gravity(batch))
     for (severity, code), count in sorted(found.items(), key=lambda one: (one[0][0].rank, -one[1], one[0][1])):
@@ -116,20 +126,20 @@ def _sheet(  # noqa: PLR0913
     name: str,
     widths: Sequence[float],
     rows: Sequence[Row],
-    grids: tuple[Grid, ...],
+    grids: tuple[TableObject, ...],
     *,
     freeze: int | None = None,
     repeat: tuple[int, int] | None = None,
 ) -> Sheet:
     slots = tuple(
-        Slot(row, col, Use.FIXED, style, content)
+        PlannedCell(row, col, CellUse.FIXED, style, content)
         for row, cells in enumerate(rows)
         for col, (content, style) in enumerate(cells)
     )
     heights = {row: _height(cells, widths) for row, cells in enumerate(rows) if cells}
-    columns = tuple(Column(width) for width in widths)
+    columns = tuple(SheetColumn(width) for width in widths)
     return Sheet(
-        key, name, slots, columns, heights, freeze=freeze, grids=grids, page=Page(landscape=True, repeat=repeat)
+        key, name, slots, columns, heights, freeze=freeze, grids=grids, page=PageSetup(landscape=True, repeat=repeat)
     )
 
 

@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from lamppu_xl.domain.answer_types import YES_NO, Kind
+from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.expressions import is_blank
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, CodeList, Option
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 
 LONGEST = 32_767
 """What a cell can hold, in the units in which Excel counts: an emoji is two."""
@@ -29,7 +29,7 @@ LONGEST = 32_767
 LONGEST_QUOTE = 200
 """A longer answer is cut where it is quoted."""
 
-HIDDEN = Term("hidden")
+HIDDEN = VocabularyTerm("hidden")
 """Stands for what is never quoted."""
 
 COMMA_LANGUAGES = frozenset({"fi", "sv", "se"})
@@ -37,7 +37,7 @@ COMMA_LANGUAGES = frozenset({"fi", "sv", "se"})
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedCell:
     """What was understood."""
 
     value: Answer | None
@@ -51,13 +51,13 @@ class Reading:
 def read(  # noqa: PLR0913  # the content, and each thing that its meaning may depend on
     raw: str | float | bool | None,
     *,
-    kind: Kind,
+    kind: AnswerType,
     options: CodeList | None = None,
     chain: Sequence[str] = (),
     shown: str = "",
     date1904: bool = False,
     personal: bool = False,
-) -> Reading:
+) -> ParsedCell:
     """Read the stored value of a cell; never raises, whatever is stored.
 
     `shown` is what the number format makes of a number: `date`, `percent`, `text` or nothing special. `chain` are the
@@ -65,14 +65,14 @@ def read(  # noqa: PLR0913  # the content, and each thing that its meaning may d
 
     >>> from lamppu_xl.kinds import KINDS
     >>> read("1 234,50 €", kind=KINDS["money"], chain=["fi"])
-    Reading(value=1234.5, code='V403', facts={'value': '1 234,50 €', 'read': 1234.5})
+    ParsedCell(value=1234.5, code='V403', facts={'value': '1 234,50 €', 'read': 1234.5})
     """
     content = _tidy(raw)
     if content is None:
-        return Reading(None)
-    cell = _Cell(content, kind, options.options if options else (), tuple(chain), shown, date1904, personal)
+        return ParsedCell(None)
+    cell = _CellContext(content, kind, options.options if options else (), tuple(chain), shown, date1904, personal)
     if isinstance(content, str) and (length := len(content.encode("utf-16-le")) // 2) > LONGEST:
-        return Reading(None, "V418", {"length": length, "limit": LONGEST})
+        return ParsedCell(None, "V418", {"length": length, "limit": LONGEST})
     return READERS[kind.name](cell)
 
 
@@ -89,11 +89,11 @@ def _tidy(raw: str | float | bool | None) -> str | float | bool | None:
 
 
 @dataclass(frozen=True)
-class _Cell:
+class _CellContext:
     """A cell that is not blank, with what its field asks for."""
 
     raw: str | float | bool
-    kind: Kind
+    kind: AnswerType
     options: tuple[Option, ...]
     chain: tuple[str, ...]
     shown: str
@@ -139,13 +139,13 @@ class _Cell:
         digits = str(int(number)) if number == int(number) and abs(number) < 1e21 else f"{number:.15g}"
         return digits.replace(".", ",") if self.comma else digits
 
-    def told(self, code: str, value: Answer, read: Fact | None = None) -> Reading:
+    def told(self, code: str, value: Answer, read: Fact | None = None) -> ParsedCell:
         """Understood, but not written as it should be."""
-        return Reading(value, code, self._facts(read=value if read is None else read))
+        return ParsedCell(value, code, self._facts(read=value if read is None else read))
 
-    def refused(self, code: str, **facts: Fact) -> Reading:
+    def refused(self, code: str, **facts: Fact) -> ParsedCell:
         """Not understood for certain."""
-        return Reading(None, code, self._facts(**facts))
+        return ParsedCell(None, code, self._facts(**facts))
 
     def _facts(self, **facts: Fact) -> dict[str, Fact]:
         quoted = {"value": self._quote, **facts}
@@ -166,23 +166,23 @@ _TRUTHS = {"fi": ("EPÄTOSI", "TOSI"), "sv": ("FALSKT", "SANT"), "en": ("FALSE",
 # Texts
 
 
-def _read_text(cell: _Cell) -> Reading:
+def _read_text(cell: _CellContext) -> ParsedCell:
     """Kept to the letter, blanks around it included."""
-    return Reading(cell.raw) if isinstance(cell.raw, str) else cell.told("V419", cell.text)
+    return ParsedCell(cell.raw) if isinstance(cell.raw, str) else cell.told("V419", cell.text)
 
 
-def _read_email(cell: _Cell) -> Reading:
+def _read_email(cell: _CellContext) -> ParsedCell:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # slow to import
 
     if not isinstance(cell.raw, str):
         return cell.refused("V413")
     try:
-        return Reading(validate_email(_trimmed(cell.raw), check_deliverability=False).normalized)
+        return ParsedCell(validate_email(_trimmed(cell.raw), check_deliverability=False).normalized)
     except (EmailNotValidError, UnicodeError):
         return cell.refused("V413")
 
 
-def _read_url(cell: _Cell) -> Reading:
+def _read_url(cell: _CellContext) -> ParsedCell:
     """A whole address. Kept as it is written, but judged with its unusual characters encoded, as a browser does."""
     from urllib.parse import quote, urlsplit  # noqa: PLC0415
 
@@ -198,7 +198,7 @@ def _read_url(cell: _Cell) -> Reading:
     path, query, fragment = (quote(part, _KEPT_IN_URL) for part in (parts.path, parts.query, parts.fragment))
     encoded = parts._replace(path=path, query=query, fragment=fragment).geturl()
     web = parts.scheme in ("http", "https") and not any(map(str.isspace, address))
-    return Reading(address) if web and validators.url(encoded, strict_query=False) is True else cell.refused("V415")
+    return ParsedCell(address) if web and validators.url(encoded, strict_query=False) is True else cell.refused("V415")
 
 
 def _digits_alone(number: str) -> str:
@@ -209,18 +209,18 @@ def _digits_alone(number: str) -> str:
 _KEPT_IN_URL = "/:@!$&'()*+,;=?-._~%"
 
 
-def _read_postcode(cell: _Cell) -> Reading:
+def _read_postcode(cell: _CellContext) -> ParsedCell:
     """Five digits; a number has lost its leading zeros."""
     number = _whole(cell)
     if number is not None and 1 <= number <= 99_999:
         code = f"{number:05d}"
-        return Reading(code) if number >= 10_000 else cell.told("V419", code)
+        return ParsedCell(code) if number >= 10_000 else cell.told("V419", code)
     if isinstance(cell.raw, str) and re.fullmatch("[0-9]{5}", _trimmed(cell.raw)):
-        return Reading(_trimmed(cell.raw))
+        return ParsedCell(_trimmed(cell.raw))
     return cell.refused("V416")
 
 
-def _read_business_id(cell: _Cell) -> Reading:
+def _read_business_id(cell: _CellContext) -> ParsedCell:
     """Seven digits and a check digit, also without the hyphen or as a VAT number. A number has lost its zeros."""
     from stdnum.exceptions import ValidationError  # noqa: PLC0415
     from stdnum.fi import ytunnus  # noqa: PLC0415
@@ -229,12 +229,12 @@ def _read_business_id(cell: _Cell) -> Reading:
     digits = re.fullmatch("(?:FI ?)?([0-9]{7}) ?-? ?([0-9])", typed, re.IGNORECASE)
     number = "".join(digits.groups()) if digits else ""
     try:
-        return Reading(ytunnus.format(ytunnus.validate(number))) if number.strip("0") else cell.refused("V417")
+        return ParsedCell(ytunnus.format(ytunnus.validate(number))) if number.strip("0") else cell.refused("V417")
     except ValidationError:
         return cell.refused("V417")
 
 
-def _whole(cell: _Cell) -> int | None:
+def _whole(cell: _CellContext) -> int | None:
     """The number in a cell that should hold digits, if it is a whole one and not a date."""
     if not isinstance(cell.raw, float) or not math.isfinite(cell.raw) or cell.shown == "date":
         return None
@@ -244,18 +244,18 @@ def _whole(cell: _Cell) -> int | None:
 # Phone numbers
 
 
-def _read_phone(cell: _Cell) -> Reading:
+def _read_phone(cell: _CellContext) -> ParsedCell:
     """The international form of a number; one without country is Finnish."""
     number = _phone_of_text(cell) if isinstance(cell.raw, str) else _phone_of_digits(str(_whole(cell) or ""))
     if number is None:
         return cell.refused("V414")
-    return Reading(number) if _digits_alone(number) == _digits_alone(str(cell.raw)) else cell.told("V420", number)
+    return ParsedCell(number) if _digits_alone(number) == _digits_alone(str(cell.raw)) else cell.told("V420", number)
 
 
 _PHONE = re.compile(r"(?:(?:puh|puhelin|p|tel|tfn|gsm|mob|matk)\b[.:]* ?)?([+(0-9][0-9 ()./+-]*)", re.IGNORECASE)
 
 
-def _phone_of_text(cell: _Cell) -> str | None:
+def _phone_of_text(cell: _CellContext) -> str | None:
     found = _PHONE.fullmatch(_even(str(cell.raw)))
     if found is None or cell.day:
         return None
@@ -287,7 +287,7 @@ def _phone(typed: str, *, valid: bool) -> str | None:
 # Numbers
 
 
-def _read_number(cell: _Cell) -> Reading:
+def _read_number(cell: _CellContext) -> ParsedCell:
     if isinstance(cell.raw, bool):
         return cell.refused("V401")
     typed = isinstance(cell.raw, str)
@@ -301,7 +301,7 @@ def _read_number(cell: _Cell) -> Reading:
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
             return cell.refused("V402")
         number = nearest
-    return cell.told("V403", number) if typed else Reading(number)
+    return cell.told("V403", number) if typed else ParsedCell(number)
 
 
 _SIGNS = {"money": ("€", "EUR"), "number": ("€", "EUR"), "percent": ("%",)}
@@ -319,7 +319,7 @@ _GROUPED_TWICE = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+)")
 _DECIMAL = re.compile(r"([0-9]*)([.,])([0-9]+)")
 
 
-def _number_of_text(cell: _Cell) -> float | None:
+def _number_of_text(cell: _CellContext) -> float | None:
     """The number that a text certainly means, with the signs that its kind allows."""
     amount = _AMOUNT.fullmatch(_even(str(cell.raw)))
     digits = _digits_of(amount["digits"], cell) if amount else None
@@ -336,7 +336,7 @@ def _number_of_text(cell: _Cell) -> float | None:
     return float(number) + 0.0
 
 
-def _digits_of(typed: str, cell: _Cell) -> str | None:
+def _digits_of(typed: str, cell: _CellContext) -> str | None:
     """Digits with a decimal point, or None where a mark may stand for thousands as well as for decimals."""
     if found := _PLAIN.fullmatch(typed) or _GROUPED_TWICE.fullmatch(typed):
         return _bare(found[1])
@@ -361,9 +361,9 @@ def _bare(typed: str) -> str:
 # Dates
 
 
-def _read_date(cell: _Cell) -> Reading:
+def _read_date(cell: _CellContext) -> ParsedCell:
     if day := cell.day:
-        return cell.told("V406", day) if isinstance(cell.raw, str) else Reading(day)
+        return cell.told("V406", day) if isinstance(cell.raw, str) else ParsedCell(day)
     unfinished = isinstance(cell.raw, str) and _day_of_text(cell.raw, day_first=cell.comma) == _UNFINISHED
     return cell.refused("V407" if unfinished else "V405")
 
@@ -468,7 +468,7 @@ _FILLERS = frozenset({"den", "of", "the", "th", "st", "nd", "rd", "b"})
 # Choices
 
 
-def _read_choice(cell: _Cell) -> Reading:
+def _read_choice(cell: _CellContext) -> ParsedCell:
     """An option by its label in any language, by its id, or by another name of it."""
     yes_no = cell.kind.name == YES_NO
     if yes_no and isinstance(cell.raw, bool):
@@ -476,14 +476,14 @@ def _read_choice(cell: _Cell) -> Reading:
         label = next((option.label.pick(cell.chain) for option in cell.options if option.id == answer), answer)
         return cell.told("V409", answer, label)
     if option := _exactly(cell):
-        return Reading(option.id)
+        return ParsedCell(option.id)
     names = _folded_names(cell.options)
     if len(meant := names.get(_folded(cell.text), [])) == 1:
         return cell.told("V409", meant[0].id, meant[0].label.pick(cell.chain))
     return cell.refused("V410") if yes_no else cell.refused("V408", guess=_guess(cell, names))
 
 
-def _exactly(cell: _Cell) -> Option | None:
+def _exactly(cell: _CellContext) -> Option | None:
     """The one option that is called so to the letter: in the languages of the form, else in any language or by id."""
     text = cell.text
     for language in cell.chain:
@@ -510,12 +510,12 @@ def _folded_names(options: Iterable[Option]) -> dict[str, list[Option]]:
     """The options by each of their names, in which case, blanks and dashes do not count."""
     names: dict[str, list[Option]] = {}
     for option in options:
-        for name in {_folded(one) for one in (*_written(option), *_aliases(option))} - {""}:
+        for name in {_folded(aliase) for aliase in (*_written(option), *_aliases(option))} - {""}:
             names.setdefault(name, []).append(option)
     return names
 
 
-def _guess(cell: _Cell, names: Mapping[str, Sequence[Option]]) -> str:
+def _guess(cell: _CellContext, names: Mapping[str, Sequence[Option]]) -> str:
     """The label of what was perhaps meant; nothing is guessed of a personal field."""
     if cell.personal or len(cell.text) > LONGEST_QUOTE:
         return ""
@@ -551,7 +551,7 @@ def _trimmed(text: str) -> str:
     return text.strip(" \u00a0\t\r\n\u200b\u202f\u2060\ufeff")
 
 
-READERS: dict[str, Callable[[_Cell], Reading]] = {
+READERS: dict[str, Callable[[_CellContext], ParsedCell]] = {
     "text": _read_text,
     "integer": _read_number,
     "number": _read_number,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.texts import VocabularyTerm
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.workbook.safe_reader.cell_count import FAULTS
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -31,7 +31,7 @@ _EXCEL, _OFFICE = "~$", ".~lock."
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingFile:
     """A file as it came in."""
 
     file: str
@@ -78,14 +78,14 @@ def _free(name: str, taken: set[str]) -> str:
 
 def gathered(
     paths: Iterable[Path], limits: Limits = LIMITS, *, files: int = MOST_FILES, size: int = MOST_BYTES
-) -> Iterator[Incoming]:
+) -> Iterator[IncomingFile]:
     """Everything that paths name, one file in memory at a time; archives are followed by what lies in them.
 
     Args:
         files: how many are read at the most; those beyond it are told and not read.
         size: how many bytes, likewise.
     """
-    budget = _Budget(files, size)
+    budget = _ReadBudget(files, size)
     for incoming in _each(paths, limits, budget):
         if incoming.data is not None:
             budget.take(incoming.data)
@@ -93,7 +93,7 @@ def gathered(
 
 
 @dataclass
-class _Budget:
+class _ReadBudget:
     """How much more is read."""
 
     files: int
@@ -111,24 +111,24 @@ class _Budget:
             ("inbox_size", self.total, self.size),
         ):
             if used >= allowed:
-                return Finding(CODES["F123"], Place(name), {"limit": Term(limit), "allowed": allowed})
+                return Finding(CODES["F123"], Place(name), {"limit": VocabularyTerm(limit), "allowed": allowed})
         return None
 
 
-def _each(paths: Iterable[Path], limits: Limits, budget: _Budget) -> Iterator[Incoming]:
+def _each(paths: Iterable[Path], limits: Limits, budget: _ReadBudget) -> Iterator[IncomingFile]:
     found = listed(paths)
     opened = locked((path.parent, path.name) for _, path in found)
     for name, path in found:
         data = ignored(name, path.name) or budget.spent(name) or read(name, path, largest=limits.file_size)
         if isinstance(data, Finding):
-            yield Incoming(name, None, data)
+            yield IncomingFile(name, None, data)
         elif (archive := _archive(data)) is not None:
             with archive:
                 yield from _unpacked(name, archive, limits, budget)
         elif problem := message(name, data):
-            yield Incoming(name, None, problem)
+            yield IncomingFile(name, None, problem)
         else:
-            yield Incoming(name, data, notes=_still_open(name, (path.parent, _key(path.name)) in opened))
+            yield IncomingFile(name, data, notes=_still_open(name, (path.parent, _key(path.name)) in opened))
 
 
 # Names that tell enough
@@ -247,7 +247,7 @@ def _has_parts(names: Iterable[str]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Member:
+class _ArchiveMember:
     """A file in an archive."""
 
     name: str
@@ -257,23 +257,23 @@ class _Member:
     """Whether a lock file lies beside it."""
 
 
-def _unpacked(name: str, archive: zipfile.ZipFile, limits: Limits, budget: _Budget) -> Iterator[Incoming]:
+def _unpacked(name: str, archive: zipfile.ZipFile, limits: Limits, budget: _ReadBudget) -> Iterator[IncomingFile]:
     """The archive itself, and one by one what lies in it; folders are passed over.
 
     When all of it together is beyond a limit, nothing is unpacked.
     """
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if not infos or (problem := _too_much(name, infos, limits)):
-        yield Incoming(name, None, problem if infos else Finding(CODES["F114"], Place(name)))
+        yield IncomingFile(name, None, problem if infos else Finding(CODES["F114"], Place(name)))
         return
-    yield Incoming(name, None, Finding(CODES["F122"], Place(name), {"count": len(infos)}))
+    yield IncomingFile(name, None, Finding(CODES["F122"], Place(name), {"count": len(infos)}))
     for member in _members(name, infos):
         told = ignored(member.name, _name(member.info).rpartition("/")[2]) or budget.spent(member.name)
         data = told or _extracted(member, archive, limits)
         if isinstance(data, Finding):
-            yield Incoming(member.name, None, data)
+            yield IncomingFile(member.name, None, data)
         else:
-            yield Incoming(member.name, data, notes=_still_open(member.name, member.is_open))
+            yield IncomingFile(member.name, data, notes=_still_open(member.name, member.is_open))
 
 
 def _too_much(name: str, infos: list[zipfile.ZipInfo], limits: Limits) -> Finding | None:
@@ -286,12 +286,12 @@ def _too_much(name: str, infos: list[zipfile.ZipInfo], limits: Limits) -> Findin
     }
     for limit, figure in figures.items():
         if figure > (allowed := getattr(limits, limit)):
-            facts: dict[str, Fact] = {"limit": Term(limit), "found": figure, "allowed": allowed}
+            facts: dict[str, Fact] = {"limit": VocabularyTerm(limit), "found": figure, "allowed": allowed}
             return Finding(CODES["F112"], Place(name), facts)
     return None
 
 
-def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_Member]:
+def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_ArchiveMember]:
     named = sorted(((_name(info), info) for info in infos), key=lambda one: (one[0], one[1].header_offset))
     opened = locked(_parted(inner) for inner, _ in named)
     taken: set[str] = set()
@@ -299,7 +299,7 @@ def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_Member]:
         free = _free(f"{name}/{shown(inner)}", taken)
         taken.add(free)
         folder, file = _parted(inner)
-        yield _Member(free, info, (folder, _key(file)) in opened)
+        yield _ArchiveMember(free, info, (folder, _key(file)) in opened)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -318,11 +318,11 @@ def _parted(name: str) -> tuple[str, str]:
     return folder, file
 
 
-def _extracted(member: _Member, archive: zipfile.ZipFile, limits: Limits) -> bytes | Finding:
+def _extracted(member: _ArchiveMember, archive: zipfile.ZipFile, limits: Limits) -> bytes | Finding:
     """One file of an archive, unpacked in memory as far as a file may be long."""
     place, info = Place(member.name), member.info
     if info.flag_bits & _ENCRYPTED:
-        return Finding(CODES["F106"], place, {"protection": Term("password")})
+        return Finding(CODES["F106"], place, {"protection": VocabularyTerm("password")})
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return Finding(CODES["F113"], place, {"detail": "packed by a method that workbooks do not use"})
     try:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
 from lamppu_xl.domain.project import Field, Period, Project
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 from lamppu_xl.returns.submission import Submission, called
-from lamppu_xl.returns.text_overlap import SHORTEST_COPY, Copies
+from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.layout import LONG, field_of
 
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[A-Za-z]{2,}")
@@ -23,7 +23,7 @@ _PHONE = re.compile(r"(?<![\w.,-])(?:\+358|0(?:4\d|50|[1-9]\d?))[ -]?\d{2,4}[ -]
 
 
 @dataclass(frozen=True)
-class Read:
+class ObservedSubmission:
     """A submission before the eyes of a reader who knows what was asked."""
 
     project: Project
@@ -31,7 +31,7 @@ class Read:
     submission: Submission
 
     @cached_property
-    def prose(self) -> list[tuple[Entry, str]]:
+    def prose(self) -> list[tuple[AnswerRef, str]]:
         """The answers that are longer texts and may be public, in reading order."""
         answers = self.submission.answers
         return [
@@ -40,10 +40,10 @@ class Read:
             if isinstance(answer := answers.get(entry), str) and _is_prose(field_of(self.project, entry))
         ]
 
-    def finding(self, code: str, entry: Entry, facts: dict[str, Fact], *related: Place) -> Finding:
+    def finding(self, code: str, entry: AnswerRef, facts: dict[str, Fact], *related: Place) -> Finding:
         return Finding(CODES[code], self.submission.places[entry], facts, entry, self.called(entry), related=related)
 
-    def called(self, entry: Entry) -> Text:
+    def called(self, entry: AnswerRef) -> Text:
         return called(self.project, self.submission.partner, self.period, entry)
 
 
@@ -53,14 +53,14 @@ def _is_prose(asked: Field) -> bool:
 
 def observe(project: Project, period: Period, submission: Submission) -> list[Finding]:
     """All observations on one submission."""
-    read = Read(project, period, submission)
+    read = ObservedSubmission(project, period, submission)
     return [finding for look in OBSERVATIONS for finding in look(read)]
 
 
-def same_text_twice(read: Read) -> Iterator[Finding]:
+def same_text_twice(read: ObservedSubmission) -> Iterator[Finding]:
     """The same stretch of prose in two answers: one of them was copied."""
-    copies = Copies()
-    earlier: list[Entry] = []
+    copies = TextOverlap()
+    earlier: list[AnswerRef] = []
     for entry, text in read.prose:
         number = copies.put(_squeezed(text))
         if number is not None:
@@ -69,7 +69,7 @@ def same_text_twice(read: Read) -> Iterator[Finding]:
         earlier.append(entry)
 
 
-def same_text_as_before(read: Read) -> Iterator[Finding]:
+def same_text_as_before(read: ObservedSubmission) -> Iterator[Finding]:
     """Last period's text again."""
     for entry, text in read.prose:
         earlier = read.submission.previous.get(entry)
@@ -77,17 +77,17 @@ def same_text_as_before(read: Read) -> Iterator[Finding]:
             yield read.finding("O602", entry, {})
 
 
-def personal_data(read: Read) -> Iterator[Finding]:
+def personal_data(read: ObservedSubmission) -> Iterator[Finding]:
     """An e-mail address or phone number in prose that goes on to the funder."""
     for entry, text in read.prose:
         # Each pattern is tried only where there is a sign that none of its texts can do without.
         if "@" in text and _MAIL.search(text):
-            yield read.finding("O603", entry, {"what": Term("email")})
+            yield read.finding("O603", entry, {"what": VocabularyTerm("email")})
         elif ("0" in text or "+" in text) and _PHONE.search(text):
-            yield read.finding("O603", entry, {"what": Term("phone")})
+            yield read.finding("O603", entry, {"what": VocabularyTerm("phone")})
 
 
-def home_page_only(read: Read) -> Iterator[Finding]:
+def home_page_only(read: ObservedSubmission) -> Iterator[Finding]:
     """A link to the root of a site proves nothing."""
     for entry, answer in read.submission.answers.items():
         if isinstance(answer, str) and field_of(read.project, entry).kind.name == "url":
@@ -96,7 +96,7 @@ def home_page_only(read: Read) -> Iterator[Finding]:
                 yield read.finding("O604", entry, {"value": answer})
 
 
-OBSERVATIONS: tuple[Callable[[Read], Iterator[Finding]], ...] = (
+OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     same_text_twice,
     same_text_as_before,
     personal_data,

@@ -23,8 +23,17 @@ from typing import Any
 
 from lamppu_xl import __version__
 from lamppu_xl.domain.findings import CODES, Finding, Place
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.returns.reader import Desk, Fault, Outcome, Parcel, is_complete, parcel, read_many, read_one
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.reader import (
+    ReadContext,
+    ReaderFault,
+    ReadJob,
+    ReadResult,
+    is_complete,
+    parcel,
+    read_many,
+    read_one,
+)
 from lamppu_xl.workbook.safe_reader.package import MIB
 
 CHUNK, CHUNK_SIZE = 50, 16 * MIB
@@ -40,11 +49,11 @@ Task = Callable[[bytes, bytes], list[bytes]]
 """A packed desk and pickled parcels in, pickled outcomes out, as `reader.read_many`."""
 
 
-class UnreachableError(Exception):
+class ClusterError(Exception):
     """A cluster cannot be used; the message says why, and what to do."""
 
 
-class Crew:
+class WorkerPool:
     """Those who read. An executor is hired when it is needed first, and another one when it broke."""
 
     def __init__(self, hire: Callable[[], Executor], size: int, *, few: int = FEW, task: Task = read_many) -> None:
@@ -60,7 +69,7 @@ class Crew:
         self._hire = hire
         self._executor: Executor | None = None
 
-    def submit(self, desk: bytes, parcels: list[Parcel]) -> Future[list[bytes]]:
+    def submit(self, desk: bytes, parcels: list[ReadJob]) -> Future[list[bytes]]:
         """Hand out some files. Where even that fails, the future tells."""
         if self._executor is None:
             self._executor = self._hire()
@@ -87,8 +96,8 @@ class Crew:
 
 
 def read_all(
-    desk: Desk, files: Iterable[Incoming], crew: Crew | None = None
-) -> Iterator[tuple[Incoming, Outcome | None]]:
+    desk: ReadContext, files: Iterable[IncomingFile], crew: WorkerPool | None = None
+) -> Iterator[tuple[IncomingFile, ReadResult | None]]:
     """Read files in their order. One without data is passed on as it is, with None.
 
     Args:
@@ -106,14 +115,14 @@ def read_all(
         yield from _alone(desk, _drained(head))
 
 
-def _alone(desk: Desk, files: Iterable[Incoming]) -> Iterator[tuple[Incoming, Outcome | None]]:
+def _alone(desk: ReadContext, files: Iterable[IncomingFile]) -> Iterator[tuple[IncomingFile, ReadResult | None]]:
     for incoming in files:
         yield incoming, None if incoming.data is None else read_one(desk, incoming)
 
 
-def _head(files: Iterator[Incoming], few: int) -> tuple[deque[Incoming], bool]:
+def _head(files: Iterator[IncomingFile], few: int) -> tuple[deque[IncomingFile], bool]:
     """The first files, and whether there are enough of them, or may be."""
-    head: deque[Incoming] = deque()
+    head: deque[IncomingFile] = deque()
     count = size = 0
     for incoming in files:
         head.append(incoming)
@@ -124,7 +133,7 @@ def _head(files: Iterator[Incoming], few: int) -> tuple[deque[Incoming], bool]:
     return head, False
 
 
-def _drained(head: deque[Incoming]) -> Iterator[Incoming]:
+def _drained(head: deque[IncomingFile]) -> Iterator[IncomingFile]:
     while head:
         yield head.popleft()
 
@@ -133,22 +142,24 @@ def _drained(head: deque[Incoming]) -> Iterator[Incoming]:
 
 
 @dataclass
-class _Job:
+class _PendingJob:
     """A chunk on its way."""
 
-    files: list[Incoming]
-    parcels: list[Parcel]
+    files: list[IncomingFile]
+    parcels: list[ReadJob]
     """Those of the files that have data."""
     future: Future[list[bytes]] = field(default_factory=Future)
 
 
-def _together(desk: Desk, files: Iterable[Incoming], crew: Crew) -> Iterator[tuple[Incoming, Outcome | None]]:
+def _together(
+    desk: ReadContext, files: Iterable[IncomingFile], crew: WorkerPool
+) -> Iterator[tuple[IncomingFile, ReadResult | None]]:
     packed = desk.packed()
-    window: deque[_Job] = deque()
+    window: deque[_PendingJob] = deque()
     chunks = _chunks(files)
     while True:
         while len(window) < crew.size * AHEAD and (chunk := next(chunks, None)):
-            job = _Job(chunk, [parcel(desk, incoming) for incoming in chunk if incoming.data is not None])
+            job = _PendingJob(chunk, [parcel(desk, incoming) for incoming in chunk if incoming.data is not None])
             job.future = crew.submit(packed, job.parcels)
             window.append(job)
         if not window:
@@ -159,8 +170,8 @@ def _together(desk: Desk, files: Iterable[Incoming], crew: Crew) -> Iterator[tup
             yield incoming, None if incoming.data is None else next(found)
 
 
-def _chunks(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
-    chunk: list[Incoming] = []
+def _chunks(files: Iterable[IncomingFile]) -> Iterator[list[IncomingFile]]:
+    chunk: list[IncomingFile] = []
     size = 0
     for incoming in files:
         chunk.append(incoming)
@@ -172,7 +183,9 @@ def _chunks(files: Iterable[Incoming]) -> Iterator[list[Incoming]]:
         yield chunk
 
 
-def _brought(desk: Desk, packed: bytes, job: _Job, window: Iterable[_Job], crew: Crew) -> Iterator[Outcome]:
+def _brought(
+    desk: ReadContext, packed: bytes, job: _PendingJob, window: Iterable[_PendingJob], crew: WorkerPool
+) -> Iterator[ReadResult]:
     """What came of a chunk; where its worker died, of each of its files by itself."""
     told = _result(job.future)
     if told is None:
@@ -186,12 +199,12 @@ def _brought(desk: Desk, packed: bytes, job: _Job, window: Iterable[_Job], crew:
         yield from (_checked(desk, *both) for both in zip(job.parcels, map(_opened, told), strict=True))
 
 
-def _one(packed: bytes, sent: Parcel, crew: Crew) -> Outcome | Fault:
+def _one(packed: bytes, sent: ReadJob, crew: WorkerPool) -> ReadResult | ReaderFault:
     """What came of one file, with nothing else under way that could kill its worker."""
     told = _result(crew.submit(packed, [sent]))
     if told is None:
         crew.renew()
-        return Outcome(None, (Finding(CODES["F125"], Place(sent.incoming.file)),))
+        return ReadResult(None, (Finding(CODES["F125"], Place(sent.incoming.file)),))
     return _opened(told[0])
 
 
@@ -203,14 +216,14 @@ def _result(future: Future[list[bytes]]) -> list[bytes] | None:
         return None
 
 
-def _opened(told: bytes) -> Outcome | Fault:
+def _opened(told: bytes) -> ReadResult | ReaderFault:
     found = pickle.loads(told)  # noqa: S301  # from workers that we have hired
-    assert isinstance(found, Outcome | Fault)  # noqa: S101  # nothing else is given back
+    assert isinstance(found, ReadResult | ReaderFault)  # noqa: S101  # nothing else is given back
     return found
 
 
-def _checked(desk: Desk, sent: Parcel, found: Outcome | Fault) -> Outcome:
-    if isinstance(found, Fault):
+def _checked(desk: ReadContext, sent: ReadJob, found: ReadResult | ReaderFault) -> ReadResult:
+    if isinstance(found, ReaderFault):
         raise RuntimeError(f"{sent.incoming.file}:\n{found.told}")
     return found if is_complete(desk, sent, found) else read_one(desk, sent.incoming)
 
@@ -224,19 +237,19 @@ def cores() -> int:
 
 
 @contextlib.contextmanager
-def pool(workers: int | None = None, *, few: int = FEW, task: Task = read_many) -> Iterator[Crew | None]:
+def pool(workers: int | None = None, *, few: int = FEW, task: Task = read_many) -> Iterator[WorkerPool | None]:
     """Fresh processes that read and do nothing else; None when there would be only one.
 
     Args:
         workers: how many; by default as many as there are processors.
-        few: as in `Crew`.
-        task: as in `Crew`.
+        few: as in `WorkerPool`.
+        task: as in `WorkerPool`.
     """
     size = min(workers or cores(), 61 if sys.platform == "win32" else 1000)  # Windows can wait for no more
     if size < 2:
         yield None
         return
-    crew = Crew(lambda: _Spawned(size), size, few=few, task=task)
+    crew = WorkerPool(lambda: _SpawnedPool(size), size, few=few, task=task)
     try:
         yield crew
     except BaseException:
@@ -245,7 +258,7 @@ def pool(workers: int | None = None, *, few: int = FEW, task: Task = read_many) 
     crew.leave(wait=True)
 
 
-class _Spawned(ProcessPoolExecutor):
+class _SpawnedPool(ProcessPoolExecutor):
     """A pool whose processes start from nothing, never see Ctrl-C and end with the process that hired them."""
 
     def __init__(self, size: int) -> None:
@@ -293,21 +306,21 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def cluster(address: str, *, few: int = FEW, task: Task = read_many) -> Iterator[Crew]:
+def cluster(address: str, *, few: int = FEW, task: Task = read_many) -> Iterator[WorkerPool]:
     """The workers of a Dask scheduler. They need this package, and no disk in common with this machine.
 
     UnreachableError when there is no scheduler, or it has no workers that can do it.
 
     Args:
         address: as `tcp://localhost:8786`.
-        few: as in `Crew`.
-        task: as in `Crew`.
+        few: as in `WorkerPool`.
+        task: as in `WorkerPool`.
     """
     try:
         import distributed  # noqa: PLC0415  # slow to import, and seldom there
         from distributed.comm.addressing import resolve_address  # noqa: PLC0415
     except ImportError:
-        raise UnreachableError(
+        raise ClusterError(
             'To read on a cluster takes Dask. Install it with: python -m pip install "lamppu-xl[dask]"'
         ) from None
     connect: Any = distributed.Client
@@ -315,13 +328,13 @@ def cluster(address: str, *, few: int = FEW, task: Task = read_many) -> Iterator
         resolve_address(address)
         client = connect(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
-        raise UnreachableError(
+        raise ClusterError(
             f"There is no Dask scheduler at '{address}' ({_first_line(error)}). Start one with 'dask scheduler', or "
             "leave out --scheduler."
         ) from error
-    crew: Crew | None = None
+    crew: WorkerPool | None = None
     try:
-        crew = Crew(lambda: _ready(client, address), _threads(client, address), few=few, task=task)
+        crew = WorkerPool(lambda: _ready(client, address), _threads(client, address), few=few, task=task)
         yield crew
     finally:
         if crew is not None:
@@ -338,7 +351,7 @@ def _threads(client: Any, address: str) -> int:
     _await_workers(client, address)
     versions = client.run(_version, on_error="return")
     if any(version != __version__ for version in versions.values()):
-        raise UnreachableError(
+        raise ClusterError(
             f"The workers of '{address}' lack lamppu-xl {__version__}. Install it where they run, and start them again."
         )
     return int(sum(client.nthreads().values()))
@@ -360,6 +373,6 @@ def _await_workers(client: Any, address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except Exception as error:
-        raise UnreachableError(
+        raise ClusterError(
             f"The Dask scheduler at '{address}' has no workers. Start some with: dask worker {address}"
         ) from error

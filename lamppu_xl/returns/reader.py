@@ -19,19 +19,19 @@ from html import unescape
 
 from lamppu_xl.domain.findings import CODES, Fact, Finding, Place, has_errors
 from lamppu_xl.domain.project import Filling, Period, Project
-from lamppu_xl.domain.texts import Term
-from lamppu_xl.returns.inbox import Incoming
+from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
-from lamppu_xl.returns.second_reader import Disagreement, cross_read
-from lamppu_xl.returns.submission import Reading, Source, Submission, intake
-from lamppu_xl.templates.manifest import Issued
+from lamppu_xl.returns.second_reader import CellMismatch, cross_read
+from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, intake
+from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, scan
 from lamppu_xl.workbook.safe_reader.cell_count import FAULTS, filled_cells
 from lamppu_xl.workbook.safe_reader.decrypt import unlocked
 
 
-class Twice(StrEnum):
+class SecondReaderMode(StrEnum):
     """Which returns a second reader looks at, too."""
 
     NONE = "none"
@@ -41,25 +41,25 @@ class Twice(StrEnum):
 
 
 @dataclass(frozen=True)
-class Second:
+class SecondReading:
     """What a second reader says of a return."""
 
     opened: bool
     """False when that reader cannot open the file at all."""
-    differences: tuple[Disagreement, ...] = ()
+    differences: tuple[CellMismatch, ...] = ()
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReadContext:
     """By what returns are read."""
 
     project: Project
     period: Period
     carried: Mapping[str, Filling] | None = None
     """What templates were issued with, by digest; None to look it up in `issued`."""
-    issued: Issued | None = None
+    issued: ManifestStore | None = None
     limits: Limits = LIMITS
-    twice: Twice = Twice.NONE
+    twice: SecondReaderMode = SecondReaderMode.NONE
 
     def packed(self) -> bytes:
         """The desk as it travels. What was issued stays behind: of that each file takes along what it needs."""
@@ -69,7 +69,7 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReadResult:
     """What came of one file."""
 
     submission: Submission | None
@@ -78,22 +78,22 @@ class Outcome:
     """What reading it told, and what was observed; rules come later."""
     stamp: Stamp | None = None
     """What the workbook says it is, as far as it says so."""
-    second: Second | None = None
+    second: SecondReading | None = None
     """None when nobody asked for it."""
 
 
 @dataclass(frozen=True)
-class Fault:
+class ReaderFault:
     """A fault of ours, met in another process; it is raised where it can be told."""
 
     told: str
 
 
 @dataclass(frozen=True)
-class Parcel:
+class ReadJob:
     """A file on its way to a reader elsewhere."""
 
-    incoming: Incoming
+    incoming: IncomingFile
     label: Stamp | None = None
     """What it seems to be, told by its outside."""
     issued: Mapping[str, bytes] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Parcel:
 
 
 def read_many(desk: bytes, parcels: bytes) -> list[bytes]:
-    """Read some files in any process: a packed `Desk` and pickled `Parcel`s in, a pickled `Outcome` of each out.
+    """Read some files in any process: a packed `ReadContext` and pickled `ReadJob`s in, a pickled `ReadResult` of each out.
 
     Only what this program itself has packed may be handed over.
     """
@@ -113,30 +113,30 @@ def read_many(desk: bytes, parcels: bytes) -> list[bytes]:
     return found
 
 
-def _guarded(desk: Desk, incoming: Incoming) -> Outcome | Fault:
+def _guarded(desk: ReadContext, incoming: IncomingFile) -> ReadResult | ReaderFault:
     """So that an exception which leaves a task is always one of the executor."""
     try:
         return read_one(desk, incoming)
     except MemoryError:
         raise  # as good as a worker that died: the file is to blame
     except Exception:
-        return Fault(traceback.format_exc())
+        return ReaderFault(traceback.format_exc())
 
 
 @lru_cache(maxsize=4)
-def _desk(packed: bytes) -> Desk:
+def _desk(packed: bytes) -> ReadContext:
     desk = pickle.loads(packed)  # noqa: S301  # as above
-    assert isinstance(desk, Desk)  # noqa: S101  # nothing else is packed so
+    assert isinstance(desk, ReadContext)  # noqa: S101  # nothing else is packed so
     return desk
 
 
-def parcel(desk: Desk, incoming: Incoming) -> Parcel:
+def parcel(desk: ReadContext, incoming: IncomingFile) -> ReadJob:
     """A file with what a reader elsewhere needs to know of what was issued."""
     label = glance(incoming.data or b"") if desk.issued else None
-    return Parcel(incoming, label, desk.issued.kept(label) if desk.issued and label else {})
+    return ReadJob(incoming, label, desk.issued.kept(label) if desk.issued and label else {})
 
 
-def is_complete(desk: Desk, sent: Parcel, outcome: Outcome) -> bool:
+def is_complete(desk: ReadContext, sent: ReadJob, outcome: ReadResult) -> bool:
     """Whether a reader elsewhere had all that was issued; it had not when the file is another than it seemed."""
     return desk.issued is None or outcome.stamp in (sent.label, None)
 
@@ -163,34 +163,34 @@ def is_master(data: bytes) -> bool:
         return False
 
 
-def read_one(desk: Desk, incoming: Incoming) -> Outcome:
+def read_one(desk: ReadContext, incoming: IncomingFile) -> ReadResult:
     """All that is said of one file before the rules."""
     reading = read_return(incoming, desk.project, desk.period, desk.carried, desk.limits, issued=desk.issued)
     submission, findings = reading.submission, reading.findings
     if submission is None:
-        return Outcome(None, findings, reading.stamp)
-    wanted = desk.twice is Twice.ALL or (desk.twice is Twice.SOUND and not has_errors(findings))
+        return ReadResult(None, findings, reading.stamp)
+    wanted = desk.twice is SecondReaderMode.ALL or (desk.twice is SecondReaderMode.SOUND and not has_errors(findings))
     second = _second(incoming.data or b"", submission) if wanted else None
     observed = observe(desk.project, desk.period, submission)
-    return Outcome(submission, (*findings, *observed), reading.stamp, second)
+    return ReadResult(submission, (*findings, *observed), reading.stamp, second)
 
 
-def _second(data: bytes, submission: Submission) -> Second:
+def _second(data: bytes, submission: Submission) -> SecondReading:
     differences = cross_read(data, submission)
     if differences is None and (opened := unlocked(data)):
         differences = cross_read(opened, submission)
-    return Second(differences is not None, differences or ())
+    return SecondReading(differences is not None, differences or ())
 
 
 def read_return(  # noqa: PLR0913
-    incoming: Incoming,
+    incoming: IncomingFile,
     project: Project,
     period: Period,
     carried: Mapping[str, Filling] | None = None,
     limits: Limits = LIMITS,
     *,
-    issued: Issued | None = None,
-) -> Reading:
+    issued: ManifestStore | None = None,
+) -> ReturnReading:
     """Scan and read one file; what cannot be scanned is one finding. What was read must add up to what it holds."""
     data, place = incoming.data or b"", Place(incoming.file)
     book, noted = scan(data, limits), []
@@ -199,10 +199,11 @@ def read_return(  # noqa: PLR0913
         noted.append(Finding(CODES["F124"], place))
     if isinstance(book, Refusal):
         facts = {
-            name: Term(str(fact)) if name in ("limit", "protection") else fact for name, fact in book.facts.items()
+            name: VocabularyTerm(str(fact)) if name in ("limit", "protection") else fact
+            for name, fact in book.facts.items()
         }
-        return Reading(None, (Finding(CODES[book.code], place, facts), *noted))
-    reading = intake(book, Source(incoming.file, incoming.sha256), project, period, carried, issued=issued)
+        return ReturnReading(None, (Finding(CODES[book.code], place, facts), *noted))
+    reading = intake(book, ReturnFile(incoming.file, incoming.sha256), project, period, carried, issued=issued)
     if book.active:
         noted.append(Finding(CODES["F119"], place, {"parts": book.active}))
     if reading.submission and (counted := filled_cells(data)) != reading.accounted:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place
-from lamppu_xl.domain.texts import Term
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
+from lamppu_xl.domain.texts import VocabularyTerm
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -33,11 +33,11 @@ Shown = str | float | bool | date | time | timedelta | None
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class CellMismatch:
     """A cell of which two readers say different things."""
 
     place: Place
-    entry: Entry
+    entry: AnswerRef
     was: Shown
     """What we read, or meant to write."""
     now: Shown
@@ -46,11 +46,13 @@ class Disagreement:
     def finding(self, *, personal: bool = False) -> Finding:
         """It as M701; what is personal is not quoted."""
         facts = {"was": self.was, "now": self.now}
-        told: dict[str, Fact] = {name: Term("hidden") if personal else _fact(shown) for name, shown in facts.items()}
+        told: dict[str, Fact] = {
+            name: VocabularyTerm("hidden") if personal else _fact(shown) for name, shown in facts.items()
+        }
         return Finding(CODES["M701"], self.place, told, self.entry)
 
 
-class Kept(NamedTuple):
+class ExpectedCell(NamedTuple):
     """A cell of a written workbook in which an answer, or a piece of it, should stand."""
 
     sheet: str
@@ -59,12 +61,12 @@ class Kept(NamedTuple):
     col: int
     content: str | float | date
     """Exactly what should stand there: the whole answer, or one of the pieces below each other."""
-    entry: Entry
+    entry: AnswerRef
     said: str | float | date
     """The whole answer."""
 
 
-def cross_read(data: bytes, submission: Submission) -> tuple[Disagreement, ...] | None:
+def cross_read(data: bytes, submission: Submission) -> tuple[CellMismatch, ...] | None:
     """Where the second reader finds something else in a return than we did; None when it cannot open the file."""
     book = _opened(data)
     if book is None:
@@ -77,7 +79,7 @@ def cross_read(data: bytes, submission: Submission) -> tuple[Disagreement, ...] 
         book.close()
 
 
-def read_back(written: bytes | Path, kept: Iterable[Kept], file: str = "") -> tuple[Disagreement, ...]:
+def read_back(written: bytes | Path, kept: Iterable[ExpectedCell], file: str = "") -> tuple[CellMismatch, ...]:
     """Where a written workbook does not hold what it should; read row by row, so that little of it is in memory.
 
     Args:
@@ -85,13 +87,13 @@ def read_back(written: bytes | Path, kept: Iterable[Kept], file: str = "") -> tu
         kept: sheet by sheet, each from the top.
         file: its name, for the places of what is found.
     """
-    found: list[Disagreement] = []
+    found: list[CellMismatch] = []
     book = _opened(written)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for sheet, cells in groupby(kept, key=lambda one: one.sheet):
-                found += _lost(_Rows(book, sheet), cells, file)
+                found += _lost(_SheetRows(book, sheet), cells, file)
     finally:
         if book is not None:
             book.close()
@@ -141,18 +143,18 @@ def _cells(book: Workbook, places: Iterable[Place]) -> _Cells:
     return found
 
 
-def _differences(book: Workbook, cells: _Cells, submission: Submission) -> Iterator[Disagreement]:
+def _differences(book: Workbook, cells: _Cells, submission: Submission) -> Iterator[CellMismatch]:
     for entry, place in submission.places.items():
         was = submission.typed.get(entry)
         cell = cells.get((place.sheet or "", place.row or 0, place.col or 0))
         now: Shown = None if cell is None else cell.value
         if was is None:
             if now is not None and not (isinstance(now, str) and is_blank(now)):
-                yield Disagreement(place, entry, was, now)
+                yield CellMismatch(place, entry, was, now)
         elif isinstance(was, str) and was.startswith("=") and entry not in submission.answers:
             continue  # a formula, told as V411: the second reader shows its result
         elif not _agree(was, now, cell, book.epoch):
-            yield Disagreement(place, entry, was, now)
+            yield CellMismatch(place, entry, was, now)
 
 
 def _agree(was: str | float | bool, now: Shown, cell: Any, epoch: datetime) -> bool:
@@ -213,7 +215,7 @@ def _plain(text: str) -> str:
 # The master
 
 
-class _Rows:
+class _SheetRows:
     """The rows of a sheet, asked for from the top."""
 
     def __init__(self, book: Workbook | None, sheet: str) -> None:
@@ -235,7 +237,7 @@ _BEYOND = 1 << 30
 """Below the last row of any sheet."""
 
 
-class _Nowhere(dict[str, object]):
+class _DiscardingDict(dict[str, object]):
     """Where openpyxl would note the height of each row."""
 
     def __setitem__(self, key: str, value: object) -> None:
@@ -257,7 +259,7 @@ def _by_row(page: Any) -> Iterator[tuple[int, dict[int, Shown]]]:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        parser.row_dimensions = _Nowhere()
+        parser.row_dimensions = _DiscardingDict()
         rows: Any = None
         for event, element in iterparse(source, ("start", "end")):
             if event == "start":
@@ -271,10 +273,10 @@ def _by_row(page: Any) -> Iterator[tuple[int, dict[int, Shown]]]:
 
 
 @dataclass
-class _Pieces:
+class _PartialAnswer:
     """An answer of which not all pieces were seen yet."""
 
-    kept: Kept
+    kept: ExpectedCell
     """The last of them."""
     shown: list[str]
 
@@ -284,25 +286,25 @@ class _Pieces:
         return not said or (bool(joined) and joined == said * (len(joined) // len(said)))
 
 
-def _lost(rows: _Rows, kept: Iterable[Kept], file: str) -> Iterator[Disagreement]:
+def _lost(rows: _SheetRows, kept: Iterable[ExpectedCell], file: str) -> Iterator[CellMismatch]:
     """What a sheet of the master lacks: a cell that says something else, or a piece that stands nowhere."""
-    unfinished: dict[tuple[int, Entry, str], _Pieces] = {}
+    unfinished: dict[tuple[int, AnswerRef, str], _PartialAnswer] = {}
     for one in kept:
         now, content, said = rows.at(one.row, one.col), one.content, one.said
         if not _as_written(content, now):
-            yield Disagreement(Place(file, one.sheet, one.row, one.col), one.entry, content, now)
+            yield CellMismatch(Place(file, one.sheet, one.row, one.col), one.entry, content, now)
         elif not isinstance(said, str):
             if content != said:
-                yield Disagreement(Place(file, one.sheet, one.row, one.col), one.entry, said, now)
+                yield CellMismatch(Place(file, one.sheet, one.row, one.col), one.entry, said, now)
         elif content != said or (one.col, one.entry, said) in unfinished:
-            pieces = unfinished.setdefault((one.col, one.entry, said), _Pieces(one, []))
+            pieces = unfinished.setdefault((one.col, one.entry, said), _PartialAnswer(one, []))
             pieces.kept = one
             pieces.shown.append(str(now or ""))
             if pieces.whole:
                 del unfinished[one.col, one.entry, said]
     for pieces in unfinished.values():
         last = pieces.kept
-        yield Disagreement(Place(file, last.sheet, last.row, last.col), last.entry, last.said, "".join(pieces.shown))
+        yield CellMismatch(Place(file, last.sheet, last.row, last.col), last.entry, last.said, "".join(pieces.shown))
 
 
 def _as_written(content: str | float | date, now: Shown) -> bool:
@@ -325,7 +327,7 @@ def _squeezed(text: str) -> str:
 
 def _fact(shown: Shown) -> Fact:
     if shown is None or shown == "":
-        return Term("empty")
+        return VocabularyTerm("empty")
     if isinstance(shown, datetime):
         return shown.isoformat(" ") if shown.time() != time() else shown.date()
     return str(shown) if isinstance(shown, bool | time | timedelta) else shown

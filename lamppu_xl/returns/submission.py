@@ -17,10 +17,10 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding, Place, Severity, column_name
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, Severity, column_name
 from lamppu_xl.domain.partner_history import edition
 from lamppu_xl.domain.project import Answer, CodeList, Field, Filling, Partner, Period, Project, subject
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.returns.cell_parsers import read
 from lamppu_xl.templates.layout import (
@@ -35,16 +35,16 @@ from lamppu_xl.templates.layout import (
     plan,
     said_digest,
 )
-from lamppu_xl.templates.manifest import Issued, Manifest
+from lamppu_xl.templates.manifest import Manifest, ManifestStore
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
-from lamppu_xl.workbook.model import Link, Plan, Rich, Sheet, Slot, Use, plain
-from lamppu_xl.workbook.safe_reader import Book, Cell, SheetScan
+from lamppu_xl.workbook.model import CellUse, Link, Plan, PlannedCell, RichText, Sheet, plain
+from lamppu_xl.workbook.safe_reader import ScannedBook, ScannedCell, SheetScan
 
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 @dataclass(frozen=True)
-class Source:
+class ReturnFile:
     """The file that a submission was read from."""
 
     file: str
@@ -53,7 +53,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Outside:
+class OutsideContent:
     """What somebody wrote where no answer is asked."""
 
     place: Place
@@ -64,27 +64,27 @@ class Outside:
 class Submission:
     """A return that was read."""
 
-    source: Source
+    source: ReturnFile
     stamp: Stamp
     partner: Partner
     sheets: tuple[str, ...]
     """The names of the sheets of its form, in reading order."""
     answers: Filling
     """What each answer is, parsed; blank and wrong ones have no entry."""
-    typed: Mapping[Entry, str | float | bool]
+    typed: Mapping[AnswerRef, str | float | bool]
     """What stands in each filled answer cell, as it was stored; an error value as its name."""
-    places: Mapping[Entry, Place]
+    places: Mapping[AnswerRef, Place]
     """Where each answer stands in the file."""
     previous: Filling
     """Last period's answers as the workbook carries them."""
     saved: str
     """When the file says that it was saved last: ISO 8601, or empty."""
-    outside: tuple[Outside, ...] = ()
+    outside: tuple[OutsideContent, ...] = ()
     """Words beside the boxes, on extra sheets and in answers that are no longer asked: not read, but kept."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReturnReading:
     """What came of one workbook."""
 
     submission: Submission | None
@@ -97,14 +97,14 @@ class Reading:
 
 
 def intake(  # noqa: PLR0913
-    book: Book,
-    source: Source,
+    book: ScannedBook,
+    source: ReturnFile,
     project: Project,
     period: Period,
     carried: Mapping[str, Filling] | None = None,
     *,
-    issued: Issued | None = None,
-) -> Reading:
+    issued: ManifestStore | None = None,
+) -> ReturnReading:
     """Read a scanned workbook as a return for a period.
 
     Args:
@@ -114,7 +114,7 @@ def intake(  # noqa: PLR0913
     project = edition(project, period)
     stamp, findings = identify(book, source, project, period)
     if stamp is None or findings:
-        return Reading(None, tuple(findings), stamp)
+        return ReturnReading(None, tuple(findings), stamp)
     partner = project.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # identify has seen to it
     drawn = plan(project, partner, period, words(stamp.language, project.chain(stamp.language)))
@@ -123,9 +123,9 @@ def intake(  # noqa: PLR0913
         facts = {"issued": stamp.fingerprint, "current": fingerprint(drawn)}
         older = issued.manifest(stamp) if issued else None
         if older is None:
-            return Reading(None, (_finding("F207", Place(source.file), facts),), stamp)
+            return ReturnReading(None, (_finding("F207", Place(source.file), facts),), stamp)
         findings.append(_finding("F211", Place(source.file), facts))
-    reader = _Reader(book, source, project, partner, period, stamp, older.plan if older else drawn, findings)
+    reader = _SubmissionReader(book, source, project, partner, period, stamp, older.plan if older else drawn, findings)
     if older:
         reader.asked = frozenset(drawn.answers)
         reader.personal = older.personal
@@ -136,13 +136,15 @@ def intake(  # noqa: PLR0913
         return issued.previous(stamp.carried) if issued else None
 
     reader.read(known)
-    return Reading(reader.submission(), tuple(reader.findings), stamp, reader.accounted)
+    return ReturnReading(reader.submission(), tuple(reader.findings), stamp, reader.accounted)
 
 
 # Whose is it
 
 
-def identify(book: Book, source: Source, project: Project, period: Period) -> tuple[Stamp | None, list[Finding]]:
+def identify(
+    book: ScannedBook, source: ReturnFile, project: Project, period: Period
+) -> tuple[Stamp | None, list[Finding]]:
     """The stamp that a workbook carries in several places, and what speaks against it."""
     whole = Place(source.file)
     if master := _master(book):
@@ -176,7 +178,7 @@ def identify(book: Book, source: Source, project: Project, period: Period) -> tu
     return stamp, findings
 
 
-def _master(book: Book) -> tuple[str, str] | None:
+def _master(book: ScannedBook) -> tuple[str, str] | None:
     """The project and period of a workbook that is a master, not a return."""
     said = book.properties.get("custom:lamppu-xl", "").split()
     if len(said) == 3 and said[0] == "master":
@@ -189,7 +191,7 @@ def _master(book: Book) -> tuple[str, str] | None:
     return None
 
 
-def _stamps(book: Book, source: Source) -> Iterator[tuple[str, Place]]:
+def _stamps(book: ScannedBook, source: ReturnFile) -> Iterator[tuple[str, Place]]:
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
             if isinstance(text := cell.value, str) and _is_stamp(text):
@@ -217,7 +219,7 @@ def _is_stamp(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Match:
+class _SheetMatch:
     """A planned sheet as it is in the file: where its rows and columns have gone."""
 
     sheet: Sheet
@@ -231,30 +233,30 @@ _Question = tuple[Field, CodeList | None]
 
 
 @dataclass
-class _Reader:
+class _SubmissionReader:
     """Reads one workbook by its plan, and gathers what it finds."""
 
-    book: Book
-    source: Source
+    book: ScannedBook
+    source: ReturnFile
     project: Project
     partner: Partner
     period: Period
     stamp: Stamp
     plan: Plan
     findings: list[Finding] = field(default_factory=list)
-    answers: dict[Entry, Answer] = field(default_factory=dict)
-    typed: dict[Entry, str | float | bool] = field(default_factory=dict)
-    places: dict[Entry, Place] = field(default_factory=dict)
-    previous: dict[Entry, Answer] = field(default_factory=dict)
+    answers: dict[AnswerRef, Answer] = field(default_factory=dict)
+    typed: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
+    places: dict[AnswerRef, Place] = field(default_factory=dict)
+    previous: dict[AnswerRef, Answer] = field(default_factory=dict)
     values: dict[str, set[object]] = field(default_factory=dict)
     """What the sheets hold, by their names, as far as it was asked for."""
     questions: dict[tuple[str, str], _Question] = field(default_factory=dict)
     """What is known of each field that was read."""
-    located: set[Entry] = field(default_factory=set)
+    located: set[AnswerRef] = field(default_factory=set)
     """Where a cell for last period's answer was found; it may be empty."""
-    apart: list[Outside] = field(default_factory=list)
+    apart: list[OutsideContent] = field(default_factory=list)
     accounted: int = 0
-    asked: frozenset[Entry] | None = None
+    asked: frozenset[AnswerRef] | None = None
     """The entries that are still asked, when the workbook is of an older definition."""
     personal: frozenset[tuple[str, str]] = frozenset()
     """Tables and fields of the older definition whose answers are never quoted."""
@@ -293,7 +295,7 @@ class _Reader:
 
     # Sheets
 
-    def match(self, sheet: Sheet, taken: set[str]) -> _Match | None:
+    def match(self, sheet: Sheet, taken: set[str]) -> _SheetMatch | None:
         """The sheet of the file that carries the planned keys; by its name where there are none."""
         # Every sheet of goals has the same keys of columns; those of rows are its own.
         keys = {slot.content for slot in _keys(sheet) if slot.row != KEY_ROW}
@@ -304,14 +306,14 @@ class _Reader:
             if most * 2 > len(keys):
                 alike = [scan for scan in candidates if shared[scan.name] == most]
                 best = max(alike, key=lambda scan: (_same(scan.name, sheet.name), scan.name))
-                return _Match(sheet, best, *self.keyed(sheet, best))
+                return _SheetMatch(sheet, best, *self.keyed(sheet, best))
         scan = next((scan for scan in candidates if _same(scan.name, sheet.name)), None)
         if scan is None:
             return None
         if keys:
-            return _Match(sheet, scan, *self.keyed(sheet, scan))
+            return _SheetMatch(sheet, scan, *self.keyed(sheet, scan))
         last_row = max((slot.row for slot in sheet.slots), default=0)
-        return _Match(
+        return _SheetMatch(
             sheet,
             scan,
             {row: row for row in range(last_row + 1)},
@@ -351,11 +353,11 @@ class _Reader:
                 self.tell("S305", place, key=str(slot.content))
         return rows, cols
 
-    def read_sheet(self, match: _Match) -> None:
+    def read_sheet(self, match: _SheetMatch) -> None:
         used: set[tuple[int, int]] = set()
-        changed: list[tuple[Finding, Outside | None]] = []
+        changed: list[tuple[Finding, OutsideContent | None]] = []
         fixed = 0
-        missing: dict[int, list[Slot]] = {}
+        missing: dict[int, list[PlannedCell]] = {}
         rows, cols, cells = match.rows, match.cols, match.scan.cells
         for slot, issued in zip(match.sheet.slots, _issued_texts(match.sheet), strict=True):
             use, row, col = slot.use, rows.get(slot.row), cols.get(slot.col)
@@ -364,17 +366,17 @@ class _Reader:
                 continue
             at = row, col
             cell = cells.get(at)
-            if use is Use.FIXED and slot.content is not None:
+            if use is CellUse.FIXED and slot.content is not None:
                 fixed += 1
                 used.add(at)
                 self.accounted += cell is not None
                 if cell is None or cell.error is not None or cell.value != issued or issued is None:
                     changed += self.compare(slot, cell, self.place(match, at))
-            elif use is Use.ANSWER:
+            elif use is CellUse.ANSWER:
                 self.answer(slot, cell, self.place(match, at))
                 used.add(at)
             else:
-                if use is Use.PREVIOUS and slot.entry:
+                if use is CellUse.PREVIOUS and slot.entry:
                     self.located.add(slot.entry)
                 if cell is not None and at not in used and self.is_ours(slot, cell, match, at):
                     used.add(at)
@@ -387,36 +389,42 @@ class _Reader:
         self.missing(match, missing)
         self.outside(match, used)
 
-    def is_ours(self, slot: Slot, cell: Cell, match: _Match, at: tuple[int, int]) -> bool:
+    def is_ours(self, slot: PlannedCell, cell: ScannedCell, match: _SheetMatch, at: tuple[int, int]) -> bool:
         """Whether a cell that nobody should write in holds what belongs there; other words are told as outside."""
         match slot.use:
-            case Use.KEY:
+            case CellUse.KEY:
                 return cell.value == slot.content
-            case Use.STAMP:
+            case CellUse.STAMP:
                 return _is_stamp(_shown(cell))
-            case Use.PREVIOUS if slot.entry:
+            case CellUse.PREVIOUS if slot.entry:
                 return self.carried(slot.entry, cell)
-            case Use.CHECK if cell.formula is None and _shown(cell):
-                self.tell("S311", self.place(match, at), self.known(slot.entry), was=Term("formula"), now=_shown(cell))
+            case CellUse.CHECK if cell.formula is None and _shown(cell):
+                self.tell(
+                    "S311",
+                    self.place(match, at),
+                    self.known(slot.entry),
+                    was=VocabularyTerm("formula"),
+                    now=_shown(cell),
+                )
                 return True
-            case Use.LIVE if cell.formula is None and _shown(cell):
+            case CellUse.LIVE if cell.formula is None and _shown(cell):
                 return isinstance(slot.content, Link) and _shown(cell) == _bare(slot.content.text)
-            case Use.CHECK | Use.LIVE:
+            case CellUse.CHECK | CellUse.LIVE:
                 return True
         return False
 
-    def missing(self, match: _Match, slots: Mapping[int, list[Slot]]) -> None:
+    def missing(self, match: _SheetMatch, slots: Mapping[int, list[PlannedCell]]) -> None:
         """One finding for each row whose answers are nowhere to be found."""
         place = Place(self.source.file, match.scan.name)
         if not match.rows:
             self.tell("S302", place, missing=match.sheet.name)
             return
         for row in slots.values():
-            entries = [entry for slot in row if slot.use is Use.ANSWER and (entry := self.known(slot.entry))]
+            entries = [entry for slot in row if slot.use is CellUse.ANSWER and (entry := self.known(slot.entry))]
             if entries:
                 self.tell("S302", place, entries[0], missing=self.called(entries[0]))
 
-    def outside(self, match: _Match, used: set[tuple[int, int]]) -> None:
+    def outside(self, match: _SheetMatch, used: set[tuple[int, int]]) -> None:
         """Words that somebody wrote beside the boxes must not vanish."""
         cells = match.scan.cells
         rest = sorted(cells.keys() - used)
@@ -424,7 +432,7 @@ class _Reader:
         ours = {col for (_, col), cell in cells.items() if _shown(cell) == FEEDBACK_KEY} if rest else set()
         for at in rest:
             if (text := _shown(cells[at])) and not (at[1] in ours and self.is_feedback(text)):
-                self.apart.append(Outside(self.place(match, at), text))
+                self.apart.append(OutsideContent(self.place(match, at), text))
                 self.tell("S307", self.place(match, at), value=text)
 
     def is_feedback(self, text: str) -> bool:
@@ -439,7 +447,7 @@ class _Reader:
                 continue
             self.accounted += len(scan.cells)
             told = [
-                Outside(Place(self.source.file, scan.name, *at), text)
+                OutsideContent(Place(self.source.file, scan.name, *at), text)
                 for at, cell in sorted(scan.cells.items())
                 if (text := _shown(cell))
             ]
@@ -451,7 +459,7 @@ class _Reader:
 
     # Cells
 
-    def known(self, entry: Entry | None) -> Entry | None:
+    def known(self, entry: AnswerRef | None) -> AnswerRef | None:
         """An entry, if it is still asked."""
         return entry if entry and (self.asked is None or entry in self.asked) else None
 
@@ -459,7 +467,7 @@ class _Reader:
     def chain(self) -> tuple[str, ...]:
         return self.project.chain(self.stamp.language)
 
-    def question(self, entry: Entry) -> _Question:
+    def question(self, entry: AnswerRef) -> _Question:
         """The field that an entry answers, and what it may be picked from."""
         found = self.questions.get((entry.table, entry.field))
         if found is None:
@@ -468,14 +476,18 @@ class _Reader:
             self.questions[entry.table, entry.field] = found
         return found
 
-    def compare(self, slot: Slot, cell: Cell | None, place: Place) -> list[tuple[Finding, Outside | None]]:
+    def compare(
+        self, slot: PlannedCell, cell: ScannedCell | None, place: Place
+    ) -> list[tuple[Finding, OutsideContent | None]]:
         """What was issued against what stands there: told as "was / is"."""
         if cell is not None and _alike(slot, cell, date1904=self.book.date1904):
             return []
-        facts: dict[str, Fact] = {"was": _issued(slot), "now": _shown(cell) if cell else Term("empty")}
-        return [(_finding("S303", place, facts), Outside(place, _shown(cell)) if cell and _shown(cell) else None)]
+        facts: dict[str, Fact] = {"was": _issued(slot), "now": _shown(cell) if cell else VocabularyTerm("empty")}
+        return [
+            (_finding("S303", place, facts), OutsideContent(place, _shown(cell)) if cell and _shown(cell) else None)
+        ]
 
-    def answer(self, slot: Slot, cell: Cell | None, place: Place) -> None:
+    def answer(self, slot: PlannedCell, cell: ScannedCell | None, place: Place) -> None:
         entry = slot.entry
         assert entry is not None  # noqa: S101  # every answer has an entry
         if not self.known(entry):
@@ -485,7 +497,7 @@ class _Reader:
         if cell is None:
             return
         asked, options = self.question(entry)
-        hidden = Term("hidden")
+        hidden = VocabularyTerm("hidden")
         if cell.error is not None or cell.formula is not None:
             shown = cell.error if cell.error is not None else f"={cell.formula}"
             code = "V412" if cell.error is not None else "V411"
@@ -513,17 +525,17 @@ class _Reader:
             same = type(found.value) is type(cell.value) and found.value == cell.value
             self.answers[entry] = cell.value if same else found.value  # the very object: it is set down only once
 
-    def no_longer_asked(self, entry: Entry, cell: Cell | None, place: Place) -> None:
+    def no_longer_asked(self, entry: AnswerRef, cell: ScannedCell | None, place: Place) -> None:
         """An answer to a question of the older definition: told and kept, since nowhere else would anybody see it."""
         if cell is None:
             return
         self.accounted += 1
         if text := _shown(cell):
             hidden = (entry.table, entry.field) in self.personal
-            self.apart.append(Outside(place, text))
-            self.tell("S315", place, value=Term("hidden") if hidden else text)
+            self.apart.append(OutsideContent(place, text))
+            self.tell("S315", place, value=VocabularyTerm("hidden") if hidden else text)
 
-    def carried(self, entry: Entry, cell: Cell) -> bool:
+    def carried(self, entry: AnswerRef, cell: ScannedCell) -> bool:
         """Read last period's answer; words that cannot have been one are none of ours."""
         if not self.known(entry):
             return True
@@ -553,7 +565,7 @@ class _Reader:
             was, now = kept.get(entry), self.previous.get(entry)
             if entry in self.located and plain(was) != plain(now):  # of a lost row it is told already
                 place = Place(self.source.file, sheet.name, slot.row, slot.col)
-                hidden = Term("hidden") if field_of(self.project, entry).personal else None
+                hidden = VocabularyTerm("hidden") if field_of(self.project, entry).personal else None
                 self.tell("S312", place, entry, was=hidden or _or_empty(was), now=hidden or _or_empty(now))
         self.previous = kept
 
@@ -570,13 +582,13 @@ class _Reader:
 
     # Telling
 
-    def place(self, match: _Match, at: tuple[int, int]) -> Place:
+    def place(self, match: _SheetMatch, at: tuple[int, int]) -> Place:
         return Place(self.source.file, match.scan.name, *at)
 
-    def called(self, entry: Entry) -> Text:
+    def called(self, entry: AnswerRef) -> Text:
         return called(self.project, self.partner, self.period, entry)
 
-    def tell(self, code: str, place: Place, entry: Entry | None = None, **facts: Fact) -> None:
+    def tell(self, code: str, place: Place, entry: AnswerRef | None = None, **facts: Fact) -> None:
         said = self.called(entry) if entry and code != "S302" else None
         self.findings.append(Finding(CODES[code], place, facts, entry, said))
 
@@ -584,7 +596,7 @@ class _Reader:
 _QUOTE = "'"
 
 
-def called(project: Project, partner: Partner, period: Period, entry: Entry) -> Text:
+def called(project: Project, partner: Partner, period: Period, entry: AnswerRef) -> Text:
     """What an answer is called on the partner's form, in every language of the project."""
     said: Text | None = project.memory.get(("called", entry))
     if said is None:
@@ -608,7 +620,7 @@ def _finding(code: str, place: Place, facts: Mapping[str, Fact]) -> Finding:
 
 
 def _or_empty(answer: Answer | None) -> Fact:
-    return Term("empty") if answer is None else answer
+    return VocabularyTerm("empty") if answer is None else answer
 
 
 FIRST_CELLS = 3
@@ -623,7 +635,7 @@ def _same(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: ScannedCell) -> str:
     """What a cell shows, as one text; empty when it is blank."""
     if cell.error is not None:
         return cell.error
@@ -641,11 +653,11 @@ def _bare(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split())
 
 
-def _keys(sheet: Sheet) -> list[Slot]:
+def _keys(sheet: Sheet) -> list[PlannedCell]:
     """The planned keys of a sheet."""
-    found: list[Slot] | None = sheet.memory.get("keys")
+    found: list[PlannedCell] | None = sheet.memory.get("keys")
     if found is None:
-        found = sheet.memory["keys"] = [slot for slot in sheet.slots if slot.use is Use.KEY]
+        found = sheet.memory["keys"] = [slot for slot in sheet.slots if slot.use is CellUse.KEY]
     return found
 
 
@@ -653,18 +665,18 @@ def _issued_texts(sheet: Sheet) -> list[str | None]:
     """What each cell was issued with, as far as it is a text: where the very same came back nothing needs comparing."""
     found: list[str | None] | None = sheet.memory.get("issued")
     if found is None:
-        contents = (slot.content if slot.use is Use.FIXED else None for slot in sheet.slots)
-        found = [plain(content) if isinstance(content, str | Rich) else None for content in contents]
+        contents = (slot.content if slot.use is CellUse.FIXED else None for slot in sheet.slots)
+        found = [plain(content) if isinstance(content, str | RichText) else None for content in contents]
         sheet.memory["issued"] = found
     return found
 
 
-def _issued(slot: Slot) -> str | date:
+def _issued(slot: PlannedCell) -> str | date:
     content = slot.content
     return content if isinstance(content, date) else _bare(plain(content))
 
 
-def _alike(slot: Slot, cell: Cell, *, date1904: bool) -> bool:
+def _alike(slot: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:
     content = slot.content
     if isinstance(content, date):
         start = DAY_ZERO_1904 if date1904 else DAY_ZERO

@@ -19,7 +19,7 @@ _MOST = 64
 """Pairs of places that are tried for one sign; beyond it, as in a text of one word over and over, all is compared."""
 
 
-class Copies:
+class TextOverlap:
     """Texts in the order in which they came, with single blanks between words."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Copies:
     def put(self, text: str) -> int | None:
         """Add a text; the number of the first earlier one that shares a stretch with it, counted from 0, or None.
 
-        >>> copies = Copies()
+        >>> copies = TextOverlap()
         >>> [copies.put(text) for text in ("one " * 20, "two " * 20, "and " + "one " * 20)]
         [None, None, 0]
         """

@@ -32,7 +32,7 @@ _UNFINISHED = 0.2
 
 
 @dataclass(frozen=True)
-class Holder:
+class LockHolder:
     """Who holds a lock."""
 
     host: str
@@ -56,10 +56,10 @@ class Holder:
             return True
 
 
-class HeldError(Exception):
+class FolderLockedError(Exception):
     """Somebody else is writing."""
 
-    def __init__(self, path: Path, holder: Holder | None, *, left_behind: bool) -> None:
+    def __init__(self, path: Path, holder: LockHolder | None, *, left_behind: bool) -> None:
         super().__init__(str(path))
         self.path, self.holder, self.left_behind = path, holder, left_behind
 
@@ -73,7 +73,7 @@ def held(folder: Path, command: str, now: datetime) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
-    own = Holder(host(), os.getpid(), began(os.getpid()), now.isoformat(timespec="seconds"), command)
+    own = LockHolder(host(), os.getpid(), began(os.getpid()), now.isoformat(timespec="seconds"), command)
     _sweep(folder)
     _take(path, own, now)
     try:
@@ -84,8 +84,8 @@ def held(folder: Path, command: str, now: datetime) -> Iterator[None]:
                 path.unlink()
 
 
-def _take(path: Path, own: Holder, now: datetime) -> None:
-    holder: Holder | None = None
+def _take(path: Path, own: LockHolder, now: datetime) -> None:
+    holder: LockHolder | None = None
     for _ in range(_ATTEMPTS):
         if _create(path, own):
             return
@@ -99,10 +99,10 @@ def _take(path: Path, own: Holder, now: datetime) -> None:
         elif not holder.gone:
             break
         _clear(path, found)
-    raise HeldError(path, holder, left_behind=holder is not None and holder.left_behind(now))
+    raise FolderLockedError(path, holder, left_behind=holder is not None and holder.left_behind(now))
 
 
-def _create(path: Path, own: Holder) -> bool:
+def _create(path: Path, own: LockHolder) -> bool:
     """Make the lock, at once with all that it says: a half-written one would tell nothing of its holder."""
     data = json.dumps(asdict(own)).encode()
     draft = path.with_name(f"{path.name}.{tag()}.{own.pid}")
@@ -151,13 +151,13 @@ def _sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _holder(path: Path) -> Holder | None:
+def _holder(path: Path) -> LockHolder | None:
     return _parsed(path.read_bytes())
 
 
-def _parsed(data: bytes) -> Holder | None:
+def _parsed(data: bytes) -> LockHolder | None:
     try:
-        return Holder(**json.loads(data))
+        return LockHolder(**json.loads(data))
     except (ValueError, TypeError):
         return None
 

@@ -14,7 +14,7 @@ CACHE = 8 * 1024
 """Kibibytes that stay in memory."""
 
 
-class Shelf:
+class SpillStore:
     """Things by key, set down in any order. Only what this very process has put there is ever taken from it."""
 
     def __init__(self, cache: int = CACHE) -> None:
@@ -41,12 +41,12 @@ class Shelf:
 T = TypeVar("T")
 
 
-class Slip(Generic[T]):
+class SpillRef(Generic[T]):
     """Where a thing lies, and what one wants to know of it without fetching it."""
 
     __slots__ = ("_key", "_shelf", "label")
 
-    def __init__(self, shelf: Shelf, key: str, thing: T, label: object = None) -> None:
+    def __init__(self, shelf: SpillStore, key: str, thing: T, label: object = None) -> None:
         """Set a thing down."""
         shelf.put(key, thing)
         self._shelf, self._key, self.label = shelf, key, label
@@ -57,7 +57,7 @@ class Slip(Generic[T]):
         return found
 
 
-class Held(Generic[T]):
+class SpilledField(Generic[T]):
     """A field of a record whose value is at hand or lies on a shelf; whoever reads the field need not know.
 
     A record is made with the value or with its slip. What is at hand is given as it is, what lies on a shelf as a copy.
@@ -74,8 +74,8 @@ class Held(Generic[T]):
     def __get__(self, record: object | None, owner: type | None = None) -> T:
         if record is None:
             return self._default
-        kept: T | Slip[T] = record.__dict__[self._name]
-        return kept.take() if isinstance(kept, Slip) else kept
+        kept: T | SpillRef[T] = record.__dict__[self._name]
+        return kept.take() if isinstance(kept, SpillRef) else kept
 
-    def __set__(self, record: object, value: T | Slip[T]) -> None:
+    def __set__(self, record: object, value: T | SpillRef[T]) -> None:
         record.__dict__[self._name] = value

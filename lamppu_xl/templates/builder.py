@@ -11,15 +11,15 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.findings import Entry, column_name
+from lamppu_xl.domain.findings import AnswerRef, column_name
 from lamppu_xl.domain.partner_history import edition, partner_of
-from lamppu_xl.domain.project import Answer, Field, Filling, Line, Partner, Period, Project
+from lamppu_xl.domain.project import Answer, Field, Filling, Partner, Period, Project, TableLine
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.layout import (
     CHECKS,
     COUNTS,
     FIRST_ROW,
-    Part,
+    SheetPart,
     carried_digest,
     field_of,
     options_for,
@@ -28,14 +28,25 @@ from lamppu_xl.templates.layout import (
     written,
 )
 from lamppu_xl.templates.live_checks import Template, check
-from lamppu_xl.workbook.model import Allow, Content, Formula, Highlight, Plan, Sheet, Slot, Use, Validation, plain
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Content,
+    Formula,
+    Highlight,
+    Plan,
+    PlannedCell,
+    Sheet,
+    Validation,
+    ValidationType,
+    plain,
+)
 from lamppu_xl.workbook.text_metrics import height
-from lamppu_xl.workbook.writer import Lock, paint
+from lamppu_xl.workbook.writer import Protection, paint
 
 if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Words
+    from lamppu_xl.i18n.translator import Translator
 
-LOCK = Lock("lamppu")
+LOCK = Protection("lamppu")
 """The published default: it keeps hands from slipping, not people out."""
 
 _LEAST_DATE, _LAST_DATE = date(1900, 1, 1), date(9999, 12, 31)
@@ -47,11 +58,11 @@ def template(  # noqa: PLR0913
     project: Project,
     partner: Partner,
     period: Period,
-    words: Words,
+    words: Translator,
     *,
     previous: Filling | None = None,
-    answers: Mapping[Entry, Answer] | None = None,
-    lock: Lock = LOCK,
+    answers: Mapping[AnswerRef, Answer] | None = None,
+    lock: Protection = LOCK,
 ) -> bytes:
     """The workbook that one partner fills in for one period.
 
@@ -69,11 +80,11 @@ def issue(  # noqa: PLR0913
     project: Project,
     partner: Partner,
     period: Period,
-    words: Words,
+    words: Translator,
     *,
     previous: Filling | None = None,
-    answers: Mapping[Entry, Answer] | None = None,
-    wrong: Collection[Entry] = (),
+    answers: Mapping[AnswerRef, Answer] | None = None,
+    wrong: Collection[AnswerRef] = (),
 ) -> Template:
     """What is issued to a partner, before it is dressed; of `previous` only what the form shows is taken along.
 
@@ -87,12 +98,12 @@ def issue(  # noqa: PLR0913
     return Template(project, partner, period, words, drawn, answers or {}, carried, wrong)
 
 
-def values(issued: Template) -> dict[Entry, str | float | date]:
+def values(issued: Template) -> dict[AnswerRef, str | float | date]:
     """The answers as they stand in their cells."""
     return {entry: _written(issued, entry, answer) for entry, answer in issued.answers.items()}
 
 
-def _written(issued: Template, entry: Entry, answer: Answer) -> str | float | date:
+def _written(issued: Template, entry: AnswerRef, answer: Answer) -> str | float | date:
     field = field_of(issued.project, entry)
     return written(answer, issued.project.options(field), issued.words)
 
@@ -110,7 +121,7 @@ def dress(issued: Template) -> Plan:
 
 def _contents(issued: Template, code: str) -> Iterator[tuple[tuple[str, int, int], Content]]:
     """What the plan left open: by sheet, row and column."""
-    for sheet, slot in issued.plan.slots(Use.STAMP):
+    for sheet, slot in issued.plan.slots(CellUse.STAMP):
         yield (sheet.key, slot.row, slot.col), code
     for entry, (sheet, slot) in issued.plan.previous.items():
         if entry in issued.previous:
@@ -124,10 +135,10 @@ def _contents(issued: Template, code: str) -> Iterator[tuple[tuple[str, int, int
     yield from _sums(issued, found)
 
 
-def _check_slots(issued: Template, part: Part) -> Iterator[tuple[Line, Slot]]:
+def _check_slots(issued: Template, part: SheetPart) -> Iterator[tuple[TableLine, PlannedCell]]:
     lines = {line.id: line for line in part.lines}
     for slot in issued.plan.sheet(part.key).slots:
-        if slot.use is Use.CHECK and slot.entry:
+        if slot.use is CellUse.CHECK and slot.entry:
             yield lines[slot.entry.row], slot
 
 
@@ -141,7 +152,7 @@ def _sums(
     words = issued.words
     totals: Counter[str] = Counter()
     sorts = {key: Counter(_sort(words, str(content.cached)) for _, _, content in said) for key, said in checks.items()}
-    for sheet, slot in issued.plan.slots(Use.LIVE):
+    for sheet, slot in issued.plan.slots(CellUse.LIVE):
         if sheet.key != CHECKS or slot.entry is None or slot.entry.row not in checks:
             continue
         part = issued.plan.sheet(slot.entry.row)
@@ -169,7 +180,7 @@ def _range(sheet: Sheet, said: list[tuple[int, int, Formula]]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _count(words: Words, count: str, cells: str) -> str:
+def _count(words: Translator, count: str, cells: str) -> str:
     """A formula that counts the checks of one sort; they are told apart by what they say."""
     ok, optional, note = words.label("ok"), words.label("optional"), words.label("note")
     noted = f"((LEFT({cells},{len(note)})={formulas.quoted(note)})*1)"
@@ -186,7 +197,7 @@ def _count(words: Words, count: str, cells: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _sort(words: Words, text: str) -> str:
+def _sort(words: Translator, text: str) -> str:
     """The sort of one check in Python: by which count it is counted, or `silent`."""
     if text == words.label("ok"):
         return "complete"
@@ -218,7 +229,7 @@ def _verdict(issued: Template, totals: Mapping[str, int]) -> Iterator[tuple[tupl
         if not totals["missing"] and not totals["faulty"]
         else words.label("verdict_unfinished", missing=str(totals["missing"]), faulty=str(totals["faulty"]))
     )
-    for sheet, slot in issued.plan.slots(Use.LIVE):
+    for sheet, slot in issued.plan.slots(CellUse.LIVE):
         if sheet.key == CHECKS and slot.entry and slot.entry.field == "verdict":
             yield (sheet.key, slot.row, slot.col), formulas.formula(text, cached)
 
@@ -230,7 +241,7 @@ def _dressed(
     issued: Template,
     sheet: Sheet,
     contents: Mapping[tuple[str, int, int], Content],
-    filled: Mapping[Entry, str | float | date],
+    filled: Mapping[AnswerRef, str | float | date],
 ) -> Sheet:
     key = sheet.key
     slots = tuple(_holding(slot, contents.get((key, slot.row, slot.col))) for slot in sheet.slots)
@@ -241,20 +252,22 @@ def _dressed(
     return replace(sheet, slots=slots, heights=heights, validations=validations, highlights=highlights)
 
 
-def _holding(slot: Slot, content: Content) -> Slot:
+def _holding(slot: PlannedCell, content: Content) -> PlannedCell:
     """The same cell with a content, if there is one for it."""
     if content is None:
         return slot
-    return Slot(slot.row, slot.col, slot.use, slot.style, content, slot.entry, slot.number_format)
+    return PlannedCell(slot.row, slot.col, slot.use, slot.style, content, slot.entry, slot.number_format)
 
 
-def _grown(filled: Mapping[Entry, str | float | date], sheet: Sheet, slots: tuple[Slot, ...]) -> dict[int, float]:
+def _grown(
+    filled: Mapping[AnswerRef, str | float | date], sheet: Sheet, slots: tuple[PlannedCell, ...]
+) -> dict[int, float]:
     """The heights, raised where a carried or filled in answer needs more."""
     heights = dict(sheet.heights)
     for slot in slots:
-        content = filled.get(slot.entry) if slot.use is Use.ANSWER and slot.entry else slot.content
-        if slot.use in (Use.PREVIOUS, Use.ANSWER) and content is not None:
-            size = 10 if slot.use is Use.PREVIOUS else 11
+        content = filled.get(slot.entry) if slot.use is CellUse.ANSWER and slot.entry else slot.content
+        if slot.use in (CellUse.PREVIOUS, CellUse.ANSWER) and content is not None:
+            size = 10 if slot.use is CellUse.PREVIOUS else 11
             needed = height(plain(content), sheet.columns[slot.col].width, size)
             heights[slot.row] = max(heights.get(slot.row, 0.0), needed)
     return heights
@@ -264,7 +277,7 @@ def _validations(issued: Template, sheet: Sheet) -> Iterator[Validation]:
     """One for each answer; those of neighbouring rows of a grid are drawn together."""
     found: list[tuple[int, int, Validation]] = []
     for slot in sheet.slots:
-        if slot.use is Use.ANSWER and slot.entry:
+        if slot.use is CellUse.ANSWER and slot.entry:
             found.append((slot.col, slot.row, _validation(issued, slot.entry)))
     runs: list[tuple[int, int, int, Validation]] = []
     for col, row, validation in sorted(found, key=itemgetter(0, 1)):
@@ -276,7 +289,7 @@ def _validations(issued: Template, sheet: Sheet) -> Iterator[Validation]:
         yield replace(validation, row=row, col=col, last_row=None if last == row else last)
 
 
-def _validation(issued: Template, entry: Entry) -> Validation:
+def _validation(issued: Template, entry: AnswerRef) -> Validation:
     """What is let through into a field, wherever it stands."""
     key = ("validation", entry.table, entry.field)
     if key not in issued.memory:
@@ -289,25 +302,25 @@ def _validating(issued: Template, field: Field) -> Validation:
     words, kind = issued.words, field.kind.name
     codes = options_for(issued.project, issued.partner, field)
     hints = [words.pick(field.help)] if field.help else []
-    base = Validation(0, 0, Allow.ANY, title=_cut(words.pick(field.label), _TITLE))
+    base = Validation(0, 0, ValidationType.ANY, title=_cut(words.pick(field.label), _TITLE))
     match kind:
         case "choice" | "yes_no" if codes:
-            base = replace(base, allow=Allow.LIST, source=f"lst_{codes.id}", stop=True)
+            base = replace(base, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
             hints.append(words.label("prompt_list"))
         case "integer":
-            base = replace(base, allow=Allow.INTEGER, minimum=-1e9, maximum=1e9, stop=True)
+            base = replace(base, allow=ValidationType.INTEGER, minimum=-1e9, maximum=1e9, stop=True)
             hints.append(words.label("prompt_integer"))
         case "number" | "money":
-            base = replace(base, allow=Allow.DECIMAL, minimum=-1e12, maximum=1e12)
+            base = replace(base, allow=ValidationType.DECIMAL, minimum=-1e12, maximum=1e12)
             hints.append(words.label(f"prompt_{kind}"))
         case "percent":
-            base = replace(base, allow=Allow.DECIMAL, minimum=-1e3, maximum=1e3, stop=True)
+            base = replace(base, allow=ValidationType.DECIMAL, minimum=-1e3, maximum=1e3, stop=True)
             hints.append(words.label("prompt_percent"))
         case "date":
-            base = replace(base, allow=Allow.DATE, minimum=_LEAST_DATE, maximum=_LAST_DATE)
+            base = replace(base, allow=ValidationType.DATE, minimum=_LEAST_DATE, maximum=_LAST_DATE)
             hints.append(words.label("prompt_date"))
         case _ if field.max_length:
-            base = replace(base, allow=Allow.LENGTH, maximum=float(field.max_length))
+            base = replace(base, allow=ValidationType.LENGTH, maximum=float(field.max_length))
             hints.append(words.label("prompt_length", limit=words.fact(field.max_length)))
     prompt = _cut(" ".join(hints), _PROMPT)
     return replace(base, prompt=prompt, error=_cut(hints[-1], _ERROR) if hints else "")
@@ -324,7 +337,7 @@ def _highlights(issued: Template, sheet: Sheet) -> tuple[Highlight, ...]:
 
 
 @lru_cache(maxsize=256)
-def _colours(words: Words, row: int, col: int, last_row: int, last_col: int) -> tuple[Highlight, ...]:
+def _colours(words: Translator, row: int, col: int, last_row: int, last_col: int) -> tuple[Highlight, ...]:
     x, note = f"${column_name(col)}{row + 1}", words.label("note")
     fine = [words.label("ok"), words.label("state_ready")]
     good = formulas.either(f"{x}={formulas.quoted(said)}" for said in fine)

@@ -14,21 +14,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from lamppu_xl.domain.answer_types import Kind, Type
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Member,
-    Name,
+    FieldRef,
+    Membership,
     Not,
     Or,
-    Previous,
+    PreviousRef,
     Value,
     options_of,
     type_of,
@@ -44,26 +44,26 @@ _DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormulaCell:
     """One cell as a formula sees it."""
 
     text: str
     """What yields it: `INDEX($C:$C,ROW())`."""
-    kind: Kind
+    kind: AnswerType
     options: str = ""
     """The defined name of the list behind it, if it is picked from one."""
 
 
-class Cells(Protocol):
+class CellLocator(Protocol):
     """Where the leaves of an expression stand."""
 
-    def cell(self, leaf: Name | Previous) -> Cell | None:
+    def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         """The cell of an answer, or None when the row has no such cell."""
 
-    def column(self, column: Column) -> str | None:
+    def column(self, column: ColumnRef) -> str | None:
         """The range of all answers to a field, or None when the workbook has no such table."""
 
-    def known(self, leaf: Known) -> Value | None:
+    def known(self, leaf: ContextValue) -> Value | None:
         """What holds without any answer."""
 
     def label(self, options: str, id: str) -> str:
@@ -111,7 +111,7 @@ def choose(test: str, then: str, otherwise: str) -> str:
     return f"IF({test},{then},{otherwise})"
 
 
-def filled(cell: Cell, on_error: str = _TRUE) -> str:
+def filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
     """Whether anything but blanks stands in a cell; an error value does."""
     bare = cell.text
     for character in ('"\u00a0"', "CHAR(10)"):
@@ -119,7 +119,7 @@ def filled(cell: Cell, on_error: str = _TRUE) -> str:
     return f"IFERROR(LEN(TRIM({bare}))>0,{on_error})"
 
 
-def fits_kind(cell: Cell) -> str:
+def fits_kind(cell: FormulaCell) -> str:
     """Whether what stands in a filled cell is of its kind; the reading in `validate` is the finer one."""
     x = cell.text
     match cell.kind.name:
@@ -146,7 +146,7 @@ def fits_kind(cell: Cell) -> str:
     return _TRUE
 
 
-def truth(expr: Expr, cells: Cells) -> str:
+def truth(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the condition is plainly true."""
     match expr:
         case And(parts):
@@ -158,7 +158,7 @@ def truth(expr: Expr, cells: Cells) -> str:
     return _settled(expr, cells, wanted=True)
 
 
-def falsity(expr: Expr, cells: Cells) -> str:
+def falsity(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the condition is plainly false."""
     match expr:
         case And(parts):
@@ -170,13 +170,13 @@ def falsity(expr: Expr, cells: Cells) -> str:
     return _settled(expr, cells, wanted=False)
 
 
-def _settled(expr: Expr, cells: Cells, *, wanted: bool) -> str:
+def _settled(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
     """A comparison or the like, where all that it looks at has a value."""
     match expr:
-        case Known():
+        case ContextValue():
             known = cells.known(expr)
             return _FALSE if known is None else _TRUE if known is wanted else _FALSE
-        case Call("blank", (Name() | Previous() as leaf,)):
+        case Call("blank", (FieldRef() | PreviousRef() as leaf,)):
             cell = cells.cell(leaf)
             if cell is None:
                 return _TRUE if wanted else _FALSE
@@ -185,16 +185,16 @@ def _settled(expr: Expr, cells: Cells, *, wanted: bool) -> str:
     return choose(defined(expr, cells), test if wanted else f"NOT({test})", _FALSE)
 
 
-def _test(expr: Expr, cells: Cells) -> str:
+def _test(expr: Expr, cells: CellLocator) -> str:
     match expr:
         case Compare(operator, left, right):
             return _comparison(operator, left, right, cells)
-        case Member(sought, Column() as column):
+        case Membership(sought, ColumnRef() as column):
             found = cells.column(column)
             return f"{_occurrences(sought, column, cells)}>0" if found else _FALSE
-        case Member(sought, tuple() as constants):
+        case Membership(sought, tuple() as constants):
             return either(_comparison("==", sought, constant, cells) for constant in constants)
-        case Call("unique", (sought, Column() as column)):
+        case Call("unique", (sought, ColumnRef() as column)):
             return f"{_occurrences(sought, column, cells)}<=1"
         case Call("mentions", (text, *words)):
             return either(f"ISNUMBER(SEARCH({quoted(_literal(word))},{value(text, cells)}))" for word in words)
@@ -207,19 +207,19 @@ def _literal(word: Expr) -> str:
     return text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
 
 
-def _occurrences(sought: Expr, column: Column, cells: Cells) -> str:
+def _occurrences(sought: Expr, column: ColumnRef, cells: CellLocator) -> str:
     found, x = cells.column(column), value(sought, cells, options_of(column))
-    if type_of(sought) is Type.TEXT:
+    if type_of(sought) is ValueType.TEXT:
         return f"SUMPRODUCT(EXACT({found},{x})*1)"
     return f"SUMPRODUCT(ISNUMBER({found})*({found}={x}))"
 
 
-def _comparison(operator: str, left: Expr, right: Expr, cells: Cells) -> str:
+def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:
     options = options_of(left) or options_of(right)
     one, other = value(left, cells, options), value(right, cells, options)
-    if type_of(left) is Type.TEXT:
+    if type_of(left) is ValueType.TEXT:
         return f"EXACT({one},{other})" if operator == "==" else f"NOT(EXACT({one},{other}))"
-    if type_of(left) is Type.DATE:
+    if type_of(left) is ValueType.DATE:
         sign = {"==": "=", "!=": "<>"}.get(operator, operator)
         return f"{one}{sign}{other}"
     slack = f"MAX(1,ABS({one}),ABS({other}))/1000000000"
@@ -233,18 +233,18 @@ def _comparison(operator: str, left: Expr, right: Expr, cells: Cells) -> str:
     }[operator]
 
 
-def defined(expr: Expr, cells: Cells) -> str:
+def defined(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the expression has a value."""
     match expr:
-        case Constant() | Column() | Call("sum" | "blank"):
+        case Constant() | ColumnRef() | Call("sum" | "blank"):
             return _TRUE
-        case Known():
+        case ContextValue():
             return _FALSE if cells.known(expr) is None else _TRUE
-        case Name() | Previous():
+        case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             if cell is None:
                 return _FALSE
-            if cell.kind.type is Type.TEXT and not cell.options:
+            if cell.kind.type is ValueType.TEXT and not cell.options:
                 return filled(cell, _FALSE)
             return fits_kind(cell)
         case Arithmetic(operator, left, right):
@@ -252,7 +252,7 @@ def defined(expr: Expr, cells: Cells) -> str:
             return choose(parts, f"ABS({value(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts
         case Compare(_, left, right):
             return both(dict.fromkeys((defined(left, cells), defined(right, cells))))
-        case Member(sought, _):
+        case Membership(sought, _):
             return defined(sought, cells)
         case Call(_, arguments):
             return both(dict.fromkeys(defined(argument, cells) for argument in arguments))
@@ -262,24 +262,24 @@ def defined(expr: Expr, cells: Cells) -> str:
             return defined(part, cells)
 
 
-def value(expr: Expr, cells: Cells, options: str | None = None) -> str:
+def value(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
     """A formula for the value of an expression, where it has one. Ids of `options` are said as their labels."""
     match expr:
         case Constant(known):
             return _constant(known, cells, options)
-        case Known():
+        case ContextValue():
             fact = cells.known(expr)
             return _constant("" if fact is None else fact, cells, options or expr.variable.options)
-        case Name() | Previous():
+        case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             if cell is None:
                 return '""'
-            return f"INT({cell.text})" if cell.kind.type is Type.DATE else cell.text
+            return f"INT({cell.text})" if cell.kind.type is ValueType.DATE else cell.text
         case Arithmetic(operator, left, right):
             return f"({value(left, cells)}{operator}{value(right, cells)})"
         case Call("length", (text,)):
             return f"LEN({value(text, cells)})"
-        case Call("sum", (Column() as column,)):
+        case Call("sum", (ColumnRef() as column,)):
             found = cells.column(column)
             return f"SUM({found})" if found else "0"
         case Call("abs", (part,)):
@@ -292,7 +292,7 @@ def value(expr: Expr, cells: Cells, options: str | None = None) -> str:
     raise TypeError(f"no formula for the value of {expr}")
 
 
-def _constant(known: Value, cells: Cells, options: str | None) -> str:
+def _constant(known: Value, cells: CellLocator, options: str | None) -> str:
     match known:
         case bool():
             return _TRUE if known else _FALSE

@@ -14,41 +14,41 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.findings import Entry, cell_name
+from lamppu_xl.domain.findings import AnswerRef, cell_name
 from lamppu_xl.domain.partner_history import edition, partner_of
 from lamppu_xl.domain.project import (
     Answer,
     CodeList,
     Field,
-    Line,
-    Lines,
+    FreeLines,
     Partner,
-    PerGoal,
     Period,
     Project,
-    Record,
+    RowPerGoal,
+    SingleRow,
     Table,
+    TableLine,
 )
 from lamppu_xl.domain.texts import UNREVIEWED, Text
 from lamppu_xl.workbook.identity import Stamp, digest
 from lamppu_xl.workbook.model import (
-    Area,
-    Column,
+    CellRange,
+    CellUse,
     Link,
-    Page,
+    PageSetup,
     Plan,
+    PlannedCell,
     Properties,
-    Rich,
-    Run,
+    RichText,
     Sheet,
-    Slot,
-    Use,
+    SheetColumn,
+    TextRun,
     plain,
 )
 from lamppu_xl.workbook.text_metrics import height
 
 if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Words
+    from lamppu_xl.i18n.translator import Translator
 
 FORMAT = "lamppu-xl 1"
 """The version of the way in which a workbook carries its keys and stamp."""
@@ -73,7 +73,7 @@ LONG = 200
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """What a sheet with answers is made of: one table and some of its lines."""
 
     key: str
@@ -81,21 +81,21 @@ class Part:
     title: str
     note: str
     table: Table
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
 
     @property
     def is_grid(self) -> bool:
-        return not isinstance(self.table.rows, Record | PerGoal)
+        return not isinstance(self.table.rows, SingleRow | RowPerGoal)
 
 
 @dataclass(frozen=True)
-class _Setting:
+class _LayoutContext:
     """For whom and when a plan is made."""
 
     project: Project
     partner: Partner
     period: Period
-    words: Words
+    words: Translator
 
     @property
     def earlier(self) -> Period | None:
@@ -111,11 +111,11 @@ class _Setting:
         return self.earlier is not None and any(field.previous for field in table.answers)
 
 
-def plan(project: Project, partner: Partner, period: Period, words: Words) -> Plan:
+def plan(project: Project, partner: Partner, period: Period, words: Translator) -> Plan:
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
     project = edition(project, period)
     partner = partner_of(project, partner)
-    setting = _Setting(project, partner, period, words)
+    setting = _LayoutContext(project, partner, period, words)
     own = parts(project, partner, period, words)
     fillable = [_fillable(setting, part) for part in own]
     lists, areas = _lists(setting)
@@ -125,7 +125,7 @@ def plan(project: Project, partner: Partner, period: Period, words: Words) -> Pl
     return replace(draft, names=areas | _answer_names(draft))
 
 
-def _fillable(setting: _Setting, part: Part) -> Sheet:
+def _fillable(setting: _LayoutContext, part: SheetPart) -> Sheet:
     """The sheet of a part, drawn once for all partners with the same lines, unless it tells of the partner itself."""
     if any((field.given or "").startswith("partner.") for field in part.table.fields):
         return _draw(setting, part)  # one for each of thousands of partners is too much to keep
@@ -135,23 +135,23 @@ def _fillable(setting: _Setting, part: Part) -> Sheet:
     return setting.drawn[alike]
 
 
-def _draw(setting: _Setting, part: Part) -> Sheet:
+def _draw(setting: _LayoutContext, part: SheetPart) -> Sheet:
     return _grid(setting, part) if part.is_grid else _card(setting, part)
 
 
-def parts(project: Project, partner: Partner, period: Period, words: Words) -> tuple[Part, ...]:
+def parts(project: Project, partner: Partner, period: Period, words: Translator) -> tuple[SheetPart, ...]:
     """The sheets with answers, in order: one for each table, and one for each goal."""
-    found: list[Part] = []
+    found: list[SheetPart] = []
     for table in project.form.tables:
         lines = project.lines(table, partner, period)
         title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
-        if isinstance(table.rows, PerGoal):
+        if isinstance(table.rows, RowPerGoal):
             for line in lines:
                 name = words.pick(line.label)
                 told = words.label("fill_in" if line.due else "not_due")
-                found.append(Part(f"{table.id}/{line.id}", name, name, told, table, (line,)))
+                found.append(SheetPart(f"{table.id}/{line.id}", name, name, told, table, (line,)))
         elif lines:
-            found.append(Part(table.id, title, title, note, table, lines))
+            found.append(SheetPart(table.id, title, title, note, table, lines))
     return tuple(found)
 
 
@@ -165,7 +165,7 @@ def fingerprint(drawn: Plan) -> str:
     return digest("\n".join(sheet.fixed for sheet in drawn.sheets if sheet.fixed))
 
 
-def carried_digest(carried: Mapping[Entry, Answer]) -> str:
+def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
     """Eight digits over last period's answers; those of an empty mapping say that nothing is carried."""
     if not carried:
         return Stamp("", "", "", "", "").carried
@@ -178,7 +178,7 @@ def said_digest(texts: Iterable[str]) -> str:
     return digest("\n".join(sorted(text for text in bare if text)))
 
 
-def written(answer: Answer, options: CodeList | None, words: Words) -> str | float | date:
+def written(answer: Answer, options: CodeList | None, words: Translator) -> str | float | date:
     """An answer as it stands in its cell: a choice as the label of its option."""
     if options and isinstance(answer, str):
         option = options.option(answer)
@@ -186,7 +186,7 @@ def written(answer: Answer, options: CodeList | None, words: Words) -> str | flo
     return answer
 
 
-def field_of(project: Project, entry: Entry) -> Field:
+def field_of(project: Project, entry: AnswerRef) -> Field:
     """The field that an entry answers; KeyError when the form has none."""
     return project.form.table(entry.table).field(entry.field)
 
@@ -202,7 +202,7 @@ def options_for(project: Project, partner: Partner, field: Field) -> CodeList | 
 # Cards: one question a row, one column of answers
 
 
-def _card(setting: _Setting, part: Part) -> Sheet:
+def _card(setting: _LayoutContext, part: SheetPart) -> Sheet:
     words, table, line = setting.words, part.table, part.lines[0]
     beside = setting.shows_previous(table)
     columns = [5, 30, 70, 40, 20, 12] if beside else [5, 32, 92, 22, 12]
@@ -216,11 +216,11 @@ def _card(setting: _Setting, part: Part) -> Sheet:
     slots = _top(part, check, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
     heights = {HEADER_ROW: 20.0}
     for number, field in enumerate(table.fields, 1):
-        row, entry = HEADER_ROW + number, Entry(table.id, line.id, field.name)
+        row, entry = HEADER_ROW + number, AnswerRef(table.id, line.id, field.name)
         label = _label(setting, table, field, line)
         slots += [
-            Slot(row, 0, Use.FIXED, "number", f"{number}."),
-            Slot(row, 1, Use.FIXED, "label", label),
+            PlannedCell(row, 0, CellUse.FIXED, "number", f"{number}."),
+            PlannedCell(row, 1, CellUse.FIXED, "label", label),
             _cell(setting, field, line, (row, 2), entry),
         ]
         tall = max(
@@ -232,27 +232,27 @@ def _card(setting: _Setting, part: Part) -> Sheet:
         if beside:
             slots.append(_previous(field, row, 3, entry))
         if field.given is None:
-            slots.append(Slot(row, check, Use.CHECK, "check", None, entry))
+            slots.append(PlannedCell(row, check, CellUse.CHECK, "check", None, entry))
         else:
-            slots.append(Slot(row, check, Use.FIXED, "blank"))
-        slots.append(Slot(row, key, Use.KEY, "key", str(entry)))
+            slots.append(PlannedCell(row, check, CellUse.FIXED, "blank"))
+        slots.append(PlannedCell(row, key, CellUse.KEY, "key", str(entry)))
         heights[row] = tall
     return _sheet(part, slots, columns, heights)
 
 
-def _label_height(label: Rich, width: float) -> float:
+def _label_height(label: RichText, width: float) -> float:
     strong, *small = label.runs
     below = height("".join(run.text for run in small).strip("\n"), width, 9) if small else 0.0
     return height(strong.text, width, bold=True) + below
 
 
-def _check_height(setting: _Setting, table: Table, field: Field, width: float) -> float:
+def _check_height(setting: _LayoutContext, table: Table, field: Field, width: float) -> float:
     """The height that the definition's own words need, should they ever stand in the check."""
     told = [setting.words.pick(rule.says) for rule in table.rules if rule.at == field.name and rule.says]
     return max((height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
 
 
-def _answer_height(setting: _Setting, field: Field, line: Line, width: float) -> float:
+def _answer_height(setting: _LayoutContext, field: Field, line: TableLine, width: float) -> float:
     given = setting.project.given(field, setting.partner, setting.period, line)
     if isinstance(given, Text):
         return height(setting.words.pick(given), width)
@@ -264,9 +264,9 @@ def _answer_height(setting: _Setting, field: Field, line: Line, width: float) ->
 # Grids: one line a row, one column for each field
 
 
-def _grid(setting: _Setting, part: Part) -> Sheet:
+def _grid(setting: _LayoutContext, part: SheetPart) -> Sheet:
     words, table = setting.words, part.table
-    named = not isinstance(table.rows, Lines)
+    named = not isinstance(table.rows, FreeLines)
     heads, keys, columns = [words.label("number")], ["#no"], [8.0]
     if named:
         heads.append(words.label("row_name"))
@@ -292,11 +292,11 @@ def _grid(setting: _Setting, part: Part) -> Sheet:
     widest = max(height(head, width - 1, bold=True) for head, width in zip(heads, columns, strict=False))
     heights = {HEADER_ROW: widest}
     for row, line in enumerate(part.lines, FIRST_ROW):
-        entry_of = {field.name: Entry(table.id, line.id, field.name) for field in table.fields}
-        slots.append(Slot(row, 0, Use.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
+        entry_of = {field.name: AnswerRef(table.id, line.id, field.name) for field in table.fields}
+        slots.append(PlannedCell(row, 0, CellUse.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
         tall = 24.0
         if named:
-            slots.append(Slot(row, 1, Use.FIXED, "label", words.pick(line.label)))
+            slots.append(PlannedCell(row, 1, CellUse.FIXED, "label", words.pick(line.label)))
             tall = max(tall, height(words.pick(line.label), columns[1], bold=True))
         for field, col, before in places:
             if before is not None:
@@ -306,8 +306,8 @@ def _grid(setting: _Setting, part: Part) -> Sheet:
             if isinstance(given, Text):
                 tall = max(tall, height(words.pick(given), columns[col]))
         first = next(iter(table.answers))
-        slots.append(Slot(row, check, Use.CHECK, "check", None, entry_of[first.name]))
-        slots.append(Slot(row, key, Use.KEY, "key", f"{table.id}/{line.id}"))
+        slots.append(PlannedCell(row, check, CellUse.CHECK, "check", None, entry_of[first.name]))
+        slots.append(PlannedCell(row, key, CellUse.KEY, "key", f"{table.id}/{line.id}"))
         heights[row] = tall
     return _sheet(part, slots, columns, heights)
 
@@ -315,65 +315,67 @@ def _grid(setting: _Setting, part: Part) -> Sheet:
 # What cards and grids share
 
 
-def _top(part: Part, check: int, heads: Sequence[str], keys: Sequence[str]) -> list[Slot]:
+def _top(part: SheetPart, check: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
     """Title, note, stamp, hidden keys and the header row."""
     return [
-        Slot(0, 0, Use.FIXED, "title", part.title),
-        Slot(0, check, Use.STAMP, "stamp"),
-        Slot(1, 0, Use.FIXED, "note", part.note),
-        *(Slot(KEY_ROW, col, Use.KEY, "key", key) for col, key in enumerate(keys)),
-        *(Slot(HEADER_ROW, col, Use.FIXED, "header", head) for col, head in enumerate(heads)),
+        PlannedCell(0, 0, CellUse.FIXED, "title", part.title),
+        PlannedCell(0, check, CellUse.STAMP, "stamp"),
+        PlannedCell(1, 0, CellUse.FIXED, "note", part.note),
+        *(PlannedCell(KEY_ROW, col, CellUse.KEY, "key", key) for col, key in enumerate(keys)),
+        *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
     ]
 
 
-def _sheet(part: Part, slots: Sequence[Slot], columns: Sequence[float], heights: Mapping[int, float]) -> Sheet:
+def _sheet(
+    part: SheetPart, slots: Sequence[PlannedCell], columns: Sequence[float], heights: Mapping[int, float]
+) -> Sheet:
     *shown, key = columns
     return Sheet(
         part.key,
         part.name,
         tuple(sorted(slots, key=lambda slot: (slot.row, slot.col))),
-        (*(Column(width) for width in shown), Column(key, hidden=True)),
+        (*(SheetColumn(width) for width in shown), SheetColumn(key, hidden=True)),
         {0: 26.0, 1: 20.0, **heights},
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW,
-        page=Page(repeat=(0, HEADER_ROW)),
+        page=PageSetup(repeat=(0, HEADER_ROW)),
     )
 
 
-def _cell(setting: _Setting, field: Field, line: Line, at: tuple[int, int], entry: Entry) -> Slot:
+def _cell(setting: _LayoutContext, field: Field, line: TableLine, at: tuple[int, int], entry: AnswerRef) -> PlannedCell:
     if field.given is None:
-        return Slot(*at, Use.ANSWER, "answer", None, entry, field.kind.number_format)
+        return PlannedCell(*at, CellUse.ANSWER, "answer", None, entry, field.kind.number_format)
     given = setting.project.given(field, setting.partner, setting.period, line)
     content = setting.words.pick(given) if isinstance(given, Text) else given
     number_format = "@" if isinstance(content, str) else field.kind.number_format
-    return Slot(*at, Use.FIXED, "given", content, entry, number_format)
+    return PlannedCell(*at, CellUse.FIXED, "given", content, entry, number_format)
 
 
-def _figure(slot: Slot) -> Slot:
+def _figure(slot: PlannedCell) -> PlannedCell:
     """A number in a grid stands to the right, one below the other; a long card keeps it by its question."""
     return slot if slot.number_format in ("", "@") else replace(slot, style=f"{slot.style}_figure")
 
 
-def _previous(field: Field, row: int, col: int, entry: Entry) -> Slot:
+def _previous(field: Field, row: int, col: int, entry: AnswerRef) -> PlannedCell:
     if field.given is None and field.previous:
-        return Slot(row, col, Use.PREVIOUS, "previous", None, entry, field.kind.number_format)
-    return Slot(row, col, Use.FIXED, "blank")
+        return PlannedCell(row, col, CellUse.PREVIOUS, "previous", None, entry, field.kind.number_format)
+    return PlannedCell(row, col, CellUse.FIXED, "blank")
 
 
-def _label(setting: _Setting, table: Table, field: Field, line: Line) -> Rich:
+def _label(setting: _LayoutContext, table: Table, field: Field, line: TableLine) -> RichText:
     """The question, starred when it must be answered, with its help below."""
     words = setting.words
     star = " *" if field.given is None and line.due and is_required(table, field) else ""
-    runs = [Run(words.pick(field.label) + star, "strong")]
+    runs = [TextRun(words.pick(field.label) + star, "strong")]
     beneath = _translation(words, field.label)
     if beneath:
-        runs.append(Run(f"\n{beneath}", "small"))
+        runs.append(TextRun(f"\n{beneath}", "small"))
     if field.help:
-        runs.append(Run(f"\n{words.pick(field.help)}", "small"))
-    return Rich(tuple(runs))
+        runs.append(TextRun(f"\n{words.pick(field.help)}", "small"))
+    return RichText(tuple(runs))
 
 
-def _translation(words: Words, text: Text) -> str:
+def _translation(words: Translator, text: Text) -> str:
     """A text again in the next language, where the reader's own is not reviewed yet."""
     if words.language not in UNREVIEWED or not text.has(words.language):
         return ""
@@ -389,7 +391,7 @@ def is_required(table: Table, field: Field) -> bool:
 # The sheets around them
 
 
-def _help(setting: _Setting, own: Sequence[Part]) -> Sheet:
+def _help(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
     project, period, partner, words = setting.project, setting.period, setting.partner, setting.words
     contact = project.coordinator.contact
     ask = ", ".join(said for said in (contact.name, contact.email, contact.phone) if said)
@@ -402,50 +404,56 @@ def _help(setting: _Setting, own: Sequence[Part]) -> Sheet:
         (words.label("ask"), ask or project.coordinator.name),
     ]
     slots = [
-        Slot(0, 0, Use.FIXED, "title", words.label("help_title", project=project.id, period=words.pick(period.label))),
-        Slot(1, 0, Use.FIXED, "note", words.pick(project.programme_line) if project.programme_line else partner.name),
-        Slot(1, 1, Use.STAMP, "stamp"),
+        PlannedCell(
+            0, 0, CellUse.FIXED, "title", words.label("help_title", project=project.id, period=words.pick(period.label))
+        ),
+        PlannedCell(
+            1, 0, CellUse.FIXED, "note", words.pick(project.programme_line) if project.programme_line else partner.name
+        ),
+        PlannedCell(1, 1, CellUse.STAMP, "stamp"),
     ]
     heights: dict[int, float] = {0: 26.0, 1: 20.0}
     row = 3
     for name, value in facts:
-        slots += [Slot(row, 0, Use.FIXED, "label", name), Slot(row, 1, Use.FIXED, "given", value)]
+        slots += [PlannedCell(row, 0, CellUse.FIXED, "label", name), PlannedCell(row, 1, CellUse.FIXED, "given", value)]
         heights[row] = max(18.0, height(value, 104))
         row += 1
     row += 1
-    slots.append(Slot(row, 0, Use.FIXED, "section", words.label("how")))
+    slots.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("how")))
     for number, step in enumerate(_steps(words), 1):
         row += 1
         said = f"{number}. {step}"
-        slots.append(Slot(row, 1, Use.FIXED, "text", said))
+        slots.append(PlannedCell(row, 1, CellUse.FIXED, "text", said))
         heights[row] = max(18.0, height(said, 104))
     row += 1
-    slots.append(Slot(row, 0, Use.FIXED, "section", words.label("parts")))
+    slots.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("parts")))
     for part in own:
         row += 1
         slots += [
-            Slot(row, 0, Use.LIVE, "link", Link(part.name, place_of(part.name))),
-            Slot(row, 1, Use.FIXED, "text", _about(words, part)),
+            PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, place_of(part.name))),
+            PlannedCell(row, 1, CellUse.FIXED, "text", _about(words, part)),
         ]
         heights[row] = 18.0
     row += 1
     slots += [
-        Slot(row, 0, Use.LIVE, "link", Link(words.label("checks"), place_of(words.label("checks")))),
-        Slot(row, 1, Use.FIXED, "text", words.label("about_checks")),
+        PlannedCell(row, 0, CellUse.LIVE, "link", Link(words.label("checks"), place_of(words.label("checks")))),
+        PlannedCell(row, 1, CellUse.FIXED, "text", words.label("about_checks")),
     ]
-    columns = (Column(34), Column(104))
-    return Sheet(HELP, words.label("help"), tuple(slots), columns, heights, page=Page(single=True), colour="1F3864")
+    columns = (SheetColumn(34), SheetColumn(104))
+    return Sheet(
+        HELP, words.label("help"), tuple(slots), columns, heights, page=PageSetup(single=True), colour="1F3864"
+    )
 
 
-def _steps(words: Words) -> list[str]:
+def _steps(words: Translator) -> list[str]:
     steps = [words.label(f"step_{number}") for number in range(1, 7)]
     return [*steps, words.label("unreviewed")] if words.language in UNREVIEWED else steps
 
 
-def _about(words: Words, part: Part) -> str:
-    if isinstance(part.table.rows, PerGoal):
+def _about(words: Translator, part: SheetPart) -> str:
+    if isinstance(part.table.rows, RowPerGoal):
         return words.label("about_goal" if part.lines[0].due else "about_goal_not_due")
-    if isinstance(part.table.rows, Lines):
+    if isinstance(part.table.rows, FreeLines):
         return words.label("about_lines", count=part.table.rows.count)
     return words.pick(part.table.help) if part.table.help else words.label("fill_in")
 
@@ -460,43 +468,45 @@ COUNTS = ("complete", "missing", "faulty", "noted")
 """What the sheet of checks counts for each part."""
 
 
-def _checks(setting: _Setting, own: Sequence[Part]) -> Sheet:
+def _checks(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
     """The frame of the sheet that sums up the live checks; its formulas come with them."""
     words = setting.words
     heads = [words.label("part"), *(words.label(f"count_{count}") for count in COUNTS), words.label("state")]
     slots = [
-        Slot(0, 0, Use.FIXED, "title", words.label("checks")),
-        Slot(0, len(heads) - 1, Use.STAMP, "stamp"),
-        Slot(1, 0, Use.LIVE, "verdict", None, Entry(CHECKS, "", "verdict")),
-        *(Slot(HEADER_ROW, col, Use.FIXED, "header", head) for col, head in enumerate(heads)),
+        PlannedCell(0, 0, CellUse.FIXED, "title", words.label("checks")),
+        PlannedCell(0, len(heads) - 1, CellUse.STAMP, "stamp"),
+        PlannedCell(1, 0, CellUse.LIVE, "verdict", None, AnswerRef(CHECKS, "", "verdict")),
+        *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
     ]
     heights = {0: 26.0, 1: 24.0, HEADER_ROW: 20.0}
     for row, part in enumerate(own, FIRST_ROW):
-        slots.append(Slot(row, 0, Use.LIVE, "link", Link(part.name, place_of(part.name))))
+        slots.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, place_of(part.name))))
         slots += [
-            Slot(row, col, Use.LIVE, "count", None, Entry(CHECKS, part.key, count))
+            PlannedCell(row, col, CellUse.LIVE, "count", None, AnswerRef(CHECKS, part.key, count))
             for col, count in enumerate(COUNTS, 1)
         ]
-        slots.append(Slot(row, len(heads) - 1, Use.LIVE, "check", None, Entry(CHECKS, part.key, "state")))
+        slots.append(
+            PlannedCell(row, len(heads) - 1, CellUse.LIVE, "check", None, AnswerRef(CHECKS, part.key, "state"))
+        )
         heights[row] = 20.0
     widths = (36, *(14 for _ in COUNTS), 40)
-    columns = tuple(Column(width) for width in widths)
+    columns = tuple(SheetColumn(width) for width in widths)
     return Sheet(
         CHECKS,
         words.label("checks"),
         tuple(slots),
         columns,
         heights,
-        page=Page(repeat=(0, HEADER_ROW)),
+        page=PageSetup(repeat=(0, HEADER_ROW)),
         colour="1F3864",
         freeze=FIRST_ROW,
     )
 
 
-def _lists(setting: _Setting) -> tuple[Sheet, dict[str, Area]]:
+def _lists(setting: _LayoutContext) -> tuple[Sheet, dict[str, CellRange]]:
     """The hidden sheet of options that the dropdowns point to, and the names of its columns."""
-    slots: list[Slot] = []
-    areas: dict[str, Area] = {}
+    slots: list[PlannedCell] = []
+    areas: dict[str, CellRange] = {}
     used: dict[str, CodeList] = {}
     for table in setting.project.form.tables:
         for field in table.answers:
@@ -504,16 +514,16 @@ def _lists(setting: _Setting) -> tuple[Sheet, dict[str, Area]]:
             if codes and codes.options:
                 used.setdefault(codes.id, codes)
     for col, codes in enumerate(used.values()):
-        slots.append(Slot(0, col, Use.FIXED, "list", codes.id))
+        slots.append(PlannedCell(0, col, CellUse.FIXED, "list", codes.id))
         for row, option in enumerate(codes.options, 1):
-            slots.append(Slot(row, col, Use.FIXED, "list", setting.words.pick(option.label)))
-        areas[f"lst_{codes.id}"] = Area(LISTS, 1, col, len(codes.options), col)
-    columns = tuple(Column(32) for _ in used)
+            slots.append(PlannedCell(row, col, CellUse.FIXED, "list", setting.words.pick(option.label)))
+        areas[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, len(codes.options), col)
+    columns = tuple(SheetColumn(32) for _ in used)
     ordered = tuple(sorted(slots, key=lambda slot: (slot.row, slot.col)))
     return Sheet(LISTS, LISTS, ordered, columns, state="hidden"), areas
 
 
-def _meta(setting: _Setting) -> Sheet:
+def _meta(setting: _LayoutContext) -> Sheet:
     """The hidden sheet by which a return tells what it is."""
     facts = {
         "format": FORMAT,
@@ -523,31 +533,31 @@ def _meta(setting: _Setting) -> Sheet:
         "language": setting.words.language,
     }
     slots = [
-        Slot(0, 0, Use.FIXED, "list", "code"),
-        Slot(0, 1, Use.STAMP, "list"),
+        PlannedCell(0, 0, CellUse.FIXED, "list", "code"),
+        PlannedCell(0, 1, CellUse.STAMP, "list"),
         *(
-            Slot(row, col, Use.FIXED, "list", said)
+            PlannedCell(row, col, CellUse.FIXED, "list", said)
             for row, pair in enumerate(facts.items(), 1)
             for col, said in enumerate(pair)
         ),
     ]
-    return Sheet(META, META, tuple(slots), (Column(16), Column(60)), state="veryHidden")
+    return Sheet(META, META, tuple(slots), (SheetColumn(16), SheetColumn(60)), state="veryHidden")
 
 
-def _answer_names(drawn: Plan) -> dict[str, Area]:
+def _answer_names(drawn: Plan) -> dict[str, CellRange]:
     """A defined name for each answer: a cross-check of the keys, and a help for other people's formulas."""
-    names: dict[str, Area] = {}
+    names: dict[str, CellRange] = {}
     for sheet in drawn.sheets:
         if "names" not in sheet.memory:
             sheet.memory["names"] = {
-                answer_name(slot.entry): Area(sheet.key, slot.row, slot.col, slot.row, slot.col)
+                answer_name(slot.entry): CellRange(sheet.key, slot.row, slot.col, slot.row, slot.col)
                 for slot in sheet.slots
-                if slot.use is Use.ANSWER and slot.entry
+                if slot.use is CellUse.ANSWER and slot.entry
             }
         names |= sheet.memory["names"]
     return names
 
 
-def answer_name(entry: Entry) -> str:
+def answer_name(entry: AnswerRef) -> str:
     """The defined name of an answer's cell: `fld_results_G05_status`."""
     return f"fld_{entry.table}_{entry.row}_{entry.field}".replace("-", "_")

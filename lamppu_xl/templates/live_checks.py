@@ -14,29 +14,29 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
-    Column,
+    ColumnRef,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Name,
-    Previous,
+    FieldRef,
+    PreviousRef,
     Value,
     evaluate,
     is_blank,
     type_of,
     walk,
 )
-from lamppu_xl.domain.findings import Entry, Severity, column_name
-from lamppu_xl.domain.project import Answer, Field, Line, Partner, PerGoal, Period, Project, Table
+from lamppu_xl.domain.findings import AnswerRef, Severity, column_name
+from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerGoal, Table, TableLine
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.layout import Part, options_for, parts
-from lamppu_xl.workbook.model import Formula, Plan, Sheet, Slot, Use
+from lamppu_xl.templates.layout import SheetPart, options_for, parts
+from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Sheet
 
 if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Words
+    from lamppu_xl.i18n.translator import Translator
 
 WRONG_KIND = {
     "integer": "V401",
@@ -64,21 +64,21 @@ class Template:
     project: Project
     partner: Partner
     period: Period
-    words: Words
+    words: Translator
     plan: Plan
-    answers: Mapping[Entry, Answer] = field(default_factory=dict)
+    answers: Mapping[AnswerRef, Answer] = field(default_factory=dict)
     """What is filled in already; nothing in a fresh template."""
-    previous: Mapping[Entry, Answer] = field(default_factory=dict)
+    previous: Mapping[AnswerRef, Answer] = field(default_factory=dict)
     """Last period's answers."""
-    wrong: Collection[Entry] = ()
+    wrong: Collection[AnswerRef] = ()
     """Those of `answers` that are not of their kind."""
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[SheetPart, ...]:
         return parts(self.project, self.partner, self.period, self.words)
 
     @cached_property
-    def cells(self) -> dict[tuple[Use, Entry], tuple[Sheet, Slot]]:
+    def cells(self) -> dict[tuple[CellUse, AnswerRef], tuple[Sheet, PlannedCell]]:
         """Every cell that belongs to an entry, by its use: the answer, last period's, a given fact."""
         return {
             (slot.use, slot.entry): (sheet, slot) for sheet in self.plan.sheets for slot in sheet.slots if slot.entry
@@ -95,7 +95,7 @@ class Template:
         return self.touched | {(entry.table, entry.row) for entry in self.previous}
 
     @cached_property
-    def stretches(self) -> dict[Column, str | None]:
+    def stretches(self) -> dict[ColumnRef, str | None]:
         """Where the columns stand that rules have looked for so far."""
         return {}
 
@@ -105,21 +105,21 @@ class Template:
         kept: dict[Hashable, Any] = self.project.memory.setdefault(("checks", self.period, self.words), {})
         return kept
 
-    def lines(self, table: str) -> Iterator[Line]:
+    def lines(self, table: str) -> Iterator[TableLine]:
         """The lines of a table that stand in this form."""
         for part in self.parts:
             if part.table.id == table:
                 yield from part.lines
 
 
-def check(template: Template, part: Part, line: Line, slot: Slot) -> Formula:
+def check(template: Template, part: SheetPart, line: TableLine, slot: PlannedCell) -> Formula:
     """The content of a check cell: over one answer in a card, over a whole line in a grid.
 
     The same question has the same formula on every line and in every partner's form, but for what is in `alike`.
     """
     table, words, entry = part.table, template.words, _entry(slot)
     question = _question(template, table, None if part.is_grid else entry.field)
-    cells = _Cells(template, part, line, slot.row)
+    cells = _CheckCells(template, part, line, slot.row)
     columns = tuple(cells.column(column) for column in question.columns)
     alike = (table.id, entry.field, line.due, line.id if question.by_line else "", columns)
     held = template.carried if question.looks_back else template.touched
@@ -127,7 +127,7 @@ def check(template: Template, part: Part, line: Line, slot: Slot) -> Formula:
     if untouched and ("fresh", alike) in template.memory:
         fresh: Formula = template.memory["fresh", alike]
         return fresh
-    row = _Row(template, table, line)
+    row = _TemplateRow(template, table, line)
     stands = next((fault for fault in question.faults if fault.stands(row)), None)
     filled = any(row.is_filled(one.name) for one in question.fields)
     cached = stands.text(words, row) if stands else words.label("ok" if filled else "optional")
@@ -139,7 +139,7 @@ def check(template: Template, part: Part, line: Line, slot: Slot) -> Formula:
     return told
 
 
-def _text(words: Words, question: _Question, cells: _Cells) -> str:
+def _text(words: Translator, question: _CheckedField, cells: _CheckCells) -> str:
     text = formulas.choose(
         formulas.either(formulas.filled(cells.answer(one)) for one in question.fields),
         formulas.quoted(words.label("ok")),
@@ -150,13 +150,13 @@ def _text(words: Words, question: _Question, cells: _Cells) -> str:
     return text
 
 
-def _entry(slot: Slot) -> Entry:
+def _entry(slot: PlannedCell) -> AnswerRef:
     assert slot.entry is not None  # noqa: S101  # every check cell has one, layout sees to it
     return slot.entry
 
 
 @dataclass(frozen=True)
-class _Fault:
+class _CheckCase:
     """One thing that may be wrong with an answer."""
 
     field: Field
@@ -167,7 +167,7 @@ class _Fault:
     code: str = ""
     """For what no rule tells: the code of an answer of the wrong kind; empty for an error value."""
 
-    def test(self, cells: _Cells) -> str:
+    def test(self, cells: _CheckCells) -> str:
         """A formula that is TRUE where the fault stands."""
         if self.rule:
             return formulas.falsity(self.rule.condition, cells)
@@ -181,7 +181,7 @@ class _Fault:
             return formulas.choose(formulas.filled(cell), f"NOT({number})", "FALSE")
         return formulas.choose(formulas.filled(cell), f"NOT({formulas.fits_kind(cell)})", "FALSE")
 
-    def stands(self, row: _Row) -> bool:
+    def stands(self, row: _TemplateRow) -> bool:
         """The same for what the template holds now; no template is issued with an error value."""
         if self.rule:
             return evaluate(self.rule.condition, row) is False
@@ -189,7 +189,7 @@ class _Fault:
             return False
         return not self.field.kind.whole or row.is_text(self.field.name) is (self.code != NOT_WHOLE)
 
-    def formula(self, words: Words, cells: _Cells) -> str:
+    def formula(self, words: Translator, cells: _CheckCells) -> str:
         pieces = [self.lead] if self.lead else []
         said: list[str] = []
         for text, fact in self.pieces():
@@ -205,7 +205,7 @@ class _Fault:
         tail = "".join(pieces)
         return "&".join([*said, formulas.quoted(tail)] if tail or not said else said)
 
-    def text(self, words: Words, row: _Row) -> str:
+    def text(self, words: Translator, row: _TemplateRow) -> str:
         said = [self.lead]
         for text, fact in self.pieces():
             said.append(text)
@@ -229,18 +229,18 @@ def _fixed(fact: Expr, template: Template) -> str | float | date | None:
     """A fact that no answer changes."""
     if isinstance(fact, Constant):
         return fact.value
-    if isinstance(fact, Known):
+    if isinstance(fact, ContextValue):
         return known(fact, template.period)
     return None
 
 
-def _written(fact: Expr, cells: _Cells, words: Words) -> str:
+def _written(fact: Expr, cells: _CheckCells, words: Translator) -> str:
     """A formula that writes a fact as the language does."""
     found = formulas.value(fact, cells)
-    return dated(found, words) if type_of(fact) is Type.DATE else grouped(found, words)
+    return dated(found, words) if type_of(fact) is ValueType.DATE else grouped(found, words)
 
 
-def dated(day: str, words: Words) -> str:
+def dated(day: str, words: Translator) -> str:
     """A formula that writes a day as the language does: `1.7.2026`, `1 July 2026`."""
     months = [words.fact(date(2001, month, 25)) for month in range(1, 13)]
     if "12" in months[-1]:
@@ -254,25 +254,25 @@ def dated(day: str, words: Words) -> str:
     return "&".join(said[part] if part in said else formulas.quoted(part) for part in parts)
 
 
-def grouped(count: str, words: Words) -> str:
+def grouped(count: str, words: Translator) -> str:
     """A formula that writes a count below a million as the language does: `2 140`."""
     separator = formulas.quoted(words.fact(1000)[1])
     return f'IF({count}<1000,{count},INT({count}/1000)&{separator}&RIGHT("00"&MOD({count},1000),3))'
 
 
-def known(leaf: Known, period: Period) -> date | None:
+def known(leaf: ContextValue, period: Period) -> date | None:
     """What an expression knows of the period."""
     return {"period.start": period.start, "period.end": period.end}.get(leaf.name)
 
 
 @dataclass(frozen=True)
-class _Question:
+class _CheckedField:
     """What a check looks at, alike on every line of a table."""
 
     fields: tuple[Field, ...]
-    faults: tuple[_Fault, ...]
+    faults: tuple[_CheckCase, ...]
     """In the order in which they are told."""
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnRef, ...]
     """What it looks at on other lines."""
     by_line: bool
     """Whether it matters which goal or code the line is of."""
@@ -282,7 +282,7 @@ class _Question:
     """Whether it looks at last period's answers."""
 
 
-def _question(template: Template, table: Table, name: str | None) -> _Question:
+def _question(template: Template, table: Table, name: str | None) -> _CheckedField:
     """The question of one field, or of all fields of a line together."""
     key = ("question", table.id, name)
     if key not in template.memory:
@@ -290,46 +290,46 @@ def _question(template: Template, table: Table, name: str | None) -> _Question:
         faults = tuple(fault for one in fields for fault in _faults(template, table, one, named=name is None))
         rules = [fault.rule for fault in faults if fault.rule]
         leaves = [leaf for rule in rules for expr in (rule.condition, *rule.facts.values()) for leaf in walk(expr)]
-        columns = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Column)))
-        given = any(isinstance(leaf, Name) and table.field(leaf.field).given for leaf in leaves)
-        back = any(isinstance(leaf, Previous) for leaf in leaves)
-        by_line = any(isinstance(leaf, Known) and leaf.name in ("goal", "code") for leaf in leaves)
-        template.memory[key] = _Question(fields, faults, columns, by_line, not columns and not given, back)
-    found: _Question = template.memory[key]
+        columns = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, ColumnRef)))
+        given = any(isinstance(leaf, FieldRef) and table.field(leaf.field).given for leaf in leaves)
+        back = any(isinstance(leaf, PreviousRef) for leaf in leaves)
+        by_line = any(isinstance(leaf, ContextValue) and leaf.name in ("goal", "code") for leaf in leaves)
+        template.memory[key] = _CheckedField(fields, faults, columns, by_line, not columns and not given, back)
+    found: _CheckedField = template.memory[key]
     return found
 
 
-def _faults(template: Template, table: Table, field: Field, *, named: bool) -> list[_Fault]:
+def _faults(template: Template, table: Table, field: Field, *, named: bool) -> list[_CheckCase]:
     words = template.words
     lead = f"{words.pick(field.label)}: " if named else ""
-    faults = [_Fault(field, lead, words.label("cell_error"))]
+    faults = [_CheckCase(field, lead, words.label("cell_error"))]
     codes = [WRONG_KIND[field.kind.name]] if field.kind.name in WRONG_KIND else []
     if field.kind.whole:
         codes.append(NOT_WHOLE)
-    faults += [_Fault(field, lead, words.live(code), code=code) for code in codes]
+    faults += [_CheckCase(field, lead, words.live(code), code=code) for code in codes]
     for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
         if rule.at == field.name and rule.has_twin:
             note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
             phrase = words.pick(rule.says) if rule.says else words.live(rule.code)
-            faults.append(_Fault(field, note + lead, phrase, rule))
+            faults.append(_CheckCase(field, note + lead, phrase, rule))
     return faults
 
 
-class _Cells:
+class _CheckCells:
     """Where the names of a rule stand, seen from the row of a check."""
 
-    def __init__(self, template: Template, part: Part, line: Line, row: int) -> None:
+    def __init__(self, template: Template, part: SheetPart, line: TableLine, row: int) -> None:
         self.template, self.part, self.line, self.row = template, part, line, row
 
-    def answer(self, field: Field) -> formulas.Cell:
-        cell = self.cell(Name(field.name, field.variable))
+    def answer(self, field: Field) -> formulas.FormulaCell:
+        cell = self.cell(FieldRef(field.name, field.variable))
         assert cell is not None  # noqa: S101  # a field that is filled in has a cell
         return cell
 
-    def cell(self, leaf: Name | Previous) -> formulas.Cell | None:
+    def cell(self, leaf: FieldRef | PreviousRef) -> formulas.FormulaCell | None:
         table, cells = self.part.table, self.template.cells
-        entry = Entry(table.id, self.line.id, leaf.field)
-        uses = (Use.PREVIOUS,) if isinstance(leaf, Previous) else (Use.ANSWER, Use.FIXED)
+        entry = AnswerRef(table.id, self.line.id, leaf.field)
+        uses = (CellUse.PREVIOUS,) if isinstance(leaf, PreviousRef) else (CellUse.ANSWER, CellUse.FIXED)
         found = next((cells[use, entry] for use in uses if (use, entry) in cells), None)
         if found is None:
             return None
@@ -337,26 +337,26 @@ class _Cells:
         letters = column_name(slot.col)
         step = f"{slot.row - self.row:+d}" if slot.row != self.row else ""
         codes = options_for(self.template.project, self.template.partner, field)
-        return formulas.Cell(
+        return formulas.FormulaCell(
             f"INDEX(${letters}:${letters},ROW(){step})", field.kind, f"lst_{codes.id}" if codes else ""
         )
 
-    def column(self, column: Column) -> str | None:
+    def column(self, column: ColumnRef) -> str | None:
         """One stretch of a sheet; the answers of cards stand on a sheet for each goal, and have none."""
         found = self.template.stretches
         if column not in found:
             found[column] = self._stretch(column)
         return found[column]
 
-    def _stretch(self, column: Column) -> str | None:
+    def _stretch(self, column: ColumnRef) -> str | None:
         table = self.template.project.form.table(column.table)
         places = [
             self.template.cells[use, entry]
             for line in self.template.lines(column.table)
-            for use in (Use.ANSWER, Use.FIXED)
-            if (use, entry := Entry(column.table, line.id, column.field)) in self.template.cells
+            for use in (CellUse.ANSWER, CellUse.FIXED)
+            if (use, entry := AnswerRef(column.table, line.id, column.field)) in self.template.cells
         ]
-        if not places or isinstance(table.rows, PerGoal):
+        if not places or isinstance(table.rows, RowPerGoal):
             return None
         sheet, first = places[0]
         quoted = sheet.name.replace("'", "''")
@@ -364,7 +364,7 @@ class _Cells:
         whole = f"'{quoted}'!${letters}:${letters}"
         return f"INDEX({whole},{first.row + 1}):INDEX({whole},{last + 1})"
 
-    def known(self, leaf: Known) -> Value | None:
+    def known(self, leaf: ContextValue) -> Value | None:
         if leaf.name == "due":
             return self.line.due
         if leaf.name in ("goal", "code"):
@@ -376,21 +376,21 @@ class _Cells:
         return self.template.words.pick(option.label) if option else id
 
 
-class _Row:
+class _TemplateRow:
     """The values that a line of the template holds now."""
 
-    def __init__(self, template: Template, table: Table, line: Line) -> None:
+    def __init__(self, template: Template, table: Table, line: TableLine) -> None:
         self.template, self.table, self.line = template, table, line
 
-    def value(self, leaf: Name | Previous | Known) -> Value | None:
-        if isinstance(leaf, Known):
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        if isinstance(leaf, ContextValue):
             if leaf.name == "due":
                 return self.line.due
             return self.line.id if leaf.name in ("goal", "code") else known(leaf, self.template.period)
-        return self.read(self.table.field(leaf.field), self.line, previous=isinstance(leaf, Previous))
+        return self.read(self.table.field(leaf.field), self.line, previous=isinstance(leaf, PreviousRef))
 
-    def read(self, field: Field, line: Line, *, previous: bool = False) -> Value | None:
-        entry = Entry(self.table.id, line.id, field.name)
+    def read(self, field: Field, line: TableLine, *, previous: bool = False) -> Value | None:
+        entry = AnswerRef(self.table.id, line.id, field.name)
         if field.given and not previous:
             return _given(self.template, field, line)
         if entry in self.template.wrong and not previous:
@@ -398,32 +398,32 @@ class _Row:
         answer = (self.template.previous if previous else self.template.answers).get(entry)
         if answer is None or (isinstance(answer, str) and is_blank(answer)):
             return None
-        return float(answer) if field.kind.type is Type.NUMBER and not isinstance(answer, str | date) else answer
+        return float(answer) if field.kind.type is ValueType.NUMBER and not isinstance(answer, str | date) else answer
 
-    def filled(self, leaf: Name | Previous) -> bool:
-        if isinstance(leaf, Name) and self.table.field(leaf.field).given:
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
+        if isinstance(leaf, FieldRef) and self.table.field(leaf.field).given:
             return self.value(leaf) is not None
-        return self.is_filled(leaf.field, previous=isinstance(leaf, Previous))
+        return self.is_filled(leaf.field, previous=isinstance(leaf, PreviousRef))
 
     def is_filled(self, name: str, *, previous: bool = False) -> bool:
         answer = (self.template.previous if previous else self.template.answers).get(
-            Entry(self.table.id, self.line.id, name)
+            AnswerRef(self.table.id, self.line.id, name)
         )
         return answer is not None and not (isinstance(answer, str) and is_blank(answer))
 
     def is_text(self, name: str) -> bool:
-        return isinstance(self.template.answers.get(Entry(self.table.id, self.line.id, name)), str)
+        return isinstance(self.template.answers.get(AnswerRef(self.table.id, self.line.id, name)), str)
 
     def is_wrong(self, name: str) -> bool:
-        return Entry(self.table.id, self.line.id, name) in self.template.wrong
+        return AnswerRef(self.table.id, self.line.id, name) in self.template.wrong
 
-    def column(self, column: Column) -> list[Value]:
+    def column(self, column: ColumnRef) -> list[Value]:
         table = self.template.project.form.table(column.table)
-        other = _Row(self.template, table, self.line)
+        other = _TemplateRow(self.template, table, self.line)
         values = (other.read(table.field(column.field), line) for line in self.template.lines(column.table))
         return [value for value in values if value is not None]
 
 
-def _given(template: Template, field: Field, line: Line) -> Value | None:
+def _given(template: Template, field: Field, line: TableLine) -> Value | None:
     fact = template.project.given(field, template.partner, template.period, line)
     return fact if fact is None or isinstance(fact, float | date) else template.words.pick(fact)

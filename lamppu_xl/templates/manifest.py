@@ -17,12 +17,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lamppu_xl.domain.answer_types import Type
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Answer, Filling, Project
 from lamppu_xl.templates.layout import carried_digest, field_of, fingerprint
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import Column, Content, Link, Plan, Properties, Sheet, Slot, Use, plain
+from lamppu_xl.workbook.model import CellUse, Content, Link, Plan, PlannedCell, Properties, Sheet, SheetColumn, plain
 
 FORMAT = 1
 """The version of a manifest."""
@@ -67,10 +67,10 @@ def _previous(carried: Filling) -> dict[str, str | float]:
     }
 
 
-def _told(slot: Slot) -> list[Any]:
+def _told(slot: PlannedCell) -> list[Any]:
     """A cell as row, column, use, content and entry. Of checks and of last period's answers the place is enough."""
     content: object = None
-    if slot.use is Use.FIXED or slot.use is Use.KEY:
+    if slot.use is CellUse.FIXED or slot.use is CellUse.KEY:
         content = slot.content
         if isinstance(content, date):
             content = {"date": content.isoformat()}
@@ -78,7 +78,7 @@ def _told(slot: Slot) -> list[Any]:
             content = plain(slot.content)
     elif isinstance(slot.content, Link):
         content = {"link": slot.content.text}
-    entry = str(slot.entry) if slot.entry and slot.use is not Use.LIVE else None
+    entry = str(slot.entry) if slot.entry and slot.use is not CellUse.LIVE else None
     return [slot.row, slot.col, slot.use, content, entry]
 
 
@@ -93,7 +93,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Issued:
+class ManifestStore:
     """All that is kept in a folder, read when it is asked for.
 
     What is damaged or was changed is passed over: then a return is told without it.
@@ -105,12 +105,12 @@ class Issued:
     """The files by name, where they are at hand in place of the folder."""
 
     @staticmethod
-    def bare(project: Project) -> Issued:
+    def bare(project: Project) -> ManifestStore:
         """One without any file, to be filled by `holding` where the folder is not at hand."""
-        return Issued(Path(), project, {})
+        return ManifestStore(Path(), project, {})
 
-    def holding(self, held: Mapping[str, bytes]) -> Issued:
-        return Issued(self.folder, self.project, held)
+    def holding(self, held: Mapping[str, bytes]) -> ManifestStore:
+        return ManifestStore(self.folder, self.project, held)
 
     def kept(self, stamp: Stamp) -> dict[str, bytes]:
         """The files that it takes to read a return with this stamp."""
@@ -210,19 +210,19 @@ def _told_by(data: bytes) -> Any:
     return json.loads(told)
 
 
-def _filling(project: Project, told: Mapping[str, str | float]) -> dict[Entry, Answer]:
-    return {Entry.parse(entry): _answer(project, Entry.parse(entry), answer) for entry, answer in told.items()}
+def _filling(project: Project, told: Mapping[str, str | float]) -> dict[AnswerRef, Answer]:
+    return {AnswerRef.parse(entry): _answer(project, AnswerRef.parse(entry), answer) for entry, answer in told.items()}
 
 
-def _answer(project: Project, entry: Entry, answer: str | float) -> Answer:
+def _answer(project: Project, entry: AnswerRef, answer: str | float) -> Answer:
     try:
         kind = field_of(project, entry).kind.type
     except KeyError:  # no longer asked; its digest is the same this way
         return answer if isinstance(answer, str) else float(answer)
     match kind:
-        case Type.DATE:
+        case ValueType.DATE:
             return date.fromisoformat(str(answer))
-        case Type.NUMBER:
+        case ValueType.NUMBER:
             return float(answer)
     return str(answer)
 
@@ -234,7 +234,7 @@ def _plan(told: Any, stamp: Stamp) -> Plan:
             str(sheet["key"]),
             str(sheet["name"]),
             tuple(_slot(*slot) for slot in sheet["slots"]),
-            (Column(10.0),) * int(sheet["columns"]),
+            (SheetColumn(10.0),) * int(sheet["columns"]),
         )
         for sheet in told["sheets"]
     )
@@ -242,7 +242,7 @@ def _plan(told: Any, stamp: Stamp) -> Plan:
     return Plan(sheets, Properties(title, "", stamp.language, date.min))
 
 
-def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> Slot:
+def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> PlannedCell:
     kept: Content
     match content:
         case {"date": day}:
@@ -251,4 +251,4 @@ def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> Slot
             kept = Link(str(text), "")
         case _:
             kept = content
-    return Slot(int(row), int(col), Use(use), "", kept, Entry.parse(entry) if entry else None)
+    return PlannedCell(int(row), int(col), CellUse(use), "", kept, AnswerRef.parse(entry) if entry else None)

@@ -18,15 +18,15 @@ from lamppu_xl.domain.findings import CODES, Fact, Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import carried as taken_over
 from lamppu_xl.domain.partner_history import edition
 from lamppu_xl.domain.project import Filling, Partner, Period, Project
-from lamppu_xl.returns.inbox import Incoming
-from lamppu_xl.returns.parallel import Crew, read_all
-from lamppu_xl.returns.reader import Desk, Outcome, Second, Twice, read_return
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.parallel import WorkerPool, read_all
+from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode, SecondReading, read_return
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.storage.spill_store import Held, Shelf, Slip
-from lamppu_xl.templates.manifest import Issued
+from lamppu_xl.storage.spill_store import SpilledField, SpillRef, SpillStore
+from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
-__all__ = ["Batch", "Incoming", "State", "Verdict", "handed_on", "read_return", "usable", "validate"]
+__all__ = ["Batch", "FileState", "IncomingFile", "Verdict", "handed_on", "read_return", "usable", "validate"]
 
 BATCH = 250
 """How many files are judged together; beyond so many, what was read is set down on a shelf."""
@@ -35,7 +35,7 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122"})
 """Files that are no returns: lock files, those of the operating system, and archives that were opened."""
 
 
-class State(StrEnum):
+class FileState(StrEnum):
     """What became of a file; each ends in exactly one state."""
 
     ACCEPTED = "accepted"
@@ -51,7 +51,7 @@ class State(StrEnum):
     """Not a return at all, such as a lock file."""
 
 
-class Label(NamedTuple):
+class ReturnLabel(NamedTuple):
     """What is often asked of a return, and so is always at hand."""
 
     saved: str
@@ -64,18 +64,18 @@ class Verdict:
 
     file: str
     sha256: str
-    state: State
-    findings: Held[tuple[Finding, ...]] = Held(())  # noqa: RUF009  # a descriptor
+    state: FileState
+    findings: SpilledField[tuple[Finding, ...]] = SpilledField(())  # noqa: RUF009  # a descriptor
     partner: str | None = None
     period: str | None = None
-    submission: Held[Submission | None] = Held(None)  # noqa: RUF009  # a descriptor
+    submission: SpilledField[Submission | None] = SpilledField(None)  # noqa: RUF009  # a descriptor
     """What was read, None when it is no return; in a large batch each look at it fetches a copy."""
-    second: Second | None = None
+    second: SecondReading | None = None
     """What a second reader says; None when nobody asked."""
 
     @property
     def accepted(self) -> bool:
-        return self.state is State.ACCEPTED
+        return self.state is FileState.ACCEPTED
 
     @property
     def was_read(self) -> bool:
@@ -93,24 +93,24 @@ class Verdict:
         return self._label.answers
 
     @property
-    def _label(self) -> Label:
+    def _label(self) -> ReturnLabel:
         kept = self.__dict__["submission"]
-        if isinstance(kept, Slip):
-            assert isinstance(kept.label, Label)  # noqa: S101  # `shelved` has seen to it
+        if isinstance(kept, SpillRef):
+            assert isinstance(kept.label, ReturnLabel)  # noqa: S101  # `shelved` has seen to it
             return kept.label
-        return Label(kept.saved, len(kept.answers)) if kept else Label("", 0)
+        return ReturnLabel(kept.saved, len(kept.answers)) if kept else ReturnLabel("", 0)
 
     def but(self, **changes: Any) -> Verdict:
         """The same in all else; as `replace`, but what lies on a shelf stays there."""
         return Verdict(**(self.__dict__ | changes))
 
-    def shelved(self, shelf: Shelf) -> Verdict:
+    def shelved(self, shelf: SpillStore) -> Verdict:
         """The same with all that is large set down on a shelf."""
         changes: dict[str, object] = {}
         if self.submission is not None:
-            changes["submission"] = Slip(shelf, f"submission {self.file}", self.submission, self._label)
+            changes["submission"] = SpillRef(shelf, f"submission {self.file}", self.submission, self._label)
         if self.findings:
-            changes["findings"] = Slip(shelf, f"findings {self.file}", self.findings)
+            changes["findings"] = SpillRef(shelf, f"findings {self.file}", self.findings)
         return self.but(**changes)
 
 
@@ -129,18 +129,22 @@ class Batch:
     @property
     def missing(self) -> tuple[str, ...]:
         """The partners that were to report and of whom there is no return to speak of, in their order."""
-        heard = {verdict.partner for verdict in self.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)}
+        heard = {
+            verdict.partner for verdict in self.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)
+        }
         return tuple(partner.id for partner in self.project.expected(self.period) if partner.id not in heard)
 
     @property
     def concerned(self) -> tuple[Partner, ...]:
         """The partners that were to report, and any other that sent a return for the period."""
         sent = {verdict.partner for verdict in self.verdicts if verdict.period == self.period.id}
-        return tuple(one for one in self.project.partners if one.id in sent or one.reports_in(self.period))
+        return tuple(
+            partner for partner in self.project.partners if partner.id in sent or partner.reports_in(self.period)
+        )
 
     @property
-    def counts(self) -> dict[State, int]:
-        return {state: sum(verdict.state is state for verdict in self.verdicts) for state in State}
+    def counts(self) -> dict[FileState, int]:
+        return {state: sum(verdict.state is state for verdict in self.verdicts) for state in FileState}
 
     @cached_property
     def by_partner(self) -> Mapping[str, Sequence[Verdict]]:
@@ -159,15 +163,15 @@ def _by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
 def validate(  # noqa: PLR0913
     project: Project,
     period: Period,
-    files: Iterable[Incoming],
+    files: Iterable[IncomingFile],
     *,
     carried: Mapping[str, Filling] | None = None,
-    issued: Issued | None = None,
+    issued: ManifestStore | None = None,
     use: Collection[str] = (),
     limits: Limits = LIMITS,
     seen: Callable[[str], None] = lambda _: None,
-    crew: Crew | None = None,
-    twice: Twice = Twice.NONE,
+    crew: WorkerPool | None = None,
+    twice: SecondReaderMode = SecondReaderMode.NONE,
 ) -> Batch:
     """Judge all files of a period together. Names that come twice are numbered, so that each verdict has its own.
 
@@ -181,15 +185,15 @@ def validate(  # noqa: PLR0913
         crew: who reads; nobody but this process when it is None.
         twice: which returns a second reader looks at, too.
     """
-    ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda one: (one.file, one.sha256)))
+    ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = edition(project, period)
-    desk = Desk(project, period, carried, issued, limits, twice)
+    desk = ReadContext(project, period, carried, issued, limits, twice)
     verdicts: list[Verdict] = []
-    shelf: Shelf | None = None
+    shelf: SpillStore | None = None
     read = _read(desk, ordered, crew, seen)
     while judged := _judged(project, period, islice(read, BATCH)):
         if shelf is None and verdicts:
-            shelf = Shelf()
+            shelf = SpillStore()
             verdicts = [verdict.shelved(shelf) for verdict in verdicts]
         verdicts += judged if shelf is None else [verdict.shelved(shelf) for verdict in judged]
         del judged  # before the next ones are read
@@ -207,7 +211,7 @@ def _free(name: str, taken: Collection[str]) -> str:
 def usable(batch: Batch) -> dict[str, Submission]:
     """The submission by which each partner is known: the accepted one, else the rejected one that was saved last."""
     ranked = sorted(
-        (verdict for verdict in batch.verdicts if verdict.state in (State.ACCEPTED, State.REJECTED)),
+        (verdict for verdict in batch.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)),
         key=lambda verdict: (verdict.accepted, verdict.saved, verdict.file),
     )
     last = {verdict.partner: verdict for verdict in ranked if verdict.partner and verdict.was_read}
@@ -222,7 +226,7 @@ def handed_on(batch: Batch) -> dict[str, Filling]:
 # One by one
 
 
-class _Receipt(NamedTuple):
+class _FileReceipt(NamedTuple):
     """What is noted of a file when it comes in."""
 
     came_as: str
@@ -230,17 +234,19 @@ class _Receipt(NamedTuple):
     is_duplicate: bool
 
 
-def _read(desk: Desk, files: Iterable[Incoming], crew: Crew | None, seen: Callable[[str], None]) -> Iterator[Verdict]:
+def _read(
+    desk: ReadContext, files: Iterable[IncomingFile], crew: WorkerPool | None, seen: Callable[[str], None]
+) -> Iterator[Verdict]:
     """What each file is, before any rule."""
     known = {partner.id for partner in desk.project.partners}
-    receipts: deque[_Receipt] = deque()  # files go ahead to their readers, and come back in the same order
+    receipts: deque[_FileReceipt] = deque()  # files go ahead to their readers, and come back in the same order
     for incoming, outcome in read_all(desk, _received(files, receipts), crew):
         receipt = receipts.popleft()
         yield _first(desk.project, known, incoming, receipt, outcome)
         seen(receipt.came_as)
 
 
-def _received(files: Iterable[Incoming], receipts: deque[_Receipt]) -> Iterator[Incoming]:
+def _received(files: Iterable[IncomingFile], receipts: deque[_FileReceipt]) -> Iterator[IncomingFile]:
     """The files, each under a name of its own; of the same bytes only the first is to be read."""
     by_hash: dict[str, str] = {}
     taken: set[str] = set()
@@ -248,27 +254,27 @@ def _received(files: Iterable[Incoming], receipts: deque[_Receipt]) -> Iterator[
         name, digest = _free(incoming.file, taken), incoming.sha256
         taken.add(name)
         original = by_hash.setdefault(digest, name) if incoming.data is not None else name
-        receipts.append(_Receipt(incoming.file, digest, original != name))
+        receipts.append(_FileReceipt(incoming.file, digest, original != name))
         if original == name:
             yield replace(incoming, file=name)
         else:
-            yield Incoming(name, None, Finding(CODES["F208"], Place(name), {"original": original}))
+            yield IncomingFile(name, None, Finding(CODES["F208"], Place(name), {"original": original}))
 
 
 def _first(
-    project: Project, known: Collection[str], incoming: Incoming, receipt: _Receipt, outcome: Outcome | None
+    project: Project, known: Collection[str], incoming: IncomingFile, receipt: _FileReceipt, outcome: ReadResult | None
 ) -> Verdict:
     name, digest = incoming.file, receipt.sha256
     if outcome is None:
         findings = (incoming.problem,) if incoming.problem else ()
         ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
-        state = State.DUPLICATE if receipt.is_duplicate else State.IGNORED if ignored else State.SET_ASIDE
+        state = FileState.DUPLICATE if receipt.is_duplicate else FileState.IGNORED if ignored else FileState.SET_ASIDE
         return Verdict(name, digest, state, findings)
     stamp = outcome.stamp if outcome.stamp and outcome.stamp.project == project.id else None
     return Verdict(
         name,
         digest,
-        State.SET_ASIDE if outcome.submission is None else State.ACCEPTED,
+        FileState.SET_ASIDE if outcome.submission is None else FileState.ACCEPTED,
         (*incoming.notes, *outcome.findings),
         stamp.partner if stamp and stamp.partner in known else None,
         stamp.period if stamp else None,
@@ -298,7 +304,9 @@ def _ruled(verdict: Verdict, submission: Submission | None, told: Mapping[str, S
     sheets = {name: number for number, name in reversed([*enumerate(submission.sheets)])}
     findings = [*verdict.findings, *told[verdict.file]]
     findings.sort(key=lambda finding: _reading_order(finding, sheets))
-    return verdict.but(state=State.REJECTED if has_errors(findings) else State.ACCEPTED, findings=tuple(findings))
+    return verdict.but(
+        state=FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED, findings=tuple(findings)
+    )
 
 
 def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
@@ -342,7 +350,7 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
         for verdict in last:
             others = tuple(other.file for other in last if other is not verdict)
             finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
-            yield verdict.but(state=State.SET_ASIDE, findings=(finding, *verdict.findings))
+            yield verdict.but(state=FileState.SET_ASIDE, findings=(finding, *verdict.findings))
         return
     (counts,) = last
     for verdict in own:
@@ -356,7 +364,7 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
-    return verdict.but(state=State.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
+    return verdict.but(state=FileState.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
 
 
 def _before(time: datetime | None, other: datetime | None) -> bool:

@@ -32,22 +32,22 @@ import polars as pl
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
-from lamppu_xl.domain.answer_types import Type
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
     TOLERANCE,
     And,
     Arithmetic,
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Constant,
+    ContextValue,
     Expr,
-    Known,
-    Member,
-    Name,
+    FieldRef,
+    Membership,
     Not,
     Or,
-    Previous,
+    PreviousRef,
     Value,
     total,
     type_of,
@@ -65,11 +65,11 @@ FILLED = ":filled"
 PREVIOUS = "previous."
 """Begins the name of a column of last period's answers."""
 
-DTYPES: dict[Type, pl.DataType] = {
-    Type.TEXT: pl.String(),
-    Type.NUMBER: pl.Float64(),
-    Type.DATE: pl.Date(),
-    Type.TRUTH: pl.Boolean(),
+DTYPES: dict[ValueType, pl.DataType] = {
+    ValueType.TEXT: pl.String(),
+    ValueType.NUMBER: pl.Float64(),
+    ValueType.DATE: pl.Date(),
+    ValueType.TRUTH: pl.Boolean(),
 }
 """How polars holds a value of each type."""
 
@@ -78,7 +78,7 @@ _ROW_IDS = frozenset({"goal", "code"})
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class BrokenRule:
     """A rule that one line does not meet."""
 
     table: str
@@ -139,7 +139,7 @@ def _check(index: int, rule: Rule) -> pa.Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class RuleViolations:
     """A rule with all lines of a batch that do not meet it."""
 
     table: str
@@ -150,22 +150,22 @@ class Failing:
     """The rule's facts, each on those lines in turn; None where it has no value."""
 
 
-def broken(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[Break]:
+def broken(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[BrokenRule]:
     """As `failing`, but line by line: by table, row and the order of the rules."""
-    found: list[Break] = []
+    found: list[BrokenRule] = []
     for table in tables:
         breaks = [one for fault in _failing(table, frames) for one in _each(fault)]
         found += sorted(breaks, key=lambda one: one.row)
     return found
 
 
-def _each(fault: Failing) -> Iterator[Break]:
+def _each(fault: RuleViolations) -> Iterator[BrokenRule]:
     for number, row in enumerate(fault.rows):
         told = {name: facts[number] for name, facts in fault.facts.items()}
-        yield Break(fault.table, fault.rule, row, {name: fact for name, fact in told.items() if fact is not None})
+        yield BrokenRule(fault.table, fault.rule, row, {name: fact for name, fact in told.items() if fact is not None})
 
 
-def failing(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[Failing]:
+def failing(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[RuleViolations]:
     """Every broken rule of a batch, by table and the order of the rules: one pandera validation per table.
 
     The frames of all tables are needed, also of those without rules, since rules look across. RuntimeError when a frame
@@ -174,7 +174,7 @@ def failing(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list
     return [one for table in tables for one in _failing(table, frames)]
 
 
-def _failing(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[Failing]:
+def _failing(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[RuleViolations]:
     try:
         frame = _with_counts(table, frames)
     except (KeyError, pl.exceptions.PolarsError) as error:
@@ -182,7 +182,7 @@ def _failing(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[Faili
     cases = _failures(table, frame)
     for number, rows in cases.group_by("number", maintain_order=True).agg("row").sort("number").iter_rows():
         rule = table.rules[number]
-        yield Failing(table.id, rule, rows, _facts(rule, frame, rows))
+        yield RuleViolations(table.id, rule, rows, _facts(rule, frame, rows))
 
 
 def _failures(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -217,7 +217,7 @@ def _facts(rule: Rule, frame: pl.DataFrame, rows: list[int]) -> Mapping[str, Seq
 def polars_of(expr: Expr) -> pl.Expr:
     """The polars reading of an expression, over the columns of a frame and of what was counted for it beforehand."""
     reading = _reading(expr)
-    return pl.when(reading.is_finite()).then(reading) if type_of(expr) is Type.NUMBER else reading
+    return pl.when(reading.is_finite()).then(reading) if type_of(expr) is ValueType.NUMBER else reading
 
 
 def _reading(expr: Expr) -> pl.Expr:
@@ -225,11 +225,11 @@ def _reading(expr: Expr) -> pl.Expr:
     match expr:
         case Constant(value):
             return pl.lit(value, DTYPES[type_of(expr)])
-        case Name(name):
+        case FieldRef(name):
             return pl.col(name)
-        case Previous(name):
+        case PreviousRef(name):
             return pl.col(PREVIOUS + name)
-        case Known(name):
+        case ContextValue(name):
             return pl.col(ROW if name in _ROW_IDS else name)
         case And(parts):
             return reduce(and_, map(_reading, parts))
@@ -241,9 +241,9 @@ def _reading(expr: Expr) -> pl.Expr:
             return _compare(operator, _reading(left), _reading(right), type_of(left))
         case Arithmetic(operator, left, right):
             return _calculate(operator, _reading(left), _reading(right))
-        case Member(_, Column()) | Call("sum" | "unique"):
+        case Membership(_, ColumnRef()) | Call("sum" | "unique"):
             return pl.col(said(expr))
-        case Member(value, tuple() as among):
+        case Membership(value, tuple() as among):
             sought = _reading(value)
             return reduce(or_, [_compare("==", sought, _reading(one), type_of(value)) for one in among])
         case Call(function, arguments):
@@ -251,8 +251,8 @@ def _reading(expr: Expr) -> pl.Expr:
     raise TypeError(f"{expr} has no value of its own")
 
 
-def _compare(operator: str, one: pl.Expr, other: pl.Expr, kind: Type) -> pl.Expr:
-    if kind is not Type.NUMBER:
+def _compare(operator: str, one: pl.Expr, other: pl.Expr, kind: ValueType) -> pl.Expr:
+    if kind is not ValueType.NUMBER:
         below, above = one < other, one > other
     else:
         difference = one - other
@@ -266,7 +266,7 @@ def _compare(operator: str, one: pl.Expr, other: pl.Expr, kind: Type) -> pl.Expr
         ">": lambda: above,
         ">=": lambda: ~below,
     }[operator]()
-    return pl.when(one.is_finite() & other.is_finite()).then(verdict) if kind is Type.NUMBER else verdict
+    return pl.when(one.is_finite() & other.is_finite()).then(verdict) if kind is ValueType.NUMBER else verdict
 
 
 def _calculate(operator: str, one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -287,9 +287,9 @@ def _spread(divisor: pl.Expr) -> pl.Expr:
 
 def _call(function: str, arguments: Sequence[Expr]) -> pl.Expr:
     match function, arguments:
-        case "blank", [Name(name)]:
+        case "blank", [FieldRef(name)]:
             return ~pl.col(name + FILLED)
-        case "blank", [Previous(name)]:
+        case "blank", [PreviousRef(name)]:
             return ~pl.col(PREVIOUS + name + FILLED)
         case "length", [text]:
             return _reading(text).str.len_chars().cast(pl.Float64)
@@ -326,16 +326,16 @@ def _text(expr: Expr) -> str:
 def _counted(table: Table) -> list[Expr]:
     """The parts of a table's rules that look at a whole column; sums first, as others may stand on them."""
     every = [part for rule in table.rules for expr in (rule.condition, *rule.facts.values()) for part in walk(expr)]
-    looks = [part for part in every if isinstance(part, Member | Call) and any(map(_is_column, _operands(part)))]
+    looks = [part for part in every if isinstance(part, Membership | Call) and any(map(_is_column, _operands(part)))]
     return sorted({said(part): part for part in looks}.values(), key=lambda part: not _is_sum(part))
 
 
-def _operands(expr: Member | Call) -> tuple[object, ...]:
+def _operands(expr: Membership | Call) -> tuple[object, ...]:
     return expr.arguments if isinstance(expr, Call) else (expr.among,)
 
 
 def _is_column(part: object) -> bool:
-    return isinstance(part, Column)
+    return isinstance(part, ColumnRef)
 
 
 def _is_sum(expr: Expr) -> bool:
@@ -346,11 +346,11 @@ def _with_counts(table: Table, frames: Mapping[str, pl.DataFrame]) -> pl.DataFra
     frame = frames[table.id]
     for part in _counted(table):
         match part:
-            case Call("sum", (Column() as column,)):
+            case Call("sum", (ColumnRef() as column,)):
                 counted = _sums(frame, _column(column, frames))
-            case Call("unique", (value, Column() as column)):
+            case Call("unique", (value, ColumnRef() as column)):
                 counted = _occurrences(frame, value, _column(column, frames)) <= 1
-            case Member(value, Column() as column):
+            case Membership(value, ColumnRef() as column):
                 counted = _occurrences(frame, value, _column(column, frames)) > 0
             case _:
                 raise TypeError(f"{part} does not look at a column")
@@ -358,7 +358,7 @@ def _with_counts(table: Table, frames: Mapping[str, pl.DataFrame]) -> pl.DataFra
     return frame
 
 
-def _column(column: Column, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _column(column: ColumnRef, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """What a column holds, without the blanks, as pairs of `_file` and `found`."""
     return frames[column.table].select(FILE, found=pl.col(column.field)).drop_nulls()
 
@@ -375,8 +375,8 @@ def _occurrences(frame: pl.DataFrame, value: Expr, column: pl.DataFrame) -> pl.S
     """How often each row's value stands in the column of its own submission; null where it has none."""
     found = column.group_by(FILE, "found").len("times")
     sought = frame.select(FILE, sought=polars_of(value)).with_row_index("row")
-    if type_of(value) is Type.NUMBER:
-        near = _compare("==", pl.col("sought"), pl.col("found"), Type.NUMBER)
+    if type_of(value) is ValueType.NUMBER:
+        near = _compare("==", pl.col("sought"), pl.col("found"), ValueType.NUMBER)
         pairs = sought.join(found, on=FILE).filter(near)
     else:
         pairs = sought.join(found, left_on=[FILE, "sought"], right_on=[FILE, "found"])
@@ -389,7 +389,7 @@ def said(expr: Expr) -> str:
     """An expression as it might be written in a definition; `expressions.parse` reads it back to the same.
 
     >>> from lamppu_xl.expressions import Variable
-    >>> said(Compare("<=", Name("spent", Variable(Type.NUMBER)), Constant(1.0)))
+    >>> said(Compare("<=", FieldRef("spent", Variable(Type.NUMBER)), Constant(1.0)))
     'spent <= 1.0'
     """
     match expr:
@@ -397,11 +397,11 @@ def said(expr: Expr) -> str:
             return f'date("{day.isoformat()}")'
         case Constant(value):
             return repr(value)
-        case Name(name) | Known(name):
+        case FieldRef(name) | ContextValue(name):
             return name
-        case Previous(name):
+        case PreviousRef(name):
             return PREVIOUS + name
-        case Column(table, field):
+        case ColumnRef(table, field):
             return f"{table}.{field}"
         case Arithmetic(operator, left, right) | Compare(operator, left, right):
             return f"{_inner(left)} {operator} {_inner(right)}"
@@ -411,9 +411,9 @@ def said(expr: Expr) -> str:
             return " or ".join(map(_inner, parts))
         case Not(part):
             return f"not {_inner(part)}"
-        case Member(value, Column() as among):
+        case Membership(value, ColumnRef() as among):
             return f"{_inner(value)} in {said(among)}"
-        case Member(value, tuple() as among):
+        case Membership(value, tuple() as among):
             return f"{_inner(value)} in [{', '.join(map(said, among))}]"
         case Call("round", (number, Constant(float() as digits))):
             return f"round({said(number)}, {digits:.0f})"
@@ -423,5 +423,5 @@ def said(expr: Expr) -> str:
 
 
 def _inner(expr: Expr) -> str:
-    compound = isinstance(expr, Arithmetic | Compare | And | Or | Not | Member)
+    compound = isinstance(expr, Arithmetic | Compare | And | Or | Not | Membership)
     return f"({said(expr)})" if compound else said(expr)

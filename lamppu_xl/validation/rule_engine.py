@@ -8,11 +8,11 @@ from itertools import repeat
 
 import polars as pl
 
-from lamppu_xl.domain.findings import CODES, Entry, Fact, Finding
-from lamppu_xl.domain.project import Field, Line, Period, Project, Table
-from lamppu_xl.domain.texts import Term, Text
+from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding
+from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
+from lamppu_xl.domain.texts import Text, VocabularyTerm
 from lamppu_xl.returns.submission import Submission, called
-from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, Failing, columns, failing
+from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, failing
 
 
 def judge(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
@@ -24,12 +24,12 @@ def judge(project: Project, period: Period, submissions: Sequence[Submission]) -
     for fault in failing(tables, frames):
         files, lines = places[fault.table]
         asked = project.form.table(fault.table).field(fault.rule.at)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, AnswerRef] = {}
         for row, facts in zip(fault.rows, _facts(project, asked, fault), strict=True):
             line, submission = lines[row], submissions[files[row]]
             entry = entries.get(line)
             if entry is None:
-                entry = entries[line] = Entry(fault.table, line, asked.name)
+                entry = entries[line] = AnswerRef(fault.table, line, asked.name)
             place = submission.places.get(entry)
             if place is None:
                 continue
@@ -47,7 +47,7 @@ def judge(project: Project, period: Period, submissions: Sequence[Submission]) -
     return told
 
 
-def _facts(project: Project, asked: Field, fault: Failing) -> Iterator[dict[str, Fact]]:
+def _facts(project: Project, asked: Field, fault: RuleViolations) -> Iterator[dict[str, Fact]]:
     """What is told of each row; a choice by its label, and nothing that is personal."""
     codes = project.options(asked)
     labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
@@ -55,7 +55,7 @@ def _facts(project: Project, asked: Field, fault: Failing) -> Iterator[dict[str,
     told: list[Iterable[Fact | None]] = []
     for name, found in fault.facts.items():
         if asked.personal and name == "value":
-            told.append(None if fact is None else Term("hidden") for fact in found)
+            told.append(None if fact is None else VocabularyTerm("hidden") for fact in found)
         else:
             told.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
     if fault.rule.code == "R511":
@@ -72,7 +72,7 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
     """One row for each line of each submission: what the rules look at, column by column."""
     asked = columns(table)
     data: dict[str, list[object]] = {name: [] for name in asked}
-    entries: dict[tuple[str, ...], dict[str, list[Entry]]] = {}
+    entries: dict[tuple[str, ...], dict[str, list[AnswerRef]]] = {}
     for index, submission in enumerate(submissions):
         lines = project.lines(table, submission.partner, period)
         ids = tuple(line.id for line in lines)
@@ -81,7 +81,9 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
         data[DUE].extend(line.due for line in lines)
         at = entries.get(ids)
         if at is None:
-            at = entries[ids] = {one.name: [Entry(table.id, line, one.name) for line in ids] for one in table.fields}
+            at = entries[ids] = {
+                field.name: [AnswerRef(table.id, line, field.name) for line in ids] for field in table.fields
+            }
         for one in table.fields:
             if one.given:
                 facts = _given(project, period, one, lines, submission)
@@ -99,7 +101,7 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
 
 
 def _given(
-    project: Project, period: Period, asked: Field, lines: Sequence[Line], submission: Submission
+    project: Project, period: Period, asked: Field, lines: Sequence[TableLine], submission: Submission
 ) -> list[str | float | date | None]:
     chain = project.chain(project.language)
     given = (project.given(asked, submission.partner, period, line) for line in lines)

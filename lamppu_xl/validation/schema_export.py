@@ -14,7 +14,7 @@ from typing import Any
 import pandera.polars as pa
 
 from lamppu_xl.domain.expressions import Call, Constant
-from lamppu_xl.domain.project import CodeList, Field, Lines, Project, Table
+from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.validation.polars_rules import DTYPES, said
 
@@ -57,7 +57,7 @@ def _check(rule: Rule) -> pa.Check | None:
 def _always(table: Table, field: Field) -> bool:
     """Whether a blank is wrong on every row: where lines may be free, or goals not due, it is not."""
     demanding = [rule for rule in table.rules if rule.code == "R501" and rule.at == field.name]
-    return any(rule.reads <= {field.name} for rule in demanding) and not isinstance(table.rows, Lines)
+    return any(rule.reads <= {field.name} for rule in demanding) and not isinstance(table.rows, FreeLines)
 
 
 def remaining(table: Table) -> Iterator[Rule]:

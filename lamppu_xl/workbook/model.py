@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 
 
-class Use(StrEnum):
+class CellUse(StrEnum):
     """What a cell is for; `intake` reads a return by it."""
 
     FIXED = "fixed"
@@ -31,7 +31,7 @@ class Use(StrEnum):
     """Another formula or link of ours; recomputed or remade, so never compared."""
 
 
-_FIXED = (Use.FIXED, Use.KEY, Use.ANSWER, Use.PREVIOUS)
+_FIXED = (CellUse.FIXED, CellUse.KEY, CellUse.ANSWER, CellUse.PREVIOUS)
 """What the fingerprint of a plan is taken of."""
 
 
@@ -55,7 +55,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """A stretch of text in a style of its own, for a cell that holds several."""
 
     text: str
@@ -63,15 +63,15 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Rich:
-    runs: tuple[Run, ...]
+class RichText:
+    runs: tuple[TextRun, ...]
 
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
 
 
-Content = None | str | float | date | Formula | Link | Rich
+Content = None | str | float | date | Formula | Link | RichText
 
 
 def plain(content: Content) -> str:
@@ -79,7 +79,7 @@ def plain(content: Content) -> str:
     match content:
         case None:
             return ""
-        case Rich():
+        case RichText():
             return content.text
         case Link(text) | Formula(text):
             return text
@@ -91,22 +91,22 @@ def plain(content: Content) -> str:
 
 
 @dataclass(frozen=True)
-class Slot:
+class PlannedCell:
     """One cell."""
 
     row: int
     col: int
-    use: Use
+    use: CellUse
     style: str
     """A key of `paint.STYLES`."""
     content: Content = None
-    entry: Entry | None = None
+    entry: AnswerRef | None = None
     """The answer that stands here, was here last period, or is checked here."""
     number_format: str = ""
     """Excel's format, for answers and given values that are not text."""
 
 
-class Allow(StrEnum):
+class ValidationType(StrEnum):
     """What a validation lets through."""
 
     LIST = "list"
@@ -123,7 +123,7 @@ class Validation:
 
     row: int
     col: int
-    allow: Allow
+    allow: ValidationType
     last_row: int | None = None
     """The last row of a run of cells with the same validation."""
     source: str = ""
@@ -150,7 +150,7 @@ class Highlight:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableObject:
     """A filterable table object over cells that are there already, header row included."""
 
     row: int
@@ -165,7 +165,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Area:
+class CellRange:
     """A rectangle of cells on one sheet."""
 
     sheet: str
@@ -189,8 +189,8 @@ class Chart:
     title: str
     description: str
     """Told by screen readers."""
-    names: Area
-    values: Area
+    names: CellRange
+    values: CellRange
     colours: tuple[str, ...]
     """One for each bar, as `1F3864`."""
     shares: bool = False
@@ -202,7 +202,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageSetup:
     """How a sheet is printed: always A4 and one page wide."""
 
     landscape: bool = True
@@ -219,7 +219,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     width: float
     hidden: bool = False
 
@@ -230,8 +230,8 @@ class Sheet:
     """What the sheet is, in every language: `results/G05`."""
     name: str
     """What its tab says; at most 31 characters."""
-    slots: tuple[Slot, ...]
-    columns: tuple[Column, ...]
+    slots: tuple[PlannedCell, ...]
+    columns: tuple[SheetColumn, ...]
     heights: Mapping[int, float] = field(default_factory=dict)
     """Row to height in points, as a start: such rows still grow while one types."""
     hidden_rows: frozenset[int] = frozenset()
@@ -239,10 +239,10 @@ class Sheet:
     """`visible`, `hidden` or `veryHidden`."""
     freeze: int | None = None
     """The number of rows that stay in sight."""
-    page: Page = Page()
+    page: PageSetup = PageSetup()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
-    grids: tuple[Grid, ...] = ()
+    grids: tuple[TableObject, ...] = ()
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
@@ -282,7 +282,7 @@ class Plan:
 
     sheets: tuple[Sheet, ...]
     properties: Properties
-    names: Mapping[str, Area] = field(default_factory=dict)
+    names: Mapping[str, CellRange] = field(default_factory=dict)
     """Defined names."""
     locked: bool = True
     """Whether sheets and structure are protected."""
@@ -296,19 +296,19 @@ class Plan:
         return {sheet.key: sheet for sheet in self.sheets}
 
     @cached_property
-    def answers(self) -> dict[Entry, tuple[Sheet, Slot]]:
+    def answers(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         """Where each answer stands, in reading order."""
-        return self._entries(Use.ANSWER)
+        return self._entries(CellUse.ANSWER)
 
     @cached_property
-    def previous(self) -> dict[Entry, tuple[Sheet, Slot]]:
+    def previous(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         """Where last period's answers stand."""
-        return self._entries(Use.PREVIOUS)
+        return self._entries(CellUse.PREVIOUS)
 
-    def _entries(self, use: Use) -> dict[Entry, tuple[Sheet, Slot]]:
+    def _entries(self, use: CellUse) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         return {slot.entry: (sheet, slot) for sheet, slot in self.slots(use) if slot.entry}
 
-    def slots(self, use: Use) -> Iterator[tuple[Sheet, Slot]]:
+    def slots(self, use: CellUse) -> Iterator[tuple[Sheet, PlannedCell]]:
         """All cells of one use, in reading order."""
         for sheet in self.sheets:
             for slot in sheet.slots:
@@ -316,9 +316,9 @@ class Plan:
                     yield sheet, slot
 
     @cached_property
-    def checks(self) -> dict[Entry, tuple[Sheet, Slot]]:
+    def checks(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         """The cell of the live check of each answer; in a grid the answers of a row share one."""
-        by_row = {(sheet.key, slot.row): (sheet, slot) for sheet, slot in self.slots(Use.CHECK)}
+        by_row = {(sheet.key, slot.row): (sheet, slot) for sheet, slot in self.slots(CellUse.CHECK)}
         return {
             entry: by_row[sheet.key, slot.row]
             for entry, (sheet, slot) in self.answers.items()
@@ -329,7 +329,7 @@ class Plan:
 # A workbook that is never whole
 
 
-class Drawn(Protocol):
+class RenderableCell(Protocol):
     """What a cell needs to be drawn, wherever it stands."""
 
     @property
@@ -344,17 +344,17 @@ class Drawn(Protocol):
     def number_format(self) -> str: ...
 
     @property
-    def use(self) -> Use: ...
+    def use(self) -> CellUse: ...
 
 
-class Rows(Protocol):
+class RowSink(Protocol):
     """Takes a workbook sheet after sheet, each row by row from the top, so that nobody has to hold all of it."""
 
     def begin(self, sheet: Sheet) -> None:
         """A sheet of which nothing is known yet but its key, its name, its state and its columns."""
         ...
 
-    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         """The next row of the sheet that was begun last; rows may be left out.
 
         Args:
@@ -368,6 +368,6 @@ class Rows(Protocol):
         """All the rest of the sheet: how it is printed, its tables and charts. Its cells and heights are gone by."""
         ...
 
-    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+    def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         """What is said of the whole workbook; nothing comes after it."""
         ...

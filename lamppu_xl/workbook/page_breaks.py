@@ -14,7 +14,7 @@ MOST_BREAKS = 1000
 
 
 @dataclass(frozen=True)
-class Rows:
+class PrintedRows:
     """The rows of a sheet, as far as their pages are concerned."""
 
     heights: Sequence[float]

@@ -11,10 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lamppu_xl.master.answer_store import Told
+from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.workbook import page_breaks as breaks
-from lamppu_xl.workbook.collector import Whole
-from lamppu_xl.workbook.model import Chart, Column, Content, Grid, Link, Page, Rich, Rows, Sheet, Slot, Use, plain
+from lamppu_xl.workbook.collector import PlanCollector
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Chart,
+    Content,
+    Link,
+    PageSetup,
+    PlannedCell,
+    RichText,
+    RowSink,
+    Sheet,
+    SheetColumn,
+    TableObject,
+    plain,
+)
 from lamppu_xl.workbook.text_metrics import TALLEST
 from lamppu_xl.workbook.text_split import height, pieces
 
@@ -91,21 +104,21 @@ def font(style: str) -> tuple[int, bool]:
     return SIZES.get(style, (10 if style.startswith("state_") else 11, False))
 
 
-class Cell(NamedTuple):
+class BuiltCell(NamedTuple):
     """What is to stand in one cell. A tuple, for there are many of them."""
 
     content: Content = None
     style: str = "prose"
     number_format: str = ""
-    told: Told | None = None
+    told: SourcedAnswer | None = None
     """The answer that stands here, or a piece of it."""
-    use: Use = Use.FIXED
+    use: CellUse = CellUse.FIXED
     of: tuple[int, ...] = ()
     """Numbers of the answers, from 1, that a total is made of, where no formula tells it."""
 
 
 @dataclass
-class Draft:
+class SheetBuilder:
     """One sheet, written row by row from the top; what was written is handed on at once."""
 
     key: str
@@ -114,7 +127,7 @@ class Draft:
     landscape: bool = False
     hidden: int = 0
     """How many of the last columns are hidden."""
-    into: Rows = field(default_factory=Whole)
+    into: RowSink = field(default_factory=PlanCollector)
     """Takes the rows."""
     row: int = 0
     """The next one to write."""
@@ -124,25 +137,25 @@ class Draft:
     """First rows of what should stand together on a page."""
     bound: set[int] = field(default_factory=set)
     """Rows that never stand last on a page."""
-    grids: list[Grid] = field(default_factory=list)
+    grids: list[TableObject] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Cells that have a name of their own."""
     links: int = 0
-    _held: dict[int, list[Cell | None]] | None = None
+    _held: dict[int, list[BuiltCell | None]] | None = None
 
     def __post_init__(self) -> None:
         self.into.begin(Sheet(self.key, self.name, (), self._columns))
 
     @property
-    def slots(self) -> Mapping[tuple[int, int], Slot]:
+    def slots(self) -> Mapping[tuple[int, int], PlannedCell]:
         """What was written, where the sheet keeps it itself."""
-        assert isinstance(self.into, Whole)  # noqa: S101  # asked by pages and tests only
+        assert isinstance(self.into, PlanCollector)  # noqa: S101  # asked by pages and tests only
         return self.into.slots
 
     def add(
         self,
-        *cells: Cell | None,
+        *cells: BuiltCell | None,
         tall: float | None = None,
         least: float = 18.0,
         most: float = TALLEST,
@@ -161,7 +174,7 @@ class Draft:
         self._write(tall, [*map(self._linked, cells)])
         return row
 
-    def tall_enough(self, cells: Sequence[Cell | None], least: float) -> float:
+    def tall_enough(self, cells: Sequence[BuiltCell | None], least: float) -> float:
         """The height of a row of such cells."""
         found = [self._height(col, cell) for col, cell in enumerate(cells) if cell is not None]
         return min(TALLEST, max([least, *found]))
@@ -175,14 +188,14 @@ class Draft:
         for row, cells in sorted(held.items()):
             self.into.row(row, self.heights[row] if row < self.row else None, cells)
 
-    def put(self, row: int, col: int, cell: Cell) -> None:
+    def put(self, row: int, col: int, cell: BuiltCell) -> None:
         """Write a cell beside or below rows that are held."""
         assert self._held is not None  # noqa: S101  # the others are gone
         cells = self._held.setdefault(row, [])
         cells += [None] * (col + 1 - len(cells))
         cells[col] = self._linked(cell)
 
-    def _write(self, tall: float, cells: list[Cell | None]) -> None:
+    def _write(self, tall: float, cells: list[BuiltCell | None]) -> None:
         self.heights.append(tall)
         if self._held is None:
             self.into.row(self.row, tall, cells)
@@ -190,7 +203,7 @@ class Draft:
             self._held[self.row] = cells
         self.row += 1
 
-    def _linked(self, cell: Cell | None) -> Cell | None:
+    def _linked(self, cell: BuiltCell | None) -> BuiltCell | None:
         """A cell, its link as text if there are too many."""
         if cell is not None and isinstance(cell.content, Link):
             self.links += 1
@@ -198,30 +211,30 @@ class Draft:
                 return cell._replace(content=cell.content.text)
         return cell
 
-    def _height(self, col: int, cell: Cell) -> float:
+    def _height(self, col: int, cell: BuiltCell) -> float:
         look = _LOOKS.get(cell.style) or _look(cell.style)
         content = cell.content
         if look is _FLAT or content is None:
             return 0.0
         if not isinstance(content, str):
-            if not isinstance(content, Link | Rich):
+            if not isinstance(content, Link | RichText):
                 return 0.0
             content = plain(content)
         size, bold, inset = look
         return height(content, self.widths[col] - inset, size, bold)
 
-    def long(self, before: Cell, cell: Cell, after: Cell, *, col: int = 1) -> None:
+    def long(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
         """A text that may take several rows, with what stands before and after its first one."""
         for number, piece in enumerate(self._pieces(cell, col)):
-            first, last = (Cell(None, side.style) if number else side for side in (before, after))
-            stretch = Cell(piece, cell.style, cell.number_format, cell.told)
+            first, last = (BuiltCell(None, side.style) if number else side for side in (before, after))
+            stretch = BuiltCell(piece, cell.style, cell.number_format, cell.told)
             self.add(first, *(None for _ in range(col - 1)), stretch, last, least=16.0)
 
-    def count(self, cell: Cell, col: int = 1) -> int:
+    def count(self, cell: BuiltCell, col: int = 1) -> int:
         """How many rows a text takes."""
         return len(self._pieces(cell, col))
 
-    def _pieces(self, cell: Cell, col: int) -> Sequence[Content]:
+    def _pieces(self, cell: BuiltCell, col: int) -> Sequence[Content]:
         if not isinstance(cell.content, str):
             return [cell.content]
         size, _ = font(cell.style)
@@ -253,7 +266,7 @@ class Draft:
             self.let_go()
         room, most = (LANDSCAPE, _LANDSCAPE_HEIGHT) if self.landscape else (PORTRAIT, _PORTRAIT_HEIGHT)
         shown = self.widths[: len(self.widths) - self.hidden]
-        rows = breaks.Rows(self.heights, self.blocks, self.bound, repeat)
+        rows = breaks.PrintedRows(self.heights, self.blocks, self.bound, repeat)
         scale = min(100, int(100 * room / sum(width + _PADDING for width in shown)))
         small = int(100 * most / rows.sum(0, self.row)) if alone else scale
         scale = max(SMALLEST, min(scale, small) if small >= LEAST_SCALE else scale)
@@ -266,7 +279,7 @@ class Draft:
             (),
             self._columns,
             freeze=freeze,
-            page=Page(landscape=self.landscape, repeat=repeat, breaks=ends, fit=fit, scale=scale),
+            page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=ends, fit=fit, scale=scale),
             grids=tuple(self.grids),
             charts=tuple(self.charts),
             colour=colour,
@@ -275,9 +288,9 @@ class Draft:
         return sheet
 
     @property
-    def _columns(self) -> tuple[Column, ...]:
+    def _columns(self) -> tuple[SheetColumn, ...]:
         shown = len(self.widths) - self.hidden
-        return tuple(Column(width, hidden=col >= shown) for col, width in enumerate(self.widths))
+        return tuple(SheetColumn(width, hidden=col >= shown) for col, width in enumerate(self.widths))
 
 
 _ONE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})

@@ -26,16 +26,28 @@ from types import TracebackType
 from typing import IO, Any
 
 from lamppu_xl.domain.findings import cell_name, column_name
-from lamppu_xl.workbook.model import Area, Content, Drawn, Formula, Grid, Link, Plan, Properties, Rich, Sheet, Use
+from lamppu_xl.workbook.model import (
+    CellRange,
+    CellUse,
+    Content,
+    Formula,
+    Link,
+    Plan,
+    Properties,
+    RenderableCell,
+    RichText,
+    Sheet,
+    TableObject,
+)
 from lamppu_xl.workbook.writer import (
     LONGEST_TEXT,
     OPTIONS,
     STARTS,
-    Book,
-    Leaf,
-    Lock,
-    Packing,
-    Painter,
+    LockedWorkbook,
+    LockedWorksheet,
+    Protection,
+    WorkbookWriter,
+    ZipPacking,
     done,
     print_setup,
 )
@@ -53,7 +65,7 @@ _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _DAY_ZERO = date(1899, 12, 30)
 
 
-class Flow:
+class StreamWriter:
     """A workbook in a file, painted sheet by sheet and row by row; see `sheets.Rows`.
 
     To be used by `with`. Without `finish` the file stays as it was.
@@ -63,13 +75,15 @@ class Flow:
         self.path = path
         self._folder = TemporaryDirectory(prefix="lamppu-xl.")
         options = deepcopy(OPTIONS) | {"in_memory": False, "tmpdir": self._folder.name}
-        self._book = _Book(io.BytesIO(), options)
-        self._painter = Painter(self._book, Plan((), Properties("", "", "", _DAY_ZERO), locked=False), {}, Lock())
-        self._sheets: list[tuple[_Page, Sheet]] = []
-        self._page: _Page
-        self._texts = Often()
+        self._book = _StreamBook(io.BytesIO(), options)
+        self._painter = WorkbookWriter(
+            self._book, Plan((), Properties("", "", "", _DAY_ZERO), locked=False), {}, Protection()
+        )
+        self._sheets: list[tuple[_StreamedSheet, Sheet]] = []
+        self._page: _StreamedSheet
+        self._texts = RepeatedTexts()
 
-    def __enter__(self) -> Flow:
+    def __enter__(self) -> StreamWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -79,12 +93,12 @@ class Flow:
 
     def begin(self, sheet: Sheet) -> None:
         page = self._painter.begin(sheet)
-        assert isinstance(page, _Page)  # noqa: S101  # this book makes no others
+        assert isinstance(page, _StreamedSheet)  # noqa: S101  # this book makes no others
         page.texts = self._texts
         self._page = page
         self._painter.names[sheet.key] = sheet.name
 
-    def row(self, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         self._page.set_down(self._painter, number, height, cells)
 
     def end(self, sheet: Sheet) -> None:
@@ -96,7 +110,7 @@ class Flow:
             warnings.simplefilter("error")
             self._painter.end(self._page, sheet)
 
-    def finish(self, properties: Properties, names: Mapping[str, Area]) -> None:
+    def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         """Write the file."""
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -112,15 +126,15 @@ class Flow:
                 Path(file).unlink()
 
 
-class _Page(Leaf):
+class _StreamedSheet(LockedWorksheet):
     """A sheet whose rows lie ready in a file."""
 
     def __init__(self) -> None:
         super().__init__()
         self._files: dict[str, IO[str]] = {}
-        self.texts = Often()
+        self.texts = RepeatedTexts()
         self._last = -1
-        self.row_sizes = _Heights()
+        self.row_sizes = _RowHeights()
         self._looks: dict[tuple[str, str, bool], int] = {}
 
     def rest(self) -> None:
@@ -134,7 +148,9 @@ class _Page(Leaf):
             self._files[name] = path.open("w", encoding="utf-8", newline="")
         return self._files[name]
 
-    def set_down(self, painter: Painter, number: int, height: float | None, cells: Sequence[Drawn | None]) -> None:
+    def set_down(
+        self, painter: WorkbookWriter, number: int, height: float | None, cells: Sequence[RenderableCell | None]
+    ) -> None:
         """A row, which must stand below all that were set down before."""
         if number <= self._last:
             raise ValueError(f"{self.name}: row {number} comes after row {self._last}")
@@ -153,9 +169,9 @@ class _Page(Leaf):
         elif height is not None:
             self._file("rows").write(f"{opened}/>")
 
-    def _cell(self, painter: Painter, row: int, col: int, cell: Drawn) -> str:
+    def _cell(self, painter: WorkbookWriter, row: int, col: int, cell: RenderableCell) -> str:
         content: Content = cell.content
-        marked = type(content) is str and content.startswith(STARTS) and cell.use is not Use.ANSWER
+        marked = type(content) is str and content.startswith(STARTS) and cell.use is not CellUse.ANSWER
         look = (cell.style, cell.number_format, marked)
         number = self._looks.get(look)
         if number is None:
@@ -177,7 +193,7 @@ class _Page(Leaf):
                 return f'{head} t="b"><v>{content:d}</v></c>'
             case date():
                 return f"{head}><v>{(content - _DAY_ZERO).days}</v></c>"
-            case Rich():
+            case RichText():
                 raise TypeError(f"{self.name} {cell_name(row, col)}: a text in several looks")
         if not math.isfinite(content):
             raise ValueError(f"{self.name} {cell_name(row, col)}: {content} is no number for a cell")
@@ -208,7 +224,7 @@ class _Page(Leaf):
         ref = cell_name(row, col)
         self._file("links").write(f'<hyperlink ref="{ref}" location="{said[0]}" display="{said[1]}"/>')
 
-    def add_grid(self, grid: Grid) -> None:
+    def add_grid(self, grid: TableObject) -> None:
         """A filterable table over cells that were set down already."""
         options = {
             "name": grid.name,
@@ -257,7 +273,7 @@ class _Page(Leaf):
             path.unlink()
 
 
-class Often:
+class RepeatedTexts:
     """Texts that come again, told apart from those that do not with little memory: no more than so many of each."""
 
     def __init__(self) -> None:
@@ -279,7 +295,7 @@ class Often:
         return number
 
 
-class _Heights:
+class _RowHeights:
     """The heights of rows in pixels, as xlsxwriter asks for them when it places a chart, in two bytes each."""
 
     def __init__(self) -> None:
@@ -299,20 +315,20 @@ class _Heights:
         return bool(self._pixels)
 
 
-class _Book(Book):
+class _StreamBook(LockedWorkbook):
     """A workbook that hands its parts over to be packed."""
 
-    worksheet_class = _Page
+    worksheet_class = _StreamedSheet
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
         self.parts: list[tuple[str, str]] = []
 
-    def _get_packager(self) -> Packing:
-        return _Handing(self.language, self.parts)
+    def _get_packager(self) -> ZipPacking:
+        return _PartCollector(self.language, self.parts)
 
 
-class _Handing(Packing):
+class _PartCollector(ZipPacking):
     def __init__(self, language: str, parts: list[tuple[str, str]]) -> None:
         super().__init__(language)
         self.parts = parts

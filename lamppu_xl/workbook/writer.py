@@ -30,24 +30,24 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
 
-from lamppu_xl.domain.findings import Entry, cell_name, column_name
+from lamppu_xl.domain.findings import AnswerRef, cell_name, column_name
 from lamppu_xl.workbook.model import (
-    Allow,
-    Area,
+    CellRange,
+    CellUse,
     Chart,
     Content,
     Formula,
-    Grid,
     Highlight,
     Link,
-    Page,
+    PageSetup,
     Plan,
+    PlannedCell,
     Properties,
-    Rich,
+    RichText,
     Sheet,
-    Slot,
-    Use,
+    TableObject,
     Validation,
+    ValidationType,
 )
 
 FONT = "Arial"
@@ -166,7 +166,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Lock:
+class Protection:
     """The protection of sheets and structure. It guides and prevents slips; it keeps no secret."""
 
     password: str = ""
@@ -175,13 +175,17 @@ class Lock:
     """Fixed, so that the same input gives the same bytes."""
 
 
-def paint(plan: Plan, values: Mapping[Entry, str | float | date] | None = None, lock: Lock | None = None) -> bytes:
+def paint(
+    plan: Plan, values: Mapping[AnswerRef, str | float | date] | None = None, lock: Protection | None = None
+) -> bytes:
     """The workbook of a plan, with `values` in its answer cells; a value goes in as it is, text always as text."""
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        book = Book(stream, deepcopy(OPTIONS))  # it adds to them: the second workbook would differ from the first
-        Painter(book, plan, values or {}, lock or Lock()).paint()
+        book = LockedWorkbook(
+            stream, deepcopy(OPTIONS)
+        )  # it adds to them: the second workbook would differ from the first
+        WorkbookWriter(book, plan, values or {}, lock or Protection()).paint()
         book.close()
     return stream.getvalue()
 
@@ -206,8 +210,10 @@ STARTS = ("=", "+", "-", "@", "\t")
 _Look = tuple[str, str, bool]
 
 
-class Painter:
-    def __init__(self, book: Book, plan: Plan, values: Mapping[Entry, str | float | date], lock: Lock) -> None:
+class WorkbookWriter:
+    def __init__(
+        self, book: LockedWorkbook, plan: Plan, values: Mapping[AnswerRef, str | float | date], lock: Protection
+    ) -> None:
         self.book, self.plan, self.values = book, plan, values
         self.hashed = _hashed(lock) if plan.locked else None
         self.formats: dict[_Look, Format] = {}
@@ -237,7 +243,7 @@ class Painter:
         for name, text in told.custom.items():
             done(self.book.set_custom_property(name, text, "text"))
 
-    def define(self, names: Mapping[str, Area]) -> None:
+    def define(self, names: Mapping[str, CellRange]) -> None:
         """Give cells their names."""
         for name, area in names.items():
             first = f"${_letters(area.col)}${area.row + 1}"
@@ -264,14 +270,14 @@ class Painter:
         self.end(page, sheet)
         print_setup(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
 
-    def begin(self, sheet: Sheet) -> Leaf:
-        page: Leaf = self.book.add_worksheet(sheet.name)
+    def begin(self, sheet: Sheet) -> LockedWorksheet:
+        page: LockedWorksheet = self.book.add_worksheet(sheet.name)
         page.rich = self.rich
         for col, column in enumerate(sheet.columns):
             done(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
         return page
 
-    def end(self, page: Leaf, sheet: Sheet) -> None:
+    def end(self, page: LockedWorksheet, sheet: Sheet) -> None:
         for chart in sheet.charts:
             self.chart(page, chart)
         if sheet.freeze:
@@ -284,11 +290,11 @@ class Painter:
         elif sheet.state == "veryHidden":
             page.very_hidden()
 
-    def slot(self, page: Leaf, slot: Slot) -> None:
+    def slot(self, page: LockedWorksheet, slot: PlannedCell) -> None:
         content: Content = slot.content
-        if slot.use is Use.ANSWER and slot.entry and slot.entry in self.values:
+        if slot.use is CellUse.ANSWER and slot.entry and slot.entry in self.values:
             content = self.values[slot.entry]
-        marked = slot.use is not Use.ANSWER and isinstance(content, str) and content.startswith(STARTS)
+        marked = slot.use is not CellUse.ANSWER and isinstance(content, str) and content.startswith(STARTS)
         look = self.format(slot.style, slot.number_format, marked=marked)
         row, col = at = (slot.row, slot.col)
         match content:
@@ -310,7 +316,7 @@ class Painter:
                     page.straighten(*at)
                 if number is not None:
                     done(page.write_number(*at, number, look))
-            case Rich(runs):
+            case RichText(runs):
                 if len(runs) == 1:
                     done(page.write_string(*at, runs[0].text, look))
                 else:
@@ -333,7 +339,7 @@ class Painter:
             self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **told})
         return self.formats[look]
 
-    def highlight(self, page: Leaf, highlight: Highlight) -> None:
+    def highlight(self, page: LockedWorksheet, highlight: Highlight) -> None:
         area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
         options = {
             "type": "formula",
@@ -348,7 +354,7 @@ class Painter:
             self.highlights[style] = self.book.add_format(STYLES[style])
         return self.highlights[style]
 
-    def chart(self, page: Leaf, chart: Chart) -> None:
+    def chart(self, page: LockedWorksheet, chart: Chart) -> None:
         drawn = self.book.add_chart({"type": "bar"})
         letters = {"name": FONT, "size": 10, "color": "#404040"}
         shown = '0"\u00a0"%' if chart.shares else "General"
@@ -381,16 +387,16 @@ class Painter:
         drawn.set_size({"width": chart.width, "height": chart.height})
         done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
 
-    def cells(self, area: Area) -> list[str | int]:
+    def cells(self, area: CellRange) -> list[str | int]:
         return [self.names[area.sheet], area.row, area.col, area.last_row, area.last_col]
 
-    def guard(self, page: Leaf, sheet: Sheet) -> None:
+    def guard(self, page: LockedWorksheet, sheet: Sheet) -> None:
         if self.hashed is None:
             return
         # Select_locked_cells stays on: who listens to a screen reader has to reach the questions.
         page.protect("", {"format_rows": True, "objects": False, "scenarios": False})
         page.hashed = self.hashed
-        answers = [(slot.row, slot.col) for slot in sheet.slots if slot.use is Use.ANSWER]
+        answers = [(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell locks the cell that it is pasted to; this range keeps it open.
             done(page.unprotect_range(" ".join(_runs(answers)), "answers"))
@@ -425,7 +431,7 @@ def _runs(cells: Iterable[tuple[int, int]]) -> list[str]:
     ]
 
 
-def _validate(page: Leaf, validation: Validation) -> None:
+def _validate(page: LockedWorksheet, validation: Validation) -> None:
     options: dict[str, Any] = {
         "ignore_blank": True,
         "error_type": "stop" if validation.stop else "warning",
@@ -437,9 +443,9 @@ def _validate(page: Leaf, validation: Validation) -> None:
     }
     low, high = validation.minimum, validation.maximum
     match validation.allow:
-        case Allow.LIST:
+        case ValidationType.LIST:
             options |= {"validate": "list", "source": f"={validation.source}"}
-        case Allow.ANY:
+        case ValidationType.ANY:
             options |= {"validate": "any"}
         case _:
             options["validate"] = validation.allow.value
@@ -453,7 +459,7 @@ def _validate(page: Leaf, validation: Validation) -> None:
     done(page.data_validation(validation.row, validation.col, last, validation.col, options))
 
 
-def _table(page: Leaf, grid: Grid, slots: Iterable[Slot]) -> None:
+def _table(page: LockedWorksheet, grid: TableObject, slots: Iterable[PlannedCell]) -> None:
     """A filterable table, drawn before its cells: their explicit looks win, for LibreOffice draws no table style.
 
     Its columns must be called exactly as their cells say, or Excel repairs the workbook.
@@ -470,7 +476,7 @@ def _table(page: Leaf, grid: Grid, slots: Iterable[Slot]) -> None:
     done(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
 
 
-def print_setup(page: Leaf, setting: Page, title: str, description: str) -> None:
+def print_setup(page: LockedWorksheet, setting: PageSetup, title: str, description: str) -> None:
     page.set_paper(9)
     if setting.landscape:
         page.set_landscape()
@@ -496,7 +502,7 @@ def _ampersands(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _hashed(lock: Lock, spins: int = 100_000) -> Mapping[str, str | int]:
+def _hashed(lock: Protection, spins: int = 100_000) -> Mapping[str, str | int]:
     """The attributes of a SHA-512 protection, as Excel 2013 and later make them (ISO/IEC 29500-1, 18.2.29)."""
     if not lock.password:
         return {}
@@ -511,7 +517,7 @@ def _hashed(lock: Lock, spins: int = 100_000) -> Mapping[str, str | int]:
     }
 
 
-class Leaf(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
+class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
     """A sheet with SHA-512 protection and soft row heights."""
 
     def __init__(self) -> None:
@@ -625,10 +631,10 @@ def _escaped(text: str) -> str:
     return str(XMLwriter()._escape_data(text))
 
 
-class Book(xlsxwriter.Workbook):  # type: ignore[misc]
+class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook with a locked structure and a language."""
 
-    worksheet_class = Leaf
+    worksheet_class = LockedWorksheet
     language = ""
     structure: Mapping[str, str | int] | None = None
 
@@ -646,10 +652,10 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
             raise error.args[0] from None  # a full disk is an OSError to everybody else
 
     def _get_packager(self) -> Packager:
-        return Packing(self.language)
+        return ZipPacking(self.language)
 
 
-class Packing(Packager):  # type: ignore[misc]
+class ZipPacking(Packager):  # type: ignore[misc]
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language

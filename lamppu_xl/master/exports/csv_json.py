@@ -10,8 +10,8 @@ from datetime import date
 
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.master.answer_store import Told
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import adds, note
 from lamppu_xl.workbook.text_split import clean
 
@@ -38,7 +38,7 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet may take for the beginning of a formula."""
 
 
-def csv(setting: Setting) -> bytes:
+def csv(setting: MasterContext) -> bytes:
     """One row for each answer, for a spreadsheet in Finland: with a byte order mark, semicolons, decimal commas.
 
     A text that could become a formula is preceded by an apostrophe.
@@ -56,7 +56,7 @@ def csv(setting: Setting) -> bytes:
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 
-def _row(setting: Setting, told: Told) -> Iterator[Answer]:
+def _row(setting: MasterContext, told: SourcedAnswer) -> Iterator[Answer]:
     words, mask = setting.words, setting.mask
     yield setting.period(told.period)
     yield told.partner.id
@@ -79,7 +79,7 @@ def _cell(value: Answer) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_STARTS) else value
 
 
-def json(setting: Setting) -> bytes:
+def json(setting: MasterContext) -> bytes:
     """One object for each answer, in the order of the list of all answers, and the coordinator's syntheses."""
     gathered = setting.gathered
     told = {
@@ -98,7 +98,7 @@ def json(setting: Setting) -> bytes:
     return (_json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _correction(setting: Setting, one: Correction) -> dict[str, object]:
+def _correction(setting: MasterContext, one: Correction) -> dict[str, object]:
     """A corrected answer; a text is among the answers as it is now, a figure as it was told."""
 
     def plain(answer: Answer | None) -> object:
@@ -120,7 +120,7 @@ def _correction(setting: Setting, one: Correction) -> dict[str, object]:
     }
 
 
-def _object(setting: Setting, told: Told) -> dict[str, object]:
+def _object(setting: MasterContext, told: SourcedAnswer) -> dict[str, object]:
     words, mask = setting.words, setting.mask
     written = setting.written(told)
     kept = told.answer if told.field.options or told.field.kind.name == "yes_no" else written

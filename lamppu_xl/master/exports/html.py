@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lamppu_xl.domain.project import Lines, PerCode, goal_name
+from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
 from lamppu_xl.domain.texts import UNREVIEWED
-from lamppu_xl.i18n.translator import Words
-from lamppu_xl.master.context import FIRST_ANSWER, Setting
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.redaction import masked
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import deviations
@@ -21,9 +21,9 @@ from lamppu_xl.master.sheets.goals import goal_sheet, state
 from lamppu_xl.master.sheets.indexes import left_out_sheet, source_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.summary import missing_of, title
-from lamppu_xl.reports.html import Html, asset, document, tag
-from lamppu_xl.workbook.model import Chart, Formula, Link, Slot, plain
-from lamppu_xl.workbook.sheet_builder import Draft
+from lamppu_xl.reports.html import Markup, asset, document, tag
+from lamppu_xl.workbook.model import Chart, Formula, Link, PlannedCell, plain
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
 _LOOKS = {"state_done": "done", "state_ongoing": "ongoing", "state_delayed": "delayed"}
@@ -32,15 +32,15 @@ _LOOKS |= {"state_missing": "missing", "state_absent": "absent"}
 _ANSWER = re.compile(r"\$?A\$?(\d+)$")
 
 
-def html(setting: Setting) -> bytes:
+def html(setting: MasterContext) -> bytes:
     """The page; what nobody has filled in is not on it."""
     setting = replace(setting, to_fill=False, into=None)
     project, words = setting.gathered.project, setting.words
     goals = [_goal(setting, goal_sheet(setting, goal)) for goal in project.goals]
     tables = []
     for table in project.form.tables:
-        if isinstance(table.rows, PerCode | Lines):
-            draft = code_sheet(setting, table) if isinstance(table.rows, PerCode) else line_sheet(setting, table)
+        if isinstance(table.rows, RowPerCode | FreeLines):
+            draft = code_sheet(setting, table) if isinstance(table.rows, RowPerCode) else line_sheet(setting, table)
             tables.append(_told(setting, draft))
     body = [
         tag("a", words.label("html_skip"), class_="skip", href="#summary"),
@@ -62,7 +62,7 @@ def html(setting: Setting) -> bytes:
     return page.encode("utf-8", "replace")
 
 
-def _spoken(words: Words) -> str:
+def _spoken(words: Translator) -> str:
     return next((language for language in words.chain if language not in UNREVIEWED), "en")
 
 
@@ -73,7 +73,7 @@ def _anchor(key: str) -> str:
 # The beginning
 
 
-def _header(setting: Setting) -> Html:
+def _header(setting: MasterContext) -> Markup:
     words, project, period = setting.words, setting.gathered.project, setting.gathered.period
     name = words.pick(project.name)
     line = f"{name} · {words.pick(project.programme_line)}" if project.programme_line else name
@@ -85,10 +85,10 @@ def _header(setting: Setting) -> Html:
     return tag("header", said)
 
 
-def _summary(setting: Setting) -> Html:
+def _summary(setting: MasterContext) -> Markup:
     words, gathered = setting.words, setting.gathered
     partners = gathered.reporting
-    reported = sum(gathered.reports(gathered.period, one) for one in partners)
+    reported = sum(gathered.reports(gathered.period, partner) for partner in partners)
     return tag(
         "section",
         tag("h2", words.label("master_summary"), id="summary"),
@@ -100,28 +100,28 @@ def _summary(setting: Setting) -> Html:
     )
 
 
-def _matrix(setting: Setting) -> Html:
+def _matrix(setting: MasterContext) -> Markup:
     words, gathered = setting.words, setting.gathered
     partners = gathered.reporting
     rows = []
     for goal in gathered.project.goals:
-        cells = [tag("td", _pill(*state(setting, goal, one, gathered.period))) for one in partners]
+        cells = [tag("td", _pill(*state(setting, goal, partner, gathered.period))) for partner in partners]
         link = tag("a", words.pick(goal_name(goal)), href=f"#{_anchor(f'goal/{goal.id}')}")
         rows.append(tag("tr", tag("th", link, scope="row"), *cells))
     heads = [
         tag("th", words.label("master_goal"), scope="col"),
-        *(tag("th", one.id, scope="col", title=one.name) for one in partners),
+        *(tag("th", partner.id, scope="col", title=partner.name) for partner in partners),
     ]
     said = words.label("master_by_goal")
     table = tag("table", tag("caption", said), tag("thead", tag("tr", heads)), tag("tbody", rows), class_="matrix")
     return tag("div", table, class_="scroll", role="group", aria_label=said, tabindex="0")
 
 
-def _pill(said: str, look: str) -> Html:
-    return Html("–") if said == "–" else tag("span", said, class_=f"pill {_LOOKS.get(look, 'other')}")
+def _pill(said: str, look: str) -> Markup:
+    return Markup("–") if said == "–" else tag("span", said, class_=f"pill {_LOOKS.get(look, 'other')}")
 
 
-def _missing(setting: Setting) -> Html:
+def _missing(setting: MasterContext) -> Markup:
     gathered = setting.gathered
     items = []
     for partner in gathered.reporting:
@@ -130,24 +130,24 @@ def _missing(setting: Setting) -> Html:
         if said:
             items.append(tag("li", tag("strong", f"{partner.name} ({partner.id})"), f": {'; '.join(said)}"))
     if not items:
-        return Html()
+        return Markup()
     return tag("div", tag("h3", setting.words.label("master_returns")), tag("ul", items))
 
 
-def _deviations(setting: Setting) -> Html:
+def _deviations(setting: MasterContext) -> Markup:
     gathered, words = setting.gathered, setting.words
     items = []
     for goal in gathered.project.goals:
-        for one in deviations(gathered, goal, gathered.period):
-            texts = [str(setting.written(told)) for told in one.told]
-            if not one.described:
+        for deviation in deviations(gathered, goal, gathered.period):
+            texts = [str(setting.written(told)) for told in deviation.told]
+            if not deviation.described:
                 texts.append(words.label("master_deviation_untold"))
-            link = tag("a", f"{goal.id} · {one.partner.id}", href=f"#{_anchor(f'goal/{goal.id}')}")
+            link = tag("a", f"{goal.id} · {deviation.partner.id}", href=f"#{_anchor(f'goal/{goal.id}')}")
             items.append(tag("li", link, f": {' · '.join(texts)}"))
-    return tag("div", tag("h3", words.label("master_deviations")), tag("ul", items)) if items else Html()
+    return tag("div", tag("h3", words.label("master_deviations")), tag("ul", items)) if items else Markup()
 
 
-def _contents(setting: Setting) -> Html:
+def _contents(setting: MasterContext) -> Markup:
     shown = {key: name for key, name in setting.names.items() if key not in ("summary", "partners")}
     links = [tag("li", tag("a", name, href=f"#{_anchor(key)}")) for key, name in shown.items()]
     said = setting.words.label("master_contents")
@@ -158,10 +158,10 @@ def _contents(setting: Setting) -> Html:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _HtmlRow:
     """The cells of one row that say something, by column."""
 
-    slots: Mapping[int, Slot]
+    slots: Mapping[int, PlannedCell]
 
     def said(self, col: int) -> str:
         slot = self.slots.get(col)
@@ -176,16 +176,16 @@ class _Row:
         return self.look(0) == "section" and bool(self.said(0))
 
 
-def _rows(setting: Setting, draft: Draft, first: int) -> list[_Row]:
-    found: dict[int, dict[int, Slot]] = {}
+def _rows(setting: MasterContext, draft: SheetBuilder, first: int) -> list[_HtmlRow]:
+    found: dict[int, dict[int, PlannedCell]] = {}
     shown = len(draft.widths) - draft.hidden
     for (row, col), slot in sorted(draft.slots.items()):
         if row >= first and col < shown:
             found.setdefault(row, {})[col] = replace(slot, content=masked(slot.content, setting.mask))
-    return [_Row(slots) for slots in found.values() if any(slot.content is not None for slot in slots.values())]
+    return [_HtmlRow(slots) for slots in found.values() if any(slot.content is not None for slot in slots.values())]
 
 
-def _goal(setting: Setting, draft: Draft) -> Html:
+def _goal(setting: MasterContext, draft: SheetBuilder) -> Markup:
     rows = _rows(setting, draft, 2)
     wording, *rest = rows
     anchor = _anchor(draft.key)
@@ -193,9 +193,9 @@ def _goal(setting: Setting, draft: Draft) -> Html:
     return tag("section", said, list(_flow(setting, rest)), class_="goal", aria_labelledby=anchor)
 
 
-def _flow(setting: Setting, rows: Sequence[_Row]) -> Iterator[Html]:
+def _flow(setting: MasterContext, rows: Sequence[_HtmlRow]) -> Iterator[Markup]:
     """Points, answers and sources below their headings."""
-    body: list[Html] = []
+    body: list[Markup] = []
     for row in rows:
         if row.heading:
             if body:
@@ -212,25 +212,25 @@ def _flow(setting: Setting, rows: Sequence[_Row]) -> Iterator[Html]:
         yield _flow_table(setting, body)
 
 
-def _flow_table(setting: Setting, body: Sequence[Html]) -> Html:
+def _flow_table(setting: MasterContext, body: Sequence[Markup]) -> Markup:
     heads = [tag("th", setting.words.label(f"master_{one}"), scope="col") for one in ("point", "answer", "source")]
     return tag("table", tag("thead", tag("tr", heads)), tag("tbody", body), class_="flow")
 
 
-def _flow_row(setting: Setting, row: _Row, *, continued: bool) -> Html:
+def _flow_row(setting: MasterContext, row: _HtmlRow, *, continued: bool) -> Markup:
     look = next((name for name in ("earlier", "deviation", "synthesis") if row.look(1).startswith(name)), "")
     head = tag("td") if continued or not row.said(0) else tag("th", row.said(0), scope="row")
     source = _source(setting, row.slots.get(2))
     return tag("tr", head, tag("td", tag("p", _said(setting, row.slots.get(1)))), source, class_=look or False)
 
 
-def _source(setting: Setting, slot: Slot | None) -> Html:
+def _source(setting: MasterContext, slot: PlannedCell | None) -> Markup:
     if slot is None:
         return tag("td")
     return tag("td", _linked(setting, slot))
 
 
-def _linked(setting: Setting, slot: Slot) -> Html | str:
+def _linked(setting: MasterContext, slot: PlannedCell) -> Markup | str:
     said = _said(setting, slot)
     if isinstance(slot.content, Link) and setting.names["answers"] in slot.content.target:
         found = _ANSWER.search(slot.content.target)
@@ -239,7 +239,7 @@ def _linked(setting: Setting, slot: Slot) -> Html | str:
     return said
 
 
-def _said(setting: Setting, slot: Slot | None) -> str:
+def _said(setting: MasterContext, slot: PlannedCell | None) -> str:
     """The content of a cell as a reader of the language writes it."""
     if slot is None or slot.content is None:
         return ""
@@ -255,7 +255,7 @@ def _said(setting: Setting, slot: Slot | None) -> str:
     return setting.mask(plain(content))
 
 
-def _told(setting: Setting, draft: Draft) -> Html:
+def _told(setting: MasterContext, draft: SheetBuilder) -> Markup:
     """A sheet of rows as tables, a new one below each heading."""
     anchor = _anchor(draft.key)
     name = plain(draft.slots[0, 0].content)
@@ -267,10 +267,10 @@ def _told(setting: Setting, draft: Draft) -> Html:
     return tag("section", tag("h2", name, id=anchor), parts, charts, class_="told", aria_labelledby=anchor)
 
 
-def _grids(setting: Setting, name: str, head: _Row, rows: Sequence[_Row]) -> Iterator[Html]:
+def _grids(setting: MasterContext, name: str, head: _HtmlRow, rows: Sequence[_HtmlRow]) -> Iterator[Markup]:
     count = max(head.slots) + 1
     heads = [tag("th", head.said(col), scope="col") for col in range(count)]
-    body: list[Html] = []
+    body: list[Markup] = []
     caption, small = name, False
     for row in rows:
         if row.heading:
@@ -289,15 +289,15 @@ def _grids(setting: Setting, name: str, head: _Row, rows: Sequence[_Row]) -> Ite
     yield from _grid(caption, heads, body)
 
 
-def _grid(caption: str, heads: Sequence[Html], body: Sequence[Html]) -> Iterator[Html]:
+def _grid(caption: str, heads: Sequence[Markup], body: Sequence[Markup]) -> Iterator[Markup]:
     if body:
         table = tag("table", tag("caption", caption), tag("thead", tag("tr", heads)), tag("tbody", body), class_="grid")
         yield tag("div", table, class_="scroll", role="group", aria_label=caption, tabindex="0")
     elif caption:
-        yield Html()
+        yield Markup()
 
 
-def _grid_row(setting: Setting, row: _Row, count: int) -> Html:
+def _grid_row(setting: MasterContext, row: _HtmlRow, count: int) -> Markup:
     cells = []
     for col in range(count):
         slot = row.slots.get(col)
@@ -308,7 +308,7 @@ def _grid_row(setting: Setting, row: _Row, count: int) -> Html:
     return tag("tr", cells, class_="sum" if row.look(0) == "sum_text" else False)
 
 
-def _chart(setting: Setting, draft: Draft, chart: Chart) -> Html:
+def _chart(setting: MasterContext, draft: SheetBuilder, chart: Chart) -> Markup:
     """Bars that need no program; what they show is told in words too."""
     names, values = chart.names, chart.values
     count = names.last_row - names.row + 1
@@ -338,7 +338,7 @@ def _chart(setting: Setting, draft: Draft, chart: Chart) -> Html:
 # Every answer
 
 
-def _answers(setting: Setting) -> Html:
+def _answers(setting: MasterContext) -> Markup:
     words = setting.words
     heads = ("period", "partner", "row", "question", "answer", "file", "sheet", "cell")
     rows = []
@@ -360,7 +360,7 @@ def _answers(setting: Setting) -> Html:
     table = tag(
         "table",
         tag("caption", words.label("master_all_answers")),
-        tag("thead", tag("tr", [tag("th", words.label(f"master_{one}"), scope="col") for one in heads])),
+        tag("thead", tag("tr", [tag("th", words.label(f"master_{head}"), scope="col") for head in heads])),
         tag("tbody", rows),
         class_="answers",
     )

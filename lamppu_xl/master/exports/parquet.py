@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from lamppu_xl.master.answer_store import Told
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.text_split import clean
 
 COLUMNS = {
@@ -30,7 +30,7 @@ COLUMNS = {
 """The columns and their types. Of `text`, `number` and `day` one holds the answer; a choice is a text, its id."""
 
 
-def parquet(setting: Setting) -> bytes:
+def parquet(setting: MasterContext) -> bytes:
     """One row for each answer, in the order of the list of all answers; the same answers, the same bytes."""
     import polars as pl  # noqa: PLC0415  # slow to import, and only wanted here
 
@@ -41,7 +41,7 @@ def parquet(setting: Setting) -> bytes:
     return stream.getvalue()
 
 
-def _row(setting: Setting, told: Told) -> Iterator[str | float | bool | date | None]:
+def _row(setting: MasterContext, told: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
     mask = setting.mask
     written = setting.written(told)
     answer = told.answer if told.field.options or told.field.kind.name == "yes_no" else written

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from lamppu_xl.domain.answer_types import YES_NO, Type
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.project import Aggregate, Field, Line, Option, Partner, PerCode, Period, Table
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.project import Aggregate, Field, Option, Partner, Period, RowPerCode, Table, TableLine
 from lamppu_xl.master.aggregation import rule_of
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.context import MasterContext
 
 LISTED = ("choice", YES_NO)
 """Kinds of text that are short, being picked from a list."""
 
 
 @dataclass(frozen=True)
-class Column:
+class AnswerColumn:
     """A column of answers."""
 
     field: Field
@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeRow:
     """One code of the list."""
 
     option: Option
@@ -35,15 +35,15 @@ class Code:
     partners: tuple[Partner, ...]
 
     @property
-    def line(self) -> Line:
-        return Line(self.option.id, self.option.label, due=True, option=self.option)
+    def line(self) -> TableLine:
+        return TableLine(self.option.id, self.option.label, due=True, option=self.option)
 
 
 @dataclass(frozen=True)
 class CodeTable:
     """A table of codes over all partners and periods."""
 
-    setting: Setting
+    setting: MasterContext
     table: Table
 
     @cached_property
@@ -51,17 +51,17 @@ class CodeTable:
         return self.setting.gathered.periods
 
     @cached_property
-    def codes(self) -> tuple[Code, ...]:
+    def codes(self) -> tuple[CodeRow, ...]:
         found = []
         for option in self.options:
-            shown = tuple(one for one in self.periods if option.shown_in is None or one.id in option.shown_in)
+            shown = tuple(period for period in self.periods if option.shown_in is None or period.id in option.shown_in)
             partners = tuple(
-                one
-                for one in self.setting.gathered.partners
-                if option.applies_to.to(one) and any(map(one.reports_in, shown))
+                partner
+                for partner in self.setting.gathered.partners
+                if option.applies_to.to(partner) and any(map(partner.reports_in, shown))
             )
             if shown and partners:
-                found.append(Code(option, shown, partners))
+                found.append(CodeRow(option, shown, partners))
         if self.each_once:
             found.sort(key=lambda code: self.periods.index(code.periods[0]))
         return tuple(found)
@@ -69,7 +69,7 @@ class CodeTable:
     @property
     def options(self) -> tuple[Option, ...]:
         rows = self.table.rows
-        assert isinstance(rows, PerCode)  # noqa: S101  # only such tables come here
+        assert isinstance(rows, RowPerCode)  # noqa: S101  # only such tables come here
         return self.setting.gathered.project.lists[rows.list].options
 
     @cached_property
@@ -93,7 +93,7 @@ class CodeTable:
         return tuple(
             field
             for field in self.table.answers
-            if not field.personal and (field.kind.type is not Type.TEXT or field.kind.name in LISTED)
+            if not field.personal and (field.kind.type is not ValueType.TEXT or field.kind.name in LISTED)
         )
 
     @cached_property
@@ -101,29 +101,29 @@ class CodeTable:
         return tuple(field for field in self.table.answers if not field.personal and field not in self.shorts)
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[AnswerColumn, ...]:
         if self.each_once or len(self.periods) == 1:
-            return tuple(Column(field, None) for field in self.shorts)
-        found: list[Column] = []
+            return tuple(AnswerColumn(field, None) for field in self.shorts)
+        found: list[AnswerColumn] = []
         for field in self.shorts:
-            found += [Column(field, period) for period in self.periods]
-            if field.kind.type is Type.NUMBER:
-                found.append(Column(field, None, sums_up=True))
+            found += [AnswerColumn(field, period) for period in self.periods]
+            if field.kind.type is ValueType.NUMBER:
+                found.append(AnswerColumn(field, None, sums_up=True))
         return tuple(found)
 
-    def figures(self, code: Code, partner: Partner, field: Field) -> list[float | None]:
+    def figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
         """One partner's figures, period by period."""
-        entry = Entry(self.table.id, code.option.id, field.name)
+        entry = AnswerRef(self.table.id, code.option.id, field.name)
         found = [self.setting.gathered.told(period, partner, entry) for period in code.periods]
         return [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
 
-    def passed_on(self, code: Code, column: Column) -> frozenset[str]:
+    def passed_on(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
         """The partners whose figure in a column counts no more, as a successor has told a later one."""
         key = (code.option.id, column.field.name, column.period.id if column.period else "")
         if key not in self._passed_on:
-            entry = Entry(self.table.id, code.option.id, column.field.name)
+            entry = AnswerRef(self.table.id, code.option.id, column.field.name)
             gathered, periods = self.setting.gathered, (column.period,) if column.period else code.periods
-            told = (gathered.told(period, one, entry) for one in code.partners for period in periods)
+            told = (gathered.told(period, partner, entry) for partner in code.partners for period in periods)
             found = gathered.passed_on(rule_of(column.field, code.option), (one for one in told if one))
             self._passed_on[key] = found
         return self._passed_on[key]

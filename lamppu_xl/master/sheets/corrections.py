@@ -9,37 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, PerCode
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCode
 from lamppu_xl.master.aggregation import added, rule_of
-from lamppu_xl.master.answer_store import Told
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.templates.layout import field_of
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
-def of_answer(setting: Setting, told: Told) -> tuple[Correction, ...]:
+def of_answer(setting: MasterContext, told: SourcedAnswer) -> tuple[Correction, ...]:
     """What was corrected of an answer, the first correction first."""
     return setting.gathered.corrections.of(told.period.id, told.partner.id, told.entry)
 
 
-def note(setting: Setting, told: Told) -> str:
+def note(setting: MasterContext, told: SourcedAnswer) -> str:
     """All corrections of an answer, for the list of all answers; empty where there are none."""
     return "\n".join(_note(setting, one) for one in of_answer(setting, told))
 
 
-def _note(setting: Setting, one: Correction) -> str:
+def _note(setting: MasterContext, one: Correction) -> str:
     if one.difference is not None:
         return adjusted(setting, one)
     was, reason = before(setting, one), setting.clean(one.reason)
     return setting.words.label("master_corrected_note", day=one.day, reason=reason, was=was)
 
 
-def before(setting: Setting, one: Correction) -> str:
+def before(setting: MasterContext, one: Correction) -> str:
     """What was told before a correction."""
     return _said(setting, field_of(setting.gathered.project, one.entry), one.was)
 
 
-def adjusted(setting: Setting, one: Correction) -> str:
+def adjusted(setting: MasterContext, one: Correction) -> str:
     """`Corrected 10.1.2013: 20 → 18. Two people were counted twice.`."""
     field = field_of(setting.gathered.project, one.entry)
     was, now = (_said(setting, field, answer) for answer in (one.was, one.now))
@@ -47,7 +47,7 @@ def adjusted(setting: Setting, one: Correction) -> str:
     return setting.words.label("master_adjusted", day=one.day, was=was, now=now, reason=reason)
 
 
-def _said(setting: Setting, field: Field, answer: Answer | None) -> str:
+def _said(setting: MasterContext, field: Field, answer: Answer | None) -> str:
     if answer is None:
         return "–"
     if field.kind.name == "percent" and isinstance(answer, float | int):
@@ -56,7 +56,9 @@ def _said(setting: Setting, field: Field, answer: Answer | None) -> str:
     return said if isinstance(said, str) else setting.words.fact(said)
 
 
-def rows(setting: Setting, told: Told, label: str, text: str, after: str) -> Iterator[tuple[Cell, Cell, Cell]]:
+def rows(
+    setting: MasterContext, told: SourcedAnswer, label: str, text: str, after: str
+) -> Iterator[tuple[BuiltCell, BuiltCell, BuiltCell]]:
     """What stands below a corrected answer: reason and day, then what was told before.
 
     Args:
@@ -66,16 +68,16 @@ def rows(setting: Setting, told: Told, label: str, text: str, after: str) -> Ite
     """
     words = setting.words
     for one in of_answer(setting, told):
-        head = Cell(words.label("master_corrected", day=one.day), label)
+        head = BuiltCell(words.label("master_corrected", day=one.day), label)
         if one.difference is not None:
-            yield head, Cell(adjusted(setting, one), text, "@"), Cell(None, after)
+            yield head, BuiltCell(adjusted(setting, one), text, "@"), BuiltCell(None, after)
             continue
-        yield head, Cell(setting.clean(one.reason), text, "@"), Cell(None, after)
-        was = Cell(words.label("master_corrected_was"), label)
-        yield was, Cell(before(setting, one), text, "@"), Cell(None, after)
+        yield head, BuiltCell(setting.clean(one.reason), text, "@"), BuiltCell(None, after)
+        was = BuiltCell(words.label("master_corrected_was"), label)
+        yield was, BuiltCell(before(setting, one), text, "@"), BuiltCell(None, after)
 
 
-def write(setting: Setting, draft: Draft, told: Told, looks: tuple[str, str, str]) -> None:
+def write(setting: MasterContext, draft: SheetBuilder, told: SourcedAnswer, looks: tuple[str, str, str]) -> None:
     """Write the same on a sheet that is read like a report."""
     for head, text, after in rows(setting, told, *looks):
         draft.long(head, text, after)
@@ -84,7 +86,7 @@ def write(setting: Setting, draft: Draft, told: Told, looks: tuple[str, str, str
 # Figures
 
 
-def adds(setting: Setting, one: Correction) -> bool:
+def adds(setting: MasterContext, one: Correction) -> bool:
     """Whether a difference is added to the sums over periods, once, where the correction was made.
 
     A standing figure of which a later one is told has no need of it; what is never added up stays as it was told.
@@ -96,7 +98,7 @@ def adds(setting: Setting, one: Correction) -> bool:
     if rule is Aggregate.SUM:
         return True
     partner = project.partner(one.partner)
-    if rule is not Aggregate.LAST or not isinstance(table.rows, PerCode) or partner is None:
+    if rule is not Aggregate.LAST or not isinstance(table.rows, RowPerCode) or partner is None:
         return False
     told = [each for each in gathered.periods if gathered.told(each, partner, one.entry)]
     ids = [each.id for each in gathered.periods]
@@ -106,24 +108,24 @@ def adds(setting: Setting, one: Correction) -> bool:
     return one.partner not in gathered.passed_on(rule, filter(None, everyone))
 
 
-def _option(setting: Setting, one: Correction) -> Option | None:
+def _option(setting: MasterContext, one: Correction) -> Option | None:
     project = setting.gathered.project
     table = project.form.table(one.entry.table)
-    return project.lists[table.rows.list].option(one.entry.row) if isinstance(table.rows, PerCode) else None
+    return project.lists[table.rows.list].option(one.entry.row) if isinstance(table.rows, RowPerCode) else None
 
 
 def differences(corrections: Iterable[Correction]) -> float:
     """What they come to."""
-    return added(one.difference for one in corrections if one.difference is not None)
+    return added(correction.difference for correction in corrections if correction.difference is not None)
 
 
-def explained(setting: Setting, one: Correction) -> str:
+def explained(setting: MasterContext, one: Correction) -> str:
     """What is said of an adjustment beside its line."""
     said = adjusted(setting, one)
     return said if adds(setting, one) else f"{said} {setting.words.label('master_adjusted_apart')}"
 
 
-def lead(setting: Setting, one: Correction) -> str:
+def lead(setting: MasterContext, one: Correction) -> str:
     """`KAO · adjustment of Spring 2012`."""
     period = setting.gathered.project.period(one.period)
     said = setting.words.label("master_adjustment", period=setting.period(period) if period else one.period)

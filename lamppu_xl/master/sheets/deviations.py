@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.project import Goal, Lines, Partner, Period, Table
-from lamppu_xl.master.answer_store import Key, Told
-from lamppu_xl.master.collect import Gathered
-from lamppu_xl.master.context import Setting
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
+from lamppu_xl.master.answer_store import Key, SourcedAnswer
+from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 NAME = "deviation"
 """How a question or a table of deviations is called in a form, in the singular or the plural."""
@@ -20,46 +20,46 @@ LATE = frozenset({"delayed", "late"})
 
 
 @dataclass(frozen=True)
-class Deviation:
+class PartnerDeviation:
     """What one partner told of one deviation from a goal."""
 
     partner: Partner
     period: Period
-    told: tuple[Told, ...]
+    told: tuple[SourcedAnswer, ...]
     """Its texts; only the status where nothing else is told."""
     described: bool
 
 
-def deviations(gathered: Gathered, goal: Goal, period: Period) -> Iterator[Deviation]:
+def deviations(gathered: CollectedAnswers, goal: Goal, period: Period) -> Iterator[PartnerDeviation]:
     """All of a goal in a period, partner by partner."""
     for partner in gathered.project.partners:
         found = [told for told in (*_asked(gathered, goal, partner, period),) if told]
         lines = list(_lines(gathered, goal, partner, period))
         if found:
-            yield Deviation(partner, period, tuple(found), described=True)
+            yield PartnerDeviation(partner, period, tuple(found), described=True)
         for told in lines:
-            yield Deviation(partner, period, told, described=True)
+            yield PartnerDeviation(partner, period, told, described=True)
         late = _late(gathered, goal, partner, period)
         if late and not (found or lines):
-            yield Deviation(partner, period, (late,), described=False)
+            yield PartnerDeviation(partner, period, (late,), described=False)
 
 
-def _asked(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Iterator[Told | None]:
+def _asked(gathered: CollectedAnswers, goal: Goal, partner: Partner, period: Period) -> Iterator[SourcedAnswer | None]:
     """Answers to a question of the goal itself."""
     for table in gathered.goal_tables:
         for field in table.answers:
             if field.name.startswith(NAME) and not field.personal:
-                yield gathered.told(period, partner, Entry(table.id, goal.id, field.name))
+                yield gathered.told(period, partner, AnswerRef(table.id, goal.id, field.name))
 
 
-def tables_of(gathered: Gathered) -> Iterator[Table]:
+def tables_of(gathered: CollectedAnswers) -> Iterator[Table]:
     """The tables of deviations."""
     for table in gathered.project.form.tables:
-        if isinstance(table.rows, Lines) and table.id.startswith(NAME):
+        if isinstance(table.rows, FreeLines) and table.id.startswith(NAME):
             yield table
 
 
-def named(gathered: Gathered, key: Key) -> frozenset[str]:
+def named(gathered: CollectedAnswers, key: Key) -> frozenset[str]:
     """The goals that a return names in its tables of deviations."""
     known: frozenset[str] | None = gathered.memory.get(("named", key))
     if known is None:
@@ -69,12 +69,14 @@ def named(gathered: Gathered, key: Key) -> frozenset[str]:
     return known
 
 
-def _lines(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Iterator[tuple[Told, ...]]:
+def _lines(
+    gathered: CollectedAnswers, goal: Goal, partner: Partner, period: Period
+) -> Iterator[tuple[SourcedAnswer, ...]]:
     """Lines of a table of deviations that name the goal."""
     key = (period.id, partner.id)
     for table in tables_of(gathered) if goal.id in named(gathered, key) else ():
         goals = _goal_fields(table)
-        lines: dict[str, dict[str, Told]] = {}
+        lines: dict[str, dict[str, SourcedAnswer]] = {}
         for one in gathered.answers.part(key, table.id).values():
             if not one.field.personal:
                 lines.setdefault(one.line.id, {})[one.field.name] = one
@@ -88,26 +90,26 @@ def _goal_fields(table: Table) -> list[str]:
     return [field.name for field in table.answers if field.options == "goals"]
 
 
-def _late(gathered: Gathered, goal: Goal, partner: Partner, period: Period) -> Told | None:
+def _late(gathered: CollectedAnswers, goal: Goal, partner: Partner, period: Period) -> SourcedAnswer | None:
     if gathered.status is None:
         return None
     table, field = gathered.status
-    told = gathered.told(period, partner, Entry(table.id, goal.id, field.name))
+    told = gathered.told(period, partner, AnswerRef(table.id, goal.id, field.name))
     return told if told and told.answer in LATE else None
 
 
-def write_deviations(setting: Setting, draft: Draft, goal: Goal) -> None:
+def write_deviations(setting: MasterContext, draft: SheetBuilder, goal: Goal) -> None:
     """Them at the top of a goal's sheet, the reported period's first."""
     gathered, words = setting.gathered, setting.words
-    found = [one for period in reversed(gathered.periods) for one in deviations(gathered, goal, period)]
+    found = [deviation for period in reversed(gathered.periods) for deviation in deviations(gathered, goal, period)]
     if not found:
         return
     draft.block()
     draft.space(10.0)
     draft.add(
-        Cell(words.label("master_deviations"), "section"),
-        Cell(None, "section"),
-        Cell(None, "section"),
+        BuiltCell(words.label("master_deviations"), "section"),
+        BuiltCell(None, "section"),
+        BuiltCell(None, "section"),
         least=22.0,
         bound=True,
     )
@@ -117,10 +119,12 @@ def write_deviations(setting: Setting, draft: Draft, goal: Goal) -> None:
             label = words.pick(told.field.label)
             said = f"{head}\n{label}" if not number and len(one.told) > 1 else label if number else head
             draft.long(
-                Cell(said, "deviation_point"),
+                BuiltCell(said, "deviation_point"),
                 setting.cell(told, "deviation"),
                 setting.place([told], "deviation_source"),
             )
         if not one.described:
             said = words.label("master_deviation_untold")
-            draft.add(Cell(None, "deviation_point"), Cell(said, "deviation"), Cell(None, "deviation_source"))
+            draft.add(
+                BuiltCell(None, "deviation_point"), BuiltCell(said, "deviation"), BuiltCell(None, "deviation_source")
+            )

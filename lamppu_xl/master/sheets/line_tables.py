@@ -7,41 +7,41 @@ from itertools import zip_longest
 
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import cell_name
-from lamppu_xl.domain.project import Aggregate, Field, Line, Partner, Period, Table
-from lamppu_xl.master.aggregation import Range, distinct, over_partners, rule_of
-from lamppu_xl.master.answer_store import Told, numbers
-from lamppu_xl.master.context import Setting
+from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Table, TableLine
+from lamppu_xl.master.aggregation import ValueRange, distinct, over_partners, rule_of
+from lamppu_xl.master.answer_store import SourcedAnswer, numbers
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.code_tables import source_list
 from lamppu_xl.master.sheets.corrections import adds, explained, lead, note, of_answer, write
 from lamppu_xl.master.sheets.goals import WIDTHS, total_in_words
 from lamppu_xl.templates.layout import LONG
 from lamppu_xl.workbook.model import Formula
-from lamppu_xl.workbook.sheet_builder import INSET, Cell, Draft, font
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder, font
 from lamppu_xl.workbook.text_split import pieces
 
 
-def line_sheet(setting: Setting, table: Table) -> Draft:
+def line_sheet(setting: MasterContext, table: Table) -> SheetBuilder:
     """The lines of all partners: side by side where they are short, below each other where they are prose."""
     fields = [field for field in table.answers if not field.personal]
     prose = any(field.kind.name == "text" and (field.max_length is None or field.max_length > LONG) for field in fields)
     return _prose(setting, table, fields) if prose else _rows(setting, table, fields)
 
 
-def _used(setting: Setting, table: Table) -> Iterator[tuple[Period, Partner, Line, list[Told]]]:
+def _used(setting: MasterContext, table: Table) -> Iterator[tuple[Period, Partner, TableLine, list[SourcedAnswer]]]:
     """Every line on which something stands, the last period's first."""
     gathered = setting.gathered
     for period in reversed(gathered.periods):
         for partner in gathered.project.partners:
-            lines: dict[str, list[Told]] = {}
+            lines: dict[str, list[SourcedAnswer]] = {}
             for one in gathered.answers.part((period.id, partner.id), table.id).values():
                 if not one.field.personal:
                     lines.setdefault(one.line.id, []).append(one)
             yield from ((period, partner, told[0].line, told) for told in lines.values())
 
 
-def _counting(setting: Setting, table: Table) -> Mapping[str, Sequence[Told]]:
+def _counting(setting: MasterContext, table: Table) -> Mapping[str, Sequence[SourcedAnswer]]:
     """What was told of each field that is brought together; a standing figure is that of the reported period."""
-    found: dict[str, list[Told]] = {field.name: [] for field in table.answers if field.aggregate}
+    found: dict[str, list[SourcedAnswer]] = {field.name: [] for field in table.answers if field.aggregate}
     for period, _, _, told in _used(setting, table) if found else ():
         for one in told:
             now = rule_of(one.field) is Aggregate.LAST
@@ -50,34 +50,43 @@ def _counting(setting: Setting, table: Table) -> Mapping[str, Sequence[Told]]:
     return found
 
 
-def _prose(setting: Setting, table: Table, fields: Sequence[Field]) -> Draft:
+def _prose(setting: MasterContext, table: Table, fields: Sequence[Field]) -> SheetBuilder:
     words, key = setting.words, f"table/{table.id}"
     draft = setting.draft(key, WIDTHS)
-    draft.add(Cell(words.pick(table.title), "title"), tall=28.0)
-    draft.add(*(Cell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0)
+    draft.add(BuiltCell(words.pick(table.title), "title"), tall=28.0)
+    draft.add(
+        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0
+    )
     if next(_used(setting, table), None) is None:
-        draft.add(Cell(words.label("master_nothing"), "note"))
+        draft.add(BuiltCell(words.label("master_nothing"), "note"))
     counting = _counting(setting, table)
     for field in fields:
         if field.aggregate:
-            adjustments = [one for one in _adjustments(setting, table, field) if adds(setting, one)]
+            adjustments = [
+                adjustment for adjustment in _adjustments(setting, table, field) if adds(setting, adjustment)
+            ]
             answers = [*(one.answer for one in counting[field.name]), *map(_difference, adjustments)]
-            said = [total_in_words(setting, field, answers), *(explained(setting, one) for one in adjustments)]
-            draft.add(Cell(words.pick(field.label), "point"), Cell("\n".join(said)))
+            said = [
+                total_in_words(setting, field, answers),
+                *(explained(setting, adjustment) for adjustment in adjustments),
+            ]
+            draft.add(BuiltCell(words.pick(field.label), "point"), BuiltCell("\n".join(said)))
     for period, partner, line, told in _used(setting, table):
         draft.block()
         draft.space(10.0)
-        head = Cell(f"{partner.name} ({partner.id}) · {line.id}", "section")
-        draft.add(head, Cell(None, "section"), Cell(setting.period(period), "section"), least=20.0, bound=True)
-        draft.add(Cell(setting.file(period, partner), "key", "@"), tall=13.0, bound=True)
+        head = BuiltCell(f"{partner.name} ({partner.id}) · {line.id}", "section")
+        draft.add(
+            head, BuiltCell(None, "section"), BuiltCell(setting.period(period), "section"), least=20.0, bound=True
+        )
+        draft.add(BuiltCell(setting.file(period, partner), "key", "@"), tall=13.0, bound=True)
         for one in told:
-            label = Cell(words.pick(one.field.label), "point")
+            label = BuiltCell(words.pick(one.field.label), "point")
             draft.long(label, setting.cell(one, "prose"), setting.place([one], "source"))
             write(setting, draft, one, ("point", "prose", "source"))
     return draft
 
 
-def _adjustments(setting: Setting, table: Table, field: Field) -> tuple[Correction, ...]:
+def _adjustments(setting: MasterContext, table: Table, field: Field) -> tuple[Correction, ...]:
     """The corrected figures of a question, over all lines."""
     return setting.gathered.corrections.adjustments(table.id, None, field.name)
 
@@ -86,19 +95,23 @@ def _difference(one: Correction) -> float:
     return one.difference or 0.0
 
 
-def _rows(setting: Setting, table: Table, fields: Sequence[Field]) -> Draft:
+def _rows(setting: MasterContext, table: Table, fields: Sequence[Field]) -> SheetBuilder:
     words, key = setting.words, f"table/{table.id}"
     widths = [12.0, 10.0, *(min(24.0, max(13.5, 0.75 * (field.width or field.kind.width))) for field in fields), 26.0]
     draft = setting.draft(key, widths, landscape=True)
-    draft.add(Cell(words.pick(table.title), "title"), tall=28.0)
-    heads = [words.label("master_period"), words.label("master_partner"), *(words.pick(one.label) for one in fields)]
-    draft.add(*(Cell(head, "header") for head in (*heads, words.label("master_source"))), least=20.0)
+    draft.add(BuiltCell(words.pick(table.title), "title"), tall=28.0)
+    heads = [
+        words.label("master_period"),
+        words.label("master_partner"),
+        *(words.pick(field.label) for field in fields),
+    ]
+    draft.add(*(BuiltCell(head, "header") for head in (*heads, words.label("master_source"))), least=20.0)
     first = now = draft.row
     for period, partner, _, told in _used(setting, table):
         _line(setting, draft, (period, partner), fields, told)
         now = draft.row - 1 if period.id == setting.gathered.period.id else now
     if draft.row == first:
-        draft.add(Cell(words.label("master_nothing"), "note"))
+        draft.add(BuiltCell(words.label("master_nothing"), "note"))
         return draft
     extra = {field.name: _adjustments(setting, table, field) for field in fields}
     for number, field in enumerate(fields, 2):
@@ -114,60 +127,64 @@ def _rows(setting: Setting, table: Table, fields: Sequence[Field]) -> Draft:
             _total(setting, draft, span, (fields, field), (counting[field.name], differences))
     draft.block()
     draft.space(14.0)
-    blanks = (Cell(None, "section") for _ in widths[1:])
-    draft.add(Cell(words.label("master_sources"), "section"), *blanks, bound=True)
+    blanks = (BuiltCell(None, "section") for _ in widths[1:])
+    draft.add(BuiltCell(words.label("master_sources"), "section"), *blanks, bound=True)
     for text in source_list(setting):
-        draft.add(Cell(text, "key"), tall=14.0)
+        draft.add(BuiltCell(text, "key"), tall=14.0)
     return draft
 
 
 def _line(
-    setting: Setting, draft: Draft, of: tuple[Period, Partner], fields: Sequence[Field], told: Sequence[Told]
+    setting: MasterContext,
+    draft: SheetBuilder,
+    of: tuple[Period, Partner],
+    fields: Sequence[Field],
+    told: Sequence[SourcedAnswer],
 ) -> None:
     """One line, on as many rows as its longest text needs."""
     by_field = {one.field.name: one for one in told}
-    columns: list[list[Cell]] = []
+    columns: list[list[BuiltCell]] = []
     for col, field in enumerate(fields, 2):
         one = by_field.get(field.name)
-        cell = setting.cell(one, "row") if one else Cell(None, "row")
+        cell = setting.cell(one, "row") if one else BuiltCell(None, "row")
         if isinstance(cell.content, str):
             size, _ = font("row")
             columns.append(
-                [Cell(piece, "row", "@", one) for piece in pieces(cell.content, draft.widths[col] - INSET, size)]
+                [BuiltCell(piece, "row", "@", one) for piece in pieces(cell.content, draft.widths[col] - INSET, size)]
             )
         else:
             style = "row_figure" if isinstance(cell.content, float | int) else "row"
-            columns.append([Cell(cell.content, style, cell.number_format, cell.told)])
-    lead = [Cell(setting.period(of[0]), "row"), Cell(of[1].id, "row")]
+            columns.append([BuiltCell(cell.content, style, cell.number_format, cell.told)])
+    lead = [BuiltCell(setting.period(of[0]), "row"), BuiltCell(of[1].id, "row")]
     last = setting.place(told, "row_source")
     for number, cells in enumerate(zip_longest(*columns)):
-        row = [cell or Cell(None, "row") for cell in cells]
-        head, tail = (lead, last) if not number else ([Cell(None, "row")] * 2, Cell(None, "row_source"))
+        row = [cell or BuiltCell(None, "row") for cell in cells]
+        head, tail = (lead, last) if not number else ([BuiltCell(None, "row")] * 2, BuiltCell(None, "row_source"))
         draft.add(*head, *row, tail, least=16.0)
     for one in told:
         if of_answer(setting, one) and not isinstance(one.answer, float | int):
             said = f"{setting.words.pick(one.field.label)}: {note(setting, one)}"
-            draft.add(*[Cell(None, "row")] * (2 + len(fields)), Cell(said, "row_source", "@"), least=16.0)
+            draft.add(*[BuiltCell(None, "row")] * (2 + len(fields)), BuiltCell(said, "row_source", "@"), least=16.0)
 
 
-def _adjustment(setting: Setting, draft: Draft, count: int, col: int, one: Correction) -> None:
+def _adjustment(setting: MasterContext, draft: SheetBuilder, count: int, col: int, one: Correction) -> None:
     """A corrected figure: the difference in its column, and why."""
-    cells = [Cell(None, "row") for _ in range(count + 3)]
+    cells = [BuiltCell(None, "row") for _ in range(count + 3)]
     made_in = setting.gathered.project.period(one.made_in)
-    cells[0] = Cell(setting.period(made_in) if made_in else one.made_in, "row")
-    cells[1] = Cell(one.partner, "row")
+    cells[0] = BuiltCell(setting.period(made_in) if made_in else one.made_in, "row")
+    cells[1] = BuiltCell(one.partner, "row")
     if adds(setting, one):
-        cells[col] = Cell(one.difference, "row_figure", "#,##0.##")
-    cells[-1] = Cell(f"{lead(setting, one)}. {explained(setting, one)}", "row_source", "@")
+        cells[col] = BuiltCell(one.difference, "row_figure", "#,##0.##")
+    cells[-1] = BuiltCell(f"{lead(setting, one)}. {explained(setting, one)}", "row_source", "@")
     draft.add(*cells, least=16.0)
 
 
 def _total(
-    setting: Setting,
-    draft: Draft,
+    setting: MasterContext,
+    draft: SheetBuilder,
     rows: tuple[int, int],
     at: tuple[Sequence[Field], Field],
-    counting: tuple[Sequence[Told], Sequence[float]],
+    counting: tuple[Sequence[SourcedAnswer], Sequence[float]],
 ) -> None:
     """What a column of a list comes to, with its rule; the differences of corrected figures count, too."""
     (fields, field), (told, differences) = at, counting
@@ -178,16 +195,16 @@ def _total(
     shown = field.kind.number_format
     match total:
         case _ if rule is Aggregate.DISTINCT:
-            result = Cell(float(distinct(own)), "sum", "#,##0", of=of)
+            result = BuiltCell(float(distinct(own)), "sum", "#,##0", of=of)
         case None:
-            result = Cell("–", "sum")
-        case Range(least, greatest):
-            result = Cell("–".join(dict.fromkeys(map(setting.words.fact, (least, greatest)))), "sum", of=of)
+            result = BuiltCell("–", "sum")
+        case ValueRange(least, greatest):
+            result = BuiltCell("–".join(dict.fromkeys(map(setting.words.fact, (least, greatest)))), "sum", of=of)
         case figure:
             function = "MAX" if rule is Aggregate.MAX else "SUM"
-            result = Cell(Formula(f"{function}({span})", figure), "sum", shown)
-    cells = [Cell(None, "sum") for _ in range(len(fields) + 3)]
-    cells[0] = Cell(setting.words.label("master_total"), "sum_text")
+            result = BuiltCell(Formula(f"{function}({span})", figure), "sum", shown)
+    cells = [BuiltCell(None, "sum") for _ in range(len(fields) + 3)]
+    cells[0] = BuiltCell(setting.words.label("master_total"), "sum_text")
     cells[col] = result
-    cells[-1] = Cell(f"{setting.words.pick(field.label)}: {setting.rule(rule)}", "sum_note")
+    cells[-1] = BuiltCell(f"{setting.words.pick(field.label)}: {setting.rule(rule)}", "sum_note")
     draft.add(*cells, least=20.0)

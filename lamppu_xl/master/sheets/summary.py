@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from lamppu_xl.domain.findings import Entry
-from lamppu_xl.domain.project import Partner, PerCode, Period, goal_name
-from lamppu_xl.master.collect import Standing
-from lamppu_xl.master.context import Setting
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
+from lamppu_xl.master.collect import ReportingStatus
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import deviations
 from lamppu_xl.master.sheets.goals import counted, state
 from lamppu_xl.master.sheets.syntheses import unwritten
 from lamppu_xl.templates.layout import is_required, place_of
-from lamppu_xl.workbook.model import Area, Chart, Link
-from lamppu_xl.workbook.sheet_builder import INSET, Cell, Draft
+from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean, pieces
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
@@ -42,34 +42,34 @@ _COLOURS = {
 """Of a chart's bars: the fills of the words' looks, deep enough to be seen beside white paper."""
 
 
-def summary_sheet(setting: Setting) -> Draft:
+def summary_sheet(setting: MasterContext) -> SheetBuilder:
     """One look at the whole project."""
     words, gathered, project = setting.words, setting.gathered, setting.gathered.project
     partners = gathered.reporting
     wide = max(_PARTNER, _LEAST / len(partners))
     widths = [_GOAL, *(wide for _ in partners), _GAP, _STATE, _COUNT]
     draft = setting.draft("summary", widths, landscape=True)
-    draft.add(Cell(title(setting), "title"), tall=28.0)
+    draft.add(BuiltCell(title(setting), "title"), tall=28.0)
     line = words.pick(project.name)
     if project.programme_line:
         line = f"{line} · {words.pick(project.programme_line)}"
-    draft.add(Cell(line, "note"), tall=18.0)
-    draft.add(Cell(_periods(setting), "note"), tall=18.0)
+    draft.add(BuiltCell(line, "note"), tall=18.0)
+    draft.add(BuiltCell(_periods(setting), "note"), tall=18.0)
     reported = [partner for partner in partners if gathered.reports(gathered.period, partner)]
     said = words.label("master_reported", count=len(reported), total=len(partners))
-    draft.add(Cell(said, "verdict"), tall=24.0)
+    draft.add(BuiltCell(said, "verdict"), tall=24.0)
     if any(not verdict.accepted for verdict in gathered.counted.values()):
-        draft.add(Cell(words.label("master_with_rejected"), "note"), tall=18.0)
+        draft.add(BuiltCell(words.label("master_with_rejected"), "note"), tall=18.0)
     draft.space()
     _section(setting, draft, "by_goal")
     draft.hold()
     first = draft.row
-    heads = (Cell(one.id, "header_middle") for one in partners)
-    draft.add(Cell(words.label("master_goal"), "header"), *heads, least=20.0)
+    heads = (BuiltCell(partner.id, "header_middle") for partner in partners)
+    draft.add(BuiltCell(words.label("master_goal"), "header"), *heads, least=20.0)
     for goal in project.goals:
         target = place_of(setting.names[f"goal/{goal.id}"])
-        cells = [Cell(Link(words.pick(goal_name(goal)), target), "row_link")]
-        cells += [Cell(*state(setting, goal, partner, gathered.period)) for partner in partners]
+        cells = [BuiltCell(Link(words.pick(goal_name(goal)), target), "row_link")]
+        cells += [BuiltCell(*state(setting, goal, partner, gathered.period)) for partner in partners]
         draft.add(*cells, least=_LINE)
     draft.space()
     _section(setting, draft, "returns")
@@ -84,19 +84,19 @@ def summary_sheet(setting: Setting) -> Draft:
     return draft
 
 
-def _section(setting: Setting, draft: Draft, label: str) -> None:
-    blanks = (Cell(None, "section") for _ in setting.gathered.reporting)
-    draft.add(Cell(setting.words.label(f"master_{label}"), "section"), *blanks, least=20.0)
+def _section(setting: MasterContext, draft: SheetBuilder, label: str) -> None:
+    blanks = (BuiltCell(None, "section") for _ in setting.gathered.reporting)
+    draft.add(BuiltCell(setting.words.label(f"master_{label}"), "section"), *blanks, least=20.0)
     draft.space(5.0)
 
 
-def title(setting: Setting) -> str:
+def title(setting: MasterContext) -> str:
     return setting.words.label(
         "master_title", project=setting.gathered.project.id, period=setting.period(setting.gathered.period)
     )
 
 
-def _periods(setting: Setting) -> str:
+def _periods(setting: MasterContext) -> str:
     words, period = setting.words, setting.gathered.period
     now = f"{setting.period(period)} ({words.fact(period.start)}–{words.fact(period.end)})"
     if not setting.gathered.earlier:
@@ -108,15 +108,15 @@ def _periods(setting: Setting) -> str:
 # Beside the matrix: the states counted, the other sheets, and bars
 
 
-def _beside(setting: Setting, draft: Draft, row: int, col: int) -> None:
+def _beside(setting: MasterContext, draft: SheetBuilder, row: int, col: int) -> None:
     """Shares its rows with what stands to the left, so that nothing here is higher than a line."""
     words = setting.words
     states = _counted(setting)
-    draft.put(row, col, Cell(words.label("master_state"), "header"))
-    draft.put(row, col + 1, Cell(words.label("master_count"), "header_middle"))
+    draft.put(row, col, BuiltCell(words.label("master_state"), "header"))
+    draft.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
     for at, ((said, look), count) in enumerate(states, row + 1):
-        draft.put(at, col, Cell(said, look))
-        draft.put(at, col + 1, Cell(float(count), "tally", "#,##0"))
+        draft.put(at, col, BuiltCell(said, look))
+        draft.put(at, col + 1, BuiltCell(float(count), "tally", "#,##0"))
     last = row + len(states)
     free = last + 2
     if states:
@@ -130,21 +130,21 @@ def _beside(setting: Setting, draft: Draft, row: int, col: int) -> None:
                 tall,
                 words.label("master_chart"),
                 words.label("master_chart_told", told=told),
-                Area("summary", row + 1, col, last, col),
-                Area("summary", row + 1, col + 1, last, col + 1),
+                CellRange("summary", row + 1, col, last, col),
+                CellRange("summary", row + 1, col + 1, last, col + 1),
                 tuple(_COLOURS[look] for (_, look), _ in states),
                 told=tuple((said, float(count)) for (said, _), count in states),
             )
         )
         free = _below(draft, free, tall * 0.75) + 1
     others = [name for key, name in setting.names.items() if key != "summary" and not key.startswith("goal/")]
-    draft.put(free, col, Cell(words.label("master_sheets"), "section"))
-    draft.put(free, col + 1, Cell(None, "section"))
+    draft.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
+    draft.put(free, col + 1, BuiltCell(None, "section"))
     for at, name in enumerate(others, free + 1):
-        draft.put(at, col, Cell(Link(name, place_of(name)), "link"))
+        draft.put(at, col, BuiltCell(Link(name, place_of(name)), "link"))
 
 
-def _below(draft: Draft, row: int, points: float) -> int:
+def _below(draft: SheetBuilder, row: int, points: float) -> int:
     """The first row that begins below something so high that stands on a row."""
     while points > 0:
         points -= draft.heights[row] if row < draft.row else 15.0
@@ -152,7 +152,7 @@ def _below(draft: Draft, row: int, points: float) -> int:
     return row
 
 
-def _counted(setting: Setting) -> list[tuple[tuple[str, str], int]]:
+def _counted(setting: MasterContext) -> list[tuple[tuple[str, str], int]]:
     gathered = setting.gathered
     return counted(
         state(setting, goal, partner, gathered.period)
@@ -165,17 +165,17 @@ def _counted(setting: Setting) -> list[tuple[tuple[str, str], int]]:
 # Who reported
 
 
-def _returns(setting: Setting, draft: Draft) -> None:
+def _returns(setting: MasterContext, draft: SheetBuilder) -> None:
     """Each partner's return of the reported period and of the one before, and what is missing from the first."""
     gathered, words = setting.gathered, setting.words
     shown, count = list(reversed(gathered.periods))[:2], len(gathered.reporting)
-    partners = [one for one in gathered.partners if any(map(one.reports_in, shown))]
+    partners = [partner for partner in gathered.partners if any(map(partner.reports_in, shown))]
     half = 1 + (count + 1) // 2 if count > 1 else 2
     cols = dict(zip((1, half), shown, strict=False))
     width = count + 1
-    heads = {col: Cell(setting.period(period), "header") for col, period in cols.items()}
-    lead = Cell(words.label("master_partner"), "header")
-    draft.add(*_spread(width, lead, heads, Cell(None, "header")), least=20.0)
+    heads = {col: BuiltCell(setting.period(period), "header") for col, period in cols.items()}
+    lead = BuiltCell(words.label("master_partner"), "header")
+    draft.add(*_spread(width, lead, heads, BuiltCell(None, "header")), least=20.0)
     room = {col: sum(draft.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
         columns = [pieces(f"{partner.name} ({partner.id})", draft.widths[0] - INSET - 2, 9, 16.0)]
@@ -185,14 +185,14 @@ def _returns(setting: Setting, draft: Draft) -> None:
             columns.append(pieces(said, room[col], 9, 16.0))
             looks.append(look)
         for texts in zip_longest(*columns):
-            lead, *others = (Cell(text, look, "@") for text, look in zip(texts, looks, strict=True))
+            lead, *others = (BuiltCell(text, look, "@") for text, look in zip(texts, looks, strict=True))
             draft.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), tall=16.0)
         for missing in missing_of(setting, partner):
             for gap in pieces(missing, sum(draft.widths[1:width]) - 2, 9, 16.0):
-                draft.add(None, Cell(gap, "alert"), tall=16.0)
+                draft.add(None, BuiltCell(gap, "alert"), tall=16.0)
 
 
-def _unwritten(setting: Setting, draft: Draft) -> None:
+def _unwritten(setting: MasterContext, draft: SheetBuilder) -> None:
     """Which syntheses the coordinator has still to write, or to look at again."""
     if setting.public:
         return
@@ -200,19 +200,19 @@ def _unwritten(setting: Setting, draft: Draft) -> None:
     width = len(setting.gathered.reporting) + 1
     room = sum(draft.widths[1:width]) - 2
     said = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
-    lead: Cell | None = Cell(setting.words.label("master_synthesis_section"), "point")
+    lead: BuiltCell | None = BuiltCell(setting.words.label("master_synthesis_section"), "point")
     for label, goals in said.items():
         if goals:
             for text in pieces(setting.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
-                draft.add(lead, Cell(text, "alert"), tall=16.0)
+                draft.add(lead, BuiltCell(text, "alert"), tall=16.0)
                 lead = None
 
 
-def _deviations(setting: Setting, draft: Draft) -> None:
+def _deviations(setting: MasterContext, draft: SheetBuilder) -> None:
     """What went otherwise than planned in the reported period, goal by goal."""
     gathered, words = setting.gathered, setting.words
     period = gathered.period
-    found = ((goal, one) for goal in gathered.project.goals for one in deviations(gathered, goal, period))
+    found = ((goal, deviation) for goal in gathered.project.goals for deviation in deviations(gathered, goal, period))
     room = sum(draft.widths[1 : len(gathered.reporting) + 1]) - 2
     for count, (goal, one) in enumerate(found):
         if not count:
@@ -221,31 +221,33 @@ def _deviations(setting: Setting, draft: Draft) -> None:
         texts = [str(setting.written(told)) for told in one.told]
         if not one.described:
             texts.append(words.label("master_deviation_untold"))
-        text = " · ".join(" ".join(one.split()) for one in texts)
+        text = " · ".join(" ".join(text.split()) for text in texts)
         target = place_of(setting.names[f"goal/{goal.id}"])
-        lead: Cell | None = Cell(Link(f"{goal.id} · {one.partner.id}", target), "deviation_lead")
+        lead: BuiltCell | None = BuiltCell(Link(f"{goal.id} · {one.partner.id}", target), "deviation_lead")
         lines = pieces(text, room, 9, 16.0)
         for number, line in enumerate(lines):
-            draft.add(lead, Cell(line, "plain", "@"), tall=16.0, bound=number < len(lines) - 1)
+            draft.add(lead, BuiltCell(line, "plain", "@"), tall=16.0, bound=number < len(lines) - 1)
             lead = None
 
 
-def _spread(width: int, head: Cell, cells: Mapping[int, Cell], blank: Cell | None) -> list[Cell | None]:
+def _spread(
+    width: int, head: BuiltCell, cells: Mapping[int, BuiltCell], blank: BuiltCell | None
+) -> list[BuiltCell | None]:
     """A row whose texts run on over the blank cells beside them."""
     return [head, *(cells.get(col, blank) for col in range(1, width))]
 
 
-def _return(setting: Setting, partner: Partner, period: Period) -> tuple[str, str]:
+def _return(setting: MasterContext, partner: Partner, period: Period) -> tuple[str, str]:
     """The file of a partner's return, or why there is none, and a look."""
     verdict = setting.gathered.counted.get((period.id, partner.id))
     if verdict:
         mark = setting.mark(accepted=verdict.accepted)
         return f"{clean(verdict.file)}{mark}", "alert" if mark else "plain"
-    outside = setting.gathered.standing(period, partner) is Standing.OUTSIDE
+    outside = setting.gathered.standing(period, partner) is ReportingStatus.OUTSIDE
     return setting.why_absent(period, partner), "plain" if outside else "alert"
 
 
-def missing_of(setting: Setting, partner: Partner) -> Iterator[str]:
+def missing_of(setting: MasterContext, partner: Partner) -> Iterator[str]:
     """What a partner that reported did not tell, though it was due."""
     gathered, words = setting.gathered, setting.words
     period = gathered.period
@@ -255,13 +257,14 @@ def missing_of(setting: Setting, partner: Partner) -> Iterator[str]:
     if goals:
         yield words.label("master_goals_missing", goals=", ".join(goals))
     for table in gathered.project.form.tables:
-        if not isinstance(table.rows, PerCode):
+        if not isinstance(table.rows, RowPerCode):
             continue
         asked = [field for field in table.answers if is_required(table, field)]
         codes = [
             line.id
             for line in gathered.project.lines(table, partner, period)
-            if line.due and not all(gathered.told(period, partner, Entry(table.id, line.id, one.name)) for one in asked)
+            if line.due
+            and not all(gathered.told(period, partner, AnswerRef(table.id, line.id, one.name)) for one in asked)
         ]
         if codes:
             yield words.label("master_codes_missing", table=table.title, codes=", ".join(codes))

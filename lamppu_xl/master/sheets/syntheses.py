@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.project import Goal, Period
-from lamppu_xl.master.answer_store import Key, Told, goal_part
-from lamppu_xl.master.collect import Gathered
-from lamppu_xl.master.context import Setting
+from lamppu_xl.master.answer_store import Key, SourcedAnswer, goal_part
+from lamppu_xl.master.collect import CollectedAnswers
+from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import named, tables_of
-from lamppu_xl.master.synthesis_merge import Carried, Which, checksum, name_of, parts
-from lamppu_xl.workbook.model import Use
-from lamppu_xl.workbook.sheet_builder import INSET, Cell, Draft
+from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which, checksum, name_of, parts
+from lamppu_xl.workbook.model import CellUse
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 
 KEY_WIDTH = 1.0
 
@@ -19,7 +19,7 @@ _ROOM = 64.0
 """Points of a cell that nothing is written in yet."""
 
 
-def made_of(gathered: Gathered, goal: Goal, period: Period) -> str:
+def made_of(gathered: CollectedAnswers, goal: Goal, period: Period) -> str:
     """The checksum of what all partners told of a goal in a period."""
     key = ("made of", goal.id, period.id)
     if key not in gathered.memory:
@@ -27,14 +27,14 @@ def made_of(gathered: Gathered, goal: Goal, period: Period) -> str:
     return str(gathered.memory[key])
 
 
-def _facts(gathered: Gathered, goal: Goal, period: Period) -> Iterator[str]:
+def _facts(gathered: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
     """One line for each answer, sorted."""
-    for partner in sorted(gathered.project.partners, key=lambda one: f"{one.id}\x1f"):
-        told = (one for one in _sources(gathered, goal, (period.id, partner.id)) if not one.field.personal)
+    for partner in sorted(gathered.project.partners, key=lambda partner: f"{partner.id}\x1f"):
+        told = (source for source in _sources(gathered, goal, (period.id, partner.id)) if not source.field.personal)
         yield from sorted(f"{partner.id}\x1f{one.entry}\x1f{one.answer!r}" for one in told)
 
 
-def _sources(gathered: Gathered, goal: Goal, key: Key) -> Iterator[Told]:
+def _sources(gathered: CollectedAnswers, goal: Goal, key: Key) -> Iterator[SourcedAnswer]:
     """What a return tells of a goal: below it, and on lines of deviations that name it."""
     yield from gathered.answers.part(key, goal_part(goal.id)).values()
     if goal.id in named(gathered, key):
@@ -44,11 +44,11 @@ def _sources(gathered: Gathered, goal: Goal, key: Key) -> Iterator[Told]:
             yield from (one for one in told if one.line.id in lines)
 
 
-def write_syntheses(setting: Setting, draft: Draft, goal: Goal) -> None:
+def write_syntheses(setting: MasterContext, draft: SheetBuilder, goal: Goal) -> None:
     """A cell for each period, the reported one's first; in a public master only the texts that were written."""
     words, gathered = setting.words, setting.gathered
     shown = [
-        (period, setting.carried.get((goal.id, period.id), Carried()), made_of(gathered, goal, period))
+        (period, setting.carried.get((goal.id, period.id), CarriedSynthesis()), made_of(gathered, goal, period))
         for period in reversed(gathered.periods)
     ]
     fixed = setting.public or not setting.to_fill
@@ -58,23 +58,23 @@ def write_syntheses(setting: Setting, draft: Draft, goal: Goal) -> None:
         return
     draft.block()
     draft.space(10.0)
-    head = Cell(words.label("master_synthesis_section"), "section")
-    draft.add(head, Cell(None, "section"), Cell(None, "section"), least=22.0, bound=True)
+    head = BuiltCell(words.label("master_synthesis_section"), "section")
+    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), least=22.0, bound=True)
     for period, carried, now in shown:
         label = words.label("master_synthesis", period=setting.period(period))
         if fixed:
             stale = words.label("master_synthesis_stale") if carried.stale(now) and not setting.public else None
-            said = Cell(setting.mask(carried.text), "prose", "@")
-            draft.long(Cell(label, "point"), said, Cell(stale, "stale" if stale else "source"))
+            said = BuiltCell(setting.mask(carried.text), "prose", "@")
+            draft.long(BuiltCell(label, "point"), said, BuiltCell(stale, "stale" if stale else "source"))
             continue
         now_told = period.id == gathered.period.id
-        note = Cell(words.label("master_synthesis_here") if now_told else None, "source")
+        note = BuiltCell(words.label("master_synthesis_here") if now_told else None, "source")
         if carried.stale(now):
-            note = Cell(words.label("master_synthesis_stale"), "stale")
-        _write(draft, (goal.id, period.id), carried, now, (Cell(label, "point"), note))
+            note = BuiltCell(words.label("master_synthesis_stale"), "stale")
+        _write(draft, (goal.id, period.id), carried, now, (BuiltCell(label, "point"), note))
 
 
-def write_homeless(setting: Setting, draft: Draft) -> None:
+def write_homeless(setting: MasterContext, draft: SheetBuilder) -> None:
     """Texts whose goal or period is not in the master any more: they are kept where they can be found."""
     goals = {goal.id for goal in setting.gathered.project.goals}
     periods = {period.id for period in setting.gathered.periods}
@@ -87,20 +87,22 @@ def write_homeless(setting: Setting, draft: Draft) -> None:
         return
     draft.block()
     draft.space(10.0)
-    head = Cell(setting.words.label("master_synthesis_homeless"), "section")
-    draft.add(head, Cell(None, "section"), Cell(None, "section"), least=22.0, bound=True)
+    head = BuiltCell(setting.words.label("master_synthesis_homeless"), "section")
+    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), least=22.0, bound=True)
     for which, one in lost.items():
-        _write(draft, which, one, one.written_from, (Cell(" ".join(which), "point"), Cell(None, "source")))
+        _write(draft, which, one, one.written_from, (BuiltCell(" ".join(which), "point"), BuiltCell(None, "source")))
 
 
-def _write(draft: Draft, which: Which, carried: Carried, now: str, sides: tuple[Cell, Cell]) -> None:
+def _write(
+    draft: SheetBuilder, which: Which, carried: CarriedSynthesis, now: str, sides: tuple[BuiltCell, BuiltCell]
+) -> None:
     stretches = parts(carried.text, draft.widths[1] - INSET)
     for part, (text, joint) in enumerate(stretches, 1):
-        before, after = sides if part == 1 else (Cell(None, sides[0].style), Cell(None, "source"))
-        key = Cell(carried.key(which, now, part, joint), "key", "@", use=Use.KEY)
+        before, after = sides if part == 1 else (BuiltCell(None, sides[0].style), BuiltCell(None, "source"))
+        key = BuiltCell(carried.key(which, now, part, joint), "key", "@", use=CellUse.KEY)
         row = draft.add(
             before,
-            Cell(text or None, "synthesis", "@", use=Use.ANSWER),
+            BuiltCell(text or None, "synthesis", "@", use=CellUse.ANSWER),
             after,
             key,
             least=20.0 if part > 1 or after.content is None else _ROOM,
@@ -109,12 +111,12 @@ def _write(draft: Draft, which: Which, carried: Carried, now: str, sides: tuple[
         draft.names.setdefault(name_of(which, part), (row, 1))
 
 
-def unwritten(setting: Setting) -> tuple[list[str], list[str]]:
+def unwritten(setting: MasterContext) -> tuple[list[str], list[str]]:
     """The goals of the reported period without a synthesis, and those whose sources changed since."""
     gathered, period = setting.gathered, setting.gathered.period
     missing, stale = [], []
     for goal in gathered.project.goals:
-        carried = setting.carried.get((goal.id, period.id), Carried())
+        carried = setting.carried.get((goal.id, period.id), CarriedSynthesis())
         if not carried.text.strip():
             missing.append(goal.id)
         elif carried.stale(made_of(gathered, goal, period)):

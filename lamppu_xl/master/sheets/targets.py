@@ -7,38 +7,40 @@ from typing import Protocol
 
 from lamppu_xl.domain.findings import cell_name
 from lamppu_xl.master.aggregation import added
-from lamppu_xl.master.context import Setting
-from lamppu_xl.master.sheets.code_columns import Code
-from lamppu_xl.workbook.model import Area, Chart, Formula
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.code_columns import CodeRow
+from lamppu_xl.workbook.model import CellRange, Chart, Formula
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
-class Writer(Protocol):
+class TargetWriter(Protocol):
     """What is asked of whoever writes the sheet."""
 
     @property
-    def setting(self) -> Setting: ...
+    def setting(self) -> MasterContext: ...
 
     @property
-    def codes(self) -> tuple[Code, ...]: ...
+    def codes(self) -> tuple[CodeRow, ...]: ...
 
     @property
     def first(self) -> int: ...
 
     def measured(self) -> int | None: ...
 
-    def target(self, code: Code) -> tuple[int, float] | None: ...
+    def target(self, code: CodeRow) -> tuple[int, float] | None: ...
 
-    def name(self, code: Code) -> str: ...
+    def name(self, code: CodeRow) -> str: ...
 
-    def section(self, label: str) -> list[Cell]: ...
+    def section(self, label: str) -> list[BuiltCell]: ...
 
 
 _REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
 """Of a bar that reaches its target, and of one that does not."""
 
 
-def against_targets(writer: Writer, draft: Draft, rows: Sequence[int], sums: Sequence[Sequence[Cell]]) -> None:
+def against_targets(
+    writer: TargetWriter, draft: SheetBuilder, rows: Sequence[int], sums: Sequence[Sequence[BuiltCell]]
+) -> None:
     """Write it.
 
     Args:
@@ -46,7 +48,7 @@ def against_targets(writer: Writer, draft: Draft, rows: Sequence[int], sums: Seq
         sums: their totals, column by column.
     """
     words, number = writer.setting.words, writer.measured()
-    found: list[tuple[Code, int, tuple[int, float], float]] = []
+    found: list[tuple[CodeRow, int, tuple[int, float], float]] = []
     for code, row, total in zip(writer.codes, rows, sums, strict=True):
         target, reached = writer.target(code), None if number is None else total[number].content
         known = reached.cached if isinstance(reached, Formula) else reached
@@ -58,15 +60,15 @@ def against_targets(writer: Writer, draft: Draft, rows: Sequence[int], sums: Seq
     draft.space(14.0)
     draft.add(*writer.section("against_target"), bound=True)
     labels = ("row_name", "master_target", "master_reached", "master_share")
-    draft.add(*(Cell(words.label(label), "header") for label in labels), least=20.0, bound=True)
+    draft.add(*(BuiltCell(words.label(label), "header") for label in labels), least=20.0, bound=True)
     first = draft.row
     for code, row, (col, aim), reached in found:
-        cells = [Cell(writer.name(code), "fact")]
+        cells = [BuiltCell(writer.name(code), "fact")]
         shown = "#,##0" if aim.is_integer() and reached.is_integer() else "#,##0.00"
-        cells.append(Cell(Formula(cell_name(row, col), aim), "figure", shown))
-        cells.append(Cell(Formula(cell_name(row, writer.first + number), reached), "figure", shown))
+        cells.append(BuiltCell(Formula(cell_name(row, col), aim), "figure", shown))
+        cells.append(BuiltCell(Formula(cell_name(row, writer.first + number), reached), "figure", shown))
         share = Formula(f"{cell_name(draft.row, 2)}/{cell_name(draft.row, 1)}", added([reached / aim]))
-        draft.add(*cells, Cell(share, "figure", "0\\ %"), least=20.0, bound=True)
+        draft.add(*cells, BuiltCell(share, "figure", "0\\ %"), least=20.0, bound=True)
     told = ", ".join(
         f"{writer.name(code)} {words.fact(round(100 * reached / target))} %" for code, _, (_, target), reached in found
     )
@@ -82,8 +84,8 @@ def against_targets(writer: Writer, draft: Draft, rows: Sequence[int], sums: Seq
             tall,
             words.label("master_target_chart"),
             words.label("master_target_told", told=told),
-            Area(draft.key, first, 0, last, 0),
-            Area(draft.key, first, 3, last, 3),
+            CellRange(draft.key, first, 0, last, 0),
+            CellRange(draft.key, first, 3, last, 3),
             tuple(_REACHED if reached >= target else _UNREACHED for _, _, (_, target), reached in found),
             shares=True,
             greatest=max(reached / target for _, _, (_, target), reached in found),

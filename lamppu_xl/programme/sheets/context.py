@@ -6,17 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamppu_xl.domain.findings import Entry
+from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.texts import Text
-from lamppu_xl.i18n.translator import Words
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger import pack
-from lamppu_xl.master.aggregation import Range
-from lamppu_xl.programme.data_sheet import Keys, Mark
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, Contribution, Figure, Member, Sum, Told, Whole
-from lamppu_xl.returns.second_reader import Kept
+from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
+from lamppu_xl.programme.records import (
+    EVERYWHERE,
+    SO_FAR,
+    Contribution,
+    MemberProject,
+    ProgrammeAnswer,
+    ProgrammeContent,
+    ProgrammeFigure,
+    ProgrammeTotal,
+)
+from lamppu_xl.returns.second_reader import ExpectedCell
 from lamppu_xl.templates.layout import place_of
-from lamppu_xl.workbook.model import Content, Link, Rows, Use
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
 FIRST = 4
@@ -28,40 +37,40 @@ MOST_SHOWN = 320
 LONGEST_PATH = 1_500
 """Characters of a link to a file."""
 
-Made = Sum | Told | Sequence[Told]
+Made = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]
 """What a cell shows."""
 
-Listed = tuple[Figure, str, Contribution]
+Listed = tuple[ProgrammeFigure, str, Contribution]
 """A row of the list of sources: a figure, a focus area, an answer."""
 
 
 @dataclass
-class Desk:
+class SheetContext:
     """For whom and of what the workbook is made, and where its parts stand."""
 
-    whole: Whole
-    words: Words
+    whole: ProgrammeContent
+    words: Translator
     names: Mapping[str, str]
     """Of the sheets, by key."""
-    into: Rows
+    into: RowSink
     links: Mapping[str, str] = field(default_factory=dict)
     """By checksum of a file the way to it from the workbook on, with slashes; where it is not known it is not there."""
-    marks: list[Mark] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    marks: list[CellMark] = field(default_factory=list)
+    kept: list[ExpectedCell] = field(default_factory=list)
     """What a second reader has to find in the written workbook."""
-    columns: dict[str, Keys] = field(default_factory=dict)
+    columns: dict[str, KeyColumn] = field(default_factory=dict)
 
-    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = True) -> Draft:
+    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = True) -> SheetBuilder:
         """A new sheet; behind its columns one is hidden, for the keys of its rows."""
         name = self.names[key]
-        self.columns[name] = Keys(name, len(widths))
-        return Draft(key, name, [*widths, 10.0], landscape, 1, self.into)
+        self.columns[name] = KeyColumn(name, len(widths))
+        return SheetBuilder(key, name, [*widths, 10.0], landscape, 1, self.into)
 
     def keyed(  # noqa: PLR0913
         self,
-        draft: Draft,
+        draft: SheetBuilder,
         key: str,
-        cells: Sequence[Cell | None],
+        cells: Sequence[BuiltCell | None],
         made: Mapping[int, Made],
         *,
         tall: float | None = None,
@@ -73,26 +82,30 @@ class Desk:
         row = draft.add(
             *cells,
             *(None for _ in range(last - len(cells))),
-            Cell(key, "key", use=Use.KEY),
+            BuiltCell(key, "key", use=CellUse.KEY),
             tall=tall,
             least=least,
             bound=bound,
         )
         for col, what in made.items():
-            sums = pack([what.number]) if isinstance(what, Sum) else ""
-            told = "" if isinstance(what, Sum) else pack(one.number for one in _listed(what))
+            sums = pack([what.number]) if isinstance(what, ProgrammeTotal) else ""
+            told = "" if isinstance(what, ProgrammeTotal) else pack(one.number for one in _listed(what))
             if sums or told:
-                self.marks.append(Mark(draft.name, key, col, sums, told))
+                self.marks.append(CellMark(draft.name, key, col, sums, told))
                 self._keep(draft, row, col, cells[col], what)
         return row
 
-    def _keep(self, draft: Draft, row: int, col: int, cell: Cell | None, what: Made) -> None:
+    def _keep(self, draft: SheetBuilder, row: int, col: int, cell: BuiltCell | None, what: Made) -> None:
         content = cell.content if cell else None
         if isinstance(content, Link):
             content = content.text if content.number is None else content.number
         if isinstance(content, str | float | int) and content != "":
-            entry = Entry("programme", what.indicator, what.area) if isinstance(what, Sum) else _listed(what)[0].entry
-            self.kept.append(Kept(draft.name, row, col, content, entry, content))
+            entry = (
+                AnswerRef("programme", what.indicator, what.area)
+                if isinstance(what, ProgrammeTotal)
+                else _listed(what)[0].entry
+            )
+            self.kept.append(ExpectedCell(draft.name, row, col, content, entry, content))
 
     # Words
 
@@ -102,26 +115,26 @@ class Desk:
     def text(self, text: Text) -> str:
         return clean(self.words.pick(text))
 
-    def heads(self, *labels: str) -> list[Cell]:
-        return [Cell(self.label(one) if one else None, "header") for one in labels]
+    def heads(self, *labels: str) -> list[BuiltCell]:
+        return [BuiltCell(self.label(label) if label else None, "header") for label in labels]
 
-    def middle(self, *labels: str) -> list[Cell]:
+    def middle(self, *labels: str) -> list[BuiltCell]:
         """Heads of columns of numbers."""
-        return [Cell(self.label(one) if one else None, "header_middle") for one in labels]
+        return [BuiltCell(self.label(label) if label else None, "header_middle") for label in labels]
 
-    def rule(self, figure: Figure) -> str:
+    def rule(self, figure: ProgrammeFigure) -> str:
         """How a total is made, in words."""
         return self.words.label(f"master_rule_{figure.rule.value}")
 
-    def figure_name(self, figure: Figure) -> str:
+    def figure_name(self, figure: ProgrammeFigure) -> str:
         return f"{figure.indicator.id} {self.text(figure.indicator.label)}"
 
     def area_name(self, area: str) -> str:
         return area or self.label("everywhere")
 
     @cached_property
-    def members(self) -> Mapping[str, Member]:
-        return {one.id: one for one in self.whole.members}
+    def members(self) -> Mapping[str, MemberProject]:
+        return {member.id: member for member in self.whole.members}
 
     def period_name(self, period: str) -> str:
         found = next((one for one in self.whole.periods if one.id == period), None)
@@ -132,11 +145,15 @@ class Desk:
     @cached_property
     def listed(self) -> tuple[Listed, ...]:
         """The rows of the list of sources: each figure over the whole programme, then under each focus area."""
-        areas = [] if self.whole.area else [one.id for one in self.whole.programme.focus_areas]
+        areas = [] if self.whole.area else [area.id for area in self.whole.programme.focus_areas]
         found: list[Listed] = []
         for figure in self.whole.figures:
             for area in (EVERYWHERE, *areas):
-                found += ((figure, area, one) for one in figure.contributions if area in (EVERYWHERE, *one.areas))
+                found += (
+                    (figure, area, contribution)
+                    for contribution in figure.contributions
+                    if area in (EVERYWHERE, *contribution.areas)
+                )
         return tuple(found)
 
     @cached_property
@@ -147,24 +164,26 @@ class Desk:
             found.setdefault((figure.indicator.id, area, one.told.project), row)
         return found
 
-    def total(self, one: Sum | None, style: str = "figure") -> Cell:
+    def total(self, one: ProgrammeTotal | None, style: str = "figure") -> BuiltCell:
         """A total that leads to what it is made of."""
         if one is None or one.total is None:
-            return Cell("–", style)
+            return BuiltCell("–", style)
         area = EVERYWHERE if self.whole.area else one.area
         row = self._starts.get((one.indicator, area, one.project))
         said = self.said(one.total)
-        number = None if isinstance(one.total, Range) else one.total
+        number = None if isinstance(one.total, ValueRange) else one.total
         if row is None:
-            return Cell(said if number is None else number, style, number_format(number))
-        return Cell(Link(said, place_of(self.names["sources"], row), number), f"{style}_link", number_format(number))
+            return BuiltCell(said if number is None else number, style, number_format(number))
+        return BuiltCell(
+            Link(said, place_of(self.names["sources"], row), number), f"{style}_link", number_format(number)
+        )
 
-    def said(self, total: float | Range) -> str:
-        if isinstance(total, Range):
+    def said(self, total: float | ValueRange) -> str:
+        if isinstance(total, ValueRange):
             return "–".join(dict.fromkeys(map(self.words.fact, (total.least, total.greatest))))
         return self.words.fact(total)
 
-    def share(self, figure: Figure) -> float | None:
+    def share(self, figure: ProgrammeFigure) -> float | None:
         """What was reached of the target, as a part of one; targets are the programme's, so an extract has none."""
         found, target = figure.sum(period=SO_FAR), None if self.whole.area else figure.indicator.target
         if found is None or not target or not isinstance(found.total, float):
@@ -173,34 +192,34 @@ class Desk:
 
     # Sources
 
-    def file(self, told: Told, style: str = "source") -> Cell:
+    def file(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """A partner's return, to be opened at the cell where it is there: `N03_KJC.xlsx, Tulokset!D7`."""
         text = f"{clean(told.file)}{self._mark(told)}"
         path = self.links.get(told.sha256)
         if path is None:
-            return Cell(text, style, "@")
-        return Cell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
+            return BuiltCell(text, style, "@")
+        return BuiltCell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
 
-    def _mark(self, told: Told) -> str:
+    def _mark(self, told: ProgrammeAnswer) -> str:
         return "" if told.accepted else f" {self.words.label('master_rejected_mark')}"
 
-    def where(self, told: Told, style: str = "source") -> Cell:
+    def where(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """The same in one line with project and partner."""
         text = f"{told.project} {told.partner}: {clean(told.sheet)}!{told.cell}{self._mark(told)}"
         path = self.links.get(told.sha256)
         if path is None:
-            return Cell(text, style, "@")
-        return Cell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
+            return BuiltCell(text, style, "@")
+        return BuiltCell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
 
-    def section(self, draft: Draft, label: str, *, bound: bool = True) -> None:
-        blanks = [Cell(None, "section") for _ in range(len(draft.widths) - 2)]
-        draft.add(Cell(self.label(label), "section"), *blanks, least=22.0, bound=bound)
+    def section(self, draft: SheetBuilder, label: str, *, bound: bool = True) -> None:
+        blanks = [BuiltCell(None, "section") for _ in range(len(draft.widths) - 2)]
+        draft.add(BuiltCell(self.label(label), "section"), *blanks, least=22.0, bound=bound)
 
 
-def _listed(what: Told | Sequence[Told] | Sum) -> Sequence[Told]:
-    if isinstance(what, Sum):
+def _listed(what: ProgrammeAnswer | Sequence[ProgrammeAnswer] | ProgrammeTotal) -> Sequence[ProgrammeAnswer]:
+    if isinstance(what, ProgrammeTotal):
         return ()
-    return (what,) if isinstance(what, Told) else what
+    return (what,) if isinstance(what, ProgrammeAnswer) else what
 
 
 def external(path: str, sheet: str, cell: str) -> str:
@@ -209,12 +228,12 @@ def external(path: str, sheet: str, cell: str) -> str:
     return f"external:{path.replace('%', '%25').replace('#', '%23')}#'{name}'!{cell}"
 
 
-def web(text: str, style: str) -> Cell:
+def web(text: str, style: str) -> BuiltCell:
     """A web address that can be followed, if it is one."""
     plain = text.isascii() and " " not in text and len(text) < LONGEST_PATH
     if plain and text.startswith(("https://", "http://")):
-        return Cell(Link(text, text), f"{style}_link", "@")
-    return Cell(clean(text), style, "@")
+        return BuiltCell(Link(text, text), f"{style}_link", "@")
+    return BuiltCell(clean(text), style, "@")
 
 
 def number_format(number: Content) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.programme import FocusArea
-from lamppu_xl.programme.records import SO_FAR, GoalStory
-from lamppu_xl.programme.sheets.context import Desk, Made, short, web
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.programme.records import SO_FAR, GoalReport
+from lamppu_xl.programme.sheets.context import Made, SheetContext, short, web
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
 _GOAL, _PROMISED, _REACHED, _PROOF = 24.0, 30.0, 54.0, 42.0
@@ -16,27 +16,27 @@ _STATES = frozenset({"done", "ongoing", "delayed", "not_started", "not_concerned
 """Options of a status that have a look of their own."""
 
 
-def area_sheet(desk: Desk, area: FocusArea) -> Draft:
+def area_sheet(desk: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
     draft = desk.draft(f"area/{area.id}", [_GOAL, _PROMISED, _REACHED, _PROOF])
-    draft.add(Cell(f"{area.id} {desk.text(area.title)}", "title"), tall=28.0)
+    draft.add(BuiltCell(f"{area.id} {desk.text(area.title)}", "title"), tall=28.0)
     draft.add(*desk.heads("goal", "promised", "reached", "proof"), least=20.0)
     organisation = desk.whole.programme.organisation(area.coordinator)
     if organisation:
-        draft.add(Cell(desk.label("area_coordinator", name=organisation.name), "note"), tall=18.0)
+        draft.add(BuiltCell(desk.label("area_coordinator", name=organisation.name), "note"), tall=18.0)
     _figures(desk, draft, area)
-    found = [one for one in desk.whole.goals if area.id in one.areas]
+    found = [goal for goal in desk.whole.goals if area.id in goal.areas]
     if not found:
-        draft.add(Cell(desk.words.label("master_nothing"), "note"))
+        draft.add(BuiltCell(desk.words.label("master_nothing"), "note"))
     before = ""
     for one in found:
         if one.member.id != before:
             before = one.member.id
             draft.block()
             draft.space(10.0)
-            blanks = [Cell(None, "section") for _ in range(3)]
+            blanks = [BuiltCell(None, "section") for _ in range(3)]
             head = f"{one.member.id} {desk.text(one.member.name)} · {one.member.coordinator}"
-            draft.add(Cell(clean(head), "section"), *blanks, least=22.0, bound=True)
+            draft.add(BuiltCell(clean(head), "section"), *blanks, least=22.0, bound=True)
         else:
             draft.block()
             draft.space(6.0)
@@ -44,7 +44,7 @@ def area_sheet(desk: Desk, area: FocusArea) -> Draft:
     return draft
 
 
-def _figures(desk: Desk, draft: Draft, area: FocusArea) -> None:
+def _figures(desk: SheetContext, draft: SheetBuilder, area: FocusArea) -> None:
     """The area's own totals, in one column."""
     key = "" if desk.whole.area else area.id
     for figure in desk.whole.figures:
@@ -52,17 +52,17 @@ def _figures(desk: Desk, draft: Draft, area: FocusArea) -> None:
         if one is None or one.total is None:
             continue
         unit = f" {desk.text(figure.indicator.unit)}" if figure.indicator.unit else ""
-        cells = [Cell(f"{desk.figure_name(figure)}{unit}", "fact"), desk.total(one)]
-        cells.append(Cell(desk.rule(figure), "fact_note"))
+        cells = [BuiltCell(f"{desk.figure_name(figure)}{unit}", "fact"), desk.total(one)]
+        cells.append(BuiltCell(desk.rule(figure), "fact_note"))
         desk.keyed(draft, f"{figure.indicator.id}|{area.id}", cells, {1: one}, least=18.0)
 
 
-def _goal(desk: Desk, draft: Draft, one: GoalStory) -> None:
+def _goal(desk: SheetContext, draft: SheetBuilder, one: GoalReport) -> None:
     """How it stands; beside its wording the coordinator's synthesis, what each partner says, and links to the proof."""
     key = f"{one.member.id}/{one.goal.id}"
     rows = list(_rows(desk, one))
-    wording = Cell(desk.text(one.goal.wording), "remark")
-    head = Cell(f"{one.goal.id} {desk.text(one.goal.title)}", "point")
+    wording = BuiltCell(desk.text(one.goal.wording), "remark")
+    head = BuiltCell(f"{one.goal.id} {desk.text(one.goal.title)}", "point")
     for number, (said, proof, made) in enumerate(rows):
         promised = wording if number == min(1, len(rows) - 1) else None
         cells = [None if number else head, promised, said, proof]
@@ -70,24 +70,28 @@ def _goal(desk: Desk, draft: Draft, one: GoalStory) -> None:
         desk.keyed(draft, f"{key}/{number}", cells, made, least=16.0, tall=tall, bound=number < len(rows) - 1)
 
 
-def _rows(desk: Desk, one: GoalStory) -> Iterator[tuple[Cell, Cell | None, dict[int, Made]]]:
+def _rows(desk: SheetContext, one: GoalReport) -> Iterator[tuple[BuiltCell, BuiltCell | None, dict[int, Made]]]:
     """What was reached, where that can be seen, and of what each is made."""
-    themes = Cell(desk.label("themes", themes=", ".join(one.themes)), "source") if one.themes else None
+    themes = BuiltCell(desk.label("themes", themes=", ".join(one.themes)), "source") if one.themes else None
     yield _tally(desk, one), themes, {2: one.status}
     if one.synthesis:
-        yield Cell(one.synthesis, "prose", "@"), Cell(desk.label("synthesis"), "source"), {}
+        yield BuiltCell(one.synthesis, "prose", "@"), BuiltCell(desk.label("synthesis"), "source"), {}
     for told in one.texts:
-        yield Cell(f"{told.partner}: {short(str(told.said))}", "fine", "@"), desk.where(told), {2: told}
+        yield BuiltCell(f"{told.partner}: {short(str(told.said))}", "fine", "@"), desk.where(told), {2: told}
     for told in one.proofs:
-        yield Cell(desk.label("proof_of", partner=told.partner), "source"), web(str(told.said), "source"), {3: told}
+        yield (
+            BuiltCell(desk.label("proof_of", partner=told.partner), "source"),
+            web(str(told.said), "source"),
+            {3: told},
+        )
 
 
-def _tally(desk: Desk, one: GoalStory) -> Cell:
+def _tally(desk: SheetContext, one: GoalReport) -> BuiltCell:
     """`Valmis 2, käynnissä 1`, in the colour of all if they agree."""
     if not one.states:
-        return Cell(desk.label("untold"), "state_missing")
+        return BuiltCell(desk.label("untold"), "state_missing")
     said = ", ".join(f"{desk.text(label)} {count}" for _, label, count in one.states)
     only = one.states[0][0] if len(one.states) == 1 else "other"
     late = any(state == "delayed" for state, _, _ in one.states)
     look = "delayed" if late else only if only in _STATES else "ongoing"
-    return Cell(said, f"state_{look}")
+    return BuiltCell(said, f"state_{look}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lamppu_xl.programme.records import SO_FAR, Standing
-from lamppu_xl.programme.sheets.context import Desk
+from lamppu_xl.programme.records import SO_FAR, ProjectStatus
+from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.indicators import figure_rows
 from lamppu_xl.programme.sheets.money import balances, stated
 from lamppu_xl.templates.layout import place_of
-from lamppu_xl.workbook.model import Area, Chart, Link
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import pieces
 
 _NAME, _UNIT, _FIGURE = 34.0, 11.0, 14.0
@@ -25,54 +25,54 @@ MOST_DEVIATIONS = 4
 _REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
 
 
-def title(desk: Desk) -> str:
+def title(desk: SheetContext) -> str:
     whole = desk.whole
     return desk.label("title", programme=whole.programme.id, period=desk.text(whole.period.label))
 
 
-def front_sheet(desk: Desk) -> Draft:
+def front_sheet(desk: SheetContext) -> SheetBuilder:
     """One look at the programme."""
     whole, words = desk.whole, desk.words
-    areas = [] if whole.area else [one.id for one in whole.programme.focus_areas]
+    areas = [] if whole.area else [area.id for area in whole.programme.focus_areas]
     draft = desk.draft("front", [_NAME, _UNIT, *(_FIGURE for _ in range(max(len(areas) + 3, _LEAST)))])
-    draft.add(Cell(title(desk), "title"), tall=28.0)
-    draft.add(Cell(f"{desk.text(whole.programme.name)} · {whole.programme.funder}", "note"), tall=18.0)
+    draft.add(BuiltCell(title(desk), "title"), tall=28.0)
+    draft.add(BuiltCell(f"{desk.text(whole.programme.name)} · {whole.programme.funder}", "note"), tall=18.0)
     period = f"{words.fact(whole.period.start)}–{words.fact(whole.period.end)}"
-    draft.add(Cell(desk.label("period_of", period=desk.text(whole.period.label), days=period), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("period_of", period=desk.text(whole.period.label), days=period), "note"), tall=18.0)
     if whole.area:
         area = whole.programme.focus_areas[0]
         said = desk.label("extract", area=f"{area.id} {desk.text(area.title)}")
-        draft.add(Cell(said, "note"), tall=18.0)
-    count = sum(one.standing is Standing.IN_ORDER for one in whole.members)
-    draft.add(Cell(desk.label("reported", count=count, total=len(whole.members)), "verdict"), tall=24.0)
+        draft.add(BuiltCell(said, "note"), tall=18.0)
+    count = sum(member.standing is ProjectStatus.IN_ORDER for member in whole.members)
+    draft.add(BuiltCell(desk.label("reported", count=count, total=len(whole.members)), "verdict"), tall=24.0)
     _absent(desk, draft)
     _deviations(desk, draft)
     desk.section(draft, "sheet_numbers")
-    periods = ", ".join(desk.text(one.label) for one in whole.periods)
-    draft.add(Cell(desk.label("figures_so_far", periods=periods), "plain"), tall=16.0)
+    periods = ", ".join(desk.text(period.label) for period in whole.periods)
+    draft.add(BuiltCell(desk.label("figures_so_far", periods=periods), "plain"), tall=16.0)
     first, last = figure_rows(desk, draft, areas, SO_FAR, notes=False)
-    if any(one.shared for one in whole.figures) and not whole.area:
-        draft.add(Cell(desk.label("counted_under_each"), "plain"), tall=16.0)
-    draft.add(Cell(desk.label("click_note"), "plain"), tall=16.0)
+    if any(figure.shared for figure in whole.figures) and not whole.area:
+        draft.add(BuiltCell(desk.label("counted_under_each"), "plain"), tall=16.0)
+    draft.add(BuiltCell(desk.label("click_note"), "plain"), tall=16.0)
     draft.space()
     desk.section(draft, "sheet_money")
     balances(desk, draft)
     if (told := stated(desk)) and not whole.area:
-        draft.add(Cell(" ".join(told), "plain"), tall=16.0)
+        draft.add(BuiltCell(" ".join(told), "plain"), tall=16.0)
     draft.space()
     _charts(desk, draft, first, last, len(areas) + 4)
     return draft
 
 
-def _absent(desk: Desk, draft: Draft) -> None:
+def _absent(desk: SheetContext, draft: SheetBuilder) -> None:
     """Projects that are not in, in a word each."""
-    for one in desk.whole.members:
-        if one.standing is not Standing.IN_ORDER:
-            said = f"{one.id} {desk.text(one.name)}: {desk.label(f'standing_{one.standing.value}')}"
-            draft.add(Cell(said, "alert"), tall=16.0)
+    for member in desk.whole.members:
+        if member.standing is not ProjectStatus.IN_ORDER:
+            said = f"{member.id} {desk.text(member.name)}: {desk.label(f'standing_{member.standing.value}')}"
+            draft.add(BuiltCell(said, "alert"), tall=16.0)
 
 
-def _deviations(desk: Desk, draft: Draft) -> None:
+def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
     """How many there are, and of each project the first one."""
     found = desk.whole.deviations
     if not found:
@@ -85,21 +85,23 @@ def _deviations(desk: Desk, draft: Draft) -> None:
     target = place_of(desk.names["deviations"])
     room = sum(draft.widths[1:-1]) - 2
     for project, texts in list(by_project.items())[:MOST_DEVIATIONS]:
-        lead = Cell(Link(f"{project} · {desk.label('count_deviations', count=len(texts))}", target), "deviation_lead")
-        draft.add(lead, Cell(pieces(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), tall=16.0)
+        lead = BuiltCell(
+            Link(f"{project} · {desk.label('count_deviations', count=len(texts))}", target), "deviation_lead"
+        )
+        draft.add(lead, BuiltCell(pieces(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), tall=16.0)
     if len(by_project) > MOST_DEVIATIONS:
         more = desk.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
-        draft.add(Cell(Link(more, target), "deviation_lead"), tall=16.0)
+        draft.add(BuiltCell(Link(more, target), "deviation_lead"), tall=16.0)
     draft.space()
 
 
-def _charts(desk: Desk, draft: Draft, first: int, last: int, column: int) -> None:
+def _charts(desk: SheetContext, draft: SheetBuilder, first: int, last: int, column: int) -> None:
     """What was reached of the targets, as bars; beside them the other sheets, each with what is in it."""
     bars = [(figure, share) for figure in desk.whole.figures if (share := desk.share(figure)) is not None]
     tall, begun = 70 + 24 * (last - first + 1), draft.row
     if bars:
         # The rows of a chart are neighbours: figures without a target have an empty bar.
-        told = tuple((desk.figure_name(one), desk.share(one) or 0.0) for one in desk.whole.figures)
+        told = tuple((desk.figure_name(figure), desk.share(figure) or 0.0) for figure in desk.whole.figures)
         said = ", ".join(f"{desk.figure_name(one)} {desk.words.fact(round(100 * share))} %" for one, share in bars)
         draft.charts.append(
             Chart(
@@ -109,8 +111,8 @@ def _charts(desk: Desk, draft: Draft, first: int, last: int, column: int) -> Non
                 tall,
                 desk.words.label("master_target_chart"),
                 desk.words.label("master_target_told", told=said),
-                Area("front", first, 0, last, 0),
-                Area("front", first, column, last, column),
+                CellRange("front", first, 0, last, 0),
+                CellRange("front", first, column, last, column),
                 tuple(_REACHED if share >= 1 else _UNREACHED for _, share in told),
                 shares=True,
                 greatest=max(share for _, share in told),
@@ -118,12 +120,17 @@ def _charts(desk: Desk, draft: Draft, first: int, last: int, column: int) -> Non
             )
         )
     at = _BESIDE if bars else 0
-    blanks: list[Cell | None] = [None] * at
-    draft.add(*blanks, Cell(desk.label("contents"), "section"), *(Cell(None, "section") for _ in range(4)), least=20.0)
+    blanks: list[BuiltCell | None] = [None] * at
+    draft.add(
+        *blanks,
+        BuiltCell(desk.label("contents"), "section"),
+        *(BuiltCell(None, "section") for _ in range(4)),
+        least=20.0,
+    )
     for key, name in desk.names.items():
         if key != "front":
             about = desk.label("about_area") if key.startswith("area/") else desk.label(f"about_{key}")
-            link = Cell(Link(name, place_of(name)), "link")
-            draft.add(*blanks, link, *([None] * (1 if bars else 0)), Cell(about, "plain"), tall=15.0)
+            link = BuiltCell(Link(name, place_of(name)), "link")
+            draft.add(*blanks, link, *([None] * (1 if bars else 0)), BuiltCell(about, "plain"), tall=15.0)
     while bars and sum(draft.heights[begun:]) < tall * 0.75:
         draft.space(15.0)

@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.programme.records import Gap
-from lamppu_xl.programme.sheets.context import Desk, short, web
-from lamppu_xl.workbook.sheet_builder import Cell, Draft
+from lamppu_xl.programme.records import ProgrammeGap
+from lamppu_xl.programme.sheets.context import SheetContext, short, web
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
 MOST_FINDINGS = 8
 """Of one file; `validate` tells all."""
 
 
-def deviation_sheet(desk: Desk) -> Draft:
+def deviation_sheet(desk: SheetContext) -> SheetBuilder:
     """What goes otherwise than planned, project by project, with its source."""
     draft = desk.draft("deviations", [16.0, 30.0, 22.0, 66.0, 30.0])
-    draft.add(Cell(desk.label("sheet_deviations"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_deviations"), "title"), tall=28.0)
     draft.add(*desk.heads("project", "goal", "what", "said", "source"), least=20.0)
     if not desk.whole.deviations:
-        draft.add(Cell(desk.label("no_deviations"), "note"), tall=18.0)
-    for one in desk.whole.deviations:
+        draft.add(BuiltCell(desk.label("no_deviations"), "note"), tall=18.0)
+    for deviation in desk.whole.deviations:
         draft.block()
-        goals = ", ".join(f"{goal.id} {desk.text(goal.title)}" for goal in one.goals)
-        for number, (label, told) in enumerate(one.told):
-            lead = [Cell(f"{one.member.id} · {told.partner}", "row"), Cell(goals or None, "row")]
+        goals = ", ".join(f"{goal.id} {desk.text(goal.title)}" for goal in deviation.goals)
+        for number, (label, told) in enumerate(deviation.told):
+            lead = [BuiltCell(f"{deviation.member.id} · {told.partner}", "row"), BuiltCell(goals or None, "row")]
             if number:
-                lead = [Cell(None, "row"), Cell(None, "row")]
-            said = Cell(short(told.said, 600) if isinstance(told.said, str) else told.said, "row", _format(told.said))
-            cells = [*lead, Cell(desk.text(label), "row"), said, desk.where(told, "row_source")]
-            key = f"{one.member.id}/{told.number}"
-            desk.keyed(draft, key, cells, {3: told}, least=16.0, bound=number < len(one.told) - 1)
-        if not one.described:
-            note = Cell(desk.words.label("master_deviation_untold"), "row_source")
-            draft.add(Cell(None, "row"), Cell(None, "row"), Cell(None, "row"), note, Cell(None, "row"), least=16.0)
+                lead = [BuiltCell(None, "row"), BuiltCell(None, "row")]
+            said = BuiltCell(
+                short(told.said, 600) if isinstance(told.said, str) else told.said, "row", _format(told.said)
+            )
+            cells = [*lead, BuiltCell(desk.text(label), "row"), said, desk.where(told, "row_source")]
+            key = f"{deviation.member.id}/{told.number}"
+            desk.keyed(draft, key, cells, {3: told}, least=16.0, bound=number < len(deviation.told) - 1)
+        if not deviation.described:
+            note = BuiltCell(desk.words.label("master_deviation_untold"), "row_source")
+            draft.add(
+                BuiltCell(None, "row"),
+                BuiltCell(None, "row"),
+                BuiltCell(None, "row"),
+                note,
+                BuiltCell(None, "row"),
+                least=16.0,
+            )
     return draft
 
 
@@ -40,53 +49,53 @@ def _format(said: object) -> str:
     return "@" if isinstance(said, str) else "d\\.m\\.yyyy"
 
 
-def practice_sheet(desk: Desk) -> Draft:
+def practice_sheet(desk: SheetContext) -> SheetBuilder:
     """What is worth taking up, who can tell more, and who has taken it up: how projects learn from each other."""
     draft = desk.draft("practices", [40.0, 10.0, 32.0, 40.0, 48.0, 10.0])
-    draft.add(Cell(desk.label("sheet_practices"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_practices"), "title"), tall=28.0)
     draft.add(*desk.heads("practice", "project", "owner", "link", "taken_up_by", "count"), least=20.0)
     found = desk.whole.practices
     taken = sum(bool(one.taken_up_by) for one in found)
-    draft.add(Cell(desk.label("practices_counted", count=len(found), taken=taken), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("practices_counted", count=len(found), taken=taken), "note"), tall=18.0)
     for one in sorted(found, key=lambda one: -len(one.taken_up_by)):
         cells = [
-            Cell(clean(one.name), "fact", "@"),
-            Cell(one.project or None, "fact"),
-            Cell(one.owner or None, "fact"),
-            web(one.link, "fact_note") if one.link else Cell(None, "fact_note"),
-            Cell(", ".join(one.taken_up_by) or None, "fact_note"),
-            Cell(float(len(one.taken_up_by)), "tally", "#,##0"),
+            BuiltCell(clean(one.name), "fact", "@"),
+            BuiltCell(one.project or None, "fact"),
+            BuiltCell(one.owner or None, "fact"),
+            web(one.link, "fact_note") if one.link else BuiltCell(None, "fact_note"),
+            BuiltCell(", ".join(one.taken_up_by) or None, "fact_note"),
+            BuiltCell(float(len(one.taken_up_by)), "tally", "#,##0"),
         ]
         key = f"{one.project}/{one.told.number if one.told else one.name}"
         desk.keyed(draft, key, cells, {0: one.told} if one.told else {}, least=20.0)
     return draft
 
 
-def gap_sheet(desk: Desk) -> Draft:
+def gap_sheet(desk: SheetContext) -> SheetBuilder:
     """What is missing from the workbook, and why."""
     draft = desk.draft("gaps", [34.0, 34.0, 96.0])
-    draft.add(Cell(desk.label("sheet_gaps"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_gaps"), "title"), tall=28.0)
     draft.add(*desk.heads("missing", "of", "why"), least=20.0)
     if not desk.whole.gaps:
-        draft.add(Cell(desk.label("no_gaps"), "note"), tall=18.0)
-    for one in desk.whole.gaps:
-        said = [desk.words.message(finding) for finding in _gravest(one)]
-        why = desk.label(f"why_{one.sort}")
+        draft.add(BuiltCell(desk.label("no_gaps"), "note"), tall=18.0)
+    for gap in desk.whole.gaps:
+        said = [desk.words.message(finding) for finding in _gravest(gap)]
+        why = desk.label(f"why_{gap.sort}")
         reason = "\n".join([why, *said]) if said else why
         cells = [
-            Cell(desk.label(f"gap_{one.sort}"), "row"),
-            Cell(_of(desk, one), "row"),
-            Cell(clean(reason), "row", "@"),
+            BuiltCell(desk.label(f"gap_{gap.sort}"), "row"),
+            BuiltCell(_of(desk, gap), "row"),
+            BuiltCell(clean(reason), "row", "@"),
         ]
-        desk.keyed(draft, f"{one.sort}/{one.subject}/{one.detail}", cells, {}, least=18.0)
+        desk.keyed(draft, f"{gap.sort}/{gap.subject}/{gap.detail}", cells, {}, least=18.0)
     return draft
 
 
-def _gravest(gap: Gap) -> list[Finding]:
-    return sorted(gap.findings, key=lambda one: one.gravity.rank)[:MOST_FINDINGS]
+def _gravest(gap: ProgrammeGap) -> list[Finding]:
+    return sorted(gap.findings, key=lambda finding: finding.gravity.rank)[:MOST_FINDINGS]
 
 
-def _of(desk: Desk, gap: Gap) -> str:
+def _of(desk: SheetContext, gap: ProgrammeGap) -> str:
     member = desk.members.get(gap.subject)
     subject = f"{member.id} {desk.text(member.name)}" if member else gap.subject
     return clean(" · ".join(filter(None, (subject, gap.detail))))

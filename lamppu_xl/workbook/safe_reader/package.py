@@ -101,7 +101,7 @@ LIMITS: Final = Limits()
 """The limits as they are unless somebody says otherwise."""
 
 
-class Refused(Exception):  # noqa: N818 - no error of ours: the answer on its way out
+class RefusedError(Exception):
     """Carries a refusal up to `scan`, which alone catches it."""
 
     def __init__(self, code: str, /, **facts: str | int | float) -> None:
@@ -109,14 +109,14 @@ class Refused(Exception):  # noqa: N818 - no error of ours: the answer on its wa
         self.refusal = Refusal(code, facts)
 
 
-def damaged(what: str, part: str = "") -> Refused:
+def damaged(what: str, part: str = "") -> RefusedError:
     """The file, or a part of it, did not arrive as it was saved."""
-    return Refused("F110", detail=f"{printable(part)}: {what}" if part else what)
+    return RefusedError("F110", detail=f"{printable(part)}: {what}" if part else what)
 
 
-def ambiguous(what: str, part: str = "") -> Refused:
+def ambiguous(what: str, part: str = "") -> RefusedError:
     """The file, or a part of it, is built so that two readers could read two things, or one of them nothing."""
-    return Refused("F113", detail=f"{printable(part)}: {what}" if part else what)
+    return RefusedError("F113", detail=f"{printable(part)}: {what}" if part else what)
 
 
 def printable(name: str) -> str:
@@ -128,11 +128,11 @@ def bound(limits: Limits, limit: str, found: int) -> None:
     """Refuse when a figure passes the limit of that name."""
     allowed: int = getattr(limits, limit)
     if found > allowed:
-        raise Refused("F112", limit=limit.replace("_", " "), found=found, allowed=allowed)
+        raise RefusedError("F112", limit=limit.replace("_", " "), found=found, allowed=allowed)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ZipPart:
     """One entry of the package, its place in the file already checked."""
 
     name: str
@@ -149,13 +149,13 @@ class Package:
     """A sound zip archive. Nothing of it is unpacked until asked for."""
 
     data: bytes
-    parts: Mapping[str, Part]
+    parts: Mapping[str, ZipPart]
     """By case-folded name: names of parts do not differ by case alone."""
 
-    def find(self, name: str) -> Part | None:
+    def find(self, name: str) -> ZipPart | None:
         return self.parts.get(name.casefold())
 
-    def chunks(self, part: Part) -> Iterator[bytes]:
+    def chunks(self, part: ZipPart) -> Iterator[bytes]:
         """Unpack a part step by step. That it was whole is known only when the last step is taken."""
         packed = memoryview(self.data)[part.start : part.start + part.packed]
         size = checksum = 0
@@ -174,7 +174,7 @@ def _slices(packed: memoryview) -> Iterator[bytes]:
         yield bytes(packed[start : start + CHUNK])
 
 
-def _inflated(packed: memoryview, part: Part) -> Iterator[bytes]:
+def _inflated(packed: memoryview, part: ZipPart) -> Iterator[bytes]:
     # Fed in slices: the unconsumed tail is a copy, and copying the rest of a bomb at every step takes for ever.
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -215,7 +215,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
     """Read the directory of an archive; a Refused is raised unless the entries tile the file from end to end."""
     count, start, end = _directory(data)
     bound(limits, "parts", count)
-    parts: dict[str, Part] = {}
+    parts: dict[str, ZipPart] = {}
     spans: list[tuple[int, int, bool]] = []
     unpacked, position = 0, start
     for _ in range(count):
@@ -263,7 +263,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     return count, start, end
 
 
-def _entry(data: bytes, position: int, end: int) -> tuple[Part, tuple[int, int, bool], int]:
+def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, tuple[int, int, bool], int]:
     """One entry of the directory with its local header: the part, the bytes it covers, and where the next begins."""
     if position + _CENTRAL.size > end or not data.startswith(b"PK\1\2", position):
         raise damaged("its directory cannot be read")
@@ -299,7 +299,7 @@ def _entry(data: bytes, position: int, end: int) -> tuple[Part, tuple[int, int, 
     if local_method != method or (local_flags ^ flags) & (_ENCRYPTED | _TRAILED) or not (same or flags & _TRAILED):
         raise damaged("described in two ways", name)
     trailed = bool(flags & _TRAILED)
-    return Part(name, method == 8, checksum, packed, size, start), (offset, start + packed, trailed), position
+    return ZipPart(name, method == 8, checksum, packed, size, start), (offset, start + packed, trailed), position
 
 
 def _name(raw: bytes, flags: int) -> str:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.findings import cell_name
-from lamppu_xl.workbook.safe_reader.package import Part, Refused, ambiguous, bound, printable
-from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, Reader, decoded, true
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, bound, printable
+from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decoded, true
 
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
 
 
-class Cell(NamedTuple):
+class ScannedCell(NamedTuple):
     """What one cell carries. A date is still a number here: only its format tells, and a format may be wrong."""
 
     value: Value | None
@@ -39,7 +39,7 @@ class SheetScan:
     name: str
     state: str
     """`visible`, `hidden` or `veryHidden`; LibreOffice turns the last into the second."""
-    cells: Mapping[tuple[int, int], Cell]
+    cells: Mapping[tuple[int, int], ScannedCell]
     """By row and column from 0; only those with a value, formula or error, also where a merged range covers them."""
     protected: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -53,7 +53,7 @@ class SheetScan:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedParts:
     """What the cells of all sheets refer to."""
 
     texts: list[str]
@@ -72,7 +72,7 @@ _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
 # --- shared texts --------------------------------------------------------------------------------------------------
 
 
-def shared_texts(reader: Reader, part: Part) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
+def shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
     """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out."""
     strings: list[str] = []
     runs: list[str] = []
@@ -154,13 +154,13 @@ _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
 def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are twice as fast as methods
-    reader: Reader, part: Part, name: str, state: str, shared: Shared
+    reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts
 ) -> SheetScan:
     """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
     strings, formats = shared.texts, shared.formats
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: dict[tuple[int, int], ScannedCell] = {}
     merged: list[tuple[int, int, int, int]] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
@@ -269,7 +269,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         columns[match[1]] = found
         return found
 
-    def kept() -> Cell:
+    def kept() -> ScannedCell:
         """The cell that ends here, by its type."""
         nonlocal total
         kind = cell.get("t", "n")
@@ -288,27 +288,27 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             index = int(text) if len(text) < 10 and text.isdecimal() and text.isascii() else len(strings)
             if index >= len(strings):
                 raise wrong("it refers to a text that is not there")
-            return Cell(strings[index], plain, None, shown)
+            return ScannedCell(strings[index], plain, None, shown)
         if kind == "n" and text:
             if len(text) < 16 and text.isdecimal() and text.isascii():
-                return Cell(int(text), plain, None, shown)
+                return ScannedCell(int(text), plain, None, shown)
             number = _number(text)
             if number is None:
                 raise wrong("it says that it is a number, and is none")
-            return Cell(number, plain, None, shown)
+            return ScannedCell(number, plain, None, shown)
         if text is None or (not text and kind not in {"str", "inlineStr"}):
-            return Cell(None, plain, None, shown)
+            return ScannedCell(None, plain, None, shown)
         if len(text) > longest:
             bound(limits, "text_length", len(text))
         total += len(text)
         if kind in {"str", "inlineStr"}:
-            return Cell(decoded(text), plain, None, shown)
+            return ScannedCell(decoded(text), plain, None, shown)
         if kind == "b" and text in _TRUTH:
-            return Cell(_TRUTH[text], plain, None, shown)
+            return ScannedCell(_TRUTH[text], plain, None, shown)
         if kind == "e":
-            return Cell(None, plain, text, shown)
+            return ScannedCell(None, plain, text, shown)
         if kind == "d":
-            return Cell(text, plain, None, "date")
+            return ScannedCell(text, plain, None, "date")
         raise wrong("its value does not fit its type")
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:
@@ -362,10 +362,10 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             case "sheetProtection":
                 protected = true(attributes.get("sheet"))
 
-    def broken(what: str) -> Refused:
+    def broken(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', row {max(row, 0) + 1}: {what}")
 
-    def wrong(what: str) -> Refused:
+    def wrong(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', cell {cell_name(row, column)}: {what}")
 
     for _ in reader.steps(part, start, end, texts.append):

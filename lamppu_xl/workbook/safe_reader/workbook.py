@@ -1,4 +1,4 @@
-"""Untrusted workbook bytes to a `Book` of plain cells, by the standard library alone and bounded by construction.
+"""Untrusted workbook bytes to a `ScannedBook` of plain cells, by the standard library alone and bounded by construction.
 
 Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
 """
@@ -16,23 +16,23 @@ from lamppu_xl.workbook.safe_reader.package import (
     LIMITS,
     Limits,
     Package,
-    Part,
     Refusal,
-    Refused,
+    RefusedError,
+    ZipPart,
     ambiguous,
     bound,
     foreign,
     open_package,
     printable,
 )
-from lamppu_xl.workbook.safe_reader.sheets import Cell, Shared, SheetScan, Value, read_sheet, shared_texts
-from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, Reader, decoded, true
+from lamppu_xl.workbook.safe_reader.sheets import SharedParts, SheetScan, read_sheet, shared_texts
+from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decoded, true
 
-__all__ = ["LIMITS", "Book", "Cell", "Limits", "Refusal", "SheetScan", "Value", "scan"]
+__all__ = ["LIMITS", "Limits", "Refusal", "ScannedBook", "scan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class ScannedBook:
     """A workbook that was read to the end."""
 
     sheets: tuple[SheetScan, ...]
@@ -51,7 +51,7 @@ class Book:
     strict: bool
 
 
-def scan(data: bytes, limits: Limits = LIMITS) -> Book | Refusal:
+def scan(data: bytes, limits: Limits = LIMITS) -> ScannedBook | Refusal:
     """Read a workbook, or say why not: whatever the bytes, this returns. A file's name is of no interest to it.
 
     >>> scan(b"").code
@@ -59,8 +59,8 @@ def scan(data: bytes, limits: Limits = LIMITS) -> Book | Refusal:
     """
     try:
         bound(limits, "file_size", len(data))
-        return foreign(data) or _book(Reader(open_package(data, limits), limits))
-    except Refused as refused:
+        return foreign(data) or _book(XmlReader(open_package(data, limits), limits))
+    except RefusedError as refused:
         return refused.refusal
 
 
@@ -89,7 +89,7 @@ def shows(code: str) -> str:
     return "text" if plain == "@" else "percent" if "%" in plain else ""
 
 
-def _cell_formats(reader: Reader, part: Part | None) -> dict[str | None, str]:
+def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, str]:
     """Read the style sheet for the one thing that a value's meaning hangs on. Fonts and the like may be broken."""
     codes = {str(number): shown for number, shown in _BUILT_IN.items()}
     formats: dict[str | None, str] = {}
@@ -116,10 +116,10 @@ class _Link:
     """A relationship: the kind of part that it leads to, and the part; None when that is not in the package."""
 
     kind: str
-    part: Part | None
+    part: ZipPart | None
 
 
-def _links(reader: Reader, source: str) -> dict[str, _Link]:
+def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
     """The links of a part by their id; those of the package itself when the source is empty."""
     folder, _, name = source.rpartition("/")
     part = reader.package.find(f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -139,7 +139,7 @@ def _links(reader: Reader, source: str) -> dict[str, _Link]:
     return links
 
 
-def _target(package: Package, folder: str, target: str) -> Part | None:
+def _target(package: Package, folder: str, target: str) -> ZipPart | None:
     """The part that a link names, seen from a folder; None when there is none, or the way leads out of the package."""
     target = target.replace("\\", "/")
     steps: list[str] = []
@@ -162,13 +162,13 @@ def _only(links: Mapping[str, _Link], kind: str) -> _Link | None:
     return found[0] if found else None
 
 
-def _part(links: Mapping[str, _Link], kind: str) -> Part | None:
+def _part(links: Mapping[str, _Link], kind: str) -> ZipPart | None:
     """The part of a kind; None when it has none, or when the link to it leads nowhere."""
     link = _only(links, kind)
     return link.part if link else None
 
 
-def _needed(links: Mapping[str, _Link], kind: str) -> Part | None:
+def _needed(links: Mapping[str, _Link], kind: str) -> ZipPart | None:
     """The part of a kind; a link to it that leads nowhere is refused, since values hang on it."""
     link = _only(links, kind)
     if link and not link.part:
@@ -197,14 +197,14 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def _book(reader: Reader) -> Book:
+def _book(reader: XmlReader) -> ScannedBook:
     """Find the workbook in a package, and read it when it is one of ours to read."""
     package = reader.package
     if mimetype := package.find("mimetype"):
         calc = mimetype.size < CHUNK and b"".join(package.chunks(mimetype)).startswith(_OPEN_DOCUMENT)
-        raise Refused("F105" if calc else "F114")
+        raise RefusedError("F105" if calc else "F114")
     if any(name.endswith("workbook.bin") for name in package.parts):
-        raise Refused("F104")
+        raise RefusedError("F104")
     links = _links(reader, "")
     office = _only(links, "officedocument")
     workbook = office.part if office else None
@@ -215,10 +215,10 @@ def _book(reader: Reader) -> Book:
         return _opened(reader, workbook, links)
     if (workbook and (declared or not kind)) or (declared and not office):
         raise ambiguous("nothing tells which of its parts is the workbook")
-    raise Refused("F114")
+    raise RefusedError("F114")
 
 
-def _content_type(reader: Reader, name: str) -> tuple[str, bool]:
+def _content_type(reader: XmlReader, name: str) -> tuple[str, bool]:
     """What the package declares a part to be, and whether it declares any part to be a workbook."""
     own = default = ""
     declared = False
@@ -233,17 +233,17 @@ def _content_type(reader: Reader, name: str) -> tuple[str, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tab:
+class _SheetEntry:
     name: str
     state: str
     kind: str
-    part: Part
+    part: ZipPart
 
 
-def _opened(reader: Reader, workbook: Part, links: Mapping[str, _Link]) -> Book:
+def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedBook:
     """Read the workbook part, and by its links all that a Book holds."""
     own = _links(reader, workbook.name)
-    tabs: list[_Tab] = []
+    tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
     date1904 = locked = False
     for path, attributes, text in reader.elements(workbook, "workbook"):
@@ -266,9 +266,9 @@ def _opened(reader: Reader, workbook: Part, links: Mapping[str, _Link]) -> Book:
         raise ambiguous("two of its sheets have the same name or the same part")
 
     texts = _needed(own, "sharedstrings")
-    shared = Shared(shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles")))
+    shared = SharedParts(shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles")))
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
-    return Book(
+    return ScannedBook(
         sheets=tuple(
             read_sheet(reader, tab.part, tab.name, tab.state, shared)
             if tab.kind == "worksheet"
@@ -285,7 +285,7 @@ def _opened(reader: Reader, workbook: Part, links: Mapping[str, _Link]) -> Book:
     )
 
 
-def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _Tab:
+def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEntry:
     name = attributes.get("name", "")
     state = attributes.get("state", "visible")
     if not name or state not in _STATES:
@@ -294,10 +294,10 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _Tab:
     link = links.get(number or "")
     if link is None or link.part is None or link.kind not in _SHEETS:
         raise ambiguous(f"sheet '{printable(name)}' is not in the package")
-    return _Tab(name, state, link.kind, link.part)
+    return _SheetEntry(name, state, link.kind, link.part)
 
 
-def _add(reader: Reader, texts: dict[str, str], name: str, text: str) -> None:
+def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
     """Keep a named text. A name that comes twice is refused: one of the two would be lost."""
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
@@ -307,7 +307,7 @@ def _add(reader: Reader, texts: dict[str, str], name: str, text: str) -> None:
     texts[name] = text
 
 
-def _properties(reader: Reader, links: Mapping[str, _Link]) -> dict[str, str]:
+def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
     """Title, author and the like, and the custom properties. A sound workbook may have none."""
     properties: dict[str, str] = {}
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
@@ -324,7 +324,7 @@ def _properties(reader: Reader, links: Mapping[str, _Link]) -> dict[str, str]:
     return properties
 
 
-def _application(reader: Reader, links: Mapping[str, _Link]) -> str:
+def _application(reader: XmlReader, links: Mapping[str, _Link]) -> str:
     application = ""
     for path, _, text in reader.elements(_part(links, "extendedproperties"), "Properties"):
         if path == "/Properties/Application":

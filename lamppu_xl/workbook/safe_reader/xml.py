@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from xml.parsers import expat
 
-from lamppu_xl.workbook.safe_reader.package import CHUNK, Limits, Package, Part, Refused, ambiguous, bound, damaged
+from lamppu_xl.workbook.safe_reader.package import (
+    CHUNK,
+    Limits,
+    Package,
+    RefusedError,
+    ZipPart,
+    ambiguous,
+    bound,
+    damaged,
+)
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -57,7 +66,7 @@ _ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE"})
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-class Reader:
+class XmlReader:
     """One workbook under way: its package, and how much of each limit its parts have used together."""
 
     __slots__ = ("limits", "names", "package", "root", "used")
@@ -81,7 +90,7 @@ class Reader:
         if count and count.isdecimal():
             bound(self.limits, limit, int(count[:20]))
 
-    def steps(self, part: Part, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
+    def steps(self, part: ZipPart, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
         """Parse a part, pausing after each step so that the caller can check what has piled up.
 
         Names come as `namespace name`. A text may come in several pieces.
@@ -120,17 +129,17 @@ class Reader:
                 bound(self.limits, "xml_names", len(names) - len(SHEET_NAMES))
                 yield
             parser.Parse(b"", True)
-        except (expat.ExpatError, Refused) as error:
-            if isinstance(error, Refused) and error.refusal.code == "F112":
+        except (expat.ExpatError, RefusedError) as error:
+            if isinstance(error, RefusedError) and error.refusal.code == "F112":
                 raise
             for _ in chunks:
                 pass  # a part damaged on its way is better told by its checksum than by what the damage looks like
-            if isinstance(error, Refused):
+            if isinstance(error, RefusedError):
                 raise
             raise damaged(f"not XML from line {error.lineno} on", part.name) from error
         yield
 
-    def elements(self, part: Part | None, root: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    def elements(self, part: ZipPart | None, root: str) -> Iterator[tuple[str, dict[str, str], str]]:
         """Path, attributes and text of each element of a small part, as it ends: children come before parents.
 
         No part, no elements. A text is what stands between the last child and the end.

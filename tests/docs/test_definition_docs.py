@@ -1,0 +1,75 @@
+"""The reference of the definition says all that the definition can say, and nothing that is not so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import projects
+import pytest
+
+from lamppu_xl.definition import check_programme
+from lamppu_xl.definition.programme_schemas import PROGRAMME_SHAPES
+from lamppu_xl.definition.schemas import SHAPES, Shape
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.expressions import FUNCTIONS
+from lamppu_xl.domain.project import GIVEN, Aggregate
+
+DOCS = (Path(__file__).parents[2] / "docs" / "definition.md").read_text(encoding="utf-8")
+CODE = set(re.findall(r"`([^`\n]+)`", DOCS))
+YAML = re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)
+
+INSIDE = {"value", "record", "goals", "codes", "lines"}
+"""Keys that are shown in an example rather than in a table."""
+
+
+def shapes() -> list[type[Shape]]:
+    """Every shape that a part of a definition can have."""
+    return [shape for shape in (*SHAPES, *PROGRAMME_SHAPES) if shape.model_fields]
+
+
+@pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.__name__)
+def test_every_key_is_in_the_reference(shape):
+    missing = {
+        key for key in shape.model_fields if key not in CODE and not (key in INSIDE and re.search(rf"\b{key}\b", DOCS))
+    }
+    assert not missing
+
+
+def test_every_shape_is_listed():
+    generic = {shape for shape in Shape.__subclasses__() if "[" in shape.__name__ or shape.__name__.endswith("Detail")}
+    assert set(Shape.__subclasses__()) - generic == {*SHAPES, *PROGRAMME_SHAPES}
+
+
+def test_every_kind_aggregate_source_and_function_is_in_the_reference():
+    assert set(KINDS) <= CODE
+    assert set(Aggregate) <= CODE
+    assert GIVEN <= CODE
+    assert {name for name in FUNCTIONS if not any(code.startswith(f"{name}(") for code in CODE)} == set()
+
+
+def test_the_small_definition_is_sound():
+    (project,) = [block for block in YAML if block.startswith("# project.yaml")]
+    assert projects.read(project).problems == ()
+
+
+def test_what_a_project_adds_to_its_form_is_sound():
+    (project,) = [block for block in YAML if block.startswith("# project.yaml")]
+    (tables,) = [block for block in YAML if block.startswith("tables:")]
+    assert projects.read(project.partition("tables:")[0] + tables).problems == ()
+
+
+def test_the_programme_is_sound_with_its_project(tmp_path):
+    (programme,) = [block for block in YAML if block.startswith("# programme.yaml")]
+    (project,) = [block for block in YAML if block.startswith("# project.yaml")]
+    second = "\n  - {id: 2027-2, label: Syksy, start: 2027-07-01, end: 2027-12-31, deadline: 2028-01-15}\n\npartners:"
+    events = "lists:\n  events: [{id: E03, label: Avaus}]\n"
+    for name, text in (
+        ("ohjelma/programme.yaml", programme),
+        ("pikku/project.yaml", project.replace("\n\npartners:", second, 1).replace("lists:\n", events)),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    checked = check_programme(tmp_path / "ohjelma")
+    assert checked.problems == ()
+    assert checked.projects["PIKKU"].goal("G01")

@@ -1,0 +1,323 @@
+"""The proof that each rule has one meaning: a real spreadsheet, pandera's polars and plain Python read it alike.
+
+The first half takes generated expressions, the second the forms that are shipped, filled in at random. LibreOffice is
+started once for each half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import hypothesis
+import xlsxwriter
+from expressions_strategy import COSTS, LINES, PERIOD, WRONG, Cell, Line, PlainRow, Return, conditions, returns
+from projects import lamppu, read, sound, tiny
+from templates import issued, written
+from test_polars_rules import verdicts
+
+from lamppu_xl.definition import shipped_forms
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value, evaluate
+from lamppu_xl.domain.findings import AnswerRef, Severity, cell_name, column_name
+from lamppu_xl.domain.project import Answer, Project, Table
+from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.builder import dress, issue
+from lamppu_xl.templates.excel_formulas import falsity, truth
+from lamppu_xl.templates.layout import field_of, options_for
+from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.validation.batch import IncomingFile, Verdict, validate
+from lamppu_xl.validation.polars_rules import said
+from lamppu_xl.workbook.model import Formula
+
+SAMPLES = 600
+"""How many pairs of an expression and a return go into the one workbook."""
+
+LABELS = {"goals": "Tavoite ", "states": "Tila: "}
+"""An option stands in a cell as its label; here that is one of these words and its id."""
+
+PREVIOUS_FROM = 10
+"""The first column of last period's answers; the new ones begin at 0."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where one return stands: three lines of each table, one below the other."""
+
+    whole: Return
+    row: int
+    line: Line
+
+    def cell(self, leaf: FieldRef | PreviousRef) -> formulas.FormulaCell | None:
+        field = LINES.field(leaf.field)
+        at = self.whole["lines"].index(self.line)
+        col = LINES.fields.index(field) + (PREVIOUS_FROM if isinstance(leaf, PreviousRef) else 0)
+        letters = column_name(col)
+        options = f"lst_{field.options}" if field.options else ""
+        return formulas.FormulaCell(f"INDEX(lines!${letters}:${letters},{self.row + at + 1})", field.kind, options)
+
+    def column(self, column: ColumnRef) -> str:
+        table = LINES if column.table == "lines" else COSTS
+        letters = column_name([field.name for field in table.fields].index(column.field))
+        whole = f"{column.table}!${letters}:${letters}"
+        return f"INDEX({whole},{self.row + 1}):INDEX({whole},{self.row + 3})"
+
+    def known(self, leaf: ContextValue) -> Value:
+        known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
+        return (known | {"period.start": PERIOD[0], "period.end": PERIOD[1]})[leaf.name]
+
+    def label(self, options: str, id: str) -> str:
+        return LABELS[options] + id
+
+
+def write(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell, table: Table, number: int) -> None:
+    """An answer as it would stand in a return."""
+    field = table.fields[number]
+    match cell:
+        case None:
+            return
+        case _ if cell is WRONG:
+            if field.kind.name == "text":
+                page.write_formula(*at, "=1/0", None, "#DIV/0!")
+            else:
+                page.write_string(*at, "noin kolme")
+        case str():
+            page.write_string(*at, LABELS[field.options] + cell if field.options else cell)
+        case date():
+            page.write_number(*at, formulas.serial(cell))
+        case float():
+            page.write_number(*at, cell)
+
+
+def counted(line: Line) -> Line:
+    """The line with a whole number of people, as `intake` would let it through."""
+    people = line.answers.get("people")
+    return (
+        replace(line, answers={**line.answers, "people": float(round(people))}) if isinstance(people, float) else line
+    )
+
+
+def collected() -> list[tuple[Expr, Return]]:
+    """The same samples each time."""
+    found: list[tuple[Expr, Return]] = []
+
+    @hypothesis.settings(
+        max_examples=SAMPLES, derandomize=True, database=None, deadline=None, phases=[hypothesis.Phase.generate]
+    )
+    @hypothesis.given(conditions(2), returns())
+    def collect(expr: Expr, whole: Return) -> None:
+        found.append((expr, {table: tuple(counted(line) for line in lines) for table, lines in whole.items()}))
+
+    collect()
+    return found
+
+
+def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_path: Path, office: ModuleType) -> None:
+    samples = collected()
+    file = tmp_path / "twins.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        pages = {table.id: book.add_worksheet(table.id) for table in (LINES, COSTS)}
+        asked, lists = book.add_worksheet("asked"), book.add_worksheet("lists")
+        for col, (options, ids) in enumerate(
+            {"goals": ("G01", "G02", "G03"), "states": ("begun", "done", "delayed")}.items()
+        ):
+            for row, id in enumerate(ids):
+                lists.write_string(row, col, LABELS[options] + id)
+            letters = column_name(col)
+            book.define_name(f"lst_{options}", f"=lists!${letters}$1:${letters}$3")
+        for number, (expr, whole) in enumerate(samples):
+            for table in (LINES, COSTS):
+                for at, line in enumerate(whole[table.id]):
+                    for col, field in enumerate(table.fields):
+                        place = (number * 3 + at, col)
+                        write(pages[table.id], place, line.answers.get(field.name), table, col)
+                        if field.previous:
+                            there = (place[0], col + PREVIOUS_FROM)
+                            write(pages[table.id], there, line.previous.get(field.name), table, col)
+            for at, line in enumerate(whole["lines"]):
+                block = Block(whole, number * 3, line)
+                for col, text in enumerate((truth(expr, block), falsity(expr, block))):
+                    assert len(text) < formulas.LONGEST
+                    asked.write_formula(number * 3 + at, col, f"=IF({text},1,0)")
+    told = office.cells(file)
+    disagreements = []
+    seen = {True: 0, False: 0, None: 0}
+    for number, (expr, whole) in enumerate(samples):
+        in_polars = verdicts(expr, [whole])
+        for at, line in enumerate(whole["lines"]):
+            plain = evaluate(expr, PlainRow(whole, line))
+            assert plain is None or isinstance(plain, bool)
+            row = number * 3 + at + 1
+            pair = (told["asked", f"A{row}"], told["asked", f"B{row}"])
+            live = {(1, 0): True, (0, 1): False, (0, 0): None}.get(pair, pair)
+            seen[plain] += 1
+            if not live == plain == in_polars[at]:
+                disagreements.append(
+                    f"{said(expr)}\n{line}\n{whole}\nlive {live}, plain {plain}, polars {in_polars[at]}"
+                )
+    assert not disagreements, "\n\n".join(disagreements[:10])
+    assert min(seen.values()) > SAMPLES / 4, "samples that show only one verdict prove nothing"
+
+
+# The shipped forms
+
+SEEDS = 30
+"""How many returns of each project and partner are made up."""
+
+WRONG_ANSWERS = {
+    "integer": (2.5, "noin 3"),
+    "number": ("noin 3", "3 kpl"),
+    "money": ("paljon",),
+    "percent": ("puolet",),
+    "date": ("syyskuu", "30.9."),
+    "choice": ("jotain muuta",),
+    "yes_no": ("ehkä",),
+    "email": ("nimi(at)example.fi", "nimi@example"),
+    "url": ("www.example.fi",),
+    "postcode": ("9610", "ABCDE"),
+    "business_id": ("1234567-8", "123456"),
+}
+SOUND_ANSWERS = {
+    "integer": (0.0, -1.0, 1.0, 500.0, 501.0),
+    "number": (0.0, -0.5, 0.1 + 0.2, 10.0),
+    "money": (0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
+    "percent": (0.0, 0.54, 1.0, 1.01, -0.1),
+    "email": ("nimi@example.fi",),
+    "phone": ("+358 40 1234567",),
+    "url": ("https://example.fi/raportti.pdf",),
+    "postcode": ("96100",),
+    "business_id": ("0737546-2", "12345671"),
+    "yes_no": ("yes", "no"),
+}
+PROSE = (
+    "lyhyt",
+    "\u00a0\n ",
+    "Työ viivästyi, ja uusi päivä on toukokuussa. Kerromme siitä lisää seuraavassa raportissa.",
+    "😀" * 9,
+    "Verkosto kokoontui neljä kertaa,\nja muistiot ovat kaikkien saatavilla. " * 2,
+    "AB-12",
+    "AB-",
+)
+
+
+def made_up(template: Template, random: Random) -> tuple[dict[AnswerRef, Answer], set[AnswerRef]]:
+    """Answers of every sort: blank, sound, at the limit and beyond it, of the wrong type."""
+    answers: dict[AnswerRef, Answer] = {}
+    wrong: set[AnswerRef] = set()
+    emptiness = {table.id: random.choice((0.05, 0.4, 0.9)) for table in template.project.form.tables}
+    over = random.random() < 0.3
+    for entry in template.plan.answers:
+        field = field_of(template.project, entry)
+        kind = field.kind.name
+        is_blank = random.random() < emptiness[entry.table]
+        sort = "blank" if is_blank else random.choice(("sound", "sound", "sound", "sound", "wrong"))
+        if sort == "blank" or (sort == "wrong" and kind not in WRONG_ANSWERS):
+            continue
+        if sort == "wrong":
+            answers[entry] = random.choice(WRONG_ANSWERS[kind])
+            wrong.add(entry)
+            continue
+        choices: Sequence[Answer] = SOUND_ANSWERS.get(kind, PROSE)
+        if kind == "date":
+            start, end = template.period.start, template.period.end
+            choices = (start, end, start - timedelta(1), end + timedelta(1), start + timedelta(30), date(2030, 1, 1))
+        elif kind == "choice":
+            codes = options_for(template.project, template.partner, field)
+            choices = [option.id for option in codes.options] if codes else ()
+        elif kind == "text" and field.max_length:
+            longer = "x" * (field.max_length + 1)
+            choices = (longer,) if over else (*random.sample(PROSE, 3), "x" * field.max_length, longer)
+        answers[entry] = random.choice(choices)
+    return answers, wrong
+
+
+def full() -> Project:
+    """The full form, with the project that `init` starts it with."""
+    starter = shipped_forms()["goal-report-full"].with_name("starter.yaml")
+    return sound(read(starter.read_text(encoding="utf-8").replace("aggregate: sum ", "aggregate: last")))
+
+
+def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: ModuleType) -> None:
+    templates: dict[Path, Template] = {}
+    random = Random(2012)
+    shipped = [(lamppu(), 0, SEEDS), (full(), 0, SEEDS)]
+    for project, number, count in (*shipped, (tiny(), 1, 4), (tiny(), 2, 4)):
+        partner = project.partners[number]
+        for seed in range(count):
+            period = project.periods[seed % 2]
+            blank = issued(project, partner.id, period.id)
+            earlier, misread = made_up(blank, random)
+            previous = {
+                entry: 20.0 if isinstance(answer, float) and seed % 4 else answer  # so that figures fall, too
+                for entry, answer in earlier.items()
+                if entry not in misread
+            }
+            answers, wrong = made_up(blank, random)
+            template = issue(project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong)
+            templates[written(template, tmp_path, f"{project.id}_{partner.id}_{seed}.xlsx")] = template
+    told = office.cells_of(list(templates))
+    broken: dict[str, set[bool]] = {}
+    for file, template in templates.items():
+        assert_live_is_cached(template, told[file])
+        batch = validate(template.project, template.period, [IncomingFile(file.name, file.read_bytes())])
+        assert_live_is_told(template, told[file], batch.verdicts[0])
+        for table in template.project.form.tables:
+            for number, rule in enumerate(table.rules):
+                seen = broken.setdefault(f"{template.project.id} {table.id} {number} {rule.code} {rule.at}", set())
+                at_fault = [
+                    finding
+                    for finding in batch.verdicts[0].findings
+                    if finding.entry
+                    and (finding.entry.table, finding.entry.field) == (table.id, rule.at)
+                    and finding.code.id == rule.code
+                    and finding.says == rule.says
+                ]
+                answered = [entry for entry in template.answers if (entry.table, entry.field) == (table.id, rule.at)]
+                seen |= {True} if at_fault else set()
+                seen |= {False} if len(answered) > len({finding.entry for finding in at_fault}) else set()
+    one_sided = [f"{rule}: only {seen}" for rule, seen in broken.items() if len(seen) < 2 and rule[:4] != "TINY"]
+    assert not one_sided, "a rule that shows only one verdict proves nothing:\n" + "\n".join(one_sided)
+
+
+def assert_live_is_cached(template: Template, told: Mapping[tuple[str, str], object]) -> None:
+    """LibreOffice's recalculated check is the text that plain Python stored."""
+    for sheet in dress(template).sheets:
+        for slot in sheet.slots:
+            if isinstance(slot.content, Formula):
+                around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}
+                assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)
+
+
+def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], object], verdict: Verdict) -> None:
+    """What a check says, `validate` says with the same words; where it is content, so is `validate`."""
+    words = template.words
+    silent = {words.label("ok"), words.label("optional")}
+    for (sheet, slot), entries in checked(template).items():
+        live = str(told[sheet, slot])
+        said = [
+            words.message(finding)
+            for finding in verdict.findings
+            if finding.entry in entries
+            and finding.code.id[0] in "VR"
+            and finding.gravity is not Severity.HINT
+            and finding.gravity is not Severity.INFO
+            and finding.code.id not in ("V414", "R506")
+        ]
+        if live in silent:
+            assert said == [], (sheet, slot)
+        else:
+            phrase = live.removeprefix(words.label("note")).strip()
+            for field in {field_of(template.project, entry) for entry in entries}:
+                phrase = phrase.removeprefix(f"{words.pick(field.label)}: ")
+            assert any(phrase in message for message in said), (sheet, slot, live, said)
+
+
+def checked(template: Template) -> dict[tuple[str, str], list[AnswerRef]]:
+    """The answers that each check cell looks at."""
+    found: dict[tuple[str, str], list[AnswerRef]] = {}
+    for entry, (sheet, slot) in template.plan.checks.items():
+        found.setdefault((sheet.name, cell_name(slot.row, slot.col)), []).append(entry)
+    return found

@@ -1,0 +1,514 @@
+"""Every code is said in every language, with the same facts; numbers and dates are written as the language does."""
+
+from __future__ import annotations
+
+import dataclasses
+import doctest
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lamppu_xl.i18n.translator
+from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.expressions import FUNCTIONS
+from lamppu_xl.domain.findings import CODES, Fact, Finding, FindingCode, Place
+from lamppu_xl.domain.texts import LANGUAGES, UNREVIEWED, Text, VocabularyTerm
+from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, words
+from lamppu_xl.workbook.safe_reader.package import Limits
+
+ROOT = Path(__file__).parents[2]
+WHOLE = ("en", "fi", "sv")
+"""The languages that say everything."""
+
+PARTS = {"title", "message", "meaning", "why", "example", "mend"}
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+UNTOLD = {
+    ("S311", "was"): "the formula that was there: hundreds of characters that help nobody",
+}
+"""Facts that a message leaves out, with the reason."""
+
+# fmt: off
+TERMS = {
+    "text", "number", "date", "truth", "column", "column_of_numbers", "list", "mapping", "yes_no", "integer", "hidden",
+    "empty", "password", "rights", "partner", "period", "goal", "table", "field", "form", "name", "language",
+}
+"""The words that any part of the house may need."""
+
+NAMED = re.compile(r"(?:Term|unknown|once|once_by_id|_known|_id)\(\"(\w+)\"|\"(yaml_\w+)\"")
+"""Where the code names a term."""
+
+DOCUMENTED = {
+    "áigodat", "bargogirji", "beaivemearri", "dáhpáhus", "fidnu", "guoibmi", "guorus", "indikáhtor", "koordináhtor",
+    "mearreáigi", "namma", "ráidu", "sealla", "skovvi", "tabealla", "ulbmil", "váilevaš",
+}
+"""The Northern Sámi words that public dictionaries of the language have."""
+# fmt: on
+
+SAMPLES: dict[str, Fact] = {
+    "allowed": 20_971_520,
+    "accounted": 411,
+    "cells": ("A1: Muistiinpanot", "B2: 14"),
+    "chosen": "KAO a.xlsx",
+    "count": 31,
+    "counted": 412,
+    "current": "6f1c2b1e",
+    "date": date(2012, 5, 1),
+    "day": date(2013, 1, 20),
+    "decimals": 2.0,
+    "detail": "line 12, column 3",
+    "end": date(2011, 12, 31),
+    "entry": "figures/I13/actual",
+    "expected": VocabularyTerm("number"),
+    "field": Text.of(fi="Tulokset", sv="Resultat", en="Results"),
+    "first": "required",
+    "form": "goal-reports",
+    "found": 26_214_400,
+    "guess": "käynnissä",
+    "issued": "9a0b1c2d",
+    "joined": date(2012, 8, 1),
+    "key": "due-in",
+    "language": VocabularyTerm("sv"),
+    "left": date(2012, 9, 30),
+    "length": 2140.0,
+    "limit": 2000.0,
+    "missing": ("G14", "G10"),
+    "name": "Opiskelijat/työelämä",
+    "newer": "LAMPPU_2012-2_KAO (1).xlsx",
+    "now": "Mittarit ja kyselyt",
+    "original": "LAMPPU_2012-2_KAO.xlsx",
+    "other": Text.of(fi="Syksy 2012", sv="Hösten 2012", en="Autumn 2012"),
+    "others": ("KAO a.xlsx", "KAO b.xlsx"),
+    "part": "spent.total()",
+    "partner": "LAPIA",
+    "parts": ("vbaProject.bin", "externalLink1.xml"),
+    "path": "workbook_templates/goal-report/form.yaml",
+    "period": Text.of(fi="Kevät 2012", sv="Våren 2012", en="Spring 2012"),
+    "problem": VocabularyTerm("ledger_cell"),
+    "project": "LAMPPU",
+    "protection": VocabularyTerm("password"),
+    "read": 1234.5,
+    "rule": Text.same("ends >= starts"),
+    "second": "required_when",
+    "sheet": "Tulokset",
+    "start": date(2012, 8, 1),
+    "text": "Verkosto kokoontui neljästi.",
+    "value": "syyskuu",
+    "was": "Laadun ja tulosten mittarit",
+    "what": VocabularyTerm("goal"),
+    "workbook": "LAMPPU_2012-2_KAO.xlsx",
+}
+
+SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
+    "D110": {"what": "2012-2"},
+    "D116": {"found": VocabularyTerm("text")},
+    "D121": {"what": "applied_total = Σ applied", "first": 4_410_919.0, "second": 4_401_919.0},
+    "D122": {"what": VocabularyTerm("period"), "name": "2012-1"},
+    "D124": {"was": 18.0, "found": 20.0},
+    "F205": {"found": "LAMPPU 2013-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
+    "F206": {
+        "expected": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7",
+        "found": "LAMPPU 2012-2 JEDU fi 9a0b1c2d 00000000 7QT2M",
+    },
+    "F112": {"limit": VocabularyTerm("file_size")},
+    "F218": {"found": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
+    "F219": {"expected": ("LAMPPU", "KIPINÄ")},
+    "M703": {"limit": VocabularyTerm("rows")},
+    "M704": {"detail": "return: accepted"},
+    "M706": {"what": VocabularyTerm("ledger_answers"), "was": 412.0, "now": 411.0},
+    "R502": {"value": -5.0, "limit": 0.0},
+    "R503": {"value": 4.0, "limit": 3.0},
+    "R508": {"value": date(2012, 5, 2), "limit": date(2012, 8, 1)},
+    "R509": {"value": date(2013, 1, 18), "limit": date(2012, 12, 31)},
+    "R510": {"value": 333.3333},
+    "S309": {"name": "a_results_G05_results", "expected": "C12"},
+    "V404": {"value": 46_295},
+    "V406": {"value": "31.12.2012 ", "read": date(2012, 12, 31)},
+    "V409": {"value": "KÄYNNISSÄ", "read": "käynnissä"},
+    "V419": {"value": 20_120_045.0, "read": "20120045"},
+}
+
+
+def sample(code: FindingCode, **facts: Fact) -> Finding:
+    """A typical finding of a code."""
+    told = SAMPLES | SAMPLES_OF.get(code.id, {}) | facts
+    return Finding(code, Place("KAO.xlsx", "Tulokset", 4, 3), {name: told[name] for name in code.facts})
+
+
+def read(language: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml").read_text("utf-8"))
+
+
+def placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
+
+
+def texts() -> Iterator[tuple[str, str, str, str]]:
+    """Every text of every code: language, code, part, text."""
+    for language in LANGUAGES:
+        for code_id, parts in read(language)["codes"].items():
+            for part, text in parts.items():
+                yield language, code_id, part, text
+
+
+def has_live(code_id: str) -> bool:
+    return code_id[0] in "RV"
+
+
+every_code = pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.id)
+every_reader = pytest.mark.parametrize("language", LANGUAGES)
+every_whole = pytest.mark.parametrize("language", WHOLE)
+
+
+class TestCatalogue:
+    @every_whole
+    def test_every_code_is_said_whole(self, language):
+        codes = read(language)["codes"]
+        assert set(codes) == set(CODES)
+        for code_id, parts in codes.items():
+            assert set(parts) == PARTS | ({"live"} if has_live(code_id) else set()), code_id
+            assert all(text == text.strip() and text for text in parts.values()), code_id
+
+    @every_whole
+    def test_codes_stand_in_their_order(self, language):
+        assert list(read(language)["codes"]) == list(CODES)
+
+    @every_code
+    def test_a_message_tells_the_facts_that_its_code_carries(self, code):
+        for language in WHOLE:
+            parts = read(language)["codes"][code.id]
+            told = placeholders(parts["message"]) | placeholders(parts.get("live", ""))
+            untold = {fact for of, fact in UNTOLD if of == code.id}
+            assert told == (set(code.facts) - untold) | ({"live"} if has_live(code.id) else set())
+
+    def test_what_is_left_untold_is_a_fact_after_all(self):
+        assert all(fact in CODES[code_id].facts for code_id, fact in UNTOLD)
+
+    def test_a_text_beside_the_message_has_no_placeholders(self):
+        for language, code_id, part, text in texts():
+            if part not in ("message", "live"):
+                assert not placeholders(text), (language, code_id, part)
+
+    def test_languages_leave_out_the_same_sentences(self):
+        """What is optional in one language is optional in all."""
+        for code_id in CODES:
+            optional = {
+                language: sorted(re.findall(r"\[\[.*?\{(.*?)\].*?\]\]", read(language)["codes"][code_id]["message"]))
+                for language in WHOLE
+            }
+            assert len({str(facts) for facts in optional.values()}) == 1, (code_id, optional)
+
+    def test_terms_are_the_same_in_each_language(self):
+        assert set(read("en")["terms"]) == set(read("fi")["terms"]) == set(read("sv")["terms"])
+        assert set(read("se")["terms"]) <= set(read("en")["terms"])
+
+    def test_labels_are_the_same_in_each_language(self):
+        def labels(language: str) -> dict[str, set[str]]:
+            path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
+            found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+            return {key: placeholders(text) for key, text in found.get("labels", {}).items()}
+
+        assert labels("en") == labels("fi") == labels("sv")
+        assert labels("se").items() <= labels("fi").items()
+
+    def test_every_term_that_the_code_names_is_there(self):
+        sources = [path.read_text("utf-8") for path in sorted((ROOT / "lamppu_xl").rglob("*.py"))]
+        named = {"".join(found) for source in sources for found in NAMED.findall(source)}
+        kinds = set(KINDS) | {one.value for one in ValueType}
+        limits = {limit.name for limit in dataclasses.fields(Limits)}
+        assert (TERMS | named | kinds | limits) - set(read("en")["terms"]) == set()
+
+    @every_whole
+    def test_the_functions_of_the_language_are_listed_where_one_is_refused(self, language):
+        assert all(re.search(rf"\b{function}\b", words(language).explain("D115").mend) for function in FUNCTIONS)
+
+
+class TestStyle:
+    def test_titles_and_live_phrases_are_short(self):
+        for language, code_id, part, text in texts():
+            if part in ("title", "live"):
+                assert len(text) <= 60, (language, code_id, part)
+
+    def test_a_live_phrase_with_its_facts_fits_beside_a_cell(self):
+        for code in CODES.values():
+            if has_live(code.id):
+                for language in LANGUAGES:
+                    assert len(live(words(language), sample(code))) <= 100
+
+    def test_only_the_phrase_for_a_missing_answer_says_missing(self):
+        """The sheet of checks counts what is missing by that phrase."""
+        for language in LANGUAGES:
+            missing = words(language).live("R501").casefold()
+            others = [words(language).live(code_id) for code_id in CODES if has_live(code_id) and code_id != "R501"]
+            assert not any(missing in other.casefold() for other in others)
+
+    def test_nobody_shouts_and_nobody_writes_typewriter_quotes(self):
+        for language, code_id, part, text in texts():
+            prose = re.sub(r"#[A-ZÅÄÖ/0]+!|\(\$?\w*\)|\[A1\]", "", text)
+            assert "!" not in prose, (language, code_id, part)
+            assert '"' not in text, (language, code_id, part)
+
+    def test_quotes_are_those_of_the_language(self):
+        for language, code_id, part, text in texts():
+            if language == "en":
+                assert text.count("“") == text.count("”"), (code_id, part)
+            else:
+                assert "“" not in text, (language, code_id, part)
+                assert text.count("”") % 2 == 0, (language, code_id, part)
+
+    def test_sentences_end(self):
+        for language, code_id, part, text in texts():
+            if part in PARTS - {"title"}:
+                assert text.endswith((".", ".”", "]]", "{rule}", "”")), (language, code_id, part)
+            else:
+                assert not text.endswith("."), (language, code_id, part)
+
+    def test_addresses_are_invented(self):
+        for language, code_id, part, text in texts():
+            for address in re.findall(r"[\w.()-]+(?:@|\(at\))([\w.-]+\w)|https?://([\w.-]+\w)", text):
+                assert "".join(address).endswith("example.fi"), (language, code_id, part)
+
+    def test_northern_sami_has_only_documented_words(self):
+        """Single words only; sentences wait for a translator."""
+        terms = set(read("se")["terms"].values())
+        said = {text for language, _, part, text in texts() if language == "se"}
+        assert {text.casefold() for text in terms | said} == DOCUMENTED
+        assert {part for language, _, part, _ in texts() if language == "se"} <= {"title", "live"}
+
+    def test_unread_languages_say_so(self):
+        assert not any(words(language).reviewed for language in UNREVIEWED)
+        assert words("fi").reviewed
+
+
+def live(reader: Translator, finding: Finding) -> str:
+    """The phrase beside the cell, as the workbook would show it for a finding."""
+    told = {name: reader.fact(fact) for name, fact in finding.facts.items()}
+    return reader.live(finding.code.id).format_map(told)
+
+
+class TestMessage:
+    @every_code
+    @every_reader
+    def test_a_typical_finding_can_be_told(self, code, language):
+        told = words(language).message(sample(code))
+        assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", told), told
+
+    @every_reader
+    def test_words_told_begin_with_the_words_shown_live(self, language):
+        for code in CODES.values():
+            if has_live(code.id):
+                finding = sample(code)
+                assert words(language).message(finding).startswith(live(words(language), finding))
+
+    @every_code
+    def test_a_missing_fact_is_never_a_silent_hole(self, code):
+        for missing in set(code.facts) - {fact for of, fact in UNTOLD if of == code.id}:
+            facts = {name: fact for name, fact in sample(code).facts.items() if name != missing}
+            with pytest.raises(KeyError, match=missing):
+                words("fi").message(Finding(code, Place(), facts))
+
+    def test_in_finnish(self):
+        reader = words("fi")
+        assert reader.message(sample(CODES["R505"])) == (
+            "Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä; lisää voi kertoa linkin takana."
+        )
+        assert reader.message(sample(CODES["S303"])) == (
+            "Lukittua kohtaa on muutettu. Oli: ”Laadun ja tulosten mittarit”. Nyt: ”Mittarit ja kyselyt”. "
+            "Palauttakaa kohta ennalleen. Jos siinä on virhe, kertokaa siitä koordinaattorille."
+        )
+
+    def test_in_swedish(self):
+        assert words("sv").message(sample(CODES["R509"])) == (
+            "För sent: senast 31.12.2012. I fältet står nu 18.1.2013. Kontrollera datumet."
+        )
+
+    def test_in_english(self):
+        assert words("en").message(sample(CODES["F112"])) == (
+            "The file is larger than what can be read safely (size of the file, in bytes: 26,214,400, at most "
+            "20,971,520). Copy the answers into a clean template and send that."
+        )
+
+    def test_the_subject_comes_first(self):
+        subject = Text.of(fi="G05 Mittarit · Tulokset", sv="G05 Indikatorer · Resultat")
+        finding = Finding(CODES["R501"], Place(), subject=subject)
+        assert words("sv").message(finding) == "G05 Indikatorer · Resultat: Saknas. Skriv eller välj ett svar."
+
+    def test_the_definitions_own_sentence_takes_the_place_of_ours(self):
+        says = Text.of(fi="Ylittää budjetin. {limit}")
+        finding = Finding(CODES["R511"], Place(), says=says, subject=Text.same("Matkat"))
+        assert words("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
+
+    def test_a_suggestion_is_made_only_when_there_is_one(self):
+        code = CODES["D104"]
+        assert words("en").message(sample(code, key="due-in", guess="due_in")) == (
+            "There is no key “due-in” here. Did you mean “due_in”? Correct it or remove it."
+        )
+        assert words("en").message(sample(code, key="due-in", guess="")) == (
+            "There is no key “due-in” here. Correct it or remove it."
+        )
+
+    def test_an_empty_cell_is_said_to_be_empty(self):
+        told = words("fi").message(sample(CODES["S303"], now=""))
+        assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in told
+        assert told == words("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
+
+    @every_code
+    @every_reader
+    def test_an_answer_to_a_personal_field_is_never_quoted(self, code, language):
+        if "value" in code.facts:
+            reader = words(language)
+            hidden = sample(code, value=HIDDEN, read="+358 salainen", guess="salainen", was="salainen", now="salainen")
+            told = reader.message(hidden)
+            assert "salainen" not in told
+            assert not re.search(r"[“”]\(", told)
+
+    def test_a_hidden_fact_hides_the_value_beside_it(self):
+        facts: dict[str, Fact] = {"value": "matti(at)example.fi", "personal": HIDDEN}
+        told = words("fi").message(Finding(CODES["V413"], Place(), facts))
+        assert told == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite, esimerkiksi laatu@example.fi."
+
+    def test_a_hint_says_no_more_than_it_may(self):
+        told = words("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))
+        assert told == "Puhelinnumero tulkittu. Tarkistakaa, että se on oikein."
+
+
+class TestFallback:
+    def test_a_language_falls_back_message_by_message(self):
+        reader = words("se", ("se", "fi"))
+        assert reader.chain == ("se", "fi")
+        assert reader.message(Finding(CODES["R501"], Place())) == "Váilevaš. Kirjoittakaa tai valitkaa vastaus."
+        assert reader.message(Finding(CODES["F109"], Place())).startswith("Tiedosto on PDF.")
+
+    def test_a_sentence_is_told_whole_in_its_own_language(self):
+        finding = sample(CODES["D107"], what=VocabularyTerm("goal"), name="G15", guess="")
+        assert words("se").message(finding).startswith("Määrittelystä ei löydy: tavoite ”G15”.")
+        assert words("se").term(VocabularyTerm("goal")) == "ulbmil"
+
+    def test_texts_of_the_definition_are_picked_by_the_reader(self):
+        other = Text.of(fi="Kevät 2012", se="Giđđa 2012")
+        assert "Giđđa 2012" in words("se").message(sample(CODES["F203"], other=other))
+
+    def test_the_last_resort_is_english(self):
+        reader = words("smn")
+        assert reader.language == "smn"
+        assert reader.message(Finding(CODES["R501"], Place())) == "Missing. Write or choose an answer here."
+        assert reader.fact(1234.5) == "1,234.5"
+
+    def test_without_a_chain_the_language_names_its_own(self):
+        assert words("se").chain == ("se", "fi")
+        assert words("fi").chain == ("fi",)
+        assert words("sv", ["fi", "sv"]).chain == ("sv", "fi")
+
+    def test_a_name_of_a_language_is_never_a_path(self):
+        assert words("../locales/fi").title("R501") == words("en").title("R501")
+
+    def test_labels_are_said_with_their_facts(self):
+        assert words("fi").label("prompt_length", limit=2000.0) == "Enintään 2\xa0000 merkkiä."
+        assert words("se").label("prompt_length", limit="{n}") == "Enintään {n} merkkiä."
+
+    def test_what_is_unknown_is_a_key_error(self):
+        with pytest.raises(KeyError):
+            words("fi").label("no_such_label")
+        with pytest.raises(KeyError):
+            words("fi").live("D101")
+        with pytest.raises(KeyError):
+            words("fi").explain("R599")
+        assert words("fi").term(VocabularyTerm("no_such_term")) == "no_such_term"
+        assert words("fi").term(VocabularyTerm("file size")) == words("fi").term(VocabularyTerm("file_size"))
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("fact", "finnish", "swedish", "english"),
+        [
+            (4, "4", "4", "4"),
+            (4.0, "4", "4", "4"),
+            (0, "0", "0", "0"),
+            (-0.0, "0", "0", "0"),
+            (-5.0, "-5", "-5", "-5"),
+            (1234.5, "1\xa0234,5", "1\xa0234,5", "1,234.5"),
+            (0.1 + 0.2, "0,3", "0,3", "0.3"),
+            (0.0001234, "0,0001234", "0,0001234", "0.0001234"),
+            (32_767, "32\xa0767", "32\xa0767", "32,767"),
+            (date(2026, 9, 30), "30.9.2026", "30.9.2026", "30 September 2026"),
+            ("12,5", "12,5", "12,5", "12,5"),
+            (("a", "b"), "a, b", "a, b", "a, b"),
+            (Text.of(fi="Kevät", sv="Våren"), "Kevät", "Våren", "Kevät"),
+            (VocabularyTerm("integer"), "kokonaisluku", "heltal", "whole number"),
+        ],
+    )
+    def test_as_the_language_writes_them(self, fact, finnish, swedish, english):
+        assert [words(language).fact(fact) for language in ("fi", "sv", "en")] == [finnish, swedish, english]
+
+    @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300, 5e-324, 10**400])
+    def test_no_number_is_too_strange(self, number):
+        assert 0 < len(words("fi").fact(number)) <= LONGEST_FACT
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("\x1b]0;owned\x07", "␛]0;owned␇"),
+            ("a\x00b\x7f\x9b", "a␀b��"),
+            ("\u202egnp.exe\u2066\u200f", "�gnp.exe��"),
+            ("one\r\n\r\ntwo\tthree\u2028four", "one two three four"),
+            ("\ud800 \ufeff \uffff", "� � �"),
+            ("tärkeä 👩\u200d🏫 Sámi đŋ 1\u00a0234 ﷺ", "tärkeä 👩\u200d🏫 Sámi đŋ 1\u00a0234 ﷺ"),
+        ],
+    )
+    def test_what_could_steer_a_terminal_is_made_visible(self, text, told):
+        reader = words("fi")
+        assert reader.fact(text) == told
+        assert reader.fact((text, "b")) == f"{told}, b"
+        assert reader.fact(Text.same(text)) == told
+        assert reader.message(Finding(CODES["R501"], Place(), subject=Text.same(text))).startswith(f"{told}: ")
+        assert reader.message(Finding(CODES["R511"], Place(), says=Text.same(text))) == told
+
+    def test_a_long_fact_is_cut(self):
+        assert words("fi").fact("ä" * LONGEST_FACT) == "ä" * LONGEST_FACT
+        assert words("fi").fact("ä" * 4000) == "ä" * (LONGEST_FACT - 1) + "…"
+        assert len(words("fi").fact(("a.xlsx",) * 500)) == LONGEST_FACT
+
+    def test_marks_in_a_fact_stay_as_they_are(self):
+        told = words("en").message(sample(CODES["V401"], value="{live} [[{limit}]] %s {0.__class__}"))
+        assert told.startswith("Not a number: “{live} [[{limit}]] %s {0.__class__}”.")
+
+
+class TestExplain:
+    @every_code
+    @every_reader
+    def test_every_code_explains_itself(self, code, language):
+        told = words(language).explain(code.id)
+        assert told.title == words(language).title(code.id)
+        assert all((told.title, told.meaning, told.why, told.example, told.mend))
+
+
+def test_importing_words_is_cheap():
+    program = (
+        "import sys, lamppu_xl.i18n.translator; print([name for name in ('babel', 'tomllib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_examples_in_docstrings_are_true():
+    assert doctest.testmod(lamppu_xl.i18n.translator).failed == 0
+
+
+def test_the_page_of_codes_is_up_to_date():
+    path = ROOT / "docs" / "make_codes.py"
+    spec = importlib.util.spec_from_file_location("make_codes", path)
+    assert spec is not None
+    assert spec.loader is not None
+    make_codes = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_codes)
+    written = (ROOT / "docs" / "codes.md").read_text("utf-8")
+    assert written == make_codes.page(), "to accept the page as it is now: python docs/make_codes.py"

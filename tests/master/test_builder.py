@@ -1,0 +1,930 @@
+"""The master: everything that was accepted is in it, each value with its source, and nothing else gets in."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from templates import issued, painted
+
+from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
+from lamppu_xl.domain.project import Aggregate, Answer, Project
+from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.master import builder as consolidator
+from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
+from lamppu_xl.master.builder import Master, MasterValue, master
+from lamppu_xl.templates.layout import written
+from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
+from lamppu_xl.workbook.model import Formula, Plan, Sheet
+from lamppu_xl.workbook.sheet_builder import PORTRAIT, SIZES, BuiltCell, SheetBuilder, font
+from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_split import COMFORTABLE, clean, pieces
+from lamppu_xl.workbook.writer import STYLES, paint
+
+SPRING, AUTUMN = "2026-1", "2026-2"
+LONG = " ".join(
+    f"Lause numero {number} kertoo, mitä verkostossa saatiin aikaan ja kuka sen teki." for number in range(9)
+)
+
+ALFA: Mapping[str, Answer] = {
+    "contact/1/name": "Aino Alfa",
+    "contact/1/email": "aino@alfa.example.fi",
+    "contact/1/reference": "AB-12",
+    "contact/1/approved": "yes",
+    "contact/1/dated": date(2026, 12, 1),
+    "results/G1/status": "done",
+    "results/G1/results": "Verkosto kokoontui neljä kertaa.",
+    "results/G1/share": 0.54,
+    "results/G1/link": "https://www.alfa.example.fi/muistio.pdf",
+    "results/G2/status": "open",
+    "results/G3/status": "open",
+    "figures/I1/actual": 4.0,
+    "figures/I1/spent": 100.5,
+    "figures/I2/actual": 3.0,
+    "figures/I2/remark": "Kaksi on kesken.",
+}
+BETA: Mapping[str, Answer] = {
+    "contact/1/name": "Bo Beta",
+    "contact/1/email": "bo@beta.example.fi",
+    "contact/1/approved": "yes",
+    "results/G1/status": "open",
+    "results/G2/status": "done",
+    "results/G2/results": "Guiden är klar.",
+    "figures/I1/actual": 2.0,
+    "figures/I1/spent": 50.25,
+    "figures/I2/actual": 0.0,
+}
+VISITS: Mapping[str, Answer] = {
+    "visits/1/begins": date(2026, 10, 1),
+    "visits/1/name": "Vierailu Beetaan",
+    "visits/1/host": "BETA",
+    "visits/1/people": 12.0,
+}
+
+
+def returned(
+    project: Project, partner: str, period: str, answers: Mapping[str, Answer], name: str = ""
+) -> IncomingFile:
+    """A return as the partner would fill it in; what its form does not ask is left out."""
+    template = issued(project, partner, period)
+    asked = {AnswerRef.parse(entry): answer for entry, answer in answers.items()}
+    fitting = {entry: answer for entry, answer in asked.items() if entry in template.plan.answers}
+    data = painted(issued(project, partner, period, answers=fitting))
+    return IncomingFile(name or f"{project.id}_{period}_{partner}.xlsx", data)
+
+
+def judged(project: Project, period: str, files: Sequence[IncomingFile]) -> Batch:
+    found = project.period(period)
+    assert found is not None
+    return validate(project, found, files)
+
+
+def without(answers: Mapping[str, Answer], *gone: str) -> dict[str, Answer]:
+    return {entry: answer for entry, answer in answers.items() if entry not in gone}
+
+
+@cache
+def batches() -> tuple[Batch, Batch]:
+    """Spring: both told. Autumn: ALFA is in, BETA has an error, GAMMA sent nothing, and there is a stray file."""
+    project = tiny()
+    spring = without(ALFA, "contact/1/dated") | {"figures/I1/actual": 1.5, "figures/I3/actual": 7.0}
+    spring |= {"contact/1/name": "Entinen Henkilö", "results/G1/results": "Verkosto perustettiin."}
+    return (
+        judged(project, SPRING, [returned(project, "ALFA", SPRING, spring), returned(project, "BETA", SPRING, BETA)]),
+        judged(
+            project,
+            AUTUMN,
+            [
+                returned(project, "ALFA", AUTUMN, {**ALFA, **VISITS}),
+                returned(project, "BETA", AUTUMN, without(BETA, "results/G1/status")),
+                IncomingFile("kissa.xlsx", b"miau"),
+            ],
+        ),
+    )
+
+
+def finnish(project: Project | None = None) -> Translator:
+    return words("fi", (project or tiny()).chain("fi"))
+
+
+@cache
+def made(*, with_rejected: bool = False) -> Master:
+    return master(tiny(), batches(), finnish(), with_rejected=with_rejected)
+
+
+@cache
+def book(*, with_rejected: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(paint(made(with_rejected=with_rejected).plan)))
+
+
+def rows(sheet: Worksheet) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def texts(sheet: Worksheet) -> str:
+    return "\n".join(str(value) for row in rows(sheet) for value in row if value is not None)
+
+
+# Every answer, with its source
+
+
+def test_the_batches_of_these_tests_are_what_they_say() -> None:
+    spring, autumn = batches()
+    assert [verdict.state for verdict in spring.verdicts] == [FileState.ACCEPTED, FileState.ACCEPTED]
+    assert {verdict.file: verdict.state for verdict in autumn.verdicts} == {
+        "TINY_2026-2_ALFA.xlsx": FileState.ACCEPTED,
+        "TINY_2026-2_BETA.xlsx": FileState.REJECTED,
+        "kissa.xlsx": FileState.SET_ASIDE,
+    }
+
+
+@pytest.mark.parametrize("with_rejected", [False, True])
+def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejected: bool) -> None:
+    heads, *found = rows(book(with_rejected=with_rejected)["Vastaukset"])[2:]
+    listed = {}
+    for row in found:
+        told = dict(zip(heads, row, strict=True))
+        listed[told["Kausi"], told["Kumppani"], told["Tunniste"]] = told
+    expected = 0
+    for batch in batches():
+        for verdict in batch.verdicts:
+            if verdict.submission is None or not (verdict.accepted or with_rejected):
+                continue
+            for entry, answer in verdict.submission.answers.items():
+                table = tiny().form.table(entry.table)
+                field = table.field(entry.field)
+                if field.personal:
+                    continue
+                told = listed[finnish().pick(batch.period.label), verdict.partner, str(entry)]
+                said = written(answer, tiny().options(field), finnish())
+                shown = told["Vastaus"]
+                assert (shown.date() if isinstance(shown, datetime) else shown) == said, entry
+                place = verdict.submission.places[entry]
+                assert (told["Tiedosto"], told["Välilehti"], told["Solu"]) == (place.file, place.sheet, place.cell)
+                assert told["SHA-256"] == verdict.sha256
+                assert told["Tila"] == ("mukana" if verdict.accepted else "mukana, hylätty")
+                expected += 1
+    assert expected == len(found) > 25
+
+
+def test_the_list_is_one_table_whose_columns_are_called_as_their_cells() -> None:
+    sheet = book()["Vastaukset"]
+    (table,) = sheet.tables.values()
+    first, last = table.ref.split(":")
+    assert first == "A3"
+    assert last == f"M{sheet.max_row}"
+    assert [column.name for column in table.tableColumns] == [cell.value for cell in sheet[3]]
+    assert table.tableStyleInfo is None or table.tableStyleInfo.name is None
+
+
+def test_numbers_and_days_are_typed_and_texts_are_texts() -> None:
+    heads, *found = rows(book()["Vastaukset"])[2:]
+    by_entry = {row[heads.index("Tunniste")]: row[heads.index("Vastaus")] for row in found if row[0] == "Syksy"}
+    assert by_entry["figures/I1/actual"] == 4
+    begins = by_entry["visits/1/begins"]
+    assert isinstance(begins, datetime)
+    assert begins.date() == date(2026, 10, 1)
+    assert by_entry["results/G1/status"] == "Valmis"
+    assert by_entry["visits/1/host"] == "Beta yrkesinstitut"
+
+
+@pytest.mark.parametrize("with_rejected", [False, True])
+def test_every_value_stands_where_the_master_says(*, with_rejected: bool) -> None:
+    found = book(with_rejected=with_rejected)
+    values = made(with_rejected=with_rejected).values
+    for value in values:
+        assert value.cells, value.entry
+        for cell in value.cells:
+            there = found[cell.sheet].cell(cell.row + 1, cell.col + 1).value
+            content = datetime.combine(cell.content, datetime.min.time()) if isinstance(cell.content, date) else None
+            assert there == (content or cell.content), (value.entry, cell.sheet)
+    sheets = {cell.sheet for value in values for cell in value.cells}
+    assert sheets >= {"G1 Verkosto", "G2 Oppaat", "G3 Johto", "Luvut", "Käynnit", "Vastaukset", "Kumppanit"}
+
+
+def test_each_value_knows_its_source() -> None:
+    value = _value("ALFA", AUTUMN, "figures/I1/actual")
+    verdict = next(verdict for verdict in batches()[1].verdicts if verdict.partner == "ALFA")
+    assert (value.answer, value.accepted, value.sha256) == (4.0, True, verdict.sha256)
+    assert verdict.submission is not None
+    assert value.place == verdict.submission.places[value.entry]
+
+
+def test_beside_each_answer_on_a_goal_sheet_stands_its_return_sheet_and_cell() -> None:
+    sheet = book()["G1 Verkosto"]
+    row = next(row for row in rows(sheet) if row[1] == "Verkosto kokoontui neljä kertaa.")
+    place = _value("ALFA", AUTUMN, "results/G1/results").place
+    number = re.match(r"\[(\d+)\]\xa0", str(row[2]))
+    assert number
+    assert str(row[2]) == f"{number[0]}{place.sheet}!{place.cell}"
+    assert f"{number[0]}{place.file}" in texts(sheet)
+
+
+def _value(partner: str, period: str, entry: str) -> MasterValue:
+    return next(
+        value
+        for value in made().values
+        if (value.partner.id, value.period.id, str(value.entry)) == (partner, period, entry)
+    )
+
+
+# Text stays text
+
+INJECTIONS = (
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("https://evil.example","klikkaa")',
+    "={1;2}",
+    "{=1+1}",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    "\n=1+1",
+    " =1+1",
+    "'=1+1",
+    '"=1+1"',
+    "=",
+    "+",
+    "-",
+    "@",
+    "–1",
+    "http://www.example.fi/",
+    "https://www.example.fi/?a=1&b=2",
+    "ftp://ftp.example.fi/x",
+    "mailto:joku@example.fi",
+    "internal:'Vastaukset'!A1",
+    "external:c:\\temp\\x.xlsx",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "#N/A",
+    "#REF!",
+    "TRUE",
+    "00123",
+    "1e5",
+    "1.2.2026",
+    "_x0041_",
+    "_x000D_",
+    "a\x00b\x01c\x1bd",
+    "\ud800 yksinäinen",
+    "oikealta \u202evasemmalle",
+    "<b>&amp;</b>]]>",
+    "\ufffe\uffff",
+    "😀 e\u0301",
+)
+
+
+@cache
+def injected() -> tuple[Master, bytes]:
+    """Each hostile text in the free texts of a return, as if it had been accepted."""
+    spring, autumn = batches()
+    found = []
+    for number, text in enumerate(INJECTIONS):
+        verdict = next(verdict for verdict in autumn.verdicts if verdict.accepted)
+        assert verdict.submission is not None
+        answers = dict(verdict.submission.answers)
+        for entry in ("results/G1/results", "results/G1/link", "figures/I2/remark", "visits/1/name"):
+            answers[AnswerRef.parse(entry)] = text
+        answers[AnswerRef.parse("contact/1/name")] = text
+        source = replace(verdict.submission.source, file=f"{text}{number}.xlsx")
+        places = {
+            entry: replace(place, file=source.file, sheet=f"{text}{number}")
+            for entry, place in verdict.submission.places.items()
+        }
+        submission = replace(verdict.submission, answers=answers, source=source, places=places)
+        found.append(replace(verdict, file=source.file, submission=submission))
+    partners = tuple(replace(tiny().partners[0], id=f"P{number:02}") for number in range(len(INJECTIONS)))
+    project = replace(tiny(), partners=(*partners, *tiny().partners))
+    verdicts = tuple(
+        replace(verdict, partner=partner.id, submission=replace(verdict.submission, partner=partner))
+        for verdict, partner in zip(found, partners, strict=True)
+        if verdict.submission
+    )
+    batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
+    told = master(project, [replace(spring, project=project), batch], finnish(project))
+    return told, paint(told.plan)
+
+
+def test_hostile_texts_come_out_as_texts() -> None:
+    told, data = injected()
+    found = openpyxl.load_workbook(io.BytesIO(data))
+    seen = set()
+    for value in told.values:
+        for written_at in value.cells:
+            if isinstance(written_at.content, str):
+                cell = found[written_at.sheet].cell(written_at.row + 1, written_at.col + 1)
+                assert cell.data_type in ("s", "n")  # n: blank, as nothing was left of it
+                assert cell.number_format == "@"
+                assert (cell.value or "") == written_at.content
+                seen.add(written_at.content)
+    assert {clean(text) for text in INJECTIONS} - {""} <= seen | {clean(text).strip("\n") for text in INJECTIONS}
+    assert len(INJECTIONS) >= 36
+
+
+def test_no_formula_and_no_link_comes_from_a_return() -> None:
+    told, data = injected()
+    planned = [
+        slot.content.text for sheet in told.plan.sheets for slot in sheet.slots if isinstance(slot.content, Formula)
+    ]
+    assert all(re.fullmatch(r"[A-Z]+\d+|(SUM|MAX)\([A-Z]+\d+:[A-Z]+\d+\)", text) for text in planned)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert sum(parts.read(name).count(b"<f>") for name in sheets) == len(planned)
+        relations = b"".join(parts.read(name) for name in parts.namelist() if name.endswith(".rels"))
+        assert b"External" not in relations
+        links = [link for name in sheets for link in re.findall(rb"<hyperlink [^>]*>", parts.read(name))]
+    assert links
+    assert all(b"r:id" not in link for link in links)
+
+
+def test_a_text_that_could_become_a_formula_is_marked() -> None:
+    found = openpyxl.load_workbook(io.BytesIO(injected()[1]))
+    cells = [cell for row in found["G1 Verkosto"].iter_rows() for cell in row if cell.value in ("=1+1", "+", "@", "-")]
+    assert cells
+    assert all(cell.quotePrefix for cell in cells)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    again = master(tiny(), batches(), finnish())
+    assert again == made()
+    assert paint(again.plan) == paint(made().plan)
+
+
+# Figures
+
+
+@pytest.mark.parametrize(
+    ("rule", "by_partner", "spring", "autumn", "partners", "everything"),
+    [
+        # Two partners, spring and autumn; the second one told nothing in autumn.
+        (Aggregate.SUM, [[1, 2], [4, None]], 5, 2, [3, 4], 7),
+        (Aggregate.LAST, [[1, 2], [4, None]], 5, 2, [2, 4], 6),
+        (Aggregate.MAX, [[1, 2], [4, None]], 4, 2, [2, 4], 4),
+        (Aggregate.DISTINCT, [[1, 2], [2, None]], 2, 1, [None, None], 2),
+        (Aggregate.NEVER, [[3, 4], [4, None]], ValueRange(3, 4), ValueRange(4, 4), [None, None], ValueRange(3, 4)),
+        # Nothing told is nothing, not zero; zero is a figure.
+        (Aggregate.SUM, [[None, 0], [None, None]], None, 0, [0, None], 0),
+        (Aggregate.SUM, [[0.1, None], [0.2, None]], 0.3, None, [0.1, 0.2], 0.3),
+    ],
+)
+def test_figures_come_together_by_their_rule(  # noqa: PLR0913, PLR0917
+    rule: Aggregate,
+    by_partner: list[list[float | None]],
+    spring: Total,
+    autumn: Total,
+    partners: list[float | None],
+    everything: Total,
+) -> None:
+    assert over_partners(rule, [told[0] for told in by_partner]) == spring
+    assert over_partners(rule, [told[1] for told in by_partner]) == autumn
+    assert [over_periods(rule, told) for told in by_partner] == partners
+    assert over_all(rule, by_partner) == everything
+
+
+def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() -> None:
+    sheet = made().plan.sheet("table/figures")
+    by_cell = {cell_name(slot.row, slot.col): slot.content for slot in sheet.slots}
+    heads = [by_cell[cell_name(1, col)] for col in range(len(sheet.columns))]
+    assert heads == [
+        "Nimi",
+        "Yksikkö",
+        "Budjetti",
+        "Toteuma\nKevät",
+        "Toteuma\nSyksy",
+        "Toteuma\nkaikki kaudet",
+        "Käytetty\nKevät",
+        "Käytetty\nSyksy",
+        "Käytetty\nkaikki kaudet",
+        "Laskutapa ja huomautukset",
+        "Lähde",
+    ]
+    # I1 in its block: sums of what stands below. BETA's autumn return is not in.
+    head = next(slot.row for slot in sheet.slots if slot.content == "I1 Kokoukset" and slot.row > 5)
+    first, last = head + 2, head + 4
+    assert by_cell[cell_name(head, 3)] == Formula(f"SUM(D{first}:D{last})", 3.5)
+    assert by_cell[cell_name(head, 4)] == Formula(f"SUM(E{first}:E{last})", 4.0)
+    assert by_cell[cell_name(head, 5)] == Formula(f"SUM(F{first}:F{last})", 7.5)
+    assert by_cell[f"F{first}"] == Formula(f"SUM(D{first}:E{first})", 5.5)
+    assert [by_cell[f"E{row}"] for row in range(first, last + 1)] == [4.0, "korjattavana", "ei palautettu"]
+    assert "Laskettu yhteen." in str(by_cell[cell_name(head, 9)])
+    # The overview repeats them.
+    assert by_cell["D3"] == Formula(cell_name(head, 3), 3.5)
+    # I2 is a standing figure: BETA's latest is that of spring.
+    head = next(slot.row for slot in sheet.slots if slot.content == "I2 Oppaat" and slot.row > 5)
+    assert by_cell[f"F{head + 2}"] == Formula(f"E{head + 2}", 3.0)
+    assert by_cell[f"F{head + 3}"] == Formula(f"D{head + 3}", 0.0)
+    assert "Kunkin kumppanin viimeisin luku" in str(by_cell[cell_name(head, 9)])
+    # Money is added up over all codes, budgets too.
+    total = next(slot.row for slot in sheet.slots if slot.content == "Kaikki yhteensä")
+    assert by_cell[cell_name(total, 2)] == Formula(f"SUM(C3:C{total})", 1250.5)
+    assert by_cell[cell_name(total, 8)] == Formula(f"SUM(I3:I{total})", 251.25)
+
+
+def test_figures_that_must_not_be_added_up_are_a_range_without_a_formula() -> None:
+    form = TINY_FORM.replace("aggregate: sum\n        required: yes", "aggregate: never\n        required: yes")
+    project = sound(read(TINY_PROJECT, form))
+    batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA), returned(project, "BETA", AUTUMN, BETA)])
+    sheet = master(project, [batch], finnish(project)).plan.sheet("table/figures")
+    head = next(slot.row for slot in sheet.slots if slot.content == "I1 Kokoukset" and slot.row > 5)
+    contents = {slot.col: slot.content for slot in sheet.slots if slot.row == head}
+    assert contents[3] == "2–4"
+    assert "Ei lasketa yhteen" in str(contents[5])
+
+
+def test_codes_that_belong_to_other_periods_and_partners_stay_out() -> None:
+    autumn = master(tiny(), batches()[1:], finnish()).plan.sheet("table/figures")
+    assert "I3 Johtotunnit" not in [slot.content for slot in autumn.slots]
+    both = made().plan.sheet("table/figures")
+    head = next(slot.row for slot in both.slots if slot.content == "I3 Johtotunnit" and slot.row > 5)
+    assert [slot.content for slot in both.slots if slot.row in (head + 1, head + 2) and slot.col == 0] == ["ALFA"]
+
+
+def test_remarks_are_listed_under_their_figures() -> None:
+    sheet = book()["Luvut"]
+    row = next(row for row in rows(sheet) if "ALFA · Huomautus · Syksy" in row)
+    assert "Kaksi on kesken." in row
+
+
+SHORT_NAMES = TINY_FORM.replace("required: yes, unique: yes}", "required: yes, unique: yes, max_length: 80}")
+"""With visits whose names are short: they stand in a list."""
+
+
+def listed(**changes: Answer) -> Plan:
+    """The master of two partners with visits, whose form may differ a little."""
+    project = sound(read(TINY_PROJECT, SHORT_NAMES))
+    alfa = {**ALFA, **VISITS, "visits/2/name": "Toinen", "visits/2/begins": date(2026, 9, 9), "visits/2/people": 3.0}
+    files = [returned(project, "ALFA", AUTUMN, alfa), returned(project, "BETA", AUTUMN, {**BETA, **VISITS, **changes})]
+    batch = judged(project, AUTUMN, files)
+    assert all(verdict.accepted for verdict in batch.verdicts)
+    return master(project, [batch], finnish(project)).plan
+
+
+def test_free_lines_of_all_partners_stand_in_one_list_with_their_total() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(paint(listed())))["Käynnit"]
+    found = [row for row in rows(sheet) if row[0] == "Syksy"]
+    assert [(row[1], row[6], row[7]) for row in found] == [
+        ("ALFA", "Vierailu Beetaan", 12),
+        ("ALFA", "Toinen", 3),
+        ("BETA", "Vierailu Beetaan", 12),
+    ]
+    assert str(found[0][-1]).startswith("[1]\xa0Käynnit!")
+    total = next(row for row in rows(sheet) if row[0] == "Yhteensä")
+    assert total[7] == "=SUM(H3:H5)"
+    assert total[-1] == "Väkeä: Laskettu yhteen."
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Aggregate.MAX, Formula("MAX(H3:H5)", 12.0)),
+        (Aggregate.LAST, Formula("SUM(H3:H5)", 27.0)),
+        (Aggregate.DISTINCT, 2.0),
+        (Aggregate.NEVER, "3–12"),
+    ],
+)
+def test_a_column_of_a_list_comes_together_by_its_rule(
+    rule: Aggregate, expected: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lamppu_xl.master.sheets.line_tables.rule_of", lambda _: rule)
+    sheet = listed().sheet("table/visits")
+    row = next(slot.row for slot in sheet.slots if slot.content == "Yhteensä")
+    assert next(slot.content for slot in sheet.slots if (slot.row, slot.col) == (row, 7)) == expected
+
+
+@pytest.mark.office
+def test_libreoffice_counts_the_same_totals(office: ModuleType, tmp_path: Path) -> None:
+    file = tmp_path / "master.xlsx"
+    file.write_bytes(paint(made().plan))
+    counted = office.cells(file, recalc=True)
+    formulas = [
+        (sheet.name, cell_name(slot.row, slot.col), slot.content)
+        for sheet in made().plan.sheets
+        for slot in sheet.slots
+        if isinstance(slot.content, Formula)
+    ]
+    assert len(formulas) > 25
+    for sheet, cell, formula in formulas:
+        assert counted[sheet, cell] == pytest.approx(formula.cached), (sheet, cell, formula)
+
+
+# The summary
+
+
+def matrix(*, with_rejected: bool = False) -> dict[str, list[object]]:
+    sheet = book(with_rejected=with_rejected)["Yhteenveto"]
+    found = rows(sheet)
+    start = next(number for number, row in enumerate(found) if row[0] == "Tavoite")
+    return {str(row[0]): row[1:4] for row in found[start : start + 4]}
+
+
+def test_the_matrix_tells_in_words_how_each_goal_stands() -> None:
+    assert matrix() == {
+        "Tavoite": ["ALFA", "BETA", "GAMMA"],
+        "G1 Verkosto": ["Valmis", "korjattavana", "ei palautettu"],
+        "G2 Oppaat": ["Kesken", "korjattavana", "ei palautettu"],
+        "G3 Johto": ["Kesken", "–", "–"],
+    }
+
+
+def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
+    spring = judged(tiny(), SPRING, [returned(tiny(), "BETA", SPRING, without(BETA, "results/G2/status"))])
+    (verdict,) = spring.verdicts
+    assert verdict.submission is not None
+    silent = without({str(entry): answer for entry, answer in verdict.submission.answers.items()}, "results/G1/status")
+    answers = {AnswerRef.parse(entry): answer for entry, answer in silent.items()}
+    told = replace(verdict, state=FileState.ACCEPTED, submission=replace(verdict.submission, answers=answers))
+    plan = master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
+    sheet = plan.sheet("summary")
+    words_of = {slot.row: slot.content for slot in sheet.slots if slot.col == 2}
+    goals = {slot.content.text: slot.row for slot in sheet.slots if slot.col == 0 and hasattr(slot.content, "target")}
+    assert words_of[goals["G1 Verkosto"]] == "puuttuu"
+    assert words_of[goals["G2 Oppaat"]] == "ei vielä ajankohtainen"
+
+
+def test_the_summary_tells_who_reported_and_what_is_missing() -> None:
+    said = texts(book()["Yhteenveto"])
+    assert "1/3 kumppania on mukana koosteessa." in said
+    assert "TINY_2026-2_ALFA.xlsx" in said
+    assert "Kevät" in said
+    chart = made().plan.sheet("summary").charts[0]
+    assert "ei palautettu 2" in chart.description
+
+
+def test_each_goal_links_to_its_sheet() -> None:
+    links = {cell.hyperlink.location for row in book()["Yhteenveto"].iter_rows() for cell in row if cell.hyperlink}
+    assert {"'G1 Verkosto'!A1", "'Luvut'!A1", "'Ei mukana'!A1"} <= links
+
+
+# Goal sheets
+
+
+def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_one_is_silent() -> None:
+    said = texts(book()["G1 Verkosto"])
+    assert book()["G1 Verkosto"]["A1"].value == "G1 Verkosto"
+    assert "Verkosto toimii." in said
+    for expected in (
+        "Alfan opisto (ALFA)",
+        "Beta yrkesinstitut (BETA)",
+        "Gamma College (GAMMA)",
+        "Raporttia ei ole palautettu.",
+        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. Syyt: lehti Ei mukana.",
+    ):
+        assert expected in said
+    assert "BETA" not in texts(book()["G3 Johto"])
+
+
+def test_earlier_results_stand_before_the_new_ones_under_their_period() -> None:
+    column = [(row[0], row[1]) for row in rows(book()["G1 Verkosto"])]
+    start = column.index(("Alfan opisto (ALFA)", None))
+    assert [pair for pair in column[start + 1 :] if pair[0] or pair[1]][1:5] == [
+        ("ALFA · Kevät", "Valmis"),
+        ("Tulokset", "Verkosto perustettiin."),
+        ("ALFA · Syksy", "Valmis"),
+        ("Tulokset", "Verkosto kokoontui neljä kertaa."),
+    ]
+
+
+def long_told(count: int, text: str) -> Plan:
+    """Many partners, each with a long text under G1."""
+    spring, autumn = batches()
+    accepted = next(verdict for verdict in autumn.verdicts if verdict.accepted)
+    assert accepted.submission is not None
+    partners = tuple(replace(tiny().partners[0], id=f"P{number:02}") for number in range(count))
+    project = replace(tiny(), partners=partners)
+    answers = {**accepted.submission.answers, AnswerRef.parse("results/G1/results"): text}
+    verdicts = tuple(
+        replace(
+            accepted,
+            partner=partner.id,
+            file=f"{partner.id}.xlsx",
+            submission=replace(accepted.submission, partner=partner, answers=answers),
+        )
+        for partner in partners
+    )
+    batch = Batch(project, autumn.period, verdicts)
+    return master(project, [replace(spring, project=project, verdicts=()), batch], finnish(project)).plan
+
+
+def blocks(sheet: Sheet) -> list[range]:
+    """The rows of each partner on a goal sheet, the space before them included."""
+    starts = [slot.row - 1 for slot in sheet.slots if slot.style == "section" and slot.col == 0]
+    last = max(slot.row for slot in sheet.slots) + 1
+    return [range(first, end) for first, end in pairwise([*starts, last])]
+
+
+@pytest.mark.parametrize("text", ["Lyhyt tulos.", LONG, LONG + "\n\n" + LONG])
+def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
+    sheet = long_told(9, text).sheet("goal/G1")
+    assert sheet.page.breaks
+    assert not sheet.page.fit
+    assert not sheet.page.landscape
+    assert sheet.page.repeat == (0, 1)
+    assert sheet.page.scale == 100
+    first, *others = blocks(sheet)
+    for block in others:
+        assert not set(block[1:]) & set(sheet.page.breaks)
+    edges = [0, *sheet.page.breaks, others[-1].stop]
+    repeated = sheet.heights[0] + sheet.heights[1]
+    for start, end in pairwise(edges):
+        assert sum(sheet.heights[row] for row in range(start, end)) + (repeated if start else 0) <= 741
+    assert first.start < 8
+
+
+def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its_name() -> None:
+    sheet = long_told(3, "\n\n".join([LONG] * 9)).sheet("goal/G1")
+    headings = {slot.row for slot in sheet.slots if slot.style == "section"}
+    assert not headings & {row - 1 for row in sheet.page.breaks}
+    edges = [0, *sheet.page.breaks]
+    for start, end in pairwise(edges):
+        assert sum(sheet.heights[row] for row in range(start, end)) <= 741
+
+
+def test_long_texts_go_on_in_rows_of_a_comfortable_height() -> None:
+    sheet = long_told(1, "\n\n".join([LONG] * 9)).sheet("goal/G1")
+    assert max(sheet.heights.values()) <= COMFORTABLE
+    found = [slot.content for slot in sheet.slots if isinstance(slot.content, str) and slot.content.startswith("Lause")]
+    assert len(found) > 9
+    assert " ".join(" ".join(found).split()) == " ".join([LONG] * 9)
+
+
+@given(st.text(alphabet=st.sampled_from("aäW .!\n-"), max_size=1500), st.integers(6, 60))
+def test_pieces_lose_nothing_but_white_space(text: str, width: int) -> None:
+    found = pieces(text, width)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    if len(found) > 1:
+        assert all(height(piece, width) <= COMFORTABLE for piece in found)
+
+
+def test_a_goal_sheet_is_as_wide_as_a_portrait_page() -> None:
+    for goal in ("G1", "G2", "G3"):
+        columns = made().plan.sheet(f"goal/{goal}").columns
+        assert sum(column.width for column in columns) <= PORTRAIT <= 93
+
+
+# What is left out
+
+
+def test_what_is_not_included_is_named_with_the_reason() -> None:
+    sheet = book()["Ei mukana"]
+    found = rows(sheet)
+    said = texts(sheet)
+    for expected in ("Gamma College (GAMMA)", "TINY_2026-2_BETA.xlsx", "kissa.xlsx"):
+        assert expected in said
+    autumn = batches()[1]
+    for verdict in autumn.verdicts:
+        for finding in verdict.findings:
+            if finding.gravity is Severity.ERROR:
+                message = clean(finnish().message(finding))
+                place = finding.place
+                where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
+                assert any(row[1] == message and row[2] == finding.code.id and row[0] == where for row in found)
+
+
+def test_a_master_with_everybody_says_that_nothing_is_left_out() -> None:
+    project = replace(tiny(), partners=tiny().partners[:1])
+    batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA)])
+    assert [verdict.state for verdict in batch.verdicts] == [FileState.ACCEPTED]
+    plan = master(project, [batch], finnish(project)).plan
+    assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").slots]
+
+
+def test_every_file_is_among_the_sources_with_its_checksum() -> None:
+    found = {row[1]: row for row in rows(book()["Lähteet"])[2:]}
+    for batch in batches():
+        for verdict in batch.verdicts:
+            row = found[verdict.file]
+            assert verdict.sha256 in row
+            read_answers = len(verdict.submission.answers) if verdict.submission else None
+            assert row[6] == read_answers
+
+
+def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywhere() -> None:
+    assert matrix(with_rejected=True)["G2 Oppaat"] == ["Kesken", "Valmis", "ei palautettu"]
+    found = book(with_rejected=True)
+    assert "(hylätty)" in texts(found["Yhteenveto"])
+    goal = rows(found["G2 Oppaat"])
+    row = [row for row in goal if row[1] == "Guiden är klar."][-1]
+    assert str(row[2]).endswith("(hylätty)")
+    assert "Palautuksessa on korjattavaa. Tiedot on otettu mukaan sellaisinaan." in texts(found["G2 Oppaat"])
+    figures_rows = [row for row in rows(found["Luvut"]) if row[0] == "BETA"]
+    assert str(figures_rows[0][-1]).endswith("(hylätty)")
+    assert "mukana, hylätty" in texts(found["Ei mukana"])
+    assert "mukana, hylätty" in texts(found["Lähteet"])
+    assert "(hylätty)" not in texts(book()["Luvut"])
+
+
+def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
+    wrong = without(BETA, "results/G1/status")
+    files = [
+        returned(tiny(), "BETA", AUTUMN, {**wrong, "figures/I1/actual": figure}, name)
+        for name, figure in (("a.xlsx", 1.0), ("b.xlsx", 2.0))
+    ]
+    batch = judged(tiny(), AUTUMN, files)
+    assert [verdict.state for verdict in batch.verdicts] == [FileState.REJECTED, FileState.REJECTED]
+    told = master(tiny(), [batch], finnish(), with_rejected=True)
+    assert {value.place.file for value in told.values} == {"b.xlsx"}
+
+
+# Personal data
+
+
+def test_personal_answers_stand_on_the_sheet_of_partners_only() -> None:
+    found = book()
+    personal = [
+        value for value in made().values if tiny().form.table(value.entry.table).field(value.entry.field).personal
+    ]
+    assert {str(value.entry) for value in personal} == {"contact/1/name", "contact/1/email"}
+    for value in personal:
+        assert {cell.sheet for cell in value.cells} == {"Kumppanit"}
+        for sheet in found:
+            assert (str(value.answer) in texts(sheet)) == (sheet.title == "Kumppanit")
+
+
+def test_contacts_of_earlier_periods_are_not_kept() -> None:
+    with zipfile.ZipFile(io.BytesIO(paint(made().plan))) as parts:
+        assert not any(b"Entinen" in parts.read(name) for name in parts.namelist())
+
+
+def test_the_properties_of_the_file_name_nobody() -> None:
+    told = book().properties
+    assert (told.creator, told.lastModifiedBy, told.language) == ("lamppu-xl", "lamppu-xl", "fi")
+    assert told.created.date() == date(2026, 12, 31)
+    assert "TINY" in told.title
+
+
+# The workbook
+
+
+def test_the_sheets_stand_in_the_order_of_reading() -> None:
+    assert book().sheetnames == [
+        "Yhteenveto",
+        "G1 Verkosto",
+        "G2 Oppaat",
+        "G3 Johto",
+        "Luvut",
+        "Käynnit",
+        "Vastaukset",
+        "Kumppanit",
+        "Ei mukana",
+        "Lähteet",
+        "_lamppu",
+    ]
+    assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 10, "veryHidden"]
+
+
+def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None:
+    titles = {"figures": "Vastaukset", "visits": "History"}
+    tables = tuple(
+        replace(table, title=Text.same(titles[table.id])) if table.id in titles else table
+        for table in tiny().form.tables
+    )
+    goals = tuple(replace(goal, title=Text.same("Aivan liian pitkä nimi: lehdelle [1]")) for goal in tiny().goals)
+    project = replace(tiny(), goals=goals, form=replace(tiny().form, tables=tables))
+    plan = master(project, [replace(batches()[1], project=project, verdicts=())], finnish(project)).plan
+    names = [sheet.name for sheet in plan.sheets]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert all(len(name) <= 31 and not set(name) & set(":\\/?*[]") for name in names)
+    assert "history" not in [name.casefold() for name in names]
+    openpyxl.load_workbook(io.BytesIO(paint(plan)))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
+def test_the_master_speaks_every_language(language: str) -> None:
+    spoken = words(language, tiny().chain(language))
+    plan = master(tiny(), batches(), spoken, with_rejected=True).plan
+    assert plan.properties.language == language
+    paint(plan)
+
+
+def test_a_master_without_any_return_can_be_made() -> None:
+    period = tiny().period(SPRING)
+    assert period is not None
+    told = master(tiny(), [Batch(tiny(), period, ())], finnish())
+    assert told.values == ()
+    openpyxl.load_workbook(io.BytesIO(paint(told.plan)))
+    with pytest.raises(ValueError, match="batch"):
+        master(tiny(), [], finnish())
+
+
+def test_every_sheet_has_its_title_in_a1_and_no_merged_cells() -> None:
+    for sheet in book():
+        assert sheet["A1"].value
+        assert not sheet.merged_cells.ranges
+
+
+def test_a_screen_reader_is_told_title_language_headings_and_charts() -> None:
+    data = paint(made().plan)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        drawings = [archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name]
+    assert "<dc:language>fi</dc:language>" in core
+    assert "<dc:title>TINY" in core
+    described = re.findall(r'<xdr:cNvPr [^>]*descr="([^"]+)"', "".join(drawings))
+    assert len(described) == "".join(drawings).count("<xdr:cNvPr ") > 0
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets[1:-1]:
+        assert sheet.print_title_rows, sheet.title
+
+
+@pytest.mark.ooxml
+@pytest.mark.parametrize("with_rejected", [False, True])
+def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path, *, with_rejected: bool) -> None:
+    file, hostile = tmp_path / "master.xlsx", tmp_path / "hostile.xlsx"
+    file.write_bytes(paint(made(with_rejected=with_rejected).plan))
+    hostile.write_bytes(injected()[1])
+    assert not any(ooxml.problems([file, hostile]).values())
+
+
+@pytest.mark.office
+def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp_path: Path) -> None:
+    plan = long_told(7, LONG)
+    sheet = plan.sheet("goal/G1")
+    file = tmp_path / "master.xlsx"
+    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, slots=_unlinked(sheet)),), names={})))
+    (pdf,) = office.convert([file], "pdf", tmp_path)
+    pages = len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+    assert pages == len(sheet.page.breaks) + 1
+
+
+def _unlinked(sheet: Sheet) -> tuple[object, ...]:
+    """Without links to sheets that are not there."""
+    return tuple(replace(slot, content=None) if hasattr(slot.content, "target") else slot for slot in sheet.slots)
+
+
+def test_more_rows_than_excel_has_are_told_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert made().findings == ()
+    monkeypatch.setattr(consolidator, "MOST_ROWS", 20)
+    (finding,) = master(tiny(), batches(), finnish()).findings
+    assert finding.code is CODES["M703"]
+    assert finding.facts["limit"] == VocabularyTerm("rows")
+    assert finding.facts["allowed"] == 20
+    assert finnish().message(finding)
+
+
+def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
+    batch = batches()[0]
+    verdict = batch.verdicts[0]
+    assert verdict.submission is not None
+    answers = {**verdict.submission.answers, AnswerRef("results", "G9", "status"): "done"}
+    strange = replace(verdict, submission=replace(verdict.submission, answers=answers))
+    with pytest.raises(ValueError, match="G9"):
+        master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
+
+
+def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None:
+    files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": LONG})]
+    sheet = master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
+    contents = [slot.content for slot in sheet.slots]
+    assert "Alfan opisto (ALFA) · 1" in contents
+    assert "12 (Laskettu yhteen.)" in contents
+    told = [content for content in contents if isinstance(content, str) and content.startswith("Lause")]
+    assert " ".join(told) == LONG
+
+
+def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:
+    draft = SheetBuilder("x", "X", (10.0, 30.0, 10.0))
+    draft.long(BuiltCell("Nimi", "point"), BuiltCell(LONG, "prose", "@"), BuiltCell("lähde", "source"))
+    assert draft.row == 3
+    assert [slot.content for slot in draft.slots.values() if slot.content == "Nimi"] == ["Nimi"]
+
+
+# Looks
+
+
+def test_the_fonts_that_heights_are_reckoned_with_are_those_of_the_looks() -> None:
+    used = {slot.style for sheet in made(with_rejected=True).plan.sheets for slot in sheet.slots}
+    for style in used | SIZES.keys():
+        look = STYLES[style]
+        assert (look.get("font_size", 11), bool(look.get("bold"))) == font(style), style
+
+
+def test_every_text_can_be_told_from_its_ground() -> None:
+    for name, look in STYLES.items():
+        ink, ground = look.get("font_color", "#000000"), look.get("bg_color", "#FFFFFF")
+        assert contrast(ink, ground) >= 4.5, name
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, by WCAG 2."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

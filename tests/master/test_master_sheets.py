@@ -1,0 +1,680 @@
+"""The master as the funder reads it and the coordinator writes in it: syntheses, deviations, links, other formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import polars as pl
+import pytest
+from folders import PERIOD, filled, folder, returned, run
+from hypothesis import given
+from hypothesis import strategies as st
+from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from test_builder import ALFA, AUTUMN, BETA, SPRING, VISITS, batches, finnish, injected, judged, without
+from test_builder import returned as incoming
+
+from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.master.builder import Master, MasterOptions, master, setting_of
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
+from lamppu_xl.master.exports.csv_json import csv as tidy_csv
+from lamppu_xl.master.exports.csv_json import json as tidy_json
+from lamppu_xl.master.exports.html import html
+from lamppu_xl.master.exports.parquet import COLUMNS
+from lamppu_xl.master.exports.parquet import parquet as tidy_parquet
+from lamppu_xl.master.synthesis_merge import (
+    CarriedSynthesis,
+    ReadSynthesis,
+    Which,
+    carried,
+    carry,
+    parse_key,
+    parts,
+    said,
+)
+from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
+from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
+from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.writer import paint
+
+G1: Which = ("G1", AUTUMN)
+TEXT = "Verkosto toimii: se kokoontui neljästi, ja työ jatkuu."
+LONG = "\n\n".join([" ".join(f"Virke {number} kertoo, mitä saatiin aikaan." for number in range(40))] * 3)
+
+DEVIATING = (
+    TINY_FORM.replace(
+        "      share: {label: {fi: Osuus",
+        "      deviation: {label: {fi: Poikkeama, sv: Avvikelse, en: Deviation}}\n      share: {label: {fi: Osuus",
+    )
+    + """
+  deviations:
+    title: {fi: Riskit, sv: Risker, en: Risks}
+    rows: {lines: 2}
+    fields:
+      goal: {label: {fi: Tavoite, sv: Mål, en: Goal}, kind: choice, list: goals}
+      what: {label: {fi: Mitä tapahtui, sv: Vad hände, en: What happened}, max_length: 300}
+"""
+)
+
+
+@cache
+def deviating() -> Project:
+    project = TINY_PROJECT.replace("budget: 1000}", "budget: 1000, target: 8}")
+    form = DEVIATING.replace(
+        "      actual:\n",
+        "      target: {label: {fi: Tavoite, sv: Mål, en: Target}, kind: number, given: row.target}\n      actual:\n",
+        1,
+    ).replace("budget: 250.5", "budget: 250.5")
+    return sound(read(project, form))
+
+
+@cache
+def deviated() -> Master:
+    """ALFA tells of a deviation of G1 in the goal itself, BETA on a line; BETA's G2 is late without a word."""
+    project = deviating()
+    alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
+    visit = {**VISITS, "visits/1/goal": "G2"}
+    beta = {
+        **BETA,
+        **visit,
+        "deviations/1/goal": "G1",
+        "deviations/1/what": "Personen byttes.",
+        "results/G2/status": "late",
+    }
+    batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa), incoming(project, "BETA", AUTUMN, beta)])
+    assert len(batch.accepted) == 2, [finding for verdict in batch.verdicts for finding in verdict.findings]
+    return master(project, [batch], finnish(project))
+
+
+def made(texts: Mapping[Which, CarriedSynthesis] | None = None, **changes: object) -> Master:
+    return master(tiny(), batches(), finnish(), making=replace(MasterOptions(carried=texts or {}), **changes))
+
+
+def scanned(data: bytes) -> ScannedBook:
+    book = scan(data)
+    assert isinstance(book, ScannedBook)
+    return book
+
+
+def at(sheet: Sheet, text: str) -> tuple[int, int]:
+    return next((slot.row, slot.col) for slot in sheet.slots if slot.content == text)
+
+
+def input_cell(plan_sheet: Sheet, part: int = 0) -> str:
+    slot = [slot for slot in plan_sheet.slots if slot.use is CellUse.ANSWER][part]
+    return cell_name(slot.row, slot.col)
+
+
+def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
+    """As another program saves it, which drops the look of some things but keeps what is written."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for (sheet, cell), value in changes.items():
+        book[sheet][cell] = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+# The coordinator's synthesis
+
+
+def test_each_goal_has_one_marked_cell_for_each_period() -> None:
+    plan = made().plan
+    for goal in ("G1", "G2", "G3"):
+        sheet = plan.sheet(f"goal/{goal}")
+        inputs = [slot for slot in sheet.slots if slot.use is CellUse.ANSWER]
+        labels = [slot.content for slot in sheet.slots if str(slot.content).startswith("Koordinaattorin kooste, ")]
+        assert labels == ["Koordinaattorin kooste, Syksy", "Koordinaattorin kooste, Kevät"]
+        assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
+        assert sheet.columns[3].hidden
+        first_partner = min(slot.row for slot in sheet.slots if str(slot.content).endswith("(ALFA)"))
+        assert at(sheet, "Tavoite")[0] < inputs[0].row < first_partner
+    assert {"syn_G1_2026_2", "syn_G1_2026_1", "syn_G3_2026_2"} <= plan.names.keys()
+
+
+def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
+    for told in (
+        made(),
+        deviated(),
+        injected()[0],
+        made({G1: CarriedSynthesis(LONG, "", ("aa",))}),
+        made(with_rejected=True),
+    ):
+        found = read_master(paint(told.plan))
+        assert found.untouched, "another checksum than planned"
+    assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
+
+
+def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:
+    told = made()
+    cell = input_cell(told.plan.sheet("goal/G1"))
+    found = read_master(typed_in(paint(told.plan), {("G1 Verkosto", cell): TEXT}))
+    (one,) = found.syntheses[G1]
+    assert found.untouched
+    assert (one.text, one.edited, one.source) == (TEXT, True, one.made_of)
+    again = made(carried([found.syntheses]))
+    (kept,) = read_master(paint(again.plan)).syntheses[G1]
+    assert (kept.text, kept.edited, kept.source) == (TEXT, False, one.made_of)
+    assert "Lähteet muuttuneet" not in str(again.plan)
+
+
+def test_it_is_marked_when_its_sources_changed_since() -> None:
+    cell = input_cell(made().plan.sheet("goal/G1"))
+    found = read_master(typed_in(paint(made().plan), {("G1 Verkosto", cell): TEXT}))
+    other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
+    changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
+    plan = master(tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
+    stale = [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
+    assert len(stale) == 1
+    assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
+    summary = [str(slot.content) for slot in plan.sheet("summary").slots]
+    assert "Lähteet muuttuneet kirjoittamisen jälkeen: G1" in summary
+    assert "Kirjoittamatta tavoitteista: G2, G3" in summary
+    # Who looks at it and writes anew has seen the new answers.
+    seen = read_master(typed_in(paint(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
+    after = master(
+        tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses, seen.syntheses]))
+    ).plan
+    assert not [slot for slot in after.sheet("goal/G1").slots if slot.style == "stale"]
+    # A change elsewhere does not touch it.
+    elsewhere = {**ALFA, **VISITS, "figures/I1/actual": 9.0}
+    same = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, elsewhere)])]
+    plan = master(tiny(), same, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
+    assert not [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
+
+
+@pytest.mark.parametrize("cell", ["G1 Verkosto!A1", "Luvut!D3", "Vastaukset!F5", "G2 Oppaat!B30", "Yhteenveto!Z99"])
+def test_anything_else_that_was_edited_makes_a_master_somebody_elses(cell: str) -> None:
+    sheet, _, place = cell.partition("!")
+    found = read_master(typed_in(paint(made().plan), {(sheet, place): "muutettu"}))
+    assert not found.untouched
+
+
+def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(paint(made().plan)))
+    book["G1 Verkosto"]["B5"].comment = openpyxl.comments.Comment("Tarkista!", "k")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert not read_master(stream.getvalue()).untouched
+    book = openpyxl.load_workbook(io.BytesIO(paint(made().plan)))
+    book.create_sheet("Oma")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert not read_master(stream.getvalue()).untouched
+
+
+def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> None:
+    told = made()
+    cell = input_cell(told.plan.sheet("goal/G1"))
+    key = re.sub("B", "D", cell)
+    data = paint(told.plan)
+    nameless = openpyxl.load_workbook(io.BytesIO(typed_in(data, {("G1 Verkosto", cell): TEXT})))
+    del nameless.defined_names["syn_G1_2026_2"]
+    stream = io.BytesIO()
+    nameless.save(stream)
+    assert read_master(stream.getvalue()).syntheses[G1][0].text == TEXT
+    keyless = typed_in(data, {("G1 Verkosto", cell): TEXT, ("G1 Verkosto", key): None})
+    found = read_master(keyless, [G1, ("G9", AUTUMN)])
+    assert found.syntheses[G1][0].text == TEXT
+
+
+def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
+    told = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
+    sheet = told.plan.sheet("goal/G1")
+    assert len([slot for slot in sheet.slots if slot.use is CellUse.ANSWER]) > 2
+    assert max(sheet.heights.values()) < 409
+    (one,) = read_master(paint(told.plan)).syntheses[G1]
+    assert one.text == LONG
+    assert not one.edited
+
+
+@given(st.text(alphabet=st.sampled_from("aäW .!\n-"), max_size=1500), st.integers(6, 60))
+def test_parts_of_a_synthesis_lose_nothing(text: str, width: int) -> None:
+    found = parts(text, width, tallest=80.0)
+    assert "".join(joint + part for part, joint in found) == text
+    assert all(parse_key(CarriedSynthesis().key(G1, "ab", 1, joint)) for _, joint in found)
+    assert all(height(part, width) <= 120.0 for part, _ in found)
+
+
+def test_no_text_is_lost_when_copies_differ() -> None:
+    first = ReadSynthesis("Eka", "aa")
+    copy = ReadSynthesis("Eka", "bb", "aa", (said("Eka"),))
+    assert carry([first, copy]).text == "Eka"
+    # Typed into the copy: the old one is remembered there, and gives way.
+    newer = ReadSynthesis("Toka", "bb", "aa", (said("Eka"),))
+    assert carry([first, newer]) == CarriedSynthesis("Toka", "bb", (said("Eka"), said("Toka")))
+    # Emptied by hand: it stays empty.
+    emptied = ReadSynthesis("", "bb", "aa", (said("Eka"),))
+    assert carry([first, emptied]).text == ""
+    assert carry([ReadSynthesis("", "cc", "", carry([first, emptied]).before), first]).text == ""
+    # Neither knows the other: both are kept, once.
+    both = carry([first, ReadSynthesis("Muu", "bb")])
+    assert both.text == "Eka\n\nMuu"
+    assert (
+        carry([first, ReadSynthesis("Muu", "bb"), ReadSynthesis(both.text, "cc", "bb", both.before)]).text == both.text
+    )
+    assert carry([]) == CarriedSynthesis()
+
+
+def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
+    texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
+    plan = made(texts).plan
+    assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").slots]
+    assert read_master(paint(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
+
+
+@pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
+def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
+    data = paint(made({G1: CarriedSynthesis(text, "", (said(text),))}).plan)
+    cell = openpyxl.load_workbook(io.BytesIO(data))["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
+    assert cell.data_type == "s"
+
+
+def test_a_file_that_is_no_workbook_holds_nothing_and_is_not_ours() -> None:
+    found = read_master(b"miau")
+    assert (found.syntheses, found.untouched, found.readable) == ({}, False, False)
+
+
+# The command
+
+
+def consolidated(tmp_path: Path) -> tuple[Path, Path]:
+    project = folder(tmp_path / "hanke")
+    returned(project)
+    assert run("consolidate", project, "--period", PERIOD).code == 0
+    return project, project / PERIOD / "master.xlsx"
+
+
+def cell_of_g1(path: Path) -> str:
+    name = scanned(path.read_bytes()).names["syn_G1_2026_2"]
+    return name.partition("!")[2].replace("$", "")
+
+
+@pytest.mark.office
+def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: ModuleType, tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    cell = cell_of_g1(path)
+    office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, TEXT)])])
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert "carried over" in ran.out
+    assert not (path.parent / "master (2).xlsx").exists()
+    assert (path.parent / "earlier" / "master (1).xlsx").exists()
+    (one,) = read_master(path.read_bytes()).syntheses[G1]
+    assert (one.text, one.edited) == (TEXT, False)
+    # Something else was edited too: the new master stands beside it, with the syntheses.
+    office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
+    edited = path.read_bytes()
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert "was edited or is not ours" in ran.err
+    assert path.read_bytes() == edited
+    (one,) = read_master((path.parent / "master (2).xlsx").read_bytes()).syntheses[G1]
+    assert one.text == f"{TEXT} Lisää."
+
+
+def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))
+    assert run("consolidate", project, "--period", PERIOD).code == 0
+    assert not list(path.parent.glob("master (*).xlsx"))
+    assert read_master(path.read_bytes()).syntheses[G1][0].text == TEXT
+    returned(project, data=filled(results__G1__results="Aivan toinen tulos."))
+    assert run("consolidate", project, "--period", PERIOD).code == 0
+    book = openpyxl.load_workbook(path)
+    told = [str(cell.value) for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value]
+    assert TEXT in told
+    assert any("Lähteet muuttuneet" in one for one in told)
+    assert "It is unchanged." in run("consolidate", project, "--period", PERIOD).out
+
+
+def test_an_edited_master_is_kept_and_the_next_ones_still_carry_its_syntheses(tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    changes = {("G1 Verkosto", cell_of_g1(path)): TEXT, ("G1 Verkosto", "A1"): "Oma otsikko"}
+    path.write_bytes(edited := typed_in(path.read_bytes(), changes))
+    for _ in range(2):
+        run("consolidate", project, "--period", PERIOD)
+    second = path.with_name("master (2).xlsx")
+    assert read_master(second.read_bytes()).syntheses[G1][0].text == TEXT
+    second.write_bytes(typed_in(second.read_bytes(), {("G1 Verkosto", cell_of_g1(second)): "Parempi."}))
+    for _ in range(2):
+        run("consolidate", project, "--period", PERIOD)
+        assert read_master(second.read_bytes()).syntheses[G1][0].text == "Parempi."
+    assert path.read_bytes() == edited
+    assert not path.with_name("master (3).xlsx").exists()
+
+
+def test_the_synthesis_of_an_earlier_periods_master_is_shown(tmp_path: Path) -> None:
+    project = folder(tmp_path / "hanke")
+    (project / SPRING / "inbox").mkdir(parents=True)
+    returned(project)
+    assert run("consolidate", project, "--period", SPRING).code == 0
+    spring = project / SPRING / "master.xlsx"
+    cell = scanned(spring.read_bytes()).names["syn_G1_2026_1"].partition("!")[2].replace("$", "")
+    spring.write_bytes(typed_in(spring.read_bytes(), {("G1 Verkosto", cell): "Kevään kooste."}))
+    run("consolidate", project, "--period", PERIOD)
+    found = read_master((project / PERIOD / "master.xlsx").read_bytes()).syntheses
+    assert found["G1", SPRING][0].text == "Kevään kooste."
+
+
+def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    path.write_bytes(b"rikki")
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert "cannot be read" in ran.err
+    assert path.read_bytes() == b"rikki"
+    assert path.with_name("master (2).xlsx").exists()
+
+
+def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    kept = ExistingMasters()
+    assert kept.ours(path)
+    data = paint(made().plan)
+    cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
+    path.write_bytes(typed_in(data, {cell: TEXT}))
+    assert not kept.ours(path)
+    kept.read(path)
+    assert kept.ours(path)
+    path.write_bytes(typed_in(data, {cell: f"{TEXT} Lisää."}))
+    assert not kept.ours(path)
+
+
+# Deviations
+
+
+def test_deviations_stand_above_the_partners_and_on_the_summary() -> None:
+    plan = deviated().plan
+    sheet = plan.sheet("goal/G1")
+    head, alfa, beta = (at(sheet, text) for text in ("Poikkeamat", "ALFA · Syksy", "BETA · Syksy"))
+    first_partner = next(slot.row for slot in sheet.slots if str(slot.content).endswith("(ALFA)"))
+    assert head < alfa < beta < (first_partner, 0)
+    contents = {(slot.row, slot.col): slot.content for slot in sheet.slots}
+    assert [contents[row, 1] for row, _ in (alfa, beta)] == ["Kokous siirtyi.", "Personen byttes."]
+    summary = [slot.content for slot in plan.sheet("summary").slots]
+    links = [one.text for one in summary if isinstance(one, Link)]
+    assert {"G1 · ALFA", "G1 · BETA"} <= set(links)
+    assert {"Kokous siirtyi.", "Personen byttes."} <= {one for one in summary if isinstance(one, str)}
+
+
+def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
+    sheet = deviated().plan.sheet("goal/G2")
+    assert "Poikkeamaa ei ole kuvattu." in [slot.content for slot in sheet.slots]
+    summary = [slot.content for slot in deviated().plan.sheet("summary").slots]
+    assert "Myöhässä · Poikkeamaa ei ole kuvattu." in summary
+    assert "Poikkeamat" not in [slot.content for slot in made().plan.sheet("goal/G1").slots]
+
+
+# Links and charts
+
+
+def test_every_source_leads_to_the_row_of_its_answer() -> None:
+    plan = deviated().plan
+    listed = {slot.row: slot for slot in plan.sheet("answers").slots if slot.col == 5}
+    checked = 0
+    for sheet in plan.sheets:
+        by_row = {(slot.row, slot.col): slot for slot in sheet.slots}
+        for slot in sheet.slots:
+            if not (isinstance(slot.content, Link) and slot.style.endswith("source_link")):
+                continue
+            target = re.fullmatch(r"internal:'Vastaukset'!A(\d+)", slot.content.target)
+            assert target, slot
+            answer = listed[int(target[1]) - 1].content
+            row = [one.content for (at_row, _), one in by_row.items() if at_row == slot.row]
+            if isinstance(answer, str) and len(answer) < 60:
+                assert answer in row, (sheet.name, slot.row)
+                checked += 1
+    assert checked > 20
+
+
+def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:
+    for told in (made(), deviated()):
+        goals = {sheet.name: sheet for sheet in told.plan.sheets if sheet.key.startswith("goal/")}
+        for value in told.values:
+            for cell in value.cells:
+                if cell.sheet in goals:
+                    slots = {(slot.row, slot.col): slot for slot in goals[cell.sheet].slots}
+                    row = cell.row
+                    while (row, 2) in slots and slots[row, 2].content is None:
+                        row -= 1
+                    assert isinstance(slots[row, 2].content, Link), (value.entry, cell)
+
+
+def test_figures_with_a_target_are_drawn_against_it() -> None:
+    sheet = deviated().plan.sheet("table/figures")
+    (chart,) = sheet.charts
+    contents = {(slot.row, slot.col): slot.content for slot in sheet.slots}
+    row = chart.values.row
+    assert contents[row, 0] == "I1 Kokoukset"
+    share = contents[row, 3]
+    assert share == Formula(f"C{row + 1}/B{row + 1}", 0.75)
+    assert chart.shares
+    assert "75 %" in chart.description
+    assert not made().plan.sheet("table/figures").charts
+
+
+@pytest.mark.office
+def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(paint(deviated().plan))
+    chart = deviated().plan.sheet("table/figures").charts[0]
+    assert office.cells(path)["Luvut", cell_name(chart.values.row, 3)] == pytest.approx(0.75)
+
+
+@pytest.mark.ooxml
+def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> None:
+    files = []
+    for number, told in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(paint(told.plan))
+    assert not any(ooxml.problems(files).values())
+
+
+def test_a_last_page_with_hardly_anything_on_it_is_spared() -> None:
+    draft = SheetBuilder("x", "X", (18.0, 43.0, 21.0))
+    for points in (220.0, 220.0, 220.0, 100.0):
+        draft.block()
+        draft.space(points)
+    sheet = draft.sheet()
+    assert (sheet.page.scale, sheet.page.breaks) == (94, ())
+
+
+# To be published
+
+SECRETS = ("Aino Alfa", "Aino  Alfan", "aino@alfa.example.fi", "040 123 4567", "+358401234567", "bo@beta.example.fi")
+
+
+@cache
+def public() -> tuple[Master, MasterContext]:
+    """A master whose free texts name the people of the contact sheet."""
+    spring, _ = batches()
+    told = {**ALFA, **VISITS, "visits/1/name": "Aino  Alfan vierailu, 040 123 4567"}
+    told |= {"results/G1/results": "Kysy: Aino Alfa, aino@alfa.example.fi tai muu@x.fi"}
+    files = [incoming(tiny(), "ALFA", AUTUMN, {**told, "contact/1/phone": "+358401234567"})]
+    files += [incoming(tiny(), "BETA", AUTUMN, without(BETA, "results/G1/status"), "Bo Beta bo@beta.example.fi.xlsx")]
+    batch = judged(tiny(), AUTUMN, files)
+    assert [len(one.accepted) for one in (spring, batch)] == [2, 1]
+    making = MasterOptions(public=True, carried={G1: CarriedSynthesis("Kirjoitti Aino Alfa.", "", ("aa",))})
+    pair = [spring, batch]
+    return master(tiny(), pair, finnish(), making=making), setting_of(tiny(), pair, finnish(), making)
+
+
+def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
+    with zipfile.ZipFile(io.BytesIO(paint(public()[0].plan))) as parts_:
+        whole = b"\n".join(parts_.read(name) for name in parts_.namelist()).decode()
+    others = [write(public()[1]).decode() for write in (html, tidy_csv, tidy_json)]
+    known = {
+        str(answer)
+        for batch in batches()
+        for verdict in batch.verdicts
+        if verdict.submission
+        for entry, answer in verdict.submission.answers.items()
+        if tiny().form.table(entry.table).field(entry.field).personal
+    }
+    assert "Entinen Henkilö" in known
+    for text in (whole, *others):
+        for secret in (*SECRETS, "muu@x.fi", "Bo Beta", *known):
+            assert secret not in text, secret
+        assert "[henkilötieto poistettu]" in text
+
+
+def test_a_public_master_still_says_everything_else() -> None:
+    told, _ = public()
+    assert "Kumppanit" in [sheet.name for sheet in told.plan.sheets]
+    entries = {str(value.entry) for value in told.values}
+    assert {"results/G1/status", "figures/I1/actual"} <= entries
+    assert not {"contact/1/name", "contact/1/email"} & entries
+    sheet = told.plan.sheet("goal/G1")
+    assert "Kirjoitti [henkilötieto poistettu]." in [slot.content for slot in sheet.slots]
+    assert not [slot for sheet in told.plan.sheets for slot in sheet.slots if slot.use in (CellUse.ANSWER, CellUse.KEY)]
+    assert "contact" not in str(told.plan.sheet("partners").slots)
+
+
+def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_path: Path) -> None:
+    project, path = consolidated(tmp_path)
+    path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))
+    ran = run("consolidate", project, "--period", PERIOD, "--public")
+    assert ran.code == 0
+    book = openpyxl.load_workbook(path.with_name("master-public.xlsx"))
+    assert TEXT in [cell.value for row in book["G1 Verkosto"].iter_rows() for cell in row]
+    assert book.properties.creator == "lamppu-xl"
+    with zipfile.ZipFile(path.with_name("master-public.xlsx")) as parts_:
+        whole = b"".join(parts_.read(name) for name in parts_.namelist()).decode()
+    assert "Alfan yhteyshenkilö" not in whole
+    assert "yhteys@alfa.example.fi" not in whole
+
+
+# The same as a page, rows and objects
+
+
+@pytest.mark.parametrize(
+    "options", [("--also", "html,csv,json,parquet"), ("--also", "csv,parquet", "--also", "JSON,html")]
+)
+def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[str, ...]) -> None:
+    project, path = consolidated(tmp_path)
+    assert run("consolidate", project, "--period", PERIOD, *options).code == 0
+    for kind in ("html", "csv", "json", "parquet"):
+        assert path.with_suffix(f".{kind}").stat().st_size > 500
+        assert path.with_name(f"master.{kind}.sha256").exists()
+    ran = run("consolidate", project, "--period", PERIOD, *options)
+    assert ran.out.count("It is unchanged.") == 5
+    path.with_suffix(".csv").write_bytes(b"oma")
+    run("consolidate", project, "--period", PERIOD, *options)
+    assert path.with_suffix(".csv").read_bytes() == b"oma"
+    assert run("consolidate", project, "--period", PERIOD, "--also", "pdf").code == 2
+
+
+def setting() -> MasterContext:
+    return setting_of(tiny(), batches(), finnish(), MasterOptions(carried={G1: CarriedSynthesis(TEXT, "", ("aa",))}))
+
+
+def test_the_rows_are_tidy() -> None:
+    data = tidy_csv(setting())
+    assert data.startswith(b"\xef\xbb\xbf")
+    heads, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
+    assert len(found) == len(setting().listed) > 25
+    assert heads[:2] == ["Kausi", "Kumppani"]
+    assert {len(row) for row in found} == {13}
+    by_entry = {(row[0], row[1], row[12]): row for row in found}
+    assert by_entry["Syksy", "ALFA", "results/G1/share"][5] == "0,54"
+    assert by_entry["Syksy", "ALFA", "visits/1/begins"][5] == "2026-10-01"
+    assert by_entry["Syksy", "ALFA", "figures/I1/actual"][7] == "TINY_2026-2_ALFA.xlsx"
+
+
+def test_no_cell_of_the_rows_could_become_a_formula() -> None:
+    told, _ = injected()
+    partners = {value.partner.id: value.partner for value in told.values}
+    spring, autumn = batches()
+    verdict = next(verdict for verdict in autumn.verdicts if verdict.accepted)
+    assert verdict.submission
+    for text in ("=1+1", "+1", "-1", "@A1", "\t=1", " =1+1"):
+        answers: dict[object, Answer] = {**verdict.submission.answers}
+        entry = next(answer for answer in answers if str(answer) == "results/G1/results")
+        answers[entry] = text
+        changed = replace(verdict, submission=replace(verdict.submission, answers=answers))
+        made_of = setting_of(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
+        rows = list(csv.reader(io.StringIO(tidy_csv(made_of).decode("utf-8-sig")), delimiter=";"))
+        assert not [cell for row in rows for cell in row if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t")]
+    assert partners
+
+
+def test_the_objects_have_a_format_and_their_sources() -> None:
+    told = json.loads(tidy_json(setting()))
+    assert told["format"] == 1
+    assert len(told["answers"]) == len(setting().listed)
+    one = next(one for one in told["answers"] if one["entry"] == "results/G1/status" and one["partner"] == "ALFA")
+    assert (one["answer"], one["said"], one["kind"]) == ("done", "Valmis", "choice")
+    assert set(one["source"]) == {"file", "sheet", "cell", "sha256", "language"}
+    assert told["syntheses"] == [{"goal": "G1", "period": AUTUMN, "text": TEXT}]
+
+
+def test_the_columns_hold_every_answer_by_its_type() -> None:
+    frame = pl.read_parquet(io.BytesIO(tidy_parquet(setting())))
+    assert frame.height == len(setting().listed)
+    assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
+    assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1
+    told = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}
+    assert told["ALFA", "results", "G1", "status"]["text"] == "done"
+    assert told["ALFA", "results", "G1", "share"]["number"] == 0.54
+    assert told["ALFA", "visits", "1", "begins"]["day"] == date(2026, 10, 1)
+    assert told["ALFA", "figures", "I1", "actual"]["file"] == "TINY_2026-2_ALFA.xlsx"
+
+
+def test_the_page_says_what_the_goal_sheets_say() -> None:
+    page = html(setting()).decode()
+    for sheet in made().plan.sheets:
+        if sheet.key.startswith("goal/"):
+            for slot in sheet.slots:
+                if (
+                    slot.style in ("prose", "lead", "wording")
+                    and isinstance(slot.content, str)
+                    and "<" not in slot.content
+                ):
+                    assert slot.content in page, slot.content
+    assert TEXT in page
+    for anchor in set(re.findall(r'href="#([^"]+)"', page)):
+        assert f'id="{anchor}"' in page, anchor
+    assert 'src="' not in page
+    assert "http" not in re.sub(r"https://www\.alfa\.example\.fi/muistio\.pdf", "", page).replace("http-equiv", "")
+
+
+def test_hostile_texts_do_not_become_markup() -> None:
+    spring, autumn = batches()
+    texts = {G1: CarriedSynthesis("<script>alert(1)</script>", "", ("aa",))}
+    page = html(setting_of(tiny(), [spring, autumn], finnish(), MasterOptions(carried=texts))).decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.browser
+def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "master.html"
+    project = deviating()
+    alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
+    batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa)])
+    path.write_bytes(html(setting_of(project, [batch], finnish(project), MasterOptions())))
+    for scheme in ("light", "dark"):
+        with browser.launched() as running:
+            page = running.new_page(color_scheme=scheme)
+            said_, asked = [], []
+            page.on("console", lambda one, said_=said_: said_.append(one.text))
+            page.on("request", lambda one, asked=asked: asked.append(one.url))
+            page.goto(path.as_uri())
+            assert asked == [path.as_uri()]
+            assert said_ == []
+            assert browser.barriers(page) == []
+
+
+def test_dates_of_these_tests_are_as_they_seem() -> None:
+    assert ALFA["contact/1/dated"] == date(2026, 12, 1)

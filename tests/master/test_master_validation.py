@@ -1,0 +1,657 @@
+"""A master that came is judged: whole, edited on the hidden sheet, edited in sight, sorted, of another project."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from folders import run
+from openpyxl.worksheet.worksheet import Worksheet
+from projects import EXAMPLES, tiny
+from test_builder import AUTUMN, SPRING, batches, finnish
+from test_builder import judged as judged_returns
+from test_ledger import small
+
+from lamppu_xl.domain.findings import AnswerRef, Finding, Severity, has_errors
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswer, LedgerReturn, parse, rows, summed
+from lamppu_xl.ledger.consistency import faults
+from lamppu_xl.ledger.traces import placed, unpack
+from lamppu_xl.master import validation as masters
+from lamppu_xl.master.builder import Master, MasterOptions, master
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.batch import FileState
+from lamppu_xl.workbook.model import CellUse, Content, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn
+from lamppu_xl.workbook.writer import paint
+
+LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
+LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for number in range(8))
+HEADS = ("Kausi", "Kumppani", "Vastaus", "SHA-256", "Tunniste")
+
+
+def told() -> Ledger:
+    """The small ledger with a long text that its goal's sheet shows in pieces."""
+    answers = [answer for answer in small().answers if len(str(answer.value)) < 100]
+    answers[0] = replace(answers[0], value=LONG)
+    listing = AnswerListing(LIST, "Vastaus", "Tunniste", "SHA-256")
+    return replace(small(), answers=tuple(answers), traces=(), listings=(listing,), tabs=())
+
+
+def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...]]]]]:
+    """What is seen: each cell with the numbers of the answers that it is made of."""
+    listed: list[list[tuple[Content, tuple[int, ...]]]] = [[("Kaikki vastaukset", ())], [(head, ()) for head in HEADS]]
+    for one in book.answers:
+        source = book.sources[one.source]
+        lead: list[tuple[Content, tuple[int, ...]]] = [(source.period, ()), (source.partner, ())]
+        listed.append([*lead, (book.said(one), (one.number,)), (source.sha256, ()), (str(one.entry), ())])
+    pieces = [LONG[start : start + 100] for start in range(0, len(LONG), 100)]
+    goal: list[list[tuple[Content, tuple[int, ...]]]] = [
+        [("Tulokset", ()), (book.said(book.answers[0]), (1,))],
+        [],
+        *([("", ()), (piece.strip(), (1,))] for piece in pieces),
+        [("Osuus", ()), (book.said(book.answers[1]), (2,))],
+    ]
+    figures: list[list[tuple[Content, tuple[int, ...]]]] = [
+        [("Yhteensä", ()), (Formula("SUM(B2:B3)", 1234.8), (3, 4))],
+        *([(answer.entry.row, ()), (book.said(answer), (answer.number,))] for answer in book.answers[2:4]),
+    ]
+    return {LIST: listed, GOAL: goal, FIGURES: figures}
+
+
+def made(book: Ledger | None = None, name: str = "master", properties: Mapping[str, str] | None = None) -> bytes:
+    """A master of a ledger, as it is written."""
+    book = book or told()
+    sheets, traces, tabs = [], [], []
+    for sheet, lines in sheets_of(book).items():
+        contents, runs, slots = SheetChecksums(sheet), CellRuns(sheet), []
+        for row, cells in enumerate(lines):
+            contents.row(row, [(col, planned(content or None)) for col, (content, _) in enumerate(cells)])
+            slots += [
+                PlannedCell(
+                    row, col, CellUse.FIXED, "list", content, None, "d\\.m\\.yyyy" if isinstance(content, date) else ""
+                )
+                for col, (content, _) in enumerate(cells)
+                if content != ""
+            ]
+            for col, (_, numbers) in enumerate(cells):
+                if len(numbers) == 1:
+                    runs.add(row, col, *numbers)
+                traces += summed(sheet, (row, col), numbers) if len(numbers) > 1 else ()
+        sheets.append(Sheet(sheet, sheet, tuple(slots), tuple(SheetColumn(20) for _ in range(5))))
+        tabs.append(contents.tab)
+        traces += runs.traces
+    hidden = tuple(
+        PlannedCell(row, col, CellUse.FIXED, "list", cell)
+        for row, line in enumerate(rows(replace(book, traces=tuple(traces), tabs=tuple(tabs))))
+        for col, cell in enumerate(line)
+        if cell is not None
+    )
+    sheets.append(Sheet("data", SHEET, hidden, (SheetColumn(9),), state="veryHidden"))
+    custom = {"lamppu-xl": f"{name} TINY 2012-2"} if properties is None else properties
+    return paint(
+        Plan(tuple(sheets), Properties("t", "TINY 2012-2", "fi", date(2012, 12, 31), custom=custom), locked=False)
+    )
+
+
+@cache
+def sound() -> bytes:
+    return made()
+
+
+def saved(data: bytes, change: Callable[[openpyxl.Workbook], object] = lambda _: None) -> bytes:
+    """As another program saves it after a change."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def codes(found: Sequence[Finding]) -> list[str]:
+    return [one.code.id for one in found]
+
+
+def read(data: bytes) -> masters.MasterReading:
+    return masters.read(data, "master.xlsx")
+
+
+def hidden(sheet: Worksheet, sort: str, number: int) -> int:
+    """The row of the n-th record of a sort."""
+    found = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == sort]
+    return found[number - 1]
+
+
+# Whole
+
+
+def test_a_master_is_read_with_all_that_it_tells() -> None:
+    reading = read(sound())
+    assert reading.findings == ()
+    assert reading.stamp == told().stamp
+    assert reading.ledger is not None
+    assert reading.ledger.answers == told().answers
+    assert reading.ledger.returns == told().returns
+    (total,) = [trace for trace in reading.ledger.traces if (trace.sheet, trace.cells) == (FIGURES, "B1")]
+    assert total.answers == "3-4"
+
+
+def test_another_program_may_save_it() -> None:
+    assert read(saved(sound())).findings == ()
+
+
+def test_libreoffice_may_save_it_and_sort_its_list(office: ModuleType, tmp_path: Path) -> None:
+    source, by_hand = tmp_path / "master.xlsx", tmp_path / "sorted.xlsx"
+    source.write_bytes(sound())
+    by_hand.write_bytes(saved(sound(), sort_list))
+    for path in office.convert([source, by_hand], "xlsx", tmp_path / "saved"):
+        reading = read(path.read_bytes())
+        assert reading.ledger is not None
+        assert reading.ledger.answers == told().answers
+        assert codes(reading.findings) == ([] if path.name == "master.xlsx" else ["M709"])
+
+
+def sort_list(book: openpyxl.Workbook) -> None:
+    sheet = book[LIST]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    random.Random(3).shuffle(lines)
+    for number, line in enumerate(lines, 3):
+        for col, value in enumerate(line, 1):
+            sheet.cell(number, col).value = value
+            if isinstance(value, str):
+                sheet.cell(number, col).data_type = "s"  # openpyxl takes "=1+1" for a formula
+
+
+def test_a_sorted_list_is_at_most_a_hint_and_loses_nothing() -> None:
+    reading = read(saved(sound(), sort_list))
+    assert [(finding.code.id, finding.place.sheet, finding.gravity) for finding in reading.findings] == [
+        ("M709", LIST, Severity.HINT)
+    ]
+    assert reading.ledger is not None
+    assert reading.ledger.answers == told().answers
+
+
+def test_empty_rows_in_between_are_no_edit() -> None:
+    (one,) = read(saved(sound(), lambda book: book[GOAL].insert_rows(1, 2))).findings
+    assert (one.code.id, one.place.sheet) == ("M709", GOAL)
+
+
+# Edited in sight
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "was", "now"),
+    [
+        (FIGURES, "B2", 1334.5, 1234.5, 1334.5),
+        (LIST, "C5", 1334.5, 1234.5, 1334.5),
+        (LIST, "C8", "Alfa", "Beta", "Alfa"),
+        (LIST, "C7", None, date(2012, 9, 30), None),
+        (GOAL, "B1", "Aivan muuta.", LONG, "Aivan muuta."),
+    ],
+)
+def test_an_answer_that_was_edited_in_sight_is_told_at_its_cell(
+    sheet: str, cell: str, value: object, was: object, now: object
+) -> None:
+    reading = read(saved(sound(), lambda book: book[sheet].__setitem__(cell, value)))
+    edited = [finding for finding in reading.findings if finding.code.id == "M707"]
+    assert [(one.place.sheet, one.place.cell) for one in edited] == [(sheet, cell)]
+    assert edited[0].facts["was"] == was
+    assert now is None or edited[0].facts["now"] == now
+    assert edited[0].subject is not None
+    assert has_errors(reading.findings)
+    assert all(words("fi").message(finding) for finding in reading.findings)
+    assert codes(reading.findings) == ["M707"] or sheet == GOAL
+
+
+def test_a_piece_of_a_long_text_that_was_edited_is_found() -> None:
+    found = read(saved(sound(), lambda book: book[GOAL].__setitem__("B4", "poissa"))).findings
+    assert ("M707", GOAL, "B4") in [(one.code.id, one.place.sheet, one.place.cell) for one in found]
+
+
+def test_an_answer_edited_in_a_sorted_list_is_found_where_it_stands_now() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sort_list(book)
+        sheet = book[LIST]
+        row = next(row for row in range(3, sheet.max_row + 1) if sheet.cell(row, 5).value == "figures/I1/actual")
+        sheet.cell(row, 3).value = 7
+        places.append((row, 3))
+
+    places: list[tuple[int, int]] = []
+    found = read(saved(sound(), change)).findings
+    assert codes(found) == ["M707", "M709"]
+    assert (found[0].place.row, found[0].place.col) == (places[0][0] - 1, places[0][1] - 1)
+    assert (found[0].facts["was"], found[0].facts["now"]) == (1234.5, 7)
+
+
+def test_an_answer_deleted_from_the_list_is_missed() -> None:
+    found = read(saved(sound(), lambda book: book[LIST].delete_rows(5))).findings
+    (one,) = [one for one in found if one.code.id == "M707"]
+    assert one.place.sheet == LIST
+    assert one.place.cell is None
+    assert "tyhj" in words("fi").message(one)
+
+
+def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
+    (one,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
+    assert (one.code.id, one.place.sheet, one.facts["count"], one.gravity) == ("M708", FIGURES, 2, Severity.WARNING)
+
+
+def test_a_sheet_that_is_gone_or_rebuilt_is_told_once() -> None:
+    (one,) = read(saved(sound(), lambda book: book.remove(book[GOAL]))).findings
+    assert (one.code.id, one.facts["sheet"]) == ("M708", GOAL)
+
+
+def test_a_column_that_was_put_in_is_no_edit_of_any_answer() -> None:
+    found = read(saved(sound(), lambda book: book[FIGURES].insert_cols(1))).findings
+    assert {one.code.id for one in found} <= {"M707", "M708"}
+
+    def shifted(book: openpyxl.Workbook) -> None:
+        book[LIST].insert_cols(2)
+
+    (one,) = read(saved(sound(), shifted)).findings
+    assert (one.code.id, one.place.sheet, one.facts["count"]) == ("M708", LIST, len(told().answers))
+
+
+def test_answers_that_were_all_written_over_are_errors_and_not_told_without_end() -> None:
+    def emptied(book: openpyxl.Workbook) -> None:
+        for row in book[LIST].iter_rows(min_row=1):
+            for cell in row:
+                cell.value = "x"
+
+    found = [finding for finding in read(saved(sound(), emptied)).findings if finding.place.sheet == LIST]
+    assert codes(found) == ["M707"] * len(told().answers) + ["M708"]
+
+
+# Edited on the hidden sheet
+
+
+def test_an_answer_edited_on_the_hidden_sheet_is_told_with_what_the_list_still_says() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[SHEET]
+        row = hidden(sheet, "answer", 3)
+        assert sheet.cell(row, 5).value == 1234.5
+        sheet.cell(row, 5).value = 9999
+        places.append(row)
+
+    places: list[int] = []
+    reading = read(saved(sound(), change))
+    assert sorted(codes(reading.findings)) == ["M705", "M705", "M706"]
+    answer = next(finding for finding in reading.findings if finding.entry)
+    assert (answer.place.sheet, answer.place.cell) == (SHEET, f"E{places[0]}")
+    assert (answer.facts["was"], answer.facts["now"]) == (1234.5, 9999)
+    total = next(finding for finding in reading.findings if finding.code.id == "M706")
+    assert (total.facts["what"], total.facts["was"], total.facts["now"]) == ("figures/actual", 1234.8, 9999.3)
+
+
+def test_answers_deleted_on_the_hidden_sheet_are_missed_in_the_totals() -> None:
+    reading = read(saved(sound(), lambda book: book[SHEET].delete_rows(hidden(book[SHEET], "answer", 3))))
+    told_of = {
+        str(finding.facts["what"]): (finding.facts["was"], finding.facts["now"])
+        for finding in reading.findings
+        if finding.code.id == "M706"
+    }
+    count = len(told().answers)
+    assert told_of["figures/actual"] == (2, 1)
+    assert (count, count - 1) in told_of.values()
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "what"),
+    [
+        (3, {"value": "paljon"}, "kind"),
+        (1, {"value": 3.0}, "kind"),
+        (5, {"value": "2012-13-01"}, "kind"),
+        (6, {"value": "DELTA"}, "option"),
+        (3, {"entry": replace(small().answers[2].entry, row="I9")}, "row"),
+        (7, {"entry": replace(small().answers[6].entry, row="31")}, "row"),
+        (3, {"entry": replace(small().answers[2].entry, field="guessed")}, "question"),
+        (3, {"source": 9}, "source"),
+        (4, {"number": 3}, "number"),
+    ],
+)
+def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
+    number: int, changes: dict[str, object], what: str
+) -> None:
+    book = told()
+    answers = tuple(replace(answer, **changes) if answer.number == number else answer for answer in book.answers)  # type: ignore[arg-type]
+    assert [(fault.answer.number, fault.what) for fault in faults(replace(book, answers=answers))] == [
+        (changes.get("number", number), what)
+    ]
+    assert faults(book) == []
+
+
+def test_the_same_question_answered_twice_and_personal_data_are_faults() -> None:
+    book = told()
+    twice = (*book.answers, replace(book.answers[0], number=99))
+    assert [fault.what for fault in faults(replace(book, answers=twice))] == ["repeated"]
+    questions = tuple(replace(question, personal=question.field == "host") for question in book.questions)
+    told_of = faults(replace(book, questions=questions))
+    assert [(one.answer.entry.field, one.what) for one in told_of] == [("host", "personal")]
+    assert faults(replace(book, answers=(), returns=(), options=(), lines=(), goals=())) == []
+
+
+# What it is
+
+
+def test_a_master_without_its_data_is_to_be_made_anew() -> None:
+    def bare(book: openpyxl.Workbook) -> None:
+        book.remove(book[SHEET])
+
+    reading = read(saved(sound(), bare))
+    assert codes(reading.findings) == ["F217"]
+    assert reading.ledger is None
+
+
+def test_any_other_workbook_is_no_master() -> None:
+    book = openpyxl.Workbook()
+    stream = io.BytesIO()
+    book.save(stream)
+    assert codes(read(stream.getvalue()).findings) == ["F218"]
+    assert codes(read(b"kissa").findings) == ["F102"] or codes(read(b"kissa").findings) == ["F107"]
+
+
+def judged(
+    *files: tuple[str, bytes], expected: Mapping[str, str] | None = None
+) -> dict[str, tuple[FileState, list[str]]]:
+    found = masters.judge([IncomingFile(name, data) for name, data in files], expected)
+    return {one.file: (one.state, codes(one.findings)) for one in found}
+
+
+def test_each_master_ends_in_one_state() -> None:
+    edited = saved(sound(), lambda book: book[FIGURES].__setitem__("B2", 1))
+    found = judged(("a.xlsx", sound()), ("b.xlsx", sound()), ("c.xlsx", edited), ("d.txt", b"hei"), ("~$a.xlsx", b"x"))
+    assert found["a.xlsx"] == (FileState.ACCEPTED, [])
+    assert found["b.xlsx"] == (FileState.DUPLICATE, ["F208"])
+    assert found["c.xlsx"] == (FileState.REJECTED, ["M707"])
+    assert found["d.txt"][0] is FileState.SET_ASIDE
+
+
+def test_only_the_masters_that_are_expected_count() -> None:
+    one = ("a.xlsx", sound())
+    assert judged(one, expected={"TINY": "2012-2"}) == {"a.xlsx": (FileState.ACCEPTED, [])}
+    assert judged(one, expected={"TINY": "2012-1"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F220"])}
+    assert judged(one, expected={"LAMPPU": "2012-2"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F219"])}
+
+
+def more(book: Ledger) -> Ledger:
+    """The same project when one more return has come."""
+    later = LedgerReturn(3, "2012-2", "BETA", "BETA 2.xlsx", "c" * 64, accepted=True)
+    answer: LedgerAnswer = replace(book.answers[1], number=90, source=3)
+    return replace(book, returns=(*book.returns, later), answers=(*book.answers, answer))
+
+
+def test_of_several_masters_the_one_of_more_returns_counts() -> None:
+    found = judged(("new.xlsx", made(more(told()))), ("old.xlsx", sound()))
+    assert found == {"new.xlsx": (FileState.ACCEPTED, []), "old.xlsx": (FileState.REPLACED, ["F221"])}
+
+
+def test_of_a_master_and_its_public_one_the_whole_one_counts() -> None:
+    public = made(replace(told(), head=replace(told().head, public=True)))
+    found = judged(("public.xlsx", public), ("whole.xlsx", sound()))
+    assert found == {"public.xlsx": (FileState.REPLACED, ["F221"]), "whole.xlsx": (FileState.ACCEPTED, [])}
+
+
+def test_where_nothing_tells_which_is_newer_none_counts() -> None:
+    other = replace(told(), returns=(replace(told().returns[0], sha256="d" * 64), told().returns[1]))
+    found = judged(("a.xlsx", sound()), ("b.xlsx", made(other)))
+    assert {state for state, _ in found.values()} == {FileState.SET_ASIDE}
+    assert found["a.xlsx"][1] == ["F222"]
+
+
+# What consolidate writes
+
+
+@cache
+def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, masters.MasterReading]:
+    """The tiny project's master of two periods, and what is read from it."""
+    making = MasterOptions(with_rejected=with_rejected, public=public)
+    one = master(tiny(), batches(), finnish(), making=making)
+    return one, read(paint(one.plan))
+
+
+def test_the_ledger_of_a_master_holds_every_answer_that_it_was_made_of() -> None:
+    one, reading = written()
+    assert reading.findings == ()
+    book = reading.ledger
+    assert book is not None
+    expected = {}
+    for value in one.values:
+        said = value.answer.isoformat() if isinstance(value.answer, date) else value.answer
+        place = (value.place.file, value.place.sheet, value.place.cell)
+        if not tiny().form.table(value.entry.table).field(value.entry.field).personal:
+            expected[value.period.id, value.partner.id, value.entry] = (said, place, value.sha256, value.accepted)
+    found = {}
+    for answer in book.answers:
+        source = book.sources[answer.source]
+        place = (source.file, answer.sheet, answer.cell)
+        found[source.period, source.partner, answer.entry] = (answer.value, place, source.sha256, source.accepted)
+    assert found == expected
+    assert len(book.answers) == len(expected) > 40
+
+
+def test_the_ledger_tells_of_the_project_what_a_stranger_needs() -> None:
+    book = written()[1].ledger
+    assert book is not None
+    assert (book.head.project, book.head.period, book.head.coordinator, book.head.public) == (
+        tiny().id,
+        AUTUMN,
+        "ALFA",
+        False,
+    )
+    assert [period.id for period in book.periods] == [SPRING, AUTUMN]
+    assert {goal.id: goal.partners for goal in book.goals} == {
+        goal.id: tuple(partner.id for partner in tiny().partners if goal.applies_to.to(partner))
+        for goal in tiny().goals
+    }
+    asked = {(table.id, field.name) for table in tiny().form.tables for field in table.answers}
+    assert set(book.asked) == asked
+    assert book.asked["figures", "actual"].aggregate == "sum"
+    assert book.asked["contact", "name"].personal
+    assert book.labels["status", "done"].pick(["sv"]) == "Klart"
+    assert {(detail.row, detail.name, detail.number) for detail in book.details if detail.name == "budget"} >= {
+        ("I1", "budget", 1000.0)
+    }
+    assert {(one.period, one.partner, one.reason) for one in book.missing} == {
+        (SPRING, "GAMMA", "absent"),
+        (AUTUMN, "GAMMA", "absent"),
+    }
+
+
+def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
+    one, reading = written()
+    book = reading.ledger
+    assert book is not None
+    made_of: dict[tuple[str, int, int], set[int]] = {}
+    for trace in book.traces:
+        for place, numbers in placed(trace) or ():
+            made_of.setdefault((place.sheet, place.row, place.col), set()).update(numbers)
+    keys = {
+        number: (book.sources[one.source].period, book.sources[one.source].partner, one.entry)
+        for number, one in by_number(book).items()
+    }
+    for value in one.values:
+        for cell in value.cells:
+            if not tiny().form.table(value.entry.table).field(value.entry.field).personal:
+                (number,) = made_of[cell.sheet, cell.row, cell.col]
+                assert keys[number] == (value.period.id, value.partner.id, value.entry)
+    sums = 0
+    for sheet in one.plan.sheets:
+        for slot in sheet.slots:
+            content = slot.content
+            at = (sheet.name, slot.row, slot.col)
+            if isinstance(content, Formula) and content.text.startswith("SUM(") and at in made_of:
+                figures = [by_number(book)[number].value for number in made_of[at]]
+                assert sum(float(figure) for figure in figures) == pytest.approx(content.cached), content
+                sums += 1
+    assert sums > 8
+
+
+def by_number(book: Ledger) -> dict[int, LedgerAnswer]:
+    return {answer.number: answer for answer in book.answers}
+
+
+def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> None:
+    one, reading = written()
+    book = reading.ledger
+    assert book is not None
+    sheet = one.plan.sheet("goal/G1")
+    tally = next(slot for slot in sheet.slots if (slot.row, slot.col) == (4, 1))
+    assert str(tally.content).startswith("Valmis 1")
+    traces = [trace for trace in book.traces if (trace.sheet, trace.cells) == (sheet.name, "B5")]
+    entries = {by_number(book)[number].entry for trace in traces for number in unpack(trace.answers) or ()}
+    assert entries == {AnswerRef("results", "G1", "status")}
+
+
+def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
+    one, reading = written(public=True)
+    assert reading.findings == ()
+    assert reading.ledger is not None
+    assert reading.ledger.head.public
+    asked = reading.ledger.asked
+    assert not [answer for answer in reading.ledger.answers if asked[answer.entry.table, answer.entry.field].personal]
+    whole_book = written()[1].ledger
+    assert whole_book is not None
+    assert len(reading.ledger.answers) == len(whole_book.answers)
+    hidden_texts = " ".join(str(slot.content) for slot in one.plan.sheet("data").slots)
+    for name in ("Aino Alfa", "Bo Beta", "aino@alfa.example.fi", "Entinen Henkilö"):
+        assert name not in hidden_texts
+    whole = " ".join(str(slot.content) for slot in written()[0].plan.sheet("data").slots)
+    assert "Aino Alfa" not in whole
+
+
+def test_a_master_among_returns_is_called_what_it_is() -> None:
+    data = paint(written()[0].plan)
+    batch = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", data)])
+    (verdict,) = batch.verdicts
+    assert (verdict.state, codes(verdict.findings)) == (FileState.SET_ASIDE, ["F216"])
+    assert verdict.findings[0].facts == {"project": "TINY", "period": AUTUMN}
+    bare = saved(data, lambda book: setattr(book, "custom_doc_props", type(book.custom_doc_props)()))
+    (verdict,) = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", bare)]).verdicts
+    assert codes(verdict.findings) == ["F216"]
+
+
+# The example, by its commands
+
+
+@pytest.fixture(scope="module")
+def lamppu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The master of autumn 2012, and the project that it was made of."""
+    home = tmp_path_factory.mktemp("lamppu") / "lamppu-2012"
+    shutil.copytree(EXAMPLES / "lamppu-2012", home)
+    run("consolidate", home, home / "2012-2" / "mended", "--period", "2012-2", "--with-rejected")
+    return home
+
+
+def test_the_example_is_read_whole_as_written_and_as_libreoffice_saves_it(
+    lamppu: Path, office: ModuleType, tmp_path: Path
+) -> None:
+    path = lamppu / "2012-2" / "master.xlsx"
+    first = read(path.read_bytes())
+    assert first.findings == ()
+    assert first.ledger is not None
+    assert {one.partner for one in first.ledger.returns} == {"KAO", "LAPPIA", "REDU"}
+    (by_hand,) = office.convert([path], "xlsx", tmp_path)
+    again = read(by_hand.read_bytes())
+    assert again.findings == ()
+    assert again.ledger == first.ledger
+    assert read(saved(path.read_bytes())).findings == ()
+
+
+def test_the_coordinators_synthesis_is_no_edit_and_is_read(lamppu: Path) -> None:
+    data = (lamppu / "2012-2" / "master.xlsx").read_bytes()
+    sheet, cell = openpyxl.load_workbook(io.BytesIO(data)).defined_names["syn_G05_2012_2"].attr_text.split("!")
+
+    def typed(book: openpyxl.Workbook) -> None:
+        book[sheet.strip("'")][cell.replace("$", "")].value = "Mittarit ovat käytössä."
+
+    reading = read(saved(data, typed))
+    assert reading.findings == ()
+    assert reading.syntheses["G05", "2012-2"][0].text == "Mittarit ovat käytössä."
+
+
+def test_validate_tells_that_a_master_in_the_inbox_is_one(lamppu: Path) -> None:
+    shutil.copy(lamppu / "2012-2" / "master.xlsx", lamppu / "2012-2" / "inbox" / "yhteenveto.xlsx")
+    ran = run("validate", lamppu, "--period", "2012-2")
+    (lamppu / "2012-2" / "inbox" / "yhteenveto.xlsx").unlink()
+    assert "F216" in ran.out
+    assert ran.code == 1
+
+
+# Whatever the bytes
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_change_to_the_hidden_sheet_makes_it_stumble(seed: int) -> None:
+    dice = random.Random(seed)
+    odd = [None, "answer", "#answer", "", 1e300, -1, True, "=1+1", "A1:A9999999", "1-999999999", "x" * 200, "stamp"]
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[SHEET]
+        for _ in range(dice.randint(1, 6)):
+            sheet.cell(dice.randint(1, sheet.max_row), dice.randint(1, 8)).value = dice.choice(odd)
+
+    reading = read(saved(sound(), change))
+    assert has_errors(reading.findings) or reading.ledger is not None
+    for finding in reading.findings:
+        assert words("en").message(finding)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
+    dice = random.Random(seed)
+    odd = [
+        None,
+        "",
+        0,
+        -5,
+        1e300,
+        True,
+        "\ud83d",
+        "\x00",
+        "a/b",
+        "2012-02-30",
+        "results//x",
+        "answer",
+        "number",
+        "code",
+    ]
+    lines = [list(row) for row in rows(told())]
+    for _ in range(dice.randint(1, 8)):
+        line = dice.choice(lines)
+        line[dice.randrange(len(line))] = dice.choice(odd)
+    parsed = parse(lines)
+    assert not parsed.untouched or parsed.ledger == parse(rows(told())).ledger
+    if parsed.ledger:
+        assert len(faults(parsed.ledger)) <= len(parsed.ledger.answers)
+        for answer in parsed.ledger.answers:
+            assert parsed.ledger.said(answer) is not None
+            assert masters.called(parsed.ledger, answer).translations
+
+
+def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    shutil.copytree(EXAMPLES / "lamppu-2012", project)
+    assert run("consolidate", project, "--period", "2012-1").code == 0
+    path = project / "2012-1" / "master.xlsx"
+    sound = run("validate", project, path, "--language", "en")
+    assert (sound.code, "master.xlsx (LAMPPU): in order" in sound.out) == (0, True)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Vastaukset"]
+    cell = next(
+        row[5] for row in sheet.iter_rows(min_row=4) if isinstance(row[5].value, str) and len(row[5].value) > 30
+    )
+    cell.value = "Kirjoitettu jälkeenpäin."
+    book.save(tmp_path / "edited.xlsx")
+    edited = run("validate", project, tmp_path / "edited.xlsx", "--language", "en")
+    assert edited.code == 1
+    assert f"Vastaukset!{cell.coordinate}" in edited.out
+    assert "Kirjoitettu jälkeenpäin." in edited.out

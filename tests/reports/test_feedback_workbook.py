@@ -1,0 +1,437 @@
+"""A return comes back to its partner: answers kept, findings beside their cells, and it can be sent again."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from office import DeleteRow, Enter, Typing
+from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from templates import issued, painted, spoken, written
+from test_submission import GOOD, PERIOD, PREVIOUS, place, told
+
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, fits, in_question
+from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.builder import LOCK
+from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
+from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
+from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.model import CellUse, Formula, Link
+from lamppu_xl.workbook.writer import paint
+
+BY = date(2027, 1, 31)
+FAULTY = GOOD | {
+    "results/G1/share": "54 %",
+    "visits/1/people": "12 kpl",
+    "figures/I1/actual": "syyskuu",
+    "contact/1/dated": "syyskuu",
+    "figures/I2/actual": "=2+2",
+    "results/G2/status": "valmis",
+    "visits/1/host": "Beeta",
+    "visits/1/goal": "G1 verkosto",
+    "contact/1/email": "yhteys(at)alfa.example.fi",
+    "contact/1/phone": "040 1234567",
+    "contact/1/payer": "1234567-1",
+    "contact/1/postcode": "9610",
+    "contact/1/reference": "0012",
+    "results/G1/link": "www.alfa.example.fi",
+    "results/G1/results": "Liian pitkä " * 10,
+    "figures/I1/spent": "1 200",
+    "visits/2/begins": "2.10.2026",
+    "visits/2/name": "Vierailu Beetaan",
+    "visits/2/people": "2,5",
+}
+MENDED = {
+    "results/G1/results": "Verkosto kokoontui.",
+    "results/G1/link": "https://alfa.example.fi/muistio.pdf",
+    "results/G1/share": "54",
+    "results/G2/status": "Kesken",
+    "contact/1/email": "yhteys@alfa.example.fi",
+    "contact/1/dated": "30.9.2026",
+    "contact/1/payer": "0737546-2",
+    "contact/1/postcode": "96100",
+    "contact/1/reference": "AB-12",
+    "figures/I1/actual": "0",
+    "figures/I1/spent": "1 050,50",
+    "figures/I2/actual": "4",
+    "visits/1/host": "Beta yrkesinstitut",
+    "visits/1/goal": "G1 Verkosto",
+    "visits/1/people": "12",
+    "visits/2/name": "Toinen vierailu",
+    "visits/2/people": "3",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A return, what is said of it, and the feedback."""
+
+    batch: Batch
+    verdict: Verdict
+    made: FeedbackWorkbook
+    data: bytes
+
+
+def judged(files: dict[str, bytes]) -> Batch:
+    project = tiny()
+    period = project.period(PERIOD)
+    assert period is not None
+    return validate(
+        project,
+        period,
+        [IncomingFile(name, data) for name, data in files.items()],
+        carried={carried_digest(PREVIOUS): PREVIOUS},
+    )
+
+
+def answered(name: str, data: bytes) -> Case:
+    batch = judged({name: data})
+    verdict = batch.verdicts[0]
+    assert verdict.submission is not None, verdict.findings
+    made = feedback(verdict, batch, spoken(batch.project, verdict.submission.partner), by=BY)
+    return Case(batch, verdict, made, paint(made.plan, made.values, LOCK))
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> dict[str, Case]:
+    """Returns of one partner, typed in one LibreOffice, each with its feedback."""
+    folder = tmp_path_factory.mktemp("palaute")
+    template = issued(tiny(), "ALFA", PERIOD, previous=PREVIOUS)
+    source = written(template, folder, "issued.xlsx")
+
+    def cells(answers: dict[str, str]) -> list[tuple[str, str, str]]:
+        return [(*place(template, entry), text) for entry, text in answers.items()]
+
+    sheet, cell = place(template, "results/G1/results")
+    damage = [
+        Enter(sheet, "I20", "Huom. lisäsin tämän tähän"),
+        Enter(sheet, f"B{cell[1:]}", "Tulokset ja muuta"),
+        Enter(*place(template, "results/G1/results", CellUse.PREVIOUS), "Verkosto oli valmis."),
+        DeleteRow(sheet, int(place(template, "results/G1/link")[1][1:])),
+    ]
+    office.type_into(
+        [
+            Typing(source, folder / "good.xlsx", cells(GOOD)),
+            Typing(source, folder / "faulty.xlsx", cells(FAULTY)),
+            Typing(source, folder / "damaged.xlsx", cells(GOOD), damage, force=True),
+        ]
+    )
+    return {
+        name: answered(f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes()) for name in ("good", "faulty", "damaged")
+    }
+
+
+def book(case: Case) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(case.data))
+
+
+def said(case: Case, entry: str) -> str:
+    """What stands in the column of feedback beside an answer."""
+    home, slot = case.made.plan.answers[AnswerRef.parse(entry)]
+    last = max(slot.col for slot in case.made.plan.sheet(home.key).slots)
+    return str(book(case)[home.name].cell(slot.row + 1, last + 1).value or "")
+
+
+def listed(case: Case) -> list[tuple[str, str, str]]:
+    """The rows of the first sheet, as text."""
+    page = book(case).worksheets[0]
+    return [tuple(str(cell.value or "") for cell in row) for row in page.iter_rows(max_col=3)]  # type: ignore[misc]
+
+
+def test_every_answer_stands_as_it_was_typed(cases: dict[str, Case]) -> None:
+    case = cases["faulty"]
+    assert case.verdict.submission is not None
+    typed = case.verdict.submission.typed
+    assert len(typed) == len(FAULTY)
+    pages = book(case)
+    for entry, text in typed.items():
+        sheet, slot = case.made.plan.answers[entry]
+        found = pages[sheet.name].cell(slot.row + 1, slot.col + 1).value
+        if isinstance(text, (int, float)) and not isinstance(found, (int, float)):
+            found = (found.date() - date(1899, 12, 30)).days  # type: ignore[union-attr]
+        assert found == text, entry
+
+
+def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str, Case]) -> None:
+    case, spoken_words = cases["faulty"], words("fi")
+    seen = 0
+    for finding in case.verdict.findings:
+        if finding.gravity is Severity.INFO or finding.entry is None:
+            continue
+        beside = said(case, str(finding.entry))
+        assert spoken_words.label(f"feedback_{finding.gravity}") in beside, finding
+        told_alone = spoken_words.message(finding).partition(": ")[2]
+        assert told_alone in beside, finding
+        seen += 1
+    assert seen > 12
+    home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
+    (beside_slot,) = [one for one in home.slots if one.row == slot.row and one.style.startswith("feedback_")]
+    assert beside_slot.style == "feedback_error"
+    assert home.colour == "C00000"
+    assert said(case, "contact/1/name") == ""
+
+
+def test_the_first_sheet_lists_the_gravest_first_and_links_to_each(cases: dict[str, Case]) -> None:
+    case = cases["faulty"]
+    first = case.made.plan.sheets[0]
+    assert first.key == FEEDBACK
+    marks = [slot.style for slot in first.slots if slot.style.startswith("feedback_mark_")]
+    ranks = [Severity(mark.rpartition("_")[2]).rank for mark in marks]
+    assert ranks == sorted(ranks)
+    assert len(ranks) == len([finding for finding in case.verdict.findings if finding.gravity is not Severity.INFO])
+    links = {slot.content.target for slot in first.slots if isinstance(slot.content, Link)}
+    for finding in case.verdict.findings:
+        if finding.entry and finding.gravity is not Severity.INFO:
+            sheet, slot = case.made.plan.answers[finding.entry]
+            assert f"internal:'{sheet.name}'!{cell_name(slot.row, slot.col)}" in links
+
+
+def test_the_receipt_tells_what_was_received(cases: dict[str, Case]) -> None:
+    case = cases["good"]
+    rows = {row[0]: row[1] for row in listed(case)}
+    assert rows["Tiedosto"] == "good.xlsx"
+    assert rows["Vastauksia"] == str(len(GOOD))
+    assert case.verdict.sha256.startswith(rows["Tarkistussumma"].rstrip("…"))
+    assert rows["Tila"] == "Hyväksytty"
+    assert "Tallennettu viimeksi" in rows
+    assert not any(slot.style.startswith("feedback_mark") for slot in case.made.plan.sheets[0].slots)
+    assert any("31.1.2027" in row[0] for row in listed(cases["faulty"]))
+
+
+def test_what_was_done_to_the_form_is_undone_and_told(cases: dict[str, Case]) -> None:
+    case = cases["damaged"]
+    assert {"S302", "S303", "S307", "S312"} <= {finding.code.id for finding in case.verdict.findings}
+    rows = listed(case)
+    assert ("Ei luettu", "G1 Verkosto · I19", "Huom. lisäsin tämän tähän") in rows
+    whole = "\n".join(row[2] for row in rows)
+    for code in ("S302", "S303", "S312"):
+        sentence = words("fi").label(f"feedback_{code}", missing="|", was="|", now="|").partition("|")[0]
+        assert sentence in whole, code
+    assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Tarkistettava"}
+    assert case.made.template.previous == PREVIOUS
+    bare = plan(case.batch.project, case.made.template.partner, case.batch.period, case.made.template.words)
+    stamp = Stamp.parse(case.made.plan.properties.description)
+    assert stamp is not None
+    assert (stamp.fingerprint, stamp.carried) == (fingerprint(bare), carried_digest(PREVIOUS))
+
+
+def test_a_form_that_was_only_changed_is_asked_for_again_without_a_count_of_faults(cases: dict[str, Case]) -> None:
+    pages = book(cases["good"])
+    sheet, cell = place(cases["good"].made.template, "results/G1/results")
+    pages[sheet][f"B{cell[1:]}"] = "Tulokset ja muuta"
+    stream = io.BytesIO()
+    pages.save(stream)
+    case = answered("muutettu.xlsx", stream.getvalue())
+    assert case.verdict.state is FileState.REJECTED
+    opening = [row[0] for row in listed(case)]
+    assert words("fi").label("feedback_restored") in opening
+    assert words("fi").label("feedback_again", by=BY) in opening
+
+
+@pytest.mark.parametrize("name", ["good", "faulty"])
+def test_feedback_sent_back_untouched_says_the_same_again(cases: dict[str, Case], name: str) -> None:
+    case = cases[name]
+    again = judged({"palaute.xlsx": case.data}).verdicts[0]
+    assert again.submission is not None
+    assert case.verdict.submission is not None
+    assert again.submission.answers == case.verdict.submission.answers
+    expected = [entry for entry in told(case.verdict) if entry.split()[0] != "V411"]
+    # A formula goes back as the text that the partner saw while typing it: it is no number either way.
+    assert [entry for entry in told(again) if entry != "V401 figures/I2/actual"] == expected
+
+
+def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, office: ModuleType) -> None:
+    for name, mended in (("faulty", MENDED), ("damaged", {})):
+        case = cases[name]
+        source = tmp_path / f"{name}_palaute.xlsx"
+        source.write_bytes(case.data)
+        cells = [(*place(case.made.template, entry), text) for entry, text in mended.items()]
+        office.type_into([Typing(source, tmp_path / f"{name}_korjattu.xlsx", cells)])
+        again = judged({"korjattu.xlsx": (tmp_path / f"{name}_korjattu.xlsx").read_bytes()}).verdicts[0]
+        assert told(again) == []
+        assert again.state is FileState.ACCEPTED
+
+
+def test_what_viewers_show_is_what_libreoffice_calculates(
+    cases: dict[str, Case], tmp_path: Path, office: ModuleType
+) -> None:
+    checked = 0
+    for name, case in cases.items():
+        file = tmp_path / f"{name}.xlsx"
+        file.write_bytes(case.data)
+        shown = office.cells(file)
+        for sheet in case.made.plan.sheets:
+            for slot in sheet.slots:
+                if isinstance(slot.content, Formula):
+                    checked += 1
+                    assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (name, slot)
+    assert checked > 100
+
+
+RAW: dict[str, tuple[str | float, ...]] = {
+    "integer": (3.0, 2.5, -1.0, "3", "syyskuu"),
+    "number": (2.5, "2.5"),
+    "money": (2.5, "2,50 €"),
+    "percent": (0.54, "54 %"),
+    "date": (46000.0, 46000.5, 0.0, 2958466.0, -3.0, "30.9.2026"),
+    "email": ("a@b.fi", "a@b", "@b.fi", "a@.fi", "a b@c.fi", " a@b.fi ", "a@b.", "ab", 12.0),
+    "url": ("http://a", "HTTPS://a", "www.a.fi", 12.0),
+    "postcode": ("96100", "9610", "ABCDE", 96100.0, 12.0),
+    "business_id": ("0737546-2", "0737546-3", "1234567-1", "07375462", "0737546-X", "073754A-2", 1234567.0),
+}
+
+
+def test_a_cell_is_of_its_kind_for_python_as_for_the_spreadsheet(tmp_path: Path, office: ModuleType) -> None:
+    pairs = [(kind, raw) for kind, values in RAW.items() for raw in values]
+    with xlsxwriter.Workbook(tmp_path / "kinds.xlsx") as made:
+        page = made.add_worksheet("kinds")
+        for row, (kind, raw) in enumerate(pairs):
+            (page.write_string if isinstance(raw, str) else page.write_number)(row, 0, raw)
+            cell = formulas.FormulaCell(f"INDEX($A:$A,{row + 1})", KINDS[kind])
+            page.write_formula(row, 1, f"=IF({formulas.fits_kind(cell)},1,0)")
+    shown = office.cells(tmp_path / "kinds.xlsx")
+    assert {pair: bool(shown["kinds", f"B{row + 1}"]) for row, pair in enumerate(pairs)} == {
+        (kind, raw): fits(raw, KINDS[kind]) for kind, raw in pairs
+    }
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [("sheet", "S306"), ("column", "S307")],
+)
+def test_what_a_partner_writes_on_the_feedback_does_not_vanish(cases: dict[str, Case], where: str, code: str) -> None:
+    pages = book(cases["good"])
+    if where == "sheet":
+        pages["Palaute"]["A9"] = "Emme ole samaa mieltä."
+    else:
+        page = pages["G1 Verkosto"]
+        page.cell(6, page.max_column).value = "Emme ole samaa mieltä."
+    stream = io.BytesIO()
+    pages.save(stream)
+    verdict = judged({"palaute.xlsx": stream.getvalue()}).verdicts[0]
+    assert told(verdict) == [f"{code} {'Palaute' if where == 'sheet' else 'G1 Verkosto'}"]
+
+
+def test_the_open_xml_sdk_finds_no_fault(cases: dict[str, Case], tmp_path: Path, ooxml: ModuleType) -> None:
+    files = []
+    for name, case in cases.items():
+        files.append(tmp_path / f"{name}.xlsx")
+        files[-1].write_bytes(case.data)
+    assert ooxml.problems(files) == {file: [] for file in files}
+
+
+def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
+    for case in cases.values():
+        pages = book(case)
+        assert pages.properties.language == "fi"
+        assert pages.properties.title
+        for sheet, page in zip(case.made.plan.sheets, pages.worksheets, strict=True):
+            assert not page.merged_cells.ranges
+            assert page["A1"].value
+            if any(slot.use is CellUse.ANSWER for slot in sheet.slots):
+                assert page.print_title_rows == "$1:$4"
+                assert page.freeze_panes == "A5"
+                last = max(slot.col for slot in sheet.slots)
+                assert page.cell(4, last + 1).value == "Palaute"
+                assert page.cell(3, last + 1).value == FEEDBACK_KEY
+            open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
+            assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER}
+
+
+def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:
+    case = cases["faulty"]
+    assert case.verdict.submission is not None
+    again = feedback(case.verdict, case.batch, spoken(case.batch.project, case.verdict.submission.partner), by=BY)
+    assert paint(again.plan, again.values, LOCK) == case.data
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_was_repaired_is_said_in_every_language_with_its_facts(language: str) -> None:
+    for code in REPAIRED:
+        facts = {name: "|" for name in CODES[code].facts if name != "key"}
+        said_so = words(language).label(f"feedback_{code}", **facts)
+        assert "{" not in said_so
+        assert "!" not in said_so
+
+
+def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None:
+    template = issued(lamppu(), "SAKK", "2012-2")
+    batch = validate(lamppu(), template.period, [IncomingFile("sakk.xlsx", painted(template))])
+    verdict = batch.verdicts[0]
+    made = feedback(verdict, batch, spoken(lamppu(), template.partner))
+    assert made.plan.sheets[0].name == "Palaute"  # Sámi falls back to Finnish, and nothing is left unsaid
+    from lamppu_xl.reports.feedback_workbook import _free_name
+
+    assert _free_name("Ohje", made.plan) == "Ohje 2"
+
+
+def test_the_return_that_counts_is_the_one_that_is_answered(cases: dict[str, Case]) -> None:
+    case = cases["faulty"]
+    both = {"a.xlsx": case.data, "b.xlsx": cases["good"].data}
+    assert [verdict.file for verdict in in_question(judged(both))] == ["b.xlsx"]
+    assert [verdict.file for verdict in in_question(judged({"a.xlsx": case.data}))] == ["a.xlsx"]
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    (tmp_path / PERIOD / "inbox").mkdir(parents=True)
+    return tmp_path
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(group, list(arguments), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Path) -> None:
+    template = issued(tiny(), "BETA", PERIOD)
+    (folder / PERIOD / "inbox" / "beta.xlsx").write_bytes(painted(template))
+    told_so = run("feedback", str(folder), "--period", PERIOD, code=1)
+    made = folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx"
+    assert made.name in told_so
+    assert openpyxl.load_workbook(made).sheetnames[0] == "Återkoppling"
+    first = made.read_bytes()
+    run("palaute", str(folder), "--period", PERIOD, code=1)
+    assert made.read_bytes() == first
+    assert not (made.parent / "earlier").exists()
+    run("palaute", str(folder), "--period", PERIOD, "--by", "2027-02-01", code=1)
+    assert [path.read_bytes() for path in (made.parent / "earlier").iterdir()] == [first]
+
+
+def test_a_return_of_an_older_form_comes_back_on_the_form_of_today(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
+    name = f"TINY_{PERIOD}_BETA.xlsx"
+    pages = openpyxl.load_workbook(folder / PERIOD / "outbox" / name)
+    sheet, cell = place(issued(tiny(), "BETA", PERIOD), "contact/1/name")
+    pages[sheet][cell] = "Betas kontakt"
+    pages.save(folder / PERIOD / "inbox" / name)
+    form = folder / "forms" / "tiny" / "form.yaml"
+    form.write_text(TINY_FORM.replace("sv: Telefon,", "sv: Telefonnummer,"), encoding="utf-8")
+    run("feedback", str(folder), "--period", PERIOD, code=1)
+    made = openpyxl.load_workbook(folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx")
+    assert made[sheet][cell].value == "Betas kontakt"
+    assert "Telefonnummer" in [row[1].value for row in made[sheet].iter_rows()]
+    assert words("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
+
+
+def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_told(folder: Path) -> None:
+    (folder / PERIOD / "inbox" / "muistio.xlsx").write_bytes(b"PK nothing")
+    assert "muistio.xlsx: no feedback can be made" in run("feedback", str(folder), "--period", PERIOD, code=1)

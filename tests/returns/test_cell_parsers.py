@@ -1,0 +1,770 @@
+"""What people type, and what is read of it."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.project import CodeList, Option
+from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.returns.cell_parsers import READERS, ParsedCell, read
+
+FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
+ALL = (FI, SV, EN, ("se", "fi"), ())
+
+YES_NO = CodeList(
+    "yes_no", (Option("yes", Text.of(fi="Kyllä", sv="Ja", en="Yes")), Option("no", Text.of(fi="Ei", sv="Nej", en="No")))
+)
+STATES = CodeList(
+    "states",
+    (
+        Option("not_begun", Text.of(fi="Ei vielä aloitettu", sv="Inte påbörjad", en="Not begun")),
+        Option("ongoing", Text.of(fi="Käynnissä", sv="Pågår", en="Ongoing")),
+        Option("delayed", Text.of(fi="Viivästynyt – odottaa", sv="Försenad", en="Delayed")),
+        Option("2012", Text.same("2012")),
+    ),
+)
+PARTNERS = CodeList(
+    "partners",
+    (
+        Option("KAO", Text.same("Kainuun ammattiopisto"), {"aliases": Text.same("KAO-liikelaitos|Kainuun maakunta")}),
+        Option("LAPPIA", Text.same("Ammattiopisto Lappia"), {"aliases": Text.same("KKY Lappia")}),
+        Option("ONE", Text.of(fi="Sama", sv="Toinen")),
+        Option("OTHER", Text.of(fi="Toinen", sv="Sama")),
+    ),
+)
+
+
+def reading(kind: str, raw: Any, chain: tuple[str, ...] = FI, **more: Any) -> tuple[Any, str | None]:
+    found = read(raw, kind=KINDS[kind], chain=chain, **more)
+    return found.value, found.code
+
+
+# Blank
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("blank", [None, "", " ", "\u00a0", "\n", " \u00a0\n "])
+def test_a_blank_cell_has_no_value_and_no_fault(kind: str, blank: str | None) -> None:
+    assert read(blank, kind=KINDS[kind]) == ParsedCell(None)
+
+
+def test_every_kind_has_a_reader() -> None:
+    assert READERS.keys() == KINDS.keys()
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    "text", [" as typed ", "a\n\nb", "\u00a0x", "=1+1", "12,5", "30.9.2026", "😀", "a\u0308", "#N/A", "\x01", "\ufffe"]
+)
+def test_a_text_is_kept_to_the_letter(text: str) -> None:
+    assert reading("text", text) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "chain", "text"),
+    [
+        (5, "", FI, "5"),
+        (5.0, "text", FI, "5"),
+        (1.5, "", FI, "1,5"),
+        (1.5, "", EN, "1.5"),
+        (0.1 + 0.2, "", SV, "0,3"),
+        (-0.0, "", FI, "0"),
+        (1e20, "", FI, "100000000000000000000"),
+        (0.125, "percent", FI, "12,5 %"),
+        (46295, "date", FI, "30.9.2026"),
+        (46295.75, "date", EN, "30.9.2026"),
+        (0, "date", FI, "0"),
+        (True, "", FI, "TOSI"),
+        (False, "", SV, "FALSKT"),
+        (True, "", (), "TRUE"),
+        (math.inf, "", FI, "inf"),
+    ],
+)
+def test_a_number_in_a_text_field_becomes_the_text_that_one_saw(
+    raw: Any, shown: str, chain: tuple[str, ...], text: str
+) -> None:
+    assert reading("text", raw, chain, shown=shown) == (text, "V419")
+
+
+def test_a_date_of_the_years_from_1904_is_told_as_one_saw_it() -> None:
+    assert reading("text", 44833, shown="date", date1904=True) == ("30.9.2026", "V419")
+
+
+def test_half_an_emoji_does_not_pass() -> None:
+    assert reading("text", "a\ud83d b") == ("a\ufffd b", None)
+    assert reading("text", "\ud83d\ude00") == ("😀", None)
+
+
+@pytest.mark.parametrize(("text", "length"), [("x" * 32_767, None), ("x" * 32_768, 32_768), ("😀" * 16_384, 32_768)])
+@pytest.mark.parametrize("kind", ["text", "number", "choice"])
+def test_what_is_longer_than_a_cell_holds_is_refused(kind: str, text: str, length: int | None) -> None:
+    found = read(text, kind=KINDS[kind], personal=True)
+
+    assert (found.code == "V418") is (length is not None)
+    if length:
+        assert found == ParsedCell(None, "V418", {"length": length, "limit": 32_767})
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
+def test_a_number_is_read_as_it_is(kind: str) -> None:
+    assert reading(kind, 4) == (4.0, None)
+    assert reading(kind, 0) == (0.0, None)
+    assert reading(kind, 46295) == (46295.0, None)
+    assert str(read(-0.0, kind=KINDS[kind]).value) == "0.0"
+
+
+TYPED_NUMBERS = {
+    "5": 5.0,
+    "-5": -5.0,
+    "\u22125": -5.0,
+    "\u20135": -5.0,
+    "- 5": -5.0,
+    "+5": 5.0,
+    "007": 7.0,
+    " 5\u00a0": 5.0,
+    "5\n": 5.0,
+    "1 000": 1000.0,
+    "1\u00a0000": 1000.0,
+    "1\u202f000\u202f000": 1e6,
+    "1\u2009234": 1234.0,
+    "1'234": 1234.0,
+    "1\u2019234,50": 1234.5,
+    "1 234,50": 1234.5,
+    "1 234.50": 1234.5,
+    "1.234,50": 1234.5,
+    "1,234.50": 1234.5,
+    "1.234.567": 1234567.0,
+    "1,234,567": 1234567.0,
+    "1.234.567,8": 1234567.8,
+    "1234.50": 1234.5,
+    "1234,567": 1234.567,
+    "0,125": 0.125,
+    "0.125": 0.125,
+    ",5": 0.5,
+    "1.5": 1.5,
+    "1,5": 1.5,
+    "12,5000": 12.5,
+    "\u200e12,5\ufeff": 12.5,
+}
+"""Read alike in every language."""
+
+
+@pytest.mark.parametrize("chain", ALL)
+@pytest.mark.parametrize(("typed", "number"), TYPED_NUMBERS.items())
+def test_a_number_typed_as_text_is_read_where_it_is_certain(typed: str, number: float, chain: tuple[str, ...]) -> None:
+    found = read(typed, kind=KINDS["number"], chain=chain)
+
+    assert found == ParsedCell(number, "V403", {"value": typed, "read": number})
+
+
+@pytest.mark.parametrize(
+    ("typed", "chain", "number"),
+    [
+        ("1,234", FI, 1.234),
+        ("1,234", SV, 1.234),
+        ("1,234", ("se", "fi"), 1.234),
+        ("1,234", EN, None),
+        ("1,234", (), None),
+        ("1,234", ("de",), None),
+        ("1.234", FI, None),
+        ("1.234", EN, None),
+        ("1 234,567", FI, 1234.567),
+        ("1 234,567", EN, None),
+        ("1 234.567", EN, 1234.567),
+        ("1 234.567", FI, None),
+    ],
+)
+def test_marks_that_may_part_thousands_or_decimals_count_as_the_language_has_it(
+    typed: str, chain: tuple[str, ...], number: float | None
+) -> None:
+    assert reading("number", typed, chain) == (number, "V401" if number is None else "V403")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "noin 20",
+            "n. 20",
+            "4 kpl",
+            "20 hlö",
+            "kaksi",
+            "4-5",
+            "10–12",
+            "5,-",
+            "5.",
+            "5,",
+            ",",
+            "€",
+            "-",
+            "1e5",
+            "0x1F",
+        ),
+        *(
+            "12 34",
+            "1 2345",
+            "0 123",
+            "1 234 56",
+            "1.234.56",
+            "1,234,5",
+            "1.234,567,8",
+            "1 234'567",
+            "12\n345",
+            "1\t234",
+        ),
+        *("(5)", "5-", "--5", "=5", "٣", "½", "²", "5 €€", "€ 5 €", "9" * 400, "inf", "nan", "#N/A", "5 %", "1.2.3"),
+    ],
+)
+def test_what_is_not_certainly_a_number_is_refused(typed: str) -> None:
+    for kind in ("number", "integer", "money"):
+        assert reading(kind, typed) == (None, "V401")
+
+
+@pytest.mark.parametrize("typed", ["1 234,50 €", "1 234,50€", "€1 234,50", "EUR 1 234,50", "1.234,50 eur"])
+def test_a_sum_may_bear_the_sign_of_the_euro(typed: str) -> None:
+    assert reading("money", typed) == (1234.5, "V403")
+    assert reading("number", typed) == (1234.5, "V403")
+    assert reading("integer", typed) == (None, "V401")
+    assert reading("percent", typed) == (None, "V401")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("12 %", 0.12),
+        ("12,5%", 0.125),
+        ("12 %%", 0.12),
+        ("12 % %", 0.12),
+        ("-7 %", -0.07),
+        ("100\u00a0%", 1.0),
+        ("0", 0.0),
+        ("0,0", 0.0),
+        ("12", None),
+        ("0,12", None),
+    ],
+)
+def test_per_cents_typed_as_text_need_their_sign(typed: str, number: float | None) -> None:
+    assert reading("percent", typed) == (number, "V401" if number is None else "V403")
+
+
+@pytest.mark.parametrize(
+    ("raw", "number", "code"),
+    [
+        (4.5, None, "V402"),
+        ("4,5", None, "V402"),
+        ("4,0", 4.0, "V403"),
+        (3.0000000000000004, 3.0, None),
+        (1_000_000_000.5, None, "V402"),
+        ("1,000", None, "V401"),
+        ("1,234", None, "V401"),
+        ("1 000", 1000.0, "V403"),
+        ("1234,567", None, "V402"),
+    ],
+)
+def test_a_whole_number_is_whole(raw: Any, number: float | None, code: str | None) -> None:
+    assert reading("integer", raw) == (number, code)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
+def test_a_date_where_a_number_belongs_is_told_as_a_date(kind: str) -> None:
+    day = date(2026, 9, 30)
+
+    assert read(46295, kind=KINDS[kind], shown="date") == ParsedCell(None, "V404", {"value": 46295.0, "date": day})
+    assert read("30.9.2026", kind=KINDS[kind]) == ParsedCell(None, "V404", {"value": "30.9.2026", "date": day})
+    assert read(0, kind=KINDS[kind], shown="date") == ParsedCell(0.0)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
+@pytest.mark.parametrize("raw", [True, False, math.inf, -math.inf, math.nan, 10**400])
+def test_truths_and_infinities_are_no_numbers(kind: str, raw: Any) -> None:
+    assert reading(kind, raw) == (None, "V401")
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("serial", "date1904", "day"),
+    [
+        (46295, False, date(2026, 9, 30)),
+        (46295.99, False, date(2026, 9, 30)),
+        (44833, True, date(2026, 9, 30)),
+        (1, False, date(1900, 1, 1)),
+        (59, False, date(1900, 2, 28)),
+        (60, False, None),
+        (61, False, date(1900, 3, 1)),
+        (2_958_465, False, date(9999, 12, 31)),
+        (2_958_466, False, None),
+        (0, False, None),
+        (0.5, False, None),
+        (-1, False, None),
+        (0, True, date(1904, 1, 1)),
+        (-1, True, None),
+        (2_957_004, True, None),
+        (math.nan, False, None),
+        (math.inf, True, None),
+        (True, False, None),
+    ],
+)
+def test_a_serial_number_is_a_day(serial: Any, date1904: bool, day: date | None) -> None:
+    assert reading("date", serial, date1904=date1904) == (day, None if day else "V405")
+
+
+@pytest.mark.parametrize("chain", ALL)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "30.9.2026",
+            "30.09.2026",
+            " 30. 9. 2026 ",
+            "2026-09-30",
+            "2026/9/30",
+            "2026–09–30",
+            "2026-09-30T00:00:00",
+            "30.9.2026 12:30",
+        ),
+        *(
+            "30/9/2026",
+            "30-9-2026",
+            "9/30/2026",
+            "30. syyskuuta 2026",
+            "den 30 september 2026",
+            "September 30, 2026",
+            "30 Sep 2026",
+        ),
+        *("30th of September 2026", "čakčamánu 30. b. 2026", "30\u00a0syyskuuta\u00a02026"),
+    ],
+)
+def test_a_day_typed_as_text_is_read_where_it_is_certain(typed: str, chain: tuple[str, ...]) -> None:
+    found = read(typed, kind=KINDS["date"], chain=chain)
+
+    assert found == ParsedCell(date(2026, 9, 30), "V406", {"value": typed, "read": date(2026, 9, 30)})
+
+
+@pytest.mark.parametrize(("chain", "day"), [(FI, date(2026, 4, 3)), (SV, date(2026, 4, 3)), (EN, None), ((), None)])
+def test_whether_the_day_or_the_month_comes_first_counts_as_the_language_has_it(
+    chain: tuple[str, ...], day: date | None
+) -> None:
+    assert reading("date", "3/4/2026", chain) == (day, "V406" if day else "V405")
+    assert reading("date", "4/4/2026", chain) == (date(2026, 4, 4), "V406")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "syyskuu",
+        "Syyskuu 2026",
+        "syyskuussa 2026",
+        "9/2026",
+        "09.2026",
+        "2026-09",
+        "2026",
+        "30.9.",
+        "30.9",
+        "30/9",
+        "30.",
+        "30. syyskuuta",
+        "syksy 2026",
+        "hösten 2026",
+        "autumn",
+        "30.9.26",
+        "čakčamánnu 2026",
+    ],
+)
+def test_a_date_without_its_day_or_year_is_unfinished(typed: str) -> None:
+    assert reading("date", typed) == (None, "V407")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "31.9.2026",
+        "30.13.2026",
+        "30.9.1026",
+        "0.9.2026",
+        "kohta",
+        "1.–3.9.2026",
+        "1.9.2026–3.9.2026",
+        "30.9.2026 tai myöhemmin",
+        "32. syyskuuta 2026",
+        "syyskuu lokakuu",
+        "13/2026",
+        "30.9.2026\n1.10.2026",
+        "99/99/2026",
+        "12",
+        "٣٠.٩.٢٠٢٦",
+        "30 foo 2026",
+    ],
+)
+def test_what_is_not_certainly_a_day_is_refused(typed: str) -> None:
+    assert reading("date", typed) == (None, "V405")
+
+
+# Choices
+
+
+@pytest.mark.parametrize("raw", ["Käynnissä", "Pågår", "Ongoing", "ongoing"])
+def test_a_choice_by_its_label_in_any_language_or_by_its_id_is_read_in_silence(raw: str) -> None:
+    assert reading("choice", raw, options=STATES) == ("ongoing", None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "options", "answer", "label"),
+    [
+        (" käynnissä ", STATES, "ongoing", "Käynnissä"),
+        ("KÄYNNISSÄ", STATES, "ongoing", "Käynnissä"),
+        ("Ka\u0308ynnissa\u0308", STATES, "ongoing", "Käynnissä"),
+        ("ei  vielä\u00a0aloitettu", STATES, "not_begun", "Ei vielä aloitettu"),
+        ("Viivästynyt - odottaa", STATES, "delayed", "Viivästynyt – odottaa"),
+        ("försenad", STATES, "delayed", "Viivästynyt – odottaa"),
+        ("Kainuun maakunta", PARTNERS, "KAO", "Kainuun ammattiopisto"),
+        ("kao liikelaitos", PARTNERS, "KAO", "Kainuun ammattiopisto"),
+        ("kao", PARTNERS, "KAO", "Kainuun ammattiopisto"),
+    ],
+)
+def test_a_choice_nearly_as_in_the_list_is_read_and_told(raw: str, options: CodeList, answer: str, label: str) -> None:
+    found = read(raw, kind=KINDS["choice"], options=options, chain=FI)
+
+    assert found == ParsedCell(answer, "V409", {"value": raw, "read": label})
+
+
+def test_a_label_counts_in_the_language_of_the_form_first() -> None:
+    assert reading("choice", "Sama", FI, options=PARTNERS) == ("ONE", None)
+    assert reading("choice", "Sama", SV, options=PARTNERS) == ("OTHER", None)
+    assert reading("choice", "Sama", (), options=PARTNERS) == (None, "V408")
+    assert reading("choice", "sama", FI, options=PARTNERS) == (None, "V408")
+
+
+def test_a_number_is_a_choice_when_the_list_has_it() -> None:
+    assert reading("choice", 2012, options=STATES) == ("2012", None)
+    assert reading("choice", 2013, options=STATES) == (None, "V408")
+
+
+@pytest.mark.parametrize(
+    ("raw", "options", "guess"),
+    [
+        ("Kainun ammattiopisto", PARTNERS, "Kainuun ammattiopisto"),
+        ("Kainuun maakuntta", PARTNERS, "Kainuun ammattiopisto"),
+        ("Käynissä", STATES, "Käynnissä"),
+        ("jotain aivan muuta", STATES, ""),
+        ("x" * 5000, STATES, ""),
+        ("Käynnissä", None, ""),
+    ],
+)
+def test_a_choice_that_is_not_in_the_list_is_refused_with_a_guess(
+    raw: str, options: CodeList | None, guess: str
+) -> None:
+    found = read(raw, kind=KINDS["choice"], options=options, chain=FI)
+
+    assert (found.value, found.code, found.facts["guess"]) == (None, "V408", guess)
+
+
+@pytest.mark.parametrize(
+    ("raw", "answer", "code"),
+    [
+        ("Kyllä", "yes", None),
+        ("Nej", "no", None),
+        ("yes", "yes", None),
+        ("kyllä ", "yes", "V409"),
+        ("EI", "no", "V409"),
+        (True, "yes", "V409"),
+        (False, "no", "V409"),
+        ("ehkä", None, "V410"),
+        ("x", None, "V410"),
+        (1, None, "V410"),
+        ("Kyllä ja ei", None, "V410"),
+    ],
+)
+def test_yes_is_yes_and_no_is_no(raw: Any, answer: str | None, code: str | None) -> None:
+    assert reading("yes_no", raw, options=YES_NO) == (answer, code)
+
+
+def test_a_truth_is_told_by_the_label_that_it_stands_for() -> None:
+    assert read(True, kind=KINDS["yes_no"], options=YES_NO, chain=SV).facts == {"value": "SANT", "read": "Ja"}
+
+
+# Addresses and numbers of organisations
+
+
+@pytest.mark.parametrize(
+    ("raw", "address"),
+    [
+        ("laatu@example.fi", "laatu@example.fi"),
+        (" laatu@Example.FI\u00a0", "laatu@example.fi"),
+        ("matti.meikäläinen@example.fi", "matti.meikäläinen@example.fi"),
+        ("laatu@example", None),
+        ("laatu at example.fi", None),
+        ("Laatu <laatu@example.fi>", None),
+        ("a@example.fi, b@example.fi", None),
+        ("mailto:laatu@example.fi", None),
+        (5, None),
+        (True, None),
+    ],
+)
+def test_an_email_address_is_one_address(raw: Any, address: str | None) -> None:
+    assert reading("email", raw) == (address, None if address else "V413")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "0401234567",
+            "040 1234567",
+            "040-123 4567",
+            "(040) 123 4567",
+            "+358 (0)40 1234567",
+            "00358401234567",
+        ),
+        *(
+            "puh. 040 1234567",
+            "p. 040 1234567",
+            "040\u00a01234567",
+            "040\u20111234567",
+            "401234567",
+            401234567,
+            358401234567.0,
+        ),
+    ],
+)
+def test_a_phone_number_is_kept_in_its_international_form(raw: Any) -> None:
+    found = read(raw, kind=KINDS["phone"])
+
+    assert found == ParsedCell("+358 40 1234567", "V420", {"value": raw, "read": "+358 40 1234567"})
+
+
+def test_a_phone_number_with_its_country_is_read_in_silence_however_it_is_grouped() -> None:
+    for raw in ("+358 40 1234567", "+358401234567", "+358-40-123 4567"):
+        assert reading("phone", raw) == ("+358 40 1234567", None)
+    assert reading("phone", "+46 70 123 45 67") == ("+46 70 123 45 67", None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "040",
+            "12345",
+            "soita vaihteeseen",
+            "040 1234567 Anna",
+            "040 1234567, 050 1234567",
+            "040 1234567\n050 1234567",
+            "30.9.2026",
+            "01.02.2026",
+        ),
+        *(5, 0, -401234567, 40.5, True, math.inf, "+", "0", "KAO", "040KAO4567"),
+    ],
+)
+def test_what_is_not_certainly_one_phone_number_is_refused(raw: Any) -> None:
+    assert reading("phone", raw) == (None, "V414")
+
+
+def test_a_date_is_no_phone_number() -> None:
+    assert reading("phone", 401234567, shown="date") == (None, "V414")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "https://example.fi",
+            "http://example.fi/raportti.pdf",
+            "HTTPS://example.fi/a?b=c&d=e#f",
+            "https://example.fi/?p",
+        ),
+        *("https://example.fi/Liite|2", "https://example.fi/wiki/Laatutyö#Päämäärä", "https://räksmörgås.se/å"),
+        *("https://example.sharepoint.com/:w:/s/laatu/Ea_[1]?e=AbC%20d", "https://example.fi:8080/~a/(b)"),
+    ],
+)
+def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
+    assert reading("url", raw) == (raw, None)
+    assert reading("url", f" {raw}\n") == (raw, None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "www.example.fi",
+            "example.fi",
+            "ftp://example.fi",
+            "https://",
+            "https://example",
+            "ks. https://example.fi",
+            "javascript:alert(1)",
+        ),
+        *(
+            "https://example.fi ja https://example.org",
+            "https://example.fi\nhttps://example.org",
+            "https://exa mple.fi",
+            "https://[x",
+            5,
+            True,
+        ),
+        *("https://example.fi/a\tb", "file:///C:/a.pdf", "C:\\a.pdf", "http://\ufffd.fi"),
+    ],
+)
+def test_what_is_not_one_whole_web_address_is_refused(raw: Any) -> None:
+    assert reading("url", raw) == (None, "V415")
+
+
+@pytest.mark.parametrize(
+    ("raw", "postcode", "code"),
+    [
+        ("96100", "96100", None),
+        (" 00100\u00a0", "00100", None),
+        (96100, "96100", None),
+        (2100, "02100", "V419"),
+        (100.0, "00100", "V419"),
+        ("2100", None, "V416"),
+        ("FI-96100", None, "V416"),
+        ("96 100", None, "V416"),
+        ("96100 Rovaniemi", None, "V416"),
+        ("٩٦١٠٠", None, "V416"),
+        (961000, None, "V416"),
+        (0, None, "V416"),
+        (-96100, None, "V416"),
+        (961.5, None, "V416"),
+        (True, None, "V416"),
+    ],
+)
+def test_a_postcode_has_five_digits(raw: Any, postcode: str | None, code: str | None) -> None:
+    assert reading("postcode", raw) == (postcode, code)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("1234567-1", "1234567-1"),
+        ("12345671", "1234567-1"),
+        ("FI12345671", "1234567-1"),
+        ("fi 1234567\u20111", "1234567-1"),
+        (" 1234567 - 1 ", "1234567-1"),
+        (12345671, "1234567-1"),
+        ("0201256-6", "0201256-6"),
+        (2012566, "0201256-6"),
+        ("1234567-2", None),
+        ("123456-7", None),
+        ("0000000-0", None),
+        ("1-2-3-4-5-6-7-1", None),
+        ("KAO", None),
+        (0, None),
+        (-12345671, None),
+        (1234567.1, None),
+        (True, None),
+    ],
+)
+def test_a_business_id_proves_itself(raw: Any, number: str | None) -> None:
+    assert reading("business_id", raw) == (number, None if number else "V417")
+
+
+# What is told
+
+
+def test_a_long_answer_is_quoted_in_part() -> None:
+    quoted = read("sana " * 500, kind=KINDS["number"]).facts["value"]
+
+    assert isinstance(quoted, str)
+    assert len(quoted) == 200
+    assert quoted.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        ("phone", "0401234567"),
+        ("email", "matti"),
+        ("number", "1,5"),
+        ("date", "30.9.2026"),
+        ("money", "30.9.2026"),
+        ("choice", "Kainun ammattiopisto"),
+    ],
+)
+def test_nothing_of_a_personal_answer_is_quoted(kind: str, raw: str) -> None:
+    found = read(raw, kind=KINDS[kind], options=PARTNERS, chain=FI, personal=True)
+
+    assert found.code
+    assert set(found.facts.values()) <= {VocabularyTerm("hidden"), ""}
+
+
+RAW = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.floats(-10, 3_000_000)
+    | st.text()
+    | st.text(st.characters(categories=["Cs", "Cc", "Nd", "Zs", "Ll"]))
+    | st.text("0123456789 .,-/+%€'()\u00a0\n", min_size=1, max_size=14)
+    | st.text("0123456789 ./-", min_size=6, max_size=12)
+    | st.tuples(st.sampled_from(("https://", "http://", "www.")), st.text(max_size=20)).map("".join)
+    | st.tuples(st.text(max_size=8), st.sampled_from(("@", "@example.fi", "@xn--", "@[127.0.0.1]"))).map("".join)
+    | st.sampled_from(
+        (10**400, -(10**400), 1e308, 5e-324, "9" * 5000, "9" * 400 + " %", "\ud800", "+" * 50, "İ", "1" * 32_768)
+    )
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(
+    raw=RAW,
+    options=st.sampled_from((None, YES_NO, STATES, PARTNERS, CodeList("empty", ()))),
+    chain=st.sampled_from((*ALL, ("xx",))),
+    shown=st.sampled_from(("", "date", "percent", "text")),
+    date1904=st.booleans(),
+    personal=st.booleans(),
+)
+@example("https://[::1", None, FI, "", False, False)
+def test_anything_at_all_is_read_without_a_crash_and_told_in_full(  # noqa: PLR0913, PLR0917  # all that read takes
+    kind: str, raw: Any, options: CodeList | None, chain: tuple[str, ...], shown: str, date1904: bool, personal: bool
+) -> None:
+    found = read(raw, kind=KINDS[kind], options=options, chain=chain, shown=shown, date1904=date1904, personal=personal)
+
+    told = CODES[found.code] if found.code else None
+    assert tuple(found.facts) == (told.facts if told else ())
+    if told and told.severity is Severity.ERROR:
+        assert found.value is None
+    elif found.value is not None:
+        types = {ValueType.TEXT: str, ValueType.NUMBER: float, ValueType.DATE: date}
+        assert type(found.value) is types[KINDS[kind].type]
+        assert not isinstance(found.value, float) or math.isfinite(found.value)
+    if isinstance(found.value, str):
+        found.value.encode()
+    if told and personal:
+        assert all(
+            fact == VocabularyTerm("hidden") or name in ("length", "limit", "guess")
+            for name, fact in found.facts.items()
+        )
+
+
+@given(st.floats(-1e12, 1e12), st.sampled_from((FI, EN)))
+def test_a_number_told_as_text_is_read_back(number: float, chain: tuple[str, ...]) -> None:
+    typed = read(round(number, 2), kind=KINDS["text"], chain=chain).value
+
+    assert isinstance(typed, str)
+    assert read(typed, kind=KINDS["number"], chain=chain).value == pytest.approx(round(number, 2), rel=1e-14)
+
+
+def test_the_libraries_behind_it_are_loaded_when_they_are_needed() -> None:
+    script = (
+        "import sys, lamppu_xl.returns.cell_parsers as r, lamppu_xl.domain.answer_types as k\n"
+        "r.read('1,5', kind=k.KINDS['number']); r.read('a', kind=k.KINDS['text'])\n"
+        "assert not {'email_validator', 'phonenumbers', 'validators', 'stdnum'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,655 @@
+"""Whatever lies in an inbox: each thing gets one state and one sentence; nothing hangs, is followed or changed."""
+
+from __future__ import annotations
+
+import email.message
+import io
+import json
+import os
+import re
+import shutil
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import threading
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import hypothesis
+import pytest
+from click.testing import CliRunner
+from hostile import HOSTILE, compound, gibibyte
+from hypothesis import strategies as st
+from projects import TINY_FORM, TINY_PROJECT, tiny
+from returned import autumn, codes, full, judged, sound, verdict_on
+
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.returns import inbox
+from lamppu_xl.returns.inbox import IncomingFile, gathered, listed, read
+from lamppu_xl.validation.batch import Batch, FileState, validate
+from lamppu_xl.workbook.safe_reader import LIMITS
+
+posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project folder of the tiny project, with an inbox."""
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "2026-2" / "inbox").mkdir(parents=True)
+    return tmp_path
+
+
+def batch_of(folder: Path) -> Batch:
+    return validate(tiny(), autumn(tiny()), gathered([folder]))
+
+
+def states(batch: Batch) -> dict[str, str]:
+    return {verdict.file: verdict.state.value for verdict in batch.verdicts}
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(group, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+# Files that are none
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def a_link(path: Path) -> None:
+    target = path.with_name(".real")
+    target.write_bytes(sound())
+    path.symlink_to(target)
+
+
+def a_dangling_link(path: Path) -> None:
+    path.symlink_to("/nowhere/at/all")
+
+
+def a_link_to_a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # such names are short
+    try:
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+@posix
+@pytest.mark.parametrize(
+    "make", [a_folder, a_link, a_dangling_link, a_link_to_a_device, a_pipe, a_socket], ids=lambda make: make.__name__
+)
+def test_what_is_no_plain_file_is_set_aside_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "KAO.xlsx")
+    (verdict,) = [verdict for verdict in batch_of(tmp_path).verdicts if verdict.file == "KAO.xlsx"]
+    assert (codes(verdict), verdict.state) == (["F116"], FileState.SET_ASIDE)
+
+
+@posix
+def test_a_pipe_that_takes_the_place_of_a_file_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look and the opening it was changed."""
+    path = tmp_path / "KAO.xlsx"
+    os.mkfifo(path)
+    regular = os.lstat(__file__)
+    monkeypatch.setattr(Path, "lstat", lambda _: regular)
+    done: list[object] = []
+    reader = threading.Thread(target=lambda: done.append(read("KAO.xlsx", path, largest=10)), daemon=True)
+    reader.start()
+    reader.join(10)
+    assert [one.code.id for one in done if isinstance(one, Finding)] == ["F116"]
+
+
+@posix
+def test_a_link_that_takes_the_place_of_a_file_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "KAO.xlsx"
+    a_link(path)
+    regular = os.lstat(__file__)
+    monkeypatch.setattr(Path, "lstat", lambda _: regular)
+    told = read("KAO.xlsx", path, largest=10)
+    assert isinstance(told, Finding)
+    assert told.code.id == "F118"
+
+
+def test_a_file_that_vanishes_or_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = read("gone.xlsx", tmp_path / "gone.xlsx", largest=10)
+    assert isinstance(told, Finding)
+    assert told.code.id == "F118"
+    (tmp_path / "KAO.xlsx").write_bytes(sound())
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    told = read("KAO.xlsx", tmp_path / "KAO.xlsx", largest=10)
+    assert isinstance(told, Finding)
+    assert told.facts == {"detail": "Permission denied"}
+
+
+def test_a_folder_that_may_not_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (verdict,) = batch_of(tmp_path).verdicts
+    assert codes(verdict) == ["F116"]
+
+
+def test_a_file_that_grows_is_read_once_and_no_further_than_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "big.xlsx").write_bytes(b"PK\3\4" + b"x" * 5000)
+    data = read("big.xlsx", tmp_path / "big.xlsx", largest=1000)
+    assert isinstance(data, bytes)
+    assert len(data) == 1001
+
+
+# Names
+
+
+STRANGE = {
+    b"plain.xlsx": "plain.xlsx",
+    b"not utf-8 \xe4.xlsx": "not utf-8 \\xe4.xlsx",
+    "composed ä.xlsx".encode(): "composed ä.xlsx",
+    "decomposed a\u0308.xlsx".encode(): "decomposed ä.xlsx",
+    b"\x1b]0;owned\x07.xlsx": "\\x1b]0;owned\\x07.xlsx",
+    "\u202exslx.exe.xlsx".encode(): "\\u202exslx.exe.xlsx",
+    b"two\nlines\r\t.xlsx": "two\\nlines\\r\\t.xlsx",
+    b"-rf": "-rf",
+    b"=cmd|' C calc'!A0.xlsx": "=cmd|' C calc'!A0.xlsx",
+    b"<script>alert(1)<.xlsx": "<script>alert(1)<.xlsx",
+    b"CON": "CON",
+    b"dot. ": "dot. ",
+    b"n" * 250 + b".xlsx": "n" * 250 + ".xlsx",
+    "🎉".encode() * 62: "🎉" * 62,
+    "\ud7ff\ue000\uffff.xlsx".encode(): "\\ud7ff\\ue000\\uffff.xlsx",
+    b"%s {0.__class__} [bold].xlsx": "%s {0.__class__} [bold].xlsx",
+}
+
+
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@posix
+def test_strange_names_are_shown_escaped_and_told_in_every_form(folder: Path) -> None:
+    home = folder / "2026-2" / "inbox"
+    for number, name in enumerate(STRANGE):
+        Path(os.fsdecode(os.fsencode(home) + b"/" + name)).write_bytes(b"a;b;%d" % number)
+    found = batch_of(home)
+    assert {verdict.file for verdict in found.verdicts} == set(STRANGE.values())
+    for form, report in REPORTERS.items():
+        for language in ("fi", "sv", "en"):
+            told = report(found, words(language))
+            text = told if isinstance(told, str) else ""
+            text.encode()
+            assert not STEERING.search(text.replace("\r\n", "\n")), form
+    parsed = json.loads(REPORTERS["json"](found, words("fi")))
+    assert len(parsed["files"]) == len(STRANGE)
+
+
+@posix
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_a_console_of_any_encoding_shows_strange_names(folder: Path, encoding: str) -> None:
+    for name in STRANGE:
+        Path(os.fsdecode(os.fsencode(folder / "2026-2" / "inbox") + b"/" + name)).write_bytes(b"a;b")
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "lamppu_xl", "validate", str(folder), "--period", "2026-2", "--language", "fi"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 1, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"\x1b" not in done.stdout
+
+
+@hypothesis.given(st.text(max_size=60))
+def test_whatever_a_name_is_it_is_shown_in_one_harmless_line(name: str) -> None:
+    told = inbox.shown(name)
+    assert told.isprintable()
+    told.encode()
+
+
+@posix
+def test_names_that_are_shown_alike_stay_two_files(tmp_path: Path) -> None:
+    (tmp_path / "ä.xlsx").write_bytes(b"one")
+    (tmp_path / "a\u0308.xlsx").write_bytes(b"two")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ä.xlsx").write_bytes(b"three")
+    names = [name for name, path in listed([tmp_path, other]) if path.is_file()]
+    assert names == ["ä.xlsx", "ä.xlsx (2)", "ä.xlsx (3)"]
+
+
+# Still open
+
+
+@pytest.mark.parametrize("lock", ["~$KAO.xlsx", ".~lock.KAO.xlsx#", "~$kao.XLSX"])
+def test_an_open_workbook_is_warned_of_at_the_workbook(tmp_path: Path, lock: str) -> None:
+    (tmp_path / lock).write_bytes(b"\x05Virtanen".ljust(165, b" "))
+    (tmp_path / "KAO.xlsx").write_bytes(sound())
+    found = {verdict.file: verdict for verdict in batch_of(tmp_path).verdicts}
+    assert (codes(found[lock]), found[lock].state) == (["F111"], FileState.IGNORED)
+    assert "F212" in codes(found["KAO.xlsx"])
+    assert found["KAO.xlsx"].state is FileState.ACCEPTED
+
+
+def test_a_lock_file_alone_warns_of_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "~$JEDU.xlsx").write_bytes(b"x")
+    (tmp_path / "KAO.xlsx").write_bytes(sound())
+    assert not [code for verdict in batch_of(tmp_path).verdicts for code in codes(verdict) if code == "F212"]
+
+
+@pytest.mark.parametrize(
+    "name", [".DS_Store", "Thumbs.db", "desktop.ini", "._KAO.xlsx", "a.tmp", "a.part", "a.crdownload"]
+)
+def test_files_of_the_system_are_ignored_and_listed(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    (verdict,) = batch_of(tmp_path).verdicts
+    assert (codes(verdict), verdict.state) == (["F117"], FileState.IGNORED)
+
+
+# Archives
+
+
+def test_what_lies_in_an_archive_is_read_as_if_it_had_come_alone(tmp_path: Path) -> None:
+    (tmp_path / "mail.zip").write_bytes(
+        zipped({"KAO.xlsx": sound("ALFA"), "sub/": b"", "sub/BETA.xlsx": sound("BETA")})
+    )
+    found = batch_of(tmp_path)
+    assert states(found) == {
+        "mail.zip": "ignored",
+        "mail.zip/KAO.xlsx": "accepted",
+        "mail.zip/sub/BETA.xlsx": "accepted",
+    }
+    assert codes(found.verdicts[0]) == ["F122"]
+    assert found.verdicts[0].findings[0].facts == {"count": 2}
+
+
+def test_the_same_bytes_alone_and_in_an_archive_are_one_return(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(sound())
+    (tmp_path / "mail.zip").write_bytes(zipped({"KAO.xlsx": sound()}))
+    assert states(batch_of(tmp_path))["mail.zip/KAO.xlsx"] == "duplicate"
+
+
+def test_names_inside_an_archive_are_only_shown(tmp_path: Path) -> None:
+    home = tmp_path / "inbox"
+    home.mkdir()
+    names = ["../../evil.xlsx", "/etc/evil.xlsx", "c:\\evil.xlsx", "a/../../b.xlsx", "\x1b[2J.xlsx", "a\u202eb.xlsx"]
+    (home / "mail.zip").write_bytes(zipped({name: f"a;b;{name}".encode() for name in names}))
+    shown = {verdict.file for verdict in batch_of(home).verdicts}
+    assert "mail.zip/../../evil.xlsx" in shown
+    assert "mail.zip/\\x1b[2J.xlsx" in shown
+    assert [path.name for path in tmp_path.rglob("*")] == ["inbox", "mail.zip"]
+
+
+def test_two_files_of_one_name_in_an_archive_are_both_told(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("KAO.xlsx", sound("ALFA"))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("KAO.xlsx", sound("BETA"))
+    (tmp_path / "m.zip").write_bytes(buffer.getvalue())
+    assert set(states(batch_of(tmp_path))) == {"m.zip", "m.zip/KAO.xlsx", "m.zip/KAO.xlsx (2)"}
+
+
+@pytest.mark.parametrize(("encoding", "flags"), [("cp437", 0), ("utf-8", 0), ("utf-8", 0x800)])
+def test_names_in_the_old_and_the_new_code_page_are_read(tmp_path: Path, encoding: str, flags: int) -> None:
+    from hostile import Entry, archive
+
+    made = archive([Entry("Säämiskä.xlsx".encode(encoding), b"a;b", flags=flags)])
+    (tmp_path / "m.zip").write_bytes(made)
+    assert "m.zip/Säämiskä.xlsx" in states(batch_of(tmp_path))
+
+
+def message() -> bytes:
+    made = email.message.EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.fi", "b@example.fi", "Raportti"
+    made.set_content("Liitteenä.")
+    made.add_attachment(sound(), maintype="application", subtype="octet-stream", filename="KAO.xlsx")
+    return made.as_bytes()
+
+
+SET_ASIDE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nested.zip": (lambda: zipped({"inner.zip": zipped({"KAO.xlsx": sound()})}), "F121"),
+    "mail.eml": (message, "F120"),
+    "mail.msg": (lambda: compound("__properties_version1.0"), "F120"),
+    "packed.eml.zip": (lambda: zipped({"mail.eml": message()}), "F120"),
+    "empty.zip": (lambda: zipped({}), "F114"),
+    "bomb.zip": (lambda: zipped({f"{n}.xlsx": b"\0" * 2**20 * 15 for n in range(9)}), "F112"),
+    "ratio.zip": (lambda: zipped({"a.xlsx": b"\0" * 2**20 * 3}), "F112"),
+    "many.zip": (lambda: zipped({f"{n}.txt": b"" for n in range(1001)}), "F112"),
+    "method.zip": (lambda: zipped({"a.xlsx": sound()}, zipfile.ZIP_LZMA), "F113"),
+    "locked.zip": (lambda: flagged_encrypted(zipped({"a.xlsx": sound()})), "F106"),
+    "cut.zip": (lambda: zipped({"a.xlsx": sound()})[:-300], "F110"),
+    "flipped.zip": (lambda: flipped(zipped({"a.csv": b"a;b;c" * 50}, zipfile.ZIP_STORED)), "F110"),
+    "web.mht": (lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n\r\n", "F108"),
+}
+
+
+def flagged_encrypted(data: bytes) -> bytes:
+    start = data.index(b"PK\1\2") + 8
+    return data[:start] + struct.pack("<H", 1) + data[start + 2 :]
+
+
+def flipped(data: bytes) -> bytes:
+    at = data.index(b"a;b;c") + 20
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize("name", list(SET_ASIDE))
+def test_what_is_not_opened_says_so(tmp_path: Path, name: str) -> None:
+    build, code = SET_ASIDE[name]
+    (tmp_path / name).write_bytes(build())
+    found = batch_of(tmp_path)
+    assert code in [code for verdict in found.verdicts for code in codes(verdict)]
+    assert not found.accepted
+    assert len(found.verdicts) == sum(found.counts.values())
+
+
+def test_the_limits_of_an_inbox_are_told_and_the_rest_is_listed(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.csv").write_bytes(b"a;b;%d" % number)
+    (tmp_path / "~$x.xlsx").write_bytes(b"x")
+    few = list(gathered([tmp_path], files=3))
+    assert [one.problem.code.id if one.problem else "read" for one in few] == ["read"] * 3 + ["F123"] * 2 + ["F111"]
+    assert not [one for one in gathered([tmp_path], files=5) if one.problem and one.problem.code.id == "F123"]
+    small = list(gathered([tmp_path], size=10))
+    assert [one.problem.code.id if one.problem else "read" for one in small] == ["read"] * 2 + ["F123"] * 3 + ["F111"]
+    (tmp_path / "a.zip").write_bytes(zipped({f"{n}.txt": b"%d" % n for n in range(9)}))
+    assert Counter(one.problem.code.id for one in gathered([tmp_path], files=7) if one.problem)["F123"] == 7
+    assert (inbox.MOST_FILES, inbox.MOST_BYTES) == (20_000, 8 * 2**30)
+
+
+# Every file one state
+
+
+KINDS: dict[str, bytes | None] = {
+    "sound": sound("ALFA", saved="2026-12-01T10:00:00Z"),
+    "newer": sound("ALFA", note="a", saved="2026-12-02T10:00:00Z"),
+    "newest, with an error": sound("ALFA", note="b", saved="2026-12-03T10:00:00Z", contact__1__name=""),
+    "same time": sound("ALFA", note="c", saved="2026-12-02T12:00:00+02:00"),
+    "no time": sound("ALFA", note="d"),
+    "other partner": sound("BETA", saved="2026-12-01T10:00:00Z"),
+    "text": b"a;b",
+    "empty": b"",
+    "unread": None,
+}
+
+
+@hypothesis.given(st.lists(st.sampled_from(sorted(KINDS)), max_size=6), st.randoms(use_true_random=False))
+@hypothesis.settings(max_examples=40)
+def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], random: st.DrawFn) -> None:
+    problem = read("x", Path("/nowhere/x"), largest=1)
+    assert isinstance(problem, Finding)
+    files = [
+        IncomingFile(f"{number}.xlsx", data, None if data is not None else problem)
+        for number, data in ((number, KINDS[kind]) for number, kind in enumerate(kinds))
+    ]
+    shuffled = list(files)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    first, second = (validate(tiny(), autumn(tiny()), order) for order in (files, shuffled))
+    assert first == second
+    assert sum(first.counts.values()) == len(files) == len({verdict.file for verdict in first.verdicts})
+    accepted = [verdict.partner for verdict in first.accepted]
+    assert len(accepted) == len(set(accepted))
+    for verdict in first.verdicts:
+        assert verdict.state is FileState.ACCEPTED or verdict.findings
+
+
+def test_files_of_one_name_stay_apart() -> None:
+    batch = validate(
+        tiny(), autumn(tiny()), [IncomingFile("a.xlsx", sound("ALFA")), IncomingFile("a.xlsx", sound("BETA"))]
+    )
+    assert set(states(batch)) == {"a.xlsx", "a.xlsx (2)"}
+    assert {verdict.partner for verdict in batch.accepted} == {"ALFA", "BETA"}
+
+
+# Which counts
+
+
+def test_the_return_that_was_saved_last_counts() -> None:
+    found = judged({"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["sound"] or b""})
+    assert states(found) == {"a.xlsx": "accepted", "b.xlsx": "replaced"}
+
+
+def test_an_invalid_newer_return_does_not_replace_a_valid_older_one_and_is_told() -> None:
+    found = judged({"a.xlsx": KINDS["sound"] or b"", "b.xlsx": KINDS["newest, with an error"] or b""})
+    assert states(found) == {"a.xlsx": "accepted", "b.xlsx": "rejected"}
+    assert codes(found.verdicts[0])[0] == "F214"
+    assert found.verdicts[0].findings[0].facts == {"newer": "b.xlsx"}
+
+
+@pytest.mark.parametrize("other", ["same time", "no time"])
+def test_where_nothing_tells_which_is_newer_nobody_guesses(other: str) -> None:
+    found = judged({"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS[other] or b""})
+    assert states(found) == {"a.xlsx": "set aside", "b.xlsx": "set aside"}
+    assert [codes(verdict)[0] for verdict in found.verdicts] == ["F210", "F210"]
+
+
+@pytest.mark.parametrize("use", ["a.xlsx", "b.xlsx"])
+def test_the_coordinator_decides(use: str) -> None:
+    files = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["same time"] or b"", "c.xlsx": KINDS["sound"] or b""}
+    found = judged(files, use=[use])
+    assert [verdict.file for verdict in found.accepted] == [use]
+    assert Counter(states(found).values()) == {"accepted": 1, "replaced": 2}
+    assert {tuple(codes(verdict)) for verdict in found.verdicts if not verdict.accepted} == {("F213",)}
+
+
+def test_the_coordinator_may_choose_the_older_and_even_one_with_errors() -> None:
+    files = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["newest, with an error"] or b""}
+    assert states(judged(files, use=["b.xlsx"])) == {"a.xlsx": "replaced", "b.xlsx": "rejected"}
+    older = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["sound"] or b""}
+    assert states(judged(older, use=["b.xlsx"])) == {"a.xlsx": "replaced", "b.xlsx": "accepted"}
+
+
+def test_use_on_the_command_line(folder: Path) -> None:
+    home = folder / "2026-2" / "inbox"
+    (home / "a.xlsx").write_bytes(KINDS["newer"] or b"")
+    (home / "a (2).xlsx").write_bytes(KINDS["newer"] or b"")
+    (home / "b.xlsx").write_bytes(KINDS["same time"] or b"")
+    (home / "c.csv").write_bytes(b"a;b")
+    base = ("validate", str(folder), "--period", "2026-2", "--format", "json")
+    assert "F210" in run(*base)[1]
+    for use in ("b.xlsx", str(home / "b.xlsx")):
+        _, told = run(*base, "--use", use)
+        assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["b.xlsx"] == "accepted"
+        assert "F210" not in told
+    _, told = run(*base, "--use", "a.xlsx")
+    assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["a (2).xlsx"] == "accepted"
+    for wrong in (["--use", "d.xlsx"], ["--use", "c.csv"], ["--use", "a.xlsx", "--use", "b.xlsx"]):
+        code, told = run(*base, *wrong)
+        assert code == 2
+        assert "Traceback" not in told
+
+
+# Originals
+
+
+def test_originals_keep_their_bytes_and_times_in_a_read_only_inbox(folder: Path) -> None:
+    home = folder / "2026-2" / "inbox"
+    (home / "a.xlsx").write_bytes(full())
+    (home / "mail.zip").write_bytes(zipped({"b.xlsx": sound("BETA")}))
+    for path in home.iterdir():
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(stat.S_IRUSR)
+    home.chmod(stat.S_IRUSR | stat.S_IXUSR)
+
+    def snapshot() -> Iterable[tuple[str, bytes, int]]:
+        return [(path.name, path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(home.iterdir())]
+
+    before = snapshot()
+    try:
+        assert run("validate", str(folder), "--period", "2026-2")[0] == 1
+        assert snapshot() == before
+    finally:
+        home.chmod(stat.S_IRWXU)
+    shutil.rmtree(home)
+
+
+# Passwords
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_password_that_nobody_needs_is_no_obstacle() -> None:
+    verdict = verdict_on(encrypted(sound(), "VelvetSweatshop"))
+    assert (codes(verdict), verdict.state) == (["F124"], FileState.ACCEPTED)
+
+
+def test_an_unknown_password_is_told_with_its_cure() -> None:
+    verdict = verdict_on(encrypted(sound(), "salasana"))
+    assert (codes(verdict), verdict.state) == (["F106"], FileState.SET_ASIDE)
+
+
+def test_a_password_that_takes_for_ever_to_try_is_not_tried() -> None:
+    data = encrypted(sound(), "VelvetSweatshop")
+    assert b'spinCount="100000"' in data
+    assert codes(verdict_on(data.replace(b'spinCount="100000"', b'spinCount="9000000"'))) == ["F106"]
+
+
+@hypothesis.given(st.integers(0, 2**32), st.integers(1, 255))
+@hypothesis.settings(max_examples=30)
+def test_a_damaged_encrypted_file_gets_an_answer(at: int, flip: int) -> None:
+    data = bytearray(_encrypted_once())
+    data[at % len(data)] ^= flip
+    verdict = verdict_on(bytes(data))
+    assert verdict.findings or verdict.accepted
+
+
+def _encrypted_once() -> bytes:
+    if not _KEPT:
+        _KEPT.append(encrypted(sound(), "VelvetSweatshop"))
+    return _KEPT[0]
+
+
+_KEPT: list[bytes] = []
+
+
+def test_the_library_for_passwords_is_imported_only_for_encrypted_files() -> None:
+    program = (
+        "import sys; from lamppu_xl.validation.batch import IncomingFile, read_return; import lamppu_xl.cli.validate;"
+        "print('msoffcrypto' in sys.modules)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == "False"
+
+
+# Bounded
+
+
+MEASURE = """
+import json, sys, time
+sys.path[:0] = {paths!r}
+from pathlib import Path
+from lamppu_xl.validation.batch import validate, IncomingFile
+from projects import tiny
+
+def high() -> int:
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+
+found, started = {{}}, high()
+def measure(name, data):
+    before = time.perf_counter()
+    batch = validate(tiny(), tiny().period("2026-2"), [IncomingFile(name, data)])
+    assert batch.verdicts[0].findings, name
+    found[name] = (time.perf_counter() - before, batch.verdicts[0].findings[0].code.id)
+
+{what}
+slowest = max(found, key=lambda name: found[name][0])
+print(json.dumps([len(found), found[slowest][0], slowest, started, high()]))
+"""
+HOSTILE_SET = """
+from hostile import HOSTILE
+for name, one in HOSTILE.items():
+    data = one.build()
+    measure(name, data)
+    del data
+"""
+CORPUS = """
+for path in sorted(Path({folder!r}).rglob("*")):
+    if path.is_file():
+        measure(str(path), path.read_bytes())
+"""
+
+
+def measured(what: str) -> tuple[int, float, str, int, int]:
+    here = Path(__file__).parents[2]
+    program = MEASURE.format(paths=[str(here / "tests" / "support"), str(here)], what=what)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    count, slowest, name, before, high = json.loads(done.stdout)
+    memory = f"{before / 1024:.0f} MiB before, {high / 1024:.0f} MiB at most"
+    print(f"{count} files: slowest {slowest:.2f} s ({name}); {memory}")
+    return count, slowest, name, before, high
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is told by Linux alone")
+def test_the_hostile_set_stays_within_time_and_memory() -> None:
+    count, slowest, name, _, high = measured(HOSTILE_SET)
+    assert count == len(HOSTILE) > 150
+    assert slowest < 20, name
+    assert high < 512 * 1024
+
+
+@pytest.mark.skipif(not os.environ.get("LAMPPU_XL_CORPUS"), reason="LAMPPU_XL_CORPUS is not set")
+def test_the_corpus_stays_within_time_and_memory() -> None:
+    count, slowest, name, _, high = measured(CORPUS.format(folder=os.environ["LAMPPU_XL_CORPUS"]))
+    assert count > 0
+    assert slowest < 20, name
+    assert high < 512 * 1024
+
+
+def test_a_gibibyte_in_an_archive_is_refused_at_once() -> None:
+    from hostile import Entry, archive
+
+    data = archive([Entry(b"KAO.xlsx", b"", size=2**30, packed=gibibyte())])
+    made = inbox._archive(data)
+    assert made is not None
+    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
+    assert [one.problem.code.id for one in found if one.problem] == ["F112"]
+
+
+def test_a_file_in_an_archive_that_lies_of_its_size_is_read_no_further() -> None:
+    from hostile import Entry, archive
+
+    data = archive([Entry(b"KAO.xlsx", b"", size=1000, packed=gibibyte())])
+    made = inbox._archive(data)
+    assert made is not None
+    found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
+    assert [one.problem.code.id for one in found if one.problem] == ["F122", "F110"]

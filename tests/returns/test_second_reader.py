@@ -1,0 +1,412 @@
+"""The second reader notices whatever the first one, or the writer, gets wrong, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+import tracemalloc
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import GOOD, PERIOD, filled, folder, part, returned, rezipped, run, with_font_of_no_family, with_part
+from hostile import row, sheet, workbook
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from projects import EXAMPLES, tiny
+
+from lamppu_xl.cli.intake import judge_files
+from lamppu_xl.cli.shared import open_project
+from lamppu_xl.domain.findings import AnswerRef, Place, cell_name
+from lamppu_xl.i18n.translator import words
+from lamppu_xl.master.builder import Master, master
+from lamppu_xl.returns.second_reader import CellMismatch, ExpectedCell, cross_read, read_back
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.templates.layout import field_of, written
+from lamppu_xl.validation.batch import Batch, IncomingFile, validate
+from lamppu_xl.workbook.model import Properties, Sheet
+from lamppu_xl.workbook.safe_reader import sheets as scan_cells
+from lamppu_xl.workbook.sheet_builder import BuiltCell
+from lamppu_xl.workbook.stream_writer import StreamWriter
+from lamppu_xl.workbook.writer import paint
+
+AWKWARD = (
+    "_x0041_",
+    "x005F_",
+    "=1+1",
+    "#N/A",
+    "  edessä ja perässä  ",
+    "rivi\nja toinen",
+    "😀 e\u0301 \u00a0",
+    "<&>\"'",
+    "12,5",
+    "TRUE",
+    "2026-09-30",
+)
+"""Texts that some reader or writer changes."""
+
+
+def read(data: bytes, name: str = "ALFA.xlsx") -> Submission:
+    when = tiny().period(PERIOD)
+    assert when is not None
+    (verdict,) = validate(tiny(), when, [IncomingFile(name, data)]).verdicts
+    assert verdict.submission is not None, verdict.findings
+    return verdict.submission
+
+
+def spot(text: str, sheet: str = "S", at: tuple[int, int] = (0, 0)) -> tuple[AnswerRef, Place]:
+    return AnswerRef.parse(text), Place("x.xlsx", sheet, *at)
+
+
+def told(
+    data: bytes, typed: Mapping[str, str | float | bool], places: Mapping[str, tuple[int, int]], sheet: str = "Sheet1"
+) -> tuple[CellMismatch, ...] | None:
+    """What the second reader says of a workbook of which we say this."""
+    base = read(filled())
+    made = replace(
+        base,
+        typed={AnswerRef.parse(key): value for key, value in typed.items()},
+        places={AnswerRef.parse(key): Place("x.xlsx", sheet, *at) for key, at in places.items()},
+        answers={AnswerRef.parse(key): 0.0 for key in typed},
+    )
+    return cross_read(data, made)
+
+
+# A return
+
+
+def test_both_readers_agree_on_every_return_of_the_example() -> None:
+    """Twelve workbooks that LibreOffice saved."""
+    workspace = open_project(EXAMPLES / "lamppu-2012")
+    compared = answered = 0
+    for path in sorted((EXAMPLES / "lamppu-2012").rglob("*.xlsx")):
+        chosen = workspace.project.period(path.parent.parent.name)
+        assert chosen is not None
+        (verdict,) = judge_files(workspace, chosen, [path]).verdicts
+        assert verdict.submission is not None
+        assert cross_read(path.read_bytes(), verdict.submission) == ()
+        compared += len(verdict.submission.places)
+        answered += len(verdict.submission.typed)
+    assert compared >= 1800
+    assert answered >= 500
+
+
+def test_both_readers_agree_on_every_kind_of_answer() -> None:
+    submission = read(data := filled())
+    assert len(submission.typed) == len(GOOD)
+    assert cross_read(data, submission) == ()
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_both_readers_agree_on_an_awkward_text(text: str) -> None:
+    submission = read(data := filled(results__G1__results=text))
+    assert submission.typed[AnswerRef.parse("results/G1/results")] == text
+    assert cross_read(data, submission) == ()
+
+
+def test_every_slip_of_the_first_reader_is_noticed() -> None:
+    """Each answer of a return, dropped, altered and made another type: every one is caught, at its cell."""
+    submission = read(data := filled())
+    slips = 0
+    for entry, value in submission.typed.items():
+        others: list[str | float | bool | None] = [None, f"{value}.", str(value) if not isinstance(value, str) else 1.0]
+        others += [not value] if isinstance(value, bool) else []
+        others += [value + 1e-6, -value - 1] if isinstance(value, int | float) else []
+        for other in others:
+            typed = {**submission.typed, entry: other}
+            mistaken = replace(submission, typed={key: told for key, told in typed.items() if told is not None})
+            found = cross_read(data, mistaken)
+            assert found is not None
+            assert [(one.entry, one.place, one.was) for one in found] == [(entry, submission.places[entry], other)]
+            slips += 1
+    assert slips >= 60
+
+
+def test_an_answer_that_the_first_reader_invents_is_noticed() -> None:
+    submission = read(data := filled())
+    blank = [entry for entry in submission.places if entry not in submission.typed]
+    for entry in blank:
+        found = cross_read(data, replace(submission, typed={**submission.typed, entry: "keksitty"}))
+        assert found is not None
+        assert [(one.entry, one.was, one.now) for one in found] == [(entry, "keksitty", None)]
+    assert len(blank) >= 20
+
+
+def test_a_whole_sheet_that_the_second_reader_does_not_see_is_noticed() -> None:
+    submission = read(data := filled())
+    entry = AnswerRef.parse("results/G1/results")
+    elsewhere = {**submission.places, entry: replace(submission.places[entry], sheet="Toinen")}
+    found = cross_read(data, replace(submission, places=elsewhere))
+    assert found is not None
+    assert [(one.entry, one.now) for one in found] == [(entry, None)]
+
+
+def test_what_both_readers_may_see_differently_is_no_disagreement() -> None:
+    """Days as numbers and as days, also of 1904 and where there is no such day; truth; links; merged cells; escapes."""
+    data = workbook(
+        sheet(
+            row(
+                '<c r="A1" t="b"><v>1</v></c>',
+                '<c r="B1" t="str"><v>a_x000D__x000A_b_x0009_</v></c>',
+                '<c r="C1" t="inlineStr"><is><t>_x0041_</t></is></c>',
+                '<c r="D1" t="e"><v>#REF!</v></c>',
+                '<c r="E1"><v>1E3</v></c>',
+                '<c r="F1"><v>7</v></c>',
+                '<c r="G1"/>',
+                '<c r="H1" t="d"><v>2026-09-30T00:00:00</v></c>',
+            ),
+            after='<mergeCells count="1"><mergeCell ref="E1:F1"/></mergeCells>'
+            '<hyperlinks><hyperlink ref="G1" location="Sheet1!A1"/></hyperlinks>',
+        )
+    )
+    typed = {
+        "t/1/a": True,
+        "t/1/b": "a\nb\t",
+        "t/1/c": "A",
+        "t/1/d": "#REF!",
+        "t/1/e": 1000,
+        "t/1/f": 7,
+        "t/1/h": "2026-09-30T00:00:00",
+    }
+    places = {f"t/1/{letter}": (0, number) for number, letter in enumerate("abcdefgh")}
+    assert told(data, typed, places) == ()
+    assert told(data, {**typed, "t/1/h": "2026-09-29T00:00:00"}, places)
+    assert told(data, {**typed, "t/1/a": False}, places)
+
+
+@pytest.mark.parametrize("calendar", ["1900", "1904"])
+def test_days_are_the_same_in_both_calendars(calendar: str) -> None:
+    book = openpyxl.Workbook()
+    if calendar == "1904":
+        book.epoch = CALENDAR_MAC_1904
+    page = book.active
+    assert page is not None
+    serials = [0.25, 1, 59, 60, 61, 61.5, 46295, 46295.123456, 2958465, 4e6, -3]
+    for number, serial in enumerate(serials, 1):
+        page.cell(1, number, serial).number_format = "dd.mm.yyyy"
+    stream = io.BytesIO()
+    book.save(stream)
+    places = {f"t/{number}/a": (0, number) for number in range(len(serials))}
+    typed = {f"t/{number}/a": serial for number, serial in enumerate(serials)}
+    assert told(stream.getvalue(), typed, places, page.title) == ()
+    for number, serial in enumerate(serials[:-3]):  # of those that no calendar has it sees only that they are wrong
+        for other in (serial + 1, serial - 1, serial + 0.001):
+            if calendar == "1900" and {serial, other} == {59, 60}:
+                continue  # 29 February 1900, which openpyxl takes for the day before
+            assert told(stream.getvalue(), {**typed, f"t/{number}/a": other}, places, page.title), (serial, other)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(with_font_of_no_family(filled()), id="font family"),
+        pytest.param(b"PK\x03\x04 nothing more", id="not a workbook"),
+        pytest.param(rezipped(filled(), lambda name, old: b"" if name == "xl/workbook.xml" else old), id="no workbook"),
+        pytest.param(
+            rezipped(
+                filled(),
+                lambda _, old: old.replace(
+                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+                ).replace(
+                    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                    b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+                ),
+            ),
+            id="Strict",
+        ),
+    ],
+)
+def test_what_the_second_reader_cannot_open_is_none(data: bytes) -> None:
+    assert cross_read(data, read(filled())) is None
+
+
+def test_a_personal_answer_is_not_quoted() -> None:
+    one = CellMismatch(Place("a.xlsx", "S", 0, 0), AnswerRef.parse("contact/1/name"), "Maija", "Matti")
+    said = words("en").message(one.finding(personal=True))
+    assert "Maija" not in said
+    assert "Matti" not in said
+    assert "Maija" in words("en").message(one.finding())
+
+
+# The master
+
+
+LONG = " ".join(f"Virke numero {number} kertoo verkoston kokouksista ja oppaista." for number in range(120))
+LONG_FORM_LIMIT = "max_length: 60"
+
+
+def batch(*returns: bytes) -> Batch:
+    when = tiny().period(PERIOD)
+    assert when is not None
+    return validate(tiny(), when, [IncomingFile(f"{number}.xlsx", data) for number, data in enumerate(returns)])
+
+
+def made() -> Master:
+    """The master of two partners, with a text that takes several rows."""
+    found = batch(filled(results__G1__results=LONG), filled("BETA"))
+    return master(tiny(), [found], words("fi"), with_rejected=True)
+
+
+def kept(of: Master) -> list[ExpectedCell]:
+    project, order = tiny(), [sheet.name for sheet in of.plan.sheets]
+    found = [
+        ExpectedCell(
+            *(cell.sheet, cell.row, cell.col, cell.content, value.entry),
+            written(value.answer, project.options(field_of(project, value.entry)), words("fi")),
+        )
+        for value in of.values
+        for cell in value.cells
+    ]
+    return sorted(found, key=lambda one: (order.index(one.sheet), one.row, one.col))
+
+
+def test_the_master_says_what_it_should() -> None:
+    found = made()
+    assert sum(one.said == LONG and one.content != LONG for one in kept(found)) > 3
+    assert read_back(paint(found.plan), kept(found)) == ()
+
+
+def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
+    """In the XML of each cell that holds an answer, one at a time, its number or the number of its text is changed."""
+    found = made()
+    data, values = paint(found.plan), kept(found)
+    parts = {one.name: f"xl/worksheets/sheet{number}.xml" for number, one in enumerate(found.plan.sheets, 1)}
+    places = sorted({Place("", *value[:3]) for value in values}, key=Place.order)
+    for place in places:
+        name = cell_name(place.row or 0, place.col or 0)
+        pattern = rf'(<c r="{name}"[^>]*><v>)([^<]+)(?=</v>)'
+        xml, count = re.subn(
+            pattern,
+            lambda match: f"{match[1]}{int(float(match[2])) + 1}",
+            part(data, parts[place.sheet or ""]),
+        )
+        assert count == 1, place
+        changed = with_part(data, parts[place.sheet or ""], xml)
+        found_at = {(one.place.sheet, one.place.cell) for one in read_back(changed, values)}
+        assert (place.sheet, name) in found_at
+    assert len(places) >= 70
+
+
+def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
+    found = made()
+    data, values = paint(found.plan), kept(found)
+    pieces = [value for value in values if value.said == LONG and value.content != LONG]
+    assert len(pieces) > 5
+    for piece in pieces:
+        less = [value for value in values if value != piece]
+        assert [(one.entry, one.place.sheet) for one in read_back(data, less)] == [(piece.entry, piece.sheet)]
+
+
+def test_a_master_that_cannot_be_opened_is_a_difference_in_every_value() -> None:
+    values = kept(made())
+    assert {one.entry for one in read_back(b"nothing", values)} == {value.entry for value in values}
+
+
+def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None:
+    peaks = []
+    for count in (4000, 4000, 16_000):  # the first time what is imported counts, too
+        path = tmp_path / f"{count}.xlsx"
+        with StreamWriter(path) as flow:
+            page = Sheet("s", "S", (), ())
+            flow.begin(page)
+            for number in range(count):
+                flow.row(number, 30.0, [BuiltCell(float(number)), BuiltCell("x")])
+            flow.end(page)
+            flow.finish(Properties("T", "T 2026-1", "fi", date(2026, 6, 30)), {})
+        entry = AnswerRef.parse("figures/I1/spent")
+        values = (ExpectedCell("S", number, 0, float(number), entry, float(number)) for number in range(count))
+        tracemalloc.start()
+        try:
+            assert read_back(path, values) == ()
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[2] <= 1.1 * peaks[1]
+
+
+def test_a_row_that_is_not_there_is_empty_and_hides_none_behind_it() -> None:
+    data = workbook(sheet("".join(f'<row r="{row}"><c r="B{row}"><v>{row}</v></c></row>' for row in (2, 5))))
+    entry = AnswerRef.parse("figures/I1/spent")
+    values = [ExpectedCell("Sheet1", row, 1, float(row + 1), entry, float(row + 1)) for row in (0, 1, 3, 4, 9)]
+    assert [(one.place.row, one.now) for one in read_back(data, values)] == [(0, None), (3, None), (9, None)]
+
+
+# The command
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    at = folder(tmp_path / "hanke")
+    returned(at)
+    returned(at, "BETA")
+    return at
+
+
+def left(at: Path) -> list[str]:
+    return sorted(path.name for path in (at / PERIOD).iterdir())
+
+
+def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = scan_cells.decoded
+    monkeypatch.setattr(scan_cells, "decoded", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 1
+    place = read(filled()).places[AnswerRef.parse("results/G1/results")]
+    for word in ("M701", "ALFA.xlsx", f"{place.sheet}!{place.cell}", "viisi kertaa", "neljä kertaa"):
+        assert word in ran.err
+    assert left(project) == ["inbox"]
+
+
+def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("consolidate", project, "--period", PERIOD).code == 0
+    before = (project / PERIOD / "master.xlsx").read_bytes()
+    returned(project, data=filled(figures__I1__spent=777.25))
+
+    def slip(name: str, old: bytes) -> bytes:
+        return old.replace(b"<v>777.25</v>", b"<v>777.26</v>") if "worksheets" in name else old
+
+    finish = StreamWriter.finish
+
+    def slipping(flow: StreamWriter, *told: object) -> None:
+        finish(flow, *told)  # type: ignore[arg-type]
+        flow.path.write_bytes(rezipped(flow.path.read_bytes(), slip))
+
+    monkeypatch.setattr(StreamWriter, "finish", slipping)
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 1
+    for word in ("M701", "master.xlsx", "777,25", "777,26"):
+        assert word in ran.err
+    assert (project / PERIOD / "master.xlsx").read_bytes() == before
+    assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+
+
+def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(project: Path) -> None:
+    returned(project, data=with_font_of_no_family(filled()))
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 0, ran
+    assert "1 of the returns could not be read a second time" in ran.out
+    book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
+    rows = list(book[words("fi").label("master_sources")].iter_rows(values_only=True))
+    mark = words("fi").label("master_unaudited")
+    marked = {str(line[1]): any(mark in str(cell) for cell in line) for line in rows if str(line[1]).endswith(".xlsx")}
+    assert marked == {"ALFA.xlsx": True, "BETA.xlsx": False}
+
+
+def test_a_return_with_the_password_that_nobody_needs_is_read_twice_too(project: Path) -> None:
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(filled())).encrypt("VelvetSweatshop", locked)
+    returned(project, data=locked.getvalue())
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 0, ran
+    assert "could not be read a second time" not in ran.out
+
+
+def test_dates_of_the_master_are_days(project: Path) -> None:
+    assert run("consolidate", project, "--period", PERIOD).code == 0
+    book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
+    days = {cell.value.date() for page in book for line in page.iter_rows() for cell in line if cell.is_date}
+    assert {date(2026, 9, 30), date(2026, 10, 1)} <= days

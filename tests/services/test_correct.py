@@ -1,0 +1,578 @@
+"""What is wrong in a frozen period is told in the next master: a text with its reason, a figure as its own line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import GOOD, filled, folder, run
+from hypothesis import given
+from hypothesis import strategies as st
+from office import available, convert
+from projects import TINY_FORM, TINY_PROJECT, read, sound
+from templates import issued, painted
+
+from lamppu_xl.definition import load
+from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
+from lamppu_xl.domain.corrections import Correction, Corrections, misfits
+from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
+from lamppu_xl.domain.project import Aggregate, Period, Project
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.ledger import Ledger
+from lamppu_xl.master.validation import judge
+from lamppu_xl.master.validation import read as read_master
+from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.records import SO_FAR
+from lamppu_xl.returns.inbox import IncomingFile
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "lamppu-2012"
+SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-22"
+RESULTS, PEOPLE, MEETINGS = "results/G05/results", "figures/I04/actual", "figures/I02/actual"
+REASON = "Lause oli toisesta hankkeesta."
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example with its spring frozen, and all returns of autumn in order."""
+    at = tmp_path_factory.mktemp("corrections") / "lamppu"
+    shutil.copytree(EXAMPLE, at)
+    assert run("consolidate", at, "--period", SPRING).code == 0
+    assert run("freeze", at, "--period", SPRING, "--today", "2013-01-20").code == 0
+    for path in (at / AUTUMN / "mended").iterdir():
+        shutil.copy(path, at / AUTUMN / "inbox")
+    return at
+
+
+@pytest.fixture
+def at(first: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first, tmp_path / "lamppu"))
+
+
+def correct(at: Path, entry: str, now: str | float, reason: str = REASON, *, code: int = 0) -> str:
+    told = ("--text", now) if isinstance(now, str) else ("--number", f"{now:g}")
+    what = ("--period", SPRING, "--partner", "KAO", "--entry", entry, "--reason", reason, "--today", DAY)
+    ran = run("correct", at, *what, *told)
+    assert ran.code == code, ran.err
+    return ran.out + ran.err
+
+
+def consolidated(at: Path, *more: str) -> Path:
+    ran = run("consolidate", at, "--period", AUTUMN, *more)
+    assert ran.code == 0, ran.err
+    return at / AUTUMN / ("master-public.xlsx" if "--public" in more else "master.xlsx")
+
+
+def rows(master: Path, sheet: str) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(master)
+    return [*book[sheet].iter_rows(values_only=True)]
+
+
+def row_with(master: Path, sheet: str, text: str) -> tuple[object, ...]:
+    (found,) = (row for row in rows(master, sheet) if any(isinstance(one, str) and text in one for one in row))
+    return found
+
+
+def ledger(master: Path) -> Ledger:
+    reading = read_master(master.read_bytes(), master.name)
+    assert reading.findings == ()
+    assert reading.ledger is not None
+    return reading.ledger
+
+
+def project() -> Project:
+    found = load(EXAMPLE).project
+    assert found is not None
+    return found
+
+
+WAS = "Kokosimme luettelon mittareista"
+"""How the text begins that KAO told in spring."""
+
+
+# A text
+
+
+def test_a_corrected_text_stands_with_its_reason_and_what_was_told_before(at: Path) -> None:
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    master = consolidated(at)
+    texts = [str(one) for row in rows(master, "G05 Laadun ja tulosten mittarit") for one in row if one]
+    now = texts.index("Mittarit valittiin keväällä.")
+    assert texts[now + 1].startswith("[2]")  # the source is the frozen cell
+    assert texts[now + 2 : now + 5] == ["Oikaistu 22.1.2013", REASON, "Ennen oikaisua"]
+    assert texts[now + 5].startswith(WAS)
+
+
+def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(at: Path) -> None:
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    master = consolidated(at)
+    row, data = row_with(master, "Vastaukset", REASON), ledger(master)
+    assert row[5] == "Mittarit valittiin keväällä."
+    assert str(row[-1]).startswith(f"Oikaistu 22.1.2013: {REASON} Aiemmin: {WAS}")
+    (told,) = data.corrections
+    (answer,) = (answer for answer in data.answers if answer.number == told.answer)
+    assert (answer.value, str(answer.entry)) == ("Mittarit valittiin keväällä.", RESULTS)
+    assert data.sources[answer.source].sha256 == row[11]
+    assert str(told.was).startswith(WAS)
+    assert (told.difference, told.added) == (None, False)
+
+
+def test_without_corrections_there_is_no_column_for_them(at: Path) -> None:
+    heads = rows(consolidated(at), "Vastaukset")[2]
+    assert "Oikaisu" not in heads
+
+
+def test_a_corrected_choice_changes_the_word_of_the_earlier_period_only(at: Path) -> None:
+    correct(at, "results/G01/status", "done", "Verkosto oli jo käynnissä.")
+    master = consolidated(at)
+    row = row_with(master, "Vastaukset", "Verkosto oli jo käynnissä.")
+    assert (row[5], str(row[-1]).endswith("Aiemmin: Käynnissä")) == ("Valmis", True)
+
+
+def test_the_next_templates_show_what_the_partner_told(at: Path) -> None:
+    run("generate", at, "--period", AUTUMN, "--partner", "KAO", "--out", at / "one")
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    run("generate", at, "--period", AUTUMN, "--partner", "KAO", "--out", at / "two")
+    (one,), (two,) = (at / "one").iterdir(), (at / "two").iterdir()
+    assert one.read_bytes() == two.read_bytes()
+
+
+# A figure
+
+
+def figures(master: Path, name: str) -> dict[str, tuple[object, ...]]:
+    """The rows of one code with its partners, by their first cell; formulas as they were last worked out."""
+    book = openpyxl.load_workbook(master, data_only=True)
+    found: dict[str, tuple[object, ...]] = {}
+    below = False
+    for row in book["Luvut"].iter_rows(values_only=True):
+        below = below or (row[0] == "Kumppaneittain")
+        if not below or row[0] is None:
+            continue
+        if str(row[0])[:1] == "I" and str(row[0])[1:3].isdigit():
+            if found:
+                break
+            if not str(row[0]).startswith(name):
+                continue
+        elif not found:
+            continue
+        found[str(row[0]).partition(" ")[0] if str(row[0]).startswith(name) else str(row[0])] = row
+    return found
+
+
+def test_a_corrected_figure_is_a_line_of_the_current_period(at: Path) -> None:
+    before = figures(consolidated(at), "I04")
+    correct(at, PEOPLE, 5.0, "Kaksi henkilöä oli laskettu kahdesti.")
+    after = figures(consolidated(at), "I04")
+    line = after.pop("KAO · oikaisu kauteen Kevät 2012")
+    assert line[3:6] == (None, -2, -2)
+    assert line[6] == "Oikaistu 22.1.2013: 7 → 5. Kaksi henkilöä oli laskettu kahdesti."
+    assert before["KAO"] == after["KAO"]
+    spring, autumn, everything = before["I04"][3:6]
+    assert after["I04"][3:6] == (spring, autumn - 2, everything - 2)  # type: ignore[operator]
+
+
+@pytest.mark.skipif(bool(available()), reason=available() or "it is there")
+def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
+    correct(at, PEOPLE, 5.0)
+    correct(at, "events/E04/people", 6.0)
+    master = consolidated(at)
+    ours = openpyxl.load_workbook(master, data_only=True)
+    (saved,) = convert([master], "xlsx", tmp_path)
+    theirs = openpyxl.load_workbook(saved, data_only=True)
+    for name in ("Luvut", "Tapahtumat"):
+        compared = 0
+        for row in ours[name].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float | int):
+                    assert theirs[name][cell.coordinate].value == pytest.approx(cell.value), cell.coordinate
+                    compared += 1
+        assert compared > 50
+    assert read_master(saved.read_bytes(), "saved").findings == ()
+
+
+def test_what_is_never_added_up_is_told_and_not_added(at: Path) -> None:
+    before = figures(consolidated(at), "I02")
+    correct(at, MEETINGS, 4.0, "Yksi kokous puuttui.")
+    master = consolidated(at)
+    after = figures(master, "I02")
+    line = after.pop("KAO · oikaisu kauteen Kevät 2012")
+    assert [one for one in line[1:6] if one] == []
+    assert str(line[6]).endswith("Ei lasketa yhteen: vain tiedoksi.")
+    assert after == before
+    (told,) = ledger(master).corrections
+    assert (told.difference, told.added) == (1.0, False)
+
+
+def test_a_standing_figure_of_which_a_later_one_is_told_is_not_added(at: Path) -> None:
+    before = figures(consolidated(at), "I10")
+    correct(at, "figures/I10/actual", 3.0)
+    after = figures(consolidated(at), "I10")
+    assert after["I10"][3:6] == before["I10"][3:6]
+
+
+def test_a_standing_figure_that_still_stands_is(at: Path) -> None:
+    """KAO has sent nothing for autumn, so that its spring figure is the last one."""
+    for path in (at / AUTUMN / "inbox").glob("*KAO*"):
+        path.unlink()
+    before = figures(consolidated(at), "I10")
+    correct(at, "figures/I10/actual", 3.0)
+    after = figures(consolidated(at), "I10")
+    spring, autumn, everything = before["I10"][3:6]
+    assert after["I10"][3:6] == (spring, autumn, everything + 3)  # type: ignore[operator]
+
+
+def test_an_event_of_an_earlier_period_takes_the_difference(at: Path) -> None:
+    correct(at, "events/E04/people", 6.0, "Kaksi unohtui.")
+    master = consolidated(at)
+    assert 2 in row_with(master, "Tapahtumat", "Kaksi unohtui.")
+    (told,) = ledger(master).corrections
+    assert (told.made_in, told.difference, told.added) == (AUTUMN, 2.0, True)
+
+
+def test_the_second_correction_begins_where_the_first_ended(at: Path) -> None:
+    correct(at, PEOPLE, 5.0)
+    correct(at, PEOPLE, 6.0)
+    one, two = load_corrections(at / "corrections.yaml", project()).corrections
+    assert (one.was, one.now, two.was, two.now) == (7.0, 5.0, 5.0, 6.0)
+    assert [correction.difference for correction in ledger(consolidated(at)).corrections] == [-2.0, 1.0]
+
+
+# The master as a whole
+
+
+def test_the_same_bytes_twice(at: Path) -> None:
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    correct(at, PEOPLE, 5.0)
+    for name in ("one.xlsx", "two.xlsx"):
+        consolidated(at, "--out", str(at / name))
+    assert (at / "one.xlsx").read_bytes() == (at / "two.xlsx").read_bytes()
+
+
+def test_the_frozen_period_stays_as_it_was(at: Path) -> None:
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    correct(at, PEOPLE, 5.0)
+    consolidated(at)
+    assert run("verify", at).code == 0
+    out = at / "again.xlsx"
+    assert run("consolidate", at, "--period", SPRING, "--out", out).code == 0
+    assert out.read_bytes() == (at / SPRING / "frozen" / "master.xlsx").read_bytes()
+
+
+def test_other_programs_are_told_too(at: Path) -> None:
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    correct(at, PEOPLE, 5.0)
+    consolidated(at, "--also", "json,csv,html")
+    told = json.loads((at / AUTUMN / "master.json").read_bytes())
+    assert [(one["entry"], one["difference"], one["added"]) for one in told["corrections"]] == [
+        (RESULTS, None, False),
+        (PEOPLE, -2.0, True),
+    ]
+    assert REASON in (at / AUTUMN / "master.csv").read_text(encoding="utf-8-sig")
+    assert REASON in (at / AUTUMN / "master.html").read_text(encoding="utf-8")
+
+
+def test_what_was_corrected_is_frozen_with_the_next_period(at: Path) -> None:
+    correct(at, PEOPLE, 5.0)
+    consolidated(at)
+    assert run("freeze", at, "--period", AUTUMN).code == 0
+    kept = at / AUTUMN / "frozen" / "definition" / "corrections.yaml"
+    assert kept.read_bytes() == (at / "corrections.yaml").read_bytes()
+    assert run("verify", at).code == 0
+    assert "no later period" in correct(at, PEOPLE, 9.0, code=2)
+
+
+def test_what_a_frozen_period_told_of_corrections_stays(at: Path) -> None:
+    correct(at, PEOPLE, 5.0)
+    consolidated(at)
+    assert run("freeze", at, "--period", AUTUMN).code == 0
+    file = at / "corrections.yaml"
+    told = file.read_text(encoding="utf-8")
+    for other in (
+        "",
+        told.replace("now: 5", "now: 6"),
+        told + told.replace(PEOPLE, MEETINGS).replace("was: 7", "was: 3"),
+    ):
+        file.write_text(other, encoding="utf-8")
+        ran = run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx")
+        assert (ran.code, "corrections.yaml is another one now for 2012-2" in ran.err) == (2, True)
+    file.write_text(told, encoding="utf-8")
+    assert run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx").code == 0
+
+
+# The list
+
+
+def test_a_period_that_is_not_frozen_is_not_corrected(at: Path) -> None:
+    ran = run("correct", at, "--period", AUTUMN, "--partner", "KAO", "--entry", RESULTS, "--text", "x", "--reason", "y")
+    assert (ran.code, "ask KAO for a new return" in ran.err) == (2, True)
+    shutil.rmtree(at / SPRING / "frozen")
+    (at / "corrections.yaml").write_text(ITEM, encoding="utf-8")
+    ran = run("consolidate", at, "--period", AUTUMN)
+    assert (ran.code, "corrections.yaml:1:3: D123" in ran.err) == (2, True)
+
+
+ITEM = f"""\
+- period: {SPRING}
+  partner: KAO
+  entry: {PEOPLE}
+  was: 7
+  now: 5
+  reason: Kaksi henkilöä oli laskettu kahdesti.
+  made_in: {AUTUMN}
+  day: 2013-01-22
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "where"),
+    [
+        ("partner: KAO", "partner: KOA", "2:12 D107"),
+        ("period: 2012-1", "period: 2012-3", "1:11 D107"),
+        ("made_in: 2012-2", "made_in: 2012-1", "7:12 D114"),
+        ("I04", "I99", "3:10 D107"),
+        ("figures/", "figure/", "3:10 D107"),
+        ("/actual", "/actul", "3:10 D107"),
+        ("figures/I04/actual", "I04", "3:10 D106"),
+        ("figures/I04/actual", "contact/1/email", "3:10 D125"),
+        ("now: 5", "now: viisi", "5:8 D106"),
+        ("now: 5", "now:", "5:3 D105"),
+        ("reason: Kaksi", "reasn: Kaksi", "6:3 D104"),
+        ("day: 2013-01-22", "day: 22.1.2013", "8:8 D106"),
+        (f"- period: {SPRING}", f"corrections:\n- period: {SPRING}", "1:1 D106"),
+        ("now: 5", "now: [5", "6:"),
+    ],
+)
+def test_every_problem_of_the_list_is_told_with_its_place(was: str, now: str, where: str) -> None:
+    assert ITEM.count(was) >= 1
+    loaded = read_corrections(ITEM.replace(was, now).encode(), "corrections.yaml", project())
+    assert loaded.corrections == ()
+    told = [
+        f"{(problem.place.row or 0) + 1}:{(problem.place.col or 0) + 1} {problem.code.id}"
+        for problem in loaded.problems
+    ]
+    assert any(one.startswith(where) for one in told), told
+
+
+def test_was_has_to_be_what_was_told(at: Path) -> None:
+    (at / "corrections.yaml").write_text(ITEM.replace("was: 7", "was: 8"), encoding="utf-8")
+    ran = run("consolidate", at, "--period", AUTUMN)
+    assert (ran.code, "corrections.yaml:1:3: D124" in ran.err) == (2, True)
+    assert not (at / AUTUMN / "master.xlsx").exists()
+
+
+def test_check_reads_the_list(at: Path) -> None:
+    (at / "corrections.yaml").write_text(ITEM.replace("KAO", "KOA"), encoding="utf-8")
+    ran = run("check", at)
+    assert (ran.code, "corrections.yaml:2:12: D107" in ran.out) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "now", "told"),
+    [
+        (PEOPLE, "viisi", "Expected: number"),
+        (PEOPLE, 7.0, "nothing to correct"),
+        (RESULTS, 5.0, "give --text"),
+        ("results/G01/status", "valmis", "done"),
+        ("results/G05", "x", "names no answer"),
+        ("result/G05/results", "x", "asks no"),
+        ("contact/1/email", "a@example.fi", "D125"),
+    ],
+)
+def test_what_cannot_be_corrected_is_told_and_nothing_written(
+    at: Path, entry: str, now: str | float, told: str
+) -> None:
+    assert told in correct(at, entry, now, code=2)
+    assert not (at / "corrections.yaml").exists()
+
+
+def test_what_stands_in_the_list_stays_as_it_is_written(at: Path) -> None:
+    own = f"# Checked with the funder.\n{ITEM.rstrip()}"
+    (at / "corrections.yaml").write_text(own, encoding="utf-8")
+    correct(at, RESULTS, "Uusi.")
+    text = (at / "corrections.yaml").read_text(encoding="utf-8")
+    assert text.startswith(f"{own}\n- period: {SPRING}\n")
+    assert len(load_corrections(at / "corrections.yaml", project()).corrections) == 2
+
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from("\n\t\"'\\:#-{"), min_size=1)
+
+
+@given(texts.filter(str.strip), texts.filter(str.strip))
+def test_what_is_written_is_read_again(now: str, reason: str) -> None:
+    one = Correction(SPRING, "KAO", AnswerRef.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
+    loaded = read_corrections(written(one).encode(), "corrections.yaml", project())
+    assert loaded.problems == ()
+    (again,) = loaded.corrections
+    assert normal(again.now, again.reason) == normal(now, reason)
+
+
+def normal(*told: object) -> list[str]:
+    return [unicodedata.normalize("NFC", str(one)) for one in told]
+
+
+@given(st.floats(-1e9, 1e9).map(lambda one: round(one, 6)), st.floats(-1e9, 1e9).map(lambda one: round(one, 6)))
+def test_figures_are_written_as_they_are(before: float, now: float) -> None:
+    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
+    (again,) = read_corrections(written(one).encode(), "c", project()).corrections
+    assert (again.was, again.now) == (pytest.approx(before), pytest.approx(now))
+    assert again.difference == pytest.approx(now - before, abs=1e-6)
+
+
+def test_an_answer_that_nobody_gave_can_be_added() -> None:
+    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
+    assert one.difference == 4.0
+    assert [*misfits([one], SPRING, {"KAO": {}})] == []
+    assert [found.code.id for found in misfits([one], SPRING, {})] == ["D124"]
+    assert Corrections((one,)).adjustments("figures", "I04") == (one,)
+
+
+def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
+    correct(at, PEOPLE, 5.0)
+    master = consolidated(at)
+    (verdict,) = judge([IncomingFile(master.name, master.read_bytes())])
+    text = Text.of(fi="Luku")
+    times = tuple(Period(period.id, text, period.start, period.end, period.deadline) for period in project().periods)
+    programme = Programme(
+        "P",
+        text,
+        "F",
+        ("fi",),
+        {},
+        project().start,
+        project().end,
+        times,
+        (ProgrammeProject("LAMPPU", "O", goals={"*": GoalMapping()}),),
+        organisations=(Organisation("O", "Oo"),),
+        indicators=(ProgrammeIndicator("K1", text, Aggregate.SUM, entry=AnswerRef.parse(PEOPLE)),),
+    )
+    [figure] = gather(programme, times[1], [verdict]).figures
+    spring, autumn, everything = figures(master, "I04")["I04"][3:6]
+    told = [figure.sum(period=one) for one in (AUTUMN, SO_FAR)]
+    assert [one.total for one in told if one] == [autumn, everything]
+    assert everything == spring + autumn  # type: ignore[operator]
+    assert [[words[:3] for words in map(str.split, one.corrected)] for one in told if one] == [
+        [["LAMPPU", "KAO", SPRING]],
+        [["LAMPPU", "KAO", SPRING]],
+    ]
+
+
+# Lists of free lines, and figures of goals
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The tiny project with short names, so that its free lines stand side by side."""
+    name = "required: yes, unique: yes"
+    assert TINY_FORM.count(name) == 1
+    return frozen_tiny(tmp_path, TINY_FORM.replace(name, f"{name}, max_length: 60"))
+
+
+@pytest.fixture
+def prose(tmp_path: Path) -> Path:
+    """The same with long names, so that its free lines stand below one another."""
+    return frozen_tiny(tmp_path, TINY_FORM)
+
+
+def frozen_tiny(at: Path, form: str) -> Path:
+    """The tiny project, its spring frozen and its autumn in; the shares of a goal are added up here."""
+    percent = "kind: percent, min: 0, max: 100 %"
+    assert form.count(percent) == 1
+    form = form.replace(percent, f"{percent}, aggregate: sum")
+    folder(at, TINY_PROJECT, form)
+    (at / "2026-1" / "inbox").mkdir(parents=True)
+    project = sound(read(TINY_PROJECT, form))
+    spring = {
+        **GOOD,
+        "contact/1/dated": date(2026, 5, 30),
+        "visits/1/begins": date(2026, 4, 1),
+        "figures/I3/actual": 6.0,
+    }
+    asked = issued(project, "ALFA", "2026-1").plan.answers
+    told = {AnswerRef.parse(entry): answer for entry, answer in spring.items() if AnswerRef.parse(entry) in asked}
+    (at / "2026-1" / "inbox" / "ALFA.xlsx").write_bytes(painted(issued(project, "ALFA", "2026-1", answers=told)))
+    (at / "2026-2" / "inbox" / "ALFA.xlsx").write_bytes(filled(project=project))
+    assert run("consolidate", at, "--period", "2026-1").code == 0
+    assert run("freeze", at, "--period", "2026-1", "--today", "2026-08-01").code == 0
+    return at
+
+
+def correct_small(at: Path, entry: str, *now: str) -> None:
+    what = ("--period", "2026-1", "--partner", "ALFA", "--entry", entry, "--reason", "Selvä syy.")
+    ran = run("correct", at, *what, *now, "--today", "2026-09-01")
+    assert ran.code == 0, ran.err
+
+
+def small_master(at: Path, *more: str) -> Path:
+    assert run("consolidate", at, "--period", "2026-2", *more).code == 0
+    return at / "2026-2" / ("master-public.xlsx" if more else "master.xlsx")
+
+
+def cached(master: Path, sheet: str) -> list[tuple[object, ...]]:
+    return [*openpyxl.load_workbook(master, data_only=True)[sheet].iter_rows(values_only=True)]
+
+
+def total_of(master: Path) -> object:
+    """What the column of people comes to."""
+    (row,) = (one for one in cached(master, "Käynnit") if one[0] == "Yhteensä")
+    return next(one for one in row[2:] if isinstance(one, float | int))
+
+
+def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
+    assert total_of(small_master(small)) == 24
+    correct_small(small, "visits/1/people", "--number", "10")
+    master = small_master(small)
+    assert total_of(master) == 22
+    line = row_with(master, "Käynnit", "Selvä syy.")
+    assert (line[0], line[1], -2 in line) == ("Syksy", "ALFA", True)
+    assert ledger(master).corrections[0].difference == -2.0
+
+
+def test_a_text_of_a_free_line_is_told_below_it(small: Path) -> None:
+    correct_small(small, "visits/1/name", "--text", "Vierailu Gammaan")
+    told = rows(small_master(small), "Käynnit")
+    at = next(number for number, row in enumerate(told) if "Vierailu Gammaan" in row)
+    assert "Aiemmin: Vierailu Beetaan" in str(told[at + 1][-1])
+
+
+def test_long_lines_tell_their_corrections_too(prose: Path) -> None:
+    correct_small(prose, "visits/1/name", "--text", "Vierailu Gammaan")
+    correct_small(prose, "visits/1/people", "--number", "10")
+    told = [[one for one in row if one] for row in rows(small_master(prose), "Käynnit")]
+    (total,) = (row[1] for row in told if row and row[0] == "Väkeä" and "(" in str(row[1]))
+    assert str(total).startswith("22 (Laskettu yhteen.)\nOikaistu 1.9.2026: 12 → 10.")
+    at = next(number for number, row in enumerate(told) if "Vierailu Gammaan" in row)
+    assert told[at + 1 : at + 3] == [["Oikaistu 1.9.2026", "Selvä syy."], ["Ennen oikaisua", "Vierailu Beetaan"]]
+
+
+def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> None:
+    correct_small(small, "results/G1/share", "--number", "60 %")
+    texts = [str(one) for row in rows(small_master(small), "G1 Verkosto") for one in row if one]
+    (total,) = (text for text in texts if text.startswith("0,6 ("))
+    assert "54 % → 60 %. Selvä syy." in total
+
+
+def test_a_date_is_corrected_like_a_text(small: Path) -> None:
+    correct_small(small, "visits/1/begins", "--text", "2026-04-02")
+    row = row_with(small_master(small), "Vastaukset", "Selvä syy.")
+    assert str(row[5]).startswith("2026-04-02")
+    assert str(row[-1]).endswith("Aiemmin: 1.4.2026")
+
+
+def test_a_public_master_tells_no_name_in_a_correction(small: Path) -> None:
+    correct_small(small, "visits/1/name", "--text", "Alfan yhteyshenkilö kävi Gammassa")
+    master = small_master(small, "--public")
+    texts = " ".join(str(one) for sheet in openpyxl.load_workbook(master) for row in sheet.values for one in row if one)
+    assert "kävi Gammassa" in texts
+    assert "Alfan yhteyshenkilö" not in texts
+
+
+def test_a_figure_that_was_not_told_is_added_whole(small: Path) -> None:
+    correct_small(small, "figures/I3/spent", "--number", "20.5")
+    (told,) = ledger(small_master(small)).corrections
+    assert (told.was, told.difference, told.answer) == (None, 20.5, 0)

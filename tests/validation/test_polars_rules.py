@@ -1,0 +1,549 @@
+"""The pandera reading of the rules, held to the plain one."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from expressions_strategy import (
+    COSTS,
+    KNOWN,
+    LINES,
+    PERIOD,
+    SCOPE,
+    WRONG,
+    Cell,
+    Line,
+    PlainRow,
+    Return,
+    conditions,
+    filled,
+    numbers,
+    parsed,
+    returns,
+)
+from hypothesis import example, given
+from hypothesis import strategies as st
+from projects import TINY_FORM, TINY_PROJECT, read
+
+from lamppu_xl.domain import rules
+from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.expressions import (
+    TOLERANCE,
+    Arithmetic,
+    Call,
+    ColumnRef,
+    Compare,
+    Constant,
+    ContextValue,
+    Expr,
+    FieldRef,
+    Not,
+    Value,
+    Variable,
+    evaluate,
+    parse,
+    parse_condition,
+    walk,
+)
+from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.project import Field, FreeLines, Table
+from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.texts import Text
+from lamppu_xl.validation import polars_rules as schema
+from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, BrokenRule, broken, columns, said
+
+NEVER = Compare("==", Constant(0.0), Constant(1.0))
+
+
+def with_rules(table: Table, *these: Rule) -> Table:
+    return Table(table.id, table.title, table.rows, table.fields, these)
+
+
+def frame_of(table: Table, batch: Sequence[Return]) -> pl.DataFrame:
+    """The frame of a table for a batch of returns, as reading them would build it."""
+    lines = [(file, line) for file, whole in enumerate(batch) for line in whole[table.id]]
+    held: dict[str, list[Any]] = {
+        FILE: [file for file, _ in lines],
+        ROW: [line.id for _, line in lines],
+        "due": [line.due for _, line in lines],
+        "period.start": [PERIOD[0]] * len(lines),
+        "period.end": [PERIOD[1]] * len(lines),
+    }
+    for field in table.fields:
+        for before in ("", PREVIOUS)[: 1 + field.previous]:
+            cells = [(line.previous if before else line.answers).get(field.name) for _, line in lines]
+            held[before + field.name] = [parsed(cell) for cell in cells]
+            held[before + field.name + FILLED] = [filled(cell) for cell in cells]
+    return pl.DataFrame(held, columns(table))
+
+
+def frames_of(tables: Sequence[Table], batch: Sequence[Return]) -> dict[str, pl.DataFrame]:
+    return {table.id: frame_of(table, batch) for table in tables}
+
+
+def plain(expr: Expr, batch: Sequence[Return], table: str) -> list[Value | None]:
+    """The plain reading of an expression on every line of a table."""
+    return [evaluate(expr, PlainRow(whole, line)) for whole in batch for line in whole[table]]
+
+
+def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
+    """What pandera says of a condition on each line. A rule tells only where it is False, so its opposite is asked."""
+    both = (Rule("R511", "spent", asked, Severity.ERROR) for asked in (condition, Not(condition)))
+    table = with_rules(LINES, *both)
+    found = broken([table], frames_of([table, COSTS], batch))
+    said_of: dict[int, list[bool]] = {}
+    for one in found:
+        said_of.setdefault(one.row, []).append(one.rule is not table.rules[0])
+    assert all(len(said) == 1 for said in said_of.values())
+    return [said_of.get(row, [None])[0] for row in range(sum(len(whole["lines"]) for whole in batch))]
+
+
+# Every rule, on every sort of answer
+
+NUMBER, DAY, TEXT = (
+    FieldRef("spent", Variable(ValueType.NUMBER)),
+    FieldRef("ends", Variable(ValueType.DATE)),
+    FieldRef("results", Variable(ValueType.TEXT)),
+)
+STATE = FieldRef("state", SCOPE.fields["state"])
+BUDGET = FieldRef("budget", Variable(ValueType.NUMBER))
+DUE = ContextValue("due", KNOWN["due"])
+
+
+def condition_of(text: str) -> Expr:
+    return parse_condition(text, SCOPE)
+
+
+RULES: dict[str, list[Rule]] = {
+    "required": [
+        rules.required(NUMBER),
+        rules.required(TEXT),
+        rules.required(TEXT, condition_of('state == "done"')),
+        rules.required(DAY, condition_of("goal in costs.goal")),
+    ],
+    "required_in_line": [rules.required_in_line(TEXT, [NUMBER, DAY, STATE])],
+    "at_least": [rules.at_least(NUMBER, 0.3), rules.at_least(NUMBER, 0.0), rules.at_least(DAY, date(2012, 8, 1))],
+    "at_most": [rules.at_most(NUMBER, 0.3), rules.at_most(NUMBER, 0.0), rules.at_most(DAY, date(2012, 12, 31))],
+    "not_before": [rules.not_before(DAY, ContextValue("period.start", KNOWN["period.start"]))],
+    "not_after": [
+        rules.not_after(DAY, ContextValue("period.end", KNOWN["period.end"])),
+        rules.not_after(DAY, FieldRef("starts", Variable(ValueType.DATE))),
+    ],
+    "shortest": [rules.shortest(TEXT, 2)],
+    "longest": [rules.longest(TEXT, 2)],
+    "matches": [rules.matches(TEXT, r"\w+( \w+)?"), rules.matches(TEXT, r"[\s\S]{2}")],
+    "unique": [rules.unique(NUMBER, "lines"), rules.unique(TEXT, "lines"), rules.unique(DAY, "lines")],
+    "decimals": [rules.decimals(NUMBER, 0), rules.decimals(NUMBER, 1), rules.decimals(NUMBER, 2)],
+    "holds": [
+        rules.holds(NUMBER, condition_of(text), when=when, severity=Severity.WARNING, says=Text.of(en="Look again."))
+        for text, when in (
+            ("spent <= budget * 1.1", None),
+            ("spent == previous.spent + budget", None),
+            ("spent >= previous.spent or not blank(remark)", None),
+            ("round(spent / budget, 1) <= 0.3", None),
+            ("ends >= starts", None),
+            ("days(starts, ends) <= 0", None),
+            ("goal in costs.goal", condition_of('state == "delayed"')),
+            ("sum(lines.spent) == sum(costs.amount)", None),
+            ('not mentions(results, "viive") or blank(remark)', None),
+            ('state in ["begun", "done"]', None),
+            ('results != "a"', None),
+            ("abs(spent) <= length(results)", None),
+        )
+    ],
+}
+"""Rules of every factory."""
+
+SAMPLES: dict[str, list[Cell]] = {
+    "spent": [
+        *(None, WRONG, 0.0, -0.0, -1.0, 1.0, 1.25, 1.005, 2.675, 1e308, 5e-324),
+        *(0.3, 0.1 + 0.2, 0.3 + TOLERANCE / 2, 0.3 + 2 * TOLERANCE, 0.3 - 2 * TOLERANCE),
+    ],
+    "ends": [None, WRONG, *(date.fromordinal(day.toordinal() + step) for day in PERIOD for step in (-1, 0, 1))],
+    "results": [
+        *(None, " ", "\u00a0", "\n\t\r ", "a", "A", "a\u00a0", "ab", "abc", "a b", "a\nb", "0", "x" * 5000),
+        *("😀", "👩\u200d👧", "😀😀", "Viive", "a\u0308", "ä", "=1+1", "\x1c", "\u00bd"),
+    ],
+    "state": [None, WRONG, "begun", "done", "delayed"],
+}
+"""Blank, of the wrong type, zero, at the limit and just beside it, emoji, all sorts of spaces."""
+
+COMPANY: list[dict[str, Cell]] = [
+    {},
+    {"budget": 0.2, "starts": PERIOD[0], "remark": "late", "results": "a", "state": "delayed", "spent": 0.3},
+    {"budget": 0.0, "starts": PERIOD[1], "remark": "\u00a0", "results": "Viive", "state": "done", "spent": 1.0},
+    {"budget": WRONG, "starts": WRONG, "state": WRONG, "spent": WRONG},
+]
+"""What else stands on the line."""
+
+
+def sample_returns() -> list[Return]:
+    """Each sample in a return of its own, in all sorts of company, beside a line that says the same or nothing."""
+    batch: list[Return] = []
+    for name, cells in SAMPLES.items():
+        for cell in cells:
+            for number, company in enumerate(COMPANY):
+                answers = company | {name: cell}
+                before = {"spent": 0.1} if number % 2 else {"spent": WRONG}
+                twin = Line("G02", due=False, answers=answers if number == 1 else {})
+                costs = Line("1", answers={"goal": ("G01", "G02", None, WRONG)[number], "amount": 0.3})
+                batch.append({"lines": [Line("G01", answers=answers, previous=before), twin], "costs": [costs]})
+    return batch
+
+
+@pytest.mark.parametrize(
+    "rule", [pytest.param(rule, id=f"{factory}-{said(rule.condition)}") for factory in RULES for rule in RULES[factory]]
+)
+def test_a_rule_means_the_same_to_pandera_as_read_plainly(rule: Rule) -> None:
+    batch = sample_returns()
+    expected = plain(rule.condition, batch, "lines")
+    table = with_rules(LINES, rule)
+
+    found = broken([table], frames_of([table, COSTS], batch))
+
+    assert [one.row for one in found] == [row for row, verdict in enumerate(expected) if verdict is False]
+    assert {True, False} <= set(expected), "the samples do not show both verdicts"
+    rows = [PlainRow(whole, line) for whole in batch for line in whole["lines"]]
+    for one in found:
+        told = {name: evaluate(expr, rows[one.row]) for name, expr in rule.facts.items()}
+        assert one.facts == {name: value for name, value in told.items() if value is not None}
+
+
+def test_every_rule_factory_has_samples() -> None:
+    factories = {
+        name
+        for name, thing in inspect.getmembers(rules, inspect.isfunction)
+        if thing.__module__ == rules.__name__ and not name.startswith("_")
+    }
+
+    assert factories == RULES.keys()
+
+
+@pytest.mark.parametrize("factory", [name for name in RULES if not name.startswith("required")])
+def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(factory: str) -> None:
+    for rule in RULES[factory]:
+        if factory == "holds" and rule.at not in {
+            part.field for part in walk(rule.condition) if isinstance(part, FieldRef)
+        }:
+            continue
+        for cell in (None, WRONG):
+            answers: Mapping[str, Cell] = {"remark": "", rule.at: cell}
+            batch: list[Return] = [{"lines": [Line("G01", answers=answers)], "costs": []}]
+            table = with_rules(LINES, rule)
+            assert broken([table], frames_of([table, COSTS], batch)) == []
+
+
+# Generated expressions
+
+
+def by(text: str) -> Expr:
+    return parse(text, SCOPE)
+
+
+ONE_LINE: Return = {"lines": [Line("G01", answers={"spent": 0.3, "budget": 0.0, "results": "ΟΔΟΣ"})], "costs": []}
+
+
+@given(conditions(3), st.lists(returns(), min_size=1, max_size=3))
+@example(by("spent / budget > 0"), [ONE_LINE])
+@example(by("1 / (spent - 0.1 - 0.2) > 0"), [ONE_LINE])
+@example(by('mentions(results, "ς")'), [ONE_LINE])
+def test_a_generated_condition_has_the_same_three_verdicts(condition: Expr, batch: list[Return]) -> None:
+    assert verdicts(condition, batch) == plain(condition, batch, "lines")
+
+
+@given(conditions(2, wild=True), st.lists(returns(wild=True), min_size=1, max_size=2))
+@example(by("1 > spent * spent"), [{"lines": [Line("G01", answers={"spent": 1e200})], "costs": []}])
+@example(by("spent * spent > 1"), [{"lines": [Line("G01", answers={"spent": 1e200})], "costs": []}])
+@example(
+    by("spent / (budget * budget) == 0"), [{"lines": [Line("", answers={"spent": 1.0, "budget": 1e200})], "costs": []}]
+)
+@example(by("sum(lines.spent) > 0"), [{"lines": [Line("", answers={"spent": 1e308})] * 3, "costs": []}])
+@example(
+    by("sum(lines.spent) == 1"), [{"lines": [Line("", answers={"spent": x}) for x in (1e17, 1.0, -1e17)], "costs": []}]
+)
+def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return]) -> None:
+    assert verdicts(condition, batch) == plain(condition, batch, "lines")
+
+
+@given(numbers(3, wild=True), st.lists(returns(wild=True), min_size=1, max_size=2))
+@example(by("round(spent, 2)"), [{"lines": [Line("", answers={"spent": x}) for x in (1.005, 2.675)], "costs": []}])
+@example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.1, 0.7, 1.1)], "costs": []}])
+@example(by("spent / 10"), [{"lines": [Line("", answers={"spent": x}) for x in (3.0, 6.0, 7.0)], "costs": []}])
+@example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": 1e308})], "costs": []}])
+@example(by("round(spent)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.5, -0.5, 2.5, 1e17)], "costs": []}])
+def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: list[Return]) -> None:
+    table = with_rules(LINES, Rule("R511", "spent", NEVER, Severity.ERROR, {"number": number}))
+
+    found = broken([table], frames_of([table, COSTS], batch))
+
+    assert [one.facts.get("number") for one in found] == plain(number, batch, "lines")
+
+
+@given(conditions(3))
+def test_an_expression_is_said_as_it_would_be_written(condition: Expr) -> None:
+    def tidied(expr: Expr) -> Expr:
+        return parse(said(expr), SCOPE)
+
+    assert tidied(condition) == condition
+
+
+def test_a_long_sum_is_read_in_no_time() -> None:
+    whole = Constant(0.0)
+    for _ in range(60):
+        whole = Arithmetic("+", whole, NUMBER)  # type: ignore[assignment]
+    batch: list[Return] = [{"lines": [Line("G01", answers={"spent": 0.1})], "costs": []}]
+
+    assert verdicts(Compare("==", whole, Constant(6.0)), batch) == [True]
+
+
+@given(st.lists(st.sampled_from((0.3, 0.1 + 0.2, 0.3 + 1e-9, 0.3 + 2e-9, 1e12, 1e12 + 500, 1e12 + 1500)), max_size=6))
+def test_what_counts_as_the_same_number_counts_as_a_duplicate(amounts: list[float]) -> None:
+    batch: list[Return] = [{"lines": [Line("", answers={"spent": amount}) for amount in amounts], "costs": []}]
+    condition = Call("unique", (NUMBER, ColumnRef("lines", "spent", NUMBER.variable)))
+
+    assert verdicts(condition, batch) == plain(condition, batch, "lines")
+
+
+def test_columns_are_counted_within_each_return() -> None:
+    def one(amount: float, state: str) -> Return:
+        return {
+            "lines": [Line("G01", answers={"spent": 3.0, "state": state})],
+            "costs": [Line("1", answers={"amount": amount})],
+        }
+
+    batch = [one(3.0, "done"), one(4.0, "done")]
+
+    assert verdicts(condition_of("sum(costs.amount) == spent"), batch) == [True, False]
+    assert verdicts(Call("unique", (STATE, ColumnRef("lines", "state", STATE.variable))), batch) == [True, True]
+
+
+# The schema
+
+
+def test_a_schema_has_one_check_for_each_rule_named_by_index_and_code() -> None:
+    table = with_rules(LINES, rules.required(NUMBER), rules.longest(TEXT, 5))
+
+    checks = schema.schema(table).columns[ROW].checks
+
+    assert [check.name for check in checks] == ["000 R501", "001 R505"]
+    assert checks[1].description == "length(results) <= 5.0"
+
+
+def test_a_schema_never_coerces() -> None:
+    made = schema.schema(with_rules(LINES, RULES["holds"][7]))
+
+    assert not made.coerce
+    assert not any(column.coerce for column in made.columns.values())
+
+
+def test_broken_rules_come_by_table_row_and_order_of_the_rules() -> None:
+    line = Line("G01", answers={"spent": -1.0, "results": "abc"})
+    first, second = rules.longest(TEXT, 2), rules.at_least(NUMBER, 0.0)
+    amount = rules.required(FieldRef("amount", Variable(ValueType.NUMBER)))
+    tables = [with_rules(COSTS, amount), with_rules(LINES, first, second)]
+    batch: list[Return] = [{"lines": [line, Line("G02", answers={"spent": 1.0}), line], "costs": [Line("1")]}]
+
+    assert broken(tables, frames_of(tables, batch)) == [
+        BrokenRule("costs", amount, 0, {}),
+        BrokenRule("lines", first, 0, {"length": 3.0, "limit": 2.0}),
+        BrokenRule("lines", second, 0, {"value": -1.0, "limit": 0.0}),
+        BrokenRule("lines", first, 2, {"length": 3.0, "limit": 2.0}),
+        BrokenRule("lines", second, 2, {"value": -1.0, "limit": 0.0}),
+    ]
+
+
+def test_an_empty_batch_breaks_nothing() -> None:
+    table = with_rules(LINES, *(rule for some in RULES.values() for rule in some))
+
+    assert broken([table, COSTS], frames_of([table, COSTS], [])) == []
+
+
+def test_pandera_validates_each_table_once_however_many_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandera.polars as pa
+
+    validate, calls = pa.DataFrameSchema.validate, []
+
+    def counting(self: pa.DataFrameSchema, *args: Any, **options: Any) -> Any:
+        calls.append(self.name)
+        return validate(self, *args, **options)
+
+    monkeypatch.setattr(pa.DataFrameSchema, "validate", counting)
+    tables = [with_rules(LINES, rules.required(NUMBER)), COSTS]
+    batch: list[Return] = [{"lines": [Line("G01")], "costs": [Line("1")]}] * 40
+
+    assert len(broken(tables, frames_of(tables, batch))) == 40
+    assert calls == ["lines", "costs"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda frame: frame.drop("remark"), id="a column is missing"),
+        pytest.param(lambda frame: frame.drop("spent"), id="a column that a rule needs is missing"),
+        pytest.param(lambda frame: frame.with_columns(extra=1), id="a column too many"),
+        pytest.param(lambda frame: frame.with_columns(pl.col("spent").cast(pl.String)), id="another type"),
+        pytest.param(lambda frame: frame.with_columns(due=pl.lit(None, pl.Boolean)), id="nothing where there must be"),
+    ],
+)
+def test_a_frame_that_is_not_as_agreed_is_a_fault_of_ours(spoil: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    table = with_rules(LINES, rules.at_least(NUMBER, 0.0), rules.unique(NUMBER, "lines"))
+    frames = frames_of([table, COSTS], [ONE_LINE])
+
+    with pytest.raises(RuntimeError, match="table lines"):
+        broken([table], frames | {"lines": spoil(frames["lines"])})
+
+
+def test_a_check_that_cannot_be_computed_is_a_fault_of_ours() -> None:
+    table = with_rules(LINES, Rule("R511", "spent", Call("mentions", (NUMBER, Constant("a"))), Severity.ERROR))
+
+    with pytest.raises(RuntimeError, match="expected String"):
+        broken([table], frames_of([table], [ONE_LINE]))
+
+
+def test_the_frame_of_another_table_may_not_be_left_out() -> None:
+    table = with_rules(LINES, RULES["required"][3])
+
+    with pytest.raises(RuntimeError, match="costs"):
+        broken([table], {"lines": frame_of(table, [ONE_LINE])})
+
+
+@pytest.mark.parametrize(
+    "setting", [{"PANDERA_VALIDATION_ENABLED": "False"}, {"PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY"}]
+)
+def test_no_setting_of_the_machine_switches_the_rules_off(setting: dict[str, str]) -> None:
+    script = """
+        import sys
+        import test_polars_rules as these
+        table = these.with_rules(these.LINES, these.rules.required(these.NUMBER))
+        line = {"lines": [these.Line("G01")], "costs": []}
+        assert len(these.broken([table], these.frames_of([table], [line]))) == 1
+        assert "pandas" not in sys.modules
+    """
+    subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        env=os.environ | setting | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        check=True,
+    )
+
+
+# Patterns
+
+PATTERNS = (
+    "",
+    "a",
+    "^a|b$",
+    r"[A-Z]{2,5}-\d{4}",
+    r"\w+",
+    r"\W*",
+    r"[^\W\d]+",
+    r"\s+",
+    r"\S\s?\S",
+    r"[\s\w.-]{1,3}?",
+    r"(a|b)+?c*",
+    r"(?:\d{1,3}\.){2,}",
+    ".*",
+    r"a\.b\/c\-\\",
+    r"\x41\u00e4",
+    "[äöå]",
+    "😀{2}",
+)
+OUTSIDE = (
+    r"(a)\1",
+    "a(?=b)",
+    "(?<!a)b",
+    "(?P<name>a)",
+    "(?i)a",
+    "a++",
+    "a**",
+    "a{,3}",
+    "a{x}",
+    "[[a]b]",
+    "[a&&b]",
+    "[a--b]",
+    "[]a]",
+    r"\<a",
+    r"\bword",
+    r"\Z",
+    r"\p{L}",
+    "a$b",
+    "^*",
+    "(",
+    "*a",
+    "[z-a]",
+    "a{3,2}",
+    r"\w{1000}{1000}",
+    "(?x)a # b",
+    "a{99999999999}",
+)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_of_the_dialect_is_taken(pattern: str) -> None:
+    assert not unreadable(pattern)
+    assert not outside(pattern)
+
+
+@pytest.mark.parametrize("pattern", OUTSIDE)
+def test_a_pattern_outside_the_dialect_is_refused(pattern: str) -> None:
+    assert unreadable(pattern) or outside(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\W{200}", r"(?:\w\W){100}", r"(?:[^\d]{10}){20}", "(?:a{10}){100}", r"[A-Z]{1000}"]
+)
+def test_polars_has_room_for_the_longest_repetitions_of_the_dialect(pattern: str) -> None:
+    assert not outside(pattern)
+    assert outside(re.sub(r"\d+\}$", lambda count: f"{int(count[0][:-1]) + 1}}}", pattern))
+    assert pl.Series(["a"]).str.contains(rust_pattern(pattern)).item() is False
+
+
+@given(st.sampled_from(PATTERNS), st.text("aAbcäöÄ0٣½_. -\n\r\t\x1c\u00a0\u0308\u200d😀²ⅷ人", max_size=6))
+def test_a_pattern_fits_the_same_texts_in_both_engines(pattern: str, text: str) -> None:
+    fits = pl.Series([text]).str.contains(rust_pattern(pattern)).item()
+
+    assert fits is (re.fullmatch(pattern, text) is not None)
+
+
+def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
+    table = Table(
+        "figures",
+        Text.of(en="Figures"),
+        FreeLines(1),
+        (
+            Field("unit", Text.of(en="Unit"), KINDS["text"], given="row.unit"),
+            Field("count", Text.of(en="Count"), KINDS["integer"], previous=True),
+        ),
+    )
+
+    assert columns(table) == {
+        "_file": pl.UInt32(),
+        "_row": pl.String(),
+        "due": pl.Boolean(),
+        "period.start": pl.Date(),
+        "period.end": pl.Date(),
+        "unit": pl.String(),
+        "unit:filled": pl.Boolean(),
+        "count": pl.Float64(),
+        "count:filled": pl.Boolean(),
+        "previous.count": pl.Float64(),
+        "previous.count:filled": pl.Boolean(),
+    }
+
+
+@pytest.mark.parametrize("pattern", [r"\bA", "[a&&b]", "a++", r"\w{201}", r"(a)\1"])
+def test_a_definition_takes_no_pattern_that_pandera_could_not_use(pattern: str) -> None:
+    form = TINY_FORM.replace(r'"[A-Z]{2}-\\d+"', f"'{pattern}'")
+    assert form != TINY_FORM
+    told = read(TINY_PROJECT, form)
+    assert [problem.code.id for problem in told.problems if problem.code.severity == "error"] == ["D115"]

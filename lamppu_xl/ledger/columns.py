@@ -185,7 +185,7 @@ def _value(cell: object, name: str, type_: str) -> object:
             return None if cell is None else _day(cell, name)
         case "tuple[str, ...]":
             return tuple(one for one in _text(cell, name).split("\n") if one)
-        case "Entry":
+        case "AnswerRef":
             return _entry(cell, name)
         case "Value":
             return _answer(cell, name)

@@ -61,8 +61,8 @@ def held(at: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("moment", "count"),
     [
-        pytest.param("lamppu_xl.workbook.stream_writer:Flow.row", 30, id="a row is written"),
-        pytest.param("lamppu_xl.workbook.stream_writer:Flow.finish", 1, id="the file is packed"),
+        pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.row", 30, id="a row is written"),
+        pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.finish", 1, id="the file is packed"),
         pytest.param("lamppu_xl.returns.second_reader:_as_written", 20, id="it is read back"),
     ],
 )

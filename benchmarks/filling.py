@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 
 _WORDS = """

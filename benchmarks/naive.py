@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from pandera.errors import SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Field, FreeLines, Period, Project, SingleRow, Table
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.templates.layout import plan

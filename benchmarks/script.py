@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.writer import Protection, paint
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lamppu_xl.domain.findings import CODES, Finding, FindingCode, Place
+from lamppu_xl.domain.finding_codes import CODES, FindingCode
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.translator import Translator, words
 
 PAGE = Path(__file__).with_name("codes.md")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import load
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.builder import dress, issue, values

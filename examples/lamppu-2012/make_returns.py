@@ -23,9 +23,9 @@ import yaml
 from lamppu_xl.cli.generate import template_name
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import Workspace, open_project
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.project import Answer, Filling, Partner, Period, Project
+from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import field_of
@@ -106,7 +106,7 @@ def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:
             resave(Path(desk), target)
 
 
-def previous(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
+def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
     before = workspace.project.before(period)
     if before is None:
@@ -127,7 +127,7 @@ def file_name(project: Project, period: Period, partner: str, version: str) -> s
 
 
 def workbook(  # noqa: PLR0913, PLR0917
-    workspace: Workspace, partner: Partner, period: Period, earlier: Filling | None, one: Returned, version: str
+    workspace: Workspace, partner: Partner, period: Period, earlier: Answers | None, one: Returned, version: str
 ) -> bytes:
     """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
     words, answers = workspace.words(partner.language), one.answers[version]

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import edition, partner_of
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Answer, Filling, Option, Partner, Period, Project
+from lamppu_xl.domain.project import Answer, Answers, Option, Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.layout import plan
 
@@ -72,7 +72,7 @@ class Writer:
 
     desk: Desk
     partner: Partner
-    carried: Filling
+    carried: Answers
     """What it is shown of last period."""
     said: set[str] = field(default_factory=set)
     """The sentences that it has used already."""

@@ -31,7 +31,7 @@ from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import Workspace, open_programme, open_project
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Filling, Period
+from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
@@ -133,7 +133,7 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
             write(workspace.inbox(period) / template_name(project, period, partner.id), data)
 
 
-def previous(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
+def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
     before = workspace.project.before(period)
     return handed_on(judge_files(workspace, before, [workspace.inbox(before)])) if before else {}

@@ -237,7 +237,8 @@ def _kept(setting: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[Expec
 
 def _line(finding: Finding, words: Translator) -> str:
     at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
-    return f"{at}  {words.label(f'severity_{finding.gravity}')} {finding.code.id}  {words.message(finding)}".strip()
+    severity = words.label(f"severity_{finding.effective_severity}")
+    return f"{at}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 
 
 def _earlier(workspace: Workspace, period: Period) -> list[Period]:

@@ -22,9 +22,9 @@ from lamppu_xl.cli.status import today_option
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, alike, misfits
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.project import Answer, Filling, Period
+from lamppu_xl.domain.project import Answer, Answers, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.layout import field_of
 from lamppu_xl.validation.batch import usable
@@ -153,7 +153,7 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
     return loaded.corrections
 
 
-def _answers(workspace: Workspace, period: Period) -> dict[str, Filling]:
+def _answers(workspace: Workspace, period: Period) -> dict[str, Answers]:
     """What counted in a frozen period, by partner."""
     return {partner: told.answers for partner, told in usable(judge_past(workspace, period)).items()}
 

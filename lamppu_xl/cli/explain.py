@@ -7,8 +7,8 @@ import difflib
 import click
 
 from lamppu_xl.cli.shared import UsageError
-from lamppu_xl.domain.findings import CODES
-from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import words
 
 

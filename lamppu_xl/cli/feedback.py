@@ -22,8 +22,8 @@ from lamppu_xl.cli.shared import (
     project_and_paths,
 )
 from lamppu_xl.cli.trouble import alone
-from lamppu_xl.domain.findings import Severity
-from lamppu_xl.domain.project import Filling, Partner, Period
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_workbook import feedback as made_of
 from lamppu_xl.reports.feedback_workbook import in_question
@@ -110,7 +110,7 @@ class FeedbackFile:
 
 
 def reply(
-    workspace: Workspace, batch: Batch, verdict: Verdict, *, by: date | None, previous: Mapping[str, Filling]
+    workspace: Workspace, batch: Batch, verdict: Verdict, *, by: date | None, previous: Mapping[str, Answers]
 ) -> FeedbackFile:
     """The feedback on one return, in its partner's language."""
     assert verdict.submission is not None  # noqa: S101  # in_question sees to it
@@ -141,7 +141,7 @@ def feedback_name(workspace: Workspace, period: Period, partner: Partner) -> str
     return f"{workspace.project.id}_{period.id}_{partner.id}_{word}.xlsx"
 
 
-def earlier_answers(workspace: Workspace, period: Period) -> Mapping[str, Filling]:
+def earlier_answers(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as far as there are any returns."""
     before = workspace.project.before(period)
     if before is None or not has_returns(workspace, before):
@@ -155,8 +155,8 @@ def _lost(verdict: Verdict) -> bool:
 
 
 def _counted(verdict: Verdict) -> str:
-    errors = sum(finding.gravity is Severity.ERROR for finding in verdict.findings)
-    notes = sum(finding.gravity in (Severity.WARNING, Severity.HINT) for finding in verdict.findings)
+    errors = sum(finding.effective_severity is Severity.ERROR for finding in verdict.findings)
+    notes = sum(finding.effective_severity in (Severity.WARNING, Severity.HINT) for finding in verdict.findings)
     said: Sequence[str] = [
         f"{errors} to mend" if errors else "accepted",
         *([f"{notes} to look at"] if notes else []),

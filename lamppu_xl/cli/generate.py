@@ -20,7 +20,7 @@ from lamppu_xl.cli.shared import (
     stoppable,
 )
 from lamppu_xl.cli.trouble import alone
-from lamppu_xl.domain.project import Filling, Period, Project
+from lamppu_xl.domain.project import Answers, Period, Project
 from lamppu_xl.storage.atomic_files import keep_earlier, write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
@@ -113,7 +113,7 @@ def _password(path: Path) -> str:
     return text
 
 
-def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Mapping[str, Filling]:
+def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Mapping[str, Answers]:
     """Last period's answers by partner: of the accepted return, else of the newest that could be read.
 
     A partner that goes on with the work of others is shown theirs where it has none of its own.

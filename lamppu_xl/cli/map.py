@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.shared import choose_partners, choose_period, open_project, project_argument
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.templates.layout import answer_name, field_of, is_required, options_for, plan

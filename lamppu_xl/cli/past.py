@@ -16,7 +16,8 @@ from lamppu_xl.cli.shared import UsageError, Workspace, problem_line
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import FILE, load_corrections
 from lamppu_xl.domain.corrections import Correction, Corrections, misfits
-from lamppu_xl.domain.findings import CODES, Finding, Place
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
 from lamppu_xl.returns.inbox import ignored, listed
 from lamppu_xl.returns.reader import SecondReaderMode

@@ -22,7 +22,7 @@ from lamppu_xl.cli.shared import (
 )
 from lamppu_xl.cli.status import look, today_option
 from lamppu_xl.cli.trouble import alone
-from lamppu_xl.domain.project import Filling, Partner
+from lamppu_xl.domain.project import Answers, Partner
 from lamppu_xl.reports.feedback_workbook import in_question
 from lamppu_xl.reports.status import PartnerState, StatusReport
 
@@ -85,7 +85,7 @@ def _missing(workspace: Workspace, told: StatusReport, partner: Partner) -> Lett
 
 
 def _to_mend(
-    workspace: Workspace, told: StatusReport, partner: Partner, day: date, earlier: Mapping[str, Filling]
+    workspace: Workspace, told: StatusReport, partner: Partner, day: date, earlier: Mapping[str, Answers]
 ) -> LetterWithFiles:
     """The feedback on the return, as it is now; it is kept in the folder of feedback as well."""
     verdict = next(one for one in in_question(told.batch) if one.partner == partner.id)

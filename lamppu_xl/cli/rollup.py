@@ -216,7 +216,8 @@ def _stopped(found: list[Finding], words: Translator) -> list[Finding]:
 
 def _line(finding: Finding, words: Translator) -> str:
     at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
-    return f"{at}  {words.label(f'severity_{finding.gravity}')} {finding.code.id}  {words.message(finding)}".strip()
+    severity = words.label(f"severity_{finding.effective_severity}")
+    return f"{at}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 
 
 def links(space: ProgrammeWorkspace, whole: ProgrammeContent, start: Path) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from lamppu_xl.definition import PROGRAMME_FILE, load, load_programme
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.partner_history import edition
 from lamppu_xl.domain.project import Partner, Period, Project
-from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.storage import desktop as system
 
@@ -150,7 +150,8 @@ def problem_line(finding: Finding, language: str | None = None) -> str:
     """`project.yaml:12:5 D107 error: …`."""
     place = finding.place
     at = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
-    return f"{place.file}{at}: {finding.code.id} {finding.gravity}: {definition_words(language).message(finding)}"
+    message = definition_words(language).message(finding)
+    return f"{place.file}{at}: {finding.code.id} {finding.effective_severity}: {message}"
 
 
 def choose_period(project: Project | Programme, asked: str | None, today: date | None = None) -> Period:

@@ -28,7 +28,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSe
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""

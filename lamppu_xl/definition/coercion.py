@@ -13,9 +13,10 @@ from enum import Enum
 from typing import NoReturn
 
 from lamppu_xl.definition.problems import guess
-from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import AnswerRef, Fact
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""

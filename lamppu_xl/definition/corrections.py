@@ -17,7 +17,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.project import Answer, Field, Project
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 
 FILE = "corrections.yaml"
 
@@ -55,7 +55,7 @@ def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrecti
         problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
         return LoadedCorrections((), tuple(problems.found))
     read_ones = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
-    told = tuple(sorted(problems.found, key=lambda one: (one.place.order(), one.code.id)))
+    told = tuple(sorted(problems.found, key=lambda one: (one.place.sort_key(), one.code.id)))
     return LoadedCorrections(() if has_errors(told) else read_ones, told)
 
 

@@ -10,7 +10,7 @@ from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.schemas import FormFile, Words, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, join, read_yaml
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.storage import resources
 
 FORM_FILE = "form.yaml"

@@ -14,7 +14,7 @@ from lamppu_xl.definition.translations import Translations
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import ALL, Applicability, Contact, FormerName, Goal, Partner, Period, Role
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 
 S = TypeVar("S", bound=Shape)
 

@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 
 
 @dataclass

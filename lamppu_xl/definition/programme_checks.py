@@ -12,8 +12,9 @@ from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, in_order, load
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import AnswerRef, Finding, Place, has_errors
+from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.programme import (
     EVENTS,
     EVERY,
@@ -24,7 +25,7 @@ from lamppu_xl.domain.programme import (
     ProgrammeProject,
 )
 from lamppu_xl.domain.project import Aggregate, Form, FreeLines, Project, RowPerCode, RowPerGoal, SingleRow, Table
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 
 
 @dataclass(frozen=True)

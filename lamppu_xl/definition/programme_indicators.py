@@ -28,7 +28,7 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     total,
 )
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 
 # Money
 

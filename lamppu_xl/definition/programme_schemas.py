@@ -24,7 +24,7 @@ from lamppu_xl.definition.schemas import (
     Shape,
     Words,
 )
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY
 
 Amount = Annotated[float, BeforeValidator(values.amount)]

@@ -27,7 +27,7 @@ from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, ProgrammeProject, Theme
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 
 
 @dataclass

@@ -66,7 +66,7 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
 def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each problem once, though several languages may have come upon it, in the order of the files."""
     once = {(one.code.id, one.place, repr(one.facts)): one for one in found}
-    return tuple(sorted(once.values(), key=lambda one: (one.place.order(), one.code.id)))
+    return tuple(sorted(once.values(), key=lambda one: (one.place.sort_key(), one.code.id)))
 
 
 def _project(files: DefinitionFiles, file: Path) -> Project | None:

@@ -14,21 +14,18 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
     And,
     Compare,
     Constant,
     ContextValue,
     Expr,
-    ExpressionError,
     FieldRef,
     Membership,
     Not,
     Or,
-    Scope,
     Variable,
-    parse,
-    parse_condition,
     type_of,
     walk,
 )
@@ -36,7 +33,7 @@ from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, RowPerCode, RowPerGoal
 from lamppu_xl.domain.regex_dialect import outside, unreadable
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 _GOAL = Variable(ValueType.TEXT, "goals")
 _PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
@@ -82,7 +79,7 @@ class _RuleReader:
             stated = getattr(shape, key)
             if rule and isinstance(stated, LimitShape):
                 says = self.says(stated.says, _inside(node, key, "says"), f"{self.draft.id}.{name} {key}")
-                yield rule.told(severity=stated.severity, says=says)
+                yield rule.with_overrides(severity=stated.severity, message_override=says)
 
     def attributes(self, at: FieldRef, shape: FieldShape, node: Node) -> Iterator[tuple[str, Rule | None]]:
         if shape.required and shape.required.value:
@@ -137,7 +134,7 @@ class _RuleReader:
         try:
             limit: Expr | None = Constant(date.fromisoformat(written.text))
         except ValueError:
-            limit = self.expression(written, parse, at)
+            limit = self.expression(written, parse_expression, at)
             if limit and type_of(limit) is not ValueType.DATE:
                 found = VocabularyTerm(type_of(limit).value)
                 self.register.problems.add(
@@ -173,7 +170,7 @@ class _RuleReader:
             if not shape.at:
                 self.register.problems.add("D105", node.place, key="at")
             return []
-        return [rules.holds(at, holds, when=when, severity=shape.severity, says=says)]
+        return [rules.holds(at, holds, when=when, severity=shape.severity, message_override=says)]
 
     def stated_at(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field that a rule says it stands beside."""

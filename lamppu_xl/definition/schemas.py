@@ -17,10 +17,11 @@ from pydantic_core import ErrorDetails
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import Node, place_of, plain
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.domain.findings import AnswerRef, Severity
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
-from lamppu_xl.domain.texts import LANGUAGES, VocabularyTerm
+from lamppu_xl.domain.text import LANGUAGES, VocabularyTerm
 from lamppu_xl.workbook.safe_reader import Limits
 
 T = TypeVar("T")

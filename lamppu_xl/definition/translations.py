@@ -9,7 +9,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.texts import LANGUAGES, Text, chains
+from lamppu_xl.domain.text import LANGUAGES, Text, chains
 
 
 def width_in_excel(text: str) -> int:

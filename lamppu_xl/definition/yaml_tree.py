@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import yaml
 
-from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 
 DEEPEST = 40
 """How deeply values may stand inside one another."""

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
-from lamppu_xl.domain.project import Answer, Filling, Period, Project
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Answer, Answers, Period, Project
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Corrections:
             found[one.key] = (*found.get(one.key, ()), one)
         return found
 
-    def applied(self, period: str, partner: str, answers: Filling) -> Filling:
+    def applied(self, period: str, partner: str, answers: Answers) -> Answers:
         """A return's answers with the corrected texts in their places; figures stay as they were told."""
         changes = {
             entry: own[-1].now
@@ -106,7 +108,7 @@ class Corrections:
 NO_CORRECTIONS = Corrections()
 
 
-def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str, Filling]) -> Iterator[Finding]:
+def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str, Answers]) -> Iterator[Finding]:
     """Corrections of a period that do not begin where its returns end.
 
     Args:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import (
     Aggregate,
     Answer,
+    Answers,
     CodeList,
     Field,
-    Filling,
     FormerName,
     Option,
     Partner,
@@ -23,7 +23,7 @@ from lamppu_xl.domain.project import (
     RowPerCode,
     Table,
 )
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 
 LONGEST_TEXT = 32_000
 """Characters of a text that several organisations wrote together: a cell holds no more than 32,767."""
@@ -113,7 +113,7 @@ def passed_on(project: Project, days: Mapping[str, date]) -> frozenset[str]:
     )
 
 
-def carried(project: Project, before: Period, told: Mapping[str, Filling]) -> dict[str, Filling]:
+def carried(project: Project, before: Period, told: Mapping[str, Answers]) -> dict[str, Answers]:
     """What each partner is shown of the period before: its own answers, and where it has none those it took over.
 
     Standing figures and sums of several predecessors are added up; texts stand one below the other, each after the
@@ -130,7 +130,7 @@ def carried(project: Project, before: Period, told: Mapping[str, Filling]) -> di
 _Source = tuple[Partner, Answer]
 
 
-def _taken_over(project: Project, partner: Partner, told: Mapping[str, Filling]) -> Iterator[tuple[AnswerRef, Answer]]:
+def _taken_over(project: Project, partner: Partner, told: Mapping[str, Answers]) -> Iterator[tuple[AnswerRef, Answer]]:
     entries = {entry for filling in told.values() for entry in filling}
     shown = {(table.id, answer.name): (table, answer) for table in project.form.tables for answer in table.answers}
     for entry in sorted(entries):
@@ -142,7 +142,7 @@ def _taken_over(project: Project, partner: Partner, told: Mapping[str, Filling])
                 yield entry, answer
 
 
-def _sources(project: Project, partner: Partner, told: Mapping[str, Filling], entry: AnswerRef) -> Iterator[_Source]:
+def _sources(project: Project, partner: Partner, told: Mapping[str, Answers], entry: AnswerRef) -> Iterator[_Source]:
     """The answers of those whose work a partner goes on with; of one that told none, of those before it."""
     for one in project.partners:
         if one.successor == partner.id:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Aggregate, Partner, Period
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 
 EVERY = "*"
 """In a mapping all goals that are not named; in an entry all rows of a table."""

@@ -9,16 +9,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.expressions import Variable
-from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 
 Answer = str | float | date
 """One answer as it is used: a choice is the id of its option, a number a float."""
 
-Filling = Mapping[AnswerRef, Answer]
+Answers = Mapping[AnswerRef, Answer]
 """Answers by entry; a blank answer has no entry here."""
 
 

@@ -22,11 +22,11 @@ from lamppu_xl.domain.expressions import (
     Or,
     Value,
     Variable,
-    has_twin,
+    compiles_to_excel,
     walk,
 )
-from lamppu_xl.domain.findings import CODES, Severity
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.text import Text
 
 DUE = ContextValue("due", Variable(ValueType.TRUTH))
 """True on the rows that must be answered this period."""
@@ -45,22 +45,24 @@ class Rule:
     severity: Severity
     facts: Mapping[str, Expr] = field(default_factory=dict)
     """What its sentence is told, as expressions over the same row: `{"length": length(results), "limit": 1500}`."""
-    says: Text | None = None
-    """The definition's own words."""
+    message_override: Text | None = None
+    """The definition's own message."""
 
     @property
-    def has_twin(self) -> bool:
+    def compiles_to_excel(self) -> bool:
         """Whether the workbook can show it live."""
-        return has_twin(self.condition)
+        return compiles_to_excel(self.condition)
 
     @property
     def reads(self) -> frozenset[str]:
         """The fields of the row that the condition looks at."""
         return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef))
 
-    def told(self, *, severity: Severity | None = None, says: Text | None = None) -> Rule:
+    def with_overrides(self, *, severity: Severity | None = None, message_override: Text | None = None) -> Rule:
         """The same rule with the definition's own severity and words."""
-        return replace(self, severity=severity or self.severity, says=says or self.says)
+        return replace(
+            self, severity=severity or self.severity, message_override=message_override or self.message_override
+        )
 
 
 def _rule(code: str, at: FieldRef, condition: Expr, **facts: Expr) -> Rule:
@@ -128,7 +130,9 @@ def decimals(at: FieldRef, digits: int) -> Rule:
     return _rule("R510", at, Compare("==", at, rounded), value=at, decimals=Constant(float(digits)))
 
 
-def holds(at: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, says: Text) -> Rule:
+def holds(
+    at: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, message_override: Text
+) -> Rule:
     """A condition over several answers, in the definition's own words."""
     whole = condition if when is None else Or((Not(when), condition))
-    return Rule("R511", at.field, whole, severity, {}, says)
+    return Rule("R511", at.field, whole, severity, {}, message_override)

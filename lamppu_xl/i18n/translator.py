@@ -22,7 +22,7 @@ from functools import cache
 from typing import Any
 
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LONGEST_FACT = 200
 """A fact that is longer is cut, and ends in `…`."""
@@ -130,8 +130,8 @@ class Translator:
     def message(self, finding: Finding) -> str:
         """The fault and the next step, for one who is told the place elsewhere; KeyError for a fact that is missing."""
         subject = "" if finding.subject is None else f"{_harmless(self.pick(finding.subject))}: "
-        if finding.says is not None:
-            return subject + _harmless(self.pick(finding.says))
+        if finding.message_override is not None:
+            return subject + _harmless(self.pick(finding.message_override))
         template, language = self._look_up("codes", f"{finding.code.id}.message")
         if "{live}" in template:
             template = template.replace("{live}", self.live(finding.code.id))

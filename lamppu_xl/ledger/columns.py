@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from math import isfinite
 
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import (
     AnswerListing,
     CellTrace,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
 from lamppu_xl.workbook.identity import MasterStamp, digest
 
 FORMAT = 1

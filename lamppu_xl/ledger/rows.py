@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.columns import DIGEST, SORTS, STAMP, Row, canonical, cells, heads
 from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.totals import ControlTotals

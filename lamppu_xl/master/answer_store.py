@@ -11,7 +11,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from lamppu_xl.domain.findings import AnswerRef, Place
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerCode, RowPerGoal, Table, TableLine
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.storage.spill_store import SpillStore

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
-from lamppu_xl.domain.findings import CODES, AnswerRef, Finding, Place
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answer, FreeLines, Partner, Period, Project, RowPerCode, goal_name
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, gather

@@ -13,8 +13,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
-from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import edition, passed_on
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
@@ -164,7 +166,7 @@ def gather(
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:
     """Why a file did not count: its errors, or what else is said of a file that has none."""
-    errors = tuple(finding for finding in verdict.findings if finding.gravity is Severity.ERROR)
+    errors = tuple(finding for finding in verdict.findings if finding.effective_severity is Severity.ERROR)
     return errors or tuple(finding for finding in verdict.findings if finding.code.id.startswith("F"))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table, TableLine
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import AnswerList, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus

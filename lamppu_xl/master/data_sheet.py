@@ -12,9 +12,9 @@ from datetime import date
 from itertools import chain, islice
 
 from lamppu_xl.domain import project as model
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerCode, RowPerGoal, SingleRow
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import (
     FORMAT,
     SHEET,

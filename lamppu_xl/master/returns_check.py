@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.ledger.totals import even

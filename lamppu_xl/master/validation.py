@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, has_errors
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, parse, totals
 from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
@@ -104,7 +106,7 @@ def read(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
     found = [*desk.findings(), *noted]
     if parsed.ledger:
         found += _visible(parsed.ledger, differences(parsed.ledger, book, apart), file)
-    found.sort(key=lambda one: one.gravity.rank)
+    found.sort(key=lambda one: one.effective_severity.rank)
     return MasterReading(file, sha256, tuple(found), parsed.stamp, parsed.ledger, syntheses, saved)
 
 

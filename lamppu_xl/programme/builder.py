@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lamppu_xl.domain.findings import CODES, Finding, Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.builder import MOST_ROWS, MOST_SHEETS, free_name
 from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, card, rows

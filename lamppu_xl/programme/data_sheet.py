@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger import Row, pack
 from lamppu_xl.ledger.columns import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import LedgerField, LedgerGoal
 from lamppu_xl.master.sheets.deviations import LATE, NAME
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which

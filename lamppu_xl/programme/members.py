@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, ProgrammeProject
 from lamppu_xl.domain.project import Partner, Period, Role
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.ledger import LedgerPartner as Named
 from lamppu_xl.master.validation import MasterVerdict

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lamppu_xl.domain.findings import AnswerRef, Finding
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import FocusArea, Participant, Programme, ProgrammeIndicator, ProgrammeProject, Theme
 from lamppu_xl.domain.project import Aggregate, Period
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger, LedgerGoal
 from lamppu_xl.ledger.records import Value
 from lamppu_xl.master.aggregation import ValueRange

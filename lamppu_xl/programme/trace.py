@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.ledger import Ledger, LedgerAnswer, unpack
 from lamppu_xl.ledger.records import day_of
 from lamppu_xl.ledger.traces import placed

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
-from lamppu_xl.domain.project import Answer, CodeList, Filling, SingleRow
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Answer, Answers, CodeList, SingleRow
+from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates.builder import dress, issue
 from lamppu_xl.templates.layout import (
     ANSWER_KEY,
@@ -80,7 +82,7 @@ class FeedbackWorkbook:
 
 
 def feedback(
-    verdict: Verdict, batch: Batch, words: Translator, *, by: date | None = None, previous: Filling | None = None
+    verdict: Verdict, batch: Batch, words: Translator, *, by: date | None = None, previous: Answers | None = None
 ) -> FeedbackWorkbook:
     """The feedback on one return.
 
@@ -156,15 +158,15 @@ def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept = [
         replace(finding, severity=Severity.WARNING) if finding.code.id in RESTORED else finding
         for finding in findings
-        if finding.gravity is not Severity.INFO and finding.code.id not in NOT_THEIRS
+        if finding.effective_severity is not Severity.INFO and finding.code.id not in NOT_THEIRS
     ]
-    return tuple(sorted(kept, key=lambda finding: finding.gravity.rank))
+    return tuple(sorted(kept, key=lambda finding: finding.effective_severity.rank))
 
 
 # The answers
 
 
-def _reissued(submission: Submission, batch: Batch, words: Translator, carried: Filling) -> Template:
+def _reissued(submission: Submission, batch: Batch, words: Translator, carried: Answers) -> Template:
     """The form as it was issued, with what the partner typed: sound answers as such, the rest marked as wrong."""
     bare = issue(batch.project, submission.partner, batch.period, words, previous=carried)
     answers: dict[AnswerRef, Answer] = {}
@@ -298,11 +300,13 @@ def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
     for row in range(FIRST_ROW, max(slot.row for slot in sheet.slots) + 1):
         found = told.get(row, [])
         said = "\n".join(_said_beside(reply, sheet, finding) for finding in found)
-        style = f"feedback_{found[0].gravity}" if found else "feedback_none"
+        style = f"feedback_{found[0].effective_severity}" if found else "feedback_none"
         slots.append(PlannedCell(row, col, CellUse.LIVE, style, said or None))
         if found:
             heights[row] = max(heights.get(row, 0.0), height(said, _BESIDE, 10))
-    gravest = min((finding.gravity for found in told.values() for finding in found), key=_rank, default=Severity.INFO)
+    gravest = min(
+        (finding.effective_severity for found in told.values() for finding in found), key=_rank, default=Severity.INFO
+    )
     integers = {entry for entry in reply.template.wrong if field_of(reply.project, entry).kind.name == "integer"}
     return replace(
         sheet,
@@ -323,7 +327,7 @@ def _rank(severity: Severity) -> int:
 
 def _said_beside(reply: _FeedbackContent, sheet: Sheet, finding: Finding) -> str:
     """`To mend: …`; where several answers share a row, with the one that is meant."""
-    lead = reply.lead(finding.gravity)
+    lead = reply.lead(finding.effective_severity)
     if finding.entry and not any(slot.content == ANSWER_KEY for slot in sheet.slots):
         lead = f"{lead} · {reply.words.pick(field_of(reply.project, finding.entry).label)}"
     return f"{lead}: {reply.sentence(finding)}"
@@ -375,7 +379,7 @@ def _first(reply: _FeedbackContent, drawn: Plan, code: str) -> Sheet:
         rows.write(*(("header", words.label(head)) for head in heads), least=20.0)
         for finding in listed:
             where = _where(reply, drawn, finding)
-            kind = (f"feedback_mark_{finding.gravity}", reply.lead(finding.gravity))
+            kind = (f"feedback_mark_{finding.effective_severity}", reply.lead(finding.effective_severity))
             link = "feedback_link" if isinstance(where, Link) else "feedback_text"
             rows.wrap(kind, (link, where), ("feedback_text", reply.sentence(finding)))
         rows.skip()
@@ -412,7 +416,7 @@ def _first(reply: _FeedbackContent, drawn: Plan, code: str) -> Sheet:
 def _opening(reply: _FeedbackContent) -> Iterator[tuple[str, str]]:
     """Thanks, how the return stands, and what is asked by when."""
     words, day = reply.words, reply.words.fact(reply.by)
-    errors = sum(finding.gravity is Severity.ERROR for finding in reply.findings)
+    errors = sum(finding.effective_severity is Severity.ERROR for finding in reply.findings)
     others = len(reply.findings) - errors
     if errors:
         yield "feedback_lead", reply.count("feedback_to_mend", errors)

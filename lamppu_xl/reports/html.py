@@ -13,8 +13,9 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from lamppu_xl.domain.findings import Finding, Severity
-from lamppu_xl.domain.texts import UNREVIEWED
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text import UNREVIEWED
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.summary import PartnerSummary, counted, standings, to_read
 from lamppu_xl.storage.atomic_files import shown
@@ -312,7 +313,7 @@ def _table(file: str, rows: Sequence[Markup], words: Translator) -> Markup:
 
 
 def _finding(finding: Finding, form: str, words: Translator) -> Markup:
-    severity = finding.gravity
+    severity = finding.effective_severity
     sign = tag("span", _SIGNS[severity], aria_hidden="true")
     word = words.label(f"severity_{severity}")
     return tag(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
@@ -92,7 +92,7 @@ def _standing(batch: Batch, partner: Partner, desk: OutboxState, today: date) ->
     verdict = _meant(batch, partner)
     stand = _stand(verdict, sent=partner.id in desk.sent)
     late = stand is not PartnerState.ACCEPTED and today > batch.period.deadline
-    counts = [finding.gravity for finding in verdict.findings] if verdict else []
+    counts = [finding.effective_severity for finding in verdict.findings] if verdict else []
     return PartnerStatus(
         partner,
         stand,

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lamppu_xl.domain.findings import Finding, Severity
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
@@ -48,7 +49,7 @@ def standings(batch: Batch) -> Iterator[PartnerSummary]:
 
 def counted(*verdicts: Verdict) -> Mapping[Severity, int]:
     """How many findings of each severity, the gravest first."""
-    found = Counter(finding.gravity for verdict in verdicts for finding in verdict.findings)
+    found = Counter(finding.effective_severity for verdict in verdicts for finding in verdict.findings)
     return {severity: found[severity] for severity in Severity}
 
 
@@ -64,4 +65,4 @@ def to_read(batch: Batch) -> list[Verdict]:
 def by_gravity(batch: Batch) -> list[tuple[Verdict, Finding]]:
     """All findings, the gravest first; those alike in gravity as they are read."""
     found = [(verdict, finding) for verdict in to_read(batch) for finding in verdict.findings]
-    return sorted(found, key=lambda pair: pair[1].gravity.rank)
+    return sorted(found, key=lambda pair: pair[1].effective_severity.rank)

@@ -7,7 +7,8 @@ import io
 import json
 from typing import Any
 
-from lamppu_xl.domain.findings import Finding, Place, Severity
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
@@ -56,7 +57,7 @@ def _file(verdict: Verdict, words: Translator) -> str:
 
 def _line(finding: Finding, words: Translator) -> str:
     place = where(finding.place)
-    said = f"{words.label(f'severity_{finding.gravity}')} {finding.code.id}"
+    said = f"{words.label(f'severity_{finding.effective_severity}')} {finding.code.id}"
     return f"{said}  {place + '  ' if place else ''}{words.message(finding)}"
 
 
@@ -73,7 +74,7 @@ def as_json(batch: Batch, words: Translator) -> str:
 
 def report(batch: Batch, words: Translator) -> dict[str, Any]:
     """The JSON report as plain data."""
-    severities = [finding.gravity for verdict in batch.verdicts for finding in verdict.findings]
+    severities = [finding.effective_severity for verdict in batch.verdicts for finding in verdict.findings]
     return {
         "format": FORMAT,
         "project": batch.project.id,
@@ -103,7 +104,7 @@ def report(batch: Batch, words: Translator) -> dict[str, Any]:
 def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
     return {
         "code": finding.code.id,
-        "severity": finding.gravity.value,
+        "severity": finding.effective_severity.value,
         "sheet": shown(finding.place.sheet) if finding.place.sheet else None,
         "cell": finding.place.cell,
         "entry": str(finding.entry) if finding.entry else None,

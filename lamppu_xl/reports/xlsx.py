@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from lamppu_xl.domain.findings import Finding, Severity
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.summary import by_gravity, standings
 from lamppu_xl.reports.text import summary_line
@@ -66,7 +67,7 @@ def _priority(batch: Batch, words: Translator, title: str, said: str) -> Sheet:
 def _finding(verdict: Verdict, finding: Finding, words: Translator) -> Row:
     place = finding.place
     return [
-        (words.label(f"severity_{finding.gravity}"), _LOOKS[finding.gravity]),
+        (words.label(f"severity_{finding.effective_severity}"), _LOOKS[finding.effective_severity]),
         (verdict.partner or words.label("xlsx_unknown"), "row"),
         (shown(verdict.file), "row"),
         (shown(place.sheet or ""), "row"),
@@ -87,7 +88,7 @@ def _counts(batch: Batch, words: Translator, said: str) -> Sheet:
     above = len(rows)
     rows += [[(head, "header") for head in partner_heads], *partners]
     grids = [TableObject(above, 0, len(rows) - 1, 7, "by_partner", words.label("xlsx_by_partner"))]
-    total = Counter(finding.gravity for _, finding in by_gravity(batch))
+    total = Counter(finding.effective_severity for _, finding in by_gravity(batch))
     sums: list[tuple[Content, str]] = [(total[severity], "sum") for severity in Severity]
     head: Row = [(words.label("xlsx_total"), "sum_text"), (None, "sum"), (None, "sum")]
     rows.append([*head, (len(batch.verdicts), "sum"), *sums])
@@ -108,14 +109,14 @@ def _partners(batch: Batch, words: Translator) -> Iterator[Row]:
         yield [(stand.partner.id, "row"), (stand.partner.name, "row"), (state, "row"), *counts]
     unknown = [verdict for verdict in batch.verdicts if verdict.partner is None]
     if unknown:
-        found = Counter(finding.gravity for verdict in unknown for finding in verdict.findings)
+        found = Counter(finding.effective_severity for verdict in unknown for finding in verdict.findings)
         counts = [(count, "row_figure") for count in (len(unknown), *(found[severity] for severity in Severity))]
         yield [(words.label("xlsx_unknown"), "row"), (None, "row"), (None, "row"), *counts]
 
 
 def _codes(batch: Batch, words: Translator) -> Iterator[Row]:
     """Each code and severity that occurs, the gravest and most frequent first."""
-    found = Counter((finding.gravity, finding.code.id) for _, finding in by_gravity(batch))
+    found = Counter((finding.effective_severity, finding.code.id) for _, finding in by_gravity(batch))
     for (severity, code), count in sorted(found.items(), key=lambda one: (one[0][0].rank, -one[1], one[0][1])):
         word = words.label(f"severity_{severity}")
         yield [(code, "row"), (words.title(code), "row"), (word, _LOOKS[severity]), (count, "row_figure")]

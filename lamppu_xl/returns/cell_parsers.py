@@ -18,10 +18,10 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType
-from lamppu_xl.domain.expressions import is_blank
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, CodeList, Option
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
 
 LONGEST = 32_767
 """What a cell can hold, in the units in which Excel counts: an emoji is two."""

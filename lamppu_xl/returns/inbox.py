@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl.domain.findings import CODES, Fact, Finding, Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.workbook.safe_reader.cell_count import FAULTS
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits

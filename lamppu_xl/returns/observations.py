@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Field, Period, Project
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.returns.submission import Submission, called
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.layout import LONG, field_of

@@ -22,7 +22,8 @@ from itertools import chain
 from typing import Any
 
 from lamppu_xl import __version__
-from lamppu_xl.domain.findings import CODES, Finding, Place
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import (
     ReadContext,

@@ -17,9 +17,10 @@ from enum import StrEnum
 from functools import lru_cache
 from html import unescape
 
-from lamppu_xl.domain.findings import CODES, Fact, Finding, Place, has_errors
-from lamppu_xl.domain.project import Filling, Period, Project
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
+from lamppu_xl.domain.project import Answers, Period, Project
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.second_reader import CellMismatch, cross_read
@@ -55,7 +56,7 @@ class ReadContext:
 
     project: Project
     period: Period
-    carried: Mapping[str, Filling] | None = None
+    carried: Mapping[str, Answers] | None = None
     """What templates were issued with, by digest; None to look it up in `issued`."""
     issued: ManifestStore | None = None
     limits: Limits = LIMITS
@@ -101,7 +102,7 @@ class ReadJob:
 
 
 def read_many(desk: bytes, parcels: bytes) -> list[bytes]:
-    """Read some files in any process: a packed `ReadContext` and pickled `ReadJob`s in, a pickled `ReadResult` of each out.
+    """Read files in any process: a packed `ReadContext` and pickled `ReadJob`s in, a pickled `ReadResult` of each out.
 
     Only what this program itself has packed may be handed over.
     """
@@ -186,7 +187,7 @@ def read_return(  # noqa: PLR0913
     incoming: IncomingFile,
     project: Project,
     period: Period,
-    carried: Mapping[str, Filling] | None = None,
+    carried: Mapping[str, Answers] | None = None,
     limits: Limits = LIMITS,
     *,
     issued: ManifestStore | None = None,

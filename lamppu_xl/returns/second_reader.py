@@ -19,9 +19,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, Severity, column_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.partner_history import edition
-from lamppu_xl.domain.project import Answer, CodeList, Field, Filling, Partner, Period, Project, subject
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Partner, Period, Project, subject
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.returns.cell_parsers import read
 from lamppu_xl.templates.layout import (
@@ -69,13 +72,13 @@ class Submission:
     partner: Partner
     sheets: tuple[str, ...]
     """The names of the sheets of its form, in reading order."""
-    answers: Filling
+    answers: Answers
     """What each answer is, parsed; blank and wrong ones have no entry."""
     typed: Mapping[AnswerRef, str | float | bool]
     """What stands in each filled answer cell, as it was stored; an error value as its name."""
     places: Mapping[AnswerRef, Place]
     """Where each answer stands in the file."""
-    previous: Filling
+    previous: Answers
     """Last period's answers as the workbook carries them."""
     saved: str
     """When the file says that it was saved last: ISO 8601, or empty."""
@@ -101,7 +104,7 @@ def intake(  # noqa: PLR0913
     source: ReturnFile,
     project: Project,
     period: Period,
-    carried: Mapping[str, Filling] | None = None,
+    carried: Mapping[str, Answers] | None = None,
     *,
     issued: ManifestStore | None = None,
 ) -> ReturnReading:
@@ -130,7 +133,7 @@ def intake(  # noqa: PLR0913
         reader.asked = frozenset(drawn.answers)
         reader.personal = older.personal
 
-    def known() -> Filling | None:
+    def known() -> Answers | None:
         if older or carried is not None:
             return older.carried if older else (carried or {}).get(stamp.carried)
         return issued.previous(stamp.carried) if issued else None
@@ -275,7 +278,7 @@ class _SubmissionReader:
             tuple(self.apart),
         )
 
-    def read(self, carried: Callable[[], Filling | None]) -> None:
+    def read(self, carried: Callable[[], Answers | None]) -> None:
         taken: set[str] = set()
         for sheet in self.plan.sheets:
             match = self.match(sheet, taken)
@@ -552,7 +555,7 @@ class _SubmissionReader:
             self.previous[entry] = found.value
         return found.value is not None or not _shown(cell)
 
-    def compare_carried(self, known: Callable[[], Filling | None]) -> None:
+    def compare_carried(self, known: Callable[[], Answers | None]) -> None:
         """Last period's answers are locked too; without the issued ones their digest alone must do."""
         if carried_digest(self.previous) == self.stamp.carried:
             return

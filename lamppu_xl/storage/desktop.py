@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.domain.text import LANGUAGES
 
 DEFAULT_LANGUAGE = "en"
 

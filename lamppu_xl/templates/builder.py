@@ -11,9 +11,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.findings import AnswerRef, column_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.partner_history import edition, partner_of
-from lamppu_xl.domain.project import Answer, Field, Filling, Partner, Period, Project, TableLine
+from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Period, Project, TableLine
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.layout import (
     CHECKS,
@@ -60,7 +61,7 @@ def template(  # noqa: PLR0913
     period: Period,
     words: Translator,
     *,
-    previous: Filling | None = None,
+    previous: Answers | None = None,
     answers: Mapping[AnswerRef, Answer] | None = None,
     lock: Protection = LOCK,
 ) -> bytes:
@@ -82,7 +83,7 @@ def issue(  # noqa: PLR0913
     period: Period,
     words: Translator,
     *,
-    previous: Filling | None = None,
+    previous: Answers | None = None,
     answers: Mapping[AnswerRef, Answer] | None = None,
     wrong: Collection[AnswerRef] = (),
 ) -> Template:

@@ -14,7 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.findings import AnswerRef, cell_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.partner_history import edition, partner_of
 from lamppu_xl.domain.project import (
     Answer,
@@ -29,7 +30,7 @@ from lamppu_xl.domain.project import (
     Table,
     TableLine,
 )
-from lamppu_xl.domain.texts import UNREVIEWED, Text
+from lamppu_xl.domain.text import UNREVIEWED, Text
 from lamppu_xl.workbook.identity import Stamp, digest
 from lamppu_xl.workbook.model import (
     CellRange,
@@ -248,7 +249,11 @@ def _label_height(label: RichText, width: float) -> float:
 
 def _check_height(setting: _LayoutContext, table: Table, field: Field, width: float) -> float:
     """The height that the definition's own words need, should they ever stand in the check."""
-    told = [setting.words.pick(rule.says) for rule in table.rules if rule.at == field.name and rule.says]
+    told = [
+        setting.words.pick(rule.message_override)
+        for rule in table.rules
+        if rule.at == field.name and rule.message_override
+    ]
     return max((height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
 
 

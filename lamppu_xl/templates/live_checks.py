@@ -14,7 +14,10 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import (
     ColumnRef,
     Constant,
@@ -23,14 +26,13 @@ from lamppu_xl.domain.expressions import (
     FieldRef,
     PreviousRef,
     Value,
-    evaluate,
-    is_blank,
     type_of,
     walk,
 )
-from lamppu_xl.domain.findings import AnswerRef, Severity, column_name
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerGoal, Table, TableLine
 from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.layout import SheetPart, options_for, parts
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Sheet
@@ -308,9 +310,9 @@ def _faults(template: Template, table: Table, field: Field, *, named: bool) -> l
         codes.append(NOT_WHOLE)
     faults += [_CheckCase(field, lead, words.live(code), code=code) for code in codes]
     for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
-        if rule.at == field.name and rule.has_twin:
+        if rule.at == field.name and rule.compiles_to_excel:
             note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
-            phrase = words.pick(rule.says) if rule.says else words.live(rule.code)
+            phrase = words.pick(rule.message_override) if rule.message_override else words.live(rule.code)
             faults.append(_CheckCase(field, note + lead, phrase, rule))
     return faults
 

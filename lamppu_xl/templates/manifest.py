@@ -17,9 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.project import Answer, Filling, Project
+from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.templates.layout import carried_digest, field_of, fingerprint
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Content, Link, Plan, PlannedCell, Properties, Sheet, SheetColumn, plain
@@ -33,7 +33,7 @@ _LARGEST = 4_000_000
 _SPOILT = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-def manifest(project: Project, dressed: Plan, carried: Filling) -> tuple[str, bytes]:
+def manifest(project: Project, dressed: Plan, carried: Answers) -> tuple[str, bytes]:
     """What is kept of one template that is issued: the name of the file and its content. Same template, same bytes."""
     stamp = Stamp.parse(dressed.properties.description)
     assert stamp is not None  # noqa: S101  # a dressed plan is stamped
@@ -60,7 +60,7 @@ def manifest(project: Project, dressed: Plan, carried: Filling) -> tuple[str, by
     return _name(stamp), bytes(data)
 
 
-def _previous(carried: Filling) -> dict[str, str | float]:
+def _previous(carried: Answers) -> dict[str, str | float]:
     return {
         str(entry): answer.isoformat() if isinstance(answer, date) else answer
         for entry, answer in sorted(carried.items())
@@ -87,7 +87,7 @@ class Manifest:
     """What was issued to one partner."""
 
     plan: Plan
-    carried: Filling
+    carried: Answers
     personal: frozenset[tuple[str, str]]
     """Tables and fields whose answers are never quoted."""
 
@@ -120,9 +120,9 @@ class ManifestStore:
         return {name: data for name in names if (data := self._data(name))}
 
     @cached_property
-    def carried(self) -> dict[str, Filling]:
+    def carried(self) -> dict[str, Answers]:
         """Last period's answers by their digest, all at once."""
-        found: dict[str, Filling] = {}
+        found: dict[str, Answers] = {}
         for names in self._names.values():
             for name in names:
                 filling = self._filling(name)
@@ -130,7 +130,7 @@ class ManifestStore:
                     found[carried_digest(filling)] = filling
         return found
 
-    def previous(self, digest: str) -> Filling | None:
+    def previous(self, digest: str) -> Answers | None:
         """Last period's answers by their digest; None when they are not kept."""
         name = self._bearing(digest)
         return self._filling(name) if name else None
@@ -172,7 +172,7 @@ class ManifestStore:
             self._sound[digest] = next((name for name in names if _digest(self._filling(name)) == digest), None)
         return self._sound[digest]
 
-    def _filling(self, name: str) -> Filling | None:
+    def _filling(self, name: str) -> Answers | None:
         try:
             return _filling(self.project, _told_by(self._data(name))["previous"])
         except _SPOILT:
@@ -198,7 +198,7 @@ def _name(stamp: Stamp) -> str:
     return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}{_ENDING}"
 
 
-def _digest(filling: Filling | None) -> str | None:
+def _digest(filling: Answers | None) -> str | None:
     return None if filling is None else carried_digest(filling)
 
 

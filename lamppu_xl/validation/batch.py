@@ -14,10 +14,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from lamppu_xl.domain.findings import CODES, Fact, Finding, Place, has_errors
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import carried as taken_over
 from lamppu_xl.domain.partner_history import edition
-from lamppu_xl.domain.project import Filling, Partner, Period, Project
+from lamppu_xl.domain.project import Answers, Partner, Period, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
 from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode, SecondReading, read_return
@@ -165,7 +166,7 @@ def validate(  # noqa: PLR0913
     period: Period,
     files: Iterable[IncomingFile],
     *,
-    carried: Mapping[str, Filling] | None = None,
+    carried: Mapping[str, Answers] | None = None,
     issued: ManifestStore | None = None,
     use: Collection[str] = (),
     limits: Limits = LIMITS,
@@ -218,7 +219,7 @@ def usable(batch: Batch) -> dict[str, Submission]:
     return {partner: told for partner, verdict in last.items() if (told := verdict.submission)}
 
 
-def handed_on(batch: Batch) -> dict[str, Filling]:
+def handed_on(batch: Batch) -> dict[str, Answers]:
     """What the next period shows as previous: each partner's answers, and those of whom it goes on with the work."""
     return taken_over(batch.project, batch.period, {one: told.answers for one, told in usable(batch).items()})
 
@@ -313,7 +314,7 @@ def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, in
     place = finding.place
     sheet = -1 if place.sheet is None else sheets.get(place.sheet, len(sheets))
     row, col = -1 if place.row is None else place.row, -1 if place.col is None else place.col
-    return sheet, row, col, finding.gravity.rank, finding.code.id
+    return sheet, row, col, finding.effective_severity.rank, finding.code.id
 
 
 def _settle(project: Project, verdicts: Sequence[Verdict], use: Collection[str]) -> Iterator[Verdict]:

@@ -33,6 +33,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.expression_evaluator import exact_sum
 from lamppu_xl.domain.expressions import (
     TOLERANCE,
     And,
@@ -49,7 +50,6 @@ from lamppu_xl.domain.expressions import (
     Or,
     PreviousRef,
     Value,
-    total,
     type_of,
     walk,
 )
@@ -366,7 +366,7 @@ def _column(column: ColumnRef, frames: Mapping[str, pl.DataFrame]) -> pl.DataFra
 def _sums(frame: pl.DataFrame, column: pl.DataFrame) -> pl.Series:
     lists = dict(column.group_by(FILE).agg("found").iter_rows())
     files = frame[FILE].unique().to_list()
-    totals = {FILE: files, "total": [total(lists.get(file, ())) for file in files]}
+    totals = {FILE: files, "total": [exact_sum(lists.get(file, ())) for file in files]}
     by_file = pl.DataFrame(totals, {FILE: pl.UInt32(), "total": pl.Float64()})
     return frame.select(FILE).with_row_index("row").join(by_file, on=FILE, how="left").sort("row")["total"]
 

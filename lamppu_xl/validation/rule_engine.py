@@ -8,9 +8,11 @@ from itertools import repeat
 
 import polars as pl
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.returns.submission import Submission, called
 from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, failing
 
@@ -40,7 +42,7 @@ def judge(project: Project, period: Period, submissions: Sequence[Submission]) -
                     facts,
                     entry,
                     called(project, submission.partner, period, entry),
-                    fault.rule.says,
+                    fault.rule.message_override,
                     fault.rule.severity,
                 )
             )
@@ -60,7 +62,7 @@ def _facts(project: Project, asked: Field, fault: RuleViolations) -> Iterator[di
             told.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
     if fault.rule.code == "R511":
         names.append("rule")
-        told.append(repeat(fault.rule.says or Text.same(""), len(fault.rows)))
+        told.append(repeat(fault.rule.message_override or Text.same(""), len(fault.rows)))
     if not told:
         yield from ({} for _ in fault.rows)
         return

@@ -99,5 +99,5 @@ def _rule(project: Project, rule: Rule) -> dict[str, Any]:
         "field": rule.at,
         "severity": rule.severity.value,
         "holds": said(rule.condition),
-        "says": rule.says.pick(project.chain(project.language)) if rule.says else None,
+        "says": rule.message_override.pick(project.chain(project.language)) if rule.message_override else None,
     }

@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Any
 
-from lamppu_xl.domain.findings import cell_name, column_name
+from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,

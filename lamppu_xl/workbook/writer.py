@@ -30,7 +30,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
 
-from lamppu_xl.domain.findings import AnswerRef, cell_name, column_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,

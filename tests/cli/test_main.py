@@ -18,7 +18,8 @@ from templates import issued
 
 from lamppu_xl.cli.main import COMMANDS, group
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.domain.findings import CODES, cell_name
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import CODES
 
 ROOT = EXAMPLES.parent
 LAMPPU = str(EXAMPLES / "lamppu-2012")

@@ -10,8 +10,8 @@ from definitions import FORM, PROJECT, FromDocstring, address, composed
 
 from lamppu_xl.definition import load, shipped_forms
 from lamppu_xl.domain.expressions import Constant, ContextValue, Membership, walk
-from lamppu_xl.domain.findings import Severity
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 FALLBACK = "  fallback: {sv: [fi], en: [fi]}\n"
 
@@ -285,7 +285,7 @@ class TestExpressions(FromDocstring):
               d: {label: D, pattern: '(a)\1'}              #! D115 30
         """
         assert told.as_marked()
-        assert told.only("D117").gravity is Severity.INFO
+        assert told.only("D117").effective_severity is Severity.INFO
 
 
 class TestRules(FromDocstring):
@@ -332,8 +332,8 @@ class TestRules(FromDocstring):
         """
         assert told.as_marked()
         required, longest, holds = told.project.form.table("results").rules
-        assert (required.severity, required.says) == (Severity.HINT, Text.of(fi="Kertokaa."))
-        assert (longest.severity, longest.says) == (Severity.ERROR, None)
+        assert (required.severity, required.message_override) == (Severity.HINT, Text.of(fi="Kertokaa."))
+        assert (longest.severity, longest.message_override) == (Severity.ERROR, None)
         assert (holds.severity, holds.at) == (Severity.WARNING, "a")
 
     def test_on_free_lines_required_means_where_the_line_is_used(self, told):

@@ -22,10 +22,12 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import UsageError, choose_period, is_programme, is_project, open_programme, open_project
 from lamppu_xl.definition import check_programme, load_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
-from lamppu_xl.domain.findings import AnswerRef, Finding, Severity
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total
 from lamppu_xl.domain.project import Aggregate, Partner
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import words
 
 LAMPPU = (projects.EXAMPLES / "lamppu-2012").resolve()
@@ -469,7 +471,7 @@ class TestMoney:
             assert told[0].facts["what"] == expected or told[-1].facts["what"] == expected
         else:
             assert [(one.facts["what"], one.facts["first"], one.facts["second"]) for one in told] == expected
-        assert all(finding.gravity is Severity.WARNING for finding in loaded.problems)
+        assert all(finding.effective_severity is Severity.WARNING for finding in loaded.problems)
 
     def test_more_projects_than_applications_is_an_error(self, tmp_path):
         text = (PROGRAMME + MONEY).replace("applications: 4", "applications: 3")
@@ -641,7 +643,9 @@ class TestNothingBreaksTheReader:
         (home / "programme.yaml").write_text(changed, encoding="utf-8")
         alone, together = load_programme(home), check_programme(home)
         for loaded in (alone, together):
-            assert (loaded.programme is None) == any(problem.gravity is Severity.ERROR for problem in loaded.problems)
+            assert (loaded.programme is None) == any(
+                problem.effective_severity is Severity.ERROR for problem in loaded.problems
+            )
             assert all(set(problem.facts) == set(problem.code.facts) for problem in loaded.problems)
         assert set(map(address, alone.problems)) <= set(map(address, together.problems))
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_types import KINDS, YES_NO
-from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Role
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LAUGHS = b"\n".join(
     b"%c: &%c [%s]" % (name, name, b",".join([b"*%c" % before] * 10))
@@ -727,6 +727,8 @@ class TestNothingBreaksTheReader:
     @staticmethod
     def is_told(project: str, form: str = FORM) -> None:
         loaded = projects.read(project, form)
-        assert (loaded.project is None) == any(finding.gravity is Severity.ERROR for finding in loaded.problems)
+        assert (loaded.project is None) == any(
+            finding.effective_severity is Severity.ERROR for finding in loaded.problems
+        )
         assert all(set(finding.facts) == set(finding.code.facts) for finding in loaded.problems)
-        assert list(loaded.problems) == sorted(loaded.problems, key=lambda finding: finding.place.order())
+        assert list(loaded.problems) == sorted(loaded.problems, key=lambda finding: finding.place.sort_key())

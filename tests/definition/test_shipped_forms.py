@@ -13,9 +13,10 @@ import projects
 import pytest
 
 from lamppu_xl.definition import load, shipped_forms
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value, evaluate
+from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Period, Project, goal_name
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 
 TEXTS = re.compile(r"\b(se): ([^,}\n]+)")
 
@@ -27,7 +28,7 @@ DOCUMENTED = {
 
 
 @dataclass(frozen=True)
-class Answers:
+class RowAnswers:
     """A row of answers for the plain reading of rules; `previous.<field>` is last period's."""
 
     values: Mapping[str, Value]
@@ -51,7 +52,7 @@ class Answers:
 
 def broken(project: Project, table: str, answers: Mapping[str, Value], **columns: Sequence[Value]) -> list[str]:
     """The rules that a row breaks: `R501 results`."""
-    row = Answers(answers, {name.replace("__", "."): values for name, values in columns.items()})
+    row = RowAnswers(answers, {name.replace("__", "."): values for name, values in columns.items()})
     rules = project.form.table(table).rules
     return [f"{rule.code} {rule.at}" for rule in rules if evaluate(rule.condition, row) is False]
 

@@ -9,20 +9,10 @@ from datetime import date
 import pytest
 
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.expressions import (
-    ColumnRef,
-    ContextValue,
-    ExpressionError,
-    FieldRef,
-    PreviousRef,
-    Scope,
-    Value,
-    Variable,
-    evaluate,
-    is_blank,
-    parse,
-    parse_condition,
-)
+from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value, Variable
+from lamppu_xl.domain.text_normalising import is_blank
 
 NUMBER, DAY, TEXT = Variable(ValueType.NUMBER), Variable(ValueType.DATE), Variable(ValueType.TEXT)
 SCOPE = Scope(
@@ -145,4 +135,4 @@ def test_what_is_outside_the_language_is_refused_at_its_place(
 
 
 def test_a_number_is_an_expression_too() -> None:
-    assert evaluate(parse("(spent - budget) / 0", SCOPE), Row({"spent": 1.0, "budget": 2.0})) is None
+    assert evaluate(parse_expression("(spent - budget) / 0", SCOPE), Row({"spent": 1.0, "budget": 2.0})) is None

@@ -17,10 +17,10 @@ from folders import run
 from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import carried, edition, organisations, passed_on
-from lamppu_xl.domain.project import Aggregate, Answer, Filling, Partner, Period, Project
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period, Project
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.aggregation import over_all
 from lamppu_xl.master.builder import Master, MasterOptions, master
@@ -82,7 +82,7 @@ def period(project: Project, name: str) -> Period:
     return found
 
 
-def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) -> Filling:
+def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) -> Answers:
     """A return in order: meetings are added up, guides (I2) are a standing figure."""
     told: dict[str, Answer] = {
         "contact/1/name": "Yhteyshenkilö",
@@ -100,12 +100,12 @@ def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) ->
     return {AnswerRef.parse(key): float(one) if isinstance(one, int) else one for key, one in told.items()}
 
 
-def returned(project: Project, who: str, when: str, told: Filling) -> bytes:
+def returned(project: Project, who: str, when: str, told: Answers) -> bytes:
     fits = issued(project, who, when).plan.answers
     return painted(issued(project, who, when, answers={one: told[one] for one in told if one in fits}))
 
 
-def batch(when: str, told: Mapping[str, Filling], project: Project | None = None) -> Batch:
+def batch(when: str, told: Mapping[str, Answers], project: Project | None = None) -> Batch:
     project = project or merger()
     files = [IncomingFile(f"{who}.xlsx", returned(project, who, when, one)) for who, one in told.items()]
     return validate(project, period(project, when), files)

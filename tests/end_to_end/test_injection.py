@@ -25,7 +25,7 @@ from folders import PERIOD, ROOT, folder, part, rezipped, run
 from projects import read, sound
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.workbook.text_split import clean

@@ -24,8 +24,10 @@ from templates import issued
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import Workspace, open_project
-from lamppu_xl.domain.findings import CODES, AnswerRef, Finding, Severity, has_errors
-from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
@@ -132,9 +134,9 @@ def bare(text: object) -> str:
 
 def told(findings: tuple[Finding, ...], *severities: Severity) -> list[tuple[str, str, str]]:
     return sorted(
-        (finding.gravity.value, finding.code.id, str(finding.entry))
+        (finding.effective_severity.value, finding.code.id, str(finding.entry))
         for finding in findings
-        if finding.gravity in severities
+        if finding.effective_severity in severities
     )
 
 
@@ -226,7 +228,10 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
         said = str(book[sheet.name].cell(slot.row + 1, slot.col + 1).value or "")
         if said not in {"", label("ok"), label("optional")}:
             (noted if said.startswith(label("note")) else faulty).add((sheet.name, slot.row))
-    at = [(finding.gravity, finding.code.id, (finding.place.sheet, finding.place.row)) for finding in found.findings]
+    at = [
+        (finding.effective_severity, finding.code.id, (finding.place.sheet, finding.place.row))
+        for finding in found.findings
+    ]
     assert faulty == {place for gravity, _, place in at if gravity is Severity.ERROR}
     assert noted == {place for gravity, code, place in at if gravity is Severity.WARNING and code.startswith("R")}
     slots = list(drawn.slots(CellUse.LIVE))

@@ -18,7 +18,7 @@ from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import Level
 from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import validation as masters

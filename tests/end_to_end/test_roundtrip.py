@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.domain.expressions import is_blank
-from lamppu_xl.domain.project import Answer, Field, Filling, Partner, Project
+from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
+from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.returns.submission import ReturnFile, intake
 from lamppu_xl.templates.layout import field_of, options_for
 from lamppu_xl.workbook.safe_reader import ScannedBook, scan
@@ -72,13 +72,13 @@ def answers(project: Project, partner: Partner, field: Field, *, office: bool) -
 
 
 @st.composite
-def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: bool = False) -> Filling:
+def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: bool = False) -> Answers:
     entries = list(issued(project, partner.id, PERIODS[project.id]).plan.answers)
     chosen = draw(st.lists(st.sampled_from(entries), unique=True, max_size=25))
     return {entry: draw(answers(project, partner, field_of(project, entry), office=office)) for entry in chosen}
 
 
-def read_back(project: Project, data: bytes) -> Filling:
+def read_back(project: Project, data: bytes) -> Answers:
     book = scan(data)
     assert isinstance(book, ScannedBook), book
     period = project.period(PERIODS[project.id])
@@ -98,13 +98,13 @@ def test_what_is_painted_is_read_back(data: st.DataObject) -> None:
     assert read_back(project, painted(issued(project, "ALFA", "2026-2", answers=filling))) == filling
 
 
-def samples(project: Project, partner: Partner, count: int) -> list[Filling]:
+def samples(project: Project, partner: Partner, count: int) -> list[Answers]:
     """The same fillings each time."""
-    found: list[Filling] = []
+    found: list[Answers] = []
 
     @hypothesis.settings(max_examples=count, derandomize=True, database=None, phases=[hypothesis.Phase.generate])
     @hypothesis.given(fillings(project, partner, office=True))
-    def collect(filling: Filling) -> None:
+    def collect(filling: Answers) -> None:
         found.append(filling)
 
     collect()
@@ -112,7 +112,7 @@ def samples(project: Project, partner: Partner, count: int) -> list[Filling]:
 
 
 def test_what_is_painted_is_read_back_after_libreoffice_saved_it(tmp_path: Path, office: ModuleType) -> None:
-    expected: dict[Path, tuple[Project, Filling]] = {}
+    expected: dict[Path, tuple[Project, Answers]] = {}
     for project, partner in ((tiny(), tiny().partners[1]), (lamppu(), lamppu().partners[1])):
         for number, filling in enumerate(samples(project, partner, 10)):
             file = tmp_path / f"{project.id}_{number}.xlsx"

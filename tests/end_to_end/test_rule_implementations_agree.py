@@ -21,8 +21,11 @@ from templates import issued, written
 from test_polars_rules import verdicts
 
 from lamppu_xl.definition import shipped_forms
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value, evaluate
-from lamppu_xl.domain.findings import AnswerRef, Severity, cell_name, column_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name, column_name
+from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Project, Table
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import dress, issue
@@ -273,7 +276,7 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
                     if finding.entry
                     and (finding.entry.table, finding.entry.field) == (table.id, rule.at)
                     and finding.code.id == rule.code
-                    and finding.says == rule.says
+                    and finding.message_override == rule.message_override
                 ]
                 answered = [entry for entry in template.answers if (entry.table, entry.field) == (table.id, rule.at)]
                 seen |= {True} if at_fault else set()
@@ -302,8 +305,8 @@ def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], objec
             for finding in verdict.findings
             if finding.entry in entries
             and finding.code.id[0] in "VR"
-            and finding.gravity is not Severity.HINT
-            and finding.gravity is not Severity.INFO
+            and finding.effective_severity is not Severity.HINT
+            and finding.effective_severity is not Severity.INFO
             and finding.code.id not in ("V414", "R506")
         ]
         if live in silent:

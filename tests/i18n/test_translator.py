@@ -19,8 +19,9 @@ import pytest
 import lamppu_xl.i18n.translator
 from lamppu_xl.domain.answer_types import KINDS, ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
-from lamppu_xl.domain.findings import CODES, Fact, Finding, FindingCode, Place
-from lamppu_xl.domain.texts import LANGUAGES, UNREVIEWED, Text, VocabularyTerm
+from lamppu_xl.domain.finding_codes import CODES, FindingCode
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import LANGUAGES, UNREVIEWED, Text, VocabularyTerm
 from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, words
 from lamppu_xl.workbook.safe_reader.package import Limits
 
@@ -344,7 +345,7 @@ class TestMessage:
 
     def test_the_definitions_own_sentence_takes_the_place_of_ours(self):
         says = Text.of(fi="Ylittää budjetin. {limit}")
-        finding = Finding(CODES["R511"], Place(), says=says, subject=Text.same("Matkat"))
+        finding = Finding(CODES["R511"], Place(), message_override=says, subject=Text.same("Matkat"))
         assert words("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
 
     def test_a_suggestion_is_made_only_when_there_is_one(self):
@@ -470,7 +471,7 @@ class TestFacts:
         assert reader.fact((text, "b")) == f"{told}, b"
         assert reader.fact(Text.same(text)) == told
         assert reader.message(Finding(CODES["R501"], Place(), subject=Text.same(text))).startswith(f"{told}: ")
-        assert reader.message(Finding(CODES["R511"], Place(), says=Text.same(text))) == told
+        assert reader.message(Finding(CODES["R511"], Place(), message_override=Text.same(text))) == told
 
     def test_a_long_fact_is_cut(self):
         assert words("fi").fact("ä" * LONGEST_FACT) == "ä" * LONGEST_FACT

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamppu_xl import ledger as books
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import CellRuns, Ledger, Row, pack, parse, rows, summed, tidy, totals, unpack
 from lamppu_xl.ledger.columns import SORTS
 from lamppu_xl.ledger.traces import MasterCell, cells, placed

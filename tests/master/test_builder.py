@@ -21,9 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Answer, Project
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
@@ -688,7 +690,7 @@ def test_what_is_not_included_is_named_with_the_reason() -> None:
     autumn = batches()[1]
     for verdict in autumn.verdicts:
         for finding in verdict.findings:
-            if finding.gravity is Severity.ERROR:
+            if finding.effective_severity is Severity.ERROR:
                 message = clean(finnish().message(finding))
                 place = finding.place
                 where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet

@@ -24,7 +24,7 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from test_builder import ALFA, AUTUMN, BETA, SPRING, VISITS, batches, finnish, injected, judged, without
 from test_builder import returned as incoming
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.master.builder import Master, MasterOptions, master, setting_of
 from lamppu_xl.master.context import MasterContext

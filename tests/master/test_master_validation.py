@@ -21,7 +21,9 @@ from test_builder import AUTUMN, SPRING, batches, finnish
 from test_builder import judged as judged_returns
 from test_ledger import small
 
-from lamppu_xl.domain.findings import AnswerRef, Finding, Severity, has_errors
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswer, LedgerReturn, parse, rows, summed
 from lamppu_xl.ledger.consistency import faults
@@ -173,7 +175,7 @@ def sort_list(book: openpyxl.Workbook) -> None:
 
 def test_a_sorted_list_is_at_most_a_hint_and_loses_nothing() -> None:
     reading = read(saved(sound(), sort_list))
-    assert [(finding.code.id, finding.place.sheet, finding.gravity) for finding in reading.findings] == [
+    assert [(finding.code.id, finding.place.sheet, finding.effective_severity) for finding in reading.findings] == [
         ("M709", LIST, Severity.HINT)
     ]
     assert reading.ledger is not None
@@ -242,7 +244,12 @@ def test_an_answer_deleted_from_the_list_is_missed() -> None:
 
 def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
     (one,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
-    assert (one.code.id, one.place.sheet, one.facts["count"], one.gravity) == ("M708", FIGURES, 2, Severity.WARNING)
+    assert (one.code.id, one.place.sheet, one.facts["count"], one.effective_severity) == (
+        "M708",
+        FIGURES,
+        2,
+        Severity.WARNING,
+    )
 
 
 def test_a_sheet_that_is_gone_or_rebuilt_is_told_once() -> None:

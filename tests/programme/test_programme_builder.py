@@ -17,11 +17,11 @@ from folders import run
 from programmes import PERIOD, PROJECTS, column, copied, listed, made, row_of, sheet
 
 from lamppu_xl import ledger as books
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.domain.project import Period as Time
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.validation import MasterReading, MasterVerdict

@@ -18,8 +18,10 @@ from templates import issued, painted, spoken, written
 from test_submission import GOOD, PERIOD, PREVIOUS, place, told
 
 from lamppu_xl.cli.main import group
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import KINDS
-from lamppu_xl.domain.findings import CODES, AnswerRef, Severity, cell_name
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, fits, in_question
 from lamppu_xl.templates import excel_formulas as formulas
@@ -167,10 +169,10 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
     case, spoken_words = cases["faulty"], words("fi")
     seen = 0
     for finding in case.verdict.findings:
-        if finding.gravity is Severity.INFO or finding.entry is None:
+        if finding.effective_severity is Severity.INFO or finding.entry is None:
             continue
         beside = said(case, str(finding.entry))
-        assert spoken_words.label(f"feedback_{finding.gravity}") in beside, finding
+        assert spoken_words.label(f"feedback_{finding.effective_severity}") in beside, finding
         told_alone = spoken_words.message(finding).partition(": ")[2]
         assert told_alone in beside, finding
         seen += 1
@@ -189,10 +191,12 @@ def test_the_first_sheet_lists_the_gravest_first_and_links_to_each(cases: dict[s
     marks = [slot.style for slot in first.slots if slot.style.startswith("feedback_mark_")]
     ranks = [Severity(mark.rpartition("_")[2]).rank for mark in marks]
     assert ranks == sorted(ranks)
-    assert len(ranks) == len([finding for finding in case.verdict.findings if finding.gravity is not Severity.INFO])
+    assert len(ranks) == len(
+        [finding for finding in case.verdict.findings if finding.effective_severity is not Severity.INFO]
+    )
     links = {slot.content.target for slot in first.slots if isinstance(slot.content, Link)}
     for finding in case.verdict.findings:
-        if finding.entry and finding.gravity is not Severity.INFO:
+        if finding.entry and finding.effective_severity is not Severity.INFO:
             sheet, slot = case.made.plan.answers[finding.entry]
             assert f"internal:'{sheet.name}'!{cell_name(slot.row, slot.col)}" in links
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.reports.formats import DOCUMENTS, REPORTERS, as_html, as_workbook
 from lamppu_xl.reports.html import tag
@@ -72,7 +72,7 @@ def test_the_gravest_is_read_first():
         FileState.DUPLICATE,
         FileState.IGNORED,
     ]
-    ranks = [finding.gravity.rank for _, finding in by_gravity(mixed())]
+    ranks = [finding.effective_severity.rank for _, finding in by_gravity(mixed())]
     assert ranks == sorted(ranks)
 
 

@@ -17,9 +17,9 @@ from templates import issued, painted
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
 from lamppu_xl.cli.shared import open_project
 from lamppu_xl.cli.status import look
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.domain.texts import LANGUAGES
+from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.status import REPORTERS, PartnerState, PartnerStatus, StatusReport
 

@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lamppu_xl.domain.answer_types import KINDS, ValueType
-from lamppu_xl.domain.findings import CODES, Severity
+from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import CodeList, Option
-from lamppu_xl.domain.texts import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.returns.cell_parsers import READERS, ParsedCell, read
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")

@@ -14,9 +14,10 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import AnswerRef, Severity
-from lamppu_xl.domain.project import Answer, Filling, Project
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Answer, Answers, Project
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore, manifest
@@ -132,7 +133,7 @@ def older() -> Project:
     return sound(read(TINY_PROJECT, OLD_FORM))
 
 
-def kept_in(folder: Path, project: Project, previous: Filling | None = None) -> bytes:
+def kept_in(folder: Path, project: Project, previous: Answers | None = None) -> bytes:
     """Issue a template by a project and keep its manifest; the return that came of it."""
     answers: dict[AnswerRef, Answer] = {
         AnswerRef("contact", "1", "name"): "Alfan yhteyshenkilö",
@@ -161,7 +162,7 @@ def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Pa
     verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
     assert verdict.state is FileState.ACCEPTED
     assert sorted(codes(verdict)) == ["F211", "S315", "S315"]
-    assert {finding.gravity for finding in verdict.findings} == {Severity.WARNING}
+    assert {finding.effective_severity for finding in verdict.findings} == {Severity.WARNING}
     assert [finding.facts["value"] for finding in verdict.findings if finding.code.id == "S315"] == [
         "12",
         VocabularyTerm("hidden"),
@@ -327,7 +328,7 @@ def structure(verdict: Verdict) -> dict[str, int]:
     found = [
         finding.code.id
         for finding in verdict.findings
-        if finding.code.id.startswith("S") and finding.gravity is Severity.ERROR
+        if finding.code.id.startswith("S") and finding.effective_severity is Severity.ERROR
     ]
     return {code: found.count(code) for code in sorted(set(found))}
 

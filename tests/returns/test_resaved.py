@@ -12,7 +12,7 @@ from resaving import PROGRAMS, missing
 from returned import every_answer, filled, judged
 from templates import painted
 
-from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.validation.batch import Verdict
 
@@ -71,9 +71,11 @@ def test_saving_alone_changes_no_answer_and_brings_up_no_more_than_a_note(progra
         known = {finding.code.id for finding in before.findings}
         brought = [finding for finding in after.findings if finding.code.id not in known]
         assert {finding.code.id for finding in brought} == EXPECTED[program], (name, partner, brought)
-        assert all(finding.gravity is Severity.INFO for finding in brought)
-        graver = [finding.code.id for finding in after.findings if finding.gravity is not Severity.INFO]
-        assert graver == [finding.code.id for finding in before.findings if finding.gravity is not Severity.INFO]
+        assert all(finding.effective_severity is Severity.INFO for finding in brought)
+        graver = [finding.code.id for finding in after.findings if finding.effective_severity is not Severity.INFO]
+        assert graver == [
+            finding.code.id for finding in before.findings if finding.effective_severity is not Severity.INFO
+        ]
 
 
 def test_what_is_compared_holds_every_kind_of_answer() -> None:

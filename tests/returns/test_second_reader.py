@@ -20,7 +20,9 @@ from projects import EXAMPLES, tiny
 
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import open_project
-from lamppu_xl.domain.findings import AnswerRef, Place, cell_name
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.builder import Master, master
 from lamppu_xl.returns.second_reader import CellMismatch, ExpectedCell, cross_read, read_back

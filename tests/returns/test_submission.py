@@ -15,8 +15,11 @@ from office import Copy, Cut, DeleteColumn, DeleteRow, DeleteSheet, Enter, Inser
 from projects import tiny
 from templates import issued, written
 
-from lamppu_xl.domain.findings import AnswerRef, Finding, Severity, cell_name
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
@@ -233,7 +236,7 @@ def told(verdict: Verdict, *, least: Severity = Severity.WARNING) -> list[str]:
     return [
         f"{finding.code.id} {finding.entry or finding.place.sheet or ''}".strip()
         for finding in verdict.findings
-        if finding.gravity.rank <= least.rank
+        if finding.effective_severity.rank <= least.rank
     ]
 
 
@@ -389,7 +392,7 @@ def test_an_overwritten_check_does_not_make_a_return_sound(returned: dict[str, V
 
 def test_breaking_the_locks_alone_is_only_noted(returned: dict[str, Verdict]) -> None:
     finding = the(returned["row_inserted"], "S310")
-    assert finding.gravity is Severity.INFO
+    assert finding.effective_severity is Severity.INFO
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -19,11 +19,11 @@ from templates import issued, painted
 
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, misfits
-from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period, Project
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.validation import judge
 from lamppu_xl.master.validation import read as read_master

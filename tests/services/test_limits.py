@@ -11,7 +11,7 @@ from projects import EXAMPLES, TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, written
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.domain.texts import VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.workbook.safe_reader import Limits
 
 

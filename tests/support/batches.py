@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from projects import lamppu
 
-from lamppu_xl.domain.findings import CODES, AnswerRef, Fact, Finding, Place, Severity
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES, Severity
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import Text
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 HOSTILE = '<img src="https://example.com/x.png" onerror="document.title=1">'
@@ -57,7 +59,11 @@ def mixed() -> Batch:
             FileState.ACCEPTED,
             (
                 finding(
-                    "R511", f"{kao}!{goal}!9,2", subject=subject("deviation"), says=DELAY, severity=Severity.WARNING
+                    "R511",
+                    f"{kao}!{goal}!9,2",
+                    subject=subject("deviation"),
+                    message_override=DELAY,
+                    severity=Severity.WARNING,
                 ),
                 finding(
                     "V420",
@@ -75,7 +81,7 @@ def mixed() -> Batch:
             FileState.REJECTED,
             (
                 finding("R501", f"{lappia}!{goal}!5,2", entry=entry, subject=subject("status")),
-                finding("R511", f"{lappia}!{goal}!6,2", subject=subject("results"), says=LAPSED),
+                finding("R511", f"{lappia}!{goal}!6,2", subject=subject("results"), message_override=LAPSED),
                 finding("S307", f"{lappia}!{goal}!19,8", {"value": HOSTILE}),
             ),
             "LAPPIA",

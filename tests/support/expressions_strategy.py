@@ -14,6 +14,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.expression_parser import Scope
 from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,
@@ -28,13 +29,12 @@ from lamppu_xl.domain.expressions import (
     Not,
     Or,
     PreviousRef,
-    Scope,
     Value,
     Variable,
-    is_blank,
 )
 from lamppu_xl.domain.project import Field, FreeLines, Table
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import is_blank
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Project
 
 ROOT = Path(__file__).parents[2]

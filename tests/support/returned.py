@@ -12,8 +12,8 @@ from functools import cache
 from projects import lamppu, tiny
 from templates import issued, painted
 
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.project import Answer, Filling, Period, Project
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Answer, Answers, Period, Project
 from lamppu_xl.templates.layout import carried_digest, field_of, options_for
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import Batch, IncomingFile, Verdict, validate
@@ -48,7 +48,7 @@ BY_KIND: dict[str, Callable[[int], Answer]] = {
 }
 
 
-def every_answer(project: Project, partner: str) -> Filling:
+def every_answer(project: Project, partner: str) -> Answers:
     """An answer of its kind in every field, in order or not."""
     template = issued(project, partner, PERIODS[project.id])
     found: dict[AnswerRef, Answer] = {}

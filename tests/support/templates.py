@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lamppu_xl.domain.findings import AnswerRef
-from lamppu_xl.domain.project import Answer, Filling, Partner, Project
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Answer, Answers, Partner, Project
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.live_checks import Template
@@ -23,7 +23,7 @@ def issued(
     partner: str,
     period: str,
     *,
-    previous: Filling | None = None,
+    previous: Answers | None = None,
     answers: Mapping[AnswerRef, Answer] | None = None,
 ) -> Template:
     """What one partner is sent, by ids."""
@@ -44,7 +44,7 @@ def written(template: Template, folder: Path, name: str = "") -> Path:
     return file
 
 
-def every(project: Project, previous: Filling | None = None) -> Iterator[Template]:
+def every(project: Project, previous: Answers | None = None) -> Iterator[Template]:
     """The template of each partner and period."""
     for period in project.periods:
         for partner in project.partners:

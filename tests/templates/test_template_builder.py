@@ -17,9 +17,10 @@ import pytest
 from projects import lamppu, tiny
 from templates import every, issued, painted, written
 
-from lamppu_xl.domain.findings import AnswerRef, cell_name
-from lamppu_xl.domain.project import Filling, Project
-from lamppu_xl.domain.texts import UNREVIEWED
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.project import Answers, Project
+from lamppu_xl.domain.text import UNREVIEWED
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
@@ -27,7 +28,7 @@ from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
 from lamppu_xl.workbook.writer import STYLES, LockedWorksheet, Protection, paint
 
-PREVIOUS: Filling = {
+PREVIOUS: Answers = {
     AnswerRef("results", "G05", "status"): "ongoing",
     AnswerRef("results", "G05", "results"): "Keväällä valittiin mittarit.\n\nNiitä on kahdeksan. "
     + "Työ jatkuu. " * 60,

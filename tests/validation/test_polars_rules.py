@@ -37,6 +37,8 @@ from projects import TINY_FORM, TINY_PROJECT, read
 
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expression_parser import parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
     TOLERANCE,
     Arithmetic,
@@ -50,16 +52,13 @@ from lamppu_xl.domain.expressions import (
     Not,
     Value,
     Variable,
-    evaluate,
-    parse,
-    parse_condition,
     walk,
 )
-from lamppu_xl.domain.findings import Severity
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.validation import polars_rules as schema
 from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, BrokenRule, broken, columns, said
 
@@ -146,7 +145,9 @@ RULES: dict[str, list[Rule]] = {
     "unique": [rules.unique(NUMBER, "lines"), rules.unique(TEXT, "lines"), rules.unique(DAY, "lines")],
     "decimals": [rules.decimals(NUMBER, 0), rules.decimals(NUMBER, 1), rules.decimals(NUMBER, 2)],
     "holds": [
-        rules.holds(NUMBER, condition_of(text), when=when, severity=Severity.WARNING, says=Text.of(en="Look again."))
+        rules.holds(
+            NUMBER, condition_of(text), when=when, severity=Severity.WARNING, message_override=Text.of(en="Look again.")
+        )
         for text, when in (
             ("spent <= budget * 1.1", None),
             ("spent == previous.spent + budget", None),
@@ -248,7 +249,7 @@ def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(fac
 
 
 def by(text: str) -> Expr:
-    return parse(text, SCOPE)
+    return parse_expression(text, SCOPE)
 
 
 ONE_LINE: Return = {"lines": [Line("G01", answers={"spent": 0.3, "budget": 0.0, "results": "ΟΔΟΣ"})], "costs": []}
@@ -293,7 +294,7 @@ def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: l
 @given(conditions(3))
 def test_an_expression_is_said_as_it_would_be_written(condition: Expr) -> None:
     def tidied(expr: Expr) -> Expr:
-        return parse(said(expr), SCOPE)
+        return parse_expression(said(expr), SCOPE)
 
     assert tidied(condition) == condition
 

@@ -41,7 +41,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from lamppu_xl.domain.findings import CODES, cell_name
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedBook, ScannedCell, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
 from lamppu_xl.workbook.safe_reader.workbook import shows

@@ -305,7 +305,8 @@ for partner in partners:
     )
     slip = SpillRef(shelf, file, own, ReturnLabel(own.saved, len(own.answers)))
     verdicts.append(Verdict(file, own.source.sha256, FileState.ACCEPTED, (), partner.id, period.id, slip))
-setting = setting_of(project, [Batch(project, period, tuple(verdicts))], words("fi", project.chain("fi")), MasterOptions())
+batch = Batch(project, period, tuple(verdicts))
+setting = setting_of(project, [batch], words("fi", project.chain("fi")), MasterOptions())
 notes = CellLog()
 with StreamWriter(out) as flow:
     write(setting, flow, notes.add)

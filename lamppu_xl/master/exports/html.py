@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
-from lamppu_xl.domain.texts import UNREVIEWED
+from lamppu_xl.domain.text import UNREVIEWED
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.redaction import masked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.findings import AnswerRef
 from lamppu_xl.domain.project import Aggregate, Field, Option, Partner, Period, RowPerCode, Table, TableLine
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.context import MasterContext

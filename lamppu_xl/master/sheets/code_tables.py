@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.findings import AnswerRef, cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Table
-from lamppu_xl.domain.texts import Text
+from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import Total, ValueRange, added, over_all, over_partners, over_periods, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, numbers
 from lamppu_xl.master.context import MasterContext

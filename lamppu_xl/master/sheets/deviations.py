@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
 from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers

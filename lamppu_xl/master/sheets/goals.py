@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Goal, Partner, Period, Table, goal_name
 from lamppu_xl.master.aggregation import ValueRange, distinct, over_partners, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, numbers

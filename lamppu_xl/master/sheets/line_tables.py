@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.findings import cell_name
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Table, TableLine
 from lamppu_xl.master.aggregation import ValueRange, distinct, over_partners, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, numbers

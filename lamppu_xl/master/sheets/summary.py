@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from lamppu_xl.domain.findings import AnswerRef
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.code_columns import CodeRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.workbook.model import Formula, TableObject

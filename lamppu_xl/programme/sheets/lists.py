@@ -92,7 +92,7 @@ def gap_sheet(desk: SheetContext) -> SheetBuilder:
 
 
 def _gravest(gap: ProgrammeGap) -> list[Finding]:
-    return sorted(gap.findings, key=lambda finding: finding.gravity.rank)[:MOST_FINDINGS]
+    return sorted(gap.findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
 
 
 def _of(desk: SheetContext, gap: ProgrammeGap) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula

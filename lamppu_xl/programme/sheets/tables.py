@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from lamppu_xl.domain.findings import cell_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, bound, printable
 from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decoded, true
 

@@ -1,4 +1,4 @@
-"""Untrusted workbook bytes to a `ScannedBook` of plain cells, by the standard library alone and bounded by construction.
+"""Untrusted workbook bytes to a `ScannedBook` of plain cells, with the standard library and bounded by construction.
 
 Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
 """

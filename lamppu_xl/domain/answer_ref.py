@@ -1,0 +1,27 @@
+"""The address of one answer, independent of sheets and cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class AnswerRef:
+    """The address of one answer: `results/G05/status`."""
+
+    table: str
+    row: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.row}/{self.field}"
+
+    @classmethod
+    def parse(cls, text: str) -> AnswerRef:
+        """Read `table/row/field`.
+
+        Raises:
+            ValueError: the text does not have exactly three parts.
+        """
+        table, row, field = text.split("/")
+        return cls(table, row, field)

@@ -1,0 +1,151 @@
+"""Evaluates an expression on one row of answers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from lamppu_xl.domain.expressions import (
+    TOLERANCE,
+    And,
+    Arithmetic,
+    Call,
+    ColumnRef,
+    Compare,
+    Constant,
+    ContextValue,
+    Expr,
+    FieldRef,
+    Membership,
+    Not,
+    Or,
+    PreviousRef,
+    Value,
+)
+
+
+class RowValues(Protocol):
+    """One row of answers, as the plain reading sees it."""
+
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        """The value, or None when it is blank or of the wrong type."""
+
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
+        """Whether anything stands in the cell, be it of the wrong type."""
+
+    def column(self, column: ColumnRef) -> Sequence[Value]:
+        """All values of a column, without the blank ones."""
+
+
+def evaluate(expr: Expr, row: RowValues) -> Value | None:
+    """The value of an expression on one row, or None when it has none."""
+    match expr:
+        case Constant(value):
+            return value
+        case FieldRef() | PreviousRef() | ContextValue():
+            return row.value(expr)
+        case And(parts):
+            values = [evaluate(part, row) for part in parts]
+            return False if False in values else None if None in values else True
+        case Or(parts):
+            values = [evaluate(part, row) for part in parts]
+            return True if True in values else None if None in values else False
+        case Not(part):
+            truth = evaluate(part, row)
+            return None if truth is None else not truth
+        case Compare(operator, left, right):
+            one, other = evaluate(left, row), evaluate(right, row)
+            return None if one is None or other is None else compare_values(operator, one, other)
+        case Arithmetic(operator, left, right):
+            return _calculate(operator, evaluate(left, row), evaluate(right, row))
+        case Membership(part, among):
+            sought = evaluate(part, row)
+            if sought is None:
+                return None
+            found = row.column(among) if isinstance(among, ColumnRef) else [constant.value for constant in among]
+            return any(compare_values("==", sought, one) for one in found)
+        case Call(function, arguments):
+            return _call(function, arguments, row)
+        case ColumnRef():
+            raise TypeError("a column has no value of its own")
+
+
+def compare_values(operator: str, one: Value, other: Value) -> bool:
+    """Compare two values of one type, numbers with the tolerance."""
+    if isinstance(one, float) and isinstance(other, float):
+        difference = one - other
+        slack = TOLERANCE * max(1.0, abs(one), abs(other))
+        below, above = difference < -slack, difference > slack
+    else:
+        below, above = one < other, one > other  # type: ignore[operator]  # both of one type, as the reader has seen
+    return {
+        "==": not below and not above,
+        "!=": below or above,
+        "<": below,
+        "<=": not above,
+        ">": above,
+        ">=": not below,
+    }[operator]
+
+
+def _calculate(operator: str, one: Value | None, other: Value | None) -> float | None:
+    if not isinstance(one, float) or not isinstance(other, float):
+        return None
+    if operator == "/":
+        return _finite(one / other) if abs(other) > TOLERANCE else None
+    return _finite({"+": one + other, "-": one - other, "*": one * other}[operator])
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def exact_sum(numbers: Iterable[float]) -> float | None:
+    """The sum without rounding on the way; None when it is beyond what a cell can hold."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return None
+
+
+def round_half_up(number: float, digits: int) -> float:
+    """Round a half away from zero; the tolerance lifts what only the binary form of a decimal keeps below a half."""
+    scale = 10.0**digits
+    scaled = abs(number) * scale
+    return math.copysign(math.floor(scaled + 0.5 + TOLERANCE) / scale, number) if math.isfinite(scaled) else number
+
+
+def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
+    if function == "blank":
+        (leaf,) = arguments
+        assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the reader has seen to it
+        return not row.filled(leaf)
+    if function == "sum":
+        (column,) = arguments
+        assert isinstance(column, ColumnRef)  # noqa: S101
+        return exact_sum(value for value in row.column(column) if isinstance(value, float))
+    if function == "unique":
+        leaf, column = arguments
+        assert isinstance(column, ColumnRef)  # noqa: S101
+        value = evaluate(leaf, row)
+        return None if value is None else sum(compare_values("==", value, other) for other in row.column(column)) <= 1
+    values = [evaluate(argument, row) for argument in arguments]
+    if None in values:
+        return None
+    match function, values:
+        case "length", [str() as text]:
+            return float(len(text))
+        case "mentions", [str() as text, *words]:
+            return any(str(word).lower() in text.lower() for word in words)
+        case "matches", [str() as text, str() as pattern]:
+            return re.fullmatch(pattern, text) is not None
+        case "abs", [float() as number]:
+            return abs(number)
+        case "round", [float() as number, float() as digits]:
+            return round_half_up(number, int(digits))
+        case "days", [date() as start, date() as end]:
+            return float((end - start).days)
+    raise TypeError(f"{function} does not take {values}")

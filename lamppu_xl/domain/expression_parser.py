@@ -1,0 +1,273 @@
+"""Reads the text of an expression and checks its names and types."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.expressions import (
+    FUNCTIONS,
+    And,
+    Arithmetic,
+    Call,
+    ColumnRef,
+    Compare,
+    Constant,
+    ContextValue,
+    Expr,
+    FieldRef,
+    Membership,
+    Not,
+    Or,
+    PreviousRef,
+    Variable,
+    options_of,
+    type_of,
+)
+from lamppu_xl.domain.text_normalising import is_blank
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names that an expression may use."""
+
+    fields: Mapping[str, Variable] = field(default_factory=dict)
+    previous: frozenset[str] = frozenset()
+    """Fields whose last answer is carried into the template."""
+    tables: Mapping[str, Mapping[str, Variable]] = field(default_factory=dict)
+    known: Mapping[str, Variable] = field(default_factory=dict)
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The ids of each list."""
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be used. Carries a code of `findings` with its facts, and where in the text it is."""
+
+    def __init__(self, code: str, offset: int, **facts: str) -> None:
+        super().__init__(f"{code} at {offset}: {facts}")
+        self.code = code
+        self.offset = offset
+        """Characters from the start of the expression's text."""
+        self.facts = facts
+
+
+def parse_expression(text: str, scope: Scope) -> Expr:
+    """Read an expression, or raise ExpressionError.
+
+    >>> scope = Scope(fields={"spent": Variable(Type.NUMBER), "budget": Variable(Type.NUMBER)})
+    >>> type_of(parse("spent <= budget * 1.1", scope)).value
+    'truth'
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        offset = (getattr(error, "offset", None) or 1) - 1
+        raise ExpressionError("D120", offset, part=text.strip()[offset : offset + 20] or text.strip()) from error
+    try:
+        return _ExpressionParser(text.strip(), scope).read(tree.body)
+    except RecursionError as error:
+        raise ExpressionError("D115", 0, part=text.strip()[:40]) from error
+
+
+def parse_condition(text: str, scope: Scope) -> Expr:
+    """Read an expression that is true or false, or raise ExpressionError."""
+    expr = parse_expression(text, scope)
+    if type_of(expr) is not ValueType.TRUTH:
+        raise ExpressionError("D116", 0, part=text.strip(), found=type_of(expr).value, expected=ValueType.TRUTH.value)
+    return expr
+
+
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+_OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+class _ExpressionParser:
+    """Turns Python's syntax tree into ours, and checks names and types on the way."""
+
+    def __init__(self, text: str, scope: Scope) -> None:
+        self.text = text
+        self.scope = scope
+
+    def read(self, node: ast.expr) -> Expr:
+        match node:
+            case ast.Constant(value=bool()) | ast.Name(id="true" | "false"):
+                raise self.refuse("D115", node)
+            case ast.Constant(value=int() | float() as number) if abs(number) <= sys.float_info.max:
+                return Constant(float(number))
+            case ast.Constant(value=str() as words):
+                return Constant(words)
+            case ast.Name(id=name):
+                return self.name(node, name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                return self.attribute(node, owner, name)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.typed(operand, ValueType.TRUTH))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                part = self.typed(operand, ValueType.NUMBER)
+                if isinstance(part, Constant) and isinstance(part.value, float):
+                    return Constant(-part.value)
+                return Arithmetic("-", Constant(0.0), part)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return And(tuple(self.typed(value, ValueType.TRUTH) for value in values))
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return Or(tuple(self.typed(value, ValueType.TRUTH) for value in values))
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
+                return Arithmetic(
+                    _OPERATORS[type(operator)], self.typed(left, ValueType.NUMBER), self.typed(right, ValueType.NUMBER)
+                )
+            case ast.Compare(left=left, ops=operators, comparators=comparators):
+                return self.comparison(node, [left, *comparators], operators)
+            case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
+                return self.call(node, function, arguments)
+        raise self.refuse("D115", node)
+
+    def typed(self, node: ast.expr, expected: ValueType) -> Expr:
+        expr = self.read(node)
+        if isinstance(expr, ColumnRef) or type_of(expr) is not expected:
+            found = "column" if isinstance(expr, ColumnRef) else type_of(expr).value
+            raise self.refuse("D116", node, found=found, expected=expected.value)
+        return expr
+
+    def name(self, node: ast.expr, name: str) -> Expr:
+        if name in self.scope.fields:
+            return FieldRef(name, self.scope.fields[name])
+        if name in self.scope.known:
+            return ContextValue(name, self.scope.known[name])
+        raise self.unknown(node, name, [*self.scope.fields, *self.scope.known])
+
+    def attribute(self, node: ast.expr, owner: str, name: str) -> Expr:
+        if owner == "previous":
+            if name not in self.scope.previous:
+                raise self.unknown(node, f"previous.{name}", [f"previous.{known}" for known in self.scope.previous])
+            return PreviousRef(name, self.scope.fields[name])
+        if f"{owner}.{name}" in self.scope.known:
+            return ContextValue(f"{owner}.{name}", self.scope.known[f"{owner}.{name}"])
+        if owner in self.scope.tables:
+            columns = self.scope.tables[owner]
+            if name not in columns:
+                raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
+            return ColumnRef(owner, name, columns[name])
+        if owner == "period":
+            known = [one for one in self.scope.known if one.startswith("period.")]
+            raise self.unknown(node, f"period.{name}", known)
+        raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
+
+    def comparison(self, node: ast.expr, operands: list[ast.expr], operators: list[ast.cmpop]) -> Expr:
+        parts = [
+            self.membership(left, operator, right)
+            if isinstance(operator, ast.In | ast.NotIn)
+            else self.compared(node, left, operator, right)
+            for left, operator, right in zip(operands, operators, operands[1:], strict=False)
+        ]
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def compared(self, node: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Expr:
+        if type(operator) not in _COMPARISONS:
+            raise self.refuse("D115", node)
+        one = self.read(left)
+        other = self.typed(right, type_of(one))
+        sign = _COMPARISONS[type(operator)]
+        if isinstance(one, ColumnRef) or type_of(one) is ValueType.TRUTH:
+            raise self.refuse("D115", left)
+        if type_of(one) is ValueType.TEXT and sign not in ("==", "!="):
+            raise self.refuse("D116", node, found=ValueType.TEXT.value, expected=ValueType.NUMBER.value)
+        self.agree(right, one, other)
+        return Compare(sign, one, other)
+
+    def membership(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Expr:
+        value = self.read(left)
+        if isinstance(right, ast.Tuple | ast.List) and right.elts:
+            constants = []
+            for element in right.elts:
+                constant = self.typed(element, type_of(value))
+                if not isinstance(constant, Constant):
+                    raise self.refuse("D115", element)
+                self.agree(element, value, constant)
+                constants.append(constant)
+            member = Membership(value, tuple(constants))
+        else:
+            column = self.read(right)
+            if not isinstance(column, ColumnRef):
+                raise self.refuse("D116", right, found=type_of(column).value, expected="column")
+            if type_of(column) is not type_of(value):
+                raise self.refuse("D116", right, found=type_of(column).value, expected=type_of(value).value)
+            self.agree(right, value, column)
+            member = Membership(value, column)
+        return Not(member) if isinstance(operator, ast.NotIn) else member
+
+    def agree(self, node: ast.expr, one: Expr, other: Expr) -> None:
+        """Refuse to compare an option with something that the list does not hold."""
+        for choice, constant in ((one, other), (other, one)):
+            options = options_of(choice)
+            if options and isinstance(constant, Constant) and constant.value not in self.scope.options[options]:
+                raise self.unknown(node, str(constant.value), self.scope.options[options])
+        if not isinstance(one, Constant) and not isinstance(other, Constant) and options_of(one) != options_of(other):
+            raise self.refuse("D116", node, found=options_of(other) or "text", expected=options_of(one) or "text")
+
+    def call(self, node: ast.expr, function: str, arguments: Sequence[ast.expr]) -> Expr:
+        match function, arguments:
+            case "blank", [argument]:
+                part = self.read(argument)
+                if not isinstance(part, FieldRef | PreviousRef):
+                    raise self.refuse("D115", argument)
+                return Call("blank", (part,))
+            case "length", [argument]:
+                return Call("length", (self.typed(argument, ValueType.TEXT),))
+            case "mentions", [argument, *words] if words:
+                constants = [self.typed(word, ValueType.TEXT) for word in words]
+                for word, constant in zip(words, constants, strict=True):
+                    if not isinstance(constant, Constant) or is_blank(str(constant.value)):
+                        raise self.refuse("D115", word)
+                return Call("mentions", (self.typed(argument, ValueType.TEXT), *constants))
+            case "sum", [argument]:
+                column = self.read(argument)
+                if not isinstance(column, ColumnRef) or type_of(column) is not ValueType.NUMBER:
+                    raise self.refuse("D116", argument, found=type_of(column).value, expected="column of numbers")
+                return Call("sum", (column,))
+            case "abs", [argument]:
+                return Call("abs", (self.typed(argument, ValueType.NUMBER),))
+            case "round", [argument]:
+                return Call("round", (self.typed(argument, ValueType.NUMBER), Constant(0.0)))
+            case "round", [argument, ast.Constant(value=int() as digits)] if 0 <= digits <= 6:
+                return Call("round", (self.typed(argument, ValueType.NUMBER), Constant(float(digits))))
+            case "days", [start, end]:
+                return Call("days", (self.typed(start, ValueType.DATE), self.typed(end, ValueType.DATE)))
+            case "date", [ast.Constant(value=str() as text)]:
+                try:
+                    return Constant(date.fromisoformat(text))
+                except ValueError:
+                    raise self.refuse("D116", node, found=ValueType.TEXT.value, expected=ValueType.DATE.value) from None
+        if function not in FUNCTIONS:
+            raise self.unknown(node, function, FUNCTIONS)
+        raise self.refuse("D115", node)
+
+    def refuse(self, code: str, node: ast.expr, **facts: str) -> ExpressionError:
+        return ExpressionError(code, self.offset(node), part=self.source(node), **facts)
+
+    def unknown(self, node: ast.expr, name: str, names: Iterable[str]) -> ExpressionError:
+        guess = difflib.get_close_matches(name, list(names), 1)
+        return ExpressionError("D107", self.offset(node), what="name", name=name, guess=guess[0] if guess else "")
+
+    def source(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self.text, node) or self.text
+
+    def offset(self, node: ast.expr) -> int:
+        lines = self.text.splitlines(keepends=True)
+        before = "".join(lines[: node.lineno - 1])
+        return len(before) + len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
+
+
+# The plain reading

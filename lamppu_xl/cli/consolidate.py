@@ -40,11 +40,11 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.reports.text import summary_line, where
 from lamppu_xl.returns.reader import SecondReaderMode
-from lamppu_xl.returns.second_reader import ExpectedCell, read_back
 from lamppu_xl.storage.atomic_files import free_place, shown
 from lamppu_xl.templates.layout import field_of, written
 from lamppu_xl.validation.batch import Batch, Verdict
 from lamppu_xl.workbook.model import Sheet
+from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
 

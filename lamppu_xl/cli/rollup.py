@@ -35,9 +35,9 @@ from lamppu_xl.programme.trace import opened, programme_book
 from lamppu_xl.programme.verdicts import batch_of
 from lamppu_xl.reports.text import where
 from lamppu_xl.returns.inbox import IncomingFile, gathered, listed
-from lamppu_xl.returns.second_reader import read_back
 from lamppu_xl.storage.atomic_files import free_place, shown, write_own
 from lamppu_xl.validation.batch import Batch
+from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.safe_reader import Refusal
 from lamppu_xl.workbook.writer import paint
 

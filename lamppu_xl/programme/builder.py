@@ -20,9 +20,9 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
-from lamppu_xl.returns.second_reader import ExpectedCell
 from lamppu_xl.workbook.collector import PlanCollector as Pages
 from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
+from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 

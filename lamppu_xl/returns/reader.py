@@ -23,10 +23,11 @@ from lamppu_xl.domain.project import Answers, Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
-from lamppu_xl.returns.second_reader import CellMismatch, cross_read
+from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, intake
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.openpyxl_cells import CellMismatch
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, scan
 from lamppu_xl.workbook.safe_reader.cell_count import FAULTS, filled_cells
 from lamppu_xl.workbook.safe_reader.decrypt import unlocked

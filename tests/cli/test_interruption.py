@@ -63,7 +63,7 @@ def held(at: Path) -> dict[str, bytes]:
     [
         pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.row", 30, id="a row is written"),
         pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.finish", 1, id="the file is packed"),
-        pytest.param("lamppu_xl.returns.second_reader:_as_written", 20, id="it is read back"),
+        pytest.param("lamppu_xl.workbook.readback:_as_written", 20, id="it is read back"),
     ],
 )
 def test_a_master_that_is_being_made_is_given_up_whole(tmp_path: Path, moment: str, count: int) -> None:

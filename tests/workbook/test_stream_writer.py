@@ -22,7 +22,6 @@ from test_master_sheets import deviated
 from lamppu_xl.master.builder import MasterOptions, complete, setting_of, write
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.master.existing_master import read_master
-from lamppu_xl.returns.second_reader import _plain
 from lamppu_xl.workbook import stream_writer as room
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -38,6 +37,7 @@ from lamppu_xl.workbook.model import (
     TableObject,
     TextRun,
 )
+from lamppu_xl.workbook.openpyxl_cells import normalized
 from lamppu_xl.workbook.safe_reader import ScannedBook, scan
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.stream_writer import StreamWriter
@@ -79,7 +79,7 @@ def told(book: openpyxl.Workbook) -> dict[str, object]:
         cells = {
             cell.coordinate: (
                 *(
-                    _plain(cell.value) if isinstance(cell.value, str) else cell.value,
+                    normalized(cell.value) if isinstance(cell.value, str) else cell.value,
                     cell.number_format,
                     cell.quotePrefix,
                 ),

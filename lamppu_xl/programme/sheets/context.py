@@ -22,9 +22,9 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
-from lamppu_xl.returns.second_reader import ExpectedCell
 from lamppu_xl.templates.layout import place_of
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
+from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 

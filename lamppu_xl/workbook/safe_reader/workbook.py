@@ -1,4 +1,4 @@
-"""Untrusted workbook bytes to a `ScannedBook` of plain cells, with the standard library and bounded by construction.
+"""Reads untrusted workbook bytes to a `ScannedBook` of plain cells: standard library only, bounded work and memory.
 
 Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
 """

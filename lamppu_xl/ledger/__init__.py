@@ -4,8 +4,9 @@ A ledger explains itself: whoever reads one needs no definition of the project b
 are never in it.
 """
 
-from lamppu_xl.ledger.columns import Row
-from lamppu_xl.ledger.parsing import LedgerProblem, ParsedLedger, parse
+from lamppu_xl.ledger.columns import Row, RowType
+from lamppu_xl.ledger.parsing import ParsedLedger, parse
+from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader, languages_of, write_rows
 from lamppu_xl.ledger.records import (
     FORMAT,
     SHEET,
@@ -58,7 +59,10 @@ __all__ = [
     "LedgerTable",
     "MissingPartner",
     "ParsedLedger",
+    "RecordReader",
     "Row",
+    "RowType",
+    "languages_of",
     "pack",
     "parse",
     "rows",
@@ -66,4 +70,5 @@ __all__ = [
     "tidy",
     "totals",
     "unpack",
+    "write_rows",
 ]

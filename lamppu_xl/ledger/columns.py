@@ -32,6 +32,7 @@ from lamppu_xl.ledger.records import (
     day_of,
 )
 from lamppu_xl.ledger.totals import even
+from lamppu_xl.ledger.traces import pack, unpack
 
 Cell = str | float | None
 Row = tuple[Cell, ...]
@@ -43,7 +44,10 @@ STAMP, HEADS, DIGEST = "stamp", "#", "digest"
 
 @dataclass(frozen=True)
 class RowType:
-    """One sort of rows."""
+    """One type of rows.
+
+    Each compared field of the record is a column, named after the field unless `stored_as` names it otherwise.
+    """
 
     name: str
     record: type
@@ -51,9 +55,18 @@ class RowType:
     """The field of `Ledger` that holds them; empty for what is counted."""
 
     @cached_property
-    def columns(self) -> tuple[tuple[str, str], ...]:
-        """The name and the type of each column, as the record has them."""
-        return tuple((field.name, str(field.type)) for field in fields(self.record))
+    def columns(self) -> tuple[tuple[str, str, str], ...]:
+        """For each column the attribute of the record, the name of the column, and its type."""
+        return tuple(
+            (field.name, field.metadata.get("column", field.name), str(field.type))
+            for field in fields(self.record)
+            if field.compare
+        )
+
+
+def stored_as(column: str) -> Mapping[str, str]:
+    """The metadata of a field whose column has another name."""
+    return {"column": column}
 
 
 SORTS: Mapping[str, RowType] = {
@@ -91,7 +104,7 @@ class LedgerCellError(ValueError):
 def heads(sort: RowType, languages: Sequence[str]) -> Row:
     """The row that names the columns: a text in several languages has one for each, `label:fi`."""
     found: list[Cell] = [HEADS + sort.name]
-    for name, type_ in sort.columns:
+    for _, name, type_ in sort.columns:
         found += [f"{name}:{language}" for language in languages] if type_ == "Text" else [name]
     return tuple(found)
 
@@ -99,8 +112,8 @@ def heads(sort: RowType, languages: Sequence[str]) -> Row:
 def cells(sort: RowType, record: object, languages: Sequence[str]) -> Row:
     """One record as a row."""
     found: list[Cell] = [sort.name]
-    for name, type_ in sort.columns:
-        value = getattr(record, name)
+    for attribute, _, type_ in sort.columns:
+        value = getattr(record, attribute)
         found += _texts(value, languages) if type_ == "Text" else [_cell(value)]
     return tuple(found)
 
@@ -120,6 +133,8 @@ def _cell(value: object) -> Cell:
             return even(float(value))
         case date():
             return value.isoformat()
+        case (int(), *_):
+            return pack(value)
         case tuple():
             return "\n".join(value) or None
         case _:
@@ -149,19 +164,19 @@ def read_heads(sort: RowType, row: Sequence[object]) -> ColumnMap:
         if sign:
             languages.setdefault(text, []).append((language, col))
     # A ledger without any text in several languages has no columns for them.
-    lost = tuple(name for name, type_ in sort.columns if type_ != "Text" and name not in names)
+    lost = tuple(name for _, name, type_ in sort.columns if type_ != "Text" and name not in names)
     return ColumnMap(sort, names, {text: sorted(own) for text, own in languages.items()}, lost)
 
 
 def record(heads: ColumnMap, row: Sequence[object]) -> object:
     """The record of a row; WrongCellError when a cell does not fit."""
     found: dict[str, object] = {}
-    for name, type_ in heads.sort.columns:
+    for attribute, name, type_ in heads.sort.columns:
         if type_ == "Text":
-            told = ((language, _text(_at(row, col), name)) for language, col in heads.languages.get(name, ()))
-            found[name] = Text(tuple(pair for pair in told if pair[1]))
+            texts = ((language, _text(_at(row, col), name)) for language, col in heads.languages.get(name, ()))
+            found[attribute] = Text(tuple(pair for pair in texts if pair[1]))
         else:
-            found[name] = _value(_at(row, heads.names[name]), name, type_)
+            found[attribute] = _value(_at(row, heads.names[name]), name, type_)
     return heads.sort.record(**found)
 
 
@@ -185,6 +200,8 @@ def _value(cell: object, name: str, type_: str) -> object:
             return None if cell is None else _day(cell, name)
         case "tuple[str, ...]":
             return tuple(one for one in _text(cell, name).split("\n") if one)
+        case "tuple[int, ...]":
+            return () if cell is None else _numbers(cell, name)
         case "AnswerRef":
             return _entry(cell, name)
         case "Value":
@@ -237,6 +254,13 @@ def _day(cell: object, name: str) -> date:
     if found is None:
         raise LedgerCellError(name)
     return found
+
+
+def _numbers(cell: object, name: str) -> tuple[int, ...]:
+    numbers = unpack(_text(cell, name))
+    if numbers is None:
+        raise LedgerCellError(name)
+    return numbers
 
 
 def _entry(cell: object, name: str) -> AnswerRef:

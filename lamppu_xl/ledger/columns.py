@@ -133,10 +133,9 @@ def _cell(value: object) -> Cell:
             return even(float(value))
         case date():
             return value.isoformat()
-        case (int(), *_):
-            return pack(value)
         case tuple():
-            return "\n".join(value) or None
+            numbers = [part for part in value if isinstance(part, int)]
+            return (pack(numbers) if numbers else "\n".join(value)) or None
         case _:
             return str(value)
 

@@ -28,7 +28,7 @@ from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
 from lamppu_xl.validation.batch import validate
-from lamppu_xl.validation.polars_rules import failing
+from lamppu_xl.validation.polars_rules import find_violations
 from lamppu_xl.workbook.model import CellRange, Formula, Link, Properties, RenderableCell, RichText, Sheet
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
@@ -41,16 +41,22 @@ def judged(data: Data) -> Iterator[Measured]:
     all_frames, one_frame = (_frames(project, period, some) for some in (submissions, submissions[:1]))
     tables, rounds = project.form.tables, data.sizes.rounds
 
-    told = compared(lambda: list(failing(tables, all_frames)), lambda: list(failing(tables, one_frame)), rounds)
+    told = compared(
+        lambda: list(find_violations(tables, all_frames)), lambda: list(find_violations(tables, one_frame)), rounds
+    )
     rows = sum(frame.height for frame in all_frames.values())
     yield Measured.of("rules for a batch of 1,000", told, f"{len(submissions):,} returns, {rows:,} rows")
     wrong_frames = _frames(project, period, wrong)
-    told = compared(lambda: list(failing(tables, wrong_frames)), lambda: list(failing(tables, all_frames)), rounds)
+    told = compared(
+        lambda: list(find_violations(tables, wrong_frames)), lambda: list(find_violations(tables, all_frames)), rounds
+    )
     yield Measured.of("rules, every row failing", told, f"{len(submissions):,} returns, {rows:,} rows")
     told = compared(
-        lambda: judging.judge(project, period, wrong), lambda: judging.judge(project, period, submissions), rounds
+        lambda: judging.findings_by_file(project, period, wrong),
+        lambda: judging.findings_by_file(project, period, submissions),
+        rounds,
     )
-    count = sum(map(len, judging.judge(project, period, wrong).values()))
+    count = sum(map(len, judging.findings_by_file(project, period, wrong).values()))
     yield Measured.of("judge 1,000, every row failing", told, f"{count:,} findings")
 
 
@@ -70,17 +76,17 @@ def _broken(submission: Submission) -> Submission:
 def _frames(project: Project, period: Period, submissions: Sequence[Submission]) -> Mapping[str, pl.DataFrame]:
     """The frames that the rules look at, caught on their way."""
     caught: list[Mapping[str, pl.DataFrame]] = []
-    real = failing
+    real = find_violations
 
     def catch(tables: Any, frames: Mapping[str, pl.DataFrame]) -> Any:
         caught.append(frames)
         return real(tables, frames)
 
-    vars(judging)["failing"] = catch
+    vars(judging)["find_violations"] = catch
     try:
-        judging.judge(project, period, submissions)
+        judging.findings_by_file(project, period, submissions)
     finally:
-        vars(judging)["failing"] = real
+        vars(judging)["find_violations"] = real
     return caught[0]
 
 

@@ -13,7 +13,7 @@ from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import WorkerPool, cluster, cores, pool, read_all
+from lamppu_xl.returns.parallel import WorkerPool, dask_cluster, local_workers, processor_count, read_all
 from lamppu_xl.returns.reader import ReadContext
 
 MOST = 300
@@ -33,7 +33,7 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
 
     Processors that are shared, or two halves of one, give less than double; reading cannot give more than computing.
     """
-    if cores() < 2:
+    if processor_count() < 2:
         yield Remark("Reading on 2 processes is left out: there is only one processor.")
         return
     files = _files(data)[:MOST]
@@ -43,7 +43,7 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
     gains: list[tuple[float, float]] = []
     with (
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as bare,
-        pool(2, few=1) as crew,
+        local_workers(2, few=1) as crew,
     ):
         list(bare.map(compute, [1000] * 4))
         _read(desk, files, crew)
@@ -83,16 +83,16 @@ def dask(data: Data) -> Iterator[Measured | Remark]:
         return
     local_cluster: Any = distributed.LocalCluster
     files, (project, period) = _files(data), data.project("many")
-    desk, size = ReadContext(project, period), cores()
+    desk, size = ReadContext(project, period), processor_count()
     with contextlib.ExitStack() as open_ones:
         begun = time.perf_counter()
         local = open_ones.enter_context(
             local_cluster(n_workers=size, threads_per_worker=1, processes=True, dashboard_address=None)
         )
-        on_dask = open_ones.enter_context(cluster(local.scheduler_address, few=1))
+        on_dask = open_ones.enter_context(dask_cluster(local.scheduler_address, few=1))
         _read(desk, files[:size], on_dask)
         started = time.perf_counter() - begun
-        in_pool = open_ones.enter_context(pool(size, few=1))
+        in_pool = open_ones.enter_context(local_workers(size, few=1))
         begun = time.perf_counter()
         _read(desk, files[:size], in_pool)
         pool_started = time.perf_counter() - begun

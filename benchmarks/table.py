@@ -139,9 +139,9 @@ def machine(libraries: Iterable[str] = ("XlsxWriter", "openpyxl", "pandera", "po
 
 
 def _cores() -> int:
-    from lamppu_xl.returns.parallel import cores  # noqa: PLC0415  # the number that the workers go by
+    from lamppu_xl.returns.parallel import processor_count  # noqa: PLC0415  # the number that the workers go by
 
-    return cores()
+    return processor_count()
 
 
 # The block in the documentation

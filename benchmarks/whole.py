@@ -11,13 +11,13 @@ from benchmarks.data import TIMES, Data
 from benchmarks.rounds import Compared, alone, compared, process
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
-from lamppu_xl.returns.parallel import cores
+from lamppu_xl.returns.parallel import processor_count
 
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:
     """The same returns from inbox to master by all ways, one after the other in each round."""
     folder, inbox, count = data.folder / "many", data.inbox()[0].parent, data.sizes.returns
-    all_cores = cores()
+    all_cores = processor_count()
     ways = {
         "pipeline, 1 process": ("ours", 1),
         "pipeline, all cores": ("ours", all_cores),

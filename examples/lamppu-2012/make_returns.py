@@ -30,7 +30,7 @@ from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import field_of
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.validation.batch import handed_on
+from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import paint
 
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     before = workspace.project.before(period)
     if before is None:
         return {}
-    return handed_on(judge_files(workspace, before, [workspace.inbox(before)]))
+    return carry_forward(judge_files(workspace, before, [workspace.inbox(before)]))
 
 
 def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:

@@ -35,7 +35,7 @@ from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.validation.batch import handed_on
+from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import paint
 
 HERE = Path(__file__).parent
@@ -136,7 +136,7 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
     before = workspace.project.before(period)
-    return handed_on(judge_files(workspace, before, [workspace.inbox(before)])) if before else {}
+    return carry_forward(judge_files(workspace, before, [workspace.inbox(before)])) if before else {}
 
 
 def consolidate(workspace: Workspace, period: Period) -> None:

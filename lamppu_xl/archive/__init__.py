@@ -1,9 +1,9 @@
 """What the funder got of a period, kept as it was: copies, checksums and a list that can be verified in ten years."""
 
-from lamppu_xl.archive.freeze import ArchivedFile, differences, freeze
-from lamppu_xl.archive.listing import listing
+from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, freeze_period
+from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import FOLDER, FrozenPeriod, FrozenRecord, FrozenReturn
-from lamppu_xl.archive.verify import ArchiveFault, VerifyResult, check
+from lamppu_xl.archive.verify import ArchiveFault, VerifyResult, verify_archive
 
 __all__ = [
     "FOLDER",
@@ -13,8 +13,8 @@ __all__ = [
     "FrozenRecord",
     "FrozenReturn",
     "VerifyResult",
-    "check",
-    "differences",
-    "freeze",
-    "listing",
+    "archive_differences",
+    "format_listing",
+    "freeze_period",
+    "verify_archive",
 ]

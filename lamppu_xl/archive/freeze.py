@@ -44,10 +44,10 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def differences(frozen: FrozenPeriod, pieces: Iterable[ArchivedFile]) -> dict[str, str]:
+def archive_differences(frozen: FrozenPeriod, pieces: Iterable[ArchivedFile]) -> dict[str, str]:
     """What would not be the same if a period were frozen once more: `new`, `changed` or `gone`, by name."""
     try:
-        kept = sums.read((frozen.folder / SUMS).read_bytes())
+        kept = sums.parse_sums((frozen.folder / SUMS).read_bytes())
     except OSError:
         kept = {}
     now = {piece.name: checksum(piece.data) for piece in pieces}
@@ -57,7 +57,7 @@ def differences(frozen: FrozenPeriod, pieces: Iterable[ArchivedFile]) -> dict[st
     return dict(sorted(found.items()))
 
 
-def freeze(period: Path, pieces: Sequence[ArchivedFile], record: FrozenRecord, listed: str) -> str:
+def freeze_period(period: Path, pieces: Sequence[ArchivedFile], record: FrozenRecord, listed: str) -> str:
     """Keep the pieces in the period's folder, and give back the checksum of all their checksums.
 
     FileExistsError when the period is frozen already: nothing is ever overwritten.
@@ -87,10 +87,10 @@ def _write(folder: Path, pieces: Sequence[ArchivedFile], about: Mapping[str, byt
     for name, data in (*((piece.name, piece.data) for piece in pieces), *about.items()):
         write(folder / name, data)
         found[name] = checksum(folder / name)
-    told = sums.written(found)
+    told = sums.format_sums(found)
     digest = checksum(told)
     write(folder / SUMS, told)
-    write(folder / SEAL, sums.written({SUMS: digest}))
+    write(folder / SEAL, sums.format_sums({SUMS: digest}))
     for _, path in files_below(folder):
         with contextlib.suppress(OSError):  # a courtesy only: some drives know no rights
             path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)

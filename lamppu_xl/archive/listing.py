@@ -10,7 +10,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.storage.atomic_files import checksum, shown
 
 
-def listing(
+def format_listing(
     record: FrozenRecord,
     pieces: Sequence[ArchivedFile],
     names: tuple[str, str],

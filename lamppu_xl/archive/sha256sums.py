@@ -11,7 +11,7 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _UNESCAPED = re.compile(r"\\([\\nr])")
 
 
-def written(sums: Mapping[str, str]) -> bytes:
+def format_sums(sums: Mapping[str, str]) -> bytes:
     """One line for each file, sorted by name.
 
     Args:
@@ -26,7 +26,7 @@ def _line(name: str, digest: str) -> bytes:
     return os.fsencode(f"{mark}{digest}  {safe}\n")
 
 
-def read(data: bytes) -> dict[str, str]:
+def parse_sums(data: bytes) -> dict[str, str]:
     """The checksums by name; lines that hold none are passed over."""
     found = {}
     for line in data.split(b"\n"):

@@ -37,7 +37,7 @@ class VerifyResult:
     faults: tuple[ArchiveFault, ...]
 
 
-def check(frozen: FrozenPeriod, seen: Callable[[str], None] = lambda _: None) -> VerifyResult:
+def verify_archive(frozen: FrozenPeriod, seen: Callable[[str], None] = lambda _: None) -> VerifyResult:
     """Count every checksum anew.
 
     Args:
@@ -45,7 +45,7 @@ def check(frozen: FrozenPeriod, seen: Callable[[str], None] = lambda _: None) ->
     """
     there = dict(files_below(frozen.folder))
     told = _bytes(there.get(SUMS))
-    was = sums.read(told or b"")
+    was = sums.parse_sums(told or b"")
     faults = [*_written(there, told, was)]
     # Some file systems write the letters of a name in another way: ä as one sign, or as a and its dots.
     alike = {_plain(name): name for name in there}
@@ -78,7 +78,7 @@ def _written(there: dict[str, Path], told: bytes | None, was: dict[str, str]) ->
     seal = _bytes(there.get(SEAL))
     if seal is None:
         yield ArchiveFault("missing", SEAL)
-    elif told is not None and (said := sums.read(seal).get(SUMS, "")) != (now := checksum(told)):
+    elif told is not None and (said := sums.parse_sums(seal).get(SUMS, "")) != (now := checksum(told)):
         yield ArchiveFault("changed", SUMS, said, now)
 
 

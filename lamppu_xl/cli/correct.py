@@ -27,7 +27,7 @@ from lamppu_xl.domain.corrections import Correction, Corrections, alike, misfits
 from lamppu_xl.domain.project import Answer, Answers, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.layout import field_of
-from lamppu_xl.validation.batch import usable
+from lamppu_xl.validation.batch import best_submission_per_partner
 
 
 @click.command()
@@ -155,7 +155,9 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
 
 def _answers(workspace: Workspace, period: Period) -> dict[str, Answers]:
     """What counted in a frozen period, by partner."""
-    return {partner: told.answers for partner, told in usable(judge_past(workspace, period)).items()}
+    return {
+        partner: told.answers for partner, told in best_submission_per_partner(judge_past(workspace, period)).items()
+    }
 
 
 def _said(answer: Answer | None) -> str:

@@ -31,7 +31,7 @@ from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import keep_earlier, write
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict, handed_on
+from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict, carry_forward
 from lamppu_xl.workbook.writer import paint
 
 by_option = click.option(
@@ -146,7 +146,7 @@ def earlier_answers(workspace: Workspace, period: Period) -> Mapping[str, Answer
     before = workspace.project.before(period)
     if before is None or not has_returns(workspace, before):
         return {}
-    return handed_on(judge_past(workspace, before))
+    return carry_forward(judge_past(workspace, before))
 
 
 def _lost(verdict: Verdict) -> bool:

@@ -9,8 +9,16 @@ from pathlib import Path
 import click
 
 from lamppu_xl import __version__
-from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, check, differences, listing
-from lamppu_xl.archive import freeze as keep
+from lamppu_xl.archive import (
+    ArchivedFile,
+    FrozenPeriod,
+    FrozenRecord,
+    FrozenReturn,
+    archive_differences,
+    format_listing,
+    verify_archive,
+)
+from lamppu_xl.archive import freeze_period as keep
 from lamppu_xl.archive.freeze import files_below
 from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS
 from lamppu_xl.cli.closed import frozen
@@ -23,7 +31,7 @@ from lamppu_xl.definition.source_files import sources
 from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.validation import read as read_master
-from lamppu_xl.returns.inbox import ignored
+from lamppu_xl.returns.inbox import ignored_file_finding
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.validation.batch import Batch, FileState
 
@@ -65,7 +73,7 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
         _warn(batch)
         record = _record(workspace, batch, day)
         names = workspace.words().pick(workspace.project.name), workspace.words().pick(chosen.label)
-        told = listing(record, pieces, names, (workspace.words(), workspace.words("en")))
+        told = format_listing(record, pieces, names, (workspace.words(), workspace.words("en")))
         digest = keep(workspace.folder / chosen.id, pieces, record, told)
     click.echo(f"{workspace.folder / chosen.id / 'frozen'}: {len(pieces)} files are kept as they are.")
     click.echo(f"Their checksum, to be kept on paper: {digest}")
@@ -84,7 +92,7 @@ def _pieces(workspace: Workspace, period: Period, project: Path) -> Iterator[Arc
                 yield ArchivedFile(export.name, export, "export")
     inbox = workspace.inbox(period)
     for name, path in files_below(inbox) if inbox.is_dir() else ():
-        if ignored(name, path.name) is None:
+        if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
     for name, path in sources(project).items():
         yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
@@ -97,7 +105,7 @@ def _pieces(workspace: Workspace, period: Period, project: Path) -> Iterator[Arc
 
 def _again(period: Period, kept: FrozenPeriod, pieces: list[ArchivedFile]) -> int:
     """What is said when a period is frozen already, and the exit code."""
-    found = differences(kept, pieces)
+    found = archive_differences(kept, pieces)
     if not found:
         click.echo(f"{period.id} was frozen on {kept.day}, with the same content. Nothing was done.")
         return 0
@@ -173,6 +181,6 @@ def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:
     earlier = {}
     for period in workspace.project.periods:
         if period.id != batch.period.id and (kept := frozen(workspace.folder, period)):
-            earlier[period.id] = check(kept).digest
+            earlier[period.id] = verify_archive(kept).digest
     project, period_id = workspace.project.id, batch.period.id
     return FrozenRecord(project, period_id, day.isoformat(), __version__, returns, batch.missing, earlier)

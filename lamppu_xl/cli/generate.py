@@ -129,6 +129,6 @@ def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Map
         return {}
     from lamppu_xl.cli.intake import judge_files  # noqa: PLC0415  # the reading side, only when it is needed
     from lamppu_xl.cli.past import judge_past  # noqa: PLC0415
-    from lamppu_xl.validation.batch import handed_on  # noqa: PLC0415
+    from lamppu_xl.validation.batch import carry_forward  # noqa: PLC0415
 
-    return handed_on(judge_files(workspace, before, paths) if paths else judge_past(workspace, before))
+    return carry_forward(judge_files(workspace, before, paths) if paths else judge_past(workspace, before))

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.returns.inbox import gathered
+from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.storage.atomic_files import shown
 
 MOST_FILES = 20_000
@@ -85,7 +85,7 @@ class FileFinder:
     def _in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
         found = None
         for path in self.named.get(shown(outer).casefold(), []):
-            for incoming in gathered([path], LIMITS):
+            for incoming in read_inbox([path], LIMITS):
                 if incoming.data is None:
                     continue
                 if incoming.sha256 == sha256:

@@ -13,8 +13,8 @@ import click
 
 from lamppu_xl.cli.shared import Interrupted, UsageError, Workspace, named, progress
 from lamppu_xl.domain.project import Period
-from lamppu_xl.returns.inbox import gathered, listed
-from lamppu_xl.returns.parallel import FEW, ClusterError, WorkerPool, cluster, pool
+from lamppu_xl.returns.inbox import list_files, read_inbox
+from lamppu_xl.returns.parallel import FEW, ClusterError, WorkerPool, dask_cluster, local_workers
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.templates.manifest import ManifestStore
@@ -49,9 +49,9 @@ class ReadOptions:
             try:
                 crew: WorkerPool | None
                 if self.scheduler:
-                    crew = stack.enter_context(cluster(self.scheduler, few=1))
+                    crew = stack.enter_context(dask_cluster(self.scheduler, few=1))
                 else:
-                    crew = stack.enter_context(pool(self.workers, few=FEW if self.workers is None else 1))
+                    crew = stack.enter_context(local_workers(self.workers, few=FEW if self.workers is None else 1))
                 yield crew
             except ClusterError as error:
                 raise UsageError(str(error)) from error
@@ -94,7 +94,7 @@ def judge_files(  # noqa: PLR0913
         twice: which returns a second reader looks at, too.
         issued: where it is kept what the templates were issued with; by default the period's own folder of it.
     """
-    found = [name for name, _ in listed(named(paths))]
+    found = [name for name, _ in list_files(named(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0
     with progress("Returns", len(found)) as step, readers.crew() as crew:
@@ -108,7 +108,7 @@ def judge_files(  # noqa: PLR0913
             batch = validate(
                 workspace.project,
                 period,
-                gathered(paths, limits),
+                read_inbox(paths, limits),
                 limits=limits,
                 issued=ManifestStore(issued or workspace.issued(period), workspace.project),
                 use=[shown(Path(name).name) if Path(name).exists() else name for name in used],

@@ -19,10 +19,10 @@ from lamppu_xl.domain.corrections import Correction, Corrections, misfits
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
-from lamppu_xl.returns.inbox import ignored, listed
+from lamppu_xl.returns.inbox import ignored_file_finding, list_files
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.storage.atomic_files import checksum
-from lamppu_xl.validation.batch import Batch, FileState, Verdict, usable
+from lamppu_xl.validation.batch import Batch, FileState, Verdict, best_submission_per_partner
 
 ONE_READER = ReadOptions()
 """This process, as long as there are not many files."""
@@ -89,10 +89,12 @@ def as_it_was(workspace: Workspace, kept: FrozenPeriod) -> Workspace:
 def _late(workspace: Workspace, period: Period, kept: FrozenPeriod) -> list[Verdict]:
     """What lies in the inbox of a frozen period and was not frozen with it."""
     inbox = workspace.inbox(period)
-    known = {checksum(path) for _, path in listed([kept.returns]) if path.is_file()} if kept.returns.is_dir() else set()
+    known = (
+        {checksum(path) for _, path in list_files([kept.returns]) if path.is_file()} if kept.returns.is_dir() else set()
+    )
     found = []
-    for name, path in listed([inbox]) if inbox.is_dir() else ():
-        if ignored(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
+    for name, path in list_files([inbox]) if inbox.is_dir() else ():
+        if ignored_file_finding(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
             told = Finding(CODES["F223"], Place(name), {"day": day_of(kept)})
             found.append(Verdict(name, digest, FileState.SET_ASIDE, (told,)))
     return found
@@ -148,7 +150,7 @@ def check_corrections(corrections: Corrections, batches: Sequence[Batch]) -> Non
     problems: list[Finding] = []
     for batch in batches:
         if any(one.period == batch.period.id for one in corrections.made):
-            answers = {partner: told.answers for partner, told in usable(batch).items()}
+            answers = {partner: told.answers for partner, told in best_submission_per_partner(batch).items()}
             problems += misfits(corrections.made, batch.period.id, answers)
     _tell(problems)
 

@@ -34,7 +34,7 @@ from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent, ProjectSta
 from lamppu_xl.programme.trace import opened, programme_book
 from lamppu_xl.programme.verdicts import batch_of
 from lamppu_xl.reports.text import where
-from lamppu_xl.returns.inbox import IncomingFile, gathered, listed
+from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.storage.atomic_files import free_place, shown, write_own
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.readback import read_back
@@ -94,7 +94,7 @@ def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path
         project.periods,
         (owner,),
     )
-    told = judge(gathered(paths, LIMITS), {project.id: asked.id} if asked else None)
+    told = judge(read_inbox(paths, LIMITS), {project.id: asked.id} if asked else None)
     of = next((period for one in told if one.period and (period := project.period(one.period))), project.periods[0])
     return batch_of(lone, asked or of, told)
 
@@ -151,11 +151,11 @@ def _area(space: ProgrammeWorkspace, asked: str | None) -> str:
 
 def judge_masters(space: ProgrammeWorkspace, period: Period, paths: Sequence[Path]) -> list[MasterVerdict]:
     """The verdicts on all files that paths name, with a bar on a terminal."""
-    found = [one for one, _ in listed(named(paths))]
+    found = [one for one, _ in list_files(named(paths))]
     with progress("Masters", len(found)) as step:
 
         def seen() -> Iterator[IncomingFile]:
-            for incoming in gathered(paths, LIMITS):
+            for incoming in read_inbox(paths, LIMITS):
                 step(incoming.file)
                 yield incoming
 

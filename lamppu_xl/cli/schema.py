@@ -22,6 +22,6 @@ def schema(project: Path, form: str) -> None:
       lamppu-xl schema lamppu-2012 --format json
     """
     workspace = open_project(project)
-    from lamppu_xl.validation.schema_export import as_json, as_yaml  # noqa: PLC0415  # pandera takes a moment
+    from lamppu_xl.validation.schema_export import export_json, export_yaml  # noqa: PLC0415  # pandera takes a moment
 
-    click.echo({"yaml": as_yaml, "json": as_json}[form](workspace.project), nl=False)
+    click.echo({"yaml": export_yaml, "json": export_json}[form](workspace.project), nl=False)

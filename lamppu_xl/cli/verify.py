@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.archive import ArchiveFault, FrozenPeriod, VerifyResult, check
+from lamppu_xl.archive import ArchiveFault, FrozenPeriod, VerifyResult, verify_archive
 from lamppu_xl.cli.closed import frozen
 from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.past import as_it_was
@@ -49,7 +49,7 @@ def verify(ctx: click.Context, project: Path, period: str | None) -> None:
 
 def _one(workspace: Workspace, period: Period, kept: FrozenPeriod, digests: dict[str, str]) -> bool:
     """Tell of one period; whether all is as it was."""
-    checked = check(kept)
+    checked = verify_archive(kept)
     digests[period.id] = checked.digest
     version = f" by lamppu-xl {kept.record.version}" if kept.record else ""
     click.echo(f"{period.id}: frozen on {kept.day}{version}, {checked.files} files.")
@@ -90,7 +90,7 @@ def _witness(workspace: Workspace, kept: FrozenPeriod, digests: dict[str, str]) 
         if period_id not in digests:
             period = workspace.project.period(period_id)
             earlier = frozen(workspace.folder, period) if period else None
-            digests[period_id] = check(earlier).digest if earlier else ""
+            digests[period_id] = verify_archive(earlier).digest if earlier else ""
         if digests[period_id] != digest:
             found.append(f"{period_id} is not as it was when this period was frozen: its checksum was {digest}")
     return found

@@ -48,7 +48,7 @@ class IncomingFile:
         return hashlib.sha256(self.data).hexdigest() if self.data is not None else ""
 
 
-def listed(paths: Iterable[Path]) -> list[tuple[str, Path]]:
+def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """The files that paths name, with the names to show; folders are looked through one level deep.
 
     Sorted by what is shown. Where two are shown alike, the later ones are numbered: each has a name of its own.
@@ -77,7 +77,7 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def gathered(
+def read_inbox(
     paths: Iterable[Path], limits: Limits = LIMITS, *, files: int = MOST_FILES, size: int = MOST_BYTES
 ) -> Iterator[IncomingFile]:
     """Everything that paths name, one file in memory at a time; archives are followed by what lies in them.
@@ -117,16 +117,20 @@ class _ReadBudget:
 
 
 def _each(paths: Iterable[Path], limits: Limits, budget: _ReadBudget) -> Iterator[IncomingFile]:
-    found = listed(paths)
-    opened = locked((path.parent, path.name) for _, path in found)
+    found = list_files(paths)
+    opened = locked_workbooks((path.parent, path.name) for _, path in found)
     for name, path in found:
-        data = ignored(name, path.name) or budget.spent(name) or read(name, path, largest=limits.file_size)
+        data = (
+            ignored_file_finding(name, path.name)
+            or budget.spent(name)
+            or read_file(name, path, largest=limits.file_size)
+        )
         if isinstance(data, Finding):
             yield IncomingFile(name, None, data)
         elif (archive := _archive(data)) is not None:
             with archive:
                 yield from _unpacked(name, archive, limits, budget)
-        elif problem := message(name, data):
+        elif problem := mail_finding(name, data):
             yield IncomingFile(name, None, problem)
         else:
             yield IncomingFile(name, data, notes=_still_open(name, (path.parent, _key(path.name)) in opened))
@@ -135,7 +139,7 @@ def _each(paths: Iterable[Path], limits: Limits, budget: _ReadBudget) -> Iterato
 # Names that tell enough
 
 
-def ignored(name: str, file: str) -> Finding | None:
+def ignored_file_finding(name: str, file: str) -> Finding | None:
     """What a file is by its name alone, when it is none to read.
 
     Args:
@@ -158,7 +162,7 @@ def _lock_of(file: str) -> str | None:
     return None
 
 
-def locked(files: Iterable[tuple[object, str]]) -> set[tuple[object, str]]:
+def locked_workbooks(files: Iterable[tuple[object, str]]) -> set[tuple[object, str]]:
     """The workbooks, by folder and name, beside which a lock file lies: somebody has them open, perhaps unsaved."""
     return {(folder, _key(of)) for folder, file in files if (of := _lock_of(file)) is not None}
 
@@ -175,13 +179,13 @@ def _still_open(name: str, is_open: object) -> tuple[Finding, ...]:
 # Files
 
 
-def read(name: str, path: Path, *, largest: int) -> bytes | Finding:
+def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:
     """A file's bytes, read once, or why not. Links, pipes and devices are not followed, opened or waited for.
 
     Args:
         largest: bytes; of a larger file one byte more is read, so that the reader can tell.
     """
-    if told := ignored(name, path.name):
+    if told := ignored_file_finding(name, path.name):
         return told
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
@@ -211,7 +215,7 @@ _HEADER = re.compile(
 )
 
 
-def message(name: str, data: bytes) -> Finding | None:
+def mail_finding(name: str, data: bytes) -> Finding | None:
     """Told of a mail message, which is not opened: the return is an attachment of it."""
     head = data[: 64 * 1024].lstrip(b"\xef\xbb\xbf\r\n")
     outlook = data.startswith(_COMPOUND) and _OUTLOOK in data
@@ -269,7 +273,7 @@ def _unpacked(name: str, archive: zipfile.ZipFile, limits: Limits, budget: _Read
         return
     yield IncomingFile(name, None, Finding(CODES["F122"], Place(name), {"count": len(infos)}))
     for member in _members(name, infos):
-        told = ignored(member.name, _name(member.info).rpartition("/")[2]) or budget.spent(member.name)
+        told = ignored_file_finding(member.name, _name(member.info).rpartition("/")[2]) or budget.spent(member.name)
         data = told or _extracted(member, archive, limits)
         if isinstance(data, Finding):
             yield IncomingFile(member.name, None, data)
@@ -294,7 +298,7 @@ def _too_much(name: str, infos: list[zipfile.ZipInfo], limits: Limits) -> Findin
 
 def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_ArchiveMember]:
     named = sorted(((_name(info), info) for info in infos), key=lambda one: (one[0], one[1].header_offset))
-    opened = locked(_parted(inner) for inner, _ in named)
+    opened = locked_workbooks(_parted(inner) for inner, _ in named)
     taken: set[str] = set()
     for inner, info in named:
         free = _free(f"{name}/{shown(inner)}", taken)
@@ -334,4 +338,4 @@ def _extracted(member: _ArchiveMember, archive: zipfile.ZipFile, limits: Limits)
     if (nested := _archive(data)) is not None:
         nested.close()
         return Finding(CODES["F121"], place)
-    return message(member.name, data) or data
+    return mail_finding(member.name, data) or data

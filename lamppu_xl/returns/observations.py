@@ -16,7 +16,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Field, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.returns.submission import Submission, called
+from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.layout import LONG, field_of
 
@@ -43,10 +43,10 @@ class ObservedSubmission:
         ]
 
     def finding(self, code: str, entry: AnswerRef, facts: dict[str, Fact], *related: Place) -> Finding:
-        return Finding(CODES[code], self.submission.places[entry], facts, entry, self.called(entry), related=related)
+        return Finding(CODES[code], self.submission.places[entry], facts, entry, self.label_of(entry), related=related)
 
-    def called(self, entry: AnswerRef) -> Text:
-        return called(self.project, self.submission.partner, self.period, entry)
+    def label_of(self, entry: AnswerRef) -> Text:
+        return label_of(self.project, self.submission.partner, self.period, entry)
 
 
 def _is_prose(asked: Field) -> bool:
@@ -67,7 +67,7 @@ def same_text_twice(read: ObservedSubmission) -> Iterator[Finding]:
         number = copies.put(_squeezed(text))
         if number is not None:
             copied = earlier[number]
-            yield read.finding("O601", entry, {"other": read.called(copied)}, read.submission.places[copied])
+            yield read.finding("O601", entry, {"other": read.label_of(copied)}, read.submission.places[copied])
         earlier.append(entry)
 
 

@@ -31,9 +31,9 @@ from lamppu_xl.returns.reader import (
     ReadJob,
     ReadResult,
     is_complete,
-    parcel,
-    read_many,
-    read_one,
+    make_job,
+    read_incoming,
+    read_jobs,
 )
 from lamppu_xl.workbook.safe_reader.package import MIB
 
@@ -57,7 +57,7 @@ class ClusterError(Exception):
 class WorkerPool:
     """Those who read. An executor is hired when it is needed first, and another one when it broke."""
 
-    def __init__(self, hire: Callable[[], Executor], size: int, *, few: int = FEW, task: Task = read_many) -> None:
+    def __init__(self, hire: Callable[[], Executor], size: int, *, few: int = FEW, task: Task = read_jobs) -> None:
         """Nobody is hired yet.
 
         Args:
@@ -118,7 +118,7 @@ def read_all(
 
 def _alone(desk: ReadContext, files: Iterable[IncomingFile]) -> Iterator[tuple[IncomingFile, ReadResult | None]]:
     for incoming in files:
-        yield incoming, None if incoming.data is None else read_one(desk, incoming)
+        yield incoming, None if incoming.data is None else read_incoming(desk, incoming)
 
 
 def _head(files: Iterator[IncomingFile], few: int) -> tuple[deque[IncomingFile], bool]:
@@ -160,7 +160,7 @@ def _together(
     chunks = _chunks(files)
     while True:
         while len(window) < crew.size * AHEAD and (chunk := next(chunks, None)):
-            job = _PendingJob(chunk, [parcel(desk, incoming) for incoming in chunk if incoming.data is not None])
+            job = _PendingJob(chunk, [make_job(desk, incoming) for incoming in chunk if incoming.data is not None])
             job.future = crew.submit(packed, job.parcels)
             window.append(job)
         if not window:
@@ -226,19 +226,19 @@ def _opened(told: bytes) -> ReadResult | ReaderFault:
 def _checked(desk: ReadContext, sent: ReadJob, found: ReadResult | ReaderFault) -> ReadResult:
     if isinstance(found, ReaderFault):
         raise RuntimeError(f"{sent.incoming.file}:\n{found.told}")
-    return found if is_complete(desk, sent, found) else read_one(desk, sent.incoming)
+    return found if is_complete(desk, sent, found) else read_incoming(desk, sent.incoming)
 
 
 # Processes of this machine
 
 
-def cores() -> int:
+def processor_count() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
-def pool(workers: int | None = None, *, few: int = FEW, task: Task = read_many) -> Iterator[WorkerPool | None]:
+def local_workers(workers: int | None = None, *, few: int = FEW, task: Task = read_jobs) -> Iterator[WorkerPool | None]:
     """Fresh processes that read and do nothing else; None when there would be only one.
 
     Args:
@@ -246,7 +246,7 @@ def pool(workers: int | None = None, *, few: int = FEW, task: Task = read_many) 
         few: as in `WorkerPool`.
         task: as in `WorkerPool`.
     """
-    size = min(workers or cores(), 61 if sys.platform == "win32" else 1000)  # Windows can wait for no more
+    size = min(workers or processor_count(), 61 if sys.platform == "win32" else 1000)  # Windows can wait for no more
     if size < 2:
         yield None
         return
@@ -307,7 +307,7 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def cluster(address: str, *, few: int = FEW, task: Task = read_many) -> Iterator[WorkerPool]:
+def dask_cluster(address: str, *, few: int = FEW, task: Task = read_jobs) -> Iterator[WorkerPool]:
     """The workers of a Dask scheduler. They need this package, and no disk in common with this machine.
 
     UnreachableError when there is no scheduler, or it has no workers that can do it.

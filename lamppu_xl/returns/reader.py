@@ -24,7 +24,7 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.second_reader import cross_read
-from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, intake
+from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, read_submission
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.openpyxl_cells import CellMismatch
@@ -102,23 +102,23 @@ class ReadJob:
     """What is kept of the templates that were issued as it seems to be."""
 
 
-def read_many(desk: bytes, parcels: bytes) -> list[bytes]:
-    """Read files in any process: a packed `ReadContext` and pickled `ReadJob`s in, a pickled `ReadResult` of each out.
+def read_jobs(desk: bytes, parcels: bytes) -> list[bytes]:
+    """Read files in any process: a packed `ReadContext` and pickled `ReadJob`s in, pickled `ReadResult`s out.
 
     Only what this program itself has packed may be handed over.
     """
     at = _desk(desk)
     found = []
-    for parcel in pickle.loads(parcels):  # noqa: S301  # our own, from the process that asked for it
-        own = replace(at, issued=at.issued.holding(parcel.issued)) if at.issued else at
-        found.append(pickle.dumps(_guarded(own, parcel.incoming), pickle.HIGHEST_PROTOCOL))
+    for job in pickle.loads(parcels):  # noqa: S301  # our own, from the process that asked for it
+        own = replace(at, issued=at.issued.holding(job.issued)) if at.issued else at
+        found.append(pickle.dumps(_guarded(own, job.incoming), pickle.HIGHEST_PROTOCOL))
     return found
 
 
 def _guarded(desk: ReadContext, incoming: IncomingFile) -> ReadResult | ReaderFault:
     """So that an exception which leaves a task is always one of the executor."""
     try:
-        return read_one(desk, incoming)
+        return read_incoming(desk, incoming)
     except MemoryError:
         raise  # as good as a worker that died: the file is to blame
     except Exception:
@@ -132,9 +132,9 @@ def _desk(packed: bytes) -> ReadContext:
     return desk
 
 
-def parcel(desk: ReadContext, incoming: IncomingFile) -> ReadJob:
+def make_job(desk: ReadContext, incoming: IncomingFile) -> ReadJob:
     """A file with what a reader elsewhere needs to know of what was issued."""
-    label = glance(incoming.data or b"") if desk.issued else None
+    label = peek_stamp(incoming.data or b"") if desk.issued else None
     return ReadJob(incoming, label, desk.issued.kept(label) if desk.issued and label else {})
 
 
@@ -146,7 +146,7 @@ def is_complete(desk: ReadContext, sent: ReadJob, outcome: ReadResult) -> bool:
 _LABEL = re.compile(rb"<dc:description>([^<]{1,200})</dc:description>")
 
 
-def glance(data: bytes) -> Stamp | None:
+def peek_stamp(data: bytes) -> Stamp | None:
     """What a workbook says in its properties that it is; None when it does not say so plainly."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open("docProps/core.xml") as stream:
@@ -165,7 +165,7 @@ def is_master(data: bytes) -> bool:
         return False
 
 
-def read_one(desk: ReadContext, incoming: IncomingFile) -> ReadResult:
+def read_incoming(desk: ReadContext, incoming: IncomingFile) -> ReadResult:
     """All that is said of one file before the rules."""
     reading = read_return(incoming, desk.project, desk.period, desk.carried, desk.limits, issued=desk.issued)
     submission, findings = reading.submission, reading.findings
@@ -205,7 +205,7 @@ def read_return(  # noqa: PLR0913
             for name, fact in book.facts.items()
         }
         return ReturnReading(None, (Finding(CODES[book.code], place, facts), *noted))
-    reading = intake(book, ReturnFile(incoming.file, incoming.sha256), project, period, carried, issued=issued)
+    reading = read_submission(book, ReturnFile(incoming.file, incoming.sha256), project, period, carried, issued=issued)
     if book.active:
         noted.append(Finding(CODES["F119"], place, {"parts": book.active}))
     if reading.submission and (counted := filled_cells(data)) != reading.accounted:

@@ -99,7 +99,7 @@ class ReturnReading:
     """How many filled cells were read, compared or told; it must be all that there are."""
 
 
-def intake(  # noqa: PLR0913
+def read_submission(  # noqa: PLR0913
     book: ScannedBook,
     source: ReturnFile,
     project: Project,
@@ -115,7 +115,7 @@ def intake(  # noqa: PLR0913
         issued: where the rest of what was issued is kept, to read a return of an older definition.
     """
     project = edition(project, period)
-    stamp, findings = identify(book, source, project, period)
+    stamp, findings = identify_return(book, source, project, period)
     if stamp is None or findings:
         return ReturnReading(None, tuple(findings), stamp)
     partner = project.partner(stamp.partner)
@@ -145,7 +145,7 @@ def intake(  # noqa: PLR0913
 # Whose is it
 
 
-def identify(
+def identify_return(
     book: ScannedBook, source: ReturnFile, project: Project, period: Period
 ) -> tuple[Stamp | None, list[Finding]]:
     """The stamp that a workbook carries in several places, and what speaks against it."""
@@ -425,7 +425,7 @@ class _SubmissionReader:
         for row in slots.values():
             entries = [entry for slot in row if slot.use is CellUse.ANSWER and (entry := self.known(slot.entry))]
             if entries:
-                self.tell("S302", place, entries[0], missing=self.called(entries[0]))
+                self.tell("S302", place, entries[0], missing=self.label_of(entries[0]))
 
     def outside(self, match: _SheetMatch, used: set[tuple[int, int]]) -> None:
         """Words that somebody wrote beside the boxes must not vanish."""
@@ -588,18 +588,18 @@ class _SubmissionReader:
     def place(self, match: _SheetMatch, at: tuple[int, int]) -> Place:
         return Place(self.source.file, match.scan.name, *at)
 
-    def called(self, entry: AnswerRef) -> Text:
-        return called(self.project, self.partner, self.period, entry)
+    def label_of(self, entry: AnswerRef) -> Text:
+        return label_of(self.project, self.partner, self.period, entry)
 
     def tell(self, code: str, place: Place, entry: AnswerRef | None = None, **facts: Fact) -> None:
-        said = self.called(entry) if entry and code != "S302" else None
+        said = self.label_of(entry) if entry and code != "S302" else None
         self.findings.append(Finding(CODES[code], place, facts, entry, said))
 
 
 _QUOTE = "'"
 
 
-def called(project: Project, partner: Partner, period: Period, entry: AnswerRef) -> Text:
+def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRef) -> Text:
     """What an answer is called on the partner's form, in every language of the project."""
     said: Text | None = project.memory.get(("called", entry))
     if said is None:

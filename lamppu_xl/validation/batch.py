@@ -27,7 +27,16 @@ from lamppu_xl.storage.spill_store import SpilledField, SpillRef, SpillStore
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
-__all__ = ["Batch", "FileState", "IncomingFile", "Verdict", "handed_on", "read_return", "usable", "validate"]
+__all__ = [
+    "Batch",
+    "FileState",
+    "IncomingFile",
+    "Verdict",
+    "best_submission_per_partner",
+    "carry_forward",
+    "read_return",
+    "validate",
+]
 
 BATCH = 250
 """How many files are judged together; beyond so many, what was read is set down on a shelf."""
@@ -209,7 +218,7 @@ def _free(name: str, taken: Collection[str]) -> str:
     return free
 
 
-def usable(batch: Batch) -> dict[str, Submission]:
+def best_submission_per_partner(batch: Batch) -> dict[str, Submission]:
     """The submission by which each partner is known: the accepted one, else the rejected one that was saved last."""
     ranked = sorted(
         (verdict for verdict in batch.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)),
@@ -219,9 +228,11 @@ def usable(batch: Batch) -> dict[str, Submission]:
     return {partner: told for partner, verdict in last.items() if (told := verdict.submission)}
 
 
-def handed_on(batch: Batch) -> dict[str, Answers]:
+def carry_forward(batch: Batch) -> dict[str, Answers]:
     """What the next period shows as previous: each partner's answers, and those of whom it goes on with the work."""
-    return taken_over(batch.project, batch.period, {one: told.answers for one, told in usable(batch).items()})
+    return taken_over(
+        batch.project, batch.period, {one: told.answers for one, told in best_submission_per_partner(batch).items()}
+    )
 
 
 # One by one
@@ -293,9 +304,9 @@ def _judged(project: Project, period: Period, coming: Iterable[Verdict]) -> list
     submissions = [verdict.submission for verdict in verdicts if verdict.submission]
     if not submissions:
         return verdicts
-    from lamppu_xl.validation.rule_engine import judge  # noqa: PLC0415  # slow to import, and needed only here
+    from lamppu_xl.validation.rule_engine import findings_by_file  # noqa: PLC0415  # slow to import, and needed only here
 
-    told = judge(project, period, submissions)
+    told = findings_by_file(project, period, submissions)
     return [_ruled(verdict, verdict.submission, told) for verdict in verdicts]
 
 

@@ -117,7 +117,7 @@ def schema(table: Table) -> pa.DataFrameSchema:
 
 def _check_shape(table: Table, frame: pl.DataFrame) -> None:
     """RuntimeError when a frame has not exactly the columns, types and blanks that the rules stand on."""
-    wanted = columns(table) | {said(part): DTYPES[type_of(part)] for part in _counted(table)}
+    wanted = columns(table) | {to_source(part): DTYPES[type_of(part)] for part in _counted(table)}
     found = dict(frame.schema)
     odd = [f"{name}: {found.get(name)}" for name in {**wanted, **found} if found.get(name) != wanted.get(name)]
     odd += [f"{name}: nulls" for name in wanted if _always_there(name) and not odd and frame[name].null_count()]
@@ -135,7 +135,7 @@ def _check(index: int, rule: Rule) -> pa.Check:
     def passes(data: pa.PolarsData) -> pl.LazyFrame:
         return data.lazyframe.with_columns(verdict).select("verdict")
 
-    return pa.Check(passes, name=f"{index:03d} {rule.code}", description=said(rule.condition))
+    return pa.Check(passes, name=f"{index:03d} {rule.code}", description=to_source(rule.condition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ class RuleViolations:
     """The rule's facts, each on those lines in turn; None where it has no value."""
 
 
-def broken(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[BrokenRule]:
-    """As `failing`, but line by line: by table, row and the order of the rules."""
+def find_broken_rules(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[BrokenRule]:
+    """As `find_violations`, but line by line: by table, row and the order of the rules."""
     found: list[BrokenRule] = []
     for table in tables:
         breaks = [one for fault in _failing(table, frames) for one in _each(fault)]
@@ -165,7 +165,7 @@ def _each(fault: RuleViolations) -> Iterator[BrokenRule]:
         yield BrokenRule(fault.table, fault.rule, row, {name: fact for name, fact in told.items() if fact is not None})
 
 
-def failing(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[RuleViolations]:
+def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[RuleViolations]:
     """Every broken rule of a batch, by table and the order of the rules: one pandera validation per table.
 
     The frames of all tables are needed, also of those without rules, since rules look across. RuntimeError when a frame
@@ -242,7 +242,7 @@ def _reading(expr: Expr) -> pl.Expr:
         case Arithmetic(operator, left, right):
             return _calculate(operator, _reading(left), _reading(right))
         case Membership(_, ColumnRef()) | Call("sum" | "unique"):
-            return pl.col(said(expr))
+            return pl.col(to_source(expr))
         case Membership(value, tuple() as among):
             sought = _reading(value)
             return reduce(or_, [_compare("==", sought, _reading(one), type_of(value)) for one in among])
@@ -327,7 +327,7 @@ def _counted(table: Table) -> list[Expr]:
     """The parts of a table's rules that look at a whole column; sums first, as others may stand on them."""
     every = [part for rule in table.rules for expr in (rule.condition, *rule.facts.values()) for part in walk(expr)]
     looks = [part for part in every if isinstance(part, Membership | Call) and any(map(_is_column, _operands(part)))]
-    return sorted({said(part): part for part in looks}.values(), key=lambda part: not _is_sum(part))
+    return sorted({to_source(part): part for part in looks}.values(), key=lambda part: not _is_sum(part))
 
 
 def _operands(expr: Membership | Call) -> tuple[object, ...]:
@@ -354,7 +354,7 @@ def _with_counts(table: Table, frames: Mapping[str, pl.DataFrame]) -> pl.DataFra
                 counted = _occurrences(frame, value, _column(column, frames)) > 0
             case _:
                 raise TypeError(f"{part} does not look at a column")
-        frame = frame.with_columns(counted.alias(said(part)))
+        frame = frame.with_columns(counted.alias(to_source(part)))
     return frame
 
 
@@ -385,11 +385,11 @@ def _occurrences(frame: pl.DataFrame, value: Expr, column: pl.DataFrame) -> pl.S
     return counted.select(pl.when(pl.col("sought").is_not_null()).then(pl.col("times").fill_null(0))).to_series()
 
 
-def said(expr: Expr) -> str:
+def to_source(expr: Expr) -> str:
     """An expression as it might be written in a definition; `expressions.parse` reads it back to the same.
 
     >>> from lamppu_xl.expressions import Variable
-    >>> said(Compare("<=", FieldRef("spent", Variable(Type.NUMBER)), Constant(1.0)))
+    >>> to_source(Compare("<=", FieldRef("spent", Variable(Type.NUMBER)), Constant(1.0)))
     'spent <= 1.0'
     """
     match expr:
@@ -412,16 +412,16 @@ def said(expr: Expr) -> str:
         case Not(part):
             return f"not {_inner(part)}"
         case Membership(value, ColumnRef() as among):
-            return f"{_inner(value)} in {said(among)}"
+            return f"{_inner(value)} in {to_source(among)}"
         case Membership(value, tuple() as among):
-            return f"{_inner(value)} in [{', '.join(map(said, among))}]"
+            return f"{_inner(value)} in [{', '.join(map(to_source, among))}]"
         case Call("round", (number, Constant(float() as digits))):
-            return f"round({said(number)}, {digits:.0f})"
+            return f"round({to_source(number)}, {digits:.0f})"
         case Call(function, arguments):
-            return f"{function}({', '.join(map(said, arguments))})"
+            return f"{function}({', '.join(map(to_source, arguments))})"
     raise TypeError(f"{expr} cannot be said")
 
 
 def _inner(expr: Expr) -> str:
     compound = isinstance(expr, Arithmetic | Compare | And | Or | Not | Membership)
-    return f"({said(expr)})" if compound else said(expr)
+    return f"({to_source(expr)})" if compound else to_source(expr)

@@ -13,17 +13,17 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.returns.submission import Submission, called
-from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, failing
+from lamppu_xl.returns.submission import Submission, label_of
+from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, find_violations
 
 
-def judge(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
+def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
     """What the rules say of each submission, by the name of its file."""
     told: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
     tables = project.form.tables
     frames = {table.id: _frame(project, period, table, submissions) for table in tables}
     places = {table.id: (frames[table.id][FILE].to_list(), frames[table.id][ROW].to_list()) for table in tables}
-    for fault in failing(tables, frames):
+    for fault in find_violations(tables, frames):
         files, lines = places[fault.table]
         asked = project.form.table(fault.table).field(fault.rule.at)
         entries: dict[str, AnswerRef] = {}
@@ -41,7 +41,7 @@ def judge(project: Project, period: Period, submissions: Sequence[Submission]) -
                     place,
                     facts,
                     entry,
-                    called(project, submission.partner, period, entry),
+                    label_of(project, submission.partner, period, entry),
                     fault.rule.message_override,
                     fault.rule.severity,
                 )

@@ -16,7 +16,7 @@ import pandera.polars as pa
 from lamppu_xl.domain.expressions import Call, Constant
 from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.validation.polars_rules import DTYPES, said
+from lamppu_xl.validation.polars_rules import DTYPES, to_source
 
 FORMAT = 1
 """The version of the JSON form."""
@@ -30,7 +30,7 @@ _NAMED: dict[str, Callable[[float], pa.Check]] = {
 """Rules on one column with a fixed limit, as pandera's own checks."""
 
 
-def exchange(project: Project, table: Table) -> pa.DataFrameSchema:
+def exchange_schema(project: Project, table: Table) -> pa.DataFrameSchema:
     """The schema of a table's answers, a column for each field, with the checks that a file can hold."""
     return pa.DataFrameSchema(
         {field.name: _column(table, field, project.options(field)) for field in table.answers}, name=table.id
@@ -60,12 +60,12 @@ def _always(table: Table, field: Field) -> bool:
     return any(rule.reads <= {field.name} for rule in demanding) and not isinstance(table.rows, FreeLines)
 
 
-def remaining(table: Table) -> Iterator[Rule]:
+def remaining_rules(table: Table) -> Iterator[Rule]:
     """The rules that the file cannot hold as checks."""
     return (rule for rule in table.rules if _check(rule) is None)
 
 
-def as_json(project: Project) -> str:
+def export_json(project: Project) -> str:
     """All tables of the project's form in one JSON document; dates are in the rules only."""
     told = {
         "format": FORMAT,
@@ -73,8 +73,8 @@ def as_json(project: Project) -> str:
         "form": project.form.id,
         "tables": {
             table.id: {
-                "schema": json.loads(exchange(project, table).to_json()),
-                "rules": [_rule(project, rule) for rule in remaining(table)],
+                "schema": json.loads(exchange_schema(project, table).to_json()),
+                "rules": [_rule(project, rule) for rule in remaining_rules(table)],
             }
             for table in project.form.tables
         },
@@ -82,15 +82,15 @@ def as_json(project: Project) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_yaml(project: Project) -> str:
+def export_yaml(project: Project) -> str:
     """One YAML document for each table, as pandera writes and reads them; further rules stand above it as comments."""
     return "".join(_document(project, table) for table in project.form.tables)
 
 
 def _document(project: Project, table: Table) -> str:
-    rules = [_rule(project, rule) for rule in remaining(table)]
+    rules = [_rule(project, rule) for rule in remaining_rules(table)]
     comments = [f"# {rule['code']} {rule['field']} ({rule['severity']}): {rule['holds']}\n" for rule in rules]
-    return "".join(["---\n", *comments, exchange(project, table).to_yaml() or ""])
+    return "".join(["---\n", *comments, exchange_schema(project, table).to_yaml() or ""])
 
 
 def _rule(project: Project, rule: Rule) -> dict[str, Any]:
@@ -98,6 +98,6 @@ def _rule(project: Project, rule: Rule) -> dict[str, Any]:
         "code": rule.code,
         "field": rule.at,
         "severity": rule.severity.value,
-        "holds": said(rule.condition),
+        "holds": to_source(rule.condition),
         "says": rule.message_override.pick(project.chain(project.language)) if rule.message_override else None,
     }

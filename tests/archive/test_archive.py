@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 
-from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, check, freeze
+from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, freeze_period, verify_archive
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.record import FrozenPeriod as Kept
 from lamppu_xl.definition import load
@@ -117,7 +117,7 @@ def test_freezing_something_else_is_refused_with_what_differs(at: Path) -> None:
     assert "returns/late.xlsx is new since" in ran.err
     assert "returns/LAMPPU_2012-1_REDU.xlsx is no longer there" in ran.err
     assert "lamppu-xl correct" in ran.err
-    assert check(kept(at)).faults == ()
+    assert verify_archive(kept(at)).faults == ()
 
 
 def test_without_a_master_there_is_nothing_that_the_funder_got(tmp_path: Path) -> None:
@@ -210,11 +210,11 @@ def test_a_master_and_its_sums_that_were_both_changed_still_disagree_with_the_re
     kao.unlink()
     assert run("consolidate", other, "--period", SPRING).code in (0, 1)
     change(frozen.master, (other / SPRING / "master.xlsx").read_bytes())
-    known = sums.read((frozen.folder / "SHA256SUMS").read_bytes())
-    forged = sums.written({**known, "master.xlsx": checksum(frozen.master)})
+    known = sums.parse_sums((frozen.folder / "SHA256SUMS").read_bytes())
+    forged = sums.format_sums({**known, "master.xlsx": checksum(frozen.master)})
     digest = checksum(frozen.folder / "SHA256SUMS")
     change(frozen.folder / "SHA256SUMS", forged)
-    change(frozen.folder / "SHA256SUMS.sha256", sums.written({"SHA256SUMS": checksum(forged)}))
+    change(frozen.folder / "SHA256SUMS.sha256", sums.format_sums({"SHA256SUMS": checksum(forged)}))
     ran = run("verify", at)
     assert "All files are as they were." in ran.out
     assert digest not in ran.out
@@ -232,10 +232,10 @@ def test_a_later_frozen_period_bears_witness(at: Path) -> None:
     frozen = kept(at)
     shutil.copy(frozen.folder / "LIST.txt", at / "list")
     change(frozen.folder / "LIST.txt", b"another list")
-    known = sums.read((frozen.folder / "SHA256SUMS").read_bytes())
-    forged = sums.written({**known, "LIST.txt": checksum(b"another list")})
+    known = sums.parse_sums((frozen.folder / "SHA256SUMS").read_bytes())
+    forged = sums.format_sums({**known, "LIST.txt": checksum(b"another list")})
     change(frozen.folder / "SHA256SUMS", forged)
-    change(frozen.folder / "SHA256SUMS.sha256", sums.written({"SHA256SUMS": checksum(forged)}))
+    change(frozen.folder / "SHA256SUMS.sha256", sums.format_sums({"SHA256SUMS": checksum(forged)}))
     ran = run("verify", at)
     assert ran.code == 1
     assert "2012-1 is not as it was when this period was frozen" in ran.out
@@ -337,33 +337,33 @@ def test_notes_are_read_as_they_were_written() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="such names cannot be here")
 def test_strange_names_are_kept_and_checked(tmp_path: Path) -> None:
     names = ["returns/a b.xlsx", "returns/back\\slash", "returns/two\nlines", "returns/äö.xlsx", "returns/ x"]
-    freeze(tmp_path, [piece(name) for name in names], RECORD, "list")
+    freeze_period(tmp_path, [piece(name) for name in names], RECORD, "list")
     frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
-    assert check(frozen).faults == ()
-    assert set(sums.read((frozen.folder / "SHA256SUMS").read_bytes())) >= set(names)
+    assert verify_archive(frozen).faults == ()
+    assert set(sums.parse_sums((frozen.folder / "SHA256SUMS").read_bytes())) >= set(names)
     if shutil.which("sha256sum"):
         subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=frozen.folder, check=True, capture_output=True)
 
 
 def test_letters_may_be_written_in_another_way_by_another_disk(tmp_path: Path) -> None:
-    freeze(tmp_path, [piece("returns/\u00e4.xlsx")], RECORD, "list")
+    freeze_period(tmp_path, [piece("returns/\u00e4.xlsx")], RECORD, "list")
     frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
     (frozen.returns / "\u00e4.xlsx").rename(frozen.returns / "a\u0308.xlsx")
-    assert check(frozen).faults == ()
+    assert verify_archive(frozen).faults == ()
 
 
 def test_a_run_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        freeze(tmp_path, [piece("a"), ArchivedFile("b", tmp_path / "not there", "return")], RECORD, "list")
+        freeze_period(tmp_path, [piece("a"), ArchivedFile("b", tmp_path / "not there", "return")], RECORD, "list")
     assert [*tmp_path.iterdir()] == []
 
 
 def test_a_frozen_period_is_never_written_over(tmp_path: Path) -> None:
-    freeze(tmp_path, [piece("a")], RECORD, "list")
+    freeze_period(tmp_path, [piece("a")], RECORD, "list")
     with pytest.raises(FileExistsError):
-        freeze(tmp_path, [piece("a", b"y")], RECORD, "list")
+        freeze_period(tmp_path, [piece("a", b"y")], RECORD, "list")
     assert (tmp_path / "frozen" / "a").read_bytes() == b"x"
 
 
@@ -371,7 +371,7 @@ def test_nothing_at_all_can_be_checked_too(tmp_path: Path) -> None:
     (tmp_path / "frozen").mkdir()
     frozen = FrozenPeriod.of(tmp_path)
     assert frozen is not None
-    assert {(fault.what, fault.name) for fault in check(frozen).faults} == {
+    assert {(fault.what, fault.name) for fault in verify_archive(frozen).faults} == {
         ("missing", "SHA256SUMS"),
         ("missing", "SHA256SUMS.sha256"),
     }

@@ -27,7 +27,7 @@ from lamppu_xl.master.builder import Master, MasterOptions, master
 from lamppu_xl.reports import letters
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan
-from lamppu_xl.validation.batch import Batch, FileState, handed_on, validate
+from lamppu_xl.validation.batch import Batch, FileState, carry_forward, validate
 from lamppu_xl.workbook.model import CellUse, Formula
 
 MERGER = """
@@ -267,7 +267,7 @@ class TestMembership:
 
 class TestCarried:
     def test_the_successor_is_shown_what_those_before_it_told(self) -> None:
-        shown = handed_on(spring())["DELTA"]
+        shown = carry_forward(spring())["DELTA"]
         assert shown[AnswerRef("figures", "I1", "actual")] == 5.0
         assert shown[AnswerRef("figures", "I2", "actual")] == 12.0
         assert shown[AnswerRef("results", "G1", "results")] == (
@@ -275,11 +275,11 @@ class TestCarried:
         )
         assert shown[AnswerRef("results", "G1", "status")] == "open"
         assert not any(entry.table == "contact" for entry in shown), "nothing personal passes on"
-        assert handed_on(spring())["BETA"].items() <= SPRING["BETA"].items()
+        assert carry_forward(spring())["BETA"].items() <= SPRING["BETA"].items()
 
     def test_what_they_disagree_on_is_left_open(self) -> None:
         told = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
-        shown = handed_on(batch("2026-1", told))["DELTA"]
+        shown = carry_forward(batch("2026-1", told))["DELTA"]
         assert AnswerRef("results", "G1", "status") not in shown
         assert AnswerRef("results", "G2", "status") in shown
 
@@ -312,7 +312,7 @@ class TestCarried:
         cells = {cell.value for sheet in openpyxl.load_workbook(made) for row in sheet for cell in row}
         assert {12, "Beta yrkesinstitut: Betan verkosto toimi.\nGamma College: Gamman verkosto toimi."} <= cells
         data = painted(
-            issued(merger(), "DELTA", "2026-2", previous=handed_on(spring())["DELTA"], answers=TOLD["DELTA"] | {})
+            issued(merger(), "DELTA", "2026-2", previous=carry_forward(spring())["DELTA"], answers=TOLD["DELTA"] | {})
         )
         (at / "2026-2" / "inbox" / "DELTA.xlsx").write_bytes(data)
         told = json.loads(run("validate", at, "--period", "2026-2", "--format", "json").out)

@@ -13,7 +13,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.returns.submission import ReturnFile, intake
+from lamppu_xl.returns.submission import ReturnFile, read_submission
 from lamppu_xl.templates.layout import field_of, options_for
 from lamppu_xl.workbook.safe_reader import ScannedBook, scan
 
@@ -83,7 +83,7 @@ def read_back(project: Project, data: bytes) -> Answers:
     assert isinstance(book, ScannedBook), book
     period = project.period(PERIODS[project.id])
     assert period is not None
-    found = intake(book, ReturnFile("return.xlsx", ""), project, period)
+    found = read_submission(book, ReturnFile("return.xlsx", ""), project, period)
     assert found.submission is not None, found.findings
     assert [finding.code.id for finding in found.findings if finding.code.id != "S310"] == []
     return found.submission.answers

@@ -33,7 +33,7 @@ from lamppu_xl.templates.excel_formulas import falsity, truth
 from lamppu_xl.templates.layout import field_of, options_for
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import IncomingFile, Verdict, validate
-from lamppu_xl.validation.polars_rules import said
+from lamppu_xl.validation.polars_rules import to_source
 from lamppu_xl.workbook.model import Formula
 
 SAMPLES = 600
@@ -159,7 +159,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
             seen[plain] += 1
             if not live == plain == in_polars[at]:
                 disagreements.append(
-                    f"{said(expr)}\n{line}\n{whole}\nlive {live}, plain {plain}, polars {in_polars[at]}"
+                    f"{to_source(expr)}\n{line}\n{whole}\nlive {live}, plain {plain}, polars {in_polars[at]}"
                 )
     assert not disagreements, "\n\n".join(disagreements[:10])
     assert min(seen.values()) > SAMPLES / 4, "samples that show only one verdict prove nothing"
@@ -300,7 +300,7 @@ def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], objec
     silent = {words.label("ok"), words.label("optional")}
     for (sheet, slot), entries in checked(template).items():
         live = str(told[sheet, slot])
-        said = [
+        messages = [
             words.message(finding)
             for finding in verdict.findings
             if finding.entry in entries
@@ -310,12 +310,12 @@ def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], objec
             and finding.code.id not in ("V414", "R506")
         ]
         if live in silent:
-            assert said == [], (sheet, slot)
+            assert messages == [], (sheet, slot)
         else:
             phrase = live.removeprefix(words.label("note")).strip()
             for field in {field_of(template.project, entry) for entry in entries}:
                 phrase = phrase.removeprefix(f"{words.pick(field.label)}: ")
-            assert any(phrase in message for message in said), (sheet, slot, live, said)
+            assert any(phrase in message for message in messages), (sheet, slot, live, messages)
 
 
 def checked(template: Template) -> dict[tuple[str, str], list[AnswerRef]]:

@@ -32,7 +32,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.returns import inbox
-from lamppu_xl.returns.inbox import IncomingFile, gathered, listed, read
+from lamppu_xl.returns.inbox import IncomingFile, list_files, read_file, read_inbox
 from lamppu_xl.validation.batch import Batch, FileState, validate
 from lamppu_xl.workbook.safe_reader import LIMITS
 
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def batch_of(folder: Path) -> Batch:
-    return validate(tiny(), autumn(tiny()), gathered([folder]))
+    return validate(tiny(), autumn(tiny()), read_inbox([folder]))
 
 
 def states(batch: Batch) -> dict[str, str]:
@@ -124,7 +124,7 @@ def test_a_pipe_that_takes_the_place_of_a_file_does_not_hang(tmp_path: Path, mon
     regular = os.lstat(__file__)
     monkeypatch.setattr(Path, "lstat", lambda _: regular)
     done: list[object] = []
-    reader = threading.Thread(target=lambda: done.append(read("KAO.xlsx", path, largest=10)), daemon=True)
+    reader = threading.Thread(target=lambda: done.append(read_file("KAO.xlsx", path, largest=10)), daemon=True)
     reader.start()
     reader.join(10)
     assert [one.code.id for one in done if isinstance(one, Finding)] == ["F116"]
@@ -136,13 +136,13 @@ def test_a_link_that_takes_the_place_of_a_file_is_not_followed(tmp_path: Path, m
     a_link(path)
     regular = os.lstat(__file__)
     monkeypatch.setattr(Path, "lstat", lambda _: regular)
-    told = read("KAO.xlsx", path, largest=10)
+    told = read_file("KAO.xlsx", path, largest=10)
     assert isinstance(told, Finding)
     assert told.code.id == "F118"
 
 
 def test_a_file_that_vanishes_or_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = read("gone.xlsx", tmp_path / "gone.xlsx", largest=10)
+    told = read_file("gone.xlsx", tmp_path / "gone.xlsx", largest=10)
     assert isinstance(told, Finding)
     assert told.code.id == "F118"
     (tmp_path / "KAO.xlsx").write_bytes(sound())
@@ -151,7 +151,7 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_told(tmp_path: Path, monkeyp
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    told = read("KAO.xlsx", tmp_path / "KAO.xlsx", largest=10)
+    told = read_file("KAO.xlsx", tmp_path / "KAO.xlsx", largest=10)
     assert isinstance(told, Finding)
     assert told.facts == {"detail": "Permission denied"}
 
@@ -167,7 +167,7 @@ def test_a_folder_that_may_not_be_listed_is_told(tmp_path: Path, monkeypatch: py
 
 def test_a_file_that_grows_is_read_once_and_no_further_than_the_limit(tmp_path: Path) -> None:
     (tmp_path / "big.xlsx").write_bytes(b"PK\3\4" + b"x" * 5000)
-    data = read("big.xlsx", tmp_path / "big.xlsx", largest=1000)
+    data = read_file("big.xlsx", tmp_path / "big.xlsx", largest=1000)
     assert isinstance(data, bytes)
     assert len(data) == 1001
 
@@ -245,7 +245,7 @@ def test_names_that_are_shown_alike_stay_two_files(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "ä.xlsx").write_bytes(b"three")
-    names = [name for name, path in listed([tmp_path, other]) if path.is_file()]
+    names = [name for name, path in list_files([tmp_path, other]) if path.is_file()]
     assert names == ["ä.xlsx", "ä.xlsx (2)", "ä.xlsx (3)"]
 
 
@@ -379,13 +379,13 @@ def test_the_limits_of_an_inbox_are_told_and_the_rest_is_listed(tmp_path: Path) 
     for number in range(5):
         (tmp_path / f"{number}.csv").write_bytes(b"a;b;%d" % number)
     (tmp_path / "~$x.xlsx").write_bytes(b"x")
-    few = list(gathered([tmp_path], files=3))
+    few = list(read_inbox([tmp_path], files=3))
     assert [one.problem.code.id if one.problem else "read" for one in few] == ["read"] * 3 + ["F123"] * 2 + ["F111"]
-    assert not [one for one in gathered([tmp_path], files=5) if one.problem and one.problem.code.id == "F123"]
-    small = list(gathered([tmp_path], size=10))
+    assert not [one for one in read_inbox([tmp_path], files=5) if one.problem and one.problem.code.id == "F123"]
+    small = list(read_inbox([tmp_path], size=10))
     assert [one.problem.code.id if one.problem else "read" for one in small] == ["read"] * 2 + ["F123"] * 3 + ["F111"]
     (tmp_path / "a.zip").write_bytes(zipped({f"{n}.txt": b"%d" % n for n in range(9)}))
-    assert Counter(one.problem.code.id for one in gathered([tmp_path], files=7) if one.problem)["F123"] == 7
+    assert Counter(one.problem.code.id for one in read_inbox([tmp_path], files=7) if one.problem)["F123"] == 7
     assert (inbox.MOST_FILES, inbox.MOST_BYTES) == (20_000, 8 * 2**30)
 
 
@@ -408,7 +408,7 @@ KINDS: dict[str, bytes | None] = {
 @hypothesis.given(st.lists(st.sampled_from(sorted(KINDS)), max_size=6), st.randoms(use_true_random=False))
 @hypothesis.settings(max_examples=40)
 def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], random: st.DrawFn) -> None:
-    problem = read("x", Path("/nowhere/x"), largest=1)
+    problem = read_file("x", Path("/nowhere/x"), largest=1)
     assert isinstance(problem, Finding)
     files = [
         IncomingFile(f"{number}.xlsx", data, None if data is not None else problem)

@@ -30,8 +30,8 @@ from lamppu_xl.reports.formats import REPORTERS
 from lamppu_xl.returns import parallel as workers
 from lamppu_xl.returns import reader
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import AHEAD, Task, WorkerPool, cluster, pool, read_all
-from lamppu_xl.returns.reader import ReadContext, ReadJob, SecondReaderMode, glance, read_many
+from lamppu_xl.returns.parallel import AHEAD, Task, WorkerPool, dask_cluster, local_workers, read_all
+from lamppu_xl.returns.reader import ReadContext, ReadJob, SecondReaderMode, peek_stamp, read_jobs
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, validate
 
@@ -78,7 +78,7 @@ class Here(Executor):
         return future
 
 
-def here(size: int = 2, task: Task = read_many) -> tuple[WorkerPool, Here]:
+def here(size: int = 2, task: Task = read_jobs) -> tuple[WorkerPool, Here]:
     executor = Here()
     return WorkerPool(lambda: executor, size, few=1, task=task), executor
 
@@ -94,7 +94,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_chunks")
 def test_a_pool_of_processes_tells_the_same_as_one() -> None:
     alone = told(twice=SecondReaderMode.ALL)
-    with pool(2, few=1) as crew:
+    with local_workers(2, few=1) as crew:
         assert crew is not None
         together = told(crew, twice=SecondReaderMode.ALL)
     assert together == alone
@@ -125,10 +125,10 @@ def test_a_cluster_tells_the_same_and_loses_nothing_when_a_worker_dies(
     files.insert(4, IncomingFile("04b.xlsx", FATAL))
     alone = told(files=files)
     with dask() as address:
-        with cluster(address, few=1) as crew:
+        with dask_cluster(address, few=1) as crew:
             assert report(told(crew, files)) == report(alone)
         assert not mark.exists()
-        with cluster(address, few=1, task=mortal_once) as crew:
+        with dask_cluster(address, few=1, task=mortal_once) as crew:
             assert report(told(crew, files)) == report(alone)
         assert mark.exists()
 
@@ -138,8 +138,8 @@ def test_what_was_issued_travels_with_the_files(tmp_path: Path) -> None:
     data = kept_in(tmp_path, older(), PREVIOUS)
     label = re.compile("<dc:description>.*?</dc:description>")
     unlabelled = edited(data, {"docProps/core.xml": lambda core: label.sub("", core)})
-    assert glance(data) is not None
-    assert glance(unlabelled) is None
+    assert peek_stamp(data) is not None
+    assert peek_stamp(unlabelled) is None
     files = [IncomingFile("a.xlsx", data), IncomingFile("b.xlsx", unlabelled)]
     issued = ManifestStore(tmp_path, tiny())
     alone = told(files=files, issued=issued)
@@ -149,7 +149,7 @@ def test_what_was_issued_travels_with_the_files(tmp_path: Path) -> None:
     assert executor.sizes == [2]
     sent = ReadJob(files[0])
     blind = pickle.loads(
-        read_many(ReadContext(tiny(), autumn(tiny()), issued=issued).packed(), pickle.dumps([sent]))[0]
+        read_jobs(ReadContext(tiny(), autumn(tiny()), issued=issued).packed(), pickle.dumps([sent]))[0]
     )  # without it nobody elsewhere could tell
     assert [finding.code.id for finding in blind.findings] == ["F207"]
 
@@ -163,7 +163,7 @@ def test_only_few_files_are_read_here_and_now() -> None:
 
 
 def test_one_worker_is_none() -> None:
-    with pool(1) as crew:
+    with local_workers(1) as crew:
         assert crew is None
 
 
@@ -207,7 +207,7 @@ def test_large_files_make_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
     files = returns()
     files.insert(4, IncomingFile("04b.xlsx", FATAL))
-    with pool(2, few=1, task=mortal) as crew:
+    with local_workers(2, few=1, task=mortal) as crew:
         batch = told(crew, files)
     blamed = [verdict for verdict in batch.verdicts if [finding.code.id for finding in verdict.findings] == ["F125"]]
     assert [(verdict.file, verdict.state) for verdict in blamed] == [("04b.xlsx", FileState.SET_ASIDE)]
@@ -220,7 +220,7 @@ def test_two_such_files_are_blamed_each() -> None:
     files = returns()
     files.insert(9, IncomingFile("08b.xlsx", FATAL + b"!"))
     files.insert(4, IncomingFile("03b.xlsx", FATAL))
-    with pool(2, few=1, task=mortal) as crew:
+    with local_workers(2, few=1, task=mortal) as crew:
         batch = told(crew, files)
     blamed = [v.file for v in batch.verdicts if any(finding.code.id == "F125" for finding in v.findings)]
     assert blamed == ["03b.xlsx", "08b.xlsx"]
@@ -249,7 +249,7 @@ def test_a_fault_of_ours_is_raised_and_not_blamed_on_a_file(monkeypatch: pytest.
     def wrong(*_: object) -> object:
         raise KeyError("our own fault")
 
-    monkeypatch.setattr(reader, "read_one", wrong)
+    monkeypatch.setattr(reader, "read_incoming", wrong)
     crew, _ = here()
     with pytest.raises(RuntimeError, match=r"00\.xlsx:(.|\n)*our own fault"):
         told(crew)
@@ -275,7 +275,7 @@ def test_what_a_project_has_worked_out_stays_at_home() -> None:
 def test_a_text_travels_once_though_it_was_typed_and_is_an_answer() -> None:
     data = sound(note="huomio, joka kulkee kerran")
     parcels = pickle.dumps([ReadJob(IncomingFile("a.xlsx", data))])
-    (told_back,) = read_many(ReadContext(tiny(), autumn(tiny())).packed(), parcels)
+    (told_back,) = read_jobs(ReadContext(tiny(), autumn(tiny())).packed(), parcels)
     submission = pickle.loads(told_back).submission
     assert [*submission.answers.values()].count("huomio, joka kulkee kerran") == 1
     assert [*submission.typed.values()].count("huomio, joka kulkee kerran") == 1

@@ -16,7 +16,7 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import definition_words
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.inbox import listed, read
+from lamppu_xl.returns.inbox import list_files, read_file
 from lamppu_xl.storage import desktop as system
 from lamppu_xl.storage.desktop import double_click_files, language, open_document
 
@@ -140,7 +140,7 @@ class TestNames:
     def test_a_name_from_a_mac_is_shown_composed(self, tmp_path):
         apart = unicodedata.normalize("NFD", "Länsi-Pohja.xlsx")
         (tmp_path / apart).write_bytes(b"")
-        assert [name for name, _ in listed([tmp_path])] == ["Länsi-Pohja.xlsx"]
+        assert [name for name, _ in list_files([tmp_path])] == ["Länsi-Pohja.xlsx"]
 
     @pytest.mark.parametrize(
         "error",
@@ -158,7 +158,7 @@ class TestNames:
         file = tmp_path / "KAO.xlsx"
         file.write_bytes(b"")
         monkeypatch.setattr(os, "open", refuse)
-        found = read("KAO.xlsx", file, largest=100)
+        found = read_file("KAO.xlsx", file, largest=100)
         assert isinstance(found, Finding)
         assert found.code.id == "F118"
         for spoken, device in (("fi", "tälle laitteelle"), ("sv", "den här enheten"), ("en", "on this device")):

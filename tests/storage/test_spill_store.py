@@ -75,7 +75,7 @@ def test_a_large_batch_is_judged_in_parts_and_told_as_a_small_one(monkeypatch: p
 MEASURE = """
 import json, sys
 from dataclasses import replace
-from lamppu_xl import workers
+from lamppu_xl.returns import parallel as workers
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import FileState, validate
 from projects import tiny
@@ -84,7 +84,7 @@ from returned import autumn, full
 count, project = int(sys.argv[1]), tiny()
 (alfa, *_) = project.partners
 many = replace(project, partners=tuple(replace(alfa, id=f"P{number:05}") for number in range(count)))
-read = workers.read_one
+read = workers.read_incoming
 data = full()
 
 def relabelled(desk, incoming):
@@ -104,7 +104,7 @@ def relabelled(desk, incoming):
     return replace(outcome, submission=told, stamp=stamp)
 
 relabelled.once = None
-workers.read_one = relabelled
+workers.read_incoming = relabelled
 files = (IncomingFile(f"P{number:05}.xlsx", b"%d" % number) for number in range(count))
 batch = validate(many, autumn(project), files)
 assert batch.verdicts[-1].findings

@@ -60,7 +60,16 @@ from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation import polars_rules as schema
-from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, BrokenRule, broken, columns, said
+from lamppu_xl.validation.polars_rules import (
+    FILE,
+    FILLED,
+    PREVIOUS,
+    ROW,
+    BrokenRule,
+    columns,
+    find_broken_rules,
+    to_source,
+)
 
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 
@@ -100,11 +109,11 @@ def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
     """What pandera says of a condition on each line. A rule tells only where it is False, so its opposite is asked."""
     both = (Rule("R511", "spent", asked, Severity.ERROR) for asked in (condition, Not(condition)))
     table = with_rules(LINES, *both)
-    found = broken([table], frames_of([table, COSTS], batch))
+    found = find_broken_rules([table], frames_of([table, COSTS], batch))
     said_of: dict[int, list[bool]] = {}
     for one in found:
         said_of.setdefault(one.row, []).append(one.rule is not table.rules[0])
-    assert all(len(said) == 1 for said in said_of.values())
+    assert all(len(to_source) == 1 for to_source in said_of.values())
     return [said_of.get(row, [None])[0] for row in range(sum(len(whole["lines"]) for whole in batch))]
 
 
@@ -204,14 +213,15 @@ def sample_returns() -> list[Return]:
 
 
 @pytest.mark.parametrize(
-    "rule", [pytest.param(rule, id=f"{factory}-{said(rule.condition)}") for factory in RULES for rule in RULES[factory]]
+    "rule",
+    [pytest.param(rule, id=f"{factory}-{to_source(rule.condition)}") for factory in RULES for rule in RULES[factory]],
 )
 def test_a_rule_means_the_same_to_pandera_as_read_plainly(rule: Rule) -> None:
     batch = sample_returns()
     expected = plain(rule.condition, batch, "lines")
     table = with_rules(LINES, rule)
 
-    found = broken([table], frames_of([table, COSTS], batch))
+    found = find_broken_rules([table], frames_of([table, COSTS], batch))
 
     assert [one.row for one in found] == [row for row, verdict in enumerate(expected) if verdict is False]
     assert {True, False} <= set(expected), "the samples do not show both verdicts"
@@ -242,7 +252,7 @@ def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(fac
             answers: Mapping[str, Cell] = {"remark": "", rule.at: cell}
             batch: list[Return] = [{"lines": [Line("G01", answers=answers)], "costs": []}]
             table = with_rules(LINES, rule)
-            assert broken([table], frames_of([table, COSTS], batch)) == []
+            assert find_broken_rules([table], frames_of([table, COSTS], batch)) == []
 
 
 # Generated expressions
@@ -286,7 +296,7 @@ def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return
 def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: list[Return]) -> None:
     table = with_rules(LINES, Rule("R511", "spent", NEVER, Severity.ERROR, {"number": number}))
 
-    found = broken([table], frames_of([table, COSTS], batch))
+    found = find_broken_rules([table], frames_of([table, COSTS], batch))
 
     assert [one.facts.get("number") for one in found] == plain(number, batch, "lines")
 
@@ -294,7 +304,7 @@ def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: l
 @given(conditions(3))
 def test_an_expression_is_said_as_it_would_be_written(condition: Expr) -> None:
     def tidied(expr: Expr) -> Expr:
-        return parse_expression(said(expr), SCOPE)
+        return parse_expression(to_source(expr), SCOPE)
 
     assert tidied(condition) == condition
 
@@ -355,7 +365,7 @@ def test_broken_rules_come_by_table_row_and_order_of_the_rules() -> None:
     tables = [with_rules(COSTS, amount), with_rules(LINES, first, second)]
     batch: list[Return] = [{"lines": [line, Line("G02", answers={"spent": 1.0}), line], "costs": [Line("1")]}]
 
-    assert broken(tables, frames_of(tables, batch)) == [
+    assert find_broken_rules(tables, frames_of(tables, batch)) == [
         BrokenRule("costs", amount, 0, {}),
         BrokenRule("lines", first, 0, {"length": 3.0, "limit": 2.0}),
         BrokenRule("lines", second, 0, {"value": -1.0, "limit": 0.0}),
@@ -367,7 +377,7 @@ def test_broken_rules_come_by_table_row_and_order_of_the_rules() -> None:
 def test_an_empty_batch_breaks_nothing() -> None:
     table = with_rules(LINES, *(rule for some in RULES.values() for rule in some))
 
-    assert broken([table, COSTS], frames_of([table, COSTS], [])) == []
+    assert find_broken_rules([table, COSTS], frames_of([table, COSTS], [])) == []
 
 
 def test_pandera_validates_each_table_once_however_many_returns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,7 +393,7 @@ def test_pandera_validates_each_table_once_however_many_returns(monkeypatch: pyt
     tables = [with_rules(LINES, rules.required(NUMBER)), COSTS]
     batch: list[Return] = [{"lines": [Line("G01")], "costs": [Line("1")]}] * 40
 
-    assert len(broken(tables, frames_of(tables, batch))) == 40
+    assert len(find_broken_rules(tables, frames_of(tables, batch))) == 40
     assert calls == ["lines", "costs"]
 
 
@@ -402,21 +412,21 @@ def test_a_frame_that_is_not_as_agreed_is_a_fault_of_ours(spoil: Callable[[pl.Da
     frames = frames_of([table, COSTS], [ONE_LINE])
 
     with pytest.raises(RuntimeError, match="table lines"):
-        broken([table], frames | {"lines": spoil(frames["lines"])})
+        find_broken_rules([table], frames | {"lines": spoil(frames["lines"])})
 
 
 def test_a_check_that_cannot_be_computed_is_a_fault_of_ours() -> None:
     table = with_rules(LINES, Rule("R511", "spent", Call("mentions", (NUMBER, Constant("a"))), Severity.ERROR))
 
     with pytest.raises(RuntimeError, match="expected String"):
-        broken([table], frames_of([table], [ONE_LINE]))
+        find_broken_rules([table], frames_of([table], [ONE_LINE]))
 
 
 def test_the_frame_of_another_table_may_not_be_left_out() -> None:
     table = with_rules(LINES, RULES["required"][3])
 
     with pytest.raises(RuntimeError, match="costs"):
-        broken([table], {"lines": frame_of(table, [ONE_LINE])})
+        find_broken_rules([table], {"lines": frame_of(table, [ONE_LINE])})
 
 
 @pytest.mark.parametrize(

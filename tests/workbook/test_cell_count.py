@@ -19,7 +19,7 @@ from templates import painted
 import lamppu_xl.validation.batch
 import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, intake
+from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, read_submission
 from lamppu_xl.validation.batch import FileState
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, SheetScan, scan
 from lamppu_xl.workbook.safe_reader.cell_count import filled_cells
@@ -193,7 +193,9 @@ def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
         for at in one.cells:
             kept = {place: cell for place, cell in one.cells.items() if place != at}
             sheets = [*book.sheets[:number], replace(one, cells=kept), *book.sheets[number + 1 :]]
-            read = intake(replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), tiny(), autumn(tiny()))
+            read = read_submission(
+                replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), tiny(), autumn(tiny())
+            )
             assert read.accounted == total - 1, (one.name, at)
 
 

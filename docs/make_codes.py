@@ -9,7 +9,7 @@ from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.translator import Translator, words
 
-PAGE = Path(__file__).with_name("codes.md")
+PAGE = Path(__file__).parent / "reference" / "codes.md"
 
 FAMILIES = {
     "D1": ("The definition", "What is wrong in the coordinator's own YAML files. Nothing is made before it is mended."),

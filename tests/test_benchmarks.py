@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import table  # noqa: E402
 from benchmarks.rounds import Compared, compared  # noqa: E402
 
-DOCS = ROOT / "docs" / "performance.md"
+DOCS = ROOT / "docs" / "developer" / "performance.md"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -113,7 +113,7 @@ lamppu-xl --version >nul 2>nul
 if not errorlevel 1 goto installed
 py -c "import lamppu_xl" >nul 2>nul
 if not errorlevel 1 goto launcher
-echo Ohjelma lamppu-xl puuttuu koneelta. Asennusohje: docs/platforms.md
+echo Ohjelma lamppu-xl puuttuu koneelta. Asennusohje: docs/coordinator/installation.md
 goto done
 
 :installed

@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_types import KINDS
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.project import GIVEN, Aggregate
 
-DOCS = (Path(__file__).parents[2] / "docs" / "definition.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "definition.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", DOCS))
 YAML = re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)
 

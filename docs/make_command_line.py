@@ -14,8 +14,8 @@ HEAD = """# Command line
 
 Written by `python docs/make_command_line.py` from the help of each command.
 
-Inside a project folder you can omit the project name. Exit codes: 0 if there are no errors, 1 if there are findings with
-errors, 2 if the command or the definition is wrong, 130 after Ctrl-C.
+Inside a project folder you can omit the project name. Exit codes: 0 if there are no errors, 1 if there are findings
+with errors, 2 if the command or the definition is wrong, 130 after Ctrl-C.
 """
 
 

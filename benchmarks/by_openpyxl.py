@@ -64,7 +64,7 @@ def _sheet(page: Any, sheet: Sheet, values: Mapping[AnswerRef, str | float | dat
         page.row_dimensions[row + 1].height = points
     for row in sheet.hidden_rows:
         page.row_dimensions[row + 1].hidden = True
-    for slot in sheet.slots:
+    for slot in sheet.cells:
         _slot(page, slot, values)
     for validation in sheet.validations:
         _validate(page, validation)

@@ -172,8 +172,8 @@ class _ProgressRows(StreamWriter):
         super().__init__(path)
         self._step = step
 
-    def end(self, sheet: Sheet) -> None:
-        super().end(sheet)
+    def end_sheet(self, sheet: Sheet) -> None:
+        super().end_sheet(sheet)
         self._step(sheet.name)
 
 

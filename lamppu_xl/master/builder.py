@@ -172,11 +172,11 @@ def _sheets(setting: MasterContext) -> Iterator[SheetBuilder]:
     """Each sheet when it is finished."""
     project = setting.gathered.project
     draft = summary_sheet(setting)
-    draft.sheet(alone=True, colour="1F3864")
+    draft.finish(single_page=True, colour="1F3864")
     yield draft
     for goal in project.goals:
         draft = goal_sheet(setting, goal)
-        draft.sheet(repeat=(0, 1), freeze=2, colour="5B8BC9")
+        draft.finish(repeat=(0, 1), freeze=2, colour="5B8BC9")
         yield draft
     for table in project.form.tables:
         if isinstance(table.rows, RowPerCode):
@@ -185,14 +185,14 @@ def _sheets(setting: MasterContext) -> Iterator[SheetBuilder]:
             draft = line_sheet(setting, table)
         else:
             continue
-        draft.sheet(repeat=(0, 1), freeze=2, colour="4E9A5E")
+        draft.finish(repeat=(0, 1), freeze=2, colour="4E9A5E")
         yield draft
     draft = answer_sheet(setting)
-    draft.sheet(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
+    draft.finish(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
     yield draft
     for make in (partner_sheet, left_out_sheet, source_sheet):
         draft = make(setting)
-        draft.sheet(repeat=(0, 1), freeze=2)
+        draft.finish(repeat=(0, 1), freeze=2)
         yield draft
 
 

@@ -65,7 +65,9 @@ class MasterContext:
 
     def draft(self, key: str, widths: Sequence[float], *, landscape: bool = False, hidden: int = 0) -> SheetBuilder:
         """A new sheet; see `SheetBuilder`."""
-        return SheetBuilder(key, self.names[key], widths, landscape, hidden, self.into or PlanCollector())
+        return SheetBuilder(
+            key, self.names[key], widths, landscape=landscape, hidden=hidden, sink=self.into or PlanCollector()
+        )
 
     @cached_property
     def memory(self) -> dict[Hashable, Any]:

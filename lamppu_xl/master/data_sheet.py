@@ -290,12 +290,12 @@ class DataSheetRecorder:
     _made: Made = field(default_factory=dict)
     """Of what other cells of the sheet at hand are made."""
 
-    def begin(self, sheet: Sheet) -> None:
+    def begin_sheet(self, sheet: Sheet) -> None:
         self._contents.append(SheetChecksums(sheet.name))
         self._runs, self._made = CellRuns(sheet.name), {}
-        self.sink.begin(sheet)
+        self.sink.begin_sheet(sheet)
 
-    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
+    def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         seen: list[tuple[int, str]] = []
         for col, cell in enumerate(cells):
             if cell is None or cell.content is None:
@@ -303,20 +303,20 @@ class DataSheetRecorder:
             if cell.use not in (CellUse.ANSWER, CellUse.KEY):
                 seen.append((col, planned(cell.content)))
             if isinstance(cell, BuiltCell):
-                if cell.told is not None and cell.told.number >= 0:
-                    self._runs.add(number, col, cell.told.number + 1)
+                if cell.source is not None and cell.source.number >= 0:
+                    self._runs.add(number, col, cell.source.number + 1)
                 elif isinstance(cell.content, Formula):
                     self._made[number, col] = cell.content.text
                 elif cell.of:
                     self._made[number, col] = cell.of
         self._contents[-1].row(number, seen)
-        self.sink.row(number, height, cells)
+        self.sink.add_row(number, height, cells)
 
-    def end(self, sheet: Sheet) -> None:
+    def end_sheet(self, sheet: Sheet) -> None:
         """The end of a sheet: where its answers stand is set down, so that memory stays flat."""
         self._set_down(chain(self._runs.traces, totals_of(self._runs, self._made)))
         self._runs, self._made = CellRuns(""), {}
-        self.sink.end(sheet)
+        self.sink.end_sheet(sheet)
 
     def _set_down(self, traces: Iterator[CellTrace]) -> None:
         while chunk := list(islice(traces, _CHUNK)):
@@ -330,7 +330,7 @@ class DataSheetRecorder:
 
     def _write(self) -> str:
         sheet = Sheet(KEY, SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
-        self.sink.begin(sheet)
+        self.sink.begin_sheet(sheet)
         row: Row = ()
         told = rows(
             ledger_of(self.setting),
@@ -339,8 +339,8 @@ class DataSheetRecorder:
             tabs=self._tabs(),
         )
         for number, row in enumerate(told):
-            self.sink.row(number, None, [_cell(one) for one in row])
-        self.sink.end(sheet)
+            self.sink.add_row(number, None, [_cell(one) for one in row])
+        self.sink.end_sheet(sheet)
         return str(row[1])
 
     def _traces(self) -> Iterator[CellTrace]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from lamppu_xl.ledger import LedgerSheet
-from lamppu_xl.workbook.model import Content, Formula, plain
+from lamppu_xl.workbook.model import Content, Formula, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _DAY_ZERO = date(1899, 12, 30)
@@ -28,7 +28,7 @@ def planned(content: Content) -> str:
         return _formula(content.text)
     if isinstance(content, date):
         return _value(float((content - _DAY_ZERO).days))
-    return _value(content if isinstance(content, float | int) else plain(content))
+    return _value(content if isinstance(content, float | int) else plain_text(content))
 
 
 def found(cell: ScannedCell) -> str:

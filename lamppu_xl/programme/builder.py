@@ -45,7 +45,7 @@ def workbook(whole: ProgrammeContent, words: Translator, links: Mapping[str, str
     pages = Pages()
     desk = SheetContext(whole, words, sheet_names(whole, words), pages, links)
     for draft, look in _sheets(desk):
-        draft.sheet(**look)
+        draft.finish(**look)
     told = card(whole, words, masked(whole, words), desk.marks, desk.columns.values())
     _hide(pages, told)
     said = f"{whole.programme.id} {whole.period.id}{f' {whole.area}' if whole.area else ''}"
@@ -100,7 +100,7 @@ _TABLES = {
 
 def _sheets(desk: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]:
     """Each sheet when its cells are written, and how it is finished."""
-    yield front_sheet(desk), {"alone": True, "colour": "1F3864"}
+    yield front_sheet(desk), {"single_page": True, "colour": "1F3864"}
     yield project_sheet(desk), {"repeat": (0, 1), "freeze": 2}
     for area in desk.whole.programme.focus_areas:
         yield area_sheet(desk, area), {"repeat": (0, 1), "freeze": 2, "colour": "5B8BC9"}
@@ -117,10 +117,10 @@ def _sheets(desk: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]
 
 def _hide(pages: Pages, told: ProgrammeDataSheet) -> None:
     sheet = Sheet("data", SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
-    pages.begin(sheet)
+    pages.begin_sheet(sheet)
     for number, row in enumerate(rows(told)):
-        pages.row(number, None, [_plain(one) for one in row])
-    pages.end(sheet)
+        pages.add_row(number, None, [_plain(one) for one in row])
+    pages.end_sheet(sheet)
 
 
 def _plain(content: str | float | None) -> BuiltCell | None:

@@ -32,7 +32,17 @@ from lamppu_xl.templates.layout import (
 )
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
-from lamppu_xl.workbook.model import CellUse, Content, Link, PageSetup, Plan, PlannedCell, Sheet, SheetColumn, plain
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Content,
+    Link,
+    PageSetup,
+    Plan,
+    PlannedCell,
+    Sheet,
+    SheetColumn,
+    plain_text,
+)
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.writer import LONGEST_TEXT
 
@@ -193,7 +203,7 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> st
     if isinstance(typed, bool):
         return str(typed).upper()
     if kind.type is ValueType.TEXT:
-        return read if isinstance(read, str) and not kind.listed else plain(float(typed))
+        return read if isinstance(read, str) and not kind.listed else plain_text(float(typed))
     if isinstance(read, date):
         return float((read - _DAY_ZERO).days)  # not the number itself: some workbooks count from 1904
     return float(typed)
@@ -231,15 +241,15 @@ def fits(raw: str | float, kind: AnswerType, labels: Sequence[str] = ()) -> bool
         case "date":
             return not isinstance(raw, str) and int(raw) in _DAYS
         case "choice" | "yes_no":
-            return plain(raw) in labels
+            return plain_text(raw) in labels
         case "email":
-            return _like_an_address(plain(raw))
+            return _like_an_address(plain_text(raw))
         case "url":
-            return plain(raw).casefold().startswith(("http://", "https://"))
+            return plain_text(raw).casefold().startswith(("http://", "https://"))
         case "postcode":
-            return len(plain(raw)) == 5 and plain(raw).isdecimal()
+            return len(plain_text(raw)) == 5 and plain_text(raw).isdecimal()
         case "business_id":
-            return _like_a_business_id(plain(raw))
+            return _like_a_business_id(plain_text(raw))
     return True
 
 
@@ -266,15 +276,15 @@ def _narrowed(template: Template) -> Template:
 
 
 def _slim(sheet: Sheet) -> Sheet:
-    heads = {slot.content for slot in sheet.slots if slot.row == KEY_ROW and slot.use is CellUse.KEY}
+    heads = {slot.content for slot in sheet.cells if slot.row == KEY_ROW and slot.use is CellUse.KEY}
     if ANSWER_KEY not in heads:
         return sheet
     widths = _CARD_BESIDE if "#previous" in heads else _CARD
     heights = dict(sheet.heights)
-    for slot in sheet.slots:
+    for slot in sheet.cells:
         if slot.col in widths and slot.row >= HEADER_ROW and slot.content is not None:
             bold = slot.row == HEADER_ROW
-            needed = height(plain(slot.content), widths[slot.col], bold=bold)
+            needed = height(plain_text(slot.content), widths[slot.col], bold=bold)
             heights[slot.row] = max(heights.get(slot.row, 0.0), needed)
     columns = (replace(column, width=widths.get(col, column.width)) for col, column in enumerate(sheet.columns))
     return replace(sheet, columns=tuple(columns), heights=heights)
@@ -282,7 +292,7 @@ def _slim(sheet: Sheet) -> Sheet:
 
 def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
     """A sheet with what was found on it, each finding in the row of its cell, behind the hidden keys."""
-    rows = {slot.row for slot in sheet.slots if slot.use is CellUse.ANSWER}
+    rows = {slot.row for slot in sheet.cells if slot.use is CellUse.ANSWER}
     if not rows:
         return sheet
     col = len(sheet.columns)
@@ -297,7 +307,7 @@ def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
         PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", reply.words.label("feedback")),
     ]
     heights = dict(sheet.heights)
-    for row in range(FIRST_ROW, max(slot.row for slot in sheet.slots) + 1):
+    for row in range(FIRST_ROW, max(slot.row for slot in sheet.cells) + 1):
         found = told.get(row, [])
         said = "\n".join(_said_beside(reply, sheet, finding) for finding in found)
         style = f"feedback_{found[0].effective_severity}" if found else "feedback_none"
@@ -311,8 +321,8 @@ def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
     return replace(
         sheet,
         # Without a format of its own, 2.5 in a field of whole numbers would be shown as 3.
-        slots=(
-            *(replace(slot, number_format="General") if slot.entry in integers else slot for slot in sheet.slots),
+        cells=(
+            *(replace(slot, number_format="General") if slot.entry in integers else slot for slot in sheet.cells),
             *slots,
         ),
         columns=(*sheet.columns, SheetColumn(_BESIDE)),
@@ -328,7 +338,7 @@ def _rank(severity: Severity) -> int:
 def _said_beside(reply: _FeedbackContent, sheet: Sheet, finding: Finding) -> str:
     """`To mend: …`; where several answers share a row, with the one that is meant."""
     lead = reply.lead(finding.effective_severity)
-    if finding.entry and not any(slot.content == ANSWER_KEY for slot in sheet.slots):
+    if finding.entry and not any(slot.content == ANSWER_KEY for slot in sheet.cells):
         lead = f"{lead} · {reply.words.pick(field_of(reply.project, finding.entry).label)}"
     return f"{lead}: {reply.sentence(finding)}"
 
@@ -340,7 +350,7 @@ class _FeedbackRows:
     """A sheet that is written from above."""
 
     def __init__(self) -> None:
-        self.slots: list[PlannedCell] = []
+        self.cells: list[PlannedCell] = []
         self.heights: dict[int, float] = {}
         self.row = 0
 
@@ -349,13 +359,13 @@ class _FeedbackRows:
         self.heights[self.row] = least
         for col, (style, content) in enumerate(cells):
             if style:
-                self.slots.append(PlannedCell(self.row, col, CellUse.LIVE, style, content))
+                self.cells.append(PlannedCell(self.row, col, CellUse.LIVE, style, content))
         self.row += 1
 
     def wrap(self, *cells: tuple[str, Content]) -> None:
         """A row of cells that wrap."""
         widths = (_KIND, _PLACE, _SAID)
-        needed = (height(plain(content), width) for (_, content), width in zip(cells, widths, strict=False))
+        needed = (height(plain_text(content), width) for (_, content), width in zip(cells, widths, strict=False))
         self.write(*cells, least=max(24.0, *(one + 6 for one in needed)))
 
     def skip(self) -> None:
@@ -399,14 +409,14 @@ def _first(reply: _FeedbackContent, drawn: Plan, code: str) -> Sheet:
     rows.write(("section", words.label("feedback_receipt")), ("section", None), ("section", None), least=22.0)
     for name, said in _receipt(reply):
         rows.wrap(("feedback_fact", name), ("feedback_text", said))
-    mark = said_digest(_texts(rows.slots))
-    rows.slots.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {mark}"))
+    mark = said_digest(_texts(rows.cells))
+    rows.cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {mark}"))
     return Sheet(
         FEEDBACK,
         _free_name(words.label("feedback"), drawn),
-        tuple(sorted(rows.slots, key=lambda slot: (slot.row, slot.col))),
+        tuple(sorted(rows.cells, key=lambda slot: (slot.row, slot.col))),
         (SheetColumn(_KIND), SheetColumn(_PLACE), SheetColumn(_SAID)),
-        rows.heights,
+        heights=rows.heights,
         hidden_rows=frozenset({KEY_ROW}),
         page=PageSetup(),
         colour="1F3864",
@@ -476,7 +486,7 @@ def _where(reply: _FeedbackContent, drawn: Plan, finding: Finding) -> Content:
     home = next((sheet for sheet in drawn.sheets if sheet.name == place.sheet and sheet.state == "visible"), None)
     if home is None:
         return reply.words.fact(place.sheet) if place.sheet else reply.words.label("feedback_whole")
-    known = {(slot.row, slot.col) for slot in home.slots}
+    known = {(slot.row, slot.col) for slot in home.cells}
     at = (place.row or 0, place.col or 0) if (place.row, place.col) in known else (0, 0)
     return Link(f"{home.name} · {place.cell}" if place.cell else home.name, place_of(home.name, *at))
 
@@ -501,7 +511,7 @@ def _printable(text: str) -> str:
 
 
 def _texts(slots: Iterable[PlannedCell]) -> list[str]:
-    return [text for text in (plain(slot.content) for slot in slots) if not is_blank(text)]
+    return [text for text in (plain_text(slot.content) for slot in slots) if not is_blank(text)]
 
 
 def _free_name(name: str, drawn: Plan) -> str:

@@ -140,7 +140,14 @@ def _sheet(  # noqa: PLR0913
     heights = {row: _height(cells, widths) for row, cells in enumerate(rows) if cells}
     columns = tuple(SheetColumn(width) for width in widths)
     return Sheet(
-        key, name, slots, columns, heights, freeze=freeze, grids=grids, page=PageSetup(landscape=True, repeat=repeat)
+        key,
+        name,
+        slots,
+        columns,
+        heights=heights,
+        freeze=freeze,
+        tables=grids,
+        page=PageSetup(landscape=True, repeat=repeat),
     )
 
 

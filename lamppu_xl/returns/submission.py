@@ -40,7 +40,7 @@ from lamppu_xl.templates.layout import (
 )
 from lamppu_xl.templates.manifest import Manifest, ManifestStore
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
-from lamppu_xl.workbook.model import CellUse, Link, Plan, PlannedCell, RichText, Sheet, plain
+from lamppu_xl.workbook.model import CellUse, Link, Plan, PlannedCell, RichText, Sheet, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedBook, ScannedCell, SheetScan
 
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -315,7 +315,7 @@ class _SubmissionReader:
             return None
         if keys:
             return _SheetMatch(sheet, scan, *self.keyed(sheet, scan))
-        last_row = max((slot.row for slot in sheet.slots), default=0)
+        last_row = max((slot.row for slot in sheet.cells), default=0)
         return _SheetMatch(
             sheet,
             scan,
@@ -362,7 +362,7 @@ class _SubmissionReader:
         fixed = 0
         missing: dict[int, list[PlannedCell]] = {}
         rows, cols, cells = match.rows, match.cols, match.scan.cells
-        for slot, issued in zip(match.sheet.slots, _issued_texts(match.sheet), strict=True):
+        for slot, issued in zip(match.sheet.cells, _issued_texts(match.sheet), strict=True):
             use, row, col = slot.use, rows.get(slot.row), cols.get(slot.col)
             if row is None or col is None:
                 missing.setdefault(slot.row, []).append(slot)
@@ -566,7 +566,7 @@ class _SubmissionReader:
         kept = {entry: answer for entry, answer in carried.items() if self.known(entry)}
         for entry, (sheet, slot) in self.plan.previous.items():
             was, now = kept.get(entry), self.previous.get(entry)
-            if entry in self.located and plain(was) != plain(now):  # of a lost row it is told already
+            if entry in self.located and plain_text(was) != plain_text(now):  # of a lost row it is told already
                 place = Place(self.source.file, sheet.name, slot.row, slot.col)
                 hidden = VocabularyTerm("hidden") if field_of(self.project, entry).personal else None
                 self.tell("S312", place, entry, was=hidden or _or_empty(was), now=hidden or _or_empty(now))
@@ -644,7 +644,9 @@ def _shown(cell: ScannedCell) -> str:
         return cell.error
     if cell.formula is not None and cell.value is None:
         return f"={cell.formula}"
-    return _bare("" if cell.value is None else plain(float(cell.value)) if _is_number(cell.value) else str(cell.value))
+    return _bare(
+        "" if cell.value is None else plain_text(float(cell.value)) if _is_number(cell.value) else str(cell.value)
+    )
 
 
 def _is_number(value: object) -> bool:
@@ -660,7 +662,7 @@ def _keys(sheet: Sheet) -> list[PlannedCell]:
     """The planned keys of a sheet."""
     found: list[PlannedCell] | None = sheet.memory.get("keys")
     if found is None:
-        found = sheet.memory["keys"] = [slot for slot in sheet.slots if slot.use is CellUse.KEY]
+        found = sheet.memory["keys"] = [slot for slot in sheet.cells if slot.use is CellUse.KEY]
     return found
 
 
@@ -668,15 +670,15 @@ def _issued_texts(sheet: Sheet) -> list[str | None]:
     """What each cell was issued with, as far as it is a text: where the very same came back nothing needs comparing."""
     found: list[str | None] | None = sheet.memory.get("issued")
     if found is None:
-        contents = (slot.content if slot.use is CellUse.FIXED else None for slot in sheet.slots)
-        found = [plain(content) if isinstance(content, str | RichText) else None for content in contents]
+        contents = (slot.content if slot.use is CellUse.FIXED else None for slot in sheet.cells)
+        found = [plain_text(content) if isinstance(content, str | RichText) else None for content in contents]
         sheet.memory["issued"] = found
     return found
 
 
 def _issued(slot: PlannedCell) -> str | date:
     content = slot.content
-    return content if isinstance(content, date) else _bare(plain(content))
+    return content if isinstance(content, date) else _bare(plain_text(content))
 
 
 def _alike(slot: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:
@@ -684,4 +686,4 @@ def _alike(slot: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:
     if isinstance(content, date):
         start = DAY_ZERO_1904 if date1904 else DAY_ZERO
         return isinstance(cell.value, int | float) and int(cell.value) == (content - start).days
-    return _bare(plain(content)) == _shown(cell)
+    return _bare(plain_text(content)) == _shown(cell)

@@ -39,7 +39,7 @@ from lamppu_xl.workbook.model import (
     Sheet,
     Validation,
     ValidationType,
-    plain,
+    plain_text,
 )
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.writer import Protection, paint
@@ -122,7 +122,7 @@ def dress(issued: Template) -> Plan:
 
 def _contents(issued: Template, code: str) -> Iterator[tuple[tuple[str, int, int], Content]]:
     """What the plan left open: by sheet, row and column."""
-    for sheet, slot in issued.plan.slots(CellUse.STAMP):
+    for sheet, slot in issued.plan.cells(CellUse.STAMP):
         yield (sheet.key, slot.row, slot.col), code
     for entry, (sheet, slot) in issued.plan.previous.items():
         if entry in issued.previous:
@@ -138,7 +138,7 @@ def _contents(issued: Template, code: str) -> Iterator[tuple[tuple[str, int, int
 
 def _check_slots(issued: Template, part: SheetPart) -> Iterator[tuple[TableLine, PlannedCell]]:
     lines = {line.id: line for line in part.lines}
-    for slot in issued.plan.sheet(part.key).slots:
+    for slot in issued.plan.sheet(part.key).cells:
         if slot.use is CellUse.CHECK and slot.entry:
             yield lines[slot.entry.row], slot
 
@@ -153,7 +153,7 @@ def _sums(
     words = issued.words
     totals: Counter[str] = Counter()
     sorts = {key: Counter(_sort(words, str(content.cached)) for _, _, content in said) for key, said in checks.items()}
-    for sheet, slot in issued.plan.slots(CellUse.LIVE):
+    for sheet, slot in issued.plan.cells(CellUse.LIVE):
         if sheet.key != CHECKS or slot.entry is None or slot.entry.row not in checks:
             continue
         part = issued.plan.sheet(slot.entry.row)
@@ -230,7 +230,7 @@ def _verdict(issued: Template, totals: Mapping[str, int]) -> Iterator[tuple[tupl
         if not totals["missing"] and not totals["faulty"]
         else words.label("verdict_unfinished", missing=str(totals["missing"]), faulty=str(totals["faulty"]))
     )
-    for sheet, slot in issued.plan.slots(CellUse.LIVE):
+    for sheet, slot in issued.plan.cells(CellUse.LIVE):
         if sheet.key == CHECKS and slot.entry and slot.entry.field == "verdict":
             yield (sheet.key, slot.row, slot.col), formulas.formula(text, cached)
 
@@ -245,12 +245,12 @@ def _dressed(
     filled: Mapping[AnswerRef, str | float | date],
 ) -> Sheet:
     key = sheet.key
-    slots = tuple(_holding(slot, contents.get((key, slot.row, slot.col))) for slot in sheet.slots)
+    slots = tuple(_holding(slot, contents.get((key, slot.row, slot.col))) for slot in sheet.cells)
     if "guards" not in sheet.memory:
         sheet.memory["guards"] = tuple(_validations(issued, sheet)), _highlights(issued, sheet)
     validations, highlights = sheet.memory["guards"]
     heights = _grown(filled, sheet, slots) if filled or issued.previous else sheet.heights
-    return replace(sheet, slots=slots, heights=heights, validations=validations, highlights=highlights)
+    return replace(sheet, cells=slots, heights=heights, validations=validations, highlights=highlights)
 
 
 def _holding(slot: PlannedCell, content: Content) -> PlannedCell:
@@ -269,7 +269,7 @@ def _grown(
         content = filled.get(slot.entry) if slot.use is CellUse.ANSWER and slot.entry else slot.content
         if slot.use in (CellUse.PREVIOUS, CellUse.ANSWER) and content is not None:
             size = 10 if slot.use is CellUse.PREVIOUS else 11
-            needed = height(plain(content), sheet.columns[slot.col].width, size)
+            needed = height(plain_text(content), sheet.columns[slot.col].width, size)
             heights[slot.row] = max(heights.get(slot.row, 0.0), needed)
     return heights
 
@@ -277,7 +277,7 @@ def _grown(
 def _validations(issued: Template, sheet: Sheet) -> Iterator[Validation]:
     """One for each answer; those of neighbouring rows of a grid are drawn together."""
     found: list[tuple[int, int, Validation]] = []
-    for slot in sheet.slots:
+    for slot in sheet.cells:
         if slot.use is CellUse.ANSWER and slot.entry:
             found.append((slot.col, slot.row, _validation(issued, slot.entry)))
     runs: list[tuple[int, int, int, Validation]] = []
@@ -333,7 +333,7 @@ def _cut(text: str, limit: int) -> str:
 
 def _highlights(issued: Template, sheet: Sheet) -> tuple[Highlight, ...]:
     """Colours of the checks, always beside their words."""
-    checks = [slot for slot in sheet.slots if slot.style == "check"]
+    checks = [slot for slot in sheet.cells if slot.style == "check"]
     return _colours(issued.words, checks[0].row, checks[0].col, checks[-1].row, checks[-1].col) if checks else ()
 
 

@@ -44,7 +44,7 @@ from lamppu_xl.workbook.model import (
     Sheet,
     SheetColumn,
     TextRun,
-    plain,
+    plain_text,
 )
 from lamppu_xl.workbook.text_metrics import height
 
@@ -170,7 +170,7 @@ def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
     """Eight digits over last period's answers; those of an empty mapping say that nothing is carried."""
     if not carried:
         return Stamp("", "", "", "", "").carried
-    return digest("\n".join(f"{entry}={plain(answer)}" for entry, answer in sorted(carried.items())))
+    return digest("\n".join(f"{entry}={plain_text(answer)}" for entry, answer in sorted(carried.items())))
 
 
 def said_digest(texts: Iterable[str]) -> str:
@@ -340,7 +340,7 @@ def _sheet(
         part.name,
         tuple(sorted(slots, key=lambda slot: (slot.row, slot.col))),
         (*(SheetColumn(width) for width in shown), SheetColumn(key, hidden=True)),
-        {0: 26.0, 1: 20.0, **heights},
+        heights={0: 26.0, 1: 20.0, **heights},
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW,
         page=PageSetup(repeat=(0, HEADER_ROW)),
@@ -446,7 +446,7 @@ def _help(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
     ]
     columns = (SheetColumn(34), SheetColumn(104))
     return Sheet(
-        HELP, words.label("help"), tuple(slots), columns, heights, page=PageSetup(single=True), colour="1F3864"
+        HELP, words.label("help"), tuple(slots), columns, heights=heights, page=PageSetup(single=True), colour="1F3864"
     )
 
 
@@ -501,7 +501,7 @@ def _checks(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
         words.label("checks"),
         tuple(slots),
         columns,
-        heights,
+        heights=heights,
         page=PageSetup(repeat=(0, HEADER_ROW)),
         colour="1F3864",
         freeze=FIRST_ROW,
@@ -556,7 +556,7 @@ def _answer_names(drawn: Plan) -> dict[str, CellRange]:
         if "names" not in sheet.memory:
             sheet.memory["names"] = {
                 answer_name(slot.entry): CellRange(sheet.key, slot.row, slot.col, slot.row, slot.col)
-                for slot in sheet.slots
+                for slot in sheet.cells
                 if slot.use is CellUse.ANSWER and slot.entry
             }
         names |= sheet.memory["names"]

@@ -83,7 +83,7 @@ class Template:
     def cells(self) -> dict[tuple[CellUse, AnswerRef], tuple[Sheet, PlannedCell]]:
         """Every cell that belongs to an entry, by its use: the answer, last period's, a given fact."""
         return {
-            (slot.use, slot.entry): (sheet, slot) for sheet in self.plan.sheets for slot in sheet.slots if slot.entry
+            (slot.use, slot.entry): (sheet, slot) for sheet in self.plan.sheets for slot in sheet.cells if slot.entry
         }
 
     @cached_property

@@ -22,7 +22,17 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.templates.layout import carried_digest, field_of, fingerprint
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.model import CellUse, Content, Link, Plan, PlannedCell, Properties, Sheet, SheetColumn, plain
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Content,
+    Link,
+    Plan,
+    PlannedCell,
+    Properties,
+    Sheet,
+    SheetColumn,
+    plain_text,
+)
 
 FORMAT = 1
 """The version of a manifest."""
@@ -50,7 +60,7 @@ def manifest(project: Project, dressed: Plan, carried: Answers) -> tuple[str, by
                 "key": sheet.key,
                 "name": sheet.name,
                 "columns": len(sheet.columns),
-                "slots": [_told(slot) for slot in sheet.slots],
+                "slots": [_told(slot) for slot in sheet.cells],
             }
             for sheet in dressed.sheets
         ],
@@ -75,7 +85,7 @@ def _told(slot: PlannedCell) -> list[Any]:
         if isinstance(content, date):
             content = {"date": content.isoformat()}
         elif content is not None and not isinstance(content, (str, float, int)):
-            content = plain(slot.content)
+            content = plain_text(slot.content)
     elif isinstance(slot.content, Link):
         content = {"link": slot.content.text}
     entry = str(slot.entry) if slot.entry and slot.use is not CellUse.LIVE else None

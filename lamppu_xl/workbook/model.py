@@ -1,9 +1,9 @@
-"""A workbook as data: what stands in each cell, how it looks and what guards it. Nothing here knows any library."""
+"""A workbook as data: the content, look and protection of each cell. Independent of any spreadsheet library."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -13,50 +13,52 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 
 
 class CellUse(StrEnum):
-    """What a cell is for; `intake` reads a return by it."""
+    """What a cell is for; a return is read by it."""
 
     FIXED = "fixed"
-    """Text of ours that must come back as it was issued."""
+    """Text of the template that must be returned unchanged."""
     STAMP = "stamp"
-    """The identity code."""
+    """The identification code."""
     KEY = "key"
-    """A hidden key by which an answer is found again."""
+    """A hidden key that identifies the answers of its row or column."""
     ANSWER = "answer"
     """Filled in by the partner."""
     PREVIOUS = "previous"
-    """Last period's answer, locked."""
+    """An answer of the previous period, locked."""
     CHECK = "check"
-    """A live check: a formula that tells what is missing."""
+    """A live check: a formula that shows what is missing."""
     LIVE = "live"
-    """Another formula or link of ours; recomputed or remade, so never compared."""
+    """Another formula or link of the template; never compared, because programs recalculate it."""
 
 
 _FIXED = (CellUse.FIXED, CellUse.KEY, CellUse.ANSWER, CellUse.PREVIOUS)
-"""What the fingerprint of a plan is taken of."""
+"""Uses that the fingerprint of a plan includes."""
 
 
 @dataclass(frozen=True)
 class Formula:
+    """A formula and its result."""
+
     text: str
-    """Without `=`; English names, commas, decimal points."""
+    """Without `=`, in Excel's English syntax: function names, commas, decimal points."""
     cached: str | float
-    """What the formula gives for the workbook as it is issued; viewers that do not calculate show it."""
+    """The result in the issued workbook, shown by viewers that do not calculate."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a cell of the same workbook, to one of another file, to a web page, or to a mail address."""
+    """A link to a cell of the same workbook or of another file, to a web page, or to an e-mail address."""
 
     text: str
     target: str
     """`internal:'Sheet'!A1`, `external:../return.xlsx#'Sheet'!A1`, `https://…` or `mailto:…`."""
     number: float | None = None
-    """Stands in the cell instead of the text."""
+    """The value of the cell, if it is a number and not the text."""
 
 
 @dataclass(frozen=True)
 class TextRun:
-    """A stretch of text in a style of its own, for a cell that holds several."""
+    """A part of a text in one style."""
 
     text: str
     style: str
@@ -64,6 +66,8 @@ class TextRun:
 
 @dataclass(frozen=True)
 class RichText:
+    """A text in several styles."""
+
     runs: tuple[TextRun, ...]
 
     @property
@@ -74,8 +78,8 @@ class RichText:
 Content = None | str | float | date | Formula | Link | RichText
 
 
-def plain(content: Content) -> str:
-    """What a reader sees of a cell's content, as one text."""
+def plain_text(content: Content) -> str:
+    """The content of a cell as one text, without styles."""
     match content:
         case None:
             return ""
@@ -92,22 +96,22 @@ def plain(content: Content) -> str:
 
 @dataclass(frozen=True)
 class PlannedCell:
-    """One cell."""
+    """One cell of a sheet."""
 
     row: int
     col: int
     use: CellUse
     style: str
-    """A key of `paint.STYLES`."""
+    """A key of `styles.STYLES`."""
     content: Content = None
     entry: AnswerRef | None = None
-    """The answer that stands here, was here last period, or is checked here."""
+    """The answer that is entered, was given last period, or is checked here."""
     number_format: str = ""
-    """Excel's format, for answers and given values that are not text."""
+    """Excel's number format, for answers and given values that are not text."""
 
 
 class ValidationType(StrEnum):
-    """What a validation lets through."""
+    """The values that a validation accepts."""
 
     LIST = "list"
     INTEGER = "integer"
@@ -119,19 +123,20 @@ class ValidationType(StrEnum):
 
 @dataclass(frozen=True)
 class Validation:
-    """A check by the spreadsheet itself while one types, with the message that opens beside the cell."""
+    """A data validation of the spreadsheet, with the prompt that opens next to the cell."""
 
     row: int
     col: int
     allow: ValidationType
+    _: KW_ONLY
     last_row: int | None = None
-    """The last row of a run of cells with the same validation."""
+    """The last row of a column of cells with the same validation."""
     source: str = ""
     """The defined name of the list."""
     minimum: float | date | None = None
     maximum: float | date | None = None
     stop: bool = False
-    """Whether another value is refused; only where a refusal throws nothing away."""
+    """Whether another value is refused; used only where a refusal loses no input."""
     title: str = ""
     prompt: str = ""
     error: str = ""
@@ -139,19 +144,20 @@ class Validation:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A look that a cell takes on while a formula is true; the formula is written for the first cell."""
+    """A conditional format: a style that cells take on while a formula is true."""
 
     row: int
     col: int
     last_row: int
     last_col: int
     formula: str
+    """Written for the first cell."""
     style: str
 
 
 @dataclass(frozen=True)
 class TableObject:
-    """A filterable table object over cells that are there already, header row included."""
+    """A filterable table over existing cells, including their header row."""
 
     row: int
     col: int
@@ -159,9 +165,9 @@ class TableObject:
     last_col: int
     name: str
     title: str
-    """Told by screen readers."""
-    heads: tuple[str, ...] = ()
-    """What its columns are called, exactly as their cells say; for a workbook that is painted while it goes by."""
+    """Read aloud by screen readers."""
+    headers: tuple[str, ...] = ()
+    """The column names exactly as in the cells; needed for a workbook that is streamed."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +182,9 @@ class CellRange:
     last_col: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Bars beside the cells that they are drawn from."""
+    """A bar chart."""
 
     row: int
     col: int
@@ -188,88 +194,93 @@ class Chart:
     """In pixels."""
     title: str
     description: str
-    """Told by screen readers."""
-    names: CellRange
+    """Read aloud by screen readers."""
+    labels: CellRange
     values: CellRange
     colours: tuple[str, ...]
     """One for each bar, as `1F3864`."""
     shares: bool = False
-    """Whether the bars are parts of a whole, with a line where it is reached."""
-    greatest: float = 1.0
-    """The greatest of such parts."""
-    told: tuple[tuple[str, float], ...] = ()
-    """The names and values that stand there, for viewers that do not look."""
+    """Whether the values are shares of a total, with a grid line at each 100 %."""
+    maximum: float = 1.0
+    """The greatest share."""
+    data: tuple[tuple[str, float], ...] = ()
+    """The labels and values of the cells, for viewers that do not read them."""
 
 
 @dataclass(frozen=True)
 class PageSetup:
-    """How a sheet is printed: always A4 and one page wide."""
+    """How a sheet is printed: on A4, one page wide."""
 
     landscape: bool = True
     repeat: tuple[int, int] | None = None
-    """First and last row that head every page."""
+    """First and last row that are repeated on every page."""
     breaks: tuple[int, ...] = ()
     """Rows before which a new page begins."""
     fit: bool = True
-    """Whether the sheet is scaled to one page wide; manual breaks hold only without."""
+    """Whether the sheet is scaled to one page wide; manual breaks have an effect only without it."""
     scale: int = 100
-    """Per cent, where the sheet is not fitted."""
+    """Per cent, if the sheet is not fitted."""
     single: bool = False
-    """Whether it is scaled to a single page."""
+    """Whether the sheet is scaled to a single page."""
 
 
 @dataclass(frozen=True)
 class SheetColumn:
+    """A column's width in characters, and whether it is hidden."""
+
     width: float
     hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
+    """One sheet."""
+
     key: str
-    """What the sheet is, in every language: `results/G05`."""
+    """The same in every language: `results/G05`."""
     name: str
-    """What its tab says; at most 31 characters."""
-    slots: tuple[PlannedCell, ...]
+    """The text of the tab, at most 31 characters."""
+    cells: tuple[PlannedCell, ...]
     columns: tuple[SheetColumn, ...]
+    _: KW_ONLY
     heights: Mapping[int, float] = field(default_factory=dict)
-    """Row to height in points, as a start: such rows still grow while one types."""
+    """Initial row heights in points; such rows still grow while a person types."""
     hidden_rows: frozenset[int] = frozenset()
     state: str = "visible"
     """`visible`, `hidden` or `veryHidden`."""
     freeze: int | None = None
-    """The number of rows that stay in sight."""
+    """The number of rows that stay in view."""
     page: PageSetup = PageSetup()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
-    grids: tuple[TableObject, ...] = ()
+    tables: tuple[TableObject, ...] = ()
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
 
     @cached_property
     def memory(self) -> dict[str, Any]:
-        """What is worked out from this sheet as it was drawn, which may be the same for many people."""
+        """Values computed from this sheet, which many partners may share."""
         return {}
 
     @cached_property
     def fixed(self) -> str:
-        """All that must come back as it was issued, and where answers stand: one line for each cell."""
+        """Everything that must be returned unchanged, and the places of answers: one line for each cell."""
         head = f"{self.key}|{self.name}"
         return "\n".join(
-            f"{head}|{slot.row}|{slot.col}|{slot.use}|{slot.entry}|{plain(slot.content)}"
-            for slot in self.slots
-            if slot.use in _FIXED
+            f"{head}|{cell.row}|{cell.col}|{cell.use}|{cell.entry}|{plain_text(cell.content)}"
+            for cell in self.cells
+            if cell.use in _FIXED
         )
 
 
 @dataclass(frozen=True)
 class Properties:
-    """What the file says about itself."""
+    """The document properties of a workbook."""
 
     title: str
     description: str
-    """The identity code."""
+    """The identification code."""
     language: str
     created: date
     author: str = "lamppu-xl"
@@ -278,7 +289,7 @@ class Properties:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole workbook."""
+    """A complete workbook."""
 
     sheets: tuple[Sheet, ...]
     properties: Properties
@@ -288,7 +299,11 @@ class Plan:
     """Whether sheets and structure are protected."""
 
     def sheet(self, key: str) -> Sheet:
-        """The sheet of that key; KeyError when there is none."""
+        """The sheet of a key.
+
+        Raises:
+            KeyError: there is no such sheet.
+        """
         return self._sheets[key]
 
     @cached_property
@@ -297,47 +312,47 @@ class Plan:
 
     @cached_property
     def answers(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
-        """Where each answer stands, in reading order."""
-        return self._entries(CellUse.ANSWER)
+        """The cell of each answer, in reading order."""
+        return self._by_entry(CellUse.ANSWER)
 
     @cached_property
     def previous(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
-        """Where last period's answers stand."""
-        return self._entries(CellUse.PREVIOUS)
+        """The cell of each answer of the previous period."""
+        return self._by_entry(CellUse.PREVIOUS)
 
-    def _entries(self, use: CellUse) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
-        return {slot.entry: (sheet, slot) for sheet, slot in self.slots(use) if slot.entry}
+    def _by_entry(self, use: CellUse) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
+        return {cell.entry: (sheet, cell) for sheet, cell in self.cells(use) if cell.entry}
 
-    def slots(self, use: CellUse) -> Iterator[tuple[Sheet, PlannedCell]]:
+    def cells(self, use: CellUse) -> Iterator[tuple[Sheet, PlannedCell]]:
         """All cells of one use, in reading order."""
         for sheet in self.sheets:
-            for slot in sheet.slots:
-                if slot.use is use:
-                    yield sheet, slot
+            for cell in sheet.cells:
+                if cell.use is use:
+                    yield sheet, cell
 
     @cached_property
     def checks(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
-        """The cell of the live check of each answer; in a grid the answers of a row share one."""
-        by_row = {(sheet.key, slot.row): (sheet, slot) for sheet, slot in self.slots(CellUse.CHECK)}
+        """The cell of the live check of each answer; the answers of a table row share one."""
+        by_row = {(sheet.key, cell.row): (sheet, cell) for sheet, cell in self.cells(CellUse.CHECK)}
         return {
-            entry: by_row[sheet.key, slot.row]
-            for entry, (sheet, slot) in self.answers.items()
-            if (sheet.key, slot.row) in by_row
+            entry: by_row[sheet.key, cell.row]
+            for entry, (sheet, cell) in self.answers.items()
+            if (sheet.key, cell.row) in by_row
         }
 
 
-# A workbook that is never whole
+# Streamed workbooks
 
 
 class RenderableCell(Protocol):
-    """What a cell needs to be drawn, wherever it stands."""
+    """What a writer needs of a cell, apart from its place."""
 
     @property
     def content(self) -> Content: ...
 
     @property
     def style(self) -> str:
-        """A key of `paint.STYLES`."""
+        """A key of `styles.STYLES`."""
         ...
 
     @property
@@ -348,26 +363,26 @@ class RenderableCell(Protocol):
 
 
 class RowSink(Protocol):
-    """Takes a workbook sheet after sheet, each row by row from the top, so that nobody has to hold all of it."""
+    """Takes a workbook sheet by sheet, each row by row from the top, so that it is never complete in memory."""
 
-    def begin(self, sheet: Sheet) -> None:
-        """A sheet of which nothing is known yet but its key, its name, its state and its columns."""
+    def begin_sheet(self, sheet: Sheet) -> None:
+        """Begins a sheet of which only key, name, state and columns are known."""
         ...
 
-    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
-        """The next row of the sheet that was begun last; rows may be left out.
+    def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
+        """Takes the next row of the current sheet; rows may be left out.
 
         Args:
-            number: higher than that of the row before.
-            height: in points; None leaves it to the spreadsheet.
-            cells: from the first column on; None where there is none.
+            number: greater than that of the row before.
+            height: in points; None leaves it to the spreadsheet program.
+            cells: from the first column on; None where there is no cell.
         """
         ...
 
-    def end(self, sheet: Sheet) -> None:
-        """All the rest of the sheet: how it is printed, its tables and charts. Its cells and heights are gone by."""
+    def end_sheet(self, sheet: Sheet) -> None:
+        """Takes the rest of the sheet: page setup, tables and charts. Its cells and heights are ignored."""
         ...
 
     def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
-        """What is said of the whole workbook; nothing comes after it."""
+        """Takes what concerns the complete workbook. This is the last call."""
         ...

@@ -1,18 +1,18 @@
-"""A sheet of the master while it is written: row below row, each as high as its text, with a page's end in sight.
+"""Builds a sheet row by row: row heights fit the text, and page breaks are known when the sheet is finished.
 
-A text too long for one comfortable row goes on in the next, cut where a paragraph or a sentence ends, so that no row
-is ever cut off by a page or by Excel's greatest height.
+A text too long for one comfortable row continues in the next one. It is split at the end of a paragraph or a sentence,
+so that neither a page nor Excel's maximum row height cuts a row off.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import KW_ONLY, dataclass, field
+from functools import cache
+from typing import NamedTuple, Protocol
 
-from lamppu_xl.master.answer_store import SourcedAnswer
-from lamppu_xl.workbook import page_breaks as breaks
+from lamppu_xl.workbook import page_breaks
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -26,281 +26,248 @@ from lamppu_xl.workbook.model import (
     Sheet,
     SheetColumn,
     TableObject,
-    plain,
+    plain_text,
 )
+from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_metrics import TALLEST
 from lamppu_xl.workbook.text_split import height, pieces
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
-"""Characters of Arial 11 that an A4 page holds side by side between our margins, in Excel and in LibreOffice."""
+"""Characters of Arial 11 that fit side by side on an A4 page between the margins, in Excel and in LibreOffice."""
 
 _PADDING = 0.65
-"""Characters that each column takes beside its own."""
+"""Characters that each column takes in addition to its width."""
 
 _PORTRAIT_HEIGHT, _LANDSCAPE_HEIGHT = 722.0, 478.0
-"""Points of an A4 page between our margins, less a little: no two printers agree to the point."""
+"""Points of an A4 page between the margins, less a reserve: printers differ by some points."""
 
 INSET = 1.5
-"""Characters by which a text stands in from the edge of its cell."""
+"""Characters between the edge of a cell and its text."""
 
-LEAST_SCALE = 60
-"""Per cent: below it a page that holds everything cannot be read."""
+_LEAST_READABLE_SCALE = 60
+"""Per cent: a page scaled to less cannot be read."""
 
-SMALLEST = 10
+_MIN_SCALE = 10
 """Per cent: Excel's own limit."""
 
-MOST_LINKS = 60_000
-"""Excel takes 65,530 links on a sheet; behind that many a source is told without one."""
-
-SIZES: dict[str, tuple[int, bool]] = {
-    "title": (16, True),
-    "header": (11, True),
-    "header_middle": (11, True),
-    "section": (12, True),
-    "lead": (12, True),
-    "wording": (12, False),
-    "point": (10, True),
-    "earlier": (10, False),
-    "earlier_point": (10, True),
-    "source": (9, False),
-    "earlier_source": (9, False),
-    "rejected": (10, False),
-    "row": (10, False),
-    "row_cut": (9, False),
-    "row_figure": (10, False),
-    "fact": (10, False),
-    "fact_note": (9, False),
-    "row_source": (9, False),
-    "figure": (10, False),
-    "unsaid": (9, False),
-    "sum": (11, True),
-    "figure_link": (10, False),
-    "sum_link": (11, True),
-    "sum_text": (11, True),
-    "sum_note": (9, False),
-    "remark": (10, False),
-    "fine": (10, False),
-    "plain": (9, False),
-    "alert": (9, False),
-    "key": (9, False),
-    "tally": (10, True),
-    "verdict": (12, True),
-    "source_link": (9, False),
-    "earlier_source_link": (9, False),
-    "fact_note_link": (9, False),
-    "row_source_link": (9, False),
-    "deviation": (10, False),
-    "deviation_lead": (10, False),
-    "deviation_point": (10, True),
-    "deviation_source": (9, False),
-    "deviation_source_link": (9, False),
-    "stale": (9, True),
-}
-"""Fonts that differ from Arial 11; those of the states are told by their names."""
+MAX_LINKS = 60_000
+"""Excel takes 65,530 links on a sheet; above this number a source is written as plain text."""
 
 
-def font(style: str) -> tuple[int, bool]:
-    """The font of a look: its points, and whether it is bold."""
-    return SIZES.get(style, (10 if style.startswith("state_") else 11, False))
+class AnswerSource(Protocol):
+    """An answer of which a cell contains the value or a piece of it."""
+
+    @property
+    def number(self) -> int:
+        """The number in the list of all answers, from 0; negative for an answer that is not in the list."""
+        ...
 
 
 class BuiltCell(NamedTuple):
-    """What is to stand in one cell. A tuple, for there are many of them."""
+    """The content and look of one cell. A tuple, because there are many of them."""
 
     content: Content = None
     style: str = "prose"
     number_format: str = ""
-    told: SourcedAnswer | None = None
-    """The answer that stands here, or a piece of it."""
+    source: AnswerSource | None = None
+    """The answer in this cell."""
     use: CellUse = CellUse.FIXED
     of: tuple[int, ...] = ()
-    """Numbers of the answers, from 1, that a total is made of, where no formula tells it."""
+    """Numbers from 1 of the answers that a total is made of, where no formula shows them."""
 
 
 @dataclass
 class SheetBuilder:
-    """One sheet, written row by row from the top; what was written is handed on at once."""
+    """One sheet, written row by row from the top. Rows go to the sink as soon as they are written."""
 
     key: str
     name: str
     widths: Sequence[float]
+    _: KW_ONLY
     landscape: bool = False
     hidden: int = 0
-    """How many of the last columns are hidden."""
-    into: RowSink = field(default_factory=PlanCollector)
-    """Takes the rows."""
+    """The number of hidden columns; these are the last ones."""
+    sink: RowSink = field(default_factory=PlanCollector)
     row: int = 0
-    """The next one to write."""
+    """The next row to write."""
     heights: array[float] = field(default_factory=lambda: array("d"))
-    """Of the rows so far, in points."""
+    """Heights of the rows so far, in points."""
     blocks: list[int] = field(default_factory=list)
-    """First rows of what should stand together on a page."""
-    bound: set[int] = field(default_factory=set)
-    """Rows that never stand last on a page."""
-    grids: list[TableObject] = field(default_factory=list)
+    """First rows of blocks that should stay on one page."""
+    keep_with_next: set[int] = field(default_factory=set)
+    """Rows that are never the last on a page."""
+    tables: list[TableObject] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Cells that have a name of their own."""
-    links: int = 0
-    _held: dict[int, list[BuiltCell | None]] | None = None
+    """Defined names of single cells."""
+    _links: int = 0
+    _buffer: dict[int, list[BuiltCell | None]] | None = None
 
     def __post_init__(self) -> None:
-        self.into.begin(Sheet(self.key, self.name, (), self._columns))
+        self.sink.begin_sheet(Sheet(self.key, self.name, (), self._columns))
 
     @property
-    def slots(self) -> Mapping[tuple[int, int], PlannedCell]:
-        """What was written, where the sheet keeps it itself."""
-        assert isinstance(self.into, PlanCollector)  # noqa: S101  # asked by pages and tests only
-        return self.into.slots
+    def cells(self) -> Mapping[tuple[int, int], PlannedCell]:
+        """What was written so far, if the sink is a `PlanCollector`."""
+        assert isinstance(self.sink, PlanCollector)  # noqa: S101  # other sinks keep no cells
+        return self.sink.cells
 
     def add(
         self,
         *cells: BuiltCell | None,
-        tall: float | None = None,
-        least: float = 18.0,
-        most: float = TALLEST,
-        bound: bool = False,
+        height: float | None = None,
+        min_height: float = 18.0,
+        max_height: float = TALLEST,
+        keep_with_next: bool = False,
     ) -> int:
-        """Write a row; None leaves a cell untouched. The row's number is given back.
+        """Writes a row and returns its number.
 
         Args:
-            tall: its height, in points; else it is as high as its texts, within the other two.
+            cells: from the first column on; None leaves a cell untouched.
+            height: in points. By default the row is as high as its texts need, within the other two.
+            min_height: in points.
+            max_height: in points.
+            keep_with_next: whether no page may end after this row.
         """
         row = self.row
-        if tall is None:
-            tall = min(most, self.tall_enough(cells, least))
-        if bound:
-            self.bound.add(row)
-        self._write(tall, [*map(self._linked, cells)])
+        if height is None:
+            height = min(max_height, self.height_of(cells, min_height))
+        if keep_with_next:
+            self.keep_with_next.add(row)
+        self._write(height, [*map(self._limit_links, cells)])
         return row
 
-    def tall_enough(self, cells: Sequence[BuiltCell | None], least: float) -> float:
-        """The height of a row of such cells."""
-        found = [self._height(col, cell) for col, cell in enumerate(cells) if cell is not None]
-        return min(TALLEST, max([least, *found]))
+    def height_of(self, cells: Sequence[BuiltCell | None], min_height: float) -> float:
+        """The height in points that a row of such cells needs."""
+        heights = [self._cell_height(col, cell) for col, cell in enumerate(cells) if cell is not None]
+        return min(TALLEST, max([min_height, *heights]))
 
-    def hold(self) -> None:
-        """Keep the rows that come now, until `let_go`: something is to stand beside them."""
-        self._held = {}
+    def begin_buffer(self) -> None:
+        """Keeps the following rows until `flush`, so that `put` can write cells next to them."""
+        self._buffer = {}
 
-    def let_go(self) -> None:
-        held, self._held = self._held or {}, None
-        for row, cells in sorted(held.items()):
-            self.into.row(row, self.heights[row] if row < self.row else None, cells)
+    def flush(self) -> None:
+        """Writes the buffered rows."""
+        buffer, self._buffer = self._buffer or {}, None
+        for row, cells in sorted(buffer.items()):
+            self.sink.add_row(row, self.heights[row] if row < self.row else None, cells)
 
     def put(self, row: int, col: int, cell: BuiltCell) -> None:
-        """Write a cell beside or below rows that are held."""
-        assert self._held is not None  # noqa: S101  # the others are gone
-        cells = self._held.setdefault(row, [])
+        """Writes a cell next to or below the buffered rows."""
+        assert self._buffer is not None  # noqa: S101  # other rows are written already
+        cells = self._buffer.setdefault(row, [])
         cells += [None] * (col + 1 - len(cells))
-        cells[col] = self._linked(cell)
+        cells[col] = self._limit_links(cell)
 
-    def _write(self, tall: float, cells: list[BuiltCell | None]) -> None:
-        self.heights.append(tall)
-        if self._held is None:
-            self.into.row(self.row, tall, cells)
+    def _write(self, height: float, cells: list[BuiltCell | None]) -> None:
+        self.heights.append(height)
+        if self._buffer is None:
+            self.sink.add_row(self.row, height, cells)
         else:
-            self._held[self.row] = cells
+            self._buffer[self.row] = cells
         self.row += 1
 
-    def _linked(self, cell: BuiltCell | None) -> BuiltCell | None:
-        """A cell, its link as text if there are too many."""
+    def _limit_links(self, cell: BuiltCell | None) -> BuiltCell | None:
+        """The cell, with its link as plain text when the sheet has too many."""
         if cell is not None and isinstance(cell.content, Link):
-            self.links += 1
-            if self.links > MOST_LINKS:
+            self._links += 1
+            if self._links > MAX_LINKS:
                 return cell._replace(content=cell.content.text)
         return cell
 
-    def _height(self, col: int, cell: BuiltCell) -> float:
-        look = _LOOKS.get(cell.style) or _look(cell.style)
+    def _cell_height(self, col: int, cell: BuiltCell) -> float:
+        font = _fitted_font(cell.style)
         content = cell.content
-        if look is _FLAT or content is None:
+        if font is None or content is None:
             return 0.0
         if not isinstance(content, str):
             if not isinstance(content, Link | RichText):
                 return 0.0
-            content = plain(content)
-        size, bold, inset = look
+            content = plain_text(content)
+        size, bold, inset = font
         return height(content, self.widths[col] - inset, size, bold)
 
-    def long(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
-        """A text that may take several rows, with what stands before and after its first one."""
+    def add_text(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
+        """Writes a text that may take several rows, with the cells before and after its first row."""
         for number, piece in enumerate(self._pieces(cell, col)):
             first, last = (BuiltCell(None, side.style) if number else side for side in (before, after))
-            stretch = BuiltCell(piece, cell.style, cell.number_format, cell.told)
-            self.add(first, *(None for _ in range(col - 1)), stretch, last, least=16.0)
+            part = BuiltCell(piece, cell.style, cell.number_format, cell.source)
+            self.add(first, *(None for _ in range(col - 1)), part, last, min_height=16.0)
 
-    def count(self, cell: BuiltCell, col: int = 1) -> int:
-        """How many rows a text takes."""
+    def rows_needed(self, cell: BuiltCell, col: int = 1) -> int:
+        """The number of rows that `add_text` writes for a text."""
         return len(self._pieces(cell, col))
 
     def _pieces(self, cell: BuiltCell, col: int) -> Sequence[Content]:
         if not isinstance(cell.content, str):
             return [cell.content]
-        size, _ = font(cell.style)
+        size, _ = font_of(cell.style)
         return pieces(cell.content, self.widths[col] - INSET, size)
 
-    def space(self, points: float = 8.0) -> None:
+    def add_space(self, points: float = 8.0) -> None:
+        """Writes an empty row."""
         self._write(points, [])
 
-    def block(self) -> None:
-        """What comes now, up to the next block, should stand together on a page."""
+    def begin_block(self) -> None:
+        """Begins a block of rows that should stay on one page."""
         self.blocks.append(self.row)
 
-    def sheet(
+    def finish(
         self,
         *,
         repeat: tuple[int, int] | None = None,
         freeze: int | None = None,
         fit: bool = False,
-        alone: bool = False,
+        single_page: bool = False,
         colour: str = "",
     ) -> Sheet:
-        """The finished sheet, without its rows; they are where they were handed to.
+        """Ends the sheet and returns it without its rows, which are in the sink.
 
         Args:
-            fit: one page wide, its pages end where they may; otherwise they end where blocks do.
-            alone: all on one page, if it can still be read there.
+            repeat: first and last row to repeat on every page.
+            freeze: the number of rows that stay in view.
+            fit: whether the sheet is one page wide with automatic breaks; by default pages end where blocks do.
+            single_page: whether everything is on one page if that can still be read.
+            colour: of the tab, as `1F3864`.
         """
-        if self._held is not None:
-            self.let_go()
-        room, most = (LANDSCAPE, _LANDSCAPE_HEIGHT) if self.landscape else (PORTRAIT, _PORTRAIT_HEIGHT)
-        shown = self.widths[: len(self.widths) - self.hidden]
-        rows = breaks.PrintedRows(self.heights, self.blocks, self.bound, repeat)
-        scale = min(100, int(100 * room / sum(width + _PADDING for width in shown)))
-        small = int(100 * most / rows.sum(0, self.row)) if alone else scale
-        scale = max(SMALLEST, min(scale, small) if small >= LEAST_SCALE else scale)
-        ends: tuple[int, ...] = ()
+        if self._buffer is not None:
+            self.flush()
+        page_width, page_height = (LANDSCAPE, _LANDSCAPE_HEIGHT) if self.landscape else (PORTRAIT, _PORTRAIT_HEIGHT)
+        visible = self.widths[: len(self.widths) - self.hidden]
+        rows = page_breaks.PrintedRows(self.heights, self.blocks, self.keep_with_next, repeat)
+        scale = min(100, int(100 * page_width / sum(width + _PADDING for width in visible)))
+        single_scale = int(100 * page_height / rows.sum(0, self.row)) if single_page else scale
+        scale = max(_MIN_SCALE, min(scale, single_scale) if single_scale >= _LEAST_READABLE_SCALE else scale)
+        breaks: tuple[int, ...] = ()
         if not fit:
-            scale, ends = rows.paged(scale, most)
+            scale, breaks = rows.paged(scale, page_height)
         sheet = Sheet(
             self.key,
             self.name,
             (),
             self._columns,
             freeze=freeze,
-            page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=ends, fit=fit, scale=scale),
-            grids=tuple(self.grids),
+            page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
+            tables=tuple(self.tables),
             charts=tuple(self.charts),
             colour=colour,
         )
-        self.into.end(sheet)
+        self.sink.end_sheet(sheet)
         return sheet
 
     @property
     def _columns(self) -> tuple[SheetColumn, ...]:
-        shown = len(self.widths) - self.hidden
-        return tuple(SheetColumn(width, hidden=col >= shown) for col, width in enumerate(self.widths))
+        visible = len(self.widths) - self.hidden
+        return tuple(SheetColumn(width, hidden=col >= visible) for col, width in enumerate(self.widths))
 
 
 _ONE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})
-"""Looks whose text runs on over the empty cells beside it."""
-
-_FLAT = (0, False, 0.0)
-_LOOKS: dict[str, tuple[int, bool, float]] = {}
+"""Styles whose text continues over the empty cells to the right."""
 
 
-def _look(style: str) -> tuple[int, bool, float]:
-    """How a look is reckoned with: its font, and by how much its text stands in; `_FLAT` for texts that run on."""
-    found = _FLAT if style in _ONE_LINE else (*font(style), 0.5 if style.startswith("state_") else INSET)
-    return _LOOKS.setdefault(style, found)
+@cache
+def _fitted_font(style: str) -> tuple[int, bool, float] | None:
+    """Font size, bold and inset to estimate row heights with; None for styles of one line."""
+    if style in _ONE_LINE:
+        return None
+    return *font_of(style), 0.5 if style.startswith("state_") else INSET

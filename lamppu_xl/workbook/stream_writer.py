@@ -91,19 +91,19 @@ class StreamWriter:
             page.rest()
         self._folder.cleanup()
 
-    def begin(self, sheet: Sheet) -> None:
+    def begin_sheet(self, sheet: Sheet) -> None:
         page = self._painter.begin(sheet)
         assert isinstance(page, _StreamedSheet)  # noqa: S101  # this book makes no others
         page.texts = self._texts
         self._page = page
         self._painter.names[sheet.key] = sheet.name
 
-    def row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
+    def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         self._page.set_down(self._painter, number, height, cells)
 
-    def end(self, sheet: Sheet) -> None:
+    def end_sheet(self, sheet: Sheet) -> None:
         self._page.rest()
-        for grid in sheet.grids:
+        for grid in sheet.tables:
             self._page.add_grid(grid)
         self._sheets.append((self._page, sheet))
         with warnings.catch_warnings():
@@ -231,7 +231,7 @@ class _StreamedSheet(LockedWorksheet):
             "title": grid.title,
             "style": None,
             "banded_rows": False,
-            "columns": [{"header": head} for head in grid.heads],
+            "columns": [{"header": head} for head in grid.headers],
         }
         # Of a table xlsxwriter remembers every cell; so it is told of the first row only, and then of the rest.
         done(self.add_table(grid.row, grid.col, grid.row + 1, grid.last_col, options))

@@ -50,120 +50,10 @@ from lamppu_xl.workbook.model import (
     Validation,
     ValidationType,
 )
-
-FONT = "Arial"
-"""Every office program has it or a twin of the same widths."""
+from lamppu_xl.workbook.styles import FONT, LINE, NAVY, STYLES
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds; xlsxwriter would cut the rest without a word."""
-
-_INK, _PAPER, _NAVY, _GREY, _LINE = "#000000", "#FFFFFF", "#1F3864", "#595959", "#BFBFBF"
-_BORDER = {"border": 1, "border_color": _LINE}
-_TEXT = {"text_wrap": True, "valign": "top"}
-_INSET = {**_TEXT, "align": "left", "indent": 1}
-_INPUT = {"bg_color": "#FFFBE6", "border": 1, "border_color": "#808080", "locked": False}
-_NOTE = {**_INSET, "valign": "vcenter"}
-_SUM = {"bg_color": "#DCE6F2", **_BORDER}
-_LINK = {"font_color": "#0B5394", "underline": 1}
-_STATE = {"font_size": 10, **_BORDER, "text_wrap": True, "align": "center", "valign": "vcenter"}
-
-STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 16, "font_color": _NAVY, "valign": "vcenter"},
-    "note": {"font_color": _GREY, "valign": "vcenter"},
-    "stamp": {"font_size": 9, "font_color": _GREY, "align": "right", "valign": "vcenter"},
-    "section": {"bold": True, "font_size": 12, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
-    "header": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, **_INSET, "valign": "vcenter"},
-    "number": {"font_color": _GREY, "bg_color": "#F2F2F2", **_BORDER, "valign": "top"},
-    "label": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_INSET},
-    "given": {"bg_color": "#F2F2F2", **_BORDER, **_INSET},
-    "given_figure": {"bg_color": "#F2F2F2", **_BORDER, "valign": "top"},
-    "blank": {"bg_color": "#F2F2F2", **_BORDER},
-    "answer": {**_INPUT, **_INSET},
-    "answer_figure": {**_INPUT, "valign": "top"},
-    "previous": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, **_INSET},
-    "previous_figure": {"font_size": 10, "bg_color": "#EDEDED", **_BORDER, "valign": "top"},
-    "check": {"font_size": 10, **_BORDER, **_INSET},
-    "count": {**_BORDER, "align": "center", "valign": "top"},
-    "verdict": {"bold": True, "font_size": 12, "valign": "vcenter"},
-    "step": {"align": "right", "valign": "top", "font_color": _GREY},
-    "text": {**_TEXT},
-    "link": {"font_color": "#0B5394", "underline": 1, "valign": "top"},
-    "key": {"font_size": 9, "font_color": _GREY},
-    "list": {},
-    "strong": {"bold": True},
-    "small": {"font_size": 9, "font_color": _GREY},
-    "fault": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
-    "warn": {"bg_color": "#FFE699", "font_color": "#7F4F00"},
-    "good": {"font_color": "#006100"},
-    # Feedback
-    "feedback_error": {"font_size": 10, "bg_color": "#FFC7CE", "font_color": "#8A0006", **_BORDER, **_INSET},
-    "feedback_warning": {"font_size": 10, "bg_color": "#FFE699", "font_color": "#6B4200", **_BORDER, **_INSET},
-    "feedback_hint": {"font_size": 10, "bg_color": "#D3E3F7", "font_color": "#1F3864", **_BORDER, **_INSET},
-    "feedback_info": {"font_size": 10, "bg_color": "#F2F2F2", "font_color": "#404040", **_BORDER, **_INSET},
-    "feedback_none": {**_BORDER},
-    "feedback_text": {**_BORDER, **_NOTE},
-    "feedback_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_NOTE},
-    "feedback_mark_error": {"bold": True, "bg_color": "#FFC7CE", "font_color": "#8A0006", **_BORDER, **_NOTE},
-    "feedback_mark_warning": {"bold": True, "bg_color": "#FFE699", "font_color": "#6B4200", **_BORDER, **_NOTE},
-    "feedback_mark_hint": {"bold": True, "bg_color": "#D3E3F7", "font_color": "#1F3864", **_BORDER, **_NOTE},
-    "feedback_fact": {"bold": True, "bg_color": "#F2F2F2", **_BORDER, **_NOTE},
-    "feedback_lead": {"bold": True, "font_size": 12, "font_color": _NAVY, "valign": "vcenter"},
-    "feedback_next": {"valign": "vcenter"},
-    # The master: a reader's pages
-    "lead": {"bold": True, "font_size": 12, "font_color": _NAVY, **_INSET},
-    "wording": {"italic": True, "font_size": 12, "font_color": _NAVY, **_INSET},
-    "prose": {**_INSET},
-    "fine": {"font_size": 10, **_INSET},
-    "point": {"bold": True, "font_size": 10, "font_color": _GREY, **_INSET},
-    "source": {"font_size": 9, "font_color": _GREY, **_INSET},
-    "earlier": {"font_size": 10, "font_color": "#404040", "bg_color": "#F2F2F2", **_INSET},
-    "earlier_point": {"bold": True, "font_size": 10, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
-    "earlier_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#F2F2F2", **_INSET},
-    "rejected": {"font_size": 10, "font_color": "#8A0006", **_INSET},
-    "source_link": {"font_size": 9, **_LINK, **_INSET},
-    "earlier_source_link": {"font_size": 9, **_LINK, "bg_color": "#F2F2F2", **_INSET},
-    "synthesis": {**_INPUT, **_INSET},
-    "stale": {"bold": True, "font_size": 9, "bg_color": "#FFE699", "font_color": "#6B4200", **_INSET},
-    "deviation_lead": {"font_size": 10, **_LINK, **_INSET},
-    "deviation": {"font_size": 10, "bg_color": "#FFF3D6", **_INSET},
-    "deviation_point": {"bold": True, "font_size": 10, "font_color": "#6B4200", "bg_color": "#FFF3D6", **_INSET},
-    "deviation_source": {"font_size": 9, "font_color": _GREY, "bg_color": "#FFF3D6", **_INSET},
-    "deviation_source_link": {"font_size": 9, **_LINK, "bg_color": "#FFF3D6", **_INSET},
-    "plain": {"font_size": 9, **_INSET, "text_wrap": False},
-    "alert": {"font_size": 9, "font_color": "#8A0006", **_INSET, "text_wrap": False},
-    # The master: lines and figures
-    "row": {"font_size": 10, **_BORDER, **_INSET},
-    "row_source": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET},
-    "row_source_link": {"font_size": 9, **_LINK, **_BORDER, **_INSET},
-    "fact_note_link": {"font_size": 9, **_LINK, **_BORDER, **_INSET, "valign": "vcenter"},
-    "row_cut": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET, "text_wrap": False},
-    "row_figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "top"},
-    "row_link": {"font_color": "#0B5394", "underline": 1, **_BORDER, **_INSET, "valign": "vcenter"},
-    "header_middle": {"bold": True, "font_color": _PAPER, "bg_color": _NAVY, "align": "center", "valign": "vcenter"},
-    "tally": {"bold": True, "font_size": 10, **_BORDER, "align": "center", "valign": "vcenter"},
-    "fact": {"font_size": 10, **_BORDER, **_INSET, "valign": "vcenter"},
-    "fact_note": {"font_size": 9, "font_color": _GREY, **_BORDER, **_INSET, "valign": "vcenter"},
-    "figure": {"font_size": 10, **_BORDER, "align": "right", "valign": "vcenter"},
-    "unsaid": {"font_size": 9, "font_color": _GREY, **_BORDER, "align": "right", "valign": "vcenter"},
-    "sum": {"bold": True, **_SUM, "align": "right", "valign": "vcenter"},
-    "figure_link": {"font_size": 10, **_LINK, **_BORDER, "align": "right", "valign": "vcenter"},
-    "sum_link": {"bold": True, **_LINK, **_SUM, "align": "right", "valign": "vcenter"},
-    "sum_text": {"bold": True, **_SUM, **_INSET, "valign": "vcenter"},
-    "sum_note": {"font_size": 9, "font_color": "#404040", **_SUM, **_INSET, "valign": "vcenter"},
-    "remark": {"font_size": 10, **_INSET},
-    # The master: how a goal stands, in a word and a colour
-    "state_done": {"bg_color": "#C6E7CE", "font_color": "#0B4F1F", **_STATE},
-    "state_ongoing": {"bg_color": "#D3E3F7", "font_color": "#1F3864", **_STATE},
-    "state_delayed": {"bg_color": "#FFE699", "font_color": "#6B4200", **_STATE},
-    "state_not_started": {"bg_color": "#E7E6E6", "font_color": "#404040", **_STATE},
-    "state_not_concerned": {"bg_color": "#F7F7F7", "font_color": "#595959", **_STATE},
-    "state_other": {"bg_color": "#E4DFEC", "font_color": "#3F3151", **_STATE},
-    "state_missing": {"bg_color": "#FFC7CE", "font_color": "#8A0006", **_STATE},
-    "state_absent": {"bg_color": "#F8D5BC", "font_color": "#7A2E00", **_STATE},
-    "state_not_due": {"bg_color": "#FFFFFF", "font_color": "#595959", **_STATE},
-    "state_none": {"bg_color": "#FFFFFF", "font_color": "#595959", **_STATE},
-}
-"""Looks by name. Contrasts of text are 4.5:1 or better; an input is known by its dark border, not by its colour."""
 
 
 @dataclass(frozen=True)
@@ -259,9 +149,9 @@ class WorkbookWriter:
             page.set_soft_row(row, points)
         for row in sheet.hidden_rows:
             done(page.set_row(row, None, None, {"hidden": True}))
-        for grid in sheet.grids:
-            _table(page, grid, sheet.slots)
-        for slot in sheet.slots:
+        for grid in sheet.tables:
+            _table(page, grid, sheet.cells)
+        for slot in sheet.cells:
             self.slot(page, slot)
         for validation in sheet.validations:
             _validate(page, validation)
@@ -359,32 +249,30 @@ class WorkbookWriter:
         drawn = self.book.add_chart({"type": "bar"})
         letters = {"name": FONT, "size": 10, "color": "#404040"}
         shown = '0"\u00a0"%' if chart.shares else "General"
-        known = dict(zip(("categories_data", "values_data"), map(list, zip(*chart.told, strict=True)), strict=False))
+        known = dict(zip(("categories_data", "values_data"), map(list, zip(*chart.data, strict=True)), strict=False))
         drawn.add_series(
             {
                 **known,
-                "categories": self.cells(chart.names),
+                "categories": self.cells(chart.labels),
                 "values": self.cells(chart.values),
                 "points": [{"fill": {"color": f"#{colour}"}} for colour in chart.colours],
                 "data_labels": {"value": True, "font": letters, "num_format": shown},
                 "gap": 40,
             }
         )
-        drawn.set_title(
-            {"name": chart.title, "name_font": {"name": FONT, "size": 11, "color": _NAVY}, "overlay": False}
-        )
+        drawn.set_title({"name": chart.title, "name_font": {"name": FONT, "size": 11, "color": NAVY}, "overlay": False})
         drawn.set_legend({"none": True})
         # Bars are drawn from below; the order of the cells is the other way round.
-        drawn.set_y_axis({"reverse": True, "num_font": letters, "line": {"color": _LINE}, "major_tick_mark": "none"})
+        drawn.set_y_axis({"reverse": True, "num_font": letters, "line": {"color": LINE}, "major_tick_mark": "none"})
         if chart.shares:
             # One line at each whole: the one at 100 % is the target.
             grid = {"visible": True, "line": {"color": "#7F7F7F", "dash_type": "dash"}}
-            most = max(1, math.ceil(chart.greatest))
+            most = max(1, math.ceil(chart.maximum))
             axis = {"min": 0, "max": most, "major_unit": 1, "major_gridlines": grid, "num_format": '0"\u00a0"%'}
             drawn.set_x_axis({**axis, "num_font": letters, "line": {"none": True}})
         else:
             drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-        drawn.set_chartarea({"border": {"color": _LINE}})
+        drawn.set_chartarea({"border": {"color": LINE}})
         drawn.set_size({"width": chart.width, "height": chart.height})
         done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
 
@@ -397,7 +285,7 @@ class WorkbookWriter:
         # Select_locked_cells stays on: who listens to a screen reader has to reach the questions.
         page.protect("", {"format_rows": True, "objects": False, "scenarios": False})
         page.hashed = self.hashed
-        answers = [(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER]
+        answers = [(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell locks the cell that it is pasted to; this range keeps it open.
             done(page.unprotect_range(" ".join(_runs(answers)), "answers"))

@@ -161,7 +161,7 @@ class TestNames:
     def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
         def texts(when: str) -> set[object]:
             drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), words("fi"))
-            return {slot.content for sheet in drawn.sheets for slot in sheet.slots if slot.use is CellUse.FIXED}
+            return {slot.content for sheet in drawn.sheets for slot in sheet.cells if slot.use is CellUse.FIXED}
 
         assert "Delta" in texts("2026-2")
         assert "Delta Pohjoinen" not in texts("2026-2")
@@ -239,7 +239,7 @@ class TestMembership:
         assert "30.6.2026" in words("fi").message(finding)
         assert [one.id for one in found.concerned] == ["ALFA", "BETA", "DELTA"]
         made = master(merger(), [spring(), found], words("fi"))
-        left_out = {slot.content for slot in made.plan.sheet("left_out").slots}
+        left_out = {slot.content for slot in made.plan.sheet("left_out").cells}
         assert "BETA.xlsx" in left_out
 
     def test_commands_concern_only_those_expected(self, tmp_path: Path) -> None:
@@ -326,9 +326,9 @@ class TestCarried:
 def total(made: Master, indicator: str, column: str) -> float:
     """A figure over all periods, from the sheet of figures, found by its heads."""
     sheet = made.plan.sheet("table/figures")
-    heads = {slot.content: slot.col for slot in sheet.slots if slot.style == "header"}
-    (row,) = [slot.row for slot in sheet.slots if slot.style == "sum_text" and str(slot.content).startswith(indicator)]
-    (slot,) = [slot for slot in sheet.slots if (slot.row, slot.col) == (row, heads[column])]
+    heads = {slot.content: slot.col for slot in sheet.cells if slot.style == "header"}
+    (row,) = [slot.row for slot in sheet.cells if slot.style == "sum_text" and str(slot.content).startswith(indicator)]
+    (slot,) = [slot for slot in sheet.cells if (slot.row, slot.col) == (row, heads[column])]
     assert isinstance(slot.content, Formula)
     assert isinstance(slot.content.cached, float)
     return slot.content.cached
@@ -348,7 +348,7 @@ class TestSums:
 
     def test_a_figure_that_passed_on_says_to_whom(self) -> None:
         made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
-        passed = [slot for slot in made.plan.sheet("table/figures").slots if slot.content == "→ DELTA"]
+        passed = [slot for slot in made.plan.sheet("table/figures").cells if slot.content == "→ DELTA"]
         assert len(passed) == 2, "the guides of BETA and GAMMA, over all periods"
 
     def test_only_the_line_that_was_reported_passes_on(self) -> None:
@@ -378,7 +378,7 @@ class TestSums:
         assert total(made, "I2", "Actual") == 8.0, "1 + 7, without the 5 that are in ALFA's"
         assert total(made, "I1", "Actual") == 9.0, "what is added up is added up"
         sheet = made.plan.sheet("table/figures")
-        formulas = {slot.content.text for slot in sheet.slots if isinstance(slot.content, Formula)}
+        formulas = {slot.content.text for slot in sheet.cells if isinstance(slot.content, Formula)}
         assert any(text.startswith("SUM(") and ")-" in text for text in formulas), "the spreadsheet reckons alike"
 
     def test_who_has_passed_on(self) -> None:
@@ -395,22 +395,22 @@ class TestSums:
     def test_history_stays_under_the_old_name(self) -> None:
         third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
         made = master(merger(), [spring(), batch("2026-2", TOLD), third], words("en"))
-        goal = [slot.content for slot in made.plan.sheet("goal/G1").slots]
+        goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
         assert "Delta Pohjoinen (DELTA)" in goal
         assert "DELTA · Autumn\nDelta" in goal
         assert "DELTA · End" in goal
-        summary = [slot.content for slot in made.plan.sheet("summary").slots]
+        summary = [slot.content for slot in made.plan.sheet("summary").cells]
         assert "2 of 2 partners are included." in summary
         assert "BETA" not in summary, "who left has no column any more"
-        cards = [slot.content for slot in made.plan.sheet("partners").slots]
+        cards = [slot.content for slot in made.plan.sheet("partners").cells]
         assert any(str(card).startswith("Gamma School (–") and "Gamman opisto (–" in str(card) for card in cards)
         assert any(str(card).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for card in cards)
 
     def test_nobody_misses_a_partner_outside_its_days(self) -> None:
         made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
-        left_out = [str(slot.content) for slot in made.plan.sheet("left_out").slots]
+        left_out = [str(slot.content) for slot in made.plan.sheet("left_out").cells]
         assert not any("not returned" in one for one in left_out)
-        goal = [slot.content for slot in made.plan.sheet("goal/G1").slots]
+        goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
         assert goal.count("Not a partner of the project in this period.") == 3, "DELTA in spring, two in autumn"
 
 

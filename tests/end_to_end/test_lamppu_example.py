@@ -224,7 +224,7 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
     faulty: set[tuple[str | None, int | None]] = set()
     noted: set[tuple[str | None, int | None]] = set()
     drawn = issued(lamppu(), partner, period).plan
-    for sheet, slot in drawn.slots(CellUse.CHECK):
+    for sheet, slot in drawn.cells(CellUse.CHECK):
         said = str(book[sheet.name].cell(slot.row + 1, slot.col + 1).value or "")
         if said not in {"", label("ok"), label("optional")}:
             (noted if said.startswith(label("note")) else faulty).add((sheet.name, slot.row))
@@ -234,7 +234,7 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
     ]
     assert faulty == {place for gravity, _, place in at if gravity is Severity.ERROR}
     assert noted == {place for gravity, code, place in at if gravity is Severity.WARNING and code.startswith("R")}
-    slots = list(drawn.slots(CellUse.LIVE))
+    slots = list(drawn.cells(CellUse.LIVE))
     sheet, slot = next((sheet, slot) for sheet, slot in slots if slot.entry and slot.entry.field == "verdict")
     ready = book[sheet.name].cell(slot.row + 1, slot.col + 1).value == label("verdict_ready")
     assert ready is not bool(faulty)

@@ -288,7 +288,7 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
 def assert_live_is_cached(template: Template, told: Mapping[tuple[str, str], object]) -> None:
     """LibreOffice's recalculated check is the text that plain Python stored."""
     for sheet in dress(template).sheets:
-        for slot in sheet.slots:
+        for slot in sheet.cells:
             if isinstance(slot.content, Formula):
                 around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}
                 assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)

@@ -33,10 +33,11 @@ from lamppu_xl.master.builder import Master, MasterValue, master
 from lamppu_xl.templates.layout import written
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
-from lamppu_xl.workbook.sheet_builder import PORTRAIT, SIZES, BuiltCell, SheetBuilder, font
+from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import STYLES, font_of
 from lamppu_xl.workbook.text_metrics import height
 from lamppu_xl.workbook.text_split import COMFORTABLE, clean, pieces
-from lamppu_xl.workbook.writer import STYLES, paint
+from lamppu_xl.workbook.writer import paint
 
 SPRING, AUTUMN = "2026-1", "2026-2"
 LONG = " ".join(
@@ -341,7 +342,7 @@ def test_hostile_texts_come_out_as_texts() -> None:
 def test_no_formula_and_no_link_comes_from_a_return() -> None:
     told, data = injected()
     planned = [
-        slot.content.text for sheet in told.plan.sheets for slot in sheet.slots if isinstance(slot.content, Formula)
+        slot.content.text for sheet in told.plan.sheets for slot in sheet.cells if isinstance(slot.content, Formula)
     ]
     assert all(re.fullmatch(r"[A-Z]+\d+|(SUM|MAX)\([A-Z]+\d+:[A-Z]+\d+\)", text) for text in planned)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -400,7 +401,7 @@ def test_figures_come_together_by_their_rule(  # noqa: PLR0913, PLR0917
 
 def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() -> None:
     sheet = made().plan.sheet("table/figures")
-    by_cell = {cell_name(slot.row, slot.col): slot.content for slot in sheet.slots}
+    by_cell = {cell_name(slot.row, slot.col): slot.content for slot in sheet.cells}
     heads = [by_cell[cell_name(1, col)] for col in range(len(sheet.columns))]
     assert heads == [
         "Nimi",
@@ -416,7 +417,7 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
         "Lähde",
     ]
     # I1 in its block: sums of what stands below. BETA's autumn return is not in.
-    head = next(slot.row for slot in sheet.slots if slot.content == "I1 Kokoukset" and slot.row > 5)
+    head = next(slot.row for slot in sheet.cells if slot.content == "I1 Kokoukset" and slot.row > 5)
     first, last = head + 2, head + 4
     assert by_cell[cell_name(head, 3)] == Formula(f"SUM(D{first}:D{last})", 3.5)
     assert by_cell[cell_name(head, 4)] == Formula(f"SUM(E{first}:E{last})", 4.0)
@@ -427,12 +428,12 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
     # The overview repeats them.
     assert by_cell["D3"] == Formula(cell_name(head, 3), 3.5)
     # I2 is a standing figure: BETA's latest is that of spring.
-    head = next(slot.row for slot in sheet.slots if slot.content == "I2 Oppaat" and slot.row > 5)
+    head = next(slot.row for slot in sheet.cells if slot.content == "I2 Oppaat" and slot.row > 5)
     assert by_cell[f"F{head + 2}"] == Formula(f"E{head + 2}", 3.0)
     assert by_cell[f"F{head + 3}"] == Formula(f"D{head + 3}", 0.0)
     assert "Kunkin kumppanin viimeisin luku" in str(by_cell[cell_name(head, 9)])
     # Money is added up over all codes, budgets too.
-    total = next(slot.row for slot in sheet.slots if slot.content == "Kaikki yhteensä")
+    total = next(slot.row for slot in sheet.cells if slot.content == "Kaikki yhteensä")
     assert by_cell[cell_name(total, 2)] == Formula(f"SUM(C3:C{total})", 1250.5)
     assert by_cell[cell_name(total, 8)] == Formula(f"SUM(I3:I{total})", 251.25)
 
@@ -442,18 +443,18 @@ def test_figures_that_must_not_be_added_up_are_a_range_without_a_formula() -> No
     project = sound(read(TINY_PROJECT, form))
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA), returned(project, "BETA", AUTUMN, BETA)])
     sheet = master(project, [batch], finnish(project)).plan.sheet("table/figures")
-    head = next(slot.row for slot in sheet.slots if slot.content == "I1 Kokoukset" and slot.row > 5)
-    contents = {slot.col: slot.content for slot in sheet.slots if slot.row == head}
+    head = next(slot.row for slot in sheet.cells if slot.content == "I1 Kokoukset" and slot.row > 5)
+    contents = {slot.col: slot.content for slot in sheet.cells if slot.row == head}
     assert contents[3] == "2–4"
     assert "Ei lasketa yhteen" in str(contents[5])
 
 
 def test_codes_that_belong_to_other_periods_and_partners_stay_out() -> None:
     autumn = master(tiny(), batches()[1:], finnish()).plan.sheet("table/figures")
-    assert "I3 Johtotunnit" not in [slot.content for slot in autumn.slots]
+    assert "I3 Johtotunnit" not in [slot.content for slot in autumn.cells]
     both = made().plan.sheet("table/figures")
-    head = next(slot.row for slot in both.slots if slot.content == "I3 Johtotunnit" and slot.row > 5)
-    assert [slot.content for slot in both.slots if slot.row in (head + 1, head + 2) and slot.col == 0] == ["ALFA"]
+    head = next(slot.row for slot in both.cells if slot.content == "I3 Johtotunnit" and slot.row > 5)
+    assert [slot.content for slot in both.cells if slot.row in (head + 1, head + 2) and slot.col == 0] == ["ALFA"]
 
 
 def test_remarks_are_listed_under_their_figures() -> None:
@@ -504,8 +505,8 @@ def test_a_column_of_a_list_comes_together_by_its_rule(
 ) -> None:
     monkeypatch.setattr("lamppu_xl.master.sheets.line_tables.rule_of", lambda _: rule)
     sheet = listed().sheet("table/visits")
-    row = next(slot.row for slot in sheet.slots if slot.content == "Yhteensä")
-    assert next(slot.content for slot in sheet.slots if (slot.row, slot.col) == (row, 7)) == expected
+    row = next(slot.row for slot in sheet.cells if slot.content == "Yhteensä")
+    assert next(slot.content for slot in sheet.cells if (slot.row, slot.col) == (row, 7)) == expected
 
 
 @pytest.mark.office
@@ -516,7 +517,7 @@ def test_libreoffice_counts_the_same_totals(office: ModuleType, tmp_path: Path) 
     formulas = [
         (sheet.name, cell_name(slot.row, slot.col), slot.content)
         for sheet in made().plan.sheets
-        for slot in sheet.slots
+        for slot in sheet.cells
         if isinstance(slot.content, Formula)
     ]
     assert len(formulas) > 25
@@ -552,8 +553,8 @@ def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
     told = replace(verdict, state=FileState.ACCEPTED, submission=replace(verdict.submission, answers=answers))
     plan = master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
     sheet = plan.sheet("summary")
-    words_of = {slot.row: slot.content for slot in sheet.slots if slot.col == 2}
-    goals = {slot.content.text: slot.row for slot in sheet.slots if slot.col == 0 and hasattr(slot.content, "target")}
+    words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
+    goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
     assert words_of[goals["G1 Verkosto"]] == "puuttuu"
     assert words_of[goals["G2 Oppaat"]] == "ei vielä ajankohtainen"
 
@@ -624,8 +625,8 @@ def long_told(count: int, text: str) -> Plan:
 
 def blocks(sheet: Sheet) -> list[range]:
     """The rows of each partner on a goal sheet, the space before them included."""
-    starts = [slot.row - 1 for slot in sheet.slots if slot.style == "section" and slot.col == 0]
-    last = max(slot.row for slot in sheet.slots) + 1
+    starts = [slot.row - 1 for slot in sheet.cells if slot.style == "section" and slot.col == 0]
+    last = max(slot.row for slot in sheet.cells) + 1
     return [range(first, end) for first, end in pairwise([*starts, last])]
 
 
@@ -649,7 +650,7 @@ def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
 
 def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its_name() -> None:
     sheet = long_told(3, "\n\n".join([LONG] * 9)).sheet("goal/G1")
-    headings = {slot.row for slot in sheet.slots if slot.style == "section"}
+    headings = {slot.row for slot in sheet.cells if slot.style == "section"}
     assert not headings & {row - 1 for row in sheet.page.breaks}
     edges = [0, *sheet.page.breaks]
     for start, end in pairwise(edges):
@@ -659,7 +660,7 @@ def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its
 def test_long_texts_go_on_in_rows_of_a_comfortable_height() -> None:
     sheet = long_told(1, "\n\n".join([LONG] * 9)).sheet("goal/G1")
     assert max(sheet.heights.values()) <= COMFORTABLE
-    found = [slot.content for slot in sheet.slots if isinstance(slot.content, str) and slot.content.startswith("Lause")]
+    found = [slot.content for slot in sheet.cells if isinstance(slot.content, str) and slot.content.startswith("Lause")]
     assert len(found) > 9
     assert " ".join(" ".join(found).split()) == " ".join([LONG] * 9)
 
@@ -702,7 +703,7 @@ def test_a_master_with_everybody_says_that_nothing_is_left_out() -> None:
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA)])
     assert [verdict.state for verdict in batch.verdicts] == [FileState.ACCEPTED]
     plan = master(project, [batch], finnish(project)).plan
-    assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").slots]
+    assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").cells]
 
 
 def test_every_file_is_among_the_sources_with_its_checksum() -> None:
@@ -856,7 +857,7 @@ def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp
     plan = long_told(7, LONG)
     sheet = plan.sheet("goal/G1")
     file = tmp_path / "master.xlsx"
-    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, slots=_unlinked(sheet)),), names={})))
+    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, cells=_unlinked(sheet)),), names={})))
     (pdf,) = office.convert([file], "pdf", tmp_path)
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
     assert pages == len(sheet.page.breaks) + 1
@@ -864,7 +865,7 @@ def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp
 
 def _unlinked(sheet: Sheet) -> tuple[object, ...]:
     """Without links to sheets that are not there."""
-    return tuple(replace(slot, content=None) if hasattr(slot.content, "target") else slot for slot in sheet.slots)
+    return tuple(replace(slot, content=None) if hasattr(slot.content, "target") else slot for slot in sheet.cells)
 
 
 def test_more_rows_than_excel_has_are_told_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -890,7 +891,7 @@ def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
 def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None:
     files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": LONG})]
     sheet = master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
-    contents = [slot.content for slot in sheet.slots]
+    contents = [slot.content for slot in sheet.cells]
     assert "Alfan opisto (ALFA) · 1" in contents
     assert "12 (Laskettu yhteen.)" in contents
     told = [content for content in contents if isinstance(content, str) and content.startswith("Lause")]
@@ -899,19 +900,19 @@ def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None
 
 def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:
     draft = SheetBuilder("x", "X", (10.0, 30.0, 10.0))
-    draft.long(BuiltCell("Nimi", "point"), BuiltCell(LONG, "prose", "@"), BuiltCell("lähde", "source"))
+    draft.add_text(BuiltCell("Nimi", "point"), BuiltCell(LONG, "prose", "@"), BuiltCell("lähde", "source"))
     assert draft.row == 3
-    assert [slot.content for slot in draft.slots.values() if slot.content == "Nimi"] == ["Nimi"]
+    assert [slot.content for slot in draft.cells.values() if slot.content == "Nimi"] == ["Nimi"]
 
 
 # Looks
 
 
 def test_the_fonts_that_heights_are_reckoned_with_are_those_of_the_looks() -> None:
-    used = {slot.style for sheet in made(with_rejected=True).plan.sheets for slot in sheet.slots}
-    for style in used | SIZES.keys():
+    used = {slot.style for sheet in made(with_rejected=True).plan.sheets for slot in sheet.cells}
+    for style in used:
         look = STYLES[style]
-        assert (look.get("font_size", 11), bool(look.get("bold"))) == font(style), style
+        assert (look.get("font_size", 11), bool(look.get("bold"))) == font_of(style), style
 
 
 def test_every_text_can_be_told_from_its_ground() -> None:

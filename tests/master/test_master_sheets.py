@@ -110,11 +110,11 @@ def scanned(data: bytes) -> ScannedBook:
 
 
 def at(sheet: Sheet, text: str) -> tuple[int, int]:
-    return next((slot.row, slot.col) for slot in sheet.slots if slot.content == text)
+    return next((slot.row, slot.col) for slot in sheet.cells if slot.content == text)
 
 
 def input_cell(plan_sheet: Sheet, part: int = 0) -> str:
-    slot = [slot for slot in plan_sheet.slots if slot.use is CellUse.ANSWER][part]
+    slot = [slot for slot in plan_sheet.cells if slot.use is CellUse.ANSWER][part]
     return cell_name(slot.row, slot.col)
 
 
@@ -135,12 +135,12 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
     plan = made().plan
     for goal in ("G1", "G2", "G3"):
         sheet = plan.sheet(f"goal/{goal}")
-        inputs = [slot for slot in sheet.slots if slot.use is CellUse.ANSWER]
-        labels = [slot.content for slot in sheet.slots if str(slot.content).startswith("Koordinaattorin kooste, ")]
+        inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
+        labels = [slot.content for slot in sheet.cells if str(slot.content).startswith("Koordinaattorin kooste, ")]
         assert labels == ["Koordinaattorin kooste, Syksy", "Koordinaattorin kooste, Kevät"]
         assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
         assert sheet.columns[3].hidden
-        first_partner = min(slot.row for slot in sheet.slots if str(slot.content).endswith("(ALFA)"))
+        first_partner = min(slot.row for slot in sheet.cells if str(slot.content).endswith("(ALFA)"))
         assert at(sheet, "Tavoite")[0] < inputs[0].row < first_partner
     assert {"syn_G1_2026_2", "syn_G1_2026_1", "syn_G3_2026_2"} <= plan.names.keys()
 
@@ -177,10 +177,10 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
     changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
     plan = master(tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
-    stale = [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
+    stale = [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
     assert len(stale) == 1
     assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
-    summary = [str(slot.content) for slot in plan.sheet("summary").slots]
+    summary = [str(slot.content) for slot in plan.sheet("summary").cells]
     assert "Lähteet muuttuneet kirjoittamisen jälkeen: G1" in summary
     assert "Kirjoittamatta tavoitteista: G2, G3" in summary
     # Who looks at it and writes anew has seen the new answers.
@@ -188,12 +188,12 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     after = master(
         tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses, seen.syntheses]))
     ).plan
-    assert not [slot for slot in after.sheet("goal/G1").slots if slot.style == "stale"]
+    assert not [slot for slot in after.sheet("goal/G1").cells if slot.style == "stale"]
     # A change elsewhere does not touch it.
     elsewhere = {**ALFA, **VISITS, "figures/I1/actual": 9.0}
     same = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, elsewhere)])]
     plan = master(tiny(), same, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
-    assert not [slot for slot in plan.sheet("goal/G1").slots if slot.style == "stale"]
+    assert not [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
 
 
 @pytest.mark.parametrize("cell", ["G1 Verkosto!A1", "Luvut!D3", "Vastaukset!F5", "G2 Oppaat!B30", "Yhteenveto!Z99"])
@@ -234,7 +234,7 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
     told = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
     sheet = told.plan.sheet("goal/G1")
-    assert len([slot for slot in sheet.slots if slot.use is CellUse.ANSWER]) > 2
+    assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 2
     assert max(sheet.heights.values()) < 409
     (one,) = read_master(paint(told.plan)).syntheses[G1]
     assert one.text == LONG
@@ -272,7 +272,7 @@ def test_no_text_is_lost_when_copies_differ() -> None:
 def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
     texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
     plan = made(texts).plan
-    assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").slots]
+    assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").cells]
     assert read_master(paint(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
 
 
@@ -398,11 +398,11 @@ def test_deviations_stand_above_the_partners_and_on_the_summary() -> None:
     plan = deviated().plan
     sheet = plan.sheet("goal/G1")
     head, alfa, beta = (at(sheet, text) for text in ("Poikkeamat", "ALFA · Syksy", "BETA · Syksy"))
-    first_partner = next(slot.row for slot in sheet.slots if str(slot.content).endswith("(ALFA)"))
+    first_partner = next(slot.row for slot in sheet.cells if str(slot.content).endswith("(ALFA)"))
     assert head < alfa < beta < (first_partner, 0)
-    contents = {(slot.row, slot.col): slot.content for slot in sheet.slots}
+    contents = {(slot.row, slot.col): slot.content for slot in sheet.cells}
     assert [contents[row, 1] for row, _ in (alfa, beta)] == ["Kokous siirtyi.", "Personen byttes."]
-    summary = [slot.content for slot in plan.sheet("summary").slots]
+    summary = [slot.content for slot in plan.sheet("summary").cells]
     links = [one.text for one in summary if isinstance(one, Link)]
     assert {"G1 · ALFA", "G1 · BETA"} <= set(links)
     assert {"Kokous siirtyi.", "Personen byttes."} <= {one for one in summary if isinstance(one, str)}
@@ -410,10 +410,10 @@ def test_deviations_stand_above_the_partners_and_on_the_summary() -> None:
 
 def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
     sheet = deviated().plan.sheet("goal/G2")
-    assert "Poikkeamaa ei ole kuvattu." in [slot.content for slot in sheet.slots]
-    summary = [slot.content for slot in deviated().plan.sheet("summary").slots]
+    assert "Poikkeamaa ei ole kuvattu." in [slot.content for slot in sheet.cells]
+    summary = [slot.content for slot in deviated().plan.sheet("summary").cells]
     assert "Myöhässä · Poikkeamaa ei ole kuvattu." in summary
-    assert "Poikkeamat" not in [slot.content for slot in made().plan.sheet("goal/G1").slots]
+    assert "Poikkeamat" not in [slot.content for slot in made().plan.sheet("goal/G1").cells]
 
 
 # Links and charts
@@ -421,11 +421,11 @@ def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
 
 def test_every_source_leads_to_the_row_of_its_answer() -> None:
     plan = deviated().plan
-    listed = {slot.row: slot for slot in plan.sheet("answers").slots if slot.col == 5}
+    listed = {slot.row: slot for slot in plan.sheet("answers").cells if slot.col == 5}
     checked = 0
     for sheet in plan.sheets:
-        by_row = {(slot.row, slot.col): slot for slot in sheet.slots}
-        for slot in sheet.slots:
+        by_row = {(slot.row, slot.col): slot for slot in sheet.cells}
+        for slot in sheet.cells:
             if not (isinstance(slot.content, Link) and slot.style.endswith("source_link")):
                 continue
             target = re.fullmatch(r"internal:'Vastaukset'!A(\d+)", slot.content.target)
@@ -444,7 +444,7 @@ def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:
         for value in told.values:
             for cell in value.cells:
                 if cell.sheet in goals:
-                    slots = {(slot.row, slot.col): slot for slot in goals[cell.sheet].slots}
+                    slots = {(slot.row, slot.col): slot for slot in goals[cell.sheet].cells}
                     row = cell.row
                     while (row, 2) in slots and slots[row, 2].content is None:
                         row -= 1
@@ -454,7 +454,7 @@ def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:
 def test_figures_with_a_target_are_drawn_against_it() -> None:
     sheet = deviated().plan.sheet("table/figures")
     (chart,) = sheet.charts
-    contents = {(slot.row, slot.col): slot.content for slot in sheet.slots}
+    contents = {(slot.row, slot.col): slot.content for slot in sheet.cells}
     row = chart.values.row
     assert contents[row, 0] == "I1 Kokoukset"
     share = contents[row, 3]
@@ -484,9 +484,9 @@ def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> Non
 def test_a_last_page_with_hardly_anything_on_it_is_spared() -> None:
     draft = SheetBuilder("x", "X", (18.0, 43.0, 21.0))
     for points in (220.0, 220.0, 220.0, 100.0):
-        draft.block()
-        draft.space(points)
-    sheet = draft.sheet()
+        draft.begin_block()
+        draft.add_space(points)
+    sheet = draft.finish()
     assert (sheet.page.scale, sheet.page.breaks) == (94, ())
 
 
@@ -536,9 +536,9 @@ def test_a_public_master_still_says_everything_else() -> None:
     assert {"results/G1/status", "figures/I1/actual"} <= entries
     assert not {"contact/1/name", "contact/1/email"} & entries
     sheet = told.plan.sheet("goal/G1")
-    assert "Kirjoitti [henkilötieto poistettu]." in [slot.content for slot in sheet.slots]
-    assert not [slot for sheet in told.plan.sheets for slot in sheet.slots if slot.use in (CellUse.ANSWER, CellUse.KEY)]
-    assert "contact" not in str(told.plan.sheet("partners").slots)
+    assert "Kirjoitti [henkilötieto poistettu]." in [slot.content for slot in sheet.cells]
+    assert not [slot for sheet in told.plan.sheets for slot in sheet.cells if slot.use in (CellUse.ANSWER, CellUse.KEY)]
+    assert "contact" not in str(told.plan.sheet("partners").cells)
 
 
 def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_path: Path) -> None:
@@ -635,7 +635,7 @@ def test_the_page_says_what_the_goal_sheets_say() -> None:
     page = html(setting()).decode()
     for sheet in made().plan.sheets:
         if sheet.key.startswith("goal/"):
-            for slot in sheet.slots:
+            for slot in sheet.cells:
                 if (
                     slot.style in ("prose", "lead", "wording")
                     and isinstance(slot.content, str)

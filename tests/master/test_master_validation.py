@@ -492,7 +492,7 @@ def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
                 assert keys[number] == (value.period.id, value.partner.id, value.entry)
     sums = 0
     for sheet in one.plan.sheets:
-        for slot in sheet.slots:
+        for slot in sheet.cells:
             content = slot.content
             at = (sheet.name, slot.row, slot.col)
             if isinstance(content, Formula) and content.text.startswith("SUM(") and at in made_of:
@@ -511,7 +511,7 @@ def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> 
     book = reading.ledger
     assert book is not None
     sheet = one.plan.sheet("goal/G1")
-    tally = next(slot for slot in sheet.slots if (slot.row, slot.col) == (4, 1))
+    tally = next(slot for slot in sheet.cells if (slot.row, slot.col) == (4, 1))
     assert str(tally.content).startswith("Valmis 1")
     traces = [trace for trace in book.traces if (trace.sheet, trace.cells) == (sheet.name, "B5")]
     entries = {by_number(book)[number].entry for trace in traces for number in unpack(trace.answers) or ()}
@@ -528,10 +528,10 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
     whole_book = written()[1].ledger
     assert whole_book is not None
     assert len(reading.ledger.answers) == len(whole_book.answers)
-    hidden_texts = " ".join(str(slot.content) for slot in one.plan.sheet("data").slots)
+    hidden_texts = " ".join(str(slot.content) for slot in one.plan.sheet("data").cells)
     for name in ("Aino Alfa", "Bo Beta", "aino@alfa.example.fi", "Entinen Henkilö"):
         assert name not in hidden_texts
-    whole = " ".join(str(slot.content) for slot in written()[0].plan.sheet("data").slots)
+    whole = " ".join(str(slot.content) for slot in written()[0].plan.sheet("data").cells)
     assert "Aino Alfa" not in whole
 
 

@@ -141,7 +141,7 @@ def book(case: Case) -> openpyxl.Workbook:
 def said(case: Case, entry: str) -> str:
     """What stands in the column of feedback beside an answer."""
     home, slot = case.made.plan.answers[AnswerRef.parse(entry)]
-    last = max(slot.col for slot in case.made.plan.sheet(home.key).slots)
+    last = max(slot.col for slot in case.made.plan.sheet(home.key).cells)
     return str(book(case)[home.name].cell(slot.row + 1, last + 1).value or "")
 
 
@@ -178,7 +178,7 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
         seen += 1
     assert seen > 12
     home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
-    (beside_slot,) = [one for one in home.slots if one.row == slot.row and one.style.startswith("feedback_")]
+    (beside_slot,) = [one for one in home.cells if one.row == slot.row and one.style.startswith("feedback_")]
     assert beside_slot.style == "feedback_error"
     assert home.colour == "C00000"
     assert said(case, "contact/1/name") == ""
@@ -188,13 +188,13 @@ def test_the_first_sheet_lists_the_gravest_first_and_links_to_each(cases: dict[s
     case = cases["faulty"]
     first = case.made.plan.sheets[0]
     assert first.key == FEEDBACK
-    marks = [slot.style for slot in first.slots if slot.style.startswith("feedback_mark_")]
+    marks = [slot.style for slot in first.cells if slot.style.startswith("feedback_mark_")]
     ranks = [Severity(mark.rpartition("_")[2]).rank for mark in marks]
     assert ranks == sorted(ranks)
     assert len(ranks) == len(
         [finding for finding in case.verdict.findings if finding.effective_severity is not Severity.INFO]
     )
-    links = {slot.content.target for slot in first.slots if isinstance(slot.content, Link)}
+    links = {slot.content.target for slot in first.cells if isinstance(slot.content, Link)}
     for finding in case.verdict.findings:
         if finding.entry and finding.effective_severity is not Severity.INFO:
             sheet, slot = case.made.plan.answers[finding.entry]
@@ -209,7 +209,7 @@ def test_the_receipt_tells_what_was_received(cases: dict[str, Case]) -> None:
     assert case.verdict.sha256.startswith(rows["Tarkistussumma"].rstrip("…"))
     assert rows["Tila"] == "Hyväksytty"
     assert "Tallennettu viimeksi" in rows
-    assert not any(slot.style.startswith("feedback_mark") for slot in case.made.plan.sheets[0].slots)
+    assert not any(slot.style.startswith("feedback_mark") for slot in case.made.plan.sheets[0].cells)
     assert any("31.1.2027" in row[0] for row in listed(cases["faulty"]))
 
 
@@ -276,7 +276,7 @@ def test_what_viewers_show_is_what_libreoffice_calculates(
         file.write_bytes(case.data)
         shown = office.cells(file)
         for sheet in case.made.plan.sheets:
-            for slot in sheet.slots:
+            for slot in sheet.cells:
                 if isinstance(slot.content, Formula):
                     checked += 1
                     assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (name, slot)
@@ -343,14 +343,14 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
         for sheet, page in zip(case.made.plan.sheets, pages.worksheets, strict=True):
             assert not page.merged_cells.ranges
             assert page["A1"].value
-            if any(slot.use is CellUse.ANSWER for slot in sheet.slots):
+            if any(slot.use is CellUse.ANSWER for slot in sheet.cells):
                 assert page.print_title_rows == "$1:$4"
                 assert page.freeze_panes == "A5"
-                last = max(slot.col for slot in sheet.slots)
+                last = max(slot.col for slot in sheet.cells)
                 assert page.cell(4, last + 1).value == "Palaute"
                 assert page.cell(3, last + 1).value == FEEDBACK_KEY
             open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
-            assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER}
+            assert open_cells == {cell_name(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER}
 
 
 def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:

@@ -26,7 +26,8 @@ from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
-from lamppu_xl.workbook.writer import STYLES, LockedWorksheet, Protection, paint
+from lamppu_xl.workbook.styles import STYLES
+from lamppu_xl.workbook.writer import LockedWorksheet, Protection, paint
 
 PREVIOUS: Answers = {
     AnswerRef("results", "G05", "status"): "ongoing",
@@ -60,7 +61,7 @@ def test_what_viewers_show_is_what_libreoffice_calculates(project: Project, tmp_
     for template in templates:
         told = office.cells(written(template, tmp_path))
         for sheet in dress(template).sheets:
-            for slot in sheet.slots:
+            for slot in sheet.cells:
                 if isinstance(slot.content, Formula):
                     checked += 1
                     assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, slot
@@ -185,7 +186,7 @@ def test_only_answers_are_unlocked_and_stay_open_after_a_paste(project: Project)
     for sheet in template.plan.sheets:
         page = book[names[sheet.key]]
         open_cells = {cell.coordinate for row in page.iter_rows() for cell in row if not cell.protection.locked}
-        answers = {cell_name(slot.row, slot.col) for slot in sheet.slots if slot.use is CellUse.ANSWER}
+        answers = {cell_name(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER}
         assert open_cells == answers
     xml = part(painted(template), "xl/worksheets/sheet2.xml")
     assert re.search('<protectedRange sqref="[^"]+" name="answers"/>', xml)
@@ -208,7 +209,7 @@ def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
         assert (own[0].allow is ValidationType.LIST) is field.kind.listed
         assert own[0].stop is (field.kind.name in {"choice", "yes_no", "integer", "percent"})
     area = dressed.names["lst_status"]
-    labels = [slot.content for slot in dressed.sheet(area.sheet).slots if slot.col == area.col and slot.row >= area.row]
+    labels = [slot.content for slot in dressed.sheet(area.sheet).cells if slot.col == area.col and slot.row >= area.row]
     assert labels == ["Pågår", "Klart", "Försenat"]
 
 
@@ -223,11 +224,11 @@ def test_accessibility_of_every_sheet(project: Project) -> None:
         for sheet, page in zip(template.plan.sheets, book.worksheets, strict=True):
             assert not page.merged_cells.ranges
             assert page["A1"].value
-            if any(slot.use is CellUse.ANSWER for slot in sheet.slots):
+            if any(slot.use is CellUse.ANSWER for slot in sheet.cells):
                 assert page.print_title_rows == "$1:$4"
                 assert page.freeze_panes == "A5"
             if "/" in sheet.key:
-                assert len({slot.col for slot in sheet.slots if slot.use is CellUse.ANSWER}) == 1
+                assert len({slot.col for slot in sheet.cells if slot.use is CellUse.ANSWER}) == 1
 
 
 def luminance(colour: str) -> float:
@@ -246,7 +247,7 @@ def test_text_stands_out_from_its_ground(name: str) -> None:
 def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
     template = issued(lamppu(), "SAKK", "2012-2")
     assert template.words.language in UNREVIEWED
-    told = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.slots)
+    told = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
     assert "e-poasta" in told.lower()
     assert "Sähköposti" in told
     assert words("fi").label("unreviewed") in told
@@ -269,7 +270,7 @@ def test_rows_open_tall_enough_and_still_grow() -> None:
 def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
     for template in every(project):
         for entry, (sheet, slot) in template.plan.answers.items():
-            keys = {(slot.row, slot.col): slot.content for slot in sheet.slots if slot.use is CellUse.KEY}
+            keys = {(slot.row, slot.col): slot.content for slot in sheet.cells if slot.use is CellUse.KEY}
             corner = next(at for at, key in keys.items() if key == ROW_KEY)
             row_key, col_key = keys[slot.row, corner[1]], keys[corner[0], slot.col]
             whole = row_key if col_key == ANSWER_KEY else f"{row_key}/{str(col_key).removeprefix('#')}"

@@ -98,10 +98,10 @@ def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None
         path = tmp_path / f"{count}.xlsx"
         with StreamWriter(path) as writer:
             page = Sheet("s", "S", (), ())
-            writer.begin(page)
+            writer.begin_sheet(page)
             for number in range(count):
-                writer.row(number, 30.0, [BuiltCell(float(number)), BuiltCell("x")])
-            writer.end(page)
+                writer.add_row(number, 30.0, [BuiltCell(float(number)), BuiltCell("x")])
+            writer.end_sheet(page)
             writer.finish(Properties("T", "T 2026-1", "fi", date(2026, 6, 30)), {})
         entry = AnswerRef.parse("figures/I1/spent")
         expected = (ExpectedCell("S", number, 0, float(number), entry, float(number)) for number in range(count))

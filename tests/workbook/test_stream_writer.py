@@ -50,14 +50,14 @@ def flowed(plan: Plan, path: Path) -> Path:
     """A plan, row by row."""
     with StreamWriter(path) as flow:
         for sheet in plan.sheets:
-            flow.begin(replace(sheet, slots=(), heights={}))
+            flow.begin_sheet(replace(sheet, cells=(), heights={}))
             rows: dict[int, dict[int, PlannedCell]] = {row: {} for row in sheet.heights}
-            for slot in sheet.slots:
+            for slot in sheet.cells:
                 rows.setdefault(slot.row, {})[slot.col] = slot
             for row, slots in sorted(rows.items()):
                 cells = [slots.get(col) for col in range(max(slots, default=-1) + 1)]
-                flow.row(row, sheet.heights.get(row), cells)
-            flow.end(replace(sheet, slots=(), heights={}))
+                flow.add_row(row, sheet.heights.get(row), cells)
+            flow.end_sheet(replace(sheet, cells=(), heights={}))
         flow.finish(plan.properties, plan.names)
     return path
 
@@ -65,9 +65,9 @@ def flowed(plan: Plan, path: Path) -> Path:
 def one_row(path: Path, cells: Sequence[RenderableCell | None]) -> Path:
     with StreamWriter(path) as flow:
         sheet = Sheet("s", "S", (), ())
-        flow.begin(sheet)
-        flow.row(0, None, cells)
-        flow.end(sheet)
+        flow.begin_sheet(sheet)
+        flow.add_row(0, None, cells)
+        flow.end_sheet(sheet)
         flow.finish(ABOUT, {})
     return path
 
@@ -229,13 +229,13 @@ def test_links_lead_to_cells_and_out_of_the_workbook(tmp_path: Path) -> None:
 
 def test_rows_ascend_and_stay_within_the_sheet(tmp_path: Path) -> None:
     with StreamWriter(tmp_path / "t.xlsx") as flow:
-        flow.begin(Sheet("s", "S", (), ()))
-        flow.row(4, 20.0, [BuiltCell("a")])
+        flow.begin_sheet(Sheet("s", "S", (), ()))
+        flow.add_row(4, 20.0, [BuiltCell("a")])
         for number in (4, 3):
             with pytest.raises(ValueError, match=f"row {number} comes after row 4"):
-                flow.row(number, 20.0, [BuiltCell("b")])
+                flow.add_row(number, 20.0, [BuiltCell("b")])
         with pytest.raises(ValueError, match="refused"):
-            flow.row(1_048_576, 20.0, [BuiltCell("c")])
+            flow.add_row(1_048_576, 20.0, [BuiltCell("c")])
 
 
 def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,14 +253,14 @@ def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monk
 
 def test_a_table_stands_over_cells_that_went_by(tmp_path: Path) -> None:
     with StreamWriter(tmp_path / "t.xlsx") as flow:
-        flow.begin(Sheet("s", "S", (), ()))
+        flow.begin_sheet(Sheet("s", "S", (), ()))
         for number in range(200):
-            flow.row(
+            flow.add_row(
                 number,
                 None,
                 [BuiltCell("Eka" if not number else str(number)), BuiltCell("Toka" if not number else "x")],
             )
-        flow.end(Sheet("s", "S", (), (), grids=(TableObject(0, 0, 199, 1, "lista", "Lista", ("Eka", "Toka")),)))
+        flow.end_sheet(Sheet("s", "S", (), (), tables=(TableObject(0, 0, 199, 1, "lista", "Lista", ("Eka", "Toka")),)))
         flow.finish(ABOUT, {})
     (table,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["S"].tables.values()
     assert (table.ref, table.autoFilter.ref) == ("A1:B200", "A1:B200")

@@ -22,7 +22,7 @@ from lamppu_xl.master.sheets.indexes import left_out_sheet, source_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.summary import missing_of, title
 from lamppu_xl.reports.html import Markup, asset, document, tag
-from lamppu_xl.workbook.model import Chart, Formula, Link, PlannedCell, plain
+from lamppu_xl.workbook.model import Chart, Formula, Link, PlannedCell, plain_text
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
@@ -161,14 +161,14 @@ def _contents(setting: MasterContext) -> Markup:
 class _HtmlRow:
     """The cells of one row that say something, by column."""
 
-    slots: Mapping[int, PlannedCell]
+    cells: Mapping[int, PlannedCell]
 
     def said(self, col: int) -> str:
-        slot = self.slots.get(col)
-        return plain(slot.content) if slot and slot.content is not None else ""
+        slot = self.cells.get(col)
+        return plain_text(slot.content) if slot and slot.content is not None else ""
 
     def look(self, col: int) -> str:
-        slot = self.slots.get(col)
+        slot = self.cells.get(col)
         return slot.style if slot else ""
 
     @property
@@ -179,7 +179,7 @@ class _HtmlRow:
 def _rows(setting: MasterContext, draft: SheetBuilder, first: int) -> list[_HtmlRow]:
     found: dict[int, dict[int, PlannedCell]] = {}
     shown = len(draft.widths) - draft.hidden
-    for (row, col), slot in sorted(draft.slots.items()):
+    for (row, col), slot in sorted(draft.cells.items()):
         if row >= first and col < shown:
             found.setdefault(row, {})[col] = replace(slot, content=masked(slot.content, setting.mask))
     return [_HtmlRow(slots) for slots in found.values() if any(slot.content is not None for slot in slots.values())]
@@ -189,7 +189,7 @@ def _goal(setting: MasterContext, draft: SheetBuilder) -> Markup:
     rows = _rows(setting, draft, 2)
     wording, *rest = rows
     anchor = _anchor(draft.key)
-    said = [tag("h2", plain(draft.slots[0, 0].content), id=anchor), tag("p", wording.said(1), class_="wording")]
+    said = [tag("h2", plain_text(draft.cells[0, 0].content), id=anchor), tag("p", wording.said(1), class_="wording")]
     return tag("section", said, list(_flow(setting, rest)), class_="goal", aria_labelledby=anchor)
 
 
@@ -201,7 +201,7 @@ def _flow(setting: MasterContext, rows: Sequence[_HtmlRow]) -> Iterator[Markup]:
             if body:
                 yield _flow_table(setting, body)
             body = []
-            mark = row.slots.get(2)
+            mark = row.cells.get(2)
             pill = [_pill(row.said(2), mark.style)] if mark and mark.style.startswith("state_") else []
             yield tag("h3", row.said(0), *pill)
         elif row.look(0) == "key":
@@ -220,8 +220,8 @@ def _flow_table(setting: MasterContext, body: Sequence[Markup]) -> Markup:
 def _flow_row(setting: MasterContext, row: _HtmlRow, *, continued: bool) -> Markup:
     look = next((name for name in ("earlier", "deviation", "synthesis") if row.look(1).startswith(name)), "")
     head = tag("td") if continued or not row.said(0) else tag("th", row.said(0), scope="row")
-    source = _source(setting, row.slots.get(2))
-    return tag("tr", head, tag("td", tag("p", _said(setting, row.slots.get(1)))), source, class_=look or False)
+    source = _source(setting, row.cells.get(2))
+    return tag("tr", head, tag("td", tag("p", _said(setting, row.cells.get(1)))), source, class_=look or False)
 
 
 def _source(setting: MasterContext, slot: PlannedCell | None) -> Markup:
@@ -252,13 +252,13 @@ def _said(setting: MasterContext, slot: PlannedCell | None) -> str:
         return f"{label[1] if label else ''}{words.fact(content)}"
     if isinstance(content, date):
         return words.fact(content)
-    return setting.mask(plain(content))
+    return setting.mask(plain_text(content))
 
 
 def _told(setting: MasterContext, draft: SheetBuilder) -> Markup:
     """A sheet of rows as tables, a new one below each heading."""
     anchor = _anchor(draft.key)
-    name = plain(draft.slots[0, 0].content)
+    name = plain_text(draft.cells[0, 0].content)
     rows = _rows(setting, draft, 1)
     flow = len(draft.widths) - draft.hidden == 3
     head, rest = rows[0], rows[1:]
@@ -268,7 +268,7 @@ def _told(setting: MasterContext, draft: SheetBuilder) -> Markup:
 
 
 def _grids(setting: MasterContext, name: str, head: _HtmlRow, rows: Sequence[_HtmlRow]) -> Iterator[Markup]:
-    count = max(head.slots) + 1
+    count = max(head.cells) + 1
     heads = [tag("th", head.said(col), scope="col") for col in range(count)]
     body: list[Markup] = []
     caption, small = name, False
@@ -279,7 +279,7 @@ def _grids(setting: MasterContext, name: str, head: _HtmlRow, rows: Sequence[_Ht
             heads = [tag("th", head.said(col), scope="col") for col in range(count)]
         elif row.look(0) == "header":
             small = True
-            heads = [tag("th", row.said(col), scope="col") for col in sorted(row.slots)]
+            heads = [tag("th", row.said(col), scope="col") for col in sorted(row.cells)]
         elif row.look(0) in ("key", "note"):
             yield from _grid(caption, heads, body)
             body = []
@@ -300,7 +300,7 @@ def _grid(caption: str, heads: Sequence[Markup], body: Sequence[Markup]) -> Iter
 def _grid_row(setting: MasterContext, row: _HtmlRow, count: int) -> Markup:
     cells = []
     for col in range(count):
-        slot = row.slots.get(col)
+        slot = row.cells.get(col)
         inner = _linked(setting, slot) if slot else ""
         numeric = slot is not None and isinstance(slot.content, float | int | Formula)
         kind = "number" if numeric else False
@@ -310,13 +310,13 @@ def _grid_row(setting: MasterContext, row: _HtmlRow, count: int) -> Markup:
 
 def _chart(setting: MasterContext, draft: SheetBuilder, chart: Chart) -> Markup:
     """Bars that need no program; what they show is told in words too."""
-    names, values = chart.names, chart.values
+    names, values = chart.labels, chart.values
     count = names.last_row - names.row + 1
     found = []
     for at in range(count):
-        value = draft.slots[values.row + at, values.col].content
+        value = draft.cells[values.row + at, values.col].content
         known = value.cached if isinstance(value, Formula) else value
-        found.append((draft.slots[names.row + at, names.col], float(known) if isinstance(known, float | int) else 0.0))
+        found.append((draft.cells[names.row + at, names.col], float(known) if isinstance(known, float | int) else 0.0))
     most = max([1.0, *(value for _, value in found)])
     left, wide, high = 260, 330, 26
     parts = []

@@ -63,22 +63,22 @@ class _CodeTableWriter(AdjustedTable):
             _SOURCE,
         ]
         draft = setting.draft(key, widths, landscape=True)
-        draft.add(BuiltCell(words.pick(self.table.title), "title"), tall=28.0)
-        draft.add(*(BuiltCell(head, "header") for head in self.heads()), least=20.0)
+        draft.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
+        draft.add(*(BuiltCell(head, "header") for head in self.heads()), min_height=20.0)
         if not self.codes:
             draft.add(BuiltCell(words.label("master_nothing"), "note"))
             return draft
         sums = self.all_sums(draft)
         rows = [self.overview_row(draft, code, total) for code, total in zip(self.codes, sums, strict=True)]
         if self.money:
-            draft.add(*self.grand_total((rows[0], rows[-1]), sums), tall=20.0)
-        draft.block()
-        draft.space(14.0)
-        draft.add(*self.section("by_partner"), bound=True)
+            draft.add(*self.grand_total((rows[0], rows[-1]), sums), height=20.0)
+        draft.begin_block()
+        draft.add_space(14.0)
+        draft.add(*self.section("by_partner"), keep_with_next=True)
         for code, total in zip(self.codes, sums, strict=True):
             if total is not sums[0]:
-                draft.block()
-            draft.space(8.0)
+                draft.begin_block()
+            draft.add_space(8.0)
             self.block(draft, code, total)
         against_targets(self, draft, rows, [total.contents for total in sums])
         self.files(draft)
@@ -91,7 +91,7 @@ class _CodeTableWriter(AdjustedTable):
         for code in self.codes:
             found.append(self.sums(code, row + 1))
             row += 2 + len(code.partners) + len(self.adjustments(code))
-            row += sum(draft.count(cell, col) for _, cell, _, col in self.remarks(code))
+            row += sum(draft.rows_needed(cell, col) for _, cell, _, col in self.remarks(code))
         return found
 
     def measured(self) -> int | None:
@@ -175,9 +175,9 @@ class _CodeTableWriter(AdjustedTable):
         name, facts = self.name(code), self.facts(code, "fact")
         rules = (BuiltCell(self.rules(code), "fact_note"), BuiltCell(None, "fact_note"))
         blanks = [None for _ in self.columns]
-        tall = draft.tall_enough([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
+        tall = draft.height_of([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
         link = BuiltCell(Link(name, place_of(draft.name, total.row)), "row_link")
-        return draft.add(link, *facts, *total.overview, *rules, tall=tall)
+        return draft.add(link, *facts, *total.overview, *rules, height=tall)
 
     def rules(self, code: CodeRow) -> str:
         """How the figures of a code come together, in words."""
@@ -197,15 +197,15 @@ class _CodeTableWriter(AdjustedTable):
         cells[-2:] = [BuiltCell(self.rules(code), "sum_note"), BuiltCell(None, "sum_note")]
         for col, cell in enumerate(sums.contents, self.first):
             cells[col] = cell
-        draft.add(*cells, least=20.0, bound=True)
+        draft.add(*cells, min_height=20.0, keep_with_next=True)
         for number, partner in enumerate(code.partners):
             assert draft.row == self.row_of(code, head, number)  # noqa: S101  # the formulas above rely on it
             self.partner(draft, code, partner)
         for adjustment in self.adjustments(code):
             cells = self.blank("fact", lead(self.setting, adjustment))
-            draft.add(*self.adjustment(code, adjustment, draft.row, cells, self.shown), least=16.0)
+            draft.add(*self.adjustment(code, adjustment, draft.row, cells, self.shown), min_height=16.0)
         for before, cell, after, col in self.remarks(code):
-            draft.long(before, cell, after, col=col)
+            draft.add_text(before, cell, after, col=col)
 
     @staticmethod
     def row_of(code: CodeRow, head: int, number: int) -> int:
@@ -228,7 +228,7 @@ class _CodeTableWriter(AdjustedTable):
             else:
                 cells[col] = BuiltCell(self.unsaid(code, partner, column), "unsaid")
         cells[-1] = self.setting.place(cited, "fact_note") if cited else BuiltCell(None, "fact_note")
-        draft.add(*cells, least=16.0)
+        draft.add(*cells, min_height=16.0)
 
     def told(self, code: CodeRow, partner: Partner, column: AnswerColumn) -> SourcedAnswer | None:
         period = column.period or code.periods[0]
@@ -391,11 +391,11 @@ class _CodeTableWriter(AdjustedTable):
 
     def files(self, draft: SheetBuilder) -> None:
         """What the numbers in brackets mean."""
-        draft.block()
-        draft.space(14.0)
-        draft.add(*self.section("sources"), bound=True)
+        draft.begin_block()
+        draft.add_space(14.0)
+        draft.add(*self.section("sources"), keep_with_next=True)
         for text in source_list(self.setting):
-            draft.add(BuiltCell(text, "key"), tall=14.0)
+            draft.add(BuiltCell(text, "key"), height=14.0)
 
 
 def _sum(col: int, rows: tuple[int, int], known: Sequence[float]) -> BuiltCell | None:

@@ -80,7 +80,7 @@ def rows(
 def write(setting: MasterContext, draft: SheetBuilder, told: SourcedAnswer, looks: tuple[str, str, str]) -> None:
     """Write the same on a sheet that is read like a report."""
     for head, text, after in rows(setting, told, *looks):
-        draft.long(head, text, after)
+        draft.add_text(head, text, after)
 
 
 # Figures

@@ -104,21 +104,21 @@ def write_deviations(setting: MasterContext, draft: SheetBuilder, goal: Goal) ->
     found = [deviation for period in reversed(gathered.periods) for deviation in deviations(gathered, goal, period)]
     if not found:
         return
-    draft.block()
-    draft.space(10.0)
+    draft.begin_block()
+    draft.add_space(10.0)
     draft.add(
         BuiltCell(words.label("master_deviations"), "section"),
         BuiltCell(None, "section"),
         BuiltCell(None, "section"),
-        least=22.0,
-        bound=True,
+        min_height=22.0,
+        keep_with_next=True,
     )
     for one in found:
         head = f"{one.partner.id} · {setting.period(one.period)}"
         for number, told in enumerate(one.told):
             label = words.pick(told.field.label)
             said = f"{head}\n{label}" if not number and len(one.told) > 1 else label if number else head
-            draft.long(
+            draft.add_text(
                 BuiltCell(said, "deviation_point"),
                 setting.cell(told, "deviation"),
                 setting.place([told], "deviation_source"),

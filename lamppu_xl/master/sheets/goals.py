@@ -34,9 +34,9 @@ def goal_sheet(setting: MasterContext, goal: Goal) -> SheetBuilder:
     words = setting.words
     key = f"goal/{goal.id}"
     draft = setting.draft(key, (*WIDTHS, KEY_WIDTH), hidden=1)
-    draft.add(BuiltCell(words.pick(goal_name(goal)), "title"), tall=28.0)
+    draft.add(BuiltCell(words.pick(goal_name(goal)), "title"), height=28.0)
     draft.add(
-        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0
+        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), min_height=20.0
     )
     back = Link(words.label("master_summary"), place_of(setting.names["summary"]))
     draft.add(
@@ -50,7 +50,7 @@ def goal_sheet(setting: MasterContext, goal: Goal) -> SheetBuilder:
     write_syntheses(setting, draft, goal)
     write_deviations(setting, draft, goal)
     for partner in concerned:
-        draft.block()
+        draft.begin_block()
         _partner(setting, draft, goal, partner)
     return draft
 
@@ -122,11 +122,17 @@ def _told(setting: MasterContext, goal: Goal, partner: Partner, period: Period) 
 def _partner(setting: MasterContext, draft: SheetBuilder, goal: Goal, partner: Partner) -> None:
     gathered = setting.gathered
     said, look = state(setting, goal, partner, gathered.period)
-    draft.space(10.0)
+    draft.add_space(10.0)
     name = f"{partner.name} ({partner.id})"
-    draft.add(BuiltCell(name, "section"), BuiltCell(None, "section"), BuiltCell(said, look), least=22.0, bound=True)
+    draft.add(
+        BuiltCell(name, "section"),
+        BuiltCell(None, "section"),
+        BuiltCell(said, look),
+        min_height=22.0,
+        keep_with_next=True,
+    )
     for line in _files(setting, partner):
-        draft.add(BuiltCell(line, "key", "@"), tall=13.0, bound=True)
+        draft.add(BuiltCell(line, "key", "@"), height=13.0, keep_with_next=True)
     silent = [period for period in gathered.periods if not gathered.reports(period, partner)]
     reasons = {_nothing(setting, goal, partner, one) for one in silent}
     if len(silent) == len(gathered.periods) > 1 and len(reasons) == 1:
@@ -163,16 +169,22 @@ def _period(setting: MasterContext, draft: SheetBuilder, goal: Goal, partner: Pa
     head = BuiltCell(f"{partner.id} · {setting.period(period)}{then}", point)
     if status:
         draft.add(
-            head, setting.cell(status, "lead" if now else text), setting.place([status], source), bound=bool(told)
+            head,
+            setting.cell(status, "lead" if now else text),
+            setting.place([status], source),
+            keep_with_next=bool(told),
         )
         write(setting, draft, status, (point, text, source))
     else:
         draft.add(
-            head, BuiltCell(_nothing(setting, goal, partner, period), text), BuiltCell(None, source), bound=bool(told)
+            head,
+            BuiltCell(_nothing(setting, goal, partner, period), text),
+            BuiltCell(None, source),
+            keep_with_next=bool(told),
         )
     for one in told:
         label = BuiltCell(setting.words.pick(one.field.label), point)
-        draft.long(label, setting.cell(one, text), setting.place([one], source))
+        draft.add_text(label, setting.cell(one, text), setting.place([one], source))
         write(setting, draft, one, (point, text, source))
     if now and setting.gathered.standing(period, partner) is ReportingStatus.TAKEN_ALONG:
         draft.add(None, BuiltCell(setting.words.label("master_taken_along_long"), "rejected"))

@@ -36,19 +36,19 @@ def answer_sheet(setting: MasterContext) -> SheetBuilder:
     if setting.gathered.corrections:
         widths = (*widths, 44.0)
     draft = setting.draft("answers", widths, landscape=True)
-    draft.add(BuiltCell(words.label("master_answers"), "title"), tall=28.0)
-    draft.add(BuiltCell(words.label("master_answers_note"), "note"), tall=20.0)
+    draft.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
+    draft.add(BuiltCell(words.label("master_answers_note"), "note"), height=20.0)
     heads = ("period", "partner", "part", "row", "question", "answer", "standing", "file", "sheet", "cell", "language")
     names = (*(words.label(f"master_{head}") for head in heads), "SHA-256", words.label("master_entry"))
     corrected = bool(setting.gathered.corrections)
     names = tuple(_unique((*names, words.label("master_correction")) if corrected else names))
-    draft.add(*(BuiltCell(name, "header") for name in names), tall=22.0)
+    draft.add(*(BuiltCell(name, "header") for name in names), height=22.0)
     told = setting.listed
     for one in told:
         _answer(setting, draft, one)
     if told:
         last = (draft.row - 1, len(names) - 1)
-        draft.grids.append(
+        draft.tables.append(
             TableObject(FIRST_ANSWER - 1, 0, *last, "answers", words.label("master_answers_note"), names)
         )
     return draft
@@ -76,7 +76,7 @@ def _answer(setting: MasterContext, draft: SheetBuilder, told: SourcedAnswer) ->
     )
     if setting.gathered.corrections:
         cells = (*cells, BuiltCell(note(setting, told) or None, "row", "@"))
-    draft.add(*cells, least=16.0, most=TALLEST_ANSWER)
+    draft.add(*cells, min_height=16.0, max_height=TALLEST_ANSWER)
 
 
 def _unique(names: Sequence[str]) -> Iterator[str]:
@@ -97,14 +97,14 @@ def partner_sheet(setting: MasterContext) -> SheetBuilder:
     """Who the partners are, with all that is personal: this sheet can be taken away before the master is published."""
     words, gathered = setting.words, setting.gathered
     draft = setting.draft("partners", _CARD)
-    draft.add(BuiltCell(words.label("master_partners"), "title"), tall=28.0)
+    draft.add(BuiltCell(words.label("master_partners"), "title"), height=28.0)
     draft.add(
-        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0
+        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), min_height=20.0
     )
-    draft.add(BuiltCell(words.label("master_public" if setting.public else "master_privacy"), "note"), tall=20.0)
+    draft.add(BuiltCell(words.label("master_public" if setting.public else "master_privacy"), "note"), height=20.0)
     for partner in gathered.partners:
-        draft.block()
-        draft.space(10.0)
+        draft.begin_block()
+        draft.add_space(10.0)
         standing = gathered.standing(gathered.period, partner)
         fine = standing is ReportingStatus.COUNTED
         state = words.label("master_counted") if fine else setting.why_absent(gathered.period, partner)
@@ -115,8 +115,8 @@ def partner_sheet(setting: MasterContext) -> SheetBuilder:
             BuiltCell(f"{partner.name} ({partner.id})", "section"),
             BuiltCell(None, "section"),
             BuiltCell(state, look),
-            least=22.0,
-            bound=True,
+            min_height=22.0,
+            keep_with_next=True,
         )
         facts = {
             "master_roles": ", ".join(words.label(f"master_role_{role}") for role in partner.roles)
@@ -127,14 +127,14 @@ def partner_sheet(setting: MasterContext) -> SheetBuilder:
         }
         for label, fact in facts.items():
             if fact:
-                draft.add(BuiltCell(words.label(label), "point"), BuiltCell(fact, "fine"), least=16.0)
+                draft.add(BuiltCell(words.label(label), "point"), BuiltCell(fact, "fine"), min_height=16.0)
         own = [] if setting.public else list(_own(gathered, partner))
         if own:
             source = f"{setting.file(own[0].period, partner)} ({setting.period(own[0].period)})"
-            draft.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), least=16.0)
+            draft.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), min_height=16.0)
         for told in own:
             said = words.pick(subject(gathered.project, told.table, told.line, told.field, (words.language,)))
-            draft.long(BuiltCell(said, "point"), setting.cell(told, "fine"), setting.place([told], "source"))
+            draft.add_text(BuiltCell(said, "point"), setting.cell(told, "fine"), setting.place([told], "source"))
     return draft
 
 
@@ -167,8 +167,10 @@ def left_out_sheet(setting: MasterContext) -> SheetBuilder:
     """Files and partners that are not in the master, and why."""
     words, gathered = setting.words, setting.gathered
     draft = setting.draft("left_out", (*_FLOW, KEY_WIDTH), hidden=1)
-    draft.add(BuiltCell(words.label("master_left_out"), "title"), tall=28.0)
-    draft.add(*(BuiltCell(words.label(f"master_{head}"), "header") for head in ("where", "why", "code")), least=20.0)
+    draft.add(BuiltCell(words.label("master_left_out"), "title"), height=28.0)
+    draft.add(
+        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("where", "why", "code")), min_height=20.0
+    )
     nothing = True
     for batch in reversed(gathered.batches):
         absent = [
@@ -181,41 +183,41 @@ def left_out_sheet(setting: MasterContext) -> SheetBuilder:
         if not (absent or files or taken):
             continue
         nothing = False
-        draft.space(10.0)
-        draft.add(BuiltCell(setting.period(batch.period), "lead"), least=20.0, bound=True)
+        draft.add_space(10.0)
+        draft.add(BuiltCell(setting.period(batch.period), "lead"), min_height=20.0, keep_with_next=True)
         for partner in absent:
             _absent(setting, draft, partner)
         for verdict in (*taken, *files):
             _file(setting, draft, batch, verdict, taken=verdict in taken)
     if nothing:
-        draft.space()
+        draft.add_space()
         draft.add(BuiltCell(words.label("master_all_in"), "note"))
     write_homeless(setting, draft)
     return draft
 
 
 def _absent(setting: MasterContext, draft: SheetBuilder, partner: Partner) -> None:
-    draft.block()
-    draft.space(6.0)
+    draft.begin_block()
+    draft.add_space(6.0)
     state = BuiltCell(setting.words.label("master_absent"), "state_absent")
     head = BuiltCell(f"{partner.name} ({partner.id})", "section")
-    draft.add(head, BuiltCell(None, "section"), state, least=22.0)
+    draft.add(head, BuiltCell(None, "section"), state, min_height=22.0)
 
 
 def _file(setting: MasterContext, draft: SheetBuilder, batch: Batch, verdict: Verdict, *, taken: bool) -> None:
     words, project = setting.words, batch.project
     partner = project.partner(verdict.partner or "")
-    draft.block()
-    draft.space(6.0)
+    draft.begin_block()
+    draft.add_space(6.0)
     said = words.label("master_taken_along" if taken else f"state_{verdict.state.name.lower()}")
     look = (
         "state_absent" if taken or verdict.state in (FileState.REJECTED, FileState.SET_ASIDE) else "state_not_started"
     )
     head = BuiltCell(clean(verdict.file), "section", "@")
-    draft.add(head, BuiltCell(None, "section"), BuiltCell(said, look), least=22.0, bound=True)
+    draft.add(head, BuiltCell(None, "section"), BuiltCell(said, look), min_height=22.0, keep_with_next=True)
     if partner:
         name = BuiltCell(f"{partner.name} ({partner.id})")
-        draft.add(BuiltCell(words.label("master_partner"), "point"), name, least=20.0, bound=True)
+        draft.add(BuiltCell(words.label("master_partner"), "point"), name, min_height=20.0, keep_with_next=True)
     found = reasons(verdict)
     if not found:
         draft.add(BuiltCell(None, "point"), BuiltCell("–"), BuiltCell(None, "source"))
@@ -228,7 +230,7 @@ def _reason(setting: MasterContext, draft: SheetBuilder, finding: Finding) -> No
     place = finding.place
     where = f"{clean(place.sheet or '')}!{place.cell}" if place.cell else clean(place.sheet or "")
     message = clean(setting.words.message(finding))
-    draft.long(BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source"))
+    draft.add_text(BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source"))
 
 
 # Sources
@@ -239,16 +241,16 @@ def source_sheet(setting: MasterContext) -> SheetBuilder:
     words, gathered = setting.words, setting.gathered
     widths = (7.0, 32.0, 12.0, 12.0, 18.0, 19.0, 11.0, 68.0)
     draft = setting.draft("sources", widths, landscape=True)
-    draft.add(BuiltCell(words.label("master_sources"), "title"), tall=28.0)
+    draft.add(BuiltCell(words.label("master_sources"), "title"), height=28.0)
     heads = ("number", "file", "period", "partner", "standing", "saved", "entries")
     draft.add(
         *(BuiltCell(words.label(f"master_{head}"), "header") for head in heads),
         BuiltCell("SHA-256", "header"),
-        least=20.0,
+        min_height=20.0,
     )
     for batch in gathered.batches:
         for verdict in batch.verdicts:
-            draft.add(*_source(setting, batch, verdict), least=16.0)
+            draft.add(*_source(setting, batch, verdict), min_height=16.0)
     return draft
 
 

@@ -16,7 +16,8 @@ from lamppu_xl.master.sheets.corrections import adds, explained, lead, note, of_
 from lamppu_xl.master.sheets.goals import WIDTHS, total_in_words
 from lamppu_xl.templates.layout import LONG
 from lamppu_xl.workbook.model import Formula
-from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder, font
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
 from lamppu_xl.workbook.text_split import pieces
 
 
@@ -53,9 +54,9 @@ def _counting(setting: MasterContext, table: Table) -> Mapping[str, Sequence[Sou
 def _prose(setting: MasterContext, table: Table, fields: Sequence[Field]) -> SheetBuilder:
     words, key = setting.words, f"table/{table.id}"
     draft = setting.draft(key, WIDTHS)
-    draft.add(BuiltCell(words.pick(table.title), "title"), tall=28.0)
+    draft.add(BuiltCell(words.pick(table.title), "title"), height=28.0)
     draft.add(
-        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), least=20.0
+        *(BuiltCell(words.label(f"master_{head}"), "header") for head in ("point", "answer", "source")), min_height=20.0
     )
     if next(_used(setting, table), None) is None:
         draft.add(BuiltCell(words.label("master_nothing"), "note"))
@@ -72,16 +73,20 @@ def _prose(setting: MasterContext, table: Table, fields: Sequence[Field]) -> She
             ]
             draft.add(BuiltCell(words.pick(field.label), "point"), BuiltCell("\n".join(said)))
     for period, partner, line, told in _used(setting, table):
-        draft.block()
-        draft.space(10.0)
+        draft.begin_block()
+        draft.add_space(10.0)
         head = BuiltCell(f"{partner.name} ({partner.id}) · {line.id}", "section")
         draft.add(
-            head, BuiltCell(None, "section"), BuiltCell(setting.period(period), "section"), least=20.0, bound=True
+            head,
+            BuiltCell(None, "section"),
+            BuiltCell(setting.period(period), "section"),
+            min_height=20.0,
+            keep_with_next=True,
         )
-        draft.add(BuiltCell(setting.file(period, partner), "key", "@"), tall=13.0, bound=True)
+        draft.add(BuiltCell(setting.file(period, partner), "key", "@"), height=13.0, keep_with_next=True)
         for one in told:
             label = BuiltCell(words.pick(one.field.label), "point")
-            draft.long(label, setting.cell(one, "prose"), setting.place([one], "source"))
+            draft.add_text(label, setting.cell(one, "prose"), setting.place([one], "source"))
             write(setting, draft, one, ("point", "prose", "source"))
     return draft
 
@@ -99,13 +104,13 @@ def _rows(setting: MasterContext, table: Table, fields: Sequence[Field]) -> Shee
     words, key = setting.words, f"table/{table.id}"
     widths = [12.0, 10.0, *(min(24.0, max(13.5, 0.75 * (field.width or field.kind.width))) for field in fields), 26.0]
     draft = setting.draft(key, widths, landscape=True)
-    draft.add(BuiltCell(words.pick(table.title), "title"), tall=28.0)
+    draft.add(BuiltCell(words.pick(table.title), "title"), height=28.0)
     heads = [
         words.label("master_period"),
         words.label("master_partner"),
         *(words.pick(field.label) for field in fields),
     ]
-    draft.add(*(BuiltCell(head, "header") for head in (*heads, words.label("master_source"))), least=20.0)
+    draft.add(*(BuiltCell(head, "header") for head in (*heads, words.label("master_source"))), min_height=20.0)
     first = now = draft.row
     for period, partner, _, told in _used(setting, table):
         _line(setting, draft, (period, partner), fields, told)
@@ -125,12 +130,12 @@ def _rows(setting: MasterContext, table: Table, fields: Sequence[Field]) -> Shee
             differences = [_difference(one) for one in extra[field.name] if adds(setting, one)]
             span = (first, now if standing else last)
             _total(setting, draft, span, (fields, field), (counting[field.name], differences))
-    draft.block()
-    draft.space(14.0)
+    draft.begin_block()
+    draft.add_space(14.0)
     blanks = (BuiltCell(None, "section") for _ in widths[1:])
-    draft.add(BuiltCell(words.label("master_sources"), "section"), *blanks, bound=True)
+    draft.add(BuiltCell(words.label("master_sources"), "section"), *blanks, keep_with_next=True)
     for text in source_list(setting):
-        draft.add(BuiltCell(text, "key"), tall=14.0)
+        draft.add(BuiltCell(text, "key"), height=14.0)
     return draft
 
 
@@ -148,23 +153,25 @@ def _line(
         one = by_field.get(field.name)
         cell = setting.cell(one, "row") if one else BuiltCell(None, "row")
         if isinstance(cell.content, str):
-            size, _ = font("row")
+            size, _ = font_of("row")
             columns.append(
                 [BuiltCell(piece, "row", "@", one) for piece in pieces(cell.content, draft.widths[col] - INSET, size)]
             )
         else:
             style = "row_figure" if isinstance(cell.content, float | int) else "row"
-            columns.append([BuiltCell(cell.content, style, cell.number_format, cell.told)])
+            columns.append([BuiltCell(cell.content, style, cell.number_format, cell.source)])
     lead = [BuiltCell(setting.period(of[0]), "row"), BuiltCell(of[1].id, "row")]
     last = setting.place(told, "row_source")
     for number, cells in enumerate(zip_longest(*columns)):
         row = [cell or BuiltCell(None, "row") for cell in cells]
         head, tail = (lead, last) if not number else ([BuiltCell(None, "row")] * 2, BuiltCell(None, "row_source"))
-        draft.add(*head, *row, tail, least=16.0)
+        draft.add(*head, *row, tail, min_height=16.0)
     for one in told:
         if of_answer(setting, one) and not isinstance(one.answer, float | int):
             said = f"{setting.words.pick(one.field.label)}: {note(setting, one)}"
-            draft.add(*[BuiltCell(None, "row")] * (2 + len(fields)), BuiltCell(said, "row_source", "@"), least=16.0)
+            draft.add(
+                *[BuiltCell(None, "row")] * (2 + len(fields)), BuiltCell(said, "row_source", "@"), min_height=16.0
+            )
 
 
 def _adjustment(setting: MasterContext, draft: SheetBuilder, count: int, col: int, one: Correction) -> None:
@@ -176,7 +183,7 @@ def _adjustment(setting: MasterContext, draft: SheetBuilder, count: int, col: in
     if adds(setting, one):
         cells[col] = BuiltCell(one.difference, "row_figure", "#,##0.##")
     cells[-1] = BuiltCell(f"{lead(setting, one)}. {explained(setting, one)}", "row_source", "@")
-    draft.add(*cells, least=16.0)
+    draft.add(*cells, min_height=16.0)
 
 
 def _total(
@@ -207,4 +214,4 @@ def _total(
     cells[0] = BuiltCell(setting.words.label("master_total"), "sum_text")
     cells[col] = result
     cells[-1] = BuiltCell(f"{setting.words.pick(field.label)}: {setting.rule(rule)}", "sum_note")
-    draft.add(*cells, least=20.0)
+    draft.add(*cells, min_height=20.0)

@@ -49,35 +49,35 @@ def summary_sheet(setting: MasterContext) -> SheetBuilder:
     wide = max(_PARTNER, _LEAST / len(partners))
     widths = [_GOAL, *(wide for _ in partners), _GAP, _STATE, _COUNT]
     draft = setting.draft("summary", widths, landscape=True)
-    draft.add(BuiltCell(title(setting), "title"), tall=28.0)
+    draft.add(BuiltCell(title(setting), "title"), height=28.0)
     line = words.pick(project.name)
     if project.programme_line:
         line = f"{line} · {words.pick(project.programme_line)}"
-    draft.add(BuiltCell(line, "note"), tall=18.0)
-    draft.add(BuiltCell(_periods(setting), "note"), tall=18.0)
+    draft.add(BuiltCell(line, "note"), height=18.0)
+    draft.add(BuiltCell(_periods(setting), "note"), height=18.0)
     reported = [partner for partner in partners if gathered.reports(gathered.period, partner)]
     said = words.label("master_reported", count=len(reported), total=len(partners))
-    draft.add(BuiltCell(said, "verdict"), tall=24.0)
+    draft.add(BuiltCell(said, "verdict"), height=24.0)
     if any(not verdict.accepted for verdict in gathered.counted.values()):
-        draft.add(BuiltCell(words.label("master_with_rejected"), "note"), tall=18.0)
-    draft.space()
+        draft.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
+    draft.add_space()
     _section(setting, draft, "by_goal")
-    draft.hold()
+    draft.begin_buffer()
     first = draft.row
     heads = (BuiltCell(partner.id, "header_middle") for partner in partners)
-    draft.add(BuiltCell(words.label("master_goal"), "header"), *heads, least=20.0)
+    draft.add(BuiltCell(words.label("master_goal"), "header"), *heads, min_height=20.0)
     for goal in project.goals:
         target = place_of(setting.names[f"goal/{goal.id}"])
         cells = [BuiltCell(Link(words.pick(goal_name(goal)), target), "row_link")]
         cells += [BuiltCell(*state(setting, goal, partner, gathered.period)) for partner in partners]
-        draft.add(*cells, least=_LINE)
-    draft.space()
+        draft.add(*cells, min_height=_LINE)
+    draft.add_space()
     _section(setting, draft, "returns")
     _returns(setting, draft)
     _unwritten(setting, draft)
     if low := draft.row > first + _LOW:
         _beside(setting, draft, first, len(partners) + 2)
-        draft.let_go()
+        draft.flush()
     _deviations(setting, draft)
     if not low:
         _beside(setting, draft, first, len(partners) + 2)
@@ -86,8 +86,8 @@ def summary_sheet(setting: MasterContext) -> SheetBuilder:
 
 def _section(setting: MasterContext, draft: SheetBuilder, label: str) -> None:
     blanks = (BuiltCell(None, "section") for _ in setting.gathered.reporting)
-    draft.add(BuiltCell(setting.words.label(f"master_{label}"), "section"), *blanks, least=20.0)
-    draft.space(5.0)
+    draft.add(BuiltCell(setting.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
+    draft.add_space(5.0)
 
 
 def title(setting: MasterContext) -> str:
@@ -124,16 +124,16 @@ def _beside(setting: MasterContext, draft: SheetBuilder, row: int, col: int) -> 
         tall = 60 + 24 * len(states)
         draft.charts.append(
             Chart(
-                free,
-                col,
-                int((_STATE + _COUNT) * 7 + 10),
-                tall,
-                words.label("master_chart"),
-                words.label("master_chart_told", told=told),
-                CellRange("summary", row + 1, col, last, col),
-                CellRange("summary", row + 1, col + 1, last, col + 1),
-                tuple(_COLOURS[look] for (_, look), _ in states),
-                told=tuple((said, float(count)) for (said, _), count in states),
+                row=free,
+                col=col,
+                width=int((_STATE + _COUNT) * 7 + 10),
+                height=tall,
+                title=words.label("master_chart"),
+                description=words.label("master_chart_told", told=told),
+                labels=CellRange("summary", row + 1, col, last, col),
+                values=CellRange("summary", row + 1, col + 1, last, col + 1),
+                colours=tuple(_COLOURS[look] for (_, look), _ in states),
+                data=tuple((said, float(count)) for (said, _), count in states),
             )
         )
         free = _below(draft, free, tall * 0.75) + 1
@@ -175,7 +175,7 @@ def _returns(setting: MasterContext, draft: SheetBuilder) -> None:
     width = count + 1
     heads = {col: BuiltCell(setting.period(period), "header") for col, period in cols.items()}
     lead = BuiltCell(words.label("master_partner"), "header")
-    draft.add(*_spread(width, lead, heads, BuiltCell(None, "header")), least=20.0)
+    draft.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0)
     room = {col: sum(draft.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
         columns = [pieces(f"{partner.name} ({partner.id})", draft.widths[0] - INSET - 2, 9, 16.0)]
@@ -186,10 +186,10 @@ def _returns(setting: MasterContext, draft: SheetBuilder) -> None:
             looks.append(look)
         for texts in zip_longest(*columns):
             lead, *others = (BuiltCell(text, look, "@") for text, look in zip(texts, looks, strict=True))
-            draft.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), tall=16.0)
+            draft.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
         for missing in missing_of(setting, partner):
             for gap in pieces(missing, sum(draft.widths[1:width]) - 2, 9, 16.0):
-                draft.add(None, BuiltCell(gap, "alert"), tall=16.0)
+                draft.add(None, BuiltCell(gap, "alert"), height=16.0)
 
 
 def _unwritten(setting: MasterContext, draft: SheetBuilder) -> None:
@@ -204,7 +204,7 @@ def _unwritten(setting: MasterContext, draft: SheetBuilder) -> None:
     for label, goals in said.items():
         if goals:
             for text in pieces(setting.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
-                draft.add(lead, BuiltCell(text, "alert"), tall=16.0)
+                draft.add(lead, BuiltCell(text, "alert"), height=16.0)
                 lead = None
 
 
@@ -216,7 +216,7 @@ def _deviations(setting: MasterContext, draft: SheetBuilder) -> None:
     room = sum(draft.widths[1 : len(gathered.reporting) + 1]) - 2
     for count, (goal, one) in enumerate(found):
         if not count:
-            draft.space()
+            draft.add_space()
             _section(setting, draft, "deviations")
         texts = [str(setting.written(told)) for told in one.told]
         if not one.described:
@@ -226,7 +226,7 @@ def _deviations(setting: MasterContext, draft: SheetBuilder) -> None:
         lead: BuiltCell | None = BuiltCell(Link(f"{goal.id} · {one.partner.id}", target), "deviation_lead")
         lines = pieces(text, room, 9, 16.0)
         for number, line in enumerate(lines):
-            draft.add(lead, BuiltCell(line, "plain", "@"), tall=16.0, bound=number < len(lines) - 1)
+            draft.add(lead, BuiltCell(line, "plain", "@"), height=16.0, keep_with_next=number < len(lines) - 1)
             lead = None
 
 

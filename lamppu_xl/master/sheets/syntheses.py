@@ -56,16 +56,16 @@ def write_syntheses(setting: MasterContext, draft: SheetBuilder, goal: Goal) -> 
         shown = [one for one in shown if one[1].text.strip()]
     if not shown:
         return
-    draft.block()
-    draft.space(10.0)
+    draft.begin_block()
+    draft.add_space(10.0)
     head = BuiltCell(words.label("master_synthesis_section"), "section")
-    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), least=22.0, bound=True)
+    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), min_height=22.0, keep_with_next=True)
     for period, carried, now in shown:
         label = words.label("master_synthesis", period=setting.period(period))
         if fixed:
             stale = words.label("master_synthesis_stale") if carried.stale(now) and not setting.public else None
             said = BuiltCell(setting.mask(carried.text), "prose", "@")
-            draft.long(BuiltCell(label, "point"), said, BuiltCell(stale, "stale" if stale else "source"))
+            draft.add_text(BuiltCell(label, "point"), said, BuiltCell(stale, "stale" if stale else "source"))
             continue
         now_told = period.id == gathered.period.id
         note = BuiltCell(words.label("master_synthesis_here") if now_told else None, "source")
@@ -85,10 +85,10 @@ def write_homeless(setting: MasterContext, draft: SheetBuilder) -> None:
     }
     if not lost or setting.public:
         return
-    draft.block()
-    draft.space(10.0)
+    draft.begin_block()
+    draft.add_space(10.0)
     head = BuiltCell(setting.words.label("master_synthesis_homeless"), "section")
-    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), least=22.0, bound=True)
+    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), min_height=22.0, keep_with_next=True)
     for which, one in lost.items():
         _write(draft, which, one, one.written_from, (BuiltCell(" ".join(which), "point"), BuiltCell(None, "source")))
 
@@ -105,8 +105,8 @@ def _write(
             BuiltCell(text or None, "synthesis", "@", use=CellUse.ANSWER),
             after,
             key,
-            least=20.0 if part > 1 or after.content is None else _ROOM,
-            bound=part < len(stretches),
+            min_height=20.0 if part > 1 or after.content is None else _ROOM,
+            keep_with_next=part < len(stretches),
         )
         draft.names.setdefault(name_of(which, part), (row, 1))
 

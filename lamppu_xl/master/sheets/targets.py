@@ -56,11 +56,11 @@ def against_targets(
             found.append((code, row, target, float(known)))
     if not found or number is None:
         return
-    draft.block()
-    draft.space(14.0)
-    draft.add(*writer.section("against_target"), bound=True)
+    draft.begin_block()
+    draft.add_space(14.0)
+    draft.add(*writer.section("against_target"), keep_with_next=True)
     labels = ("row_name", "master_target", "master_reached", "master_share")
-    draft.add(*(BuiltCell(words.label(label), "header") for label in labels), least=20.0, bound=True)
+    draft.add(*(BuiltCell(words.label(label), "header") for label in labels), min_height=20.0, keep_with_next=True)
     first = draft.row
     for code, row, (col, aim), reached in found:
         cells = [BuiltCell(writer.name(code), "fact")]
@@ -68,30 +68,30 @@ def against_targets(
         cells.append(BuiltCell(Formula(cell_name(row, col), aim), "figure", shown))
         cells.append(BuiltCell(Formula(cell_name(row, writer.first + number), reached), "figure", shown))
         share = Formula(f"{cell_name(draft.row, 2)}/{cell_name(draft.row, 1)}", added([reached / aim]))
-        draft.add(*cells, BuiltCell(share, "figure", "0\\ %"), least=20.0, bound=True)
+        draft.add(*cells, BuiltCell(share, "figure", "0\\ %"), min_height=20.0, keep_with_next=True)
     told = ", ".join(
         f"{writer.name(code)} {words.fact(round(100 * reached / target))} %" for code, _, (_, target), reached in found
     )
     tall = 70 + 26 * len(found)
     last = draft.row - 1
-    draft.space(6.0)
-    draft.bound.update((last, draft.row - 1))
+    draft.add_space(6.0)
+    draft.keep_with_next.update((last, draft.row - 1))
     draft.charts.append(
         Chart(
-            draft.row,
-            0,
-            760,
-            tall,
-            words.label("master_target_chart"),
-            words.label("master_target_told", told=told),
-            CellRange(draft.key, first, 0, last, 0),
-            CellRange(draft.key, first, 3, last, 3),
-            tuple(_REACHED if reached >= target else _UNREACHED for _, _, (_, target), reached in found),
+            row=draft.row,
+            col=0,
+            width=760,
+            height=tall,
+            title=words.label("master_target_chart"),
+            description=words.label("master_target_told", told=told),
+            labels=CellRange(draft.key, first, 0, last, 0),
+            values=CellRange(draft.key, first, 3, last, 3),
+            colours=tuple(_REACHED if reached >= target else _UNREACHED for _, _, (_, target), reached in found),
             shares=True,
-            greatest=max(reached / target for _, _, (_, target), reached in found),
-            told=tuple((writer.name(code), added([reached / target])) for code, _, (_, target), reached in found),
+            maximum=max(reached / target for _, _, (_, target), reached in found),
+            data=tuple((writer.name(code), added([reached / target])) for code, _, (_, target), reached in found),
         )
     )
     for _ in range(1 + int(tall * 0.75 / 15.0)):
-        draft.bound.add(draft.row)
-        draft.space(15.0)
+        draft.keep_with_next.add(draft.row)
+        draft.add_space(15.0)

@@ -64,7 +64,7 @@ class SheetContext:
         """A new sheet; behind its columns one is hidden, for the keys of its rows."""
         name = self.names[key]
         self.columns[name] = KeyColumn(name, len(widths))
-        return SheetBuilder(key, name, [*widths, 10.0], landscape, 1, self.into)
+        return SheetBuilder(key, name, [*widths, 10.0], landscape=landscape, hidden=1, sink=self.into)
 
     def keyed(  # noqa: PLR0913
         self,
@@ -73,9 +73,9 @@ class SheetContext:
         cells: Sequence[BuiltCell | None],
         made: Mapping[int, Made],
         *,
-        tall: float | None = None,
-        least: float = 18.0,
-        bound: bool = False,
+        height: float | None = None,
+        min_height: float = 18.0,
+        keep_with_next: bool = False,
     ) -> int:
         """Write a row of which a program can tell what some of its cells are made of."""
         last = len(draft.widths) - 1
@@ -83,9 +83,9 @@ class SheetContext:
             *cells,
             *(None for _ in range(last - len(cells))),
             BuiltCell(key, "key", use=CellUse.KEY),
-            tall=tall,
-            least=least,
-            bound=bound,
+            height=height,
+            min_height=min_height,
+            keep_with_next=keep_with_next,
         )
         for col, what in made.items():
             sums = pack([what.number]) if isinstance(what, ProgrammeTotal) else ""
@@ -211,9 +211,9 @@ class SheetContext:
             return BuiltCell(text, style, "@")
         return BuiltCell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
 
-    def section(self, draft: SheetBuilder, label: str, *, bound: bool = True) -> None:
+    def section(self, draft: SheetBuilder, label: str, *, keep_with_next: bool = True) -> None:
         blanks = [BuiltCell(None, "section") for _ in range(len(draft.widths) - 2)]
-        draft.add(BuiltCell(self.label(label), "section"), *blanks, least=22.0, bound=bound)
+        draft.add(BuiltCell(self.label(label), "section"), *blanks, min_height=22.0, keep_with_next=keep_with_next)
 
 
 def _listed(what: ProgrammeAnswer | Sequence[ProgrammeAnswer] | ProgrammeTotal) -> Sequence[ProgrammeAnswer]:

@@ -19,11 +19,11 @@ _STATES = frozenset({"done", "ongoing", "delayed", "not_started", "not_concerned
 def area_sheet(desk: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
     draft = desk.draft(f"area/{area.id}", [_GOAL, _PROMISED, _REACHED, _PROOF])
-    draft.add(BuiltCell(f"{area.id} {desk.text(area.title)}", "title"), tall=28.0)
-    draft.add(*desk.heads("goal", "promised", "reached", "proof"), least=20.0)
+    draft.add(BuiltCell(f"{area.id} {desk.text(area.title)}", "title"), height=28.0)
+    draft.add(*desk.heads("goal", "promised", "reached", "proof"), min_height=20.0)
     organisation = desk.whole.programme.organisation(area.coordinator)
     if organisation:
-        draft.add(BuiltCell(desk.label("area_coordinator", name=organisation.name), "note"), tall=18.0)
+        draft.add(BuiltCell(desk.label("area_coordinator", name=organisation.name), "note"), height=18.0)
     _figures(desk, draft, area)
     found = [goal for goal in desk.whole.goals if area.id in goal.areas]
     if not found:
@@ -32,14 +32,14 @@ def area_sheet(desk: SheetContext, area: FocusArea) -> SheetBuilder:
     for one in found:
         if one.member.id != before:
             before = one.member.id
-            draft.block()
-            draft.space(10.0)
+            draft.begin_block()
+            draft.add_space(10.0)
             blanks = [BuiltCell(None, "section") for _ in range(3)]
             head = f"{one.member.id} {desk.text(one.member.name)} · {one.member.coordinator}"
-            draft.add(BuiltCell(clean(head), "section"), *blanks, least=22.0, bound=True)
+            draft.add(BuiltCell(clean(head), "section"), *blanks, min_height=22.0, keep_with_next=True)
         else:
-            draft.block()
-            draft.space(6.0)
+            draft.begin_block()
+            draft.add_space(6.0)
         _goal(desk, draft, one)
     return draft
 
@@ -54,7 +54,7 @@ def _figures(desk: SheetContext, draft: SheetBuilder, area: FocusArea) -> None:
         unit = f" {desk.text(figure.indicator.unit)}" if figure.indicator.unit else ""
         cells = [BuiltCell(f"{desk.figure_name(figure)}{unit}", "fact"), desk.total(one)]
         cells.append(BuiltCell(desk.rule(figure), "fact_note"))
-        desk.keyed(draft, f"{figure.indicator.id}|{area.id}", cells, {1: one}, least=18.0)
+        desk.keyed(draft, f"{figure.indicator.id}|{area.id}", cells, {1: one}, min_height=18.0)
 
 
 def _goal(desk: SheetContext, draft: SheetBuilder, one: GoalReport) -> None:
@@ -67,7 +67,9 @@ def _goal(desk: SheetContext, draft: SheetBuilder, one: GoalReport) -> None:
         promised = wording if number == min(1, len(rows) - 1) else None
         cells = [None if number else head, promised, said, proof]
         tall = 16.0 if number > 1 and said.style == "source" else None
-        desk.keyed(draft, f"{key}/{number}", cells, made, least=16.0, tall=tall, bound=number < len(rows) - 1)
+        desk.keyed(
+            draft, f"{key}/{number}", cells, made, min_height=16.0, height=tall, keep_with_next=number < len(rows) - 1
+        )
 
 
 def _rows(desk: SheetContext, one: GoalReport) -> Iterator[tuple[BuiltCell, BuiltCell | None, dict[int, Made]]]:

@@ -35,31 +35,33 @@ def front_sheet(desk: SheetContext) -> SheetBuilder:
     whole, words = desk.whole, desk.words
     areas = [] if whole.area else [area.id for area in whole.programme.focus_areas]
     draft = desk.draft("front", [_NAME, _UNIT, *(_FIGURE for _ in range(max(len(areas) + 3, _LEAST)))])
-    draft.add(BuiltCell(title(desk), "title"), tall=28.0)
-    draft.add(BuiltCell(f"{desk.text(whole.programme.name)} · {whole.programme.funder}", "note"), tall=18.0)
+    draft.add(BuiltCell(title(desk), "title"), height=28.0)
+    draft.add(BuiltCell(f"{desk.text(whole.programme.name)} · {whole.programme.funder}", "note"), height=18.0)
     period = f"{words.fact(whole.period.start)}–{words.fact(whole.period.end)}"
-    draft.add(BuiltCell(desk.label("period_of", period=desk.text(whole.period.label), days=period), "note"), tall=18.0)
+    draft.add(
+        BuiltCell(desk.label("period_of", period=desk.text(whole.period.label), days=period), "note"), height=18.0
+    )
     if whole.area:
         area = whole.programme.focus_areas[0]
         said = desk.label("extract", area=f"{area.id} {desk.text(area.title)}")
-        draft.add(BuiltCell(said, "note"), tall=18.0)
+        draft.add(BuiltCell(said, "note"), height=18.0)
     count = sum(member.standing is ProjectStatus.IN_ORDER for member in whole.members)
-    draft.add(BuiltCell(desk.label("reported", count=count, total=len(whole.members)), "verdict"), tall=24.0)
+    draft.add(BuiltCell(desk.label("reported", count=count, total=len(whole.members)), "verdict"), height=24.0)
     _absent(desk, draft)
     _deviations(desk, draft)
     desk.section(draft, "sheet_numbers")
     periods = ", ".join(desk.text(period.label) for period in whole.periods)
-    draft.add(BuiltCell(desk.label("figures_so_far", periods=periods), "plain"), tall=16.0)
+    draft.add(BuiltCell(desk.label("figures_so_far", periods=periods), "plain"), height=16.0)
     first, last = figure_rows(desk, draft, areas, SO_FAR, notes=False)
     if any(figure.shared for figure in whole.figures) and not whole.area:
-        draft.add(BuiltCell(desk.label("counted_under_each"), "plain"), tall=16.0)
-    draft.add(BuiltCell(desk.label("click_note"), "plain"), tall=16.0)
-    draft.space()
+        draft.add(BuiltCell(desk.label("counted_under_each"), "plain"), height=16.0)
+    draft.add(BuiltCell(desk.label("click_note"), "plain"), height=16.0)
+    draft.add_space()
     desk.section(draft, "sheet_money")
     balances(desk, draft)
     if (told := stated(desk)) and not whole.area:
-        draft.add(BuiltCell(" ".join(told), "plain"), tall=16.0)
-    draft.space()
+        draft.add(BuiltCell(" ".join(told), "plain"), height=16.0)
+    draft.add_space()
     _charts(desk, draft, first, last, len(areas) + 4)
     return draft
 
@@ -69,7 +71,7 @@ def _absent(desk: SheetContext, draft: SheetBuilder) -> None:
     for member in desk.whole.members:
         if member.standing is not ProjectStatus.IN_ORDER:
             said = f"{member.id} {desk.text(member.name)}: {desk.label(f'standing_{member.standing.value}')}"
-            draft.add(BuiltCell(said, "alert"), tall=16.0)
+            draft.add(BuiltCell(said, "alert"), height=16.0)
 
 
 def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
@@ -77,7 +79,7 @@ def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
     found = desk.whole.deviations
     if not found:
         return
-    draft.space()
+    draft.add_space()
     desk.section(draft, "sheet_deviations")
     by_project: dict[str, list[str]] = {}
     for one in found:
@@ -88,11 +90,11 @@ def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
         lead = BuiltCell(
             Link(f"{project} · {desk.label('count_deviations', count=len(texts))}", target), "deviation_lead"
         )
-        draft.add(lead, BuiltCell(pieces(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), tall=16.0)
+        draft.add(lead, BuiltCell(pieces(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), height=16.0)
     if len(by_project) > MOST_DEVIATIONS:
         more = desk.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
-        draft.add(BuiltCell(Link(more, target), "deviation_lead"), tall=16.0)
-    draft.space()
+        draft.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)
+    draft.add_space()
 
 
 def _charts(desk: SheetContext, draft: SheetBuilder, first: int, last: int, column: int) -> None:
@@ -105,18 +107,18 @@ def _charts(desk: SheetContext, draft: SheetBuilder, first: int, last: int, colu
         said = ", ".join(f"{desk.figure_name(one)} {desk.words.fact(round(100 * share))} %" for one, share in bars)
         draft.charts.append(
             Chart(
-                begun,
-                0,
-                int(sum(draft.widths[:_BESIDE]) * 7) - 20,
-                tall,
-                desk.words.label("master_target_chart"),
-                desk.words.label("master_target_told", told=said),
-                CellRange("front", first, 0, last, 0),
-                CellRange("front", first, column, last, column),
-                tuple(_REACHED if share >= 1 else _UNREACHED for _, share in told),
+                row=begun,
+                col=0,
+                width=int(sum(draft.widths[:_BESIDE]) * 7) - 20,
+                height=tall,
+                title=desk.words.label("master_target_chart"),
+                description=desk.words.label("master_target_told", told=said),
+                labels=CellRange("front", first, 0, last, 0),
+                values=CellRange("front", first, column, last, column),
+                colours=tuple(_REACHED if share >= 1 else _UNREACHED for _, share in told),
                 shares=True,
-                greatest=max(share for _, share in told),
-                told=told,
+                maximum=max(share for _, share in told),
+                data=told,
             )
         )
     at = _BESIDE if bars else 0
@@ -125,12 +127,12 @@ def _charts(desk: SheetContext, draft: SheetBuilder, first: int, last: int, colu
         *blanks,
         BuiltCell(desk.label("contents"), "section"),
         *(BuiltCell(None, "section") for _ in range(4)),
-        least=20.0,
+        min_height=20.0,
     )
     for key, name in desk.names.items():
         if key != "front":
             about = desk.label("about_area") if key.startswith("area/") else desk.label(f"about_{key}")
             link = BuiltCell(Link(name, place_of(name)), "link")
-            draft.add(*blanks, link, *([None] * (1 if bars else 0)), BuiltCell(about, "plain"), tall=15.0)
+            draft.add(*blanks, link, *([None] * (1 if bars else 0)), BuiltCell(about, "plain"), height=15.0)
     while bars and sum(draft.heights[begun:]) < tall * 0.75:
-        draft.space(15.0)
+        draft.add_space(15.0)

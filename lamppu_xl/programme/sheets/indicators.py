@@ -16,20 +16,22 @@ def number_sheet(desk: SheetContext) -> SheetBuilder:
     whole = desk.whole
     areas = [] if whole.area else [area.id for area in whole.programme.focus_areas]
     draft = desk.draft("numbers", [_NAME, _UNIT, _FIGURE, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE])
-    draft.add(BuiltCell(desk.label("sheet_numbers"), "title"), tall=28.0)
-    draft.add(BuiltCell(desk.label("numbers_note"), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("sheet_numbers"), "title"), height=28.0)
+    draft.add(BuiltCell(desk.label("numbers_note"), "note"), height=18.0)
     if areas:
-        draft.add(BuiltCell(desk.label("counted_under_each"), "note"), tall=18.0)
-    draft.space()
+        draft.add(BuiltCell(desk.label("counted_under_each"), "note"), height=18.0)
+    draft.add_space()
     periods = {SO_FAR: ", ".join(desk.period_name(period.id) for period in whole.periods)}
     if len(whole.periods) > 1:
         periods[whole.period.id] = desk.period_name(whole.period.id)
     for when, said in periods.items():
-        draft.block()
+        draft.begin_block()
         blanks = [BuiltCell(None, "section") for _ in range(len(areas) + 5)]
-        draft.add(BuiltCell(desk.label("numbers_of", periods=said), "section"), *blanks, least=22.0, bound=True)
+        draft.add(
+            BuiltCell(desk.label("numbers_of", periods=said), "section"), *blanks, min_height=22.0, keep_with_next=True
+        )
         figure_rows(desk, draft, areas, when, notes=True)
-        draft.space(14.0)
+        draft.add_space(14.0)
     return draft
 
 
@@ -46,7 +48,7 @@ def figure_rows(
         *desk.middle(*target),
         *desk.heads(*last),
     ]
-    draft.add(*heads, least=20.0, bound=True)
+    draft.add(*heads, min_height=20.0, keep_with_next=True)
     first = draft.row
     for figure in desk.whole.figures:
         indicator = figure.indicator
@@ -68,7 +70,7 @@ def figure_rows(
         if notes:
             cells.append(BuiltCell(how(desk, figure, when), "fact_note"))
         made = {col: one for col, one in enumerate(sums, 2) if one}
-        desk.keyed(draft, f"{indicator.id}|{when or '*'}", cells, made, least=20.0)
+        desk.keyed(draft, f"{indicator.id}|{when or '*'}", cells, made, min_height=20.0)
     return first, draft.row - 1
 
 
@@ -87,16 +89,18 @@ def by_project_sheet(desk: SheetContext) -> SheetBuilder:
     """Each project's own figures, so far: a project brings its partners together by its own rule."""
     figures = desk.whole.figures
     draft = desk.draft("by_project", [40.0, *(18.0 for _ in figures)])
-    draft.add(BuiltCell(desk.label("sheet_by_project"), "title"), tall=28.0)
-    draft.add(BuiltCell(desk.label("by_project_note"), "note"), tall=18.0)
-    draft.space()
+    draft.add(BuiltCell(desk.label("sheet_by_project"), "title"), height=28.0)
+    draft.add(BuiltCell(desk.label("by_project_note"), "note"), height=18.0)
+    draft.add_space()
     draft.add(
-        *desk.heads("project"), *(BuiltCell(desk.figure_name(figure), "header") for figure in figures), least=20.0
+        *desk.heads("project"), *(BuiltCell(desk.figure_name(figure), "header") for figure in figures), min_height=20.0
     )
     for member in desk.whole.counted:
         sums = [figure.sum(project=member.id) for figure in figures]
         cells = [BuiltCell(f"{member.id} {desk.text(member.name)}", "fact"), *(desk.total(one) for one in sums)]
-        desk.keyed(draft, f"{member.id}|*", cells, {col: one for col, one in enumerate(sums, 1) if one}, least=20.0)
+        desk.keyed(
+            draft, f"{member.id}|*", cells, {col: one for col, one in enumerate(sums, 1) if one}, min_height=20.0
+        )
     return draft
 
 
@@ -104,11 +108,11 @@ def source_sheet(desk: SheetContext) -> SheetBuilder:
     """Where each figure comes from: one row for each answer under each focus area in which it counts."""
     widths = [34.0, 15.0, 9.0, 12.0, 32.0, 13.0, 11.0, 11.0, 36.0, 18.0, 8.0, 20.0]
     draft = desk.draft("sources", widths)
-    draft.add(BuiltCell(desk.label("sheet_sources"), "title"), tall=28.0)
-    draft.add(BuiltCell(desk.label("sources_note"), "note"), tall=18.0)
-    draft.add(BuiltCell(desk.label("sources_filter", area=desk.area_name(desk.whole.area)), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("sheet_sources"), "title"), height=28.0)
+    draft.add(BuiltCell(desk.label("sources_note"), "note"), height=18.0)
+    draft.add(BuiltCell(desk.label("sources_filter", area=desk.area_name(desk.whole.area)), "note"), height=18.0)
     heads = desk.heads(*_COLUMNS)
-    draft.add(*heads, BuiltCell(desk.label("key"), "header"), least=20.0)
+    draft.add(*heads, BuiltCell(desk.label("key"), "header"), min_height=20.0)
     for figure, area, one in desk.listed:
         told = one.told
         total = figure.sum(area)
@@ -127,11 +131,11 @@ def source_sheet(desk: SheetContext) -> SheetBuilder:
             BuiltCell(told.cell, "row_source", "@"),
             BuiltCell(told.sha256, "row_cut"),
         ]
-        desk.keyed(draft, f"{figure.indicator.id}|{area}|{told.number}", cells, {6: told}, least=16.0)
+        desk.keyed(draft, f"{figure.indicator.id}|{area}|{told.number}", cells, {6: told}, min_height=16.0)
     if draft.row > FIRST:
         names = (*(str(cell.content) for cell in heads), desk.label("key"))
         title = desk.label("sheet_sources")
-        draft.grids.append(TableObject(FIRST - 1, 0, draft.row - 1, len(widths), "programme_sources", title, names))
+        draft.tables.append(TableObject(FIRST - 1, 0, draft.row - 1, len(widths), "programme_sources", title, names))
     else:
         draft.add(BuiltCell(desk.words.label("master_nothing"), "note"))
     return draft

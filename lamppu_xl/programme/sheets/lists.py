@@ -15,12 +15,12 @@ MOST_FINDINGS = 8
 def deviation_sheet(desk: SheetContext) -> SheetBuilder:
     """What goes otherwise than planned, project by project, with its source."""
     draft = desk.draft("deviations", [16.0, 30.0, 22.0, 66.0, 30.0])
-    draft.add(BuiltCell(desk.label("sheet_deviations"), "title"), tall=28.0)
-    draft.add(*desk.heads("project", "goal", "what", "said", "source"), least=20.0)
+    draft.add(BuiltCell(desk.label("sheet_deviations"), "title"), height=28.0)
+    draft.add(*desk.heads("project", "goal", "what", "said", "source"), min_height=20.0)
     if not desk.whole.deviations:
-        draft.add(BuiltCell(desk.label("no_deviations"), "note"), tall=18.0)
+        draft.add(BuiltCell(desk.label("no_deviations"), "note"), height=18.0)
     for deviation in desk.whole.deviations:
-        draft.block()
+        draft.begin_block()
         goals = ", ".join(f"{goal.id} {desk.text(goal.title)}" for goal in deviation.goals)
         for number, (label, told) in enumerate(deviation.told):
             lead = [BuiltCell(f"{deviation.member.id} · {told.partner}", "row"), BuiltCell(goals or None, "row")]
@@ -31,7 +31,7 @@ def deviation_sheet(desk: SheetContext) -> SheetBuilder:
             )
             cells = [*lead, BuiltCell(desk.text(label), "row"), said, desk.where(told, "row_source")]
             key = f"{deviation.member.id}/{told.number}"
-            desk.keyed(draft, key, cells, {3: told}, least=16.0, bound=number < len(deviation.told) - 1)
+            desk.keyed(draft, key, cells, {3: told}, min_height=16.0, keep_with_next=number < len(deviation.told) - 1)
         if not deviation.described:
             note = BuiltCell(desk.words.label("master_deviation_untold"), "row_source")
             draft.add(
@@ -40,7 +40,7 @@ def deviation_sheet(desk: SheetContext) -> SheetBuilder:
                 BuiltCell(None, "row"),
                 note,
                 BuiltCell(None, "row"),
-                least=16.0,
+                min_height=16.0,
             )
     return draft
 
@@ -52,11 +52,11 @@ def _format(said: object) -> str:
 def practice_sheet(desk: SheetContext) -> SheetBuilder:
     """What is worth taking up, who can tell more, and who has taken it up: how projects learn from each other."""
     draft = desk.draft("practices", [40.0, 10.0, 32.0, 40.0, 48.0, 10.0])
-    draft.add(BuiltCell(desk.label("sheet_practices"), "title"), tall=28.0)
-    draft.add(*desk.heads("practice", "project", "owner", "link", "taken_up_by", "count"), least=20.0)
+    draft.add(BuiltCell(desk.label("sheet_practices"), "title"), height=28.0)
+    draft.add(*desk.heads("practice", "project", "owner", "link", "taken_up_by", "count"), min_height=20.0)
     found = desk.whole.practices
     taken = sum(bool(one.taken_up_by) for one in found)
-    draft.add(BuiltCell(desk.label("practices_counted", count=len(found), taken=taken), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("practices_counted", count=len(found), taken=taken), "note"), height=18.0)
     for one in sorted(found, key=lambda one: -len(one.taken_up_by)):
         cells = [
             BuiltCell(clean(one.name), "fact", "@"),
@@ -67,17 +67,17 @@ def practice_sheet(desk: SheetContext) -> SheetBuilder:
             BuiltCell(float(len(one.taken_up_by)), "tally", "#,##0"),
         ]
         key = f"{one.project}/{one.told.number if one.told else one.name}"
-        desk.keyed(draft, key, cells, {0: one.told} if one.told else {}, least=20.0)
+        desk.keyed(draft, key, cells, {0: one.told} if one.told else {}, min_height=20.0)
     return draft
 
 
 def gap_sheet(desk: SheetContext) -> SheetBuilder:
     """What is missing from the workbook, and why."""
     draft = desk.draft("gaps", [34.0, 34.0, 96.0])
-    draft.add(BuiltCell(desk.label("sheet_gaps"), "title"), tall=28.0)
-    draft.add(*desk.heads("missing", "of", "why"), least=20.0)
+    draft.add(BuiltCell(desk.label("sheet_gaps"), "title"), height=28.0)
+    draft.add(*desk.heads("missing", "of", "why"), min_height=20.0)
     if not desk.whole.gaps:
-        draft.add(BuiltCell(desk.label("no_gaps"), "note"), tall=18.0)
+        draft.add(BuiltCell(desk.label("no_gaps"), "note"), height=18.0)
     for gap in desk.whole.gaps:
         said = [desk.words.message(finding) for finding in _gravest(gap)]
         why = desk.label(f"why_{gap.sort}")
@@ -87,7 +87,7 @@ def gap_sheet(desk: SheetContext) -> SheetBuilder:
             BuiltCell(_of(desk, gap), "row"),
             BuiltCell(clean(reason), "row", "@"),
         ]
-        desk.keyed(draft, f"{gap.sort}/{gap.subject}/{gap.detail}", cells, {}, least=18.0)
+        desk.keyed(draft, f"{gap.sort}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
     return draft
 
 

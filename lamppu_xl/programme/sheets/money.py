@@ -20,7 +20,7 @@ _BAR = "5B8BC9"
 def balances(desk: SheetContext, draft: SheetBuilder) -> None:
     """Projects, coordination and both together, in three rows."""
     money = desk.whole.programme.money
-    draft.add(*desk.heads("money_of", ""), *desk.middle(*_COLUMNS), least=20.0, bound=True)
+    draft.add(*desk.heads("money_of", ""), *desk.middle(*_COLUMNS), min_height=20.0, keep_with_next=True)
     parts = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
     first = draft.row
     for label, shares in parts.items():
@@ -30,7 +30,9 @@ def balances(desk: SheetContext, draft: SheetBuilder) -> None:
             )
     both = [*money.projects.values(), *money.coordination.values()]
     looks = _summed(draft.row, first, draft.row - 1, _four(both), 2)
-    draft.add(BuiltCell(desk.words.label("master_total"), "sum_text"), BuiltCell(None, "sum_text"), *looks, least=20.0)
+    draft.add(
+        BuiltCell(desk.words.label("master_total"), "sum_text"), BuiltCell(None, "sum_text"), *looks, min_height=20.0
+    )
 
 
 def _uses(desk: SheetContext) -> list[tuple[int, str, float]]:
@@ -52,27 +54,27 @@ def _charted(desk: SheetContext, draft: SheetBuilder) -> None:
         return
     said = ", ".join(f"{name} {desk.words.fact(round(100 * share))} %" for _, name, share in found)
     tall = 70 + 20 * len(found)
-    draft.block()
-    draft.space(10.0)
+    draft.begin_block()
+    draft.add_space(10.0)
     draft.charts.append(
         Chart(
-            draft.row,
-            0,
-            760,
-            tall,
-            desk.label("use_chart"),
-            desk.label("use_chart_told", told=said),
-            CellRange("money", found[0][0], 0, found[-1][0], 0),
-            CellRange("money", found[0][0], column, found[-1][0], column),
-            tuple(_BAR for _ in found),
+            row=draft.row,
+            col=0,
+            width=760,
+            height=tall,
+            title=desk.label("use_chart"),
+            description=desk.label("use_chart_told", told=said),
+            labels=CellRange("money", found[0][0], 0, found[-1][0], 0),
+            values=CellRange("money", found[0][0], column, found[-1][0], column),
+            colours=tuple(_BAR for _ in found),
             shares=True,
-            greatest=max(1.0, *(share for _, _, share in found)),
-            told=tuple((name, share) for _, name, share in found),
+            maximum=max(1.0, *(share for _, _, share in found)),
+            data=tuple((name, share) for _, name, share in found),
         )
     )
     for _ in range(1 + int(tall * 0.75 / 15.0)):
-        draft.bound.add(draft.row - 1)
-        draft.space(15.0)
+        draft.keep_with_next.add(draft.row - 1)
+        draft.add_space(15.0)
 
 
 _FIRST = 4
@@ -89,10 +91,10 @@ def money_sheet(desk: SheetContext) -> SheetBuilder:
     """Every project on a row, then the coordination of each focus area, then all."""
     money, periods = desk.whole.programme.money, [period.id for period in desk.whole.periods]
     draft = desk.draft("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
-    draft.add(BuiltCell(desk.label("sheet_money"), "title"), tall=28.0)
-    draft.add(BuiltCell(desk.label("money_note", currency=desk.whole.programme.currency), "note"), tall=18.0)
-    draft.add(*_heads(desk), least=20.0)
-    draft.space(4.0)
+    draft.add(BuiltCell(desk.label("sheet_money"), "title"), height=28.0)
+    draft.add(BuiltCell(desk.label("money_note", currency=desk.whole.programme.currency), "note"), height=18.0)
+    draft.add(*_heads(desk), min_height=20.0)
+    draft.add_space(4.0)
     assert draft.row == _FIRST  # noqa: S101  # the chart of the first sheet reads from here
     sums = []
     projects = [
@@ -105,9 +107,9 @@ def money_sheet(desk: SheetContext) -> SheetBuilder:
         if area.id in money.coordination
     ]
     if areas:
-        draft.space(8.0)
+        draft.add_space(8.0)
         sums.append(_block(desk, draft, "money_coordination", areas))
-        draft.space(8.0)
+        draft.add_space(8.0)
         shares = [one for _, _, one in (*projects, *areas)]
         _all(desk, draft, sums, shares)
     _stated(desk, draft)
@@ -128,13 +130,13 @@ def _block(desk: SheetContext, draft: SheetBuilder, label: str, shares: Sequence
             key,
             [BuiltCell(key, "fact"), BuiltCell(name, "fact"), *cells, _use(row, len(told), one)],
             {},
-            least=20.0,
+            min_height=20.0,
         )
     values = _values([one for _, _, one in shares], periods)
     cells = [_sum(first, draft.row - 1, col, value) for col, value in enumerate(values, 2)]
     row = draft.row
     head = [BuiltCell(None, "sum_text"), BuiltCell(desk.label(label), "sum_text")]
-    draft.add(*head, *cells, _share_of(row, values, len(values)), least=20.0)
+    draft.add(*head, *cells, _share_of(row, values, len(values)), min_height=20.0)
     return row
 
 
@@ -146,7 +148,7 @@ def _all(desk: SheetContext, draft: SheetBuilder, sums: Sequence[int], shares: S
         cells.append(BuiltCell(None if value is None else Formula(text, value), "sum", MONEY))
     row = draft.row
     head = [BuiltCell(None, "sum_text"), BuiltCell(desk.words.label("master_total"), "sum_text")]
-    draft.add(*head, *cells, _share_of(row, values, len(values)), least=20.0)
+    draft.add(*head, *cells, _share_of(row, values, len(values)), min_height=20.0)
 
 
 def stated(desk: SheetContext) -> list[str]:
@@ -167,9 +169,9 @@ def stated(desk: SheetContext) -> list[str]:
 def _stated(desk: SheetContext, draft: SheetBuilder) -> None:
     said = stated(desk)
     if said:
-        draft.space(8.0)
+        draft.add_space(8.0)
     for one_line in said:
-        draft.add(BuiltCell(one_line, "plain"), tall=16.0)
+        draft.add(BuiltCell(one_line, "plain"), height=16.0)
 
 
 # Amounts

@@ -21,9 +21,9 @@ _LOOKS = {
 def project_sheet(desk: SheetContext) -> SheetBuilder:
     """Each project on a row: whether it reported, where it belongs, what it cost."""
     draft = desk.draft("projects", [9.0, 32.0, 30.0, 18.0, 14.0, 18.0, 13.0, 12.0, 15.0, 15.0, 34.0])
-    draft.add(BuiltCell(desk.label("sheet_projects"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_projects"), "title"), height=28.0)
     labels = ("id", "project", "coordinator", "standing", "areas", "themes_head", "returns", "deviations")
-    draft.add(*desk.heads(*labels), *desk.middle("granted", "used"), *desk.heads("master"), least=20.0)
+    draft.add(*desk.heads(*labels), *desk.middle("granted", "used"), *desk.heads("master"), min_height=20.0)
     for member in desk.whole.members:
         money = desk.whole.programme.money.projects.get(member.id, Money())
         late = sum(each.member.id == member.id for each in desk.whole.deviations)
@@ -45,7 +45,7 @@ def project_sheet(desk: SheetContext) -> SheetBuilder:
             BuiltCell(money.used_in_all, "figure", MONEY),
             file,
         ]
-        desk.keyed(draft, member.id, cells, {}, least=20.0)
+        desk.keyed(draft, member.id, cells, {}, min_height=20.0)
     return draft
 
 
@@ -53,16 +53,16 @@ def theme_sheet(desk: SheetContext) -> SheetBuilder:
     """Projects by themes: which goals of which project stand under which theme."""
     themes = desk.whole.programme.themes
     draft = desk.draft("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
-    draft.add(BuiltCell(desk.label("sheet_themes"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_themes"), "title"), height=28.0)
     heads = (BuiltCell(f"{theme.id} {desk.text(theme.title)}", "header") for theme in themes)
-    draft.add(*desk.heads("project"), *heads, least=20.0)
+    draft.add(*desk.heads("project"), *heads, min_height=20.0)
     first = draft.row
     for member in desk.whole.members:
         cells = [BuiltCell(f"{member.id} {desk.text(member.name)}", "fact")]
         for theme in themes:
             found = [goal.goal.id for goal in desk.whole.goals if goal.member is member and theme.id in goal.themes]
             cells.append(BuiltCell(", ".join(found) or None, "fact"))
-        desk.keyed(draft, member.id, cells, {}, least=20.0)
+        desk.keyed(draft, member.id, cells, {}, min_height=20.0)
     if draft.row > first:
         total = [BuiltCell(desk.label("projects_with_goals"), "sum_text")]
         for col, theme in enumerate(themes, 1):
@@ -70,22 +70,22 @@ def theme_sheet(desk: SheetContext) -> SheetBuilder:
             with_goals = {goal.member.id for goal in desk.whole.goals if theme.id in goal.themes}
             # Empty texts count as nothing, and a cell without content does, too.
             total.append(BuiltCell(Formula(f'COUNTIF({area},"?*")', float(len(with_goals))), "sum", "#,##0"))
-        draft.add(*total, least=20.0)
+        draft.add(*total, min_height=20.0)
     return draft
 
 
 def event_sheet(desk: SheetContext) -> SheetBuilder:
     """Each event once, whoever told of it; attendances are no people, for one may come to several."""
     draft = desk.draft("events", [34.0, 12.0, 18.0, 13.0, 22.0, 18.0, 16.0, 60.0])
-    draft.add(BuiltCell(desk.label("sheet_events"), "title"), tall=28.0)
+    draft.add(BuiltCell(desk.label("sheet_events"), "title"), height=28.0)
     labels = ("event", "day", "place", "area", "projects_head", "organisations", "attendances", "who")
-    draft.add(*desk.heads(*labels), least=20.0)
-    draft.add(BuiltCell(desk.label("events_note"), "note"), tall=18.0)
+    draft.add(*desk.heads(*labels), min_height=20.0)
+    draft.add(BuiltCell(desk.label("events_note"), "note"), height=18.0)
     found = desk.whole.events
     common = [one for one in found if one.common]
     if common:
         said = desk.label("events_counted", count=len(common), told=sum(len(one.projects) for one in common))
-        draft.add(BuiltCell(said, "note"), tall=18.0)
+        draft.add(BuiltCell(said, "note"), height=18.0)
     for one in found:
         people = [float(each.value) for each in one.people if not isinstance(each.value, str)]
         cells = [
@@ -98,18 +98,20 @@ def event_sheet(desk: SheetContext) -> SheetBuilder:
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
             BuiltCell(", ".join(one.organisations) or None, "fact_note"),
         ]
-        desk.keyed(draft, one.id, cells, {5: one.took_part, 6: one.people if people else ()}, least=20.0)
+        desk.keyed(draft, one.id, cells, {5: one.took_part, 6: one.people if people else ()}, min_height=20.0)
     return draft
 
 
 def organisation_sheet(desk: SheetContext) -> SheetBuilder:
     """Each organisation once, by its business id, with all that it does."""
     draft = desk.draft("organisations", [42.0, 15.0, 34.0, 26.0, 26.0, 12.0])
-    draft.add(BuiltCell(desk.label("sheet_organisations"), "title"), tall=28.0)
-    draft.add(*desk.heads("organisation", "business_id", "as_partner", "as_project", "as_area", "roles"), least=20.0)
+    draft.add(BuiltCell(desk.label("sheet_organisations"), "title"), height=28.0)
+    draft.add(
+        *desk.heads("organisation", "business_id", "as_partner", "as_project", "as_area", "roles"), min_height=20.0
+    )
     found = desk.whole.participants
     duties = sum(len(one.duties) for one in found)
-    draft.add(BuiltCell(desk.label("organisations_counted", count=len(found), duties=duties), "note"), tall=18.0)
+    draft.add(BuiltCell(desk.label("organisations_counted", count=len(found), duties=duties), "note"), height=18.0)
     for one in sorted(found, key=lambda one: one.organisation.name.casefold()):
         levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
         cells = [
@@ -118,5 +120,5 @@ def organisation_sheet(desk: SheetContext) -> SheetBuilder:
             *(BuiltCell(", ".join(one.at(level)) or None, "fact") for level in levels),
             BuiltCell(float(len(one.duties)), "tally", "#,##0"),
         ]
-        desk.keyed(draft, one.organisation.key, cells, {}, least=20.0)
+        desk.keyed(draft, one.organisation.key, cells, {}, min_height=20.0)
     return draft

@@ -60,7 +60,7 @@ def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
     built = master_of_two_partners()
     data, expected = paint(built.plan), expected_cells(built)
     parts = {page.name: f"xl/worksheets/sheet{number}.xml" for number, page in enumerate(built.plan.sheets, 1)}
-    places = sorted({Place("", *cell[:3]) for cell in expected}, key=Place.order)
+    places = sorted({Place("", *cell[:3]) for cell in expected}, key=Place.sort_key)
     for place in places:
         name = cell_name(place.row or 0, place.col or 0)
         pattern = rf'(<c r="{name}"[^>]*><v>)([^<]+)(?=</v>)'

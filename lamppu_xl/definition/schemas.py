@@ -14,11 +14,11 @@ from typing import Annotated, Any, Generic, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import Node, place_of, plain
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import KINDS
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import LANGUAGES, VocabularyTerm
@@ -100,7 +100,7 @@ Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
 Address = Annotated[AnswerRef, BeforeValidator(values.address)]
-KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(KINDS)))]
+KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(ANSWER_TYPES)))]
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
 PartnerId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]

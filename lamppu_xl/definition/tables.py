@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, entries, place_node, shown
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
-from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import GIVEN, Aggregate, Field, FreeLines, RowPerCode, RowPerGoal, Rows, SingleRow
@@ -77,7 +78,7 @@ def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]
             for _, shape, _ in draft.written:
                 owner, _, name = (shape.given or "").partition(".")
                 if owner == "row" and f"row.{name}" not in GIVEN:
-                    expected = ExpectedDetail(KINDS[shape.kind].type, shape.list)
+                    expected = ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
                     found.setdefault(draft.rows.list, {}).setdefault(name, expected)
     return found
 
@@ -151,14 +152,14 @@ class _FieldReader:
 
     def field(self) -> Field:
         shape = self.shape
-        kind = KINDS[shape.kind]
+        kind = ANSWER_TYPES[shape.kind]
         self.check_given()
         self.check_fit()
         self.check_limits()
         options = self.list_of_choices()
         if shape.given and options:
             # A locked fact is shown by its label, in a cell for text.
-            kind, options = KINDS["text"], None
+            kind, options = ANSWER_TYPES["text"], None
         what = f"{self.draft.id}.{self.name}"
         tongues = self.register.tongues
         return Field(
@@ -221,7 +222,7 @@ class _FieldReader:
         if shape.given not in sources and not (details and re.fullmatch(rf"row\.{NAME}", shape.given)):
             self.register.problems.unknown("detail", shape.given, sources, place_of(self.node, ("given",)))
         expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
-        if shape.given in sources and KINDS[shape.kind].type is not expected:
+        if shape.given in sources and ANSWER_TYPES[shape.kind].type is not expected:
             self.against("given", f"kind: {shape.kind}")
 
     def makes_sense(self, source: str) -> bool:
@@ -233,7 +234,7 @@ class _FieldReader:
 
     def check_fit(self) -> None:
         """Attributes that are for another kind of answer, or another sort of rows."""
-        shape, kind = self.shape, KINDS[self.shape.kind]
+        shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
         for key, fitting in _FITS.items():
             if self.states(key) and (kind.type is not fitting or kind.listed):
                 self.against(key, f"kind: {kind.name}")

@@ -14,7 +14,7 @@ import polars as pl
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
-from lamppu_xl.domain.answer_types import KINDS
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.ledger import Ledger, LedgerAnswer
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -82,7 +82,7 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
             "table": [one.table for one, _ in asked],
             "field": [one.field for one, _ in asked],
             "type": [one.type for one, _ in asked],
-            "whole": [one.kind in KINDS and KINDS[one.kind].whole for one, _ in asked],
+            "whole": [one.kind in ANSWER_TYPES and ANSWER_TYPES[one.kind].whole for one, _ in asked],
             "list": [one.list for one, _ in asked],
             "personal": [one.personal for one, _ in asked],
             "rows": [table.rows for _, table in asked],

@@ -6,11 +6,12 @@ outside the plan, so that nothing that identifies the form changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.finding_codes import Severity
@@ -66,7 +67,6 @@ them.
 """
 
 _DAY_ZERO = date(1899, 12, 30)
-_DAYS = range(1, 2_958_466)
 """The numbers that a spreadsheet takes for days."""
 _KIND, _PLACE, _SAID = 24.0, 50.0, 84.0
 """Widths of the first sheet, in characters."""
@@ -188,7 +188,7 @@ def _reissued(submission: Submission, batch: Batch, words: Translator, carried: 
         codes = options_for(batch.project, submission.partner, field)
         raw = _raw(typed, submission.answers.get(entry), field.kind)
         labels = [words.pick(option.label) for option in codes.options] if codes else []
-        if fits(raw, field.kind, labels):
+        if handler_of(field.kind).failed_check(raw, labels) is None:
             answers[entry] = _meant(raw, field.kind, codes, words)
         else:
             answers[entry] = raw
@@ -229,42 +229,6 @@ def _storable(template: Template, submission: Submission, entry: AnswerRef) -> s
         return answer
     units = answer.encode("utf-16-le", "surrogatepass")[: LONGEST_TEXT * 2]
     return units.decode("utf-16-le", "replace").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
-
-
-def fits(raw: str | float, kind: AnswerType, labels: Sequence[str] = ()) -> bool:
-    """Whether a cell is of its kind in the eyes of its live check: `formulas.fits_kind`, read in Python."""
-    match kind.name:
-        case "integer":
-            return not isinstance(raw, str) and raw == int(raw)
-        case "number" | "money" | "percent":
-            return not isinstance(raw, str)
-        case "date":
-            return not isinstance(raw, str) and int(raw) in _DAYS
-        case "choice" | "yes_no":
-            return plain_text(raw) in labels
-        case "email":
-            return _like_an_address(plain_text(raw))
-        case "url":
-            return plain_text(raw).casefold().startswith(("http://", "https://"))
-        case "postcode":
-            return len(plain_text(raw)) == 5 and plain_text(raw).isdecimal()
-        case "business_id":
-            return _like_a_business_id(plain_text(raw))
-    return True
-
-
-def _like_an_address(text: str) -> bool:
-    at = text.find("@")
-    dot = text.find(".", at + 2)
-    return at > 0 and dot > 0 and dot + 1 < len(text) and " " not in text.strip(" ")
-
-
-def _like_a_business_id(text: str) -> bool:
-    digits = text.replace("-", "")
-    if len(digits) != 8 or not digits.isdecimal():
-        return False
-    rest = sum(weight * int(digit) for weight, digit in zip((7, 9, 10, 5, 8, 4, 2), digits, strict=False)) % 11
-    return rest != 1 and (11 - rest) % 11 == int(digits[7])
 
 
 # The form, with its column of feedback

@@ -16,16 +16,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.partner_history import edition
 from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Partner, Period, Project, subject
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import LANGUAGES, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.cell_parsers import read
 from lamppu_xl.templates.layout import (
     FEEDBACK_KEY,
     KEY_ROW,
@@ -508,11 +508,11 @@ class _SubmissionReader:
             self.accounted += 1
             self.tell(code, place, entry, value=hidden if asked.personal else shown)
             return
-        found = read(
+        found = parse_cell(
             cell.value,
-            kind=asked.kind,
+            asked.kind,
             options=options,
-            chain=self.chain,
+            languages=self.chain,
             shown=cell.shown,
             date1904=self.book.date1904,
             personal=asked.personal,
@@ -543,11 +543,11 @@ class _SubmissionReader:
         if not self.known(entry):
             return True
         asked, options = self.question(entry)
-        found = read(
+        found = parse_cell(
             cell.value,
-            kind=asked.kind,
+            asked.kind,
             options=options,
-            chain=self.chain,
+            languages=self.chain,
             shown=cell.shown,
             date1904=self.book.date1904,
         )
@@ -606,7 +606,7 @@ def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRe
         table = project.form.table(entry.table)
         line = next(line for line in project.lines(table, partner, period) if line.id == entry.row)
         # The words are the same for every partner that has the line.
-        said = subject(project, table, line, table.field(entry.field), ("fi", "sv", "en", "se"))
+        said = subject(project, table, line, table.field(entry.field), LANGUAGES)
         project.memory["called", entry] = said
     return said
 

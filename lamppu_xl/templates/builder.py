@@ -11,6 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.partner_history import edition, partner_of
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 LOCK = Protection("lamppu")
 """The published default: it keeps hands from slipping, not people out."""
 
-_LEAST_DATE, _LAST_DATE = date(1900, 1, 1), date(9999, 12, 31)
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
 """Excel's limits for the messages of a validation, in characters."""
 
@@ -300,29 +300,20 @@ def _validation(issued: Template, entry: AnswerRef) -> Validation:
 
 
 def _validating(issued: Template, field: Field) -> Validation:
-    words, kind = issued.words, field.kind.name
+    words, handler = issued.words, handler_of(field.kind)
     codes = options_for(issued.project, issued.partner, field)
     hints = [words.pick(field.help)] if field.help else []
     base = Validation(0, 0, ValidationType.ANY, title=_cut(words.pick(field.label), _TITLE))
-    match kind:
-        case "choice" | "yes_no" if codes:
-            base = replace(base, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
-            hints.append(words.label("prompt_list"))
-        case "integer":
-            base = replace(base, allow=ValidationType.INTEGER, minimum=-1e9, maximum=1e9, stop=True)
-            hints.append(words.label("prompt_integer"))
-        case "number" | "money":
-            base = replace(base, allow=ValidationType.DECIMAL, minimum=-1e12, maximum=1e12)
-            hints.append(words.label(f"prompt_{kind}"))
-        case "percent":
-            base = replace(base, allow=ValidationType.DECIMAL, minimum=-1e3, maximum=1e3, stop=True)
-            hints.append(words.label("prompt_percent"))
-        case "date":
-            base = replace(base, allow=ValidationType.DATE, minimum=_LEAST_DATE, maximum=_LAST_DATE)
-            hints.append(words.label("prompt_date"))
-        case _ if field.max_length:
-            base = replace(base, allow=ValidationType.LENGTH, maximum=float(field.max_length))
-            hints.append(words.label("prompt_length", limit=words.fact(field.max_length)))
+    if codes and field.kind.listed:
+        base = replace(base, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
+    elif limit := handler.input_limit:
+        base = replace(base, allow=limit.allow, minimum=limit.minimum, maximum=limit.maximum, stop=limit.stop)
+    elif field.max_length:
+        base = replace(base, allow=ValidationType.LENGTH, maximum=float(field.max_length))
+    if handler.prompt:
+        hints.append(words.label(handler.prompt))
+    if base.allow is ValidationType.LENGTH:
+        hints.append(words.label("prompt_length", limit=words.fact(field.max_length or 0)))
     prompt = _cut(" ".join(hints), _PROMPT)
     return replace(base, prompt=prompt, error=_cut(hints[-1], _ERROR) if hints else "")
 

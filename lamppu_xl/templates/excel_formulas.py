@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.expressions import (
     And,
@@ -119,31 +120,9 @@ def filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
     return f"IFERROR(LEN(TRIM({bare}))>0,{on_error})"
 
 
-def fits_kind(cell: FormulaCell) -> str:
-    """Whether what stands in a filled cell is of its kind; the reading in `validate` is the finer one."""
-    x = cell.text
-    match cell.kind.name:
-        case "integer":
-            return f"IF(ISNUMBER({x}),INT({x})={x},FALSE)"
-        case "number" | "money" | "percent":
-            return f"ISNUMBER({x})"
-        case "date":
-            return f"IF(ISNUMBER({x}),AND({x}>=1,{x}<2958466),FALSE)"
-        case "choice" | "yes_no":
-            return f"SUMPRODUCT(EXACT({cell.options},{x})*1)>0"
-        case "email":
-            at, dot = f'FIND("@",{x})', f'FIND(".",{x},FIND("@",{x})+2)'
-            return f'IFERROR(AND({at}>1,{dot}<LEN({x}),ISERROR(FIND(" ",TRIM({x})))),FALSE)'
-        case "url":
-            return f'OR(LEFT({x},7)="http://",LEFT({x},8)="https://")'
-        case "postcode":
-            return f"IFERROR(AND(LEN({x})=5,ISNUMBER({x}*1)),FALSE)"
-        case "business_id":
-            bare = f'SUBSTITUTE({x},"-","")'
-            weighted = "+".join(f"{weight}*MID({bare},{at},1)" for at, weight in enumerate((7, 9, 10, 5, 8, 4, 2), 1))
-            check = f"MOD({weighted},11)"
-            return f"IFERROR(AND(LEN({bare})=8,{check}<>1,MOD(11-{check},11)=MID({bare},8,1)*1),FALSE)"
-    return _TRUE
+def fits_answer_type(cell: FormulaCell) -> str:
+    """A formula that is TRUE where a filled cell passes the live checks of its answer type."""
+    return handler_of(cell.kind).formula(cell.text, cell.options)
 
 
 def truth(expr: Expr, cells: CellLocator) -> str:
@@ -246,7 +225,7 @@ def defined(expr: Expr, cells: CellLocator) -> str:
                 return _FALSE
             if cell.kind.type is ValueType.TEXT and not cell.options:
                 return filled(cell, _FALSE)
-            return fits_kind(cell)
+            return fits_answer_type(cell)
         case Arithmetic(operator, left, right):
             parts = both((defined(left, cells), defined(right, cells)))
             return choose(parts, f"ABS({value(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts

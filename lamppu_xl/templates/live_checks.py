@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from lamppu_xl.answer_types.handler import LiveCheck
+from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import column_name
@@ -39,24 +41,6 @@ from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Sheet
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
-
-WRONG_KIND = {
-    "integer": "V401",
-    "number": "V401",
-    "money": "V401",
-    "percent": "V401",
-    "date": "V405",
-    "choice": "V408",
-    "yes_no": "V410",
-    "email": "V413",
-    "url": "V415",
-    "postcode": "V416",
-    "business_id": "V417",
-}
-"""The code whose short phrase stands beside an answer of the wrong kind. A phone number cannot be checked live."""
-
-NOT_WHOLE = "V402"
-"""The code of a number that should be whole and is not."""
 
 
 @dataclass(frozen=True)
@@ -166,30 +150,28 @@ class _CheckCase:
     """What stands before the phrase: the name of the field in a grid, the word for a note."""
     phrase: str
     rule: Rule | None = None
-    code: str = ""
-    """For what no rule tells: the code of an answer of the wrong kind; empty for an error value."""
+    check: LiveCheck | None = None
+    """The live check of the answer type. Without it and without a rule, the fault is an error value."""
 
     def test(self, cells: _CheckCells) -> str:
         """A formula that is TRUE where the fault stands."""
         if self.rule:
             return formulas.falsity(self.rule.condition, cells)
         cell = cells.answer(self.field)
-        if not self.code:
+        if self.check is None:
             return f"ISERROR({cell.text})"
-        if self.field.kind.whole:
-            number = f"ISNUMBER({cell.text})"
-            if self.code == NOT_WHOLE:
-                return formulas.choose(number, f"NOT({formulas.fits_kind(cell)})", "FALSE")
-            return formulas.choose(formulas.filled(cell), f"NOT({number})", "FALSE")
-        return formulas.choose(formulas.filled(cell), f"NOT({formulas.fits_kind(cell)})", "FALSE")
+        checks = handler_of(self.field.kind).live_checks
+        number = checks.index(self.check)
+        applies = checks[number - 1].formula(cell.text, cell.options) if number else formulas.filled(cell)
+        return formulas.choose(applies, f"NOT({self.check.formula(cell.text, cell.options)})", "FALSE")
 
     def stands(self, row: _TemplateRow) -> bool:
         """The same for what the template holds now; no template is issued with an error value."""
         if self.rule:
             return evaluate(self.rule.condition, row) is False
-        if not self.code or not row.is_wrong(self.field.name):
+        if self.check is None or not row.is_wrong(self.field.name):
             return False
-        return not self.field.kind.whole or row.is_text(self.field.name) is (self.code != NOT_WHOLE)
+        return handler_of(self.field.kind).failed_check(row.raw(self.field.name)) is self.check
 
     def formula(self, words: Translator, cells: _CheckCells) -> str:
         pieces = [self.lead] if self.lead else []
@@ -305,10 +287,8 @@ def _faults(template: Template, table: Table, field: Field, *, named: bool) -> l
     words = template.words
     lead = f"{words.pick(field.label)}: " if named else ""
     faults = [_CheckCase(field, lead, words.label("cell_error"))]
-    codes = [WRONG_KIND[field.kind.name]] if field.kind.name in WRONG_KIND else []
-    if field.kind.whole:
-        codes.append(NOT_WHOLE)
-    faults += [_CheckCase(field, lead, words.live(code), code=code) for code in codes]
+    checks = handler_of(field.kind).live_checks
+    faults += [_CheckCase(field, lead, words.live(check.code), check=check) for check in checks]
     for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
         if rule.at == field.name and rule.compiles_to_excel:
             note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
@@ -413,8 +393,11 @@ class _TemplateRow:
         )
         return answer is not None and not (isinstance(answer, str) and is_blank(answer))
 
-    def is_text(self, name: str) -> bool:
-        return isinstance(self.template.answers.get(AnswerRef(self.table.id, self.line.id, name)), str)
+    def raw(self, name: str) -> str | float:
+        """The content of a cell that does not fit its answer type."""
+        answer = self.template.answers[AnswerRef(self.table.id, self.line.id, name)]
+        assert not isinstance(answer, date)  # noqa: S101  # a date fits its type
+        return answer
 
     def is_wrong(self, name: str) -> bool:
         return AnswerRef(self.table.id, self.line.id, name) in self.template.wrong

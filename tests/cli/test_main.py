@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from projects import EXAMPLES, lamppu
 from templates import issued
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.cli.main import COMMANDS, group
-from lamppu_xl.domain.answer_types import KINDS
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES
 
@@ -138,7 +138,7 @@ def test_map_tells_where_each_answer_stands() -> None:
     for cell, (sheet, slot) in zip(told["cells"], template.plan.answers.values(), strict=True):
         assert list(cell) == ["entry", "sheet", "cell", "check", "name", "kind", "required", "choices", "max_length"]
         assert (cell["sheet"], cell["cell"]) == (sheet.name, cell_name(slot.row, slot.col))
-        assert cell["kind"] in KINDS
+        assert cell["kind"] in ANSWER_TYPES
     status = next(cell for cell in told["cells"] if cell["entry"] == "results/G05/status")
     assert status["required"]
     assert status["choices"][0] == "Ei vielä aloitettu"

@@ -12,8 +12,9 @@ from definitions import FORM, PROJECT, FromDocstring, address
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import load
-from lamppu_xl.domain.answer_types import KINDS, YES_NO
+from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import Text, VocabularyTerm
@@ -113,7 +114,7 @@ class TestSound(FromDocstring):
         assert told.as_marked()
         details = told.project.lists["indicators"].options[0].details
         assert details == {"code": Text.same("12"), "state": Text.of(fi="Valmis")}
-        assert told.project.form.table("figures").field("state").kind is KINDS["text"]
+        assert told.project.form.table("figures").field("state").kind is ANSWER_TYPES["text"]
 
     def test_whom_and_when_something_concerns(self, told):
         """

@@ -8,10 +8,10 @@ from pathlib import Path
 import projects
 import pytest
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_schemas import PROGRAMME_SHAPES
 from lamppu_xl.definition.schemas import SHAPES, Shape
-from lamppu_xl.domain.answer_types import KINDS
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.project import GIVEN, Aggregate
 
@@ -42,7 +42,7 @@ def test_every_shape_is_listed():
 
 
 def test_every_kind_aggregate_source_and_function_is_in_the_reference():
-    assert set(KINDS) <= CODE
+    assert set(ANSWER_TYPES) <= CODE
     assert set(Aggregate) <= CODE
     assert GIVEN <= CODE
     assert {name for name in FUNCTIONS if not any(code.startswith(f"{name}(") for code in CODE)} == set()

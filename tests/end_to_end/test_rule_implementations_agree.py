@@ -20,6 +20,7 @@ from projects import lamppu, read, sound, tiny
 from templates import issued, written
 from test_polars_rules import verdicts
 
+from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, column_name
@@ -170,31 +171,6 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
 SEEDS = 30
 """How many returns of each project and partner are made up."""
 
-WRONG_ANSWERS = {
-    "integer": (2.5, "noin 3"),
-    "number": ("noin 3", "3 kpl"),
-    "money": ("paljon",),
-    "percent": ("puolet",),
-    "date": ("syyskuu", "30.9."),
-    "choice": ("jotain muuta",),
-    "yes_no": ("ehkä",),
-    "email": ("nimi(at)example.fi", "nimi@example"),
-    "url": ("www.example.fi",),
-    "postcode": ("9610", "ABCDE"),
-    "business_id": ("1234567-8", "123456"),
-}
-SOUND_ANSWERS = {
-    "integer": (0.0, -1.0, 1.0, 500.0, 501.0),
-    "number": (0.0, -0.5, 0.1 + 0.2, 10.0),
-    "money": (0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
-    "percent": (0.0, 0.54, 1.0, 1.01, -0.1),
-    "email": ("nimi@example.fi",),
-    "phone": ("+358 40 1234567",),
-    "url": ("https://example.fi/raportti.pdf",),
-    "postcode": ("96100",),
-    "business_id": ("0737546-2", "12345671"),
-    "yes_no": ("yes", "no"),
-}
 PROSE = (
     "lyhyt",
     "\u00a0\n ",
@@ -206,33 +182,42 @@ PROSE = (
 )
 
 
-def made_up(template: Template, random: Random) -> tuple[dict[AnswerRef, Answer], set[AnswerRef]]:
-    """Answers of every sort: blank, sound, at the limit and beyond it, of the wrong type."""
+def made_up(template: Template, seed: str) -> tuple[dict[AnswerRef, Answer], set[AnswerRef]]:
+    """Answers of every sort: blank, valid, at the limit and beyond it, of the wrong type.
+
+    Each answer has a seed of its own, so that another sample or another field changes nothing else.
+    """
     answers: dict[AnswerRef, Answer] = {}
     wrong: set[AnswerRef] = set()
-    emptiness = {table.id: random.choice((0.05, 0.4, 0.9)) for table in template.project.form.tables}
-    over = random.random() < 0.3
+    emptiness = {
+        table.id: Random(f"{seed} {table.id}").choice((0.05, 0.4, 0.9)) for table in template.project.form.tables
+    }
+    is_over = Random(seed).random() < 0.3
     for entry in template.plan.answers:
         field = field_of(template.project, entry)
-        kind = field.kind.name
+        handler = HANDLERS[field.kind.name]
+        invalid = [sample for sample in handler.invalid if handler.failed_check(sample)]
+        random = Random(f"{seed} {entry}")
         is_blank = random.random() < emptiness[entry.table]
-        sort = "blank" if is_blank else random.choice(("sound", "sound", "sound", "sound", "wrong"))
-        if sort == "blank" or (sort == "wrong" and kind not in WRONG_ANSWERS):
+        sort = "blank" if is_blank else random.choice(("valid", "valid", "valid", "valid", "wrong"))
+        if sort == "blank" or (sort == "wrong" and not invalid):
             continue
         if sort == "wrong":
-            answers[entry] = random.choice(WRONG_ANSWERS[kind])
+            answers[entry] = random.choice(invalid)
             wrong.add(entry)
             continue
-        choices: Sequence[Answer] = SOUND_ANSWERS.get(kind, PROSE)
-        if kind == "date":
+        choices: Sequence[Answer] = handler.valid
+        if field.kind.name == "date":
             start, end = template.period.start, template.period.end
             choices = (start, end, start - timedelta(1), end + timedelta(1), start + timedelta(30), date(2030, 1, 1))
-        elif kind == "choice":
+        elif field.kind.name == "choice":
             codes = options_for(template.project, template.partner, field)
             choices = [option.id for option in codes.options] if codes else ()
-        elif kind == "text" and field.max_length:
-            longer = "x" * (field.max_length + 1)
-            choices = (longer,) if over else (*random.sample(PROSE, 3), "x" * field.max_length, longer)
+        elif field.kind.name == "text":
+            choices = PROSE
+            if field.max_length:
+                longer = "x" * (field.max_length + 1)
+                choices = (longer,) if is_over else (*random.sample(PROSE, 3), "x" * field.max_length, longer)
         answers[entry] = random.choice(choices)
     return answers, wrong
 
@@ -245,20 +230,19 @@ def full() -> Project:
 
 def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: ModuleType) -> None:
     templates: dict[Path, Template] = {}
-    random = Random(2012)
     shipped = [(lamppu(), 0, SEEDS), (full(), 0, SEEDS)]
     for project, number, count in (*shipped, (tiny(), 1, 4), (tiny(), 2, 4)):
         partner = project.partners[number]
         for seed in range(count):
             period = project.periods[seed % 2]
             blank = issued(project, partner.id, period.id)
-            earlier, misread = made_up(blank, random)
+            earlier, misread = made_up(blank, f"{project.id} {partner.id} {seed} previous")
             previous = {
                 entry: 20.0 if isinstance(answer, float) and seed % 4 else answer  # so that figures fall, too
                 for entry, answer in earlier.items()
                 if entry not in misread
             }
-            answers, wrong = made_up(blank, random)
+            answers, wrong = made_up(blank, f"{project.id} {partner.id} {seed}")
             template = issue(project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong)
             templates[written(template, tmp_path, f"{project.id}_{partner.id}_{seed}.xlsx")] = template
     told = office.cells_of(list(templates))

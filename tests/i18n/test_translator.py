@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 import lamppu_xl.i18n.translator
-from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
@@ -224,7 +225,7 @@ class TestCatalogue:
     def test_every_term_that_the_code_names_is_there(self):
         sources = [path.read_text("utf-8") for path in sorted((ROOT / "lamppu_xl").rglob("*.py"))]
         named = {"".join(found) for source in sources for found in NAMED.findall(source)}
-        kinds = set(KINDS) | {one.value for one in ValueType}
+        kinds = set(ANSWER_TYPES) | {one.value for one in ValueType}
         limits = {limit.name for limit in dataclasses.fields(Limits)}
         assert (TERMS | named | kinds | limits) - set(read("en")["terms"]) == set()
 

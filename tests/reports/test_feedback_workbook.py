@@ -10,7 +10,6 @@ from types import ModuleType
 
 import openpyxl
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
@@ -19,12 +18,10 @@ from test_submission import GOOD, PERIOD, PREVIOUS, place, told
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import KINDS
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, fits, in_question
-from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, in_question
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
@@ -281,33 +278,6 @@ def test_what_viewers_show_is_what_libreoffice_calculates(
                     checked += 1
                     assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (name, slot)
     assert checked > 100
-
-
-RAW: dict[str, tuple[str | float, ...]] = {
-    "integer": (3.0, 2.5, -1.0, "3", "syyskuu"),
-    "number": (2.5, "2.5"),
-    "money": (2.5, "2,50 €"),
-    "percent": (0.54, "54 %"),
-    "date": (46000.0, 46000.5, 0.0, 2958466.0, -3.0, "30.9.2026"),
-    "email": ("a@b.fi", "a@b", "@b.fi", "a@.fi", "a b@c.fi", " a@b.fi ", "a@b.", "ab", 12.0),
-    "url": ("http://a", "HTTPS://a", "www.a.fi", 12.0),
-    "postcode": ("96100", "9610", "ABCDE", 96100.0, 12.0),
-    "business_id": ("0737546-2", "0737546-3", "1234567-1", "07375462", "0737546-X", "073754A-2", 1234567.0),
-}
-
-
-def test_a_cell_is_of_its_kind_for_python_as_for_the_spreadsheet(tmp_path: Path, office: ModuleType) -> None:
-    pairs = [(kind, raw) for kind, values in RAW.items() for raw in values]
-    with xlsxwriter.Workbook(tmp_path / "kinds.xlsx") as made:
-        page = made.add_worksheet("kinds")
-        for row, (kind, raw) in enumerate(pairs):
-            (page.write_string if isinstance(raw, str) else page.write_number)(row, 0, raw)
-            cell = formulas.FormulaCell(f"INDEX($A:$A,{row + 1})", KINDS[kind])
-            page.write_formula(row, 1, f"=IF({formulas.fits_kind(cell)},1,0)")
-    shown = office.cells(tmp_path / "kinds.xlsx")
-    assert {pair: bool(shown["kinds", f"B{row + 1}"]) for row, pair in enumerate(pairs)} == {
-        (kind, raw): fits(raw, KINDS[kind]) for kind, raw in pairs
-    }
 
 
 @pytest.mark.parametrize(

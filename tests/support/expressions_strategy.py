@@ -13,7 +13,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_parser import Scope
 from lamppu_xl.domain.expressions import (
     And,
@@ -64,14 +65,14 @@ LINES = Table(
     Text.of(en="Lines"),
     FreeLines(3),
     (
-        Field("spent", Text.of(en="Spent"), KINDS["money"], previous=True),
-        Field("budget", Text.of(en="Budget"), KINDS["number"]),
-        Field("people", Text.of(en="People"), KINDS["integer"]),
-        Field("starts", Text.of(en="Starts"), KINDS["date"]),
-        Field("ends", Text.of(en="Ends"), KINDS["date"], previous=True),
-        Field("results", Text.of(en="Results"), KINDS["text"], previous=True),
-        Field("remark", Text.of(en="Remark"), KINDS["text"]),
-        Field("state", Text.of(en="State"), KINDS["choice"], options="states", previous=True),
+        Field("spent", Text.of(en="Spent"), ANSWER_TYPES["money"], previous=True),
+        Field("budget", Text.of(en="Budget"), ANSWER_TYPES["number"]),
+        Field("people", Text.of(en="People"), ANSWER_TYPES["integer"]),
+        Field("starts", Text.of(en="Starts"), ANSWER_TYPES["date"]),
+        Field("ends", Text.of(en="Ends"), ANSWER_TYPES["date"], previous=True),
+        Field("results", Text.of(en="Results"), ANSWER_TYPES["text"], previous=True),
+        Field("remark", Text.of(en="Remark"), ANSWER_TYPES["text"]),
+        Field("state", Text.of(en="State"), ANSWER_TYPES["choice"], options="states", previous=True),
     ),
 )
 
@@ -80,10 +81,10 @@ COSTS = Table(
     Text.of(en="Costs"),
     FreeLines(3),
     (
-        Field("amount", Text.of(en="Amount"), KINDS["money"]),
-        Field("paid", Text.of(en="Paid"), KINDS["date"]),
-        Field("name", Text.of(en="Name"), KINDS["text"]),
-        Field("goal", Text.of(en="Goal"), KINDS["choice"], options="goals"),
+        Field("amount", Text.of(en="Amount"), ANSWER_TYPES["money"]),
+        Field("paid", Text.of(en="Paid"), ANSWER_TYPES["date"]),
+        Field("name", Text.of(en="Name"), ANSWER_TYPES["text"]),
+        Field("goal", Text.of(en="Goal"), ANSWER_TYPES["choice"], options="goals"),
     ),
 )
 

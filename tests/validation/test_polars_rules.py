@@ -35,8 +35,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, read
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.domain import rules
-from lamppu_xl.domain.answer_types import KINDS, ValueType
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_parser import parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
@@ -532,8 +533,8 @@ def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
         Text.of(en="Figures"),
         FreeLines(1),
         (
-            Field("unit", Text.of(en="Unit"), KINDS["text"], given="row.unit"),
-            Field("count", Text.of(en="Count"), KINDS["integer"], previous=True),
+            Field("unit", Text.of(en="Unit"), ANSWER_TYPES["text"], given="row.unit"),
+            Field("count", Text.of(en="Count"), ANSWER_TYPES["integer"], previous=True),
         ),
     )
 

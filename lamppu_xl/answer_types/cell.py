@@ -1,0 +1,136 @@
+"""A cell as the parsers see it, and what they return."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lamppu_xl.answer_types.days import Unfinished, day_of_serial, day_of_text
+from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.project import Answer, Option
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
+
+LONGEST_QUOTE = 200
+"""A longer answer is cut in the facts of a finding."""
+
+HIDDEN = VocabularyTerm("hidden")
+"""Replaces what is never quoted."""
+
+COMMA_LANGUAGES = frozenset({"fi", "sv", "se"})
+"""Languages that write decimals with a comma, and the day before the month."""
+
+_TRUTHS = {"fi": ("EPÄTOSI", "TOSI"), "sv": ("FALSKT", "SANT"), "en": ("FALSE", "TRUE")}
+"""How spreadsheets show false and true."""
+
+
+@dataclass(frozen=True)
+class ParsedCell:
+    """What a parser read from a cell."""
+
+    value: Answer | None
+    """None when the cell is blank, or when the code is an error."""
+    code: str | None = None
+    """The code of a finding, if there is one."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """The facts of that finding; `value` is what the cell contains."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellContext:
+    """A cell that is not blank, with what its field asks for."""
+
+    raw: str | float | bool
+    answer_type: AnswerType
+    options: tuple[Option, ...] = ()
+    languages: tuple[str, ...] = ()
+    """The languages of the form, the preferred one first."""
+    shown: str = ""
+    """What the number format makes of a number: `date`, `percent`, `text` or nothing special."""
+    date1904: bool = False
+    personal: bool = False
+    """Whether findings must not quote the cell."""
+
+    @property
+    def language(self) -> str:
+        """The language of the form, or nothing."""
+        return self.languages[0] if self.languages else ""
+
+    @property
+    def has_decimal_comma(self) -> bool:
+        """Whether the language of the form has the decimal comma."""
+        return self.language in COMMA_LANGUAGES
+
+    @property
+    def typed_day(self) -> date | Unfinished | None:
+        """The day that a text names, if it is a text that names one."""
+        return day_of_text(self.raw, day_first=self.has_decimal_comma) if isinstance(self.raw, str) else None
+
+    @property
+    def day(self) -> date | None:
+        """The day of a serial number, or the complete day that a text names."""
+        if isinstance(self.raw, float):
+            return day_of_serial(self.raw, date1904=self.date1904)
+        day = self.typed_day
+        return day if isinstance(day, date) else None
+
+    @property
+    def digits(self) -> int | None:
+        """The number in a cell that should contain digits, if it is a whole one and not a date."""
+        if not isinstance(self.raw, float) or not math.isfinite(self.raw) or self.shown == "date":
+            return None
+        return int(self.raw) if self.raw >= 0 and self.raw == int(self.raw) else None
+
+    @property
+    def text(self) -> str:
+        """The content as text, as the spreadsheet shows it."""
+        match self.raw:
+            case str():
+                return self.raw
+            case bool():
+                return _TRUTHS.get(self.language, _TRUTHS["en"])[self.raw]
+        if self.shown == "date" and (day := self.day):
+            return f"{day.day}.{day.month}.{day.year}"
+        if self.shown == "percent":
+            return f"{self._number_text(self.raw * 100)} %"
+        return self._number_text(self.raw)
+
+    def _number_text(self, number: float) -> str:
+        if not math.isfinite(number):
+            return str(number)
+        digits = str(int(number)) if number == int(number) and abs(number) < 1e21 else f"{number:.15g}"
+        return digits.replace(".", ",") if self.has_decimal_comma else digits
+
+    def converted(self, code: str, value: Answer, shown_as: Fact | None = None) -> ParsedCell:
+        """Understood, but not written as it should be; `shown_as` is how a finding writes the value."""
+        return ParsedCell(value, code, self._facts(read=value if shown_as is None else shown_as))
+
+    def refused(self, code: str, **facts: Fact) -> ParsedCell:
+        """Not understood for certain."""
+        return ParsedCell(None, code, self._facts(**facts))
+
+    def _facts(self, **facts: Fact) -> dict[str, Fact]:
+        quoted = {"value": self._quote, **facts}
+        return {name: HIDDEN if self.personal and fact != "" else fact for name, fact in quoted.items()}
+
+    @property
+    def _quote(self) -> Fact:
+        """The content as findings quote it."""
+        if isinstance(self.raw, float) and math.isfinite(self.raw):
+            return self.raw
+        return self.text if len(self.text) <= LONGEST_QUOTE else self.text[: LONGEST_QUOTE - 1] + "…"
+
+
+def cleaned(raw: str | float | bool | None) -> str | float | bool | None:
+    """The content without half characters, minus zero and integers beyond floats. None if it is blank."""
+    if isinstance(raw, str):
+        return None if is_blank(raw) else raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if raw is None or isinstance(raw, bool):
+        return raw
+    try:
+        return float(raw) + 0.0
+    except OverflowError:
+        return math.inf if raw > 0 else -math.inf

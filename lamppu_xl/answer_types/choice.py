@@ -1,0 +1,102 @@
+"""An option of a list, and yes or no."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+
+from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.typing_variants import folded
+from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
+from lamppu_xl.domain.project import Option
+from lamppu_xl.domain.text import Text
+from lamppu_xl.workbook.model import plain_text
+
+
+def parse_choice(cell: CellContext) -> ParsedCell:
+    """The id of the option that the cell names: by its label in any language, its id, or another name of it."""
+    return _parse(cell) or cell.refused("V408", guess=_guess(cell, _options_by_name(cell.options)))
+
+
+def parse_yes_no(cell: CellContext) -> ParsedCell:
+    """`yes` or `no`; also from a spreadsheet's TRUE or FALSE."""
+    if isinstance(cell.raw, bool):
+        answer = "yes" if cell.raw else "no"
+        label = next((option.label.pick(cell.languages) for option in cell.options if option.id == answer), answer)
+        return cell.converted("V409", answer, label)
+    return _parse(cell) or cell.refused("V410")
+
+
+def _parse(cell: CellContext) -> ParsedCell | None:
+    if option := _exact_match(cell):
+        return ParsedCell(option.id)
+    matches = _options_by_name(cell.options).get(folded(cell.text), [])
+    return cell.converted("V409", matches[0].id, matches[0].label.pick(cell.languages)) if len(matches) == 1 else None
+
+
+def _exact_match(cell: CellContext) -> Option | None:
+    """The only option with exactly this label in a language of the form, or else in any language or as its id."""
+    text = cell.text
+    for language in cell.languages:
+        label = language, text
+        matches = [option for option in cell.options if label in option.label.translations]
+        if len(matches) == 1:
+            return matches[0]
+    matches = [option for option in cell.options if text in _names(option)]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _names(option: Option) -> list[str]:
+    """The id of an option, and its labels in all languages."""
+    return [option.id, *(label for _, label in option.label.translations)]
+
+
+def _aliases(option: Option) -> list[str]:
+    """Other names of an option: its detail `aliases`, separated by `|`."""
+    aliases = option.details.get("aliases")
+    return [name for _, names in aliases.translations for name in names.split("|")] if isinstance(aliases, Text) else []
+
+
+def _options_by_name(options: Iterable[Option]) -> dict[str, list[Option]]:
+    """The options by each of their folded names."""
+    options_by_name: dict[str, list[Option]] = {}
+    for option in options:
+        for name in {folded(name) for name in (*_names(option), *_aliases(option))} - {""}:
+            options_by_name.setdefault(name, []).append(option)
+    return options_by_name
+
+
+def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -> str:
+    """The label of the option that was perhaps meant. A personal field has no guess."""
+    if cell.personal or len(cell.text) > LONGEST_QUOTE:
+        return ""
+    names = [name for name in options_by_name if len(options_by_name[name]) == 1]
+    close = difflib.get_close_matches(folded(cell.text), names, 1, 0.75)
+    return options_by_name[close[0]][0].label.pick(cell.languages) if close else ""
+
+
+def _is_listed(code: str) -> LiveCheck:
+    return LiveCheck(
+        code=code,
+        formula=lambda cell, options: f"SUMPRODUCT(EXACT({options},{cell})*1)>0",
+        accepts=lambda raw, labels: plain_text(raw) in labels,
+    )
+
+
+CHOICE = AnswerTypeHandler(
+    answer_type=AnswerType("choice", ValueType.TEXT, listed=True, width=28),
+    parse=parse_choice,
+    live_checks=(_is_listed("V408"),),
+    valid=(),  # the options of the field's own list
+    invalid=("jotain muuta",),
+    prompt="prompt_list",
+)
+YES_OR_NO = AnswerTypeHandler(
+    answer_type=AnswerType(YES_NO, ValueType.TEXT, listed=True, width=12),
+    parse=parse_yes_no,
+    live_checks=(_is_listed("V410"),),
+    valid=("yes", "no"),
+    invalid=("ehkä",),
+    prompt="prompt_list",
+)

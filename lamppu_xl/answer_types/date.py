@@ -1,0 +1,37 @@
+"""Dates."""
+
+from __future__ import annotations
+
+import datetime
+
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell
+from lamppu_xl.answer_types.days import Unfinished
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit, LiveCheck
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.workbook.model import ValidationType
+
+
+def parse_date(cell: CellContext) -> ParsedCell:
+    """The day of a serial number or of a text that names one day for certain."""
+    if day := cell.day:
+        return cell.converted("V406", day) if isinstance(cell.raw, str) else ParsedCell(day)
+    return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) else "V405")
+
+
+DATE = AnswerTypeHandler(
+    answer_type=AnswerType("date", ValueType.DATE, "d\\.m\\.yyyy", width=14),
+    parse=parse_date,
+    live_checks=(
+        LiveCheck(
+            code="V405",
+            formula=lambda cell, _options: f"IF(ISNUMBER({cell}),AND({cell}>=1,{cell}<2958466),FALSE)",
+            accepts=lambda raw, _labels: not isinstance(raw, str) and 1 <= int(raw) < 2_958_466,
+        ),
+    ),
+    valid=(datetime.date(1900, 3, 1), datetime.date(2012, 2, 29), datetime.date(2026, 9, 30)),
+    invalid=("syyskuu", "30.9."),
+    input_limit=InputLimit(
+        allow=ValidationType.DATE, minimum=datetime.date(1900, 1, 1), maximum=datetime.date(9999, 12, 31)
+    ),
+    prompt="prompt_date",
+)

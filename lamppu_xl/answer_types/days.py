@@ -1,0 +1,111 @@
+"""Days as spreadsheets count them and as people write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, timedelta
+from enum import Enum
+
+from lamppu_xl.answer_types.typing_variants import evened
+
+_LAST_SERIAL = 2_958_465
+_FIRST_SERIAL_OF_1904 = 1_462
+_NO_DAY = 60
+"""The serial number of 29 February 1900, a day that did not exist."""
+
+
+def day_of_serial(serial: float, *, date1904: bool) -> date | None:
+    """The day of a spreadsheet's serial number. The time of day is dropped."""
+    if not math.isfinite(serial) or (date1904 and serial < 0):
+        return None
+    days = math.floor(serial) + (_FIRST_SERIAL_OF_1904 if date1904 else 0)
+    if not 1 <= days <= _LAST_SERIAL or days == _NO_DAY:
+        return None
+    return date(1899, 12, 30 if days > _NO_DAY else 31) + timedelta(days)
+
+
+class Unfinished(Enum):
+    """Marks a date without its day or its full year."""
+
+    DATE = "unfinished"
+
+
+_TIME = r"(?:[ t][0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?)?"
+_YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
+_DOTTED = re.compile(rf"([0-9]{{1,2}})\. ?([0-9]{{1,2}})\. ?([0-9]{{4}}){_TIME}")
+_SLASHED = re.compile(rf"([0-9]{{1,2}})([/-])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
+_LACKING = re.compile(
+    r"""
+      (?:19|20)[0-9]{2}                                          # 2026
+    | (?:0?[1-9]|1[0-2])\ ?[./-]\ ?(?:19|20)[0-9]{2}             # 9/2026
+    | (?:19|20)[0-9]{2}\ ?[./-]\ ?(?:0?[1-9]|1[0-2])             # 2026-09
+    | (?:0?[1-9]|[12][0-9]|3[01])\.                              # 30.
+    | (?:0?[1-9]|[12][0-9]|3[01])[./]\ ?(?:0?[1-9]|1[0-2])\.?    # 30.9.
+    | (?:0?[1-9]|[12][0-9]|3[01])([./-])\ ?(?:0?[1-9]|1[0-2])\1\ ?[0-9]{2}    # 30.9.26
+    """,
+    re.VERBOSE,
+)
+
+
+def day_of_text(text: str, *, day_first: bool) -> date | Unfinished | None:
+    """The day that a text certainly names.
+
+    Args:
+        text: as it was typed.
+        day_first: whether 3/4/2026 is the third of April. Otherwise such a text names no day.
+    """
+    typed = evened(text).casefold()
+    if match := _YEAR_FIRST.fullmatch(typed):
+        return _day(match[1], match[3], match[4])
+    if match := _DOTTED.fullmatch(typed):
+        return _day(match[3], match[2], match[1])
+    if match := _SLASHED.fullmatch(typed):
+        european, american = _day(match[4], match[3], match[1]), _day(match[4], match[1], match[3])
+        return (european or american) if day_first or american in (None, european) or european is None else None
+    if _LACKING.fullmatch(typed):
+        return Unfinished.DATE
+    return _day_in_words(typed)
+
+
+def _day_in_words(typed: str) -> date | Unfinished | None:
+    """The day of "30. syyskuuta 2026"; "syyskuu" and "autumn 2026" are unfinished."""
+    words = [word for word in re.findall(r"[^\W\d_]+", typed) if word not in _FILLERS]
+    numbers = re.findall("[0-9]+", typed)
+    if len(words) != 1 or words[0] not in _MONTHS or re.sub(r"[\w.,/ -]", "", typed):
+        return None
+    years = [number for number in numbers if re.fullmatch("(?:19|20)[0-9]{2}", number)]
+    days = [number for number in numbers if re.fullmatch("0?[1-9]|[12][0-9]|3[01]", number)]
+    if len(years) > 1 or len(days) > 1 or len(years) + len(days) < len(numbers):
+        return None
+    month = _MONTHS[words[0]]
+    return _day(years[0], str(month), days[0]) if month and years and days else Unfinished.DATE
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day)) if int(year) >= 1900 else None
+    except ValueError:
+        return None
+
+
+def _months() -> dict[str, int]:
+    """Every word for a month with its number; seasons have 0."""
+    finnish = "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu"
+    sami = "ođđajage guovva njukča cuoŋo miesse geasse suoidne borge čakča golggot skábma juovla"
+    others = (
+        "januari februari mars april maj juni juli augusti september oktober november december",
+        "january february march april may june july august september october november december",
+        "jan feb mar apr maj jun jul aug sep okt nov dec",
+        "jan feb mar apr may jun jul aug sept oct nov dec",
+    )
+    months = {name: number for names in others for number, name in enumerate(names.split(), 1)}
+    for number, (name, other) in enumerate(zip(finnish.split(), sami.split(), strict=True), 1):
+        months |= dict.fromkeys((name, *(f"{name}kuu{ending}" for ending in ("", "ta", "n", "ssa"))), number)
+        months |= dict.fromkeys((f"{other}mánnu", f"{other}mánu"), number)
+    seasons = "kevät kesä syksy talvi vår våren sommar sommaren höst hösten vinter vintern"
+    return months | dict.fromkeys((seasons + " spring summer autumn fall winter giđđa geassi čakča dálvi").split(), 0)
+
+
+_MONTHS = _months()
+_FILLERS = frozenset({"den", "of", "the", "th", "st", "nd", "rd", "b"})

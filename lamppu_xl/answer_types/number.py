@@ -1,0 +1,144 @@
+"""Numbers, whole numbers, amounts of money and percentages.
+
+A number that is typed as text is read where there is only one way to understand it: "1.234" may be a thousand or a
+little more than one, and "12" in a field of percentages twelve or the hundredth of it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from functools import partial
+
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit, LiveCheck
+from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.workbook.model import ValidationType
+
+_AMOUNT = re.compile(
+    r"(?P<before>€|EUR)? ?(?P<sign>[+-])? ?(?P<digits>[0-9.,](?:[0-9 .,']*[0-9])?)"
+    r" ?(?P<after>€|EUR|%)?(?:(?<=%) ?%)?",  # LibreOffice adds a sign of its own to a typed "12 %"
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"([0-9]+)")
+_GROUPED_BY_BLANKS = re.compile(r"([1-9][0-9]{0,2}([ '])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
+_GROUPED_BY_MARKS = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})*)(?!\2)[.,]([0-9]+)")
+_GROUPED_TWICE = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+)")
+_DECIMAL = re.compile(r"([0-9]*)([.,])([0-9]+)")
+
+
+def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCell:
+    """The number in a cell, or the number that a text certainly means.
+
+    Args:
+        cell: a cell that is not blank.
+        signs: the signs that may be written beside the number. With `%` the number is divided by 100.
+    """
+    if isinstance(cell.raw, bool):
+        return cell.refused("V401")
+    is_typed = isinstance(cell.raw, str)
+    if (is_typed or cell.shown == "date") and (day := cell.day):
+        return cell.refused("V404", date=day)
+    number = _number_of_text(cell.raw, signs, cell) if isinstance(cell.raw, str) else cell.raw
+    if number is None or not math.isfinite(number):
+        return cell.refused("V401")
+    if cell.answer_type.whole:
+        nearest = float(round(number))
+        if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
+            return cell.refused("V402")
+        number = nearest
+    return cell.converted("V403", number) if is_typed else ParsedCell(number)
+
+
+def _number_of_text(text: str, signs: tuple[str, ...], cell: CellContext) -> float | None:
+    amount = _AMOUNT.fullmatch(evened(text))
+    digits = _digits_of(amount["digits"], cell) if amount else None
+    if amount is None or digits is None:
+        return None
+    written = [sign.upper() for sign in amount.group("before", "after") if sign]
+    if len(written) > 1 or not set(written) <= set(signs):
+        return None
+    number = Decimal(digits) * (-1 if amount["sign"] == "-" else 1)
+    if "%" in signs:
+        if number and not written:
+            return None
+        number /= 100
+    return float(number) + 0.0
+
+
+def _digits_of(typed: str, cell: CellContext) -> str | None:
+    """Digits with a decimal point, or None where a mark may separate thousands as well as decimals."""
+    if match := _PLAIN.fullmatch(typed) or _GROUPED_TWICE.fullmatch(typed):
+        return _only_digits(match[1])
+    if match := _GROUPED_BY_MARKS.fullmatch(typed):
+        return f"{_only_digits(match[1])}.{match[3]}"
+    if match := _GROUPED_BY_BLANKS.fullmatch(typed):
+        mark, decimals = match[3], match[4] or "0"
+        decimal_mark = "," if cell.has_decimal_comma else "." if cell.language == "en" else None
+        return f"{_only_digits(match[1])}.{decimals}" if len(decimals) != 3 or mark == decimal_mark else None
+    if match := _DECIMAL.fullmatch(typed):
+        before, mark, decimals = match.groups()
+        like_thousands = len(decimals) == 3 and re.fullmatch("[1-9][0-9]{0,2}", before)
+        certain = not like_thousands or (mark == "," and cell.has_decimal_comma and not cell.answer_type.whole)
+        return f"{before or 0}.{decimals}" if certain else None
+    return None
+
+
+def _only_digits(typed: str) -> str:
+    return re.sub("[^0-9]", "", typed)
+
+
+_IS_NUMBER = LiveCheck(
+    code="V401",
+    formula=lambda cell, _options: f"ISNUMBER({cell})",
+    accepts=lambda raw, _labels: not isinstance(raw, str),
+)
+_IS_WHOLE = LiveCheck(
+    code="V402",
+    formula=lambda cell, _options: f"IF(ISNUMBER({cell}),INT({cell})={cell},FALSE)",
+    accepts=lambda raw, _labels: not isinstance(raw, str) and raw == int(raw),
+)
+
+
+def _limit(allow: ValidationType, limit: float, *, stop: bool = False) -> InputLimit:
+    return InputLimit(allow=allow, minimum=-limit, maximum=limit, stop=stop)
+
+
+INTEGER = AnswerTypeHandler(
+    answer_type=AnswerType("integer", ValueType.NUMBER, "#,##0", whole=True, width=12),
+    parse=parse_number,
+    live_checks=(_IS_NUMBER, _IS_WHOLE),
+    valid=(0.0, -1.0, 1.0, 500.0, 501.0),
+    invalid=("noin 3", 2.5),
+    input_limit=_limit(ValidationType.INTEGER, 1e9, stop=True),
+    prompt="prompt_integer",
+)
+NUMBER = AnswerTypeHandler(
+    answer_type=AnswerType("number", ValueType.NUMBER, "General", width=14),
+    parse=partial(parse_number, signs=("€", "EUR")),
+    live_checks=(_IS_NUMBER,),
+    valid=(0.0, -0.5, 0.1 + 0.2, 10.0),
+    invalid=("noin 3", "3 kpl"),
+    input_limit=_limit(ValidationType.DECIMAL, 1e12),
+    prompt="prompt_number",
+)
+MONEY = AnswerTypeHandler(
+    answer_type=AnswerType("money", ValueType.NUMBER, "#,##0.00", width=16),
+    parse=partial(parse_number, signs=("€", "EUR")),
+    live_checks=(_IS_NUMBER,),
+    valid=(0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
+    invalid=("paljon",),
+    input_limit=_limit(ValidationType.DECIMAL, 1e12),
+    prompt="prompt_money",
+)
+PERCENT = AnswerTypeHandler(
+    answer_type=AnswerType("percent", ValueType.NUMBER, "0.0\\ %", width=12),
+    parse=partial(parse_number, signs=("%",)),
+    live_checks=(_IS_NUMBER,),
+    valid=(0.0, 0.54, 1.0, 1.01, -0.1),
+    invalid=("puolet",),
+    input_limit=_limit(ValidationType.DECIMAL, 1e3, stop=True),
+    prompt="prompt_percent",
+)

@@ -1,0 +1,95 @@
+"""The list of all answer types, and the parsing of a cell by its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamppu_xl.answer_types.business_id import BUSINESS_ID
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cleaned
+from lamppu_xl.answer_types.choice import CHOICE, YES_OR_NO
+from lamppu_xl.answer_types.date import DATE
+from lamppu_xl.answer_types.email_address import EMAIL
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.number import INTEGER, MONEY, NUMBER, PERCENT
+from lamppu_xl.answer_types.phone import PHONE
+from lamppu_xl.answer_types.postcode import POSTCODE
+from lamppu_xl.answer_types.text import TEXT
+from lamppu_xl.answer_types.url import URL
+from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.project import CodeList
+
+HANDLERS: dict[str, AnswerTypeHandler] = {
+    handler.name: handler
+    for handler in (
+        TEXT,
+        INTEGER,
+        NUMBER,
+        MONEY,
+        PERCENT,
+        DATE,
+        CHOICE,
+        YES_OR_NO,
+        EMAIL,
+        PHONE,
+        URL,
+        POSTCODE,
+        BUSINESS_ID,
+    )
+}
+"""The handler of each answer type, by its name in a definition."""
+
+ANSWER_TYPES: dict[str, AnswerType] = {name: handler.answer_type for name, handler in HANDLERS.items()}
+"""The answer types by name, in the order in which messages list them."""
+
+LONGEST_CELL = 32_767
+"""The longest text of a cell, in the units in which Excel counts: an emoji is two."""
+
+
+def handler_of(answer_type: AnswerType) -> AnswerTypeHandler:
+    """The handler of an answer type."""
+    return HANDLERS[answer_type.name]
+
+
+def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning may depend on
+    raw: str | float | bool | None,
+    answer_type: AnswerType,
+    *,
+    options: CodeList | None = None,
+    languages: Sequence[str] = (),
+    shown: str = "",
+    date1904: bool = False,
+    personal: bool = False,
+) -> ParsedCell:
+    """Read the stored value of a cell; never raises, whatever is stored.
+
+    A value of another type is read where there is only one way to understand it, and reported (V403, V406, V409, V419,
+    V420). Where there are two ways it is refused: "3/4/2026" in an English form is a day in March or in April.
+
+    Args:
+        raw: the stored value.
+        answer_type: what the field asks for.
+        options: the list of a field that has one.
+        languages: the languages of the form, the preferred one first. Without any, what depends on the language counts
+            as ambiguous.
+        shown: what the number format makes of a number: `date`, `percent`, `text` or nothing special.
+        date1904: whether the workbook counts days from 1904.
+        personal: whether findings must not quote the cell.
+
+    >>> parse_cell("1 234,50 €", ANSWER_TYPES["money"], languages=["fi"])
+    ParsedCell(value=1234.5, code='V403', facts={'value': '1 234,50 €', 'read': 1234.5})
+    """
+    content = cleaned(raw)
+    if content is None:
+        return ParsedCell(None)
+    if isinstance(content, str) and (length := len(content.encode("utf-16-le")) // 2) > LONGEST_CELL:
+        return ParsedCell(None, "V418", {"length": length, "limit": LONGEST_CELL})
+    cell = CellContext(
+        raw=content,
+        answer_type=answer_type,
+        options=options.options if options else (),
+        languages=tuple(languages),
+        shown=shown,
+        date1904=date1904,
+        personal=personal,
+    )
+    return handler_of(answer_type).parse(cell)

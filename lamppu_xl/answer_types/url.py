@@ -1,0 +1,46 @@
+"""Web addresses."""
+
+from __future__ import annotations
+
+from lamppu_xl.answer_types.cell import CellContext, ParsedCell
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.typing_variants import trimmed
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.workbook.model import plain_text
+
+_NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
+
+
+def parse_url(cell: CellContext) -> ParsedCell:
+    """A complete address as it is written. It is judged with its unusual characters encoded, as a browser does."""
+    from urllib.parse import quote, urlsplit  # noqa: PLC0415
+
+    import validators  # noqa: PLC0415  # slow to import
+
+    if not isinstance(cell.raw, str):
+        return cell.refused("V415")
+    address = trimmed(cell.raw)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return cell.refused("V415")
+    path, query, fragment = (quote(part, _NOT_ENCODED) for part in (parts.path, parts.query, parts.fragment))
+    encoded = parts._replace(path=path, query=query, fragment=fragment).geturl()
+    is_web = parts.scheme in ("http", "https") and not any(map(str.isspace, address))
+    is_valid = is_web and validators.url(encoded, strict_query=False) is True
+    return ParsedCell(address) if is_valid else cell.refused("V415")
+
+
+URL = AnswerTypeHandler(
+    answer_type=AnswerType("url", ValueType.TEXT, width=40),
+    parse=parse_url,
+    live_checks=(
+        LiveCheck(
+            code="V415",
+            formula=lambda cell, _options: f'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")',
+            accepts=lambda raw, _labels: plain_text(raw).casefold().startswith(("http://", "https://")),
+        ),
+    ),
+    valid=("https://www.example.fi/raportti.pdf", "http://example.fi/a?b=c#d"),
+    invalid=("www.example.fi",),
+)

@@ -1,0 +1,123 @@
+"""Each answer type has all its readings, and they agree. A new type is tested by its samples."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import xlsxwriter
+
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.registry import HANDLERS, parse_cell
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.text import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+
+every_type = pytest.mark.parametrize("handler", HANDLERS.values(), ids=HANDLERS)
+
+OWN_SAMPLES = {"choice": "the options of a field's own list", "text": "every text is valid"}
+"""The types with few samples, and why."""
+
+NOT_LIVE = {"text": "every text is valid", "phone": "a formula cannot check the numbering plan of a country"}
+"""The types without a live check, and why. `docs/rules.md` names them."""
+
+EDGE_CASES: dict[str, tuple[str | float, ...]] = {
+    "integer": (3.0, 2.5, -1.0, "3", "syyskuu"),
+    "number": (2.5, "2.5"),
+    "money": (2.5, "2,50 €"),
+    "percent": (0.54, "54 %"),
+    "date": (46000.0, 46000.5, 0.0, 2958466.0, -3.0, "30.9.2026"),
+    "email": ("a@b.fi", "a@b", "@b.fi", "a@.fi", "a b@c.fi", " a@b.fi ", "a@b.", "ab", 12.0),
+    "url": ("http://a", "HTTPS://a", "www.a.fi", 12.0),
+    "postcode": ("96100", "9610", "ABCDE", 96100.0, 12.0),
+    "business_id": (
+        *("0737546-2", "0737546-3", "1234567-1", "07375462", "12345671", "0737546-X", "073754A-2"),
+        1234567.0,
+    ),
+}
+"""More contents for the comparison of formula and Python function."""
+
+
+def catalogue(language: str, section: str) -> set[str]:
+    path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
+    return set(tomllib.loads(path.read_text("utf-8")).get(section, {}))
+
+
+def is_reviewed(language: str) -> bool:
+    path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
+    return not tomllib.loads(path.read_text("utf-8"))["fallback"]
+
+
+@every_type
+def test_every_type_has_its_words_in_every_language(handler: AnswerTypeHandler) -> None:
+    for language in filter(is_reviewed, LANGUAGES):
+        place = f"lamppu_xl/i18n/locales/{language}.toml"
+        assert handler.name in catalogue(language, "terms"), f"add {handler.name} to [terms] in {place}"
+        assert not handler.prompt or handler.prompt in catalogue(language, "labels"), (
+            f"add {handler.prompt} to [labels] in {place}"
+        )
+
+
+@every_type
+def test_every_type_has_samples(handler: AnswerTypeHandler) -> None:
+    if handler.name not in OWN_SAMPLES:
+        assert handler.valid, f"add answers to `valid` of {handler.name}"
+        assert handler.invalid, f"add contents to `invalid` of {handler.name}"
+
+
+@every_type
+def test_every_type_has_a_live_check_or_a_reason(handler: AnswerTypeHandler) -> None:
+    assert bool(handler.live_checks) is (handler.name not in NOT_LIVE), (
+        f"add a LiveCheck to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/rules.md"
+    )
+    for check in handler.live_checks:
+        assert check.code in CODES, f"add {check.code} to lamppu_xl/domain/finding_codes.py"
+
+
+@every_type
+def test_valid_samples_are_read_unchanged(handler: AnswerTypeHandler) -> None:
+    for sample in handler.valid:
+        if isinstance(sample, date):
+            sample_read = parse_cell(float((sample - date(1899, 12, 30)).days), handler.answer_type).value
+        elif handler.answer_type.listed:
+            continue  # a list has labels, which test_parse_cell reads
+        else:
+            sample_read = parse_cell(sample, handler.answer_type).value
+        assert sample_read == sample
+        assert handler.answer_type.type is not ValueType.TEXT or handler.failed_check(str(sample)) is None
+
+
+@every_type
+def test_invalid_samples_are_refused_with_a_code(handler: AnswerTypeHandler) -> None:
+    for sample in handler.invalid:
+        parsed = parse_cell(sample, handler.answer_type)
+        assert parsed.value is None
+        assert parsed.code in CODES
+    if handler.live_checks:
+        assert handler.failed_check(handler.invalid[0]), f"reorder `invalid` of {handler.name}"
+
+
+def test_formula_and_python_function_of_a_live_check_agree(tmp_path: Path, office: ModuleType) -> None:
+    pairs: list[tuple[str, str | float]] = []
+    for name, handler in HANDLERS.items():
+        samples = [sample for sample in handler.valid if not isinstance(sample, date)]
+        pairs += [(name, content) for content in (*samples, *handler.invalid, *EDGE_CASES.get(name, ()))]
+    labels = ("yes", "no")
+    with xlsxwriter.Workbook(tmp_path / "types.xlsx") as book:
+        page = book.add_worksheet("types")
+        book.define_name("lst_sample", "=types!$D$1:$D$2")
+        for row, label in enumerate(labels):
+            page.write_string(row, 3, label)
+        for row, (name, content) in enumerate(pairs):
+            (page.write_string if isinstance(content, str) else page.write_number)(row, 0, content)
+            formula = HANDLERS[name].formula(f"INDEX($A:$A,{row + 1})", "lst_sample")
+            page.write_formula(row, 1, f"=IF({formula},1,0)")
+    shown = office.cells(tmp_path / "types.xlsx")
+    assert {pair: bool(shown["types", f"B{row + 1}"]) for row, pair in enumerate(pairs)} == {
+        (name, content): HANDLERS[name].failed_check(content, labels) is None for name, content in pairs
+    }

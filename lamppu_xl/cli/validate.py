@@ -23,19 +23,19 @@ from lamppu_xl.cli.shared import (
 )
 from lamppu_xl.cli.trouble import write_report
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.formats import DOCUMENTS, REPORTERS
+from lamppu_xl.reports.formats import FORMATS
+from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.storage.atomic_files import free_place
 from lamppu_xl.storage.desktop import open_document
-from lamppu_xl.validation.batch import Batch
 
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
 @period_option
-@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -109,11 +109,11 @@ class _ReportOptions:
     opened: bool
 
 
-def _tell(ctx: click.Context, batch: Batch, words: Translator, folder: Path, asked: _ReportOptions) -> None:
+def _tell(ctx: click.Context, batch: ReportedBatch, words: Translator, folder: Path, asked: _ReportOptions) -> None:
     """Print or write the report, and end the command."""
-    told, output = REPORTERS[asked.form](batch, words), asked.output
+    told, output = FORMATS[asked.form].write(batch, words), asked.output
     data = told.encode() if isinstance(told, str) else told
-    if output is None and asked.form in DOCUMENTS:
+    if output is None and FORMATS[asked.form].is_document:
         output = free_place(folder / batch.period.id / f"findings.{asked.form}", data)
     if output:
         write_report(output, data)

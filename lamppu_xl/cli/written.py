@@ -14,12 +14,12 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import csv, json
-from lamppu_xl.master.exports.html import html
+from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import parquet
 from lamppu_xl.storage.atomic_files import Data, free_place, is_own, keep_earlier, write_own
 
 WRITERS: Mapping[str, Callable[[MasterContext], bytes]] = {
-    "html": html,
+    "html": as_html,
     "csv": csv,
     "json": json,
     "parquet": parquet,

@@ -1,37 +1,32 @@
-"""The forms in which `validate` reports, each a function from a batch and a reader's words."""
+"""The formats of the report that `validate` gives. A new format is a function in this package and a line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.text import as_csv, as_json, text
-from lamppu_xl.validation.batch import Batch
+from lamppu_xl.reports.html import as_html
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.reports.text import as_csv, as_json, as_text
+from lamppu_xl.reports.xlsx import as_xlsx
 
 
-def as_html(batch: Batch, words: Translator) -> str:
-    """One page to forward: whole in one file, for the eye and the printer."""
-    from lamppu_xl.reports.html import page  # noqa: PLC0415  # who wants text needs no page
+@dataclass(frozen=True)
+class ReportFormat:
+    """One format of the report."""
 
-    return page(batch, words)
-
-
-def as_workbook(batch: Batch, words: Translator) -> bytes:
-    """A workbook to work through: all findings by gravity, and how many there are of each."""
-    from lamppu_xl.reports.xlsx import plan  # noqa: PLC0415
-    from lamppu_xl.workbook.writer import paint  # noqa: PLC0415  # as above
-
-    return paint(plan(batch, words))
+    write: Callable[[ReportedBatch, Translator], str | bytes]
+    """Gives the report in the language of the translator."""
+    is_document: bool = False
+    """Whether it is written to a file by default, not printed in the terminal."""
 
 
-REPORTERS: Mapping[str, Callable[[Batch, Translator], str | bytes]] = {
-    "text": text,
-    "json": as_json,
-    "csv": as_csv,
-    "html": as_html,
-    "xlsx": as_workbook,
+FORMATS: Mapping[str, ReportFormat] = {
+    "text": ReportFormat(as_text),
+    "json": ReportFormat(as_json),
+    "csv": ReportFormat(as_csv),
+    "html": ReportFormat(as_html, is_document=True),
+    "xlsx": ReportFormat(as_xlsx, is_document=True),
 }
-"""The forms in which `validate` reports."""
-
-DOCUMENTS = frozenset({"html", "xlsx"})
-"""Those that are files to open, not lines to read in a terminal."""
+"""By the name that `validate --format` takes, which is also the ending of the file."""

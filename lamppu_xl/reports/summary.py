@@ -1,20 +1,21 @@
-"""Where each partner stands after a batch, and what was found: the counts that reports begin with."""
+"""The state of each partner, and the counts that every report begins with."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.validation.batch import FileState, Verdict
 
-_WEIGHT = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
-"""What speaks for a partner, the weightiest first."""
+_DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
+"""The states of files that give the partner its state, the first that occurs."""
 
-_READING = (
+_URGENCY = (
     FileState.REJECTED,
     FileState.SET_ASIDE,
     FileState.ACCEPTED,
@@ -22,47 +23,63 @@ _READING = (
     FileState.DUPLICATE,
     FileState.IGNORED,
 )
-"""What somebody has to look at, the most urgent first."""
+"""The order in which reports list files."""
+
+EXTRA_STATES = (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.IGNORED)
+"""The states that a summary mentions if there are such files."""
 
 
 @dataclass(frozen=True)
 class PartnerSummary:
-    """One partner of a batch."""
+    """The files of one partner."""
 
     partner: Partner
     state: FileState | None
-    """None: nothing came that speaks for it."""
+    """None without a return that can be judged."""
     verdicts: tuple[Verdict, ...]
-    """On its own files, in the order of their names."""
+    """On the partner's files, in the order of their names."""
     counts: Mapping[Severity, int]
-    """The findings of all its files."""
+    """The findings in all its files."""
 
 
-def standings(batch: Batch) -> Iterator[PartnerSummary]:
-    """Every partner that reports in the period or sent something all the same, in the order of the definition."""
-    for partner in batch.concerned:
-        verdicts = tuple(verdict for verdict in batch.verdicts if verdict.partner == partner.id)
-        states = {verdict.state for verdict in verdicts}
-        state = next((one for one in _WEIGHT if one in states), None)
-        yield PartnerSummary(partner, state, verdicts, counted(*verdicts))
+def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
+    """The partners that report in the period or sent a file, in the order of the definition."""
+    partners = batch.concerned
+    verdicts: dict[str, list[Verdict]] = {partner.id: [] for partner in partners}
+    for verdict in batch.verdicts:
+        if verdict.partner in verdicts:
+            verdicts[verdict.partner].append(verdict)
+    return [_summary(partner, tuple(verdicts[partner.id])) for partner in partners]
 
 
-def counted(*verdicts: Verdict) -> Mapping[Severity, int]:
-    """How many findings of each severity, the gravest first."""
-    found = Counter(finding.effective_severity for verdict in verdicts for finding in verdict.findings)
-    return {severity: found[severity] for severity in Severity}
+def _summary(partner: Partner, verdicts: tuple[Verdict, ...]) -> PartnerSummary:
+    states = {verdict.state for verdict in verdicts}
+    state = next((state for state in _DECIDING if state in states), None)
+    return PartnerSummary(partner, state, verdicts, count_severities(verdicts))
 
 
-def to_read(batch: Batch) -> list[Verdict]:
-    """The verdicts as one wants to read them: what has to be mended first, then in the order of the partners."""
+def count_severities(verdicts: Iterable[Verdict]) -> Mapping[Severity, int]:
+    """The number of findings of each severity, the gravest first."""
+    counts = Counter(finding.effective_severity for verdict in verdicts for finding in verdict.findings)
+    return {severity: counts[severity] for severity in Severity}
+
+
+def count_states(batch: ReportedBatch) -> Mapping[FileState, int]:
+    """The number of files in each state."""
+    counts = Counter(verdict.state for verdict in batch.verdicts)
+    return {state: counts[state] for state in FileState}
+
+
+def sort_by_urgency(batch: ReportedBatch) -> list[Verdict]:
+    """The verdicts, those that need correction first, then in the order of the partners."""
     order = {partner.id: number for number, partner in enumerate(batch.project.partners)}
     return sorted(
         batch.verdicts,
-        key=lambda verdict: (_READING.index(verdict.state), order.get(verdict.partner or "", len(order)), verdict.file),
+        key=lambda verdict: (_URGENCY.index(verdict.state), order.get(verdict.partner or "", len(order)), verdict.file),
     )
 
 
-def by_gravity(batch: Batch) -> list[tuple[Verdict, Finding]]:
-    """All findings, the gravest first; those alike in gravity as they are read."""
-    found = [(verdict, finding) for verdict in to_read(batch) for finding in verdict.findings]
-    return sorted(found, key=lambda pair: pair[1].effective_severity.rank)
+def sort_by_severity(batch: ReportedBatch) -> list[tuple[Verdict, Finding]]:
+    """All findings with their verdicts, the gravest first, and within a severity in the order of `sort_by_urgency`."""
+    findings = [(verdict, finding) for verdict in sort_by_urgency(batch) for finding in verdict.findings]
+    return sorted(findings, key=lambda pair: pair[1].effective_severity.rank)

@@ -1,4 +1,4 @@
-"""Verdicts in the form that somebody wants them: for the eye, for programs, for a spreadsheet."""
+"""The report of a batch as text for a terminal, as JSON for programs, and as CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import io
 import json
 from typing import Any
 
-from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
 from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import FileState, Verdict
 
 FORMAT = 1
-"""The version of the JSON report; it grows, but what is there keeps its meaning."""
+"""The version of the JSON report. New keys may come; a key never changes its meaning."""
+
+_FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
-def text(batch: Batch, words: Translator) -> str:
-    """The report as one reads it in a terminal: each file with its findings, then who is missing, then the sum."""
+def as_text(batch: ReportedBatch, words: Translator) -> str:
+    """The files with their findings, then the missing partners, then the counts."""
     blocks = [_file(verdict, words) for verdict in batch.verdicts]
     if batch.missing:
         names = (f"  {partner}  {_name(batch, partner)}" for partner in batch.missing)
@@ -27,26 +30,27 @@ def text(batch: Batch, words: Translator) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _name(batch: Batch, partner: str) -> str:
-    found = batch.project.partner(partner)
-    return found.name if found else ""
+def _name(batch: ReportedBatch, partner_id: str) -> str:
+    partner = batch.project.partner(partner_id)
+    return partner.name if partner else ""
 
 
-def summary_line(batch: Batch, words: Translator) -> str:
-    """`9 in order, 2 to mend, 3 missing`, and what else there is to tell."""
-    counts, rejected = batch.counts, {v.partner for v in batch.verdicts if v.state is FileState.REJECTED}
-    to_mend = len(rejected - {verdict.partner for verdict in batch.accepted})
-    said = [
-        words.label("report_fine", count=len(batch.accepted)),
-        words.label("report_to_mend", count=to_mend),
+def summary_line(batch: ReportedBatch, words: Translator) -> str:
+    """The counts in one line: `9 accepted, 2 to correct, 3 missing.`."""
+    counts = count_states(batch)
+    partners = {
+        state: {verdict.partner for verdict in batch.verdicts if verdict.state is state}
+        for state in (FileState.ACCEPTED, FileState.REJECTED)
+    }
+    parts = [
+        words.label("report_fine", count=counts[FileState.ACCEPTED]),
+        words.label("report_to_mend", count=len(partners[FileState.REJECTED] - partners[FileState.ACCEPTED])),
         words.label("report_not_in", count=len(batch.missing)),
     ]
-    said += [
-        words.label(f"report_{state.name.lower()}", count=counts[state])
-        for state in (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.IGNORED)
-        if counts[state]
+    parts += [
+        words.label(f"report_{state.name.lower()}", count=counts[state]) for state in EXTRA_STATES if counts[state]
     ]
-    return ", ".join(said) + "."
+    return ", ".join(parts) + "."
 
 
 def _file(verdict: Verdict, words: Translator) -> str:
@@ -57,24 +61,22 @@ def _file(verdict: Verdict, words: Translator) -> str:
 
 def _line(finding: Finding, words: Translator) -> str:
     place = where(finding.place)
-    said = f"{words.label(f'severity_{finding.effective_severity}')} {finding.code.id}"
-    return f"{said}  {place + '  ' if place else ''}{words.message(finding)}"
+    severity = words.label(f"severity_{finding.effective_severity}")
+    return f"{severity} {finding.code.id}  {place + '  ' if place else ''}{words.message(finding)}"
 
 
 def where(place: Place) -> str:
-    """`G05 Quality indicators!C7`; the sheet alone, or nothing, where there is no cell."""
+    """`G05 Quality indicators!C7`; the sheet alone without a cell; an empty text without a sheet."""
     sheet = shown(place.sheet or "")
     return f"{sheet}!{place.cell}" if place.cell else sheet
 
 
-def as_json(batch: Batch, words: Translator) -> str:
-    """The report for programs: versioned, sorted, the same bytes for the same input."""
-    return json.dumps(report(batch, words), ensure_ascii=False, indent=2) + "\n"
+def as_json(batch: ReportedBatch, words: Translator) -> str:
+    """The report for programs: versioned, sorted, the same text for the same input."""
+    return json.dumps(_json(batch, words), ensure_ascii=False, indent=2) + "\n"
 
 
-def report(batch: Batch, words: Translator) -> dict[str, Any]:
-    """The JSON report as plain data."""
-    severities = [finding.effective_severity for verdict in batch.verdicts for finding in verdict.findings]
+def _json(batch: ReportedBatch, words: Translator) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "project": batch.project.id,
@@ -94,9 +96,9 @@ def report(batch: Batch, words: Translator) -> dict[str, Any]:
         "missing": list(batch.missing),
         "summary": {
             "files": len(batch.verdicts),
-            **{state.value: count for state, count in batch.counts.items()},
+            **{state.value: count for state, count in count_states(batch).items()},
             "missing": len(batch.missing),
-            **{f"{severity.value}s": severities.count(severity) for severity in Severity},
+            **{f"{severity.value}s": count for severity, count in count_severities(batch.verdicts).items()},
         },
     }
 
@@ -113,21 +115,21 @@ def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
     }
 
 
-def as_csv(batch: Batch, words: Translator) -> str:
-    """One row for each finding, as a Finnish Excel opens it: semicolons, and a mark that says UTF-8."""
+def as_csv(batch: ReportedBatch, words: Translator) -> str:
+    """One row for each finding, as a Finnish Excel opens it: semicolons, and a byte order mark for UTF-8."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])
     for verdict in batch.verdicts:
-        told = [shown(verdict.file), verdict.partner or "", words.label(f"state_{verdict.state.name.lower()}")]
+        file = [shown(verdict.file), verdict.partner or "", words.label(f"state_{verdict.state.name.lower()}")]
         for row in [_finding(finding, words) for finding in verdict.findings] or [{}]:
             severity = words.label(f"severity_{row['severity']}") if row else ""
             cells = [row.get(key) or "" for key in ("code", "sheet", "cell", "entry", "message")]
-            writer.writerow([_harmless(str(cell)) for cell in (*told, severity, *cells)])
+            writer.writerow([_without_formula(str(cell)) for cell in (*file, severity, *cells)])
     return "\ufeff" + stream.getvalue()
 
 
-def _harmless(text: str) -> str:
-    """A spreadsheet takes some texts of a CSV file for formulas; an apostrophe before them keeps them texts."""
-    return f"'{text}" if text.lstrip().startswith(tuple("=+-@＝＋－＠")) or text.startswith(("\t", "\r")) else text
+def _without_formula(text: str) -> str:
+    """The text, after an apostrophe if a spreadsheet could take it for a formula."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA_SIGNS) or text.startswith(("\t", "\r")) else text

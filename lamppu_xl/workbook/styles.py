@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Any
 
 FONT = "Arial"
@@ -123,3 +124,32 @@ def font_of(style: str) -> tuple[int, bool]:
     """The font size of a style in points, and whether it is bold."""
     look = STYLES[style]
     return look.get("font_size", FONT_SIZE), bool(look.get("bold"))
+
+
+class RowRole(Enum):
+    """The part that a row plays on a sheet of a report."""
+
+    TITLE = auto()
+    HEADER = auto()
+    """The names of columns."""
+    HEADING = auto()
+    """The first row of a part of the sheet."""
+    NOTE = auto()
+    """A line that runs over all columns."""
+    TOTAL = auto()
+    BODY = auto()
+
+
+_ROLES = {
+    "title": RowRole.TITLE,
+    "header": RowRole.HEADER,
+    "section": RowRole.HEADING,
+    "key": RowRole.NOTE,
+    "note": RowRole.NOTE,
+    "sum_text": RowRole.TOTAL,
+}
+
+
+def role_of(style: str) -> RowRole:
+    """The role of a row, by the style of its first cell."""
+    return _ROLES.get(style, RowRole.BODY)

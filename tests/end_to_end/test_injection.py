@@ -27,7 +27,7 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
-from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.workbook.text_split import clean
 
 PAYLOADS = (
@@ -314,7 +314,7 @@ def test_a_definition_is_refused_or_does_no_harm(tmp_path: Path) -> None:
         ran = run(command, at, "--period", PERIOD)
         assert ran.code in (0, 1), ran
         harmless(ran.out + ran.err)
-    for form in REPORTERS:
+    for form in FORMATS:
         out = tmp_path / f"report.{form}"
         assert run("validate", at, "--period", PERIOD, "--format", form, "--output", out).code in (0, 1)
     for data in ((at / PERIOD / "master.xlsx").read_bytes(), template(at)):
@@ -431,7 +431,7 @@ class Page(html.parser.HTMLParser):
         self.targets += [value or "" for name, value in attrs if name in ("href", "src", "action")]
 
 
-@pytest.mark.skipif("html" not in REPORTERS, reason="there is no such report")
+@pytest.mark.skipif("html" not in FORMATS, reason="there is no such report")
 def test_a_report_as_html_runs_nothing(reported: Path, plain_in: Path) -> None:
     told = report(reported, "html")
     harmless(told.replace("\t", ""))

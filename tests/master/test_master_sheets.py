@@ -31,7 +31,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
 from lamppu_xl.master.exports.csv_json import csv as tidy_csv
 from lamppu_xl.master.exports.csv_json import json as tidy_json
-from lamppu_xl.master.exports.html import html
+from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import COLUMNS
 from lamppu_xl.master.exports.parquet import parquet as tidy_parquet
 from lamppu_xl.master.synthesis_merge import (
@@ -513,7 +513,7 @@ def public() -> tuple[Master, MasterContext]:
 def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
     with zipfile.ZipFile(io.BytesIO(paint(public()[0].plan))) as parts_:
         whole = b"\n".join(parts_.read(name) for name in parts_.namelist()).decode()
-    others = [write(public()[1]).decode() for write in (html, tidy_csv, tidy_json)]
+    others = [write(public()[1]).decode() for write in (as_html, tidy_csv, tidy_json)]
     known = {
         str(answer)
         for batch in batches()
@@ -632,7 +632,7 @@ def test_the_columns_hold_every_answer_by_its_type() -> None:
 
 
 def test_the_page_says_what_the_goal_sheets_say() -> None:
-    page = html(setting()).decode()
+    page = as_html(setting()).decode()
     for sheet in made().plan.sheets:
         if sheet.key.startswith("goal/"):
             for slot in sheet.cells:
@@ -652,7 +652,7 @@ def test_the_page_says_what_the_goal_sheets_say() -> None:
 def test_hostile_texts_do_not_become_markup() -> None:
     spring, autumn = batches()
     texts = {G1: CarriedSynthesis("<script>alert(1)</script>", "", ("aa",))}
-    page = html(setting_of(tiny(), [spring, autumn], finnish(), MasterOptions(carried=texts))).decode()
+    page = as_html(setting_of(tiny(), [spring, autumn], finnish(), MasterOptions(carried=texts))).decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
 
@@ -663,7 +663,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleT
     project = deviating()
     alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
     batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa)])
-    path.write_bytes(html(setting_of(project, [batch], finnish(project), MasterOptions())))
+    path.write_bytes(as_html(setting_of(project, [batch], finnish(project), MasterOptions())))
     for scheme in ("light", "dark"):
         with browser.launched() as running:
             page = running.new_page(color_scheme=scheme)

@@ -13,7 +13,7 @@ import pytest
 from batches import empty, mixed
 
 from lamppu_xl.i18n.translator import Translator, words
-from lamppu_xl.reports.formats import as_html
+from lamppu_xl.reports.html import as_html
 from lamppu_xl.validation.batch import Batch
 
 pytestmark = pytest.mark.browser

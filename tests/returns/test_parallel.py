@@ -26,7 +26,7 @@ from returned import autumn, edited, sound
 from test_identity import PREVIOUS, kept_in, older
 
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.returns import parallel as workers
 from lamppu_xl.returns import reader
 from lamppu_xl.returns.inbox import IncomingFile
@@ -55,7 +55,7 @@ def told(crew: WorkerPool | None = None, files: list[IncomingFile] | None = None
 
 
 def report(batch: Batch) -> str:
-    text = REPORTERS["json"](batch, words("fi"))
+    text = FORMATS["json"].write(batch, words("fi"))
     assert isinstance(text, str)
     return text
 

@@ -15,7 +15,7 @@ from projects import tiny
 from returned import autumn, sound
 
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.reports.formats import REPORTERS
+from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.storage.spill_store import SpilledField, SpillRef, SpillStore
@@ -63,7 +63,7 @@ def test_a_large_batch_is_judged_in_parts_and_told_as_a_small_one(monkeypatch: p
     monkeypatch.setattr(validator, "BATCH", 3)
     large = validate(tiny(), autumn(tiny()), files)
     assert large == small
-    assert REPORTERS["json"](large, words("fi")) == REPORTERS["json"](small, words("fi"))
+    assert FORMATS["json"].write(large, words("fi")) == FORMATS["json"].write(small, words("fi"))
     assert summary_line(large, words("fi")) == summary_line(small, words("fi"))
     assert [verdict.state for verdict in large.verdicts].count(FileState.REPLACED) == 9
     for one, other in zip(large.verdicts, small.verdicts, strict=True):

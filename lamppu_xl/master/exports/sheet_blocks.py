@@ -1,0 +1,216 @@
+"""The sheets of the master as blocks of a page, so that page and workbook show the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.redaction import masked
+from lamppu_xl.reports.pages.blocks import (
+    Badge,
+    Bar,
+    BarChart,
+    Block,
+    Heading,
+    Inline,
+    PageCell,
+    PageLink,
+    PageRow,
+    PageTable,
+    Paragraph,
+    Section,
+)
+from lamppu_xl.workbook.model import Chart, Formula, Link, PlannedCell, plain_text
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
+from lamppu_xl.workbook.styles import RowRole, role_of
+
+_REPORT_COLUMNS = 3
+"""A sheet of so many columns reads like a report: point, answer, source."""
+
+_STATE = "state_"
+_STATE_KINDS = {"done", "ongoing", "delayed", "missing", "absent"}
+"""The states with a colour of their own."""
+
+_ANSWER_KINDS = ("earlier", "deviation", "synthesis")
+"""Answers that look different from those of the reported period; their styles begin with these words."""
+
+_LISTED_ANSWER = re.compile(r"\$?A\$?(\d+)$")
+"""The end of a link to a row of the sheet that lists every answer."""
+
+_UNIT = re.compile(r'"([^"]+)"')
+"""A text in a number format, such as `Yes: `."""
+
+
+def anchor_of(key: str) -> str:
+    """The id of the section of a sheet: `goal/G05` gives `goal-G05`."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", key)
+
+
+def state_badge(text: str, style: str) -> tuple[Badge, ...] | str:
+    """A state in a frame; a dash for a partner that a goal does not concern."""
+    kind = style.removeprefix(_STATE)
+    return text if text == "–" else (Badge(text, kind if kind in _STATE_KINDS else "other"),)
+
+
+def goal_section(context: MasterContext, sheet: SheetBuilder) -> Section:
+    """The sheet of a goal: its wording, then points, answers and sources."""
+    reader = _SheetReader(context, sheet)
+    wording, *rows = (row for row in reader.rows() if row.role is not RowRole.HEADER)
+    blocks = (Paragraph(wording.text(1), "wording"), *reader.report(rows))
+    return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=blocks, kind="goal")
+
+
+def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
+    """A sheet of rows: a report, or a table below each of its headings, then its charts."""
+    reader = _SheetReader(context, sheet)
+    header, *rows = reader.rows()
+    blocks = reader.report(rows) if reader.columns == _REPORT_COLUMNS else reader.tables(header, rows)
+    charts = (_bar_chart(context, chart) for chart in sheet.charts)
+    # The class `told` is part of the style sheet.
+    return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=(*blocks, *charts), kind="told")
+
+
+@dataclass(frozen=True)
+class _SheetRow:
+    """The cells of one row, by column; personal data is removed."""
+
+    cells: Mapping[int, PlannedCell]
+
+    @property
+    def role(self) -> RowRole:
+        return role_of(self.style(0))
+
+    def text(self, col: int) -> str:
+        cell = self.cells.get(col)
+        return plain_text(cell.content) if cell else ""
+
+    def style(self, col: int) -> str:
+        cell = self.cells.get(col)
+        return cell.style if cell else ""
+
+
+@dataclass(frozen=True)
+class _SheetReader:
+    context: MasterContext
+    sheet: SheetBuilder
+
+    @property
+    def title(self) -> str:
+        return plain_text(self.sheet.cells[0, 0].content)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns that are not hidden."""
+        return len(self.sheet.widths) - self.sheet.hidden
+
+    def rows(self) -> list[_SheetRow]:
+        """The rows below the title that are not empty."""
+        rows: dict[int, dict[int, PlannedCell]] = {}
+        for (row, col), cell in sorted(self.sheet.cells.items()):
+            if row and col < self.columns:
+                rows.setdefault(row, {})[col] = replace(cell, content=masked(cell.content, self.context.mask))
+        return [_SheetRow(cells) for cells in rows.values() if any(cell.content is not None for cell in cells.values())]
+
+    # Points, answers and sources
+
+    def report(self, rows: Sequence[_SheetRow]) -> Iterator[Block]:
+        """Headings, and below each a table of points, answers and sources."""
+        body: list[PageRow] = []
+        for row in rows:
+            if row.role is RowRole.HEADING:
+                yield from self._report_table(body)
+                body = []
+                state = state_badge(row.text(2), row.style(2)) if row.style(2).startswith(_STATE) else ""
+                yield Heading(3, row.text(0), badge=None if isinstance(state, str) else state[0])
+            elif row.style(0) == "key":
+                yield Paragraph(row.text(0), "others")
+            else:
+                continued = bool(body) and not row.text(0) and not row.text(2)
+                body.append(self._report_row(row, continued=continued))
+        yield from self._report_table(body)
+
+    def _report_table(self, rows: Sequence[PageRow]) -> Iterator[PageTable]:
+        words = self.context.words
+        if rows:
+            head = tuple(PageCell(words.label(f"master_{name}")) for name in ("point", "answer", "source"))
+            yield PageTable(head=head, rows=tuple(rows), kind="flow")
+
+    def _report_row(self, row: _SheetRow, *, continued: bool) -> PageRow:
+        point = row.text(0)
+        return PageRow(
+            (
+                PageCell("") if continued or not point else PageCell(point, is_header=True),
+                PageCell((Paragraph(self._text(row.cells.get(1))),)),
+                PageCell(self._linked(row.cells.get(2))),
+            ),
+            next((kind for kind in _ANSWER_KINDS if row.style(1).startswith(kind)), ""),
+        )
+
+    # Tables
+
+    def tables(self, header: _SheetRow, rows: Sequence[_SheetRow]) -> Iterator[Block]:
+        """A table below each heading, with the column names of the sheet or of its own."""
+        columns = range(max(header.cells) + 1)
+        caption, head, shown = self.title, header, columns
+        body: list[PageRow] = []
+        for row in rows:
+            match row.role:
+                case RowRole.HEADING:
+                    yield from _table(caption, head, shown, body)
+                    body, caption, head, shown = [], row.text(0), header, columns
+                case RowRole.HEADER:
+                    head, shown = row, range(len(row.cells))
+                case RowRole.NOTE:
+                    yield from _table(caption, head, shown, body)
+                    body = []
+                    yield Paragraph(row.text(0), "others")
+                case _:
+                    body.append(self._table_row(row, shown))
+        yield from _table(caption, head, shown, body)
+
+    def _table_row(self, row: _SheetRow, columns: range) -> PageRow:
+        cells = []
+        for col in columns:
+            cell = row.cells.get(col)
+            is_number = cell is not None and isinstance(cell.content, float | int | Formula)
+            name = col == 0
+            cells.append(PageCell(self._linked(cell), "number" if is_number and not name else "", is_header=name))
+        return PageRow(tuple(cells), "sum" if row.role is RowRole.TOTAL else "")
+
+    # Cells
+
+    def _linked(self, cell: PlannedCell | None) -> Inline:
+        """The text of a cell; a link if the cell links to the list of all answers."""
+        text = self._text(cell)
+        if cell and isinstance(cell.content, Link) and self.context.names["answers"] in cell.content.target:
+            row = _LISTED_ANSWER.search(cell.content.target)
+            if row:
+                return (PageLink(text, f"a{row[1]}"),)
+        return text
+
+    def _text(self, cell: PlannedCell | None) -> str:
+        """The content of a cell as people write it in the language of the master."""
+        if cell is None:
+            return ""
+        words = self.context.words
+        content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
+        if isinstance(content, float | int):
+            if "%" in cell.number_format:
+                return f"{words.fact(round(content * 100, 1))}\u00a0%"
+            unit = _UNIT.match(cell.number_format)
+            return f"{unit[1] if unit else ''}{words.fact(content)}"
+        return words.fact(content) if isinstance(content, date) else plain_text(content)
+
+
+def _table(caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow]) -> Iterator[PageTable]:
+    if rows:
+        names = tuple(PageCell(head.text(col)) for col in columns)
+        yield PageTable(head=names, rows=tuple(rows), caption=caption, kind="grid", scroll="group")
+
+
+def _bar_chart(context: MasterContext, chart: Chart) -> BarChart:
+    bars = (Bar(name, share, f"{context.words.fact(round(share * 100))}\u00a0%") for name, share in chart.data)
+    return BarChart(chart.title, chart.description, tuple(bars))

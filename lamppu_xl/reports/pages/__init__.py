@@ -1,0 +1,1 @@
+"""HTML pages: a page is built from blocks, and templates turn the blocks into markup."""

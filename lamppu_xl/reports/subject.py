@@ -1,0 +1,51 @@
+"""What a report needs to know: a batch of returns or of masters, seen as partners, files and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from lamppu_xl.domain.project import Partner, Period
+from lamppu_xl.domain.text import Text
+from lamppu_xl.validation.batch import Verdict
+
+
+class ReportedProject(Protocol):
+    """The project or programme that a report is about."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> Text: ...
+
+    @property
+    def partners(self) -> Sequence[Partner]:
+        """Those who report, in the order of the definition."""
+
+    def partner(self, id: str, /) -> Partner | None: ...
+
+    def chain(self, language: str, /) -> tuple[str, ...]:
+        """The languages in which a text is looked for, for readers of this language."""
+
+
+class ReportedBatch(Protocol):
+    """The verdicts on the files of one period. `Batch` is one; so is a programme's batch of masters."""
+
+    @property
+    def project(self) -> ReportedProject: ...
+
+    @property
+    def period(self) -> Period: ...
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """One for each file, in the order of their names."""
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """The ids of the partners without an accepted or rejected return, in the order of the definition."""
+
+    @property
+    def concerned(self) -> Sequence[Partner]:
+        """The partners that report in this period, and any other that sent a return for it."""

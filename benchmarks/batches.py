@@ -24,7 +24,7 @@ from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.builder import MasterOptions, setting_of, write
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import read_return
+from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
 from lamppu_xl.validation.batch import validate
@@ -61,7 +61,10 @@ def judged(data: Data) -> Iterator[Measured]:
 
 
 def _submissions(data: Data, project: Project, period: Period) -> list[Submission]:
-    readings = (read_return(IncomingFile(path.name, path.read_bytes()), project, period) for path in data.inbox())
+    readings = (
+        read_return(IncomingFile(path.name, path.read_bytes()), ReadContext(project=project, period=period))
+        for path in data.inbox()
+    )
     return [reading.submission for reading in readings if reading.submission]
 
 

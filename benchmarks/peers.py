@@ -24,7 +24,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import FreeLines, Project, SingleRow
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import read_return
+from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import plan
 from lamppu_xl.workbook.writer import paint
@@ -65,7 +65,7 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
         paint(dress(told), values(told), LOCK)
 
     def read() -> None:
-        read_return(incoming, project, period)
+        read_return(incoming, ReadContext(project=project, period=period))
 
     for peer in _peers(files):
         try:
@@ -179,7 +179,7 @@ def _schema(project: Project) -> dict[str, Any]:
 
 def _answers(data: Data, filled: Path) -> dict[str, Any]:
     project, period = data.project("small")
-    reading = read_return(IncomingFile(filled.name, filled.read_bytes()), project, period)
+    reading = read_return(IncomingFile(filled.name, filled.read_bytes()), ReadContext(project=project, period=period))
     assert reading.submission is not None  # we have made it ourselves
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for entry, answer in reading.submission.answers.items():

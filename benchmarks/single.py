@@ -17,7 +17,7 @@ from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import read_return
+from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.workbook.safe_reader import scan
 from lamppu_xl.workbook.writer import paint
@@ -78,7 +78,7 @@ def read(data: Data) -> Iterator[Measured]:
     files = samples[12]
 
     def understand(one: bytes) -> None:
-        read_return(IncomingFile("return.xlsx", one), project, period)
+        read_return(IncomingFile("return.xlsx", one), ReadContext(project=project, period=period))
 
     told = compared(_all(understand, files), _all(_openpyxl, files), rounds)
     yield Measured.of("read and understand, 12 goals", told, unit="ms a return", scale=1000 / len(files))

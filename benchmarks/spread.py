@@ -12,8 +12,10 @@ from typing import Any
 from benchmarks.data import Data
 from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
+from lamppu_xl.returns.dask_cluster import cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import WorkerPool, dask_cluster, local_workers, processor_count, read_all
+from lamppu_xl.returns.parallel import WorkerPool, read_all
+from lamppu_xl.returns.processes import local_workers, processor_count
 from lamppu_xl.returns.reader import ReadContext
 
 MOST = 300
@@ -38,18 +40,18 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
         return
     files = _files(data)[:MOST]
     project, period = data.project("many")
-    desk = ReadContext(project, period)
-    work = _tuned(seconds(lambda: _read(desk, files, None)))
+    context = ReadContext(project=project, period=period)
+    work = _tuned(seconds(lambda: _read(context, files, None)))
     gains: list[tuple[float, float]] = []
     with (
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as bare,
-        local_workers(2, few=1) as crew,
+        local_workers(2, min_files=1) as pool,
     ):
         list(bare.map(compute, [1000] * 4))
-        _read(desk, files, crew)
+        _read(context, files, pool)
         for _ in range(data.sizes.rounds):
             computing = _gain(lambda: [compute(work) for _ in range(8)], lambda: list(bare.map(compute, [work] * 8)))
-            reading = _gain(lambda: _read(desk, files, None), lambda: _read(desk, files, crew))
+            reading = _gain(lambda: _read(context, files, None), lambda: _read(context, files, pool))
             gains.append((reading, computing))
     told = Compared(tuple(one for one, _ in gains), tuple(other for _, other in gains))
     note = f"{len(files):,} returns"
@@ -70,8 +72,8 @@ def _files(data: Data) -> list[IncomingFile]:
     return [IncomingFile(path.name, path.read_bytes()) for path in paths]
 
 
-def _read(desk: ReadContext, files: list[IncomingFile], crew: WorkerPool | None) -> int:
-    return sum(outcome is not None for _, outcome in read_all(desk, files, crew))
+def _read(context: ReadContext, files: list[IncomingFile], pool: WorkerPool | None) -> int:
+    return sum(outcome is not None for _, outcome in read_all(context, files, pool))
 
 
 def dask(data: Data) -> Iterator[Measured | Remark]:
@@ -83,22 +85,22 @@ def dask(data: Data) -> Iterator[Measured | Remark]:
         return
     local_cluster: Any = distributed.LocalCluster
     files, (project, period) = _files(data), data.project("many")
-    desk, size = ReadContext(project, period), processor_count()
+    context, size = ReadContext(project=project, period=period), processor_count()
     with contextlib.ExitStack() as open_ones:
         begun = time.perf_counter()
         local = open_ones.enter_context(
             local_cluster(n_workers=size, threads_per_worker=1, processes=True, dashboard_address=None)
         )
-        on_dask = open_ones.enter_context(dask_cluster(local.scheduler_address, few=1))
-        _read(desk, files[:size], on_dask)
+        on_dask = open_ones.enter_context(cluster_workers(local.scheduler_address, min_files=1))
+        _read(context, files[:size], on_dask)
         started = time.perf_counter() - begun
-        in_pool = open_ones.enter_context(local_workers(size, few=1))
+        in_pool = open_ones.enter_context(local_workers(size, min_files=1))
         begun = time.perf_counter()
-        _read(desk, files[:size], in_pool)
+        _read(context, files[:size], in_pool)
         pool_started = time.perf_counter() - begun
         ours, other = [], []
         for _ in range(data.sizes.rounds):
-            ours.append(seconds(lambda: _read(desk, files, on_dask)))
-            other.append(seconds(lambda: _read(desk, files, in_pool)))
+            ours.append(seconds(lambda: _read(context, files, on_dask)))
+            other.append(seconds(lambda: _read(context, files, in_pool)))
     note = f"{len(files):,} returns; to start {started:.1f} / {pool_started:.1f} s"
     yield Measured.of("Dask on one machine", Compared(tuple(ours), tuple(other)), note, unit="s", scale=1)

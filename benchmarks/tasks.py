@@ -35,13 +35,13 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
     from lamppu_xl.master.builder import MasterOptions, setting_of, write  # noqa: PLC0415
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
     from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
-    from lamppu_xl.returns.parallel import local_workers  # noqa: PLC0415
+    from lamppu_xl.returns.processes import local_workers  # noqa: PLC0415
     from lamppu_xl.validation.batch import validate  # noqa: PLC0415
     from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
-        with local_workers(int(workers), few=1) as crew:
-            batch = validate(project, period, read_inbox(files), crew=crew)
+        with local_workers(int(workers), min_files=1) as pool:
+            batch = validate(project, period, read_inbox(files), pool=pool)
         reader, notes = words(project.language, project.chain(project.language)), CellLog()
         with StreamWriter(target) as flow:
             write(setting_of(project, [batch], reader, MasterOptions()), flow, notes.add)

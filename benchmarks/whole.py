@@ -11,7 +11,7 @@ from benchmarks.data import TIMES, Data
 from benchmarks.rounds import Compared, alone, compared, process
 from benchmarks.table import BY_NAME, Measured, Remark
 from benchmarks.tasks import HIDDEN
-from lamppu_xl.returns.parallel import processor_count
+from lamppu_xl.returns.processes import processor_count
 
 
 def pipeline(data: Data) -> Iterator[Measured | Remark]:

@@ -113,13 +113,13 @@ def consolidate(  # noqa: PLR0913, PLR0917
             judge_files,
             workspace,
             readers=readers,
-            twice=SecondReaderMode.ALL if with_rejected else SecondReaderMode.SOUND,
+            twice=SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID,
         )
         if paths or not frozen(workspace.folder, chosen):
             batch = judge(chosen, paths or [workspace.inbox(chosen)], used=used)
         else:
             batch = judge_past(workspace, chosen, readers=readers, twice=SecondReaderMode.ALL)
-        second = SecondReaderMode.ALL if with_rejected else SecondReaderMode.SOUND
+        second = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
         past = partial(judge_past, workspace, readers=readers, twice=second)
         batches = [*(past(one) for one in _earlier(workspace, chosen)), batch]
         check_corrections(corrections, batches)

@@ -13,8 +13,10 @@ import click
 
 from lamppu_xl.cli.shared import Interrupted, UsageError, Workspace, named, progress
 from lamppu_xl.domain.project import Period
+from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import list_files, read_inbox
-from lamppu_xl.returns.parallel import FEW, ClusterError, WorkerPool, dask_cluster, local_workers
+from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
+from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.storage.atomic_files import shown
 from lamppu_xl.templates.manifest import ManifestStore
@@ -43,16 +45,18 @@ class ReadOptions:
     """The address of a Dask scheduler whose workers read instead."""
 
     @contextlib.contextmanager
-    def crew(self) -> Iterator[WorkerPool | None]:
+    def pool(self) -> Iterator[WorkerPool | None]:
         """The readers, for as long as the block runs. What was asked for is done for few files, too."""
         with contextlib.ExitStack() as stack:
             try:
-                crew: WorkerPool | None
+                pool: WorkerPool | None
                 if self.scheduler:
-                    crew = stack.enter_context(dask_cluster(self.scheduler, few=1))
+                    pool = stack.enter_context(cluster_workers(self.scheduler, min_files=1))
                 else:
-                    crew = stack.enter_context(local_workers(self.workers, few=FEW if self.workers is None else 1))
-                yield crew
+                    pool = stack.enter_context(
+                        local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)
+                    )
+                yield pool
             except ClusterError as error:
                 raise UsageError(str(error)) from error
 
@@ -97,7 +101,7 @@ def judge_files(  # noqa: PLR0913
     found = [name for name, _ in list_files(named(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0
-    with progress("Returns", len(found)) as step, readers.crew() as crew:
+    with progress("Returns", len(found)) as step, readers.pool() as pool:
 
         def seen(name: str) -> None:
             nonlocal done
@@ -112,9 +116,9 @@ def judge_files(  # noqa: PLR0913
                 limits=limits,
                 issued=ManifestStore(issued or workspace.issued(period), workspace.project),
                 use=[shown(Path(name).name) if Path(name).exists() else name for name in used],
-                seen=seen,
-                crew=crew,
-                twice=twice,
+                on_read=seen,
+                pool=pool,
+                second_reader=twice,
             )
         except KeyboardInterrupt:
             total = max(done, len(found))

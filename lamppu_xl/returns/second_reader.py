@@ -1,9 +1,13 @@
-"""The second reader: reads the answers of a return with openpyxl and compares them with what this package read."""
+"""The second reader: reads the answers of a return with openpyxl and compares them with what this package read.
+
+Only openpyxl's own work may fail without notice: it refuses some valid workbooks. A failure of the comparison raises.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,77 +22,105 @@ if TYPE_CHECKING:
 
 
 def cross_read(data: bytes, submission: Submission) -> tuple[CellMismatch, ...] | None:
-    """Where the second reader finds something else in a return than we did; None when it cannot open the file."""
+    """The cells in which openpyxl reads something else in a return than this package did.
+
+    Returns:
+        None if openpyxl cannot open the file, or cannot read one of its sheets.
+    """
     book = open_workbook(data)
     if book is None:
         return None
     try:
-        return tuple(_differences(book, _cells(book, submission.places.values()), submission))
-    except Exception:  # what it does not like in a sheet it tells only now, in as many ways
+        cells = _read_cells(book, submission.places.values())
+        counts_from_1900 = book.epoch.year < 1900
+    except Exception:  # openpyxl raises many classes of error for a sheet that it cannot read
         return None
     finally:
         book.close()
+    return compare_cells(submission, cells, counts_from_1900=counts_from_1900)
 
 
-_Cells = dict[tuple[str, int, int], Any]
-"""The second reader's cells by sheet, row and column."""
+@dataclass(frozen=True, slots=True)
+class SecondReaderCell:
+    """A cell as openpyxl reads it."""
+
+    value: CellValue
+    number: float | None
+    """The value as the number that is stored; a date or a time as its serial number."""
+    is_invalid_date: bool
+    """Whether it is a number in a date format that no calendar has. openpyxl reads it as an error value."""
 
 
-def _cells(book: Workbook, places: Iterable[Place]) -> _Cells:
+_Cells = Mapping[tuple[str, int, int], SecondReaderCell]
+"""Cells by sheet, row and column."""
+
+
+def _read_cells(book: Workbook, places: Iterable[Place]) -> _Cells:
     wanted: dict[str, dict[int, set[int]]] = {}
     for place in places:
         if place.row is not None and place.col is not None:
             wanted.setdefault(place.sheet or "", {}).setdefault(place.row, set()).add(place.col)
-    found: _Cells = {}
+    cells: dict[tuple[str, int, int], SecondReaderCell] = {}
     with ignored_warnings():
-        for sheet, rows in wanted.items():
-            if sheet not in book.sheetnames:
-                continue
+        for sheet in wanted.keys() & set(book.sheetnames):
+            rows = wanted[sheet]
             page: Any = book[sheet]
-            page.reset_dimensions()  # what the file says of them need not be so
-            for row, cells in enumerate(page.iter_rows(max_row=max(rows) + 1)):
-                found |= {(sheet, row, col): cells[col] for col in rows.get(row, ()) if col < len(cells)}
-    return found
+            page.reset_dimensions()  # the dimensions that a file states may be wrong
+            for row, found in enumerate(page.iter_rows(max_row=max(rows) + 1)):
+                for col in rows.get(row, ()):
+                    if col < len(found):
+                        cells[sheet, row, col] = _cell(found[col], book.epoch)
+    return cells
 
 
-def _differences(book: Workbook, cells: _Cells, submission: Submission) -> Iterator[CellMismatch]:
-    for entry, place in submission.places.items():
-        was = submission.typed.get(entry)
-        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0))
-        now: CellValue = None if cell is None else cell.value
-        if was is None:
-            if now is not None and not (isinstance(now, str) and is_blank(now)):
-                yield CellMismatch(place, entry, was, now)
-        elif isinstance(was, str) and was.startswith("=") and entry not in submission.answers:
-            continue  # a formula, told as V411: the second reader shows its result
-        elif not _agree(was, now, cell, book.epoch):
-            yield CellMismatch(place, entry, was, now)
-
-
-def _agree(was: str | float | bool, now: CellValue, cell: Any, epoch: datetime) -> bool:
-    if isinstance(was, bool) or isinstance(now, bool):
-        return type(was) is type(now) and was == now
-    if isinstance(was, str):
-        return same_text(was, now)
-    number = _number(now, epoch)
-    if number is None:
-        # A date that no calendar has is a number to us and an error to openpyxl.
-        from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415
-
-        return bool(now == "#VALUE!" and cell.data_type == "e" and is_date_format(cell.number_format))
-    if isinstance(now, int | float):
-        return math.isclose(was, number, rel_tol=1e-12)
-    # Openpyxl rounds to a millisecond, and knows no 29 February 1900.
-    days = (was, was - 1) if 60 <= was < 61 and epoch.year < 1900 else (was,)
-    return any(math.isclose(day, number, rel_tol=0, abs_tol=2e-8) for day in days)
-
-
-def _number(now: CellValue, epoch: datetime) -> float | None:
-    """A number, or the day or time that openpyxl made of it as the number that is stored."""
+def _cell(cell: Any, epoch: datetime) -> SecondReaderCell:
+    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415  # openpyxl is slow to import
     from openpyxl.utils.datetime import to_excel  # noqa: PLC0415
 
-    if isinstance(now, int | float):
-        return float(now)
-    if isinstance(now, date | time | timedelta):
-        return float(to_excel(now, epoch))  # type: ignore[no-untyped-call]
-    return None
+    value: CellValue = cell.value
+    if isinstance(value, date | time | timedelta):
+        return SecondReaderCell(value, float(to_excel(value, epoch)), is_invalid_date=False)  # type: ignore[no-untyped-call]
+    number = float(value) if isinstance(value, int | float) else None
+    is_invalid_date = value == "#VALUE!" and cell.data_type == "e" and bool(is_date_format(cell.number_format))
+    return SecondReaderCell(value, number, is_invalid_date)
+
+
+_EMPTY = SecondReaderCell(None, None, is_invalid_date=False)
+
+
+def compare_cells(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> tuple[CellMismatch, ...]:
+    """The answers of a submission that differ from the second reader's cells.
+
+    Args:
+        counts_from_1900: whether the workbook counts days from 1900 and not from 1904.
+    """
+    return tuple(_mismatches(submission, cells, counts_from_1900=counts_from_1900))
+
+
+def _mismatches(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> Iterator[CellMismatch]:
+    for entry, place in submission.places.items():
+        expected = submission.typed.get(entry)
+        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), _EMPTY)
+        actual = cell.value
+        if expected is None:
+            if actual is not None and not (isinstance(actual, str) and is_blank(actual)):
+                yield CellMismatch(place, entry, expected, actual)
+        elif isinstance(expected, str) and expected.startswith("=") and entry not in submission.answers:
+            continue  # a formula, reported as V411: openpyxl shows its result
+        elif not _agree(expected, cell, counts_from_1900=counts_from_1900):
+            yield CellMismatch(place, entry, expected, actual)
+
+
+def _agree(expected: str | float | bool, cell: SecondReaderCell, *, counts_from_1900: bool) -> bool:
+    actual = cell.value
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return type(expected) is type(actual) and expected == actual
+    if isinstance(expected, str):
+        return same_text(expected, actual)
+    if cell.number is None:
+        return cell.is_invalid_date
+    if isinstance(actual, int | float):
+        return math.isclose(expected, cell.number, rel_tol=1e-12)
+    # openpyxl rounds to a millisecond, and takes 29 February 1900 for the day before.
+    days = (expected, expected - 1) if 60 <= expected < 61 and counts_from_1900 else (expected,)
+    return any(math.isclose(day, cell.number, rel_tol=0, abs_tol=2e-8) for day in days)

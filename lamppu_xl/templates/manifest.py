@@ -111,23 +111,6 @@ class ManifestStore:
 
     folder: Path
     project: Project
-    held: Mapping[str, bytes] | None = None
-    """The files by name, where they are at hand in place of the folder."""
-
-    @staticmethod
-    def bare(project: Project) -> ManifestStore:
-        """One without any file, to be filled by `holding` where the folder is not at hand."""
-        return ManifestStore(Path(), project, {})
-
-    def holding(self, held: Mapping[str, bytes]) -> ManifestStore:
-        return ManifestStore(self.folder, self.project, held)
-
-    def kept(self, stamp: Stamp) -> dict[str, bytes]:
-        """The files that it takes to read a return with this stamp."""
-        names = self._names.get(stamp.carried, [])
-        if len(names) > _FEW:
-            names = [_name(stamp), *filter(None, [self._bearing(stamp.carried)])]
-        return {name: data for name in names if (data := self._data(name))}
 
     @cached_property
     def carried(self) -> dict[str, Answers]:
@@ -165,8 +148,7 @@ class ManifestStore:
     def _names(self) -> dict[str, list[str]]:
         """The names of the files, by the digest in them of last period's answers."""
         found: dict[str, list[str]] = {}
-        every = (path.name for path in self.folder.glob(f"*{_ENDING}")) if self.held is None else self.held
-        for name in sorted(every):
+        for name in sorted(path.name for path in self.folder.glob(f"*{_ENDING}")):
             found.setdefault(name.removesuffix(_ENDING).rpartition("-")[2], []).append(name)
         return found
 
@@ -190,8 +172,6 @@ class ManifestStore:
 
     def _data(self, name: str) -> bytes:
         """What a file holds, as far as it is read; nothing where there is none."""
-        if self.held is not None:
-            return self.held.get(name, b"")
         try:
             with (self.folder / name).open("rb") as stream:
                 return stream.read(_LARGEST)
@@ -200,8 +180,6 @@ class ManifestStore:
 
 
 _ENDING = ".json.gz"
-_FEW = 3
-"""So many files of the same answers go along unopened; of more only the one that is needed."""
 
 
 def _name(stamp: Stamp) -> str:

@@ -179,9 +179,9 @@ def validate(  # noqa: PLR0913
     issued: ManifestStore | None = None,
     use: Collection[str] = (),
     limits: Limits = LIMITS,
-    seen: Callable[[str], None] = lambda _: None,
-    crew: WorkerPool | None = None,
-    twice: SecondReaderMode = SecondReaderMode.NONE,
+    on_read: Callable[[str], None] = lambda _: None,
+    pool: WorkerPool | None = None,
+    second_reader: SecondReaderMode = SecondReaderMode.NONE,
 ) -> Batch:
     """Judge all files of a period together. Names that come twice are numbered, so that each verdict has its own.
 
@@ -191,16 +191,18 @@ def validate(  # noqa: PLR0913
         issued: where all that is kept; without `carried` it serves for both.
         use: names of files that count, whatever else their partners sent.
         limits: how much of a file is read at the most.
-        seen: called with the name of each file that was read.
-        crew: who reads; nobody but this process when it is None.
-        twice: which returns a second reader looks at, too.
+        on_read: called with the name of each file that was read.
+        pool: the workers that read; None to read in this process.
+        second_reader: which returns the second reader reads, too.
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = edition(project, period)
-    desk = ReadContext(project, period, carried, issued, limits, twice)
+    desk = ReadContext(
+        project=project, period=period, carried=carried, issued=issued, limits=limits, second_reader=second_reader
+    )
     verdicts: list[Verdict] = []
     shelf: SpillStore | None = None
-    read = _read(desk, ordered, crew, seen)
+    read = _read(desk, ordered, pool, on_read)
     while judged := _judged(project, period, islice(read, BATCH)):
         if shelf is None and verdicts:
             shelf = SpillStore()
@@ -247,15 +249,15 @@ class _FileReceipt(NamedTuple):
 
 
 def _read(
-    desk: ReadContext, files: Iterable[IncomingFile], crew: WorkerPool | None, seen: Callable[[str], None]
+    desk: ReadContext, files: Iterable[IncomingFile], pool: WorkerPool | None, on_read: Callable[[str], None]
 ) -> Iterator[Verdict]:
     """What each file is, before any rule."""
     known = {partner.id for partner in desk.project.partners}
     receipts: deque[_FileReceipt] = deque()  # files go ahead to their readers, and come back in the same order
-    for incoming, outcome in read_all(desk, _received(files, receipts), crew):
+    for incoming, outcome in read_all(desk, _received(files, receipts), pool):
         receipt = receipts.popleft()
         yield _first(desk.project, known, incoming, receipt, outcome)
-        seen(receipt.came_as)
+        on_read(receipt.came_as)
 
 
 def _received(files: Iterable[IncomingFile], receipts: deque[_FileReceipt]) -> Iterator[IncomingFile]:

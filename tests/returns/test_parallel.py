@@ -1,4 +1,4 @@
-"""Reading on any executor: the same verdicts as here and now, whatever becomes of those who read."""
+"""Reading on any executor gives the same verdicts as reading in one process, also when workers die."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ from test_identity import PREVIOUS, kept_in, older
 
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.reports.formats import FORMATS
-from lamppu_xl.returns import parallel as workers
-from lamppu_xl.returns import reader
+from lamppu_xl.returns import parallel, worker_task
+from lamppu_xl.returns.dask_cluster import cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.parallel import AHEAD, Task, WorkerPool, dask_cluster, local_workers, read_all
-from lamppu_xl.returns.reader import ReadContext, ReadJob, SecondReaderMode, peek_stamp, read_jobs
+from lamppu_xl.returns.parallel import CHUNKS_PER_WORKER, Task, WorkerPool, read_all
+from lamppu_xl.returns.processes import SpawnedProcesses, local_workers
+from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode
+from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files, unpack_result
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, validate
 
@@ -39,7 +41,7 @@ FILES = 13
 
 
 def returns(count: int = FILES) -> list[IncomingFile]:
-    """Returns of two partners, a file that is none, one that comes twice, one that could not be read."""
+    """Returns of two partners, a file that is no return, a duplicate, and a file that could not be read."""
     notes = [sound(("ALFA", "BETA")[number % 2], note=f"huomio {number}") for number in range(count - 3)]
     found = [IncomingFile(f"{number:02}.xlsx", data) for number, data in enumerate(notes)]
     return [
@@ -50,8 +52,12 @@ def returns(count: int = FILES) -> list[IncomingFile]:
     ]
 
 
-def told(crew: WorkerPool | None = None, files: list[IncomingFile] | None = None, **more: Any) -> Batch:
-    return validate(tiny(), autumn(tiny()), files or returns(), crew=crew, **more)
+def validated(pool: WorkerPool | None = None, files: list[IncomingFile] | None = None, **more: Any) -> Batch:
+    return validate(tiny(), autumn(tiny()), files or returns(), pool=pool, **more)
+
+
+def context(**more: Any) -> ReadContext:
+    return ReadContext(project=tiny(), period=autumn(tiny()), **more)
 
 
 def report(batch: Batch) -> str:
@@ -60,8 +66,8 @@ def report(batch: Batch) -> str:
     return text
 
 
-class Here(Executor):
-    """Does at once what it is given, and keeps count."""
+class ImmediateExecutor(Executor):
+    """Runs each task at once and counts them."""
 
     def __init__(self) -> None:
         self.submitted = 0
@@ -78,29 +84,31 @@ class Here(Executor):
         return future
 
 
-def here(size: int = 2, task: Task = read_jobs) -> tuple[WorkerPool, Here]:
-    executor = Here()
-    return WorkerPool(lambda: executor, size, few=1, task=task), executor
+def immediate(
+    size: int = 2, task: Task = read_files, *, shares_disk: bool = True
+) -> tuple[WorkerPool, ImmediateExecutor]:
+    executor = ImmediateExecutor()
+    return WorkerPool(lambda: executor, size, min_files=1, task=task, shares_disk=shares_disk), executor
 
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CHUNK", 3)
+    monkeypatch.setattr(parallel, "CHUNK", 3)
 
 
 # The same verdicts
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_a_pool_of_processes_tells_the_same_as_one() -> None:
-    alone = told(twice=SecondReaderMode.ALL)
-    with local_workers(2, few=1) as crew:
-        assert crew is not None
-        together = told(crew, twice=SecondReaderMode.ALL)
-    assert together == alone
-    assert report(together) == report(alone)
-    assert {verdict.state for verdict in alone.verdicts} >= {FileState.SET_ASIDE, FileState.DUPLICATE}
-    assert sum(verdict.second is not None and verdict.second.opened for verdict in together.verdicts) == FILES - 3
+def test_a_pool_of_processes_gives_the_same_verdicts_as_one_process() -> None:
+    in_one_process = validated(second_reader=SecondReaderMode.ALL)
+    with local_workers(2, min_files=1) as pool:
+        assert pool is not None
+        in_pool = validated(pool, second_reader=SecondReaderMode.ALL)
+    assert in_pool == in_one_process
+    assert report(in_pool) == report(in_one_process)
+    assert {verdict.state for verdict in in_one_process.verdicts} >= {FileState.SET_ASIDE, FileState.DUPLICATE}
+    assert sum(verdict.second is not None and verdict.second.opened for verdict in in_pool.verdicts) == FILES - 3
 
 
 @contextlib.contextmanager
@@ -110,61 +118,67 @@ def dask(count: int = 2) -> Iterator[str]:
 
     with LocalCluster(
         n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as made:
-        yield made.scheduler_address
+    ) as local_cluster:
+        yield local_cluster.scheduler_address
 
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.usefixtures("small_chunks")
-def test_a_cluster_tells_the_same_and_loses_nothing_when_a_worker_dies(
+def test_a_cluster_gives_the_same_verdicts_and_loses_nothing_when_a_worker_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = tmp_path / "died"
     monkeypatch.setenv("MORTAL_ONCE", str(mark))
     files = returns()
     files.insert(4, IncomingFile("04b.xlsx", FATAL))
-    alone = told(files=files)
+    in_one_process = validated(files=files)
     with dask() as address:
-        with dask_cluster(address, few=1) as crew:
-            assert report(told(crew, files)) == report(alone)
+        with cluster_workers(address, min_files=1) as pool:
+            assert report(validated(pool, files)) == report(in_one_process)
         assert not mark.exists()
-        with dask_cluster(address, few=1, task=mortal_once) as crew:
-            assert report(told(crew, files)) == report(alone)
+        with cluster_workers(address, min_files=1, task=mortal_once) as pool:
+            assert report(validated(pool, files)) == report(in_one_process)
         assert mark.exists()
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_what_was_issued_travels_with_the_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shares_disk", [True, False])
+def test_a_return_of_an_older_definition_is_read_whether_or_not_workers_see_the_manifests(
+    tmp_path: Path, shares_disk: bool
+) -> None:
     data = kept_in(tmp_path, older(), PREVIOUS)
     label = re.compile("<dc:description>.*?</dc:description>")
     unlabelled = edited(data, {"docProps/core.xml": lambda core: label.sub("", core)})
-    assert peek_stamp(data) is not None
-    assert peek_stamp(unlabelled) is None
     files = [IncomingFile("a.xlsx", data), IncomingFile("b.xlsx", unlabelled)]
     issued = ManifestStore(tmp_path, tiny())
-    alone = told(files=files, issued=issued)
-    assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in alone.verdicts)
-    crew, executor = here()
-    assert told(crew, files, issued=issued) == alone
+    in_one_process = validated(files=files, issued=issued)
+    assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in in_one_process.verdicts)
+    pool, executor = immediate(shares_disk=shares_disk)
+    assert validated(pool, files, issued=issued) == in_one_process
     assert executor.sizes == [2]
-    sent = ReadJob(files[0])
-    blind = pickle.loads(
-        read_jobs(ReadContext(tiny(), autumn(tiny()), issued=issued).packed(), pickle.dumps([sent]))[0]
-    )  # without it nobody elsewhere could tell
-    assert [finding.code.id for finding in blind.findings] == ["F207"]
+    packed = pack_context(context(issued=issued), shares_disk=shares_disk)
+    codes = [finding.code.id for finding in read_result(packed, files[0]).findings]
+    assert ("F207" in codes, "F211" in codes) == (not shares_disk, shares_disk)
 
 
-def test_only_few_files_are_read_here_and_now() -> None:
-    executor = Here()
-    told(WorkerPool(lambda: executor, 2, few=FILES))
+def read_result(packed_context: bytes, incoming: IncomingFile) -> ReadResult:
+    (packed,) = read_files(packed_context, pack_files([incoming]))
+    result = unpack_result(packed)
+    assert isinstance(result, ReadResult)
+    return result
+
+
+def test_only_few_files_are_read_here_() -> None:
+    executor = ImmediateExecutor()
+    validated(WorkerPool(lambda: executor, 2, min_files=FILES))
     assert executor.submitted == 0
-    told(WorkerPool(lambda: executor, 2, few=FILES - 3))
+    validated(WorkerPool(lambda: executor, 2, min_files=FILES - 3))
     assert executor.submitted == 1
 
 
-def test_one_worker_is_none() -> None:
-    with local_workers(1) as crew:
-        assert crew is None
+def test_one_worker_needs_no_pool() -> None:
+    with local_workers(1) as pool:
+        assert pool is None
 
 
 # A bounded window
@@ -172,7 +186,7 @@ def test_one_worker_is_none() -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 def test_only_a_bounded_number_of_files_is_under_way() -> None:
-    crew, executor = here(size=2)
+    pool, executor = immediate(size=2)
     taken = 0
 
     def coming() -> Iterator[IncomingFile]:
@@ -183,9 +197,9 @@ def test_only_a_bounded_number_of_files_is_under_way() -> None:
 
     ahead = [
         (taken - done, executor.submitted * 3 - done)
-        for done, _ in enumerate(read_all(ReadContext(tiny(), autumn(tiny())), coming(), crew), start=1)
+        for done, _ in enumerate(read_all(context(), coming(), pool), start=1)
     ]
-    most = 2 * AHEAD * 3
+    most = 2 * CHUNKS_PER_WORKER * 3
     assert len(ahead) == 60
     assert max(files for files, _ in ahead) <= most
     assert max(submitted for _, submitted in ahead) <= most
@@ -193,10 +207,10 @@ def test_only_a_bounded_number_of_files_is_under_way() -> None:
 
 
 def test_large_files_make_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CHUNK_SIZE", 100)
-    crew, executor = here()
+    monkeypatch.setattr(parallel, "CHUNK_SIZE", 100)
+    pool, executor = immediate()
     files = [IncomingFile(f"{number}.txt", bytes([65 + number]) * 60) for number in range(5)]
-    told(crew, files)
+    validated(pool, files)
     assert executor.sizes == [2, 2, 1]
 
 
@@ -204,24 +218,24 @@ def test_large_files_make_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
+def test_a_file_that_kills_its_worker_loses_no_other_file() -> None:
     files = returns()
     files.insert(4, IncomingFile("04b.xlsx", FATAL))
-    with local_workers(2, few=1, task=mortal) as crew:
-        batch = told(crew, files)
+    with local_workers(2, min_files=1, task=mortal) as pool:
+        batch = validated(pool, files)
     blamed = [verdict for verdict in batch.verdicts if [finding.code.id for finding in verdict.findings] == ["F125"]]
     assert [(verdict.file, verdict.state) for verdict in blamed] == [("04b.xlsx", FileState.SET_ASIDE)]
     others = [verdict for verdict in batch.verdicts if verdict not in blamed]
-    assert others == list(told(files=returns()).verdicts)
+    assert others == list(validated(files=returns()).verdicts)
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_two_such_files_are_blamed_each() -> None:
+def test_two_such_files_are_both_blamed() -> None:
     files = returns()
     files.insert(9, IncomingFile("08b.xlsx", FATAL + b"!"))
     files.insert(4, IncomingFile("03b.xlsx", FATAL))
-    with local_workers(2, few=1, task=mortal) as crew:
-        batch = told(crew, files)
+    with local_workers(2, min_files=1, task=mortal) as pool:
+        batch = validated(pool, files)
     blamed = [v.file for v in batch.verdicts if any(finding.code.id == "F125" for finding in v.findings)]
     assert blamed == ["03b.xlsx", "08b.xlsx"]
     assert len(batch.verdicts) == FILES + 2
@@ -229,69 +243,69 @@ def test_two_such_files_are_blamed_each() -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 def test_an_executor_that_fails_in_its_own_way_is_replaced() -> None:
-    hired: list[Here] = []
+    started_executors: list[ImmediateExecutor] = []
 
-    class Weak(Here):
+    class BreakingExecutor(ImmediateExecutor):
         def submit(self, task: Callable[..., Any], /, *values: Any, **more: Any) -> Future[Any]:
-            if len(hired) == 1 and self.submitted == 2:
+            if len(started_executors) == 1 and self.submitted == 2:
                 raise BrokenProcessPool("no more")
             return super().submit(task, *values, **more)
 
-    def hire() -> Executor:
-        hired.append(Weak())
-        return hired[-1]
+    def start() -> Executor:
+        started_executors.append(BreakingExecutor())
+        return started_executors[-1]
 
-    assert report(told(WorkerPool(hire, 2, few=1))) == report(told())
-    assert len(hired) == 2
+    assert report(validated(WorkerPool(start, 2, min_files=1))) == report(validated())
+    assert len(started_executors) == 2
 
 
-def test_a_fault_of_ours_is_raised_and_not_blamed_on_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(*_: object) -> object:
-        raise KeyError("our own fault")
+def test_a_program_error_in_a_worker_is_raised_and_not_blamed_on_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> object:
+        raise KeyError("program error")
 
-    monkeypatch.setattr(reader, "read_incoming", wrong)
-    crew, _ = here()
-    with pytest.raises(RuntimeError, match=r"00\.xlsx:(.|\n)*our own fault"):
-        told(crew)
+    monkeypatch.setattr(worker_task, "read_incoming", failing)
+    pool, _ = immediate()
+    with pytest.raises(RuntimeError, match=r"00\.xlsx:(.|\n)*program error"):
+        validated(pool)
 
 
 # Light
 
 
 def test_a_worker_imports_only_what_reading_takes() -> None:
-    desk = ReadContext(tiny(), autumn(tiny())).packed()
-    parcels = pickle.dumps([ReadJob(IncomingFile("a.xlsx", sound()))])
-    with workers._SpawnedPool(1) as executor:
-        assert executor.submit(heavy, desk, parcels).result() == []
+    packed = pack_context(context(), shares_disk=True)
+    with SpawnedProcesses(1) as executor:
+        assert executor.submit(heavy, packed, pack_files([IncomingFile("a.xlsx", sound())])).result() == []
 
 
-def test_what_a_project_has_worked_out_stays_at_home() -> None:
-    project = tiny()
-    alone = len(ReadContext(project, autumn(project)).packed())
-    told()
-    assert len(ReadContext(project, autumn(project)).packed()) == alone
+def test_what_a_project_has_computed_is_not_sent_to_workers() -> None:
+    before = len(pack_context(context(), shares_disk=True))
+    validated()
+    assert len(pack_context(context(), shares_disk=True)) == before
 
 
-def test_a_text_travels_once_though_it_was_typed_and_is_an_answer() -> None:
-    data = sound(note="huomio, joka kulkee kerran")
-    parcels = pickle.dumps([ReadJob(IncomingFile("a.xlsx", data))])
-    (told_back,) = read_jobs(ReadContext(tiny(), autumn(tiny())).packed(), parcels)
-    submission = pickle.loads(told_back).submission
-    assert [*submission.answers.values()].count("huomio, joka kulkee kerran") == 1
-    assert [*submission.typed.values()].count("huomio, joka kulkee kerran") == 1
-    assert told_back.count(b"huomio, joka kulkee kerran") == 1
+def test_a_text_is_packed_once_though_it_was_typed_and_is_an_answer() -> None:
+    text = "huomio, joka kulkee kerran"
+    incoming = IncomingFile("a.xlsx", sound(note=text))
+    (packed,) = read_files(pack_context(context(), shares_disk=True), pack_files([incoming]))
+    result = unpack_result(packed)
+    assert isinstance(result, ReadResult)
+    assert result.submission
+    assert [*result.submission.answers.values()].count(text) == 1
+    assert [*result.submission.typed.values()].count(text) == 1
+    assert packed.count(text.encode()) == 1
 
 
 # The commands
 
 
-def inbox(at: Path, count: int = 8) -> Path:
-    made = folder(at)
+def project_with_returns(path: Path, count: int = 8) -> Path:
+    project = folder(path)
     for number in range(count):
-        (made / "2026-2" / "inbox" / f"{number:03}.xlsx").write_bytes(
+        (project / "2026-2" / "inbox" / f"{number:03}.xlsx").write_bytes(
             numbered(sound(("ALFA", "BETA")[number % 2], saved=f"2026-12-{1 + number % 28:02}T10:00:00Z"), number)
         )
-    return made
+    return project
 
 
 def numbered(data: bytes, number: int) -> bytes:
@@ -303,22 +317,22 @@ def numbered(data: bytes, number: int) -> bytes:
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_commands_read_with_as_many_as_asked_for_and_write_the_same(tmp_path: Path) -> None:
-    at = inbox(tmp_path / "p")
-    made = []
+def test_the_commands_write_the_same_with_any_workers(tmp_path: Path) -> None:
+    project = project_with_returns(tmp_path / "p")
+    outputs = []
     with dask() as address:
         for number, more in enumerate(([], ["--workers", "2"], ["--scheduler", address])):
             json, master = tmp_path / f"{number}.json", tmp_path / f"{number}.xlsx"
-            done = apart("validate", at, "--period", "2026-2", "--format", "json", "--output", json, *more)
+            done = apart("validate", project, "--period", "2026-2", "--format", "json", "--output", json, *more)
             assert done.returncode == 0, done.stderr
-            done = apart("consolidate", at, "--period", "2026-2", "--out", master, *more)
+            done = apart("consolidate", project, "--period", "2026-2", "--out", master, *more)
             assert done.returncode == 0, done.stderr
-            made.append((json.read_bytes(), master.read_bytes()))
-    assert made[0] == made[1] == made[2]
+            outputs.append((json.read_bytes(), master.read_bytes()))
+    assert outputs[0] == outputs[1] == outputs[2]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])
-def test_a_scheduler_that_is_not_there_is_told_with_the_next_step(tmp_path: Path, address: str) -> None:
+def test_a_missing_scheduler_is_an_error_that_names_the_next_step(tmp_path: Path, address: str) -> None:
     done = apart("validate", folder(tmp_path / "p"), "--scheduler", address)
     assert done.returncode == 2
     assert f"There is no Dask scheduler at '{address}'" in done.stderr
@@ -326,10 +340,10 @@ def test_a_scheduler_that_is_not_there_is_told_with_the_next_step(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
-def test_without_dask_it_is_told_how_to_install_it(tmp_path: Path) -> None:
-    at = folder(tmp_path / "p")
+def test_without_dask_the_error_says_how_to_install_it(tmp_path: Path) -> None:
+    project = folder(tmp_path / "p")
     (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n")
-    done = apart("validate", at, "--scheduler", "tcp://127.0.0.1:9", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    done = apart("validate", project, "--scheduler", "tcp://127.0.0.1:9", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     assert done.returncode == 2
     assert 'python -m pip install "lamppu-xl[dask]"' in done.stderr
     assert "Traceback" not in done.stderr
@@ -340,11 +354,11 @@ def test_workers_and_a_scheduler_do_not_go_together(tmp_path: Path) -> None:
     assert (done.returncode, "either --workers or --scheduler" in done.stderr) == (2, True)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the children of a process are told by Linux alone")
-@pytest.mark.parametrize("more", [[], ["--workers", "2"]], ids=["alone", "together"])
-def test_ctrl_c_ends_at_once_and_says_what_was_done(tmp_path: Path, more: list[str]) -> None:
-    at, out = inbox(tmp_path / "p", 500), tmp_path / "report.json"
-    command = [sys.executable, "-m", "lamppu_xl", "validate", str(at), "--period", "2026-2", "--output", str(out)]
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the children of a process are known on Linux only")
+@pytest.mark.parametrize("more", [[], ["--workers", "2"]], ids=["one process", "two workers"])
+def test_ctrl_c_ends_at_once_and_says_how_many_files_were_read(tmp_path: Path, more: list[str]) -> None:
+    project, out = project_with_returns(tmp_path / "p", 500), tmp_path / "report.json"
+    command = [sys.executable, "-m", "lamppu_xl", "validate", str(project), "--period", "2026-2", "--output", str(out)]
     started = subprocess.Popen(
         [*command, "--workers", "1", *more],
         stdout=subprocess.PIPE,
@@ -354,7 +368,7 @@ def test_ctrl_c_ends_at_once_and_says_what_was_done(tmp_path: Path, more: list[s
         start_new_session=True,
     )
     children: list[int] = []
-    while started.poll() is None and not under_way(started.pid, bool(more)):
+    while started.poll() is None and not is_reading(started.pid, bool(more)):
         time.sleep(0.02)
     children = children_of(started.pid)
     os.killpg(started.pid, signal.SIGINT)  # as a terminal does: to all of them
@@ -378,10 +392,10 @@ def is_zombie(pid: int) -> bool:
     return True
 
 
-def under_way(pid: int, together: bool) -> bool:
-    """Whether it reads: its workers are there, or it has read so many that it judges the first of them."""
+def is_reading(pid: int, in_pool: bool) -> bool:
+    """Whether its workers have started, or it has read so many files that it applies rules to the first of them."""
     with contextlib.suppress(OSError):
-        if together:
-            return len(children_of(pid)) >= 3  # two readers, and the one that looks after what they share
+        if in_pool:
+            return len(children_of(pid)) >= 3  # two workers and the resource tracker
         return "polars" in Path(f"/proc/{pid}/maps").read_text()
     return False

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,9 +22,12 @@ from lamppu_xl.cli.shared import open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.returns.second_reader import CellMismatch, cross_read
+from lamppu_xl.returns import second_reader
+from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
+from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.validation.batch import IncomingFile, validate
+from lamppu_xl.validation.batch import FileState, IncomingFile, validate
+from lamppu_xl.workbook.openpyxl_cells import CellMismatch
 from lamppu_xl.workbook.safe_reader import sheets as scan_cells
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
@@ -224,6 +228,29 @@ def test_a_personal_answer_is_not_quoted() -> None:
     assert "Maija" not in said
     assert "Matti" not in said
     assert "Maija" in words("en").message(one.finding())
+
+
+def test_a_failure_of_the_comparison_is_an_error_and_never_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    compare = second_reader.compare_cells
+
+    def failing_for_alfa(submission: Submission, *cells: Any, **options: Any) -> tuple[CellMismatch, ...]:
+        if submission.source.file == "ALFA.xlsx":
+            raise AttributeError("injected")
+        return compare(submission, *cells, **options)
+
+    monkeypatch.setattr(second_reader, "compare_cells", failing_for_alfa)
+    period = tiny().period(PERIOD)
+    assert period is not None
+    files = [IncomingFile("ALFA.xlsx", filled()), IncomingFile("BETA.xlsx", filled("BETA"))]
+    alfa, beta = validate(tiny(), period, files, second_reader=SecondReaderMode.VALID).verdicts
+    assert alfa.state is FileState.REJECTED
+    assert [finding.facts for finding in alfa.findings if finding.code.id == "F115"] == [
+        {"detail": "second reader: AttributeError"}
+    ]
+    assert alfa.second is not None
+    assert not alfa.second.opened
+    assert beta.state is FileState.ACCEPTED
+    assert beta.second == SecondReading(opened=True)
 
 
 # The command

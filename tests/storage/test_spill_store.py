@@ -87,10 +87,10 @@ many = replace(project, partners=tuple(replace(alfa, id=f"P{number:05}") for num
 read = workers.read_incoming
 data = full()
 
-def relabelled(desk, incoming):
+def relabelled(context, incoming):
     '''As if every partner had sent a return of its own: it is read, and said to be another's.'''
-    found = read(replace(desk, project=project), IncomingFile(incoming.file, data)) if relabelled.once is None else None
-    relabelled.once = relabelled.once or found
+    if relabelled.once is None:
+        relabelled.once = read(replace(context, project=project), IncomingFile(incoming.file, data))
     outcome = relabelled.once
     partner = many.partners[int(incoming.file[1:6])]
     stamp = replace(outcome.stamp, partner=partner.id)

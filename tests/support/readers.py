@@ -7,29 +7,29 @@ import pickle
 import sys
 from pathlib import Path
 
-from lamppu_xl.returns.reader import read_jobs
+from lamppu_xl.returns.worker_task import read_files
 
 FATAL = b"this file kills its reader"
 HEAVY = ("pandas", "pandera", "polars", "openpyxl", "xlsxwriter", "click", "rich")
 
 
-def mortal(desk: bytes, parcels: bytes) -> list[bytes]:
-    """As `read_jobs`, but the process dies of a certain file."""
-    if any(FATAL in (parcel.incoming.data or b"") for parcel in pickle.loads(parcels)):
+def mortal(context: bytes, files: bytes) -> list[bytes]:
+    """As `read_files`, but the process dies of a certain file."""
+    if any(FATAL in (incoming.data or b"") for incoming in pickle.loads(files)):
         os._exit(3)
-    return read_jobs(desk, parcels)
+    return read_files(context, files)
 
 
-def mortal_once(desk: bytes, parcels: bytes) -> list[bytes]:
-    """As `read_jobs`, but the first process dies that meets a certain file; where the variable says, it is noted."""
+def mortal_once(context: bytes, files: bytes) -> list[bytes]:
+    """As `read_files`, but the first process dies that meets a certain file; where the variable says, it is noted."""
     mark = Path(os.environ["MORTAL_ONCE"])
-    if any(FATAL in (parcel.incoming.data or b"") for parcel in pickle.loads(parcels)) and not mark.exists():
+    if any(FATAL in (incoming.data or b"") for incoming in pickle.loads(files)) and not mark.exists():
         mark.touch()
         os._exit(3)
-    return read_jobs(desk, parcels)
+    return read_files(context, files)
 
 
-def heavy(desk: bytes, parcels: bytes) -> list[str]:
+def heavy(context: bytes, files: bytes) -> list[str]:
     """What a worker that has read something has imported of what it should not."""
-    assert read_jobs(desk, parcels)
+    assert read_files(context, files)
     return [name for name in HEAVY if name in sys.modules]

@@ -277,7 +277,7 @@ from lamppu_xl.workbook.stream_writer import StreamWriter
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.master.cell_log import CellLog
-from lamppu_xl.returns.reader import read_return
+from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.storage.spill_store import SpillStore, SpillRef
 from lamppu_xl.validation.batch import Batch, ReturnLabel, FileState, Verdict
 from lamppu_xl.i18n.translator import words
@@ -286,7 +286,7 @@ from projects import tiny
 count, data, out = int(sys.argv[1]), Path(sys.argv[2]).read_bytes(), Path(sys.argv[3])
 project = tiny()
 period = project.period("2026-2")
-read = read_return(IncomingFile("alfa.xlsx", data), project, period).submission
+read = read_return(IncomingFile("alfa.xlsx", data), ReadContext(project=project, period=period)).submission
 one = next(partner for partner in project.partners if partner.id == "ALFA")
 partners = tuple(replace(one, id=f"P{number}", name=f"Opisto {number}") for number in range(count))
 project = replace(project, partners=partners)

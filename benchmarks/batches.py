@@ -21,7 +21,7 @@ from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.i18n.translator import words
-from lamppu_xl.master.builder import MasterOptions, setting_of, write
+from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
@@ -122,7 +122,7 @@ def masters(data: Data) -> Iterator[Measured]:
     files = (IncomingFile(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
     batch = validate(project, period, files)
     recorded = _Recorded()
-    write(setting_of(project, [batch], reader, MasterOptions()), recorded, lambda _: None)
+    write_master(master_context(project, [batch], reader, MasterOptions()), recorded, lambda _: None)
     rows = [arguments for name, arguments in recorded.calls if name == "row"]
     cells = sum(cell is not None for _, _, cells in rows for cell in cells)
     note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
@@ -134,7 +134,7 @@ def masters(data: Data) -> Iterator[Measured]:
 
     def whole() -> None:
         with TemporaryDirectory() as desk, StreamWriter(Path(desk, "master.xlsx")) as flow:
-            write(setting_of(project, [batch], reader, MasterOptions()), flow, CellLog().add)
+            write_master(master_context(project, [batch], reader, MasterOptions()), flow, CellLog().add)
 
     def other() -> None:
         written_only(recorded.calls)

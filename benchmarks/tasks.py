@@ -32,7 +32,7 @@ def naive(folder: str, inbox: str) -> Any:
 def ours(folder: str, inbox: str, workers: str) -> Any:
     """From the inbox to the master, each file read once and nothing read back."""
     from lamppu_xl.i18n.translator import words  # noqa: PLC0415
-    from lamppu_xl.master.builder import MasterOptions, setting_of, write  # noqa: PLC0415
+    from lamppu_xl.master.builder import MasterOptions, master_context, write_master  # noqa: PLC0415
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
     from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
     from lamppu_xl.returns.processes import local_workers  # noqa: PLC0415
@@ -44,7 +44,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
             batch = validate(project, period, read_inbox(files), pool=pool)
         reader, notes = words(project.language, project.chain(project.language)), CellLog()
         with StreamWriter(target) as flow:
-            write(setting_of(project, [batch], reader, MasterOptions()), flow, notes.add)
+            write_master(master_context(project, [batch], reader, MasterOptions()), flow, notes.add)
         return len(batch.accepted), notes.answers
 
 

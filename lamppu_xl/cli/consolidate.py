@@ -33,9 +33,9 @@ from lamppu_xl.cli.written import MasterTarget, also_option, read_kept
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.builder import MasterOptions, complete, limits, setting_of, write
+from lamppu_xl.master.builder import MasterOptions, check_complete, limit_findings, master_context, write_master
 from lamppu_xl.master.cell_log import AnswerCell, CellLog
-from lamppu_xl.master.collect import gather
+from lamppu_xl.master.collect import collect_answers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.reports.text import summary_line, where
@@ -125,32 +125,38 @@ def consolidate(  # noqa: PLR0913, PLR0917
         check_corrections(corrections, batches)
         click.echo(summary_line(batch, workspace.words()))
         kept = read_kept(workspace, chosen, place)
-        making = MasterOptions(with_rejected, public, carried=carried(kept.syntheses), corrections=corrections)
-        found = _write(workspace, batches, MasterTarget(place, kept, also), making)
+        options = MasterOptions(
+            with_rejected=with_rejected, public=public, syntheses=carried(kept.syntheses), corrections=corrections
+        )
+        found = _write(workspace, batches, MasterTarget(place, kept, also), options)
     ctx.exit(exit_code(found))
 
 
 def _write(
-    workspace: Workspace, batches: Sequence[Batch], target: MasterTarget, making: MasterOptions
+    workspace: Workspace, batches: Sequence[Batch], target: MasterTarget, options: MasterOptions
 ) -> list[Finding]:
     """Write the master, if a second reader agrees with the first and with the writer; what was found is given back."""
     project, words, batch = workspace.project, workspace.words(), batches[-1]
     with TemporaryDirectory(prefix="lamppu-xl.") as folder:
         made, notes, wanted = Path(folder) / "master.xlsx", CellLog(), target.wanted
         with stoppable(lambda: "nothing was written"), _settled():
-            gathered = gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
-            found, unaudited = _cross_read(workspace, gathered.counted.values())
+            collected = collect_answers(
+                project, batches, with_rejected=options.with_rejected, corrections=options.corrections
+            )
+            found, unaudited = _cross_read(workspace, collected.used_returns.values())
             if found:
                 return _stopped(found, words)
-            setting = setting_of(project, batches, words, replace(making, unaudited=unaudited), gathered)
-            if found := [*limits(setting)]:
+            context = master_context(
+                project, batches, words, replace(options, unverified=unaudited), collected=collected
+            )
+            if found := [*limit_findings(context)]:
                 return _stopped(found, words)
-            with progress("Sheets", len(setting.names)) as step, _ProgressRows(made, step) as flow:
-                write(setting, flow, notes.add)
-            complete(notes, gathered)
+            with progress("Sheets", len(context.sheet_names)) as step, _ProgressRows(made, step) as flow:
+                write_master(context, flow, notes.add)
+            check_complete(notes, collected)
             place = free_place(wanted, made, target.kept.ours)
-            with progress("Checks", len(setting.names)) as step:
-                found = _read_back(workspace, setting, _passed(notes, step), made, place.name)
+            with progress("Checks", len(context.sheet_names)) as step:
+                found = _read_back(workspace, context, _passed(notes, step), made, place.name)
             if found:
                 return _stopped(found, words)
         if place != wanted:
@@ -161,7 +167,7 @@ def _write(
     click.echo(
         f"{place}: {notes.answers} answers of {len(batch.accepted)} accepted returns, each with its source.{told}"
     )
-    target.write_also(place, setting)
+    target.write_also(place, context)
     return [finding for verdict in batch.verdicts for finding in verdict.findings]
 
 
@@ -218,21 +224,21 @@ def _cross_read(workspace: Workspace, counted: Iterable[Verdict]) -> tuple[list[
 
 
 def _read_back(
-    workspace: Workspace, setting: MasterContext, notes: Iterable[AnswerCell], made: Path, file: str
+    workspace: Workspace, context: MasterContext, notes: Iterable[AnswerCell], made: Path, file: str
 ) -> list[Finding]:
     """What the painted master does not say, though it should."""
     project = workspace.project
-    found = read_back(made, _kept(setting, notes), file)
+    found = read_back(made, _kept(context, notes), file)
     return [one.finding(personal=field_of(project, one.entry).personal) for one in found]
 
 
-def _kept(setting: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
+def _kept(context: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
     """What should stand in each cell, and of which whole answer it is."""
-    project, words = setting.gathered.project, setting.words
+    project, words = context.collected.project, context.words
     fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
     for sheet, row, col, content, entry, answer in notes:
         said = written(answer, project.options(fields[entry.table, entry.field]), words)
-        yield ExpectedCell(sheet, row, col, content, entry, setting.mask(said) if isinstance(said, str) else said)
+        yield ExpectedCell(sheet, row, col, content, entry, context.redaction(said) if isinstance(said, str) else said)
 
 
 def _line(finding: Finding, words: Translator) -> str:

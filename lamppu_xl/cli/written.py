@@ -40,10 +40,10 @@ class MasterTarget:
             click.echo(f"The syntheses in {place} are carried over; the file as it was is kept as {kept}.")
         return write_own(place, data)
 
-    def write_also(self, place: Path, setting: MasterContext) -> None:
+    def write_also(self, place: Path, context: MasterContext) -> None:
         """Write the same beside the master, under its name."""
         for kind in self.also:
-            data = WRITERS[kind](setting)
+            data = WRITERS[kind](context)
             beside = free_place(place.with_suffix(f".{kind}"), data)
             told = "" if write_own(beside, data) else " It is unchanged."
             click.echo(f"{beside}: the same as {kind.upper()}.{told}")

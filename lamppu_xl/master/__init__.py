@@ -1,1 +1,1 @@
-"""The sheets of the master workbook, planned from what was gathered from the returns."""
+"""The sheets of the master workbook, planned from what was collected from the returns."""

@@ -1,6 +1,6 @@
-"""How figures are brought together over partners and periods. Pure arithmetic.
+"""How figures are aggregated over partners and periods.
 
-A figure that was not told is None, never zero: a total over nothing is nothing.
+A missing figure is None, never zero: a total of no figures is None.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lamppu_xl.domain.project import Aggregate, Field, Option
 
 @dataclass(frozen=True)
 class ValueRange:
-    """The least and the greatest of figures that must not be added up."""
+    """The smallest and the largest of figures that must not be added up."""
 
     least: float
     greatest: float
@@ -24,19 +24,19 @@ Total = float | ValueRange | None
 
 
 def rule_of(field: Field, option: Option | None = None) -> Aggregate:
-    """How a field's figures come together on one row; what nobody declared is never added up."""
+    """The rule for a field, or for its figures in the row of an option; without a declared rule nothing is added up."""
     return (option.aggregate if option else None) or field.aggregate or Aggregate.NEVER
 
 
-def over_partners(rule: Aggregate, told: Iterable[float | None]) -> Total:
-    """The figures of one period.
+def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:
+    """The total of one period.
 
     >>> over_partners(Aggregate.SUM, [2, None, 0.5])
     2.5
     >>> over_partners(Aggregate.NEVER, [4, 3, 4])
     ValueRange(least=3, greatest=4)
     """
-    known = [figure for figure in told if figure is not None]
+    known = [figure for figure in figures if figure is not None]
     if not known:
         return None
     match rule:
@@ -50,13 +50,13 @@ def over_partners(rule: Aggregate, told: Iterable[float | None]) -> Total:
             return ValueRange(min(known), max(known))
 
 
-def over_periods(rule: Aggregate, told: Sequence[float | None]) -> float | None:
-    """One partner's figures, in the order of the periods; None where they make no figure of their own.
+def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | None:
+    """The total of one partner's figures, in the order of the periods; None if the rule gives no single figure.
 
     >>> over_periods(Aggregate.LAST, [3, 5, None])
     5
     """
-    known = [figure for figure in told if figure is not None]
+    known = [figure for figure in figures if figure is not None]
     if not known:
         return None
     match rule:
@@ -69,22 +69,25 @@ def over_periods(rule: Aggregate, told: Sequence[float | None]) -> float | None:
     return None
 
 
-def over_all(rule: Aggregate, told: Sequence[Sequence[float | None]]) -> Total:
-    """All figures of a row: for each partner those of its periods.
+def over_all(rule: Aggregate, figures: Sequence[Sequence[float | None]]) -> Total:
+    """The total of a row.
+
+    Args:
+        figures: for each partner those of its periods.
 
     >>> over_all(Aggregate.LAST, [[3, 5], [2, None]])
     7.0
     """
     if rule in (Aggregate.DISTINCT, Aggregate.NEVER):
-        return over_partners(rule, [figure for own in told for figure in own])
-    return over_partners(rule, [over_periods(rule, own) for own in told])
+        return over_partners(rule, [figure for of_partner in figures for figure in of_partner])
+    return over_partners(rule, [over_periods(rule, of_partner) for of_partner in figures])
 
 
 def added(figures: Iterable[float]) -> float:
-    """The sum, without the dust of binary fractions."""
+    """The sum, without rounding errors of binary fractions."""
     return round(math.fsum(figures), 9)
 
 
 def distinct(answers: Iterable[Hashable]) -> int:
-    """How many different answers there are; texts are alike without regard to case and surrounding blanks."""
+    """The number of different answers; texts are compared without case and surrounding blanks."""
     return len({answer.strip().casefold() if isinstance(answer, str) else answer for answer in answers})

@@ -1,36 +1,29 @@
-"""Every answer that counts, with its origin: set down on a shelf piece by piece, and taken from it one piece at a time.
+"""The answers of all used returns with their sources, in a temporary SQLite table.
 
-However many returns there are, few answers are in memory: a sheet wants those of one goal, of one code, of one table.
+However many returns there are, few answers are in memory: a sheet selects those of one goal, one code or one table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerCode, RowPerGoal, Table, TableLine
+from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerGoal, Table, TableLine
+from lamppu_xl.master.spill_table import loaded, open_database, stored
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.storage.spill_store import SpillStore
-
-_T = TypeVar("_T")
 
 CACHE = 2 * 1024
-"""Kibibytes of the shelf that stay in memory: pieces that are wanted together lie together."""
-
-PIECES = 512
-"""How many pieces stay in memory: those of one goal or code, as long as there are not more returns."""
+"""Kibibytes of the table that stay in memory."""
 
 Key = tuple[str, str]
 """Ids of a period and a partner."""
 
 
 class SourcedAnswer(NamedTuple):
-    """One answer, and where it comes from. A tuple, for there are many of them."""
+    """One answer and its source. A tuple, because there are many of them."""
 
     period: Period
     partner: Partner
@@ -42,32 +35,43 @@ class SourcedAnswer(NamedTuple):
     place: Place
     """The cell of the return."""
     sha256: str
-    """Of the return."""
+    """Checksum of the return."""
     language: str
-    """Of the form that it was written on."""
+    """Language of the form."""
     accepted: bool
+    """Whether the return was accepted."""
     number: int
-    """Its number in the list of all answers, from 0; -1 for what is personal, which is not in that list."""
+    """Its number in the list of all answers, from 0; -1 for a personal answer, which is not in that list."""
 
     @property
     def entry(self) -> AnswerRef:
         return AnswerRef(self.table.id, self.line.id, self.field.name)
 
 
-def numbers(told: Iterable[SourcedAnswer | None]) -> tuple[int, ...]:
-    """Answers by their numbers in the list of all answers, from 1; personal ones have none."""
-    return tuple(one.number + 1 for one in told if one is not None and one.number >= 0)
+def ledger_numbers(answers: Iterable[SourcedAnswer | None]) -> tuple[int, ...]:
+    """The numbers of answers in the list of all answers, from 1; personal answers have none."""
+    return tuple(answer.number + 1 for answer in answers if answer is not None and answer.number >= 0)
 
 
-_Row = tuple[int, str, str, str, Answer, str | None, int | None, int | None, int]
-"""Place in the form; table, line and field; answer; sheet, row and column; number in the list."""
+_CREATE = """
+CREATE TABLE answers (
+    position INTEGER PRIMARY KEY, return_number INTEGER, line TEXT, field INTEGER,
+    answer, sheet TEXT, row INTEGER, col INTEGER, number INTEGER
+)
+"""
+_INSERT = "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SELECT = "SELECT return_number, line, field, answer, sheet, row, col, number FROM answers "
+_SELECT_ONE = _SELECT + "WHERE line = ? AND return_number = ? AND field = ?"
+_SELECT_LINE = _SELECT + "WHERE line = ? AND return_number = ? ORDER BY position"
+_SELECT_RETURN = _SELECT + "WHERE position BETWEEN ? AND ? ORDER BY position"
+_SELECT_TABLE = _SELECT + "WHERE position BETWEEN ? AND ? AND field BETWEEN ? AND ? ORDER BY position"
+_SELECT_LISTED = _SELECT + "WHERE number >= 0 ORDER BY position"
 
-_Piece = Mapping[tuple[str, str, str], SourcedAnswer]
-"""By table, line and field."""
+_Row = tuple[int, str, int, str | float | bytes, str | bytes | None, int | None, int | None, int]
 
 
-class _ReturnHead(NamedTuple):
-    """What all answers of a return have in common."""
+class _StoredReturn(NamedTuple):
+    """What all answers of a return share."""
 
     number: int
     period: Period
@@ -76,126 +80,145 @@ class _ReturnHead(NamedTuple):
     sha256: str
     language: str
     accepted: bool
-    parts: tuple[str, ...]
-    """In the order of the form, the goals where the first answer to one stands."""
+    first: int
+    """Position of its first answer."""
+    last: int
 
 
 class AnswerStore:
-    """The answers of all returns that count, in the order of period, partner and form."""
+    """The answers of all used returns, in the order of period, partner and form."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._tables = {table.id: table for table in project.form.tables}
-        self._fields = {(table.id, answer.name): answer for table in project.form.tables for answer in table.answers}
+        self._fields = [(table, answer) for table in project.form.tables for answer in table.answers]
+        self._field_numbers = {(table.id, field.name): number for number, (table, field) in enumerate(self._fields)}
         self._lines: dict[tuple[str, str, str], TableLine] = {}
-        self._returns: dict[Key, _ReturnHead] = {}
-        self._same: dict[object, object] = {}
-        self._shelf = SpillStore(CACHE)
-        self._piece = lru_cache(PIECES)(self._taken)
-        self._count = 0
-
-    def __iter__(self) -> Iterator[SourcedAnswer]:
-        for key in self._returns:
-            yield from self.of(key)
+        self._returns: dict[Key, _StoredReturn] = {}
+        self._by_number: list[_StoredReturn] = []
+        self._partners: dict[Partner, Partner] = {}
+        self._database = open_database(CACHE)
+        self._database.execute(_CREATE)
+        self._database.execute("CREATE INDEX places ON answers (line, return_number, field)")
+        self._position = self._listed = 0
 
     @property
     def listed(self) -> AnswerList:
-        """Those of the list of all answers."""
-        return AnswerList(self, self._count)
+        """The list of all answers: the personal ones are left out."""
+        return AnswerList(self, self._listed)
 
-    def set_down(self, period: Period, submission: Submission, *, accepted: bool) -> None:
-        """The answers of a return; ValueError where the form does not ask one of them."""
-        answers, places, partner = submission.answers, submission.places, submission.partner
-        file = submission.source.file
-        pieces: dict[str, list[_Row]] = {}
-        left = set(answers)
+    def add_return(self, period: Period, submission: Submission, *, accepted: bool) -> None:
+        """Store the answers of a return.
+
+        Raises:
+            ValueError: the form does not ask for one of them.
+        """
+        first = self._position
+        self._database.executemany(_INSERT, self._rows(period, submission))
+        stored_return = _StoredReturn(
+            number=len(self._by_number),
+            period=period,
+            # Each submission may hold a copy of its own; one of them is kept.
+            partner=self._partners.setdefault(submission.partner, submission.partner),
+            file=submission.source.file,
+            sha256=submission.source.sha256,
+            language=submission.stamp.language,
+            accepted=accepted,
+            first=first,
+            last=self._position - 1,
+        )
+        self._returns[period.id, submission.partner.id] = stored_return
+        self._by_number.append(stored_return)
+
+    def _rows(self, period: Period, submission: Submission) -> Iterator[tuple[object, ...]]:
+        """The rows of a return, in the order of the form."""
+        remaining = set(submission.answers)
         for table in self._project.form.tables:
-            for line in self._project.lines(table, partner, period):
+            for line in self._project.lines(table, submission.partner, period):
                 for field in table.answers:
                     entry = AnswerRef(table.id, line.id, field.name)
-                    if entry not in left:
+                    if entry not in remaining:
                         continue
-                    place, number = places[entry], -1 if field.personal else self._count
-                    self._count += not field.personal
-                    at = (place.sheet, place.row, place.col)
-                    row = (len(answers) - len(left), table.id, line.id, field.name, answers[entry], *at, number)
-                    pieces.setdefault(part_of(table, line.id), []).append(row)
+                    remaining.remove(entry)
                     self._lines.setdefault((table.id, line.id, period.id), line)
-                    left.remove(entry)
-        if left:
-            raise ValueError(f"{file}: answers that the form does not ask: {min(left)}")
-        number, sha256, language = len(self._returns), submission.source.sha256, submission.stamp.language
-        for part, rows in pieces.items():
-            self._shelf.put(_place(number, part), rows)
-        parts = self._shared(tuple(pieces))
-        own = _ReturnHead(number, period, self._shared(partner), file, sha256, language, accepted, parts)
-        self._returns[period.id, partner.id] = own
+                    place = submission.places[entry]
+                    yield (
+                        self._position,
+                        len(self._by_number),
+                        line.id,
+                        self._field_numbers[table.id, field.name],
+                        stored(submission.answers[entry]),
+                        None if place.sheet is None else stored(place.sheet),
+                        place.row,
+                        place.col,
+                        -1 if field.personal else self._listed,
+                    )
+                    self._position += 1
+                    self._listed += not field.personal
+        if remaining:
+            raise ValueError(f"{submission.source.file}: answers that the form does not ask for: {min(remaining)}")
 
-    def _shared(self, one: _T) -> _T:
-        """The first of all that are alike, so that only one of them is kept."""
-        return self._same.setdefault(one, one)  # type: ignore[return-value]  # what is alike is of one type
+    def find(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
+        """One answer of a return; None if it is empty."""
+        source = self._returns.get(key)
+        if source is None:
+            return None
+        place = (entry.row, source.number, self._field_numbers[entry.table, entry.field])
+        row = self._database.execute(_SELECT_ONE, place).fetchone()
+        return self._sourced(row) if row else None
 
-    def told(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
-        """One answer, or None where there is none."""
-        table = self._tables[entry.table]
-        return self.part(key, part_of(table, entry.row)).get((entry.table, entry.row, entry.field))
+    def of_goal(self, key: Key, goal: str) -> list[SourcedAnswer]:
+        """The answers of a return to the questions of a goal, in the order of the form."""
+        source = self._returns.get(key)
+        if source is None:
+            return []
+        answers = map(self._sourced, self._database.execute(_SELECT_LINE, (goal, source.number)))
+        return [answer for answer in answers if isinstance(answer.table.rows, RowPerGoal)]
 
-    def part(self, key: Key, part: str) -> _Piece:
-        """All answers of a part of a return; see `part_of`."""
-        own = self._returns.get(key)
-        return self._piece(key, part) if own and part in own.parts else {}
+    def of_table(self, key: Key, table: Table) -> list[SourcedAnswer]:
+        """The answers of a return in a table, in the order of the form."""
+        source = self._returns.get(key)
+        if source is None or not table.answers:
+            return []
+        fields = [self._field_numbers[table.id, field.name] for field in table.answers]
+        span = (source.first, source.last, fields[0], fields[-1])
+        return [*map(self._sourced, self._database.execute(_SELECT_TABLE, span))]
 
-    def of(self, key: Key) -> Sequence[SourcedAnswer]:
+    def of_return(self, key: Key) -> Sequence[SourcedAnswer]:
         """All answers of a return, in the order of the form."""
-        own = self._returns.get(key)
-        if own is None:
-            return ()
-        rows: list[_Row] = [row for part in own.parts for row in self._shelf.take(_place(own.number, part))]
-        rows.sort(key=itemgetter(0))
-        return [self._told(own, row) for row in rows]
+        source = self._returns.get(key)
+        if source is None:
+            return []
+        return [*map(self._sourced, self._database.execute(_SELECT_RETURN, (source.first, source.last)))]
 
-    def _taken(self, key: Key, part: str) -> _Piece:
-        own = self._returns[key]
-        rows: list[_Row] = self._shelf.take(_place(own.number, part))
-        return {row[1:4]: self._told(own, row) for row in rows}
+    def __iter__(self) -> Iterator[SourcedAnswer]:
+        return map(self._sourced, self._database.execute(_SELECT + "ORDER BY position"))
 
-    def _told(self, own: _ReturnHead, row: _Row) -> SourcedAnswer:
-        _, table, line, field, answer, sheet, at_row, at_col, number = row
+    def select_listed(self) -> Iterator[SourcedAnswer]:
+        """The answers of the list of all answers, one at a time."""
+        return map(self._sourced, self._database.execute(_SELECT_LISTED))
+
+    def _sourced(self, values: _Row) -> SourcedAnswer:
+        return_number, line, field_number, answer, sheet, row, col, number = values
+        source = self._by_number[return_number]
+        table, field = self._fields[field_number]
         return SourcedAnswer(
-            own.period,
-            own.partner,
-            self._tables[table],
-            self._lines[table, line, own.period.id],
-            self._fields[table, field],
-            answer,
-            Place(own.file, sheet, at_row, at_col),
-            own.sha256,
-            own.language,
-            own.accepted,
+            source.period,
+            source.partner,
+            table,
+            self._lines[table.id, line, source.period.id],
+            field,
+            loaded(answer),
+            Place(source.file, None if sheet is None else str(loaded(sheet)), row, col),
+            source.sha256,
+            source.language,
+            source.accepted,
             number,
         )
 
 
-def _place(number: int, part: str) -> str:
-    """The key of a piece on the shelf: sheets want one part of all returns, in their order."""
-    return f"{part}/{number:07}"
-
-
-def goal_part(goal: str) -> str:
-    """The piece of a goal."""
-    return f"goal/{goal}"
-
-
-def part_of(table: Table, line: str) -> str:
-    """In which piece of a return an answer lies: goal by goal, code by code, any other table whole."""
-    if isinstance(table.rows, RowPerGoal):
-        return goal_part(line)
-    return f"{table.id}/{line}" if isinstance(table.rows, RowPerCode) else table.id
-
-
 @dataclass(frozen=True)
 class AnswerList:
-    """The list of all answers: those that are not personal."""
+    """The list of all answers; it can be read any number of times."""
 
     answers: AnswerStore
     count: int
@@ -204,4 +227,4 @@ class AnswerList:
         return self.count
 
     def __iter__(self) -> Iterator[SourcedAnswer]:
-        return (told for told in self.answers if told.number >= 0)
+        return self.answers.select_listed()

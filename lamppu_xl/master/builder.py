@@ -1,4 +1,4 @@
-"""Accepted returns become the rows of the master workbook: pure arithmetic, and the origin of every value in it."""
+"""The master workbook: its sheets are written one after the other, and no answer is lost on the way."""
 
 from __future__ import annotations
 
@@ -9,39 +9,35 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answer, FreeLines, Partner, Period, Project, RowPerCode, goal_name
+from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
-from lamppu_xl.master.collect import CollectedAnswers, gather
+from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext, WrittenAnswer
 from lamppu_xl.master.data_sheet import DataSheetRecorder
 from lamppu_xl.master.existing_master import CONTENT
-from lamppu_xl.master.redaction import NO_MASK, Redaction, mask_of
+from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redaction_of
 from lamppu_xl.master.row_pipeline import ForwardingRows
-from lamppu_xl.master.sheets.code_tables import code_sheet
-from lamppu_xl.master.sheets.goals import goal_sheet
-from lamppu_xl.master.sheets.indexes import answer_sheet, left_out_sheet, partner_sheet, source_sheet
-from lamppu_xl.master.sheets.line_tables import line_sheet
-from lamppu_xl.master.sheets.summary import summary_sheet, title
+from lamppu_xl.master.sheet_list import master_sheets
+from lamppu_xl.master.sheets.summary import title
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import CellRange, Plan, Properties, RowSink
-from lamppu_xl.workbook.sheet_builder import SheetBuilder
 
 MOST_ROWS = 1_048_576
 MOST_SHEETS = 1_000
-"""Excel's own limit is memory; nobody finds anything behind so many tabs."""
+"""A practical limit: nobody finds a sheet among more tabs. Excel itself is limited by memory only."""
 LONGEST_NAME = 31
-"""Characters of a sheet's name."""
+"""Characters of a sheet name."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MasterValue:
-    """One answer in the master, with its source and all its places there."""
+    """One answer in the master, with its source and all its cells there."""
 
     entry: AnswerRef
     partner: Partner
@@ -51,190 +47,186 @@ class MasterValue:
     place: Place
     """File, sheet and cell of the return."""
     sha256: str
-    """Of the return."""
+    """Checksum of the return."""
     accepted: bool
     cells: tuple[WrittenAnswer, ...]
-    """Where it stands in the master, each with exactly what stands there; a long text stands there in pieces too."""
+    """The cells of the master with their exact contents; a long text takes several cells."""
 
 
 @dataclass(frozen=True)
 class Master:
-    """A master workbook as data, whole."""
+    """A complete master workbook as data."""
 
     plan: Plan
     values: tuple[MasterValue, ...]
     findings: tuple[Finding, ...] = ()
-    """M703 where Excel could not hold it: then it must not be painted."""
-    mask: Redaction = NO_MASK
-    """What was taken out of every text, if it is to be published."""
+    """M703 if Excel could not hold the master; then it must not be written."""
+    redaction: Redaction = NO_REDACTION
+    """What is removed from every text of a public master."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MasterOptions:
-    """How a master is to be made."""
+    """What goes into a master."""
 
     with_rejected: bool = False
-    """Takes along returns with errors too, marked as such, of partners without an accepted one."""
+    """Also use returns with errors, marked as such, of partners without an accepted one."""
     public: bool = False
-    """Leaves out contacts and all that is personal."""
-    unaudited: frozenset[str] = frozenset()
-    """Checksums of the returns that the second reader could not open; the sources tell them."""
-    carried: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
-    """The coordinator's syntheses of the masters before."""
+    """Leave out contacts and all other personal data."""
+    unverified: frozenset[str] = frozenset()
+    """Checksums of the returns that the second reader could not open; the list of sources names them."""
+    syntheses: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
+    """The coordinator's syntheses of the previous masters."""
     corrections: Corrections = NO_CORRECTIONS
-    """What is corrected of earlier periods."""
+    """The corrections of earlier periods."""
 
 
-def master(
+def build_master(
     project: Project,
     batches: Sequence[Batch],
     words: Translator,
     *,
     with_rejected: bool = False,
-    making: MasterOptions | None = None,
+    options: MasterOptions | None = None,
 ) -> Master:
-    """The master of the last batch's period.
+    """The master of the last batch's period, kept in memory.
 
     Args:
         batches: in the order of their periods; the earlier ones give the earlier results.
         words: of the master's language.
-        with_rejected: takes along returns with errors too, marked as such, of partners without an accepted one.
-        making: this and more; it stands in the place of the one before.
+        with_rejected: also use returns with errors, marked as such, of partners without an accepted one.
+        options: replace `with_rejected`.
     """
-    setting = setting_of(project, batches, words, making or MasterOptions(with_rejected))
-    whole = PlanCollector()
+    context = master_context(project, batches, words, options or MasterOptions(with_rejected=with_rejected))
+    collector = PlanCollector()
     written: list[WrittenAnswer] = []
-    write(setting, whole, written.append)
-    values = _values(setting.gathered, written)
-    return Master(whole.plan, values, tuple(limits(setting)), setting.mask)
+    write_master(context, collector, written.append)
+    values = _values(context.collected, written)
+    return Master(collector.plan, values, tuple(limit_findings(context)), context.redaction)
 
 
-def setting_of(
+def master_context(
     project: Project,
     batches: Sequence[Batch],
     words: Translator,
-    making: MasterOptions,
-    gathered: CollectedAnswers | None = None,
+    options: MasterOptions,
+    *,
+    collected: CollectedAnswers | None = None,
 ) -> MasterContext:
-    """Of what a master is made, whatever it is to be written as.
+    """The settings from which a master is written in any format.
 
     Args:
-        gathered: what was gathered from the batches already.
+        collected: the answers of the batches, if they are collected already.
     """
-    gathered = gathered or gather(project, batches, with_rejected=making.with_rejected, corrections=making.corrections)
-    mask = mask_of(gathered, words.label("master_masked")) if making.public else NO_MASK
-    names = sheet_names(gathered, words)
-    return MasterContext(gathered, words, names, making.unaudited, making.carried, making.public, mask)
+    collected = collected or collect_answers(
+        project, batches, with_rejected=options.with_rejected, corrections=options.corrections
+    )
+    return MasterContext(
+        collected=collected,
+        words=words,
+        sheet_names=sheet_names(collected.project, words),
+        unverified=options.unverified,
+        syntheses=options.syntheses,
+        public=options.public,
+        redaction=redaction_of(collected, words.label("master_masked")) if options.public else NO_REDACTION,
+    )
 
 
-def write(setting: MasterContext, into: RowSink, note: Callable[[WrittenAnswer], None]) -> None:
-    """Write a master sheet by sheet and row by row, so that little of it is ever in memory.
+def write_master(context: MasterContext, sink: RowSink, log: Callable[[WrittenAnswer], None]) -> None:
+    """Write a master sheet by sheet and row by row, so that little of it is in memory.
 
     Args:
-        into: takes the rows.
-        note: is told of each cell that holds an answer or a piece of one, in the order in which they are written.
+        sink: receives the rows.
+        log: is called with each cell that holds an answer or a part of one, in the order of writing.
     """
-    passing = ForwardingRows(DataSheetRecorder(into, setting), setting.mask, note)
-    setting = replace(setting, into=passing)
+    rows = ForwardingRows(DataSheetRecorder(sink, context), context.redaction, log)
+    context = replace(context, sink=rows)
     names: dict[str, CellRange] = {}
-    for draft in _sheets(setting):
-        for name, (row, col) in draft.names.items():
-            names.setdefault(name, CellRange(draft.key, row, col, row, col))
-    properties = _properties(setting)
-    passing.finish(replace(properties, custom={**properties.custom, CONTENT: passing.content.checksum}), names)
+    for master_sheet in master_sheets(context.collected.project):
+        sheet = master_sheet.write(context)
+        for name, (row, col) in sheet.names.items():
+            names.setdefault(name, CellRange(sheet.key, row, col, row, col))
+    properties = _properties(context)
+    rows.finish(replace(properties, custom={**properties.custom, CONTENT: rows.content.checksum}), names)
 
 
-def sheet_names(gathered: CollectedAnswers, words: Translator) -> dict[str, str]:
-    """What each sheet is called, by key, in their order; no two alike, none longer than Excel allows."""
-    project = gathered.project
-    tables = [table for table in project.form.tables if isinstance(table.rows, RowPerCode | FreeLines)]
-    wanted = {"summary": words.label("master_summary")}
-    wanted |= {f"goal/{goal.id}": words.pick(goal_name(goal)) for goal in project.goals}
-    wanted |= {f"table/{table.id}": words.pick(table.title) for table in tables}
-    wanted |= {key: words.label(f"master_{key}") for key in ("answers", "partners", "left_out", "sources")}
+def sheet_names(project: Project, words: Translator) -> dict[str, str]:
+    """The name of each sheet by its key, in the order of the sheets."""
     names: dict[str, str] = {}
-    for key, name in wanted.items():
-        names[key] = free_name(name, {taken.casefold() for taken in names.values()})
+    taken: set[str] = set()
+    for sheet in master_sheets(project):
+        names[sheet.key] = free_name(sheet.name_in(words), taken)
+        taken.add(names[sheet.key].casefold())
     return names
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """A name that Excel accepts and that no other sheet has."""
-    bare = " ".join(name.translate(_FORBIDDEN).split()).strip("'") or "_"
-    found, number = bare[:LONGEST_NAME].rstrip(), 2
-    while found.casefold() in taken or found.casefold() == "history":
-        tail = f" ({number})"
-        found, number = f"{bare[: LONGEST_NAME - len(tail)].rstrip()}{tail}", number + 1
-    return found
+    """A sheet name that Excel accepts and that is not taken.
+
+    Args:
+        taken: other names, case-folded.
+    """
+    stem = " ".join(name.translate(_FORBIDDEN).split()).strip("'") or "_"
+    free, number = stem[:LONGEST_NAME].rstrip(), 2
+    while free.casefold() in taken or free.casefold() == "history":
+        suffix = f" ({number})"
+        free, number = f"{stem[: LONGEST_NAME - len(suffix)].rstrip()}{suffix}", number + 1
+    return free
 
 
-def _sheets(setting: MasterContext) -> Iterator[SheetBuilder]:
-    """Each sheet when it is finished."""
-    project = setting.gathered.project
-    draft = summary_sheet(setting)
-    draft.finish(single_page=True, colour="1F3864")
-    yield draft
-    for goal in project.goals:
-        draft = goal_sheet(setting, goal)
-        draft.finish(repeat=(0, 1), freeze=2, colour="5B8BC9")
-        yield draft
-    for table in project.form.tables:
-        if isinstance(table.rows, RowPerCode):
-            draft = code_sheet(setting, table)
-        elif isinstance(table.rows, FreeLines):
-            draft = line_sheet(setting, table)
-        else:
-            continue
-        draft.finish(repeat=(0, 1), freeze=2, colour="4E9A5E")
-        yield draft
-    draft = answer_sheet(setting)
-    draft.finish(repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1), freeze=FIRST_ANSWER, fit=True)
-    yield draft
-    for make in (partner_sheet, left_out_sheet, source_sheet):
-        draft = make(setting)
-        draft.finish(repeat=(0, 1), freeze=2)
-        yield draft
+def _properties(context: MasterContext) -> Properties:
+    project, period = context.collected.project, context.collected.period
+    subject = f"{project.id} {period.id}"
+    custom = {"lamppu-xl": f"master {subject}"}
+    return Properties(title(context), subject, context.words.language, period.end, custom=custom)
 
 
-def _properties(setting: MasterContext) -> Properties:
-    project, period = setting.gathered.project, setting.gathered.period
-    said = f"{project.id} {period.id}"
-    return Properties(title(setting), said, setting.words.language, period.end, custom={"lamppu-xl": f"master {said}"})
-
-
-def limits(setting: MasterContext) -> Iterator[Finding]:
-    """What would go beyond Excel, told before anything is written."""
-    found = {"rows": (len(setting.listed) + FIRST_ANSWER, MOST_ROWS), "sheets": (len(setting.names), MOST_SHEETS)}
-    for limit, (count, allowed) in found.items():
+def limit_findings(context: MasterContext) -> Iterator[Finding]:
+    """M703 for each of Excel's limits that the master would exceed; checked before anything is written."""
+    counts = {
+        "rows": (len(context.listed_answers) + FIRST_ANSWER, MOST_ROWS),
+        "sheets": (len(context.sheet_names), MOST_SHEETS),
+    }
+    for limit, (count, allowed) in counts.items():
         if count > allowed:
             yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})
 
 
-def _values(gathered: CollectedAnswers, written: Sequence[WrittenAnswer]) -> tuple[MasterValue, ...]:
-    """Every answer with all its places. Contact details of earlier periods have none: they are not kept."""
-    places: dict[tuple[str, str, AnswerRef], list[WrittenAnswer]] = {}
-    for one in written:
-        places.setdefault(_key(one.told), []).append(one)
-    complete({one.told.number for one in written}, gathered)
-    return tuple(_value(told, tuple(places[_key(told)])) for told in gathered.answers if _key(told) in places)
-
-
-def complete(numbers: Container[int], gathered: CollectedAnswers) -> None:
-    """See that no answer was lost on the way into the master; ValueError if one was.
+def check_complete(numbers: Container[int], collected: CollectedAnswers) -> None:
+    """Check that every listed answer has a cell in the master.
 
     Args:
-        numbers: of the answers that have a place there.
+        numbers: of the answers that have one.
+
+    Raises:
+        ValueError: an answer has none.
     """
-    lost = [number for number in range(len(gathered.answers.listed)) if number not in numbers]
+    lost = [number for number in range(len(collected.answers.listed)) if number not in numbers]
     if lost:
         raise ValueError(f"answers without a place in the master: number {lost[0]} and {len(lost) - 1} more")
 
 
-def _key(told: SourcedAnswer) -> tuple[str, str, AnswerRef]:
-    return told.period.id, told.partner.id, told.entry
-
-
-def _value(told: SourcedAnswer, cells: tuple[WrittenAnswer, ...]) -> MasterValue:
-    return MasterValue(
-        told.entry, told.partner, told.period, told.answer, told.place, told.sha256, told.accepted, cells
+def _values(collected: CollectedAnswers, written: Sequence[WrittenAnswer]) -> tuple[MasterValue, ...]:
+    """Every answer with its cells. Contact details of earlier periods have none, because they are not kept."""
+    cells: dict[tuple[str, str, AnswerRef], list[WrittenAnswer]] = {}
+    for cell in written:
+        cells.setdefault(_key(cell.answer), []).append(cell)
+    check_complete({cell.answer.number for cell in written}, collected)
+    return tuple(
+        MasterValue(
+            entry=answer.entry,
+            partner=answer.partner,
+            period=answer.period,
+            answer=answer.answer,
+            place=answer.place,
+            sha256=answer.sha256,
+            accepted=answer.accepted,
+            cells=tuple(cells[_key(answer)]),
+        )
+        for answer in collected.answers
+        if _key(answer) in cells
     )
+
+
+def _key(answer: SourcedAnswer) -> tuple[str, str, AnswerRef]:
+    return answer.period.id, answer.partner.id, answer.entry

@@ -1,4 +1,4 @@
-"""Where each answer stands in a master: noted while it is written, and told again in the same order to be read back."""
+"""A log of the cells of a master that hold answers, kept while they are written and read to check the finished file."""
 
 from __future__ import annotations
 
@@ -9,67 +9,53 @@ from typing import NamedTuple
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.context import WrittenAnswer
-from lamppu_xl.storage.spill_store import SpillStore
-
-CHUNK = 1000
-"""How many notes are set down together."""
-
-
-CACHE = 256
-"""Kibibytes of the shelf that stay in memory: each note is wanted once."""
+from lamppu_xl.master.spill_table import SpillTable, loaded, stored
 
 
 class AnswerCell(NamedTuple):
-    """A cell of the master that holds an answer or a piece of one."""
+    """A cell of the master that holds an answer or a part of one."""
 
     sheet: str
-    """Its name."""
+    """Name of the sheet."""
     row: int
     col: int
     content: str | float | date
-    """Exactly what stands there."""
+    """The exact content of the cell."""
     entry: AnswerRef
     answer: Answer
     """As it was read: a choice is the id of its option."""
 
 
 class CellLog:
-    """The notes, on a shelf."""
+    """The logged cells, in the order in which they were written."""
 
     def __init__(self) -> None:
-        self._shelf = SpillStore(CACHE)
-        self._chunk: list[AnswerCell] = []
-        self._chunks = 0
+        self._cells = SpillTable(len(AnswerCell._fields) + 2)
         self._seen = bytearray()
-        self._personal: object = None
+        self._personal: tuple[str, str, AnswerRef] | None = None
         self.answers = 0
-        """How many answers have a place."""
+        """How many answers have a cell."""
 
     def add(self, written: WrittenAnswer) -> None:
-        told = written.told
-        self._chunk.append(AnswerCell(*written[:4], told.entry, told.answer))
-        if len(self._chunk) == CHUNK:
-            self._set_down()
-        if told.number < 0:
-            # What is personal stands in one place only, maybe in pieces.
-            which = (told.period.id, told.partner.id, told.entry)
-            self.answers += which != self._personal
-            self._personal = which
-        elif told.number not in self:
-            self._seen.extend(bytes(max(0, told.number + 1 - len(self._seen))))
-            self._seen[told.number] = 1
+        answer = written.answer
+        value = stored(answer.answer)
+        reference = (answer.table.id, answer.line.id, answer.field.name)
+        self._cells.add((stored(written.sheet), written.row, written.col, stored(written.content), *reference, value))
+        if answer.number < 0:
+            # A personal answer is written in one place only, maybe in several parts.
+            key = (answer.period.id, answer.partner.id, answer.entry)
+            self.answers += key != self._personal
+            self._personal = key
+        elif answer.number not in self:
+            self._seen.extend(bytes(max(0, answer.number + 1 - len(self._seen))))
+            self._seen[answer.number] = 1
             self.answers += 1
 
     def __contains__(self, number: object) -> bool:
-        """Whether an answer has a place, by its number in the list of all answers."""
+        """Whether an answer has a cell, by its number in the list of all answers."""
         return isinstance(number, int) and 0 <= number < len(self._seen) and bool(self._seen[number])
 
     def __iter__(self) -> Iterator[AnswerCell]:
-        for number in range(self._chunks):
-            yield from self._shelf.take(str(number))
-        yield from self._chunk
-
-    def _set_down(self) -> None:
-        self._shelf.put(str(self._chunks), self._chunk)
-        self._chunk = []
-        self._chunks += 1
+        for sheet, row, col, content, table, line, field, answer in self._cells:
+            entry = AnswerRef(table, line, field)  # type: ignore[arg-type]  # as `add` stored them
+            yield AnswerCell(loaded(sheet), row, col, loaded(content), entry, loaded(answer))  # type: ignore[arg-type]

@@ -1,17 +1,15 @@
-"""What the batches of all periods tell together: which return of each partner counts, and every answer with its origin.
+"""The answers of the batches of all periods: which return of each partner is used, and every answer with its source.
 
-Nothing is chosen or shortened here: an answer of a return that counts is in, or this is an error of ours.
+Nothing is selected or shortened here: every answer of a used return is collected, or a ValueError is raised.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
@@ -24,156 +22,178 @@ from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 
 class ReportingStatus(StrEnum):
-    """How a partner stands in a period."""
+    """What came from a partner in a period."""
 
     COUNTED = "counted"
+    """An accepted return."""
     TAKEN_ALONG = "taken_along"
-    """Its return has errors, and is in the master all the same, marked as such."""
+    """A return with errors that is included and marked."""
     REJECTED = "rejected"
     ASIDE = "aside"
-    """Only files that cannot be told to be its return for the period."""
+    """Only files that cannot be identified as its return for the period."""
     ABSENT = "absent"
     OUTSIDE = "outside"
-    """It was not in the project then, so that nobody misses its report."""
+    """The partner was not in the project; no report is expected."""
 
 
-@dataclass(frozen=True)
+@dataclass
+class CollectionCache:
+    """Values that several sheets need."""
+
+    synthesis_sources: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Checksums of the answers to a goal in a period, by the ids of both."""
+    deviation_goals: dict[Key, frozenset[str]] = field(default_factory=dict)
+    """The goals that a return names in its tables of deviations."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CollectedAnswers:
-    """All that the batches tell."""
+    """The answers and verdicts of all reported periods."""
 
     project: Project
     batches: tuple[Batch, ...]
-    counted: Mapping[Key, Verdict]
-    """The return that counts, by period and partner."""
+    """In the order of their periods."""
+    used_returns: Mapping[Key, Verdict]
+    """By ids of period and partner."""
     answers: AnswerStore
-    """In the order of period, partner and form."""
+    """In the order of period, partner and form; corrected texts are already in place."""
     corrections: Corrections = NO_CORRECTIONS
-    """Of earlier periods: the texts among them stand in the answers already."""
-    memory: dict[Hashable, Any] = dataclasses.field(default_factory=dict, compare=False, repr=False)
-    """What was worked out already."""
+    """The corrections of earlier periods."""
+    cache: CollectionCache = field(default_factory=CollectionCache, compare=False, repr=False)
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """The periods that are told of, the one reported last."""
+        """All periods of the master, the reported one last."""
         return tuple(batch.period for batch in self.batches)
 
     @property
     def period(self) -> Period:
-        """The one that is reported."""
+        """The reported period."""
         return self.batches[-1].period
 
     @property
-    def earlier(self) -> tuple[Period, ...]:
+    def earlier_periods(self) -> tuple[Period, ...]:
         return self.periods[:-1]
 
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
-        """Those that were to report in any of the periods, in the order of the definition."""
+        """The partners that report in any of the periods, in the order of the definition."""
         return tuple(partner for partner in self.project.partners if any(map(partner.reports_in, self.periods)))
 
     @cached_property
-    def reporting(self) -> tuple[Partner, ...]:
-        """Those that were to report in the reported period; all, if nobody was."""
+    def reporting_partners(self) -> tuple[Partner, ...]:
+        """The partners that report in the reported period; all partners if none does."""
         return self.project.expected(self.period) or self.project.partners
-
-    def passed_on(self, rule: Aggregate, told: Iterable[SourcedAnswer]) -> frozenset[str]:
-        """The partners whose standing figure counts no more, as their successor told a later one.
-
-        Args:
-            told: all that was told of one figure, over partners and periods.
-        """
-        if rule is not Aggregate.LAST or not self._has_heirs:
-            return frozenset()
-        days: dict[str, date] = {}
-        for one in told:
-            day = one.partner.last_day(one.period)
-            days[one.partner.id] = max(day, days.get(one.partner.id, day))
-        return passed_on(self.project, days)
-
-    @cached_property
-    def _has_heirs(self) -> bool:
-        return any(partner.successor for partner in self.project.partners)
-
-    def told(self, period: Period, partner: Partner, entry: AnswerRef) -> SourcedAnswer | None:
-        return self.answers.told((period.id, partner.id), entry)
-
-    def standing(self, period: Period, partner: Partner) -> ReportingStatus:
-        silent = ReportingStatus.ABSENT if partner.reports_in(period) else ReportingStatus.OUTSIDE
-        return self._standings.get((period.id, partner.id), silent)
-
-    def reports(self, period: Period, partner: Partner) -> bool:
-        return (period.id, partner.id) in self.counted
-
-    def batch(self, period: Period) -> Batch:
-        return next(batch for batch in self.batches if batch.period.id == period.id)
-
-    def left_out(self, batch: Batch) -> tuple[Verdict, ...]:
-        """The files that did not go into the master."""
-        kept = {verdict.file for (period, _), verdict in self.counted.items() if period == batch.period.id}
-        return tuple(verdict for verdict in batch.verdicts if verdict.file not in kept)
-
-    @cached_property
-    def _standings(self) -> dict[Key, ReportingStatus]:
-        found: dict[Key, ReportingStatus] = {}
-        for batch in self.batches:
-            for verdict in batch.verdicts:
-                key = (batch.period.id, verdict.partner or "")
-                rejected = verdict.state is FileState.REJECTED or found.get(key) is ReportingStatus.REJECTED
-                found[key] = ReportingStatus.REJECTED if rejected else ReportingStatus.ASIDE
-        for key, verdict in self.counted.items():
-            found[key] = ReportingStatus.COUNTED if verdict.accepted else ReportingStatus.TAKEN_ALONG
-        return found
-
-    @cached_property
-    def numbers(self) -> dict[Key, int]:
-        """The number under which short references name each return that counts."""
-        return {key: number for number, key in enumerate(self.counted, 1)}
-
-    @cached_property
-    def status(self) -> tuple[Table, Field] | None:
-        """The choice that tells how a goal stands: the first one asked for each goal."""
-        for table in self.goal_tables:
-            for field in table.answers:
-                if field.kind.name == "choice" and not field.personal:
-                    return table, field
-        return None
 
     @property
     def goal_tables(self) -> tuple[Table, ...]:
         return tuple(table for table in self.project.form.tables if isinstance(table.rows, RowPerGoal))
 
+    @cached_property
+    def status_field(self) -> tuple[Table, Field] | None:
+        """The choice that holds the status of a goal: the first choice of the goal tables."""
+        for table in self.goal_tables:
+            for answer_field in table.answers:
+                if answer_field.kind.name == "choice" and not answer_field.personal:
+                    return table, answer_field
+        return None
 
-def gather(
+    def answer(self, period: Period, partner: Partner, entry: AnswerRef) -> SourcedAnswer | None:
+        """One answer; None if it is empty or the partner has no used return."""
+        return self.answers.find((period.id, partner.id), entry)
+
+    def superseded(self, rule: Aggregate, answers: Iterable[SourcedAnswer]) -> frozenset[str]:
+        """Ids of the partners whose standing figure is replaced by a later one of their successor.
+
+        Args:
+            answers: all answers to one question, of all partners and periods.
+        """
+        if rule is not Aggregate.LAST or not self._has_successors:
+            return frozenset()
+        days: dict[str, date] = {}
+        for answer in answers:
+            day = answer.partner.last_day(answer.period)
+            days[answer.partner.id] = max(day, days.get(answer.partner.id, day))
+        return passed_on(self.project, days)
+
+    @cached_property
+    def _has_successors(self) -> bool:
+        return any(partner.successor for partner in self.project.partners)
+
+    def status(self, period: Period, partner: Partner) -> ReportingStatus:
+        default = ReportingStatus.ABSENT if partner.reports_in(period) else ReportingStatus.OUTSIDE
+        return self._statuses.get((period.id, partner.id), default)
+
+    @cached_property
+    def _statuses(self) -> dict[Key, ReportingStatus]:
+        statuses: dict[Key, ReportingStatus] = {}
+        for batch in self.batches:
+            for verdict in batch.verdicts:
+                key = (batch.period.id, verdict.partner or "")
+                rejected = verdict.state is FileState.REJECTED or statuses.get(key) is ReportingStatus.REJECTED
+                statuses[key] = ReportingStatus.REJECTED if rejected else ReportingStatus.ASIDE
+        for key, verdict in self.used_returns.items():
+            statuses[key] = ReportingStatus.COUNTED if verdict.accepted else ReportingStatus.TAKEN_ALONG
+        return statuses
+
+    def has_return(self, period: Period, partner: Partner) -> bool:
+        """Whether a return of a partner is used in a period."""
+        return (period.id, partner.id) in self.used_returns
+
+    def batch_of(self, period: Period) -> Batch:
+        return next(batch for batch in self.batches if batch.period.id == period.id)
+
+    def left_out_files(self, batch: Batch) -> tuple[Verdict, ...]:
+        """The verdicts on the files of a batch that are not in the master."""
+        used = {verdict.file for (period, _), verdict in self.used_returns.items() if period == batch.period.id}
+        return tuple(verdict for verdict in batch.verdicts if verdict.file not in used)
+
+    @cached_property
+    def return_numbers(self) -> dict[Key, int]:
+        """The number by which short references name each used return, from 1."""
+        return {key: number for number, key in enumerate(self.used_returns, 1)}
+
+
+def collect_answers(
     project: Project, batches: Sequence[Batch], *, with_rejected: bool, corrections: Corrections = NO_CORRECTIONS
 ) -> CollectedAnswers:
-    """Everything that counts, from batches in the order of their periods; what was corrected as it should have been."""
+    """Collect the answers of all used returns; corrected texts replace the original ones.
+
+    Args:
+        batches: in the order of their periods.
+        with_rejected: also use returns with errors of partners without an accepted one.
+
+    Raises:
+        ValueError: there is no batch.
+    """
     if not batches:
         raise ValueError("a master needs a batch for the period that it reports")
     project = edition(project, batches[-1].period)
-    counted: dict[Key, Verdict] = {}
+    used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
     for batch in batches:
         for partner in project.partners:
-            verdict = _counts(batch, partner, with_rejected=with_rejected)
+            verdict = _used_verdict(batch, partner, with_rejected=with_rejected)
             submission = verdict.submission if verdict else None
             if verdict and submission:
-                counted[batch.period.id, partner.id] = verdict
-                answers_now = corrections.applied(batch.period.id, partner.id, submission.answers)
-                submission = dataclasses.replace(submission, answers=answers_now)
-                answers.set_down(batch.period, submission, accepted=verdict.accepted)
-    return CollectedAnswers(project, tuple(batches), counted, answers, corrections)
+                used[batch.period.id, partner.id] = verdict
+                corrected = corrections.applied(batch.period.id, partner.id, submission.answers)
+                answers.add_return(batch.period, replace(submission, answers=corrected), accepted=verdict.accepted)
+    return CollectedAnswers(
+        project=project, batches=tuple(batches), used_returns=used, answers=answers, corrections=corrections
+    )
+
+
+def _used_verdict(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict | None:
+    readable = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
+    accepted = next((verdict for verdict in readable if verdict.accepted), None)
+    if accepted or not with_rejected:
+        return accepted
+    rejected = [verdict for verdict in readable if verdict.state is FileState.REJECTED]
+    return max(rejected, key=lambda verdict: (verdict.saved, verdict.file), default=None)
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:
-    """Why a file did not count: its errors, or what else is said of a file that has none."""
+    """Why a file is not used: its errors, or the findings on the file if it has no errors."""
     errors = tuple(finding for finding in verdict.findings if finding.effective_severity is Severity.ERROR)
     return errors or tuple(finding for finding in verdict.findings if finding.code.id.startswith("F"))
-
-
-def _counts(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict | None:
-    own = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
-    accepted = next((verdict for verdict in own if verdict.accepted), None)
-    if accepted or not with_rejected:
-        return accepted
-    rejected = [verdict for verdict in own if verdict.state is FileState.REJECTED]
-    return max(rejected, key=lambda one: (one.saved, one.file), default=None)

@@ -1,19 +1,18 @@
-"""For whom and of what a master is made, and how its answers and their sources are told in its cells."""
+"""The settings of one master workbook, and how its answers and their sources are shown in cells."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period, Table, TableLine
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import AnswerList, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
-from lamppu_xl.master.redaction import NO_MASK, Redaction
+from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
 from lamppu_xl.templates.layout import place_of, written
 from lamppu_xl.workbook.collector import PlanCollector
@@ -21,141 +20,147 @@ from lamppu_xl.workbook.model import Link, RowSink
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean
 
-_T = TypeVar("_T")
-
 LONGEST_LINK = 27
-"""Characters of a source that stay on one line of its column."""
+"""Characters of a source that fit on one line of its column."""
 
 FIRST_ANSWER = 3
 """The row of the first answer in the list of all answers."""
 
 
 class WrittenAnswer(NamedTuple):
-    """A cell of the master that holds an answer or a piece of one."""
+    """A cell of the master that holds an answer or a part of one."""
 
     sheet: str
-    """Its name."""
+    """Name of the sheet."""
     row: int
     col: int
     content: str | float | date
-    """Exactly what stands there."""
-    told: SourcedAnswer
+    """The exact content of the cell."""
+    answer: SourcedAnswer
 
 
-@dataclass(frozen=True)
+class GoalState(NamedTuple):
+    """The state of a goal at a partner."""
+
+    label: str
+    style: str
+
+
+@dataclass
+class ContextCache:
+    """Values that many rows of the sheets show."""
+
+    texts: dict[Text, str] = field(default_factory=dict)
+    """Texts of the definition in the master's language."""
+    states: dict[tuple[str, str], dict[str, GoalState]] = field(default_factory=dict)
+    """By ids of goal and period, then of the partner."""
+    distinct_states: dict[GoalState, GoalState] = field(default_factory=dict)
+    """One object for each different state, so that thousands of partners share it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MasterContext:
-    """For whom and of what a master is made, and what its sheets are called."""
+    """What the sheets of a master are made from."""
 
-    gathered: CollectedAnswers
+    collected: CollectedAnswers
     words: Translator
-    names: Mapping[str, str]
-    """By key: `goal/G05`, `table/figures`, `answers`."""
-    unaudited: frozenset[str] = frozenset()
+    sheet_names: Mapping[str, str]
+    """By sheet key: `goal/G05`, `table/figures`, `answers`."""
+    unverified: frozenset[str] = frozenset()
     """Checksums of the returns that the second reader could not open."""
-    carried: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
-    """The coordinator's syntheses, as the master before had them."""
+    syntheses: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
+    """The coordinator's syntheses of the previous master."""
     public: bool = False
-    """Whether it is to be published: then nothing personal is in it, and nothing to be filled in."""
-    mask: Redaction = NO_MASK
-    to_fill: bool = True
-    """Whether a person can still write in it: a workbook, not a page."""
+    """Whether the master is published: without personal data and without cells to fill in."""
+    redaction: Redaction = NO_REDACTION
+    editable: bool = True
+    """Whether the reader can write in it: true for a workbook, false for a page."""
+    sink: RowSink | None = None
+    """Receives the rows of all sheets; if it is None, each sheet keeps its own."""
+    cache: ContextCache = field(default_factory=ContextCache, compare=False, repr=False)
 
-    into: RowSink | None = None
-    """Takes the rows of all sheets as they are written; None: each sheet keeps its own."""
+    def new_sheet(self, key: str, widths: Sequence[float], *, landscape: bool = False, hidden: int = 0) -> SheetBuilder:
+        """Begin a sheet.
 
-    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = False, hidden: int = 0) -> SheetBuilder:
-        """A new sheet; see `SheetBuilder`."""
-        return SheetBuilder(
-            key, self.names[key], widths, landscape=landscape, hidden=hidden, sink=self.into or PlanCollector()
-        )
-
-    @cached_property
-    def memory(self) -> dict[Hashable, Any]:
-        """What was worked out already, and is asked for on many rows."""
-        return {}
-
-    def same(self, one: _T) -> _T:
-        """The first of all that are alike, so that only one of them is kept."""
-        return self.memory.setdefault(one, one)  # type: ignore[no-any-return]
+        Args:
+            widths: of its columns, in characters.
+            hidden: how many of the last columns are hidden.
+        """
+        sink = self.sink or PlanCollector()
+        return SheetBuilder(key, self.sheet_names[key], widths, landscape=landscape, hidden=hidden, sink=sink)
 
     @property
-    def listed(self) -> AnswerList:
-        """The answers of the list of all answers, in its order: all but the personal ones."""
-        return self.gathered.answers.listed
+    def listed_answers(self) -> AnswerList:
+        """The list of all answers: the personal ones are left out."""
+        return self.collected.answers.listed
 
-    def period(self, period: Period) -> str:
-        return self.pick(period.label)
+    def period_label(self, period: Period) -> str:
+        return self.text_of(period.label)
 
-    def pick(self, text: Text) -> str:
-        """A text of the definition in the master's language; such texts come again on many rows."""
-        said: str | None = self.memory.get(text)
-        if said is None:
-            said = self.memory[text] = self.words.pick(text)
-        return said
+    def text_of(self, text: Text) -> str:
+        """A text of the definition in the master's language."""
+        shown = self.cache.texts.get(text)
+        if shown is None:
+            shown = self.cache.texts[text] = self.words.pick(text)
+        return shown
 
-    def written(self, told: SourcedAnswer) -> str | float | date:
-        """An answer as it stands in the master: a choice as its label, a text without what harms a workbook."""
-        return self.said(told.answer, told.field)
+    def shown_answer(self, answer: SourcedAnswer) -> str | float | date:
+        """An answer as the master shows it: a choice as its label, a text without control characters."""
+        return self.shown_value(answer.answer, answer.field)
 
-    def said(self, answer: Answer, field: Field) -> str | float | date:
-        """Any answer to a question, likewise."""
-        said = written(answer, self.gathered.project.options(field), self.words)
-        return self.clean(said) if isinstance(said, str) else said
+    def shown_value(self, answer: Answer, field: Field) -> str | float | date:
+        """An answer to any question as the master shows it."""
+        value = written(answer, self.collected.project.options(field), self.words)
+        return self.clean_text(value) if isinstance(value, str) else value
 
-    def clean(self, text: str) -> str:
-        """A text as it may stand in this master."""
-        return self.mask(clean(text))
+    def clean_text(self, text: str) -> str:
+        """A text without control characters, and redacted if the master is public."""
+        return self.redaction(clean(text))
 
-    def cell(self, told: SourcedAnswer, style: str) -> BuiltCell:
-        said = self.written(told)
-        return BuiltCell(said, style, "@" if isinstance(said, str) else number_format(told, said), told)
+    def answer_cell(self, answer: SourcedAnswer, style: str) -> BuiltCell:
+        value = self.shown_answer(answer)
+        return BuiltCell(value, style, "@" if isinstance(value, str) else number_format(answer, value), answer)
 
-    def file(self, period: Period, partner: Partner) -> str:
-        """The return that counts, under the number by which it is referred to: `[3] LAMPPU_2012-2_KAO.xlsx`."""
+    def return_label(self, period: Period, partner: Partner) -> str:
+        """The used return of a partner with its number: `[3] LAMPPU_2012-2_KAO.xlsx`."""
         key = (period.id, partner.id)
-        verdict = self.gathered.counted[key]
-        return f"[{self.gathered.numbers[key]}]\u00a0{clean(verdict.file)}{self.mark(accepted=verdict.accepted)}"
+        verdict = self.collected.used_returns[key]
+        number = self.collected.return_numbers[key]
+        return f"[{number}]\u00a0{clean(verdict.file)}{self.rejected_mark(accepted=verdict.accepted)}"
 
-    def mark(self, *, accepted: bool) -> str:
-        """Follows whatever comes from a return with errors."""
+    def rejected_mark(self, *, accepted: bool) -> str:
+        """The mark that follows everything from a return with errors; empty for an accepted return."""
         return "" if accepted else f" {self.words.label('master_rejected_mark')}"
 
-    def place(self, told: Sequence[SourcedAnswer], style: str) -> BuiltCell:
-        """Where answers come from, by the number of the return, sheet and cells: `[3] Figures!E7, G7`.
+    def source_cell(self, answers: Sequence[SourcedAnswer], style: str) -> BuiltCell:
+        """The sources of answers by number of return, sheet and cells: `[3] Figures!E7, G7`.
 
-        It leads to the row of the first of them in the list of all answers.
+        The cell links to the row of the first of them in the list of all answers.
         """
-        numbers = self.gathered.numbers
         cells: dict[str, list[str]] = {}
-        for one in told:
-            number = numbers[one.period.id, one.partner.id]
-            cells.setdefault(f"[{number}]\u00a0{clean(one.place.sheet or '')}!", []).append(one.place.cell or "")
-        mark = self.mark(accepted=all(one.accepted for one in told))
+        for answer in answers:
+            number = self.collected.return_numbers[answer.period.id, answer.partner.id]
+            sheet = f"[{number}]\u00a0{clean(answer.place.sheet or '')}!"
+            cells.setdefault(sheet, []).append(answer.place.cell or "")
+        mark = self.rejected_mark(accepted=all(answer.accepted for answer in answers))
         text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items()) + mark
-        row = next((FIRST_ANSWER + one.number for one in told if one.number >= 0), None)
-        # LibreOffice breaks no link into lines: what is too long for one is shortened, and whole where it leads to.
-        for shorter in (_first_word, _number):
+        row = next((FIRST_ANSWER + answer.number for answer in answers if answer.number >= 0), None)
+        # LibreOffice does not wrap links. A long source is shortened; its row in the list has all of it.
+        for shorten in (_first_word, _number_only):
             if len(text) - len(mark) > LONGEST_LINK:
-                text = " ".join(f"{shorter(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
+                text = " ".join(f"{shorten(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
         if row is None or len(text) - len(mark) > LONGEST_LINK:
             return BuiltCell(text, style, "@")
-        return BuiltCell(Link(text, place_of(self.names["answers"], row)), f"{style}_link", "@")
+        return BuiltCell(Link(text, place_of(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
-    def rule(self, rule: Aggregate) -> str:
+    def rule_label(self, rule: Aggregate) -> str:
         return self.words.label(f"master_rule_{rule.value}")
 
-    def lines(self, table: Table, partner: Partner) -> tuple[tuple[Period, TableLine], ...]:
-        """The rows that a partner's forms have had, over all periods told of."""
-        project = self.gathered.project
-        return tuple(
-            (period, line) for period in self.gathered.periods for line in project.lines(table, partner, period)
-        )
-
-    def why_absent(self, period: Period, partner: Partner) -> str:
-        """In a few words why there is nothing of a partner in a period; empty when there is."""
-        standing = self.gathered.standing(period, partner)
-        counted = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
-        return "" if standing in counted else self.words.label(f"master_{standing.value}")
+    def absence_reason(self, period: Period, partner: Partner) -> str:
+        """A few words why no return of a partner is used in a period; empty if one is."""
+        status = self.collected.status(period, partner)
+        used = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
+        return "" if status in used else self.words.label(f"master_{status.value}")
 
 
 def _first_word(sheet: str) -> str:
@@ -164,15 +169,15 @@ def _first_word(sheet: str) -> str:
     return f"{number}\u00a0{name.split()[0]}…!" if len(name.split()) > 1 else sheet
 
 
-def _number(sheet: str) -> str:
+def _number_only(sheet: str) -> str:
     """`[3] Figures!` as `[3] `."""
     number, _, _ = sheet.partition("\u00a0")
     return f"{number}\u00a0"
 
 
-def number_format(told: SourcedAnswer, answer: float | date) -> str:
-    """The kind's own format; a whole figure without decimals, unless it is money."""
-    kind = told.field.kind
-    if isinstance(answer, float | int) and kind.name == "number" and float(answer).is_integer():
+def number_format(answer: SourcedAnswer, value: float | date) -> str:
+    """The number format of a kind; a plain number without decimals if it is an integer."""
+    kind = answer.field.kind
+    if isinstance(value, float | int) and kind.name == "number" and float(value).is_integer():
         return "#,##0"
     return kind.number_format

@@ -48,7 +48,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
-from lamppu_xl.master.sheets.corrections import adds
+from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.layout import field_of
 from lamppu_xl.workbook.model import (
@@ -78,18 +78,18 @@ _CHUNK = 500
 # What a master tells, without its answers
 
 
-def ledger_of(setting: MasterContext) -> Ledger:
+def ledger_of(context: MasterContext) -> Ledger:
     """All but the answers and their traces."""
-    return _DataSheetWriter(setting).ledger()
+    return _DataSheetWriter(context).ledger()
 
 
 @dataclass(frozen=True)
 class _DataSheetWriter:
-    setting: MasterContext
+    context: MasterContext
 
     def say(self, text: str) -> str:
         """A text as it may stand in this master."""
-        return self.setting.mask(clean(text))
+        return self.context.redaction(clean(text))
 
     def said(self, text: Text) -> Text:
         return tidy(Text(tuple((language, self.say(one)) for language, one in text.translations)))
@@ -98,16 +98,16 @@ class _DataSheetWriter:
         return tuple(" ".join(self.say(one).split()) for one in found)
 
     def ledger(self) -> Ledger:
-        setting, gathered = self.setting, self.setting.gathered
-        project, words = gathered.project, setting.words
+        context, collected = self.context, self.context.collected
+        project, words = collected.project, context.words
         head = LedgerHead(
             FORMAT,
             project.id,
-            gathered.period.id,
+            collected.period.id,
             project.coordinator.id,
             words.language,
             words.chain,
-            setting.public,
+            context.public,
             project.form.id,
             self.said(project.name),
         )
@@ -115,7 +115,7 @@ class _DataSheetWriter:
             head,
             periods=tuple(
                 LedgerPeriod(period.id, self.said(period.label), period.start, period.end)
-                for period in gathered.periods
+                for period in collected.periods
             ),
             partners=tuple(
                 LedgerPartner(
@@ -153,20 +153,20 @@ class _DataSheetWriter:
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
             missing=tuple(
-                MissingPartner(period.id, partner.id, gathered.standing(period, partner).value)
-                for period in gathered.periods
+                MissingPartner(period.id, partner.id, collected.status(period, partner).value)
+                for period in collected.periods
                 for partner in project.partners
-                if gathered.standing(period, partner) in _SILENT
+                if collected.status(period, partner) in _SILENT
             ),
             listings=(
                 AnswerListing(
-                    setting.names["answers"], words.label("master_answer"), words.label("master_entry"), "SHA-256"
+                    context.sheet_names["answers"], words.label("master_answer"), words.label("master_entry"), "SHA-256"
                 ),
             ),
         )
 
     def questions(self) -> Iterator[LedgerField]:
-        project = self.setting.gathered.project
+        project = self.context.collected.project
         for table in project.form.tables:
             for answer in table.answers:
                 options = project.options(answer)
@@ -182,7 +182,7 @@ class _DataSheetWriter:
                 )
 
     def options(self) -> Iterator[LedgerOption]:
-        project = self.setting.gathered.project
+        project = self.context.collected.project
         used = {
             options.id: options
             for table in project.form.tables
@@ -193,14 +193,14 @@ class _DataSheetWriter:
             yield from (LedgerOption(list_id, option.id, self.said(option.label)) for option in options.options)
 
     def lines(self) -> Iterator[LedgerLine]:
-        project = self.setting.gathered.project
+        project = self.context.collected.project
         for table in project.form.tables:
             if isinstance(table.rows, RowPerCode):
                 for option in project.lists[table.rows.list].options:
                     yield LedgerLine(table.id, option.id, option.aggregate or "", self.said(option.label))
 
     def details(self) -> Iterator[LedgerDetail]:
-        project = self.setting.gathered.project
+        project = self.context.collected.project
         for table in project.form.tables:
             if not isinstance(table.rows, RowPerCode):
                 continue
@@ -215,10 +215,10 @@ class _DataSheetWriter:
                             yield LedgerDetail(table.id, option.id, name, number=even(detail))
 
     def corrections(self) -> Iterator[LedgerCorrection]:
-        gathered = self.setting.gathered
-        for one in gathered.corrections.made:
-            period, partner = gathered.project.period(one.period), gathered.project.partner(one.partner)
-            told = gathered.told(period, partner, one.entry) if period and partner else None
+        collected = self.context.collected
+        for one in collected.corrections.made:
+            period, partner = collected.project.period(one.period), collected.project.partner(one.partner)
+            told = collected.answer(period, partner, one.entry) if period and partner else None
             yield LedgerCorrection(
                 one.period,
                 one.partner,
@@ -229,7 +229,7 @@ class _DataSheetWriter:
                 None if one.was is None else self.value(one.entry, one.was),
                 self.value(one.entry, one.now),
                 None if one.difference is None else even(one.difference),
-                one.difference is not None and adds(self.setting, one),
+                one.difference is not None and counts_in_totals(self.context, one),
                 self.say(one.reason),
             )
 
@@ -239,13 +239,13 @@ class _DataSheetWriter:
             return answer.isoformat()
         if isinstance(answer, float | int):
             return even(float(answer))
-        picked = self.setting.gathered.project.options(field_of(self.setting.gathered.project, entry))
+        picked = self.context.collected.project.options(field_of(self.context.collected.project, entry))
         return answer if picked else self.say(answer)
 
     def returns(self) -> Iterator[LedgerReturn]:
-        gathered = self.setting.gathered
-        for (period, partner), number in gathered.numbers.items():
-            verdict = gathered.counted[period, partner]
+        collected = self.context.collected
+        for (period, partner), number in collected.return_numbers.items():
+            verdict = collected.used_returns[period, partner]
             yield LedgerReturn(number, period, partner, self.say(verdict.file), verdict.sha256, verdict.accepted)
 
 
@@ -256,13 +256,13 @@ _SILENT = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSE
 # Its answers
 
 
-def answers_of(setting: MasterContext) -> Iterator[LedgerAnswer]:
+def answers_of(context: MasterContext) -> Iterator[LedgerAnswer]:
     """The answers of the list of all answers, numbered as there, from 1.
 
     Personal ones stand on the sheet of partners only, so that they are gone when somebody takes that sheet away.
     """
-    writer, numbers = _DataSheetWriter(setting), setting.gathered.numbers
-    for told in setting.listed:
+    writer, numbers = _DataSheetWriter(context), context.collected.return_numbers
+    for told in context.listed_answers:
         value = _value(writer, told)
         if value != "":
             source = numbers[told.period.id, told.partner.id]
@@ -282,7 +282,7 @@ class DataSheetRecorder:
     """Stands before whoever writes the master, sees every sheet go by, and adds the hidden one at the end."""
 
     sink: Sink
-    setting: MasterContext
+    context: MasterContext
     _shelf: SpillStore = field(default_factory=SpillStore)
     _chunks: int = 0
     _contents: list[SheetChecksums] = field(default_factory=list)
@@ -303,7 +303,7 @@ class DataSheetRecorder:
             if cell.use not in (CellUse.ANSWER, CellUse.KEY):
                 seen.append((col, planned(cell.content)))
             if isinstance(cell, BuiltCell):
-                if cell.source is not None and cell.source.number >= 0:
+                if isinstance(cell.source, SourcedAnswer) and cell.source.number >= 0:
                     self._runs.add(number, col, cell.source.number + 1)
                 elif isinstance(cell.content, Formula):
                     self._made[number, col] = cell.content.text
@@ -333,8 +333,8 @@ class DataSheetRecorder:
         self.sink.begin_sheet(sheet)
         row: Row = ()
         told = rows(
-            ledger_of(self.setting),
-            answers=answers_of(self.setting),
+            ledger_of(self.context),
+            answers=answers_of(self.context),
             traces=self._traces(),
             tabs=self._tabs(),
         )

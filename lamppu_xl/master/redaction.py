@@ -1,4 +1,4 @@
-"""What is personal, taken out of every text of a master that is to be published."""
+"""The removal of personal data from every text of a public master."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.domain.project import Contact, Partner
+from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean
@@ -18,11 +18,12 @@ _TELEPHONE = r"(?<![\w/.-])(?:\+358|00358|0(?:4\d|50|[1-9])(?=[ -]))[\d -]{5,13}
 
 @dataclass(frozen=True)
 class Redaction:
-    """Puts a word in the place of personal data."""
+    """Replaces personal data by a word."""
 
     word: str = ""
-    """Said instead; without it nothing is taken out."""
+    """The replacement; if it is empty, texts stay as they are."""
     values: frozenset[str] = field(default=frozenset(), repr=False)
+    """Known personal data."""
 
     def __call__(self, text: str) -> str:
         return self._pattern.sub(self.word, text) if self.word else text
@@ -30,54 +31,56 @@ class Redaction:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         known = sorted(self.values, key=len, reverse=True)
-        # A name is also taken out where it is inflected: `Aino Alfan`.
+        # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
         words = [r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) for value in known]
         return re.compile("|".join((*words, _ADDRESS, _TELEPHONE)), re.IGNORECASE)
 
 
-NO_MASK = Redaction()
+NO_REDACTION = Redaction()
 
 
-def masked(content: Content, mask: Redaction) -> Content:
-    """The content of a cell with nothing personal in its text."""
+def redact(content: Content, redaction: Redaction) -> Content:
+    """The content of a cell with every text in it redacted."""
     match content:
         case str():
-            return mask(content)
+            return redaction(content)
         case Link():
-            return replace(content, text=mask(content.text))
+            return replace(content, text=redaction(content.text))
         case RichText():
-            return RichText(tuple(replace(run, text=mask(run.text)) for run in content.runs))
+            return RichText(tuple(replace(run, text=redaction(run.text)) for run in content.runs))
     return content
 
 
-def mask_of(gathered: CollectedAnswers, word: str) -> Redaction:
-    """What is known to be personal in a project, of all periods and of all returns, counted or not.
+def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
+    """A redaction of all personal data in a project, of all periods and all returns, used or not.
 
-    A value that many share and that names nobody, such as a town, is left where a partner tells of it.
+    A value that names nobody, such as a town, is kept.
     """
-    values = frozenset(clean(value).strip() for value in _values(gathered))
+    values = frozenset(clean(value).strip() for value in _personal_values(collected))
     return Redaction(word, frozenset(value for value in values if _names_somebody(value)))
 
 
-def _values(gathered: CollectedAnswers) -> Iterator[str]:
+def _personal_values(collected: CollectedAnswers) -> Iterator[str]:
     personal = {
-        (table.id, answer.name) for table in gathered.project.form.tables for answer in table.answers if answer.personal
+        (table.id, answer.name)
+        for table in collected.project.form.tables
+        for answer in table.answers
+        if answer.personal
     }
-    for batch in gathered.batches:
+    for batch in collected.batches:
         for verdict in batch.verdicts:
-            answers = verdict.submission.answers if verdict.submission else {}
-            for entry, answer in answers.items():
+            submission = verdict.submission
+            for entry, answer in submission.answers.items() if submission else ():
                 if (entry.table, entry.field) in personal and isinstance(answer, str):
                     yield answer
-    yield from _contacts(gathered.project.partners)
+    yield from _contacts(collected.project.partners)
 
 
 def _contacts(partners: Iterable[Partner]) -> Iterator[str]:
     for partner in partners:
-        contact: Contact = partner.contact
-        yield from (contact.name, contact.email, contact.phone)
+        yield from (partner.contact.name, partner.contact.email, partner.contact.phone)
 
 
 def _names_somebody(value: str) -> bool:
-    """A name of two words, a street with its number, an address, a telephone; not a town or a role."""
+    """Whether it is a name of two words, an address or a telephone number; not a town or a role."""
     return len(value) > 4 and (" " in value or "@" in value or sum(map(str.isdigit, value)) > 5)

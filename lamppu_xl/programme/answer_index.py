@@ -9,7 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger import Ledger, LedgerAnswer, LedgerField, LedgerPartner
-from lamppu_xl.master.redaction import NO_MASK, Redaction
+from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.programme.members import partner
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeAnswer
 
@@ -99,7 +99,7 @@ class AnswerIndex:
         return named.business_id or f"{member.id}/{partner_id}", named.name
 
     def _mask(self, member: MemberProject) -> Redaction:
-        return self.book(member).mask(self.word) if self.area else NO_MASK
+        return self.book(member).mask(self.word) if self.area else NO_REDACTION
 
 
 @dataclass

@@ -23,7 +23,7 @@ from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import words
 from lamppu_xl.master.aggregation import over_all
-from lamppu_xl.master.builder import Master, MasterOptions, master
+from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.reports import letters
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan
@@ -238,7 +238,7 @@ class TestMembership:
         assert finding.code.id == "F215"
         assert "30.6.2026" in words("fi").message(finding)
         assert [one.id for one in found.concerned] == ["ALFA", "BETA", "DELTA"]
-        made = master(merger(), [spring(), found], words("fi"))
+        made = build_master(merger(), [spring(), found], words("fi"))
         left_out = {slot.content for slot in made.plan.sheet("left_out").cells}
         assert "BETA.xlsx" in left_out
 
@@ -341,24 +341,24 @@ class TestSums:
         steps = {"before": [spring(), batch("2026-2", {})], "silent": [spring(), silent], "heard": [spring(), heard]}
         found = {}
         for step, batches in steps.items():
-            made = master(merger(), batches, words("en"))
+            made = build_master(merger(), batches, words("en"))
             head = "Actual\nall periods"
             found[step] = (total(made, "I1", head), total(made, "I2", head))
         assert found == {"before": (9.0, 13.0), "silent": (10.0, 14.0), "heard": (16.0, 15.0)}
 
     def test_a_figure_that_passed_on_says_to_whom(self) -> None:
-        made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
         passed = [slot for slot in made.plan.sheet("table/figures").cells if slot.content == "→ DELTA"]
         assert len(passed) == 2, "the guides of BETA and GAMMA, over all periods"
 
     def test_only_the_line_that_was_reported_passes_on(self) -> None:
         told = dict(TOLD["DELTA"])
         del told[AnswerRef("figures", "I2", "actual")]
-        made = master(
+        made = build_master(
             merger(),
             [spring(), batch("2026-2", {**AUTUMN, "DELTA": told})],
             words("en"),
-            making=MasterOptions(with_rejected=True),
+            options=MasterOptions(with_rejected=True),
         )
         assert total(made, "I2", "Actual\nall periods") == 14.0
 
@@ -367,14 +367,14 @@ class TestSums:
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: ALFA")
         project = sound(read(text, TINY_FORM))
         first, second = batch("2026-1", SPRING, project), batch("2026-2", TOLD, project)
-        assert total(master(project, [first], words("en")), "I2", "Actual") == 13.0
-        assert total(master(project, [first, second], words("en")), "I2", "Actual\nall periods") == 15.0
+        assert total(build_master(project, [first], words("en")), "I2", "Actual") == 13.0
+        assert total(build_master(project, [first, second], words("en")), "I2", "Actual\nall periods") == 15.0
 
     def test_within_one_period_the_later_one_counts(self) -> None:
         """BETA leaves in May and hands over to ALFA, which reports for the whole spring."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-05-31, successor: ALFA")
         project = sound(read(text, TINY_FORM))
-        made = master(project, [batch("2026-1", SPRING, project)], words("en"))
+        made = build_master(project, [batch("2026-1", SPRING, project)], words("en"))
         assert total(made, "I2", "Actual") == 8.0, "1 + 7, without the 5 that are in ALFA's"
         assert total(made, "I1", "Actual") == 9.0, "what is added up is added up"
         sheet = made.plan.sheet("table/figures")
@@ -394,7 +394,7 @@ class TestSums:
 
     def test_history_stays_under_the_old_name(self) -> None:
         third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
-        made = master(merger(), [spring(), batch("2026-2", TOLD), third], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD), third], words("en"))
         goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
         assert "Delta Pohjoinen (DELTA)" in goal
         assert "DELTA · Autumn\nDelta" in goal
@@ -407,7 +407,7 @@ class TestSums:
         assert any(str(card).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for card in cards)
 
     def test_nobody_misses_a_partner_outside_its_days(self) -> None:
-        made = master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
         left_out = [str(slot.content) for slot in made.plan.sheet("left_out").cells]
         assert not any("not returned" in one for one in left_out)
         goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]

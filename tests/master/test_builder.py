@@ -29,7 +29,7 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, words
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
-from lamppu_xl.master.builder import Master, MasterValue, master
+from lamppu_xl.master.builder import Master, MasterValue, build_master
 from lamppu_xl.templates.layout import written
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
@@ -127,7 +127,7 @@ def finnish(project: Project | None = None) -> Translator:
 
 @cache
 def made(*, with_rejected: bool = False) -> Master:
-    return master(tiny(), batches(), finnish(), with_rejected=with_rejected)
+    return build_master(tiny(), batches(), finnish(), with_rejected=with_rejected)
 
 
 @cache
@@ -319,7 +319,7 @@ def injected() -> tuple[Master, bytes]:
         if verdict.submission
     )
     batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
-    told = master(project, [replace(spring, project=project), batch], finnish(project))
+    told = build_master(project, [replace(spring, project=project), batch], finnish(project))
     return told, paint(told.plan)
 
 
@@ -363,7 +363,7 @@ def test_a_text_that_could_become_a_formula_is_marked() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    again = master(tiny(), batches(), finnish())
+    again = build_master(tiny(), batches(), finnish())
     assert again == made()
     assert paint(again.plan) == paint(made().plan)
 
@@ -442,7 +442,7 @@ def test_figures_that_must_not_be_added_up_are_a_range_without_a_formula() -> No
     form = TINY_FORM.replace("aggregate: sum\n        required: yes", "aggregate: never\n        required: yes")
     project = sound(read(TINY_PROJECT, form))
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA), returned(project, "BETA", AUTUMN, BETA)])
-    sheet = master(project, [batch], finnish(project)).plan.sheet("table/figures")
+    sheet = build_master(project, [batch], finnish(project)).plan.sheet("table/figures")
     head = next(slot.row for slot in sheet.cells if slot.content == "I1 Kokoukset" and slot.row > 5)
     contents = {slot.col: slot.content for slot in sheet.cells if slot.row == head}
     assert contents[3] == "2–4"
@@ -450,7 +450,7 @@ def test_figures_that_must_not_be_added_up_are_a_range_without_a_formula() -> No
 
 
 def test_codes_that_belong_to_other_periods_and_partners_stay_out() -> None:
-    autumn = master(tiny(), batches()[1:], finnish()).plan.sheet("table/figures")
+    autumn = build_master(tiny(), batches()[1:], finnish()).plan.sheet("table/figures")
     assert "I3 Johtotunnit" not in [slot.content for slot in autumn.cells]
     both = made().plan.sheet("table/figures")
     head = next(slot.row for slot in both.cells if slot.content == "I3 Johtotunnit" and slot.row > 5)
@@ -474,7 +474,7 @@ def listed(**changes: Answer) -> Plan:
     files = [returned(project, "ALFA", AUTUMN, alfa), returned(project, "BETA", AUTUMN, {**BETA, **VISITS, **changes})]
     batch = judged(project, AUTUMN, files)
     assert all(verdict.accepted for verdict in batch.verdicts)
-    return master(project, [batch], finnish(project)).plan
+    return build_master(project, [batch], finnish(project)).plan
 
 
 def test_free_lines_of_all_partners_stand_in_one_list_with_their_total() -> None:
@@ -551,7 +551,7 @@ def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
     silent = without({str(entry): answer for entry, answer in verdict.submission.answers.items()}, "results/G1/status")
     answers = {AnswerRef.parse(entry): answer for entry, answer in silent.items()}
     told = replace(verdict, state=FileState.ACCEPTED, submission=replace(verdict.submission, answers=answers))
-    plan = master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
+    plan = build_master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
     goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
@@ -620,7 +620,7 @@ def long_told(count: int, text: str) -> Plan:
         for partner in partners
     )
     batch = Batch(project, autumn.period, verdicts)
-    return master(project, [replace(spring, project=project, verdicts=()), batch], finnish(project)).plan
+    return build_master(project, [replace(spring, project=project, verdicts=()), batch], finnish(project)).plan
 
 
 def blocks(sheet: Sheet) -> list[range]:
@@ -702,7 +702,7 @@ def test_a_master_with_everybody_says_that_nothing_is_left_out() -> None:
     project = replace(tiny(), partners=tiny().partners[:1])
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA)])
     assert [verdict.state for verdict in batch.verdicts] == [FileState.ACCEPTED]
-    plan = master(project, [batch], finnish(project)).plan
+    plan = build_master(project, [batch], finnish(project)).plan
     assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").cells]
 
 
@@ -739,7 +739,7 @@ def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
     ]
     batch = judged(tiny(), AUTUMN, files)
     assert [verdict.state for verdict in batch.verdicts] == [FileState.REJECTED, FileState.REJECTED]
-    told = master(tiny(), [batch], finnish(), with_rejected=True)
+    told = build_master(tiny(), [batch], finnish(), with_rejected=True)
     assert {value.place.file for value in told.values} == {"b.xlsx"}
 
 
@@ -798,7 +798,7 @@ def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None
     )
     goals = tuple(replace(goal, title=Text.same("Aivan liian pitkä nimi: lehdelle [1]")) for goal in tiny().goals)
     project = replace(tiny(), goals=goals, form=replace(tiny().form, tables=tables))
-    plan = master(project, [replace(batches()[1], project=project, verdicts=())], finnish(project)).plan
+    plan = build_master(project, [replace(batches()[1], project=project, verdicts=())], finnish(project)).plan
     names = [sheet.name for sheet in plan.sheets]
     assert len({name.casefold() for name in names}) == len(names)
     assert all(len(name) <= 31 and not set(name) & set(":\\/?*[]") for name in names)
@@ -809,7 +809,7 @@ def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
 def test_the_master_speaks_every_language(language: str) -> None:
     spoken = words(language, tiny().chain(language))
-    plan = master(tiny(), batches(), spoken, with_rejected=True).plan
+    plan = build_master(tiny(), batches(), spoken, with_rejected=True).plan
     assert plan.properties.language == language
     paint(plan)
 
@@ -817,11 +817,11 @@ def test_the_master_speaks_every_language(language: str) -> None:
 def test_a_master_without_any_return_can_be_made() -> None:
     period = tiny().period(SPRING)
     assert period is not None
-    told = master(tiny(), [Batch(tiny(), period, ())], finnish())
+    told = build_master(tiny(), [Batch(tiny(), period, ())], finnish())
     assert told.values == ()
     openpyxl.load_workbook(io.BytesIO(paint(told.plan)))
     with pytest.raises(ValueError, match="batch"):
-        master(tiny(), [], finnish())
+        build_master(tiny(), [], finnish())
 
 
 def test_every_sheet_has_its_title_in_a1_and_no_merged_cells() -> None:
@@ -871,7 +871,7 @@ def _unlinked(sheet: Sheet) -> tuple[object, ...]:
 def test_more_rows_than_excel_has_are_told_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made().findings == ()
     monkeypatch.setattr(consolidator, "MOST_ROWS", 20)
-    (finding,) = master(tiny(), batches(), finnish()).findings
+    (finding,) = build_master(tiny(), batches(), finnish()).findings
     assert finding.code is CODES["M703"]
     assert finding.facts["limit"] == VocabularyTerm("rows")
     assert finding.facts["allowed"] == 20
@@ -885,12 +885,12 @@ def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
     answers = {**verdict.submission.answers, AnswerRef("results", "G9", "status"): "done"}
     strange = replace(verdict, submission=replace(verdict.submission, answers=answers))
     with pytest.raises(ValueError, match="G9"):
-        master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
+        build_master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
 
 
 def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None:
     files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": LONG})]
-    sheet = master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
+    sheet = build_master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
     contents = [slot.content for slot in sheet.cells]
     assert "Alfan opisto (ALFA) · 1" in contents
     assert "12 (Laskettu yhteen.)" in contents

@@ -26,7 +26,7 @@ from test_builder import returned as incoming
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Answer, Project
-from lamppu_xl.master.builder import Master, MasterOptions, master, setting_of
+from lamppu_xl.master.builder import Master, MasterOptions, build_master, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
 from lamppu_xl.master.exports.csv_json import csv as tidy_csv
@@ -96,11 +96,11 @@ def deviated() -> Master:
     }
     batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa), incoming(project, "BETA", AUTUMN, beta)])
     assert len(batch.accepted) == 2, [finding for verdict in batch.verdicts for finding in verdict.findings]
-    return master(project, [batch], finnish(project))
+    return build_master(project, [batch], finnish(project))
 
 
 def made(texts: Mapping[Which, CarriedSynthesis] | None = None, **changes: object) -> Master:
-    return master(tiny(), batches(), finnish(), making=replace(MasterOptions(carried=texts or {}), **changes))
+    return build_master(tiny(), batches(), finnish(), options=replace(MasterOptions(syntheses=texts or {}), **changes))
 
 
 def scanned(data: bytes) -> ScannedBook:
@@ -176,7 +176,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     found = read_master(typed_in(paint(made().plan), {("G1 Verkosto", cell): TEXT}))
     other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
     changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
-    plan = master(tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
+    plan = build_master(tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
     stale = [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
     assert len(stale) == 1
     assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
@@ -185,14 +185,14 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert "Kirjoittamatta tavoitteista: G2, G3" in summary
     # Who looks at it and writes anew has seen the new answers.
     seen = read_master(typed_in(paint(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
-    after = master(
-        tiny(), changed, finnish(), making=MasterOptions(carried=carried([found.syntheses, seen.syntheses]))
+    after = build_master(
+        tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses, seen.syntheses]))
     ).plan
     assert not [slot for slot in after.sheet("goal/G1").cells if slot.style == "stale"]
     # A change elsewhere does not touch it.
     elsewhere = {**ALFA, **VISITS, "figures/I1/actual": 9.0}
     same = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, elsewhere)])]
-    plan = master(tiny(), same, finnish(), making=MasterOptions(carried=carried([found.syntheses]))).plan
+    plan = build_master(tiny(), same, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
     assert not [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
 
 
@@ -505,9 +505,9 @@ def public() -> tuple[Master, MasterContext]:
     files += [incoming(tiny(), "BETA", AUTUMN, without(BETA, "results/G1/status"), "Bo Beta bo@beta.example.fi.xlsx")]
     batch = judged(tiny(), AUTUMN, files)
     assert [len(one.accepted) for one in (spring, batch)] == [2, 1]
-    making = MasterOptions(public=True, carried={G1: CarriedSynthesis("Kirjoitti Aino Alfa.", "", ("aa",))})
+    options = MasterOptions(public=True, syntheses={G1: CarriedSynthesis("Kirjoitti Aino Alfa.", "", ("aa",))})
     pair = [spring, batch]
-    return master(tiny(), pair, finnish(), making=making), setting_of(tiny(), pair, finnish(), making)
+    return build_master(tiny(), pair, finnish(), options=options), master_context(tiny(), pair, finnish(), options)
 
 
 def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
@@ -575,15 +575,17 @@ def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[st
     assert run("consolidate", project, "--period", PERIOD, "--also", "pdf").code == 2
 
 
-def setting() -> MasterContext:
-    return setting_of(tiny(), batches(), finnish(), MasterOptions(carried={G1: CarriedSynthesis(TEXT, "", ("aa",))}))
+def context() -> MasterContext:
+    return master_context(
+        tiny(), batches(), finnish(), MasterOptions(syntheses={G1: CarriedSynthesis(TEXT, "", ("aa",))})
+    )
 
 
 def test_the_rows_are_tidy() -> None:
-    data = tidy_csv(setting())
+    data = tidy_csv(context())
     assert data.startswith(b"\xef\xbb\xbf")
     heads, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
-    assert len(found) == len(setting().listed) > 25
+    assert len(found) == len(context().listed_answers) > 25
     assert heads[:2] == ["Kausi", "Kumppani"]
     assert {len(row) for row in found} == {13}
     by_entry = {(row[0], row[1], row[12]): row for row in found}
@@ -603,16 +605,16 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
         entry = next(answer for answer in answers if str(answer) == "results/G1/results")
         answers[entry] = text
         changed = replace(verdict, submission=replace(verdict.submission, answers=answers))
-        made_of = setting_of(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
+        made_of = master_context(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
         rows = list(csv.reader(io.StringIO(tidy_csv(made_of).decode("utf-8-sig")), delimiter=";"))
         assert not [cell for row in rows for cell in row if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t")]
     assert partners
 
 
 def test_the_objects_have_a_format_and_their_sources() -> None:
-    told = json.loads(tidy_json(setting()))
+    told = json.loads(tidy_json(context()))
     assert told["format"] == 1
-    assert len(told["answers"]) == len(setting().listed)
+    assert len(told["answers"]) == len(context().listed_answers)
     one = next(one for one in told["answers"] if one["entry"] == "results/G1/status" and one["partner"] == "ALFA")
     assert (one["answer"], one["said"], one["kind"]) == ("done", "Valmis", "choice")
     assert set(one["source"]) == {"file", "sheet", "cell", "sha256", "language"}
@@ -620,8 +622,8 @@ def test_the_objects_have_a_format_and_their_sources() -> None:
 
 
 def test_the_columns_hold_every_answer_by_its_type() -> None:
-    frame = pl.read_parquet(io.BytesIO(tidy_parquet(setting())))
-    assert frame.height == len(setting().listed)
+    frame = pl.read_parquet(io.BytesIO(tidy_parquet(context())))
+    assert frame.height == len(context().listed_answers)
     assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
     assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1
     told = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}
@@ -632,7 +634,7 @@ def test_the_columns_hold_every_answer_by_its_type() -> None:
 
 
 def test_the_page_says_what_the_goal_sheets_say() -> None:
-    page = as_html(setting()).decode()
+    page = as_html(context()).decode()
     for sheet in made().plan.sheets:
         if sheet.key.startswith("goal/"):
             for slot in sheet.cells:
@@ -652,7 +654,7 @@ def test_the_page_says_what_the_goal_sheets_say() -> None:
 def test_hostile_texts_do_not_become_markup() -> None:
     spring, autumn = batches()
     texts = {G1: CarriedSynthesis("<script>alert(1)</script>", "", ("aa",))}
-    page = as_html(setting_of(tiny(), [spring, autumn], finnish(), MasterOptions(carried=texts))).decode()
+    page = as_html(master_context(tiny(), [spring, autumn], finnish(), MasterOptions(syntheses=texts))).decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
 
@@ -663,7 +665,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleT
     project = deviating()
     alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
     batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa)])
-    path.write_bytes(as_html(setting_of(project, [batch], finnish(project), MasterOptions())))
+    path.write_bytes(as_html(master_context(project, [batch], finnish(project), MasterOptions())))
     for scheme in ("light", "dark"):
         with browser.launched() as running:
             page = running.new_page(color_scheme=scheme)

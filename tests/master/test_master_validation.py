@@ -29,7 +29,7 @@ from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswe
 from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.ledger.traces import placed, unpack
 from lamppu_xl.master import validation as masters
-from lamppu_xl.master.builder import Master, MasterOptions, master
+from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import FileState
@@ -420,8 +420,8 @@ def test_where_nothing_tells_which_is_newer_none_counts() -> None:
 @cache
 def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, masters.MasterReading]:
     """The tiny project's master of two periods, and what is read from it."""
-    making = MasterOptions(with_rejected=with_rejected, public=public)
-    one = master(tiny(), batches(), finnish(), making=making)
+    options = MasterOptions(with_rejected=with_rejected, public=public)
+    one = build_master(tiny(), batches(), finnish(), options=options)
     return one, read(paint(one.plan))
 
 

@@ -19,7 +19,7 @@ from projects import tiny
 from test_builder import batches, finnish, injected, made
 from test_master_sheets import deviated
 
-from lamppu_xl.master.builder import MasterOptions, complete, setting_of, write
+from lamppu_xl.master.builder import MasterOptions, check_complete, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.master.existing_master import read_master
 from lamppu_xl.workbook import stream_writer as room
@@ -124,10 +124,10 @@ def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
 def test_the_master_flows_to_the_same_workbook_and_the_same_bytes(tmp_path: Path) -> None:
     pages = []
     for number in range(2):
-        setting, notes = setting_of(tiny(), batches(), finnish(), MasterOptions()), CellLog()
+        context, notes = master_context(tiny(), batches(), finnish(), MasterOptions()), CellLog()
         with StreamWriter(tmp_path / f"{number}.xlsx") as flow:
-            write(setting, flow, notes.add)
-        complete(notes, setting.gathered)
+            write_master(context, flow, notes.add)
+        check_complete(notes, context.collected)
         values = made().values
         assert notes.answers == len(values)
         cells = {(cell.sheet, cell.row, cell.col, cell.content) for value in values for cell in value.cells}
@@ -139,9 +139,9 @@ def test_the_master_flows_to_the_same_workbook_and_the_same_bytes(tmp_path: Path
 
 
 def test_an_answer_that_was_noted_nowhere_is_an_error_of_ours() -> None:
-    setting = setting_of(tiny(), batches(), finnish(), MasterOptions())
+    context = master_context(tiny(), batches(), finnish(), MasterOptions())
     with pytest.raises(ValueError, match="without a place"):
-        complete(CellLog(), setting.gathered)
+        check_complete(CellLog(), context.collected)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from lamppu_xl.master.builder import MasterOptions, complete, setting_of, write
+from lamppu_xl.master.builder import MasterOptions, check_complete, master_context, write_master
 from lamppu_xl.workbook.stream_writer import StreamWriter
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.submission import Submission
@@ -306,11 +306,11 @@ for partner in partners:
     slip = SpillRef(shelf, file, own, ReturnLabel(own.saved, len(own.answers)))
     verdicts.append(Verdict(file, own.source.sha256, FileState.ACCEPTED, (), partner.id, period.id, slip))
 batch = Batch(project, period, tuple(verdicts))
-setting = setting_of(project, [batch], words("fi", project.chain("fi")), MasterOptions())
+context = master_context(project, [batch], words("fi", project.chain("fi")), MasterOptions())
 notes = CellLog()
 with StreamWriter(out) as flow:
-    write(setting, flow, notes.add)
-complete(notes, setting.gathered)
+    write_master(context, flow, notes.add)
+check_complete(notes, context.collected)
 peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print(notes.answers, peak)
 """

@@ -12,7 +12,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.sheets.corrections import adds, note
+from lamppu_xl.master.sheets.corrections import correction_note, counts_in_totals
 from lamppu_xl.workbook.text_split import clean
 
 FORMAT = 1
@@ -38,30 +38,30 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet may take for the beginning of a formula."""
 
 
-def csv(setting: MasterContext) -> bytes:
+def csv(context: MasterContext) -> bytes:
     """One row for each answer, for a spreadsheet in Finland: with a byte order mark, semicolons, decimal commas.
 
     A text that could become a formula is preceded by an apostrophe.
     """
     stream = io.StringIO()
     writer = _csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    words = setting.words
+    words = context.words
     heads = [words.label("master_entry") if name == "entry" else "SHA-256" for name in ("entry", "sha256")]
-    corrected = bool(setting.gathered.corrections)
+    corrected = bool(context.collected.corrections)
     more = [words.label("master_correction")] if corrected else []
     writer.writerow([*(words.label(f"master_{name}") for name in COLUMNS[:-2]), heads[1], heads[0], *more])
-    for told in setting.listed:
-        row = [*_row(setting, told), *([note(setting, told)] if corrected else [])]
+    for told in context.listed_answers:
+        row = [*_row(context, told), *([correction_note(context, told)] if corrected else [])]
         writer.writerow([_cell(value) for value in row])
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 
-def _row(setting: MasterContext, told: SourcedAnswer) -> Iterator[Answer]:
-    words, mask = setting.words, setting.mask
-    yield setting.period(told.period)
+def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[Answer]:
+    words, mask = context.words, context.redaction
+    yield context.period_label(told.period)
     yield told.partner.id
     yield from map(words.pick, (told.table.title, told.line.label, told.field.label))
-    yield setting.written(told)
+    yield context.shown_answer(told)
     yield words.label("master_counted" if told.accepted else "master_taken_along")
     yield mask(clean(told.place.file))
     yield mask(clean(told.place.sheet or ""))
@@ -79,32 +79,32 @@ def _cell(value: Answer) -> str:
     return f"'{value}" if value.lstrip(" ").startswith(_STARTS) else value
 
 
-def json(setting: MasterContext) -> bytes:
+def json(context: MasterContext) -> bytes:
     """One object for each answer, in the order of the list of all answers, and the coordinator's syntheses."""
-    gathered = setting.gathered
+    collected = context.collected
     told = {
         "format": FORMAT,
-        "project": gathered.project.id,
-        "period": gathered.period.id,
-        "language": setting.words.language,
-        "answers": [_object(setting, one) for one in setting.listed],
-        "corrections": [_correction(setting, one) for one in gathered.corrections.made],
+        "project": collected.project.id,
+        "period": collected.period.id,
+        "language": context.words.language,
+        "answers": [_object(context, one) for one in context.listed_answers],
+        "corrections": [_correction(context, one) for one in collected.corrections.made],
         "syntheses": [
-            {"goal": goal, "period": period, "text": setting.mask(one.text)}
-            for (goal, period), one in sorted(setting.carried.items())
+            {"goal": goal, "period": period, "text": context.redaction(one.text)}
+            for (goal, period), one in sorted(context.syntheses.items())
             if one.text.strip()
         ],
     }
     return (_json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _correction(setting: MasterContext, one: Correction) -> dict[str, object]:
+def _correction(context: MasterContext, one: Correction) -> dict[str, object]:
     """A corrected answer; a text is among the answers as it is now, a figure as it was told."""
 
     def plain(answer: Answer | None) -> object:
         if isinstance(answer, date):
             return answer.isoformat()
-        return setting.clean(answer) if isinstance(answer, str) else answer
+        return context.clean_text(answer) if isinstance(answer, str) else answer
 
     return {
         "period": one.period,
@@ -113,16 +113,16 @@ def _correction(setting: MasterContext, one: Correction) -> dict[str, object]:
         "was": plain(one.was),
         "now": plain(one.now),
         "difference": one.difference,
-        "added": one.difference is not None and adds(setting, one),
-        "reason": setting.clean(one.reason),
+        "added": one.difference is not None and counts_in_totals(context, one),
+        "reason": context.clean_text(one.reason),
         "made_in": one.made_in,
         "day": one.day.isoformat(),
     }
 
 
-def _object(setting: MasterContext, told: SourcedAnswer) -> dict[str, object]:
-    words, mask = setting.words, setting.mask
-    written = setting.written(told)
+def _object(context: MasterContext, told: SourcedAnswer) -> dict[str, object]:
+    words, mask = context.words, context.redaction
+    written = context.shown_answer(told)
     kept = told.answer if told.field.options or told.field.kind.name == "yes_no" else written
     return {
         "period": told.period.id,

@@ -11,9 +11,10 @@ from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import deviations
 from lamppu_xl.master.sheets.goals import goal_sheet, state
-from lamppu_xl.master.sheets.indexes import left_out_sheet, source_sheet
+from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
-from lamppu_xl.master.sheets.summary import missing_of, title
+from lamppu_xl.master.sheets.sources import source_sheet
+from lamppu_xl.master.sheets.summary import missing_answers, title
 from lamppu_xl.reports.html import page_language
 from lamppu_xl.reports.pages.blocks import (
     Block,
@@ -38,8 +39,8 @@ _NOT_ON_PAGE = ("summary", "partners")
 
 def as_html(context: MasterContext) -> bytes:
     """The page in UTF-8, without the cells that the coordinator fills in."""
-    context = replace(context, to_fill=False, into=None)
-    project, words = context.gathered.project, context.words
+    context = replace(context, editable=False, sink=None)
+    project, words = context.collected.project, context.words
     goals = (goal_section(context, goal_sheet(context, goal)) for goal in project.goals)
     page = Page(
         title=title(context),
@@ -62,12 +63,12 @@ def as_html(context: MasterContext) -> bytes:
 
 
 def _header(context: MasterContext) -> Iterator[Block]:
-    words, project, period = context.words, context.gathered.project, context.gathered.period
+    words, project, period = context.words, context.collected.project, context.collected.period
     name = words.pick(project.name)
     days = f"{words.fact(period.start)}–{words.fact(period.end)}"
     yield Paragraph(f"{name} · {words.pick(project.programme_line)}" if project.programme_line else name, "kicker")
     yield Heading(1, title(context))
-    yield Paragraph(words.label("master_now", period=f"{context.period(period)} ({days})"), "period")
+    yield Paragraph(words.label("master_now", period=f"{context.period_label(period)} ({days})"), "period")
     if context.public:
         yield Paragraph(words.label("master_public"), "notice")
 
@@ -76,9 +77,9 @@ def _header(context: MasterContext) -> Iterator[Block]:
 
 
 def _summary(context: MasterContext) -> Section:
-    words, gathered = context.words, context.gathered
-    partners = gathered.reporting
-    reported = sum(gathered.reports(gathered.period, partner) for partner in partners)
+    words, collected = context.words, context.collected
+    partners = collected.reporting_partners
+    reported = sum(collected.has_return(collected.period, partner) for partner in partners)
     return Section(
         heading=Heading(2, words.label("master_summary"), "summary"),
         blocks=(
@@ -92,12 +93,12 @@ def _summary(context: MasterContext) -> Section:
 
 def _state_table(context: MasterContext) -> PageTable:
     """The state of each goal at each partner."""
-    words, gathered = context.words, context.gathered
-    partners = gathered.reporting
+    words, collected = context.words, context.collected
+    partners = collected.reporting_partners
     rows = []
-    for goal in gathered.project.goals:
+    for goal in collected.project.goals:
         link = PageLink(words.pick(goal_name(goal)), anchor_of(f"goal/{goal.id}"))
-        states = (state(context, goal, partner, gathered.period) for partner in partners)
+        states = (state(context, goal, partner, collected.period) for partner in partners)
         rows.append(PageRow((PageCell((link,), is_header=True), *(PageCell(state_badge(*state)) for state in states))))
     return PageTable(
         caption=words.label("master_by_goal"),
@@ -113,10 +114,10 @@ def _state_table(context: MasterContext) -> PageTable:
 
 def _gaps(context: MasterContext) -> Iterator[Block]:
     """The partners without a return or with answers missing."""
-    gathered = context.gathered
+    collected = context.collected
     items = []
-    for partner in gathered.reporting:
-        reasons = [context.why_absent(gathered.period, partner), *missing_of(context, partner)]
+    for partner in collected.reporting_partners:
+        reasons = [context.absence_reason(collected.period, partner), *missing_answers(context, partner)]
         if text := "; ".join(filter(None, reasons)):
             items.append((Strong(f"{partner.name} ({partner.id})"), f": {text}"))
     if items:
@@ -124,11 +125,11 @@ def _gaps(context: MasterContext) -> Iterator[Block]:
 
 
 def _deviations(context: MasterContext) -> Iterator[Block]:
-    gathered, words = context.gathered, context.words
+    collected, words = context.collected, context.words
     items = []
-    for goal in gathered.project.goals:
-        for deviation in deviations(gathered, goal, gathered.period):
-            texts = [str(context.written(answer)) for answer in deviation.told]
+    for goal in collected.project.goals:
+        for deviation in deviations(collected, goal, collected.period):
+            texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
             if not deviation.described:
                 texts.append(words.label("master_deviation_untold"))
             link = PageLink(f"{goal.id} · {deviation.partner.id}", anchor_of(f"goal/{goal.id}"))
@@ -138,7 +139,7 @@ def _deviations(context: MasterContext) -> Iterator[Block]:
 
 
 def _contents(context: MasterContext) -> Section:
-    sheets = {key: name for key, name in context.names.items() if key not in _NOT_ON_PAGE}
+    sheets = {key: name for key, name in context.sheet_names.items() if key not in _NOT_ON_PAGE}
     links = tuple((PageLink(name, anchor_of(key)),) for key, name in sheets.items())
     heading = Heading(2, context.words.label("master_contents"), "contents")
     return Section(heading=heading, blocks=(Items(links),), is_navigation=True)
@@ -148,7 +149,7 @@ def _contents(context: MasterContext) -> Section:
 
 
 def _tables(context: MasterContext) -> Iterator[Section]:
-    for table in context.gathered.project.form.tables:
+    for table in context.collected.project.form.tables:
         if isinstance(table.rows, RowPerCode):
             yield table_section(context, code_sheet(context, table))
         elif isinstance(table.rows, FreeLines):
@@ -173,16 +174,16 @@ def _answers(context: MasterContext) -> Section:
 
 def _answer_rows(context: MasterContext) -> Iterator[PageRow]:
     words = context.words
-    for answer in context.listed:
-        written = context.written(answer)
+    for answer in context.listed_answers:
+        written = context.shown_answer(answer)
         texts = (
-            context.period(answer.period),
+            context.period_label(answer.period),
             answer.partner.id,
             words.pick(answer.line.label),
             words.pick(answer.field.label),
             written if isinstance(written, str) else words.fact(written),
-            context.clean(answer.place.file),
-            context.clean(answer.place.sheet or ""),
+            context.clean_text(answer.place.file),
+            context.clean_text(answer.place.sheet or ""),
             answer.place.cell or "",
         )
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

@@ -30,23 +30,23 @@ COLUMNS = {
 """The columns and their types. Of `text`, `number` and `day` one holds the answer; a choice is a text, its id."""
 
 
-def parquet(setting: MasterContext) -> bytes:
+def parquet(context: MasterContext) -> bytes:
     """One row for each answer, in the order of the list of all answers; the same answers, the same bytes."""
     import polars as pl  # noqa: PLC0415  # slow to import, and only wanted here
 
-    rows = [tuple(_row(setting, told)) for told in setting.listed]
+    rows = [tuple(_row(context, told)) for told in context.listed_answers]
     types = {name: getattr(pl, kind)() for name, kind in COLUMNS.items()}
     stream = io.BytesIO()
     pl.DataFrame(rows, types, orient="row").write_parquet(stream)
     return stream.getvalue()
 
 
-def _row(setting: MasterContext, told: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
-    mask = setting.mask
-    written = setting.written(told)
+def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
+    mask = context.redaction
+    written = context.shown_answer(told)
     answer = told.answer if told.field.options or told.field.kind.name == "yes_no" else written
     yield from (told.period.id, told.partner.id, told.table.id, told.line.id, told.field.name)
-    yield setting.words.pick(told.field.label)
+    yield context.words.pick(told.field.label)
     yield answer if isinstance(answer, str) else None
     yield float(answer) if isinstance(answer, float | int) else None
     yield answer if isinstance(answer, date) else None

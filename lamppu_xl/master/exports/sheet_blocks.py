@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.redaction import masked
+from lamppu_xl.master.redaction import redact
 from lamppu_xl.reports.pages.blocks import (
     Badge,
     Bar,
@@ -111,7 +111,7 @@ class _SheetReader:
         rows: dict[int, dict[int, PlannedCell]] = {}
         for (row, col), cell in sorted(self.sheet.cells.items()):
             if row and col < self.columns:
-                rows.setdefault(row, {})[col] = replace(cell, content=masked(cell.content, self.context.mask))
+                rows.setdefault(row, {})[col] = replace(cell, content=redact(cell.content, self.context.redaction))
         return [_SheetRow(cells) for cells in rows.values() if any(cell.content is not None for cell in cells.values())]
 
     # Points, answers and sources
@@ -185,7 +185,7 @@ class _SheetReader:
     def _linked(self, cell: PlannedCell | None) -> Inline:
         """The text of a cell; a link if the cell links to the list of all answers."""
         text = self._text(cell)
-        if cell and isinstance(cell.content, Link) and self.context.names["answers"] in cell.content.target:
+        if cell and isinstance(cell.content, Link) and self.context.sheet_names["answers"] in cell.content.target:
             row = _LISTED_ANSWER.search(cell.content.target)
             if row:
                 return (PageLink(text, f"a{row[1]}"),)

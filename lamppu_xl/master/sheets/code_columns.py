@@ -1,18 +1,19 @@
-"""What a table of codes consists of: which codes, of which periods and partners, and which columns they have."""
+"""The structure of a table of codes: its codes with their periods and partners, and its columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Aggregate, Field, Option, Partner, Period, RowPerCode, Table, TableLine
 from lamppu_xl.master.aggregation import rule_of
+from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 
 LISTED = ("choice", YES_NO)
-"""Kinds of text that are short, being picked from a list."""
+"""Kinds whose texts are short, because they are picked from a list."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,9 @@ class AnswerColumn:
 
     field: Field
     period: Period | None
-    """None: of all periods, or of the one period that a code belongs to."""
+    """None: of all periods, or of the only period of a code."""
     sums_up: bool = False
-    """Whether it brings the periods together."""
+    """Whether it holds totals over the periods."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +44,41 @@ class CodeRow:
 class CodeTable:
     """A table of codes over all partners and periods."""
 
-    setting: MasterContext
+    context: MasterContext
     table: Table
+    _superseded: dict[tuple[str, str, str], frozenset[str]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """Partners by code, field and period (empty: all periods); see `superseded`."""
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        return self.setting.gathered.periods
+        return self.context.collected.periods
 
     @cached_property
     def codes(self) -> tuple[CodeRow, ...]:
-        found = []
+        """The codes that are shown in any period and concern any partner."""
+        rows = []
         for option in self.options:
-            shown = tuple(period for period in self.periods if option.shown_in is None or period.id in option.shown_in)
+            periods = tuple(
+                period for period in self.periods if option.shown_in is None or period.id in option.shown_in
+            )
             partners = tuple(
                 partner
-                for partner in self.setting.gathered.partners
-                if option.applies_to.to(partner) and any(map(partner.reports_in, shown))
+                for partner in self.context.collected.partners
+                if option.applies_to.to(partner) and any(map(partner.reports_in, periods))
             )
-            if shown and partners:
-                found.append(CodeRow(option, shown, partners))
+            if periods and partners:
+                rows.append(CodeRow(option, periods, partners))
         if self.each_once:
-            found.sort(key=lambda code: self.periods.index(code.periods[0]))
-        return tuple(found)
+            rows.sort(key=lambda code: self.periods.index(code.periods[0]))
+        return tuple(rows)
 
     @property
     def options(self) -> tuple[Option, ...]:
         rows = self.table.rows
-        assert isinstance(rows, RowPerCode)  # noqa: S101  # only such tables come here
-        return self.setting.gathered.project.lists[rows.list].options
+        assert isinstance(rows, RowPerCode)  # noqa: S101  # the list of sheets selects such tables only
+        return self.context.collected.project.lists[rows.list].options
 
     @cached_property
     def each_once(self) -> bool:
@@ -79,17 +87,24 @@ class CodeTable:
             option.shown_in is not None and len(option.shown_in) == 1 for option in self.options
         )
 
+    @property
+    def single_period(self) -> bool:
+        """Whether each row has answers of one period only, so that it needs no column of totals."""
+        return self.each_once or len(self.periods) == 1
+
     @cached_property
     def details(self) -> tuple[Field, ...]:
         """The given facts of a code that its table shows."""
-        known = ("row.label", "row.id")
+        in_first_column = ("row.label", "row.id")
         return tuple(
-            field for field in self.table.fields if (field.given or "").startswith("row.") and field.given not in known
+            field
+            for field in self.table.fields
+            if (field.given or "").startswith("row.") and field.given not in in_first_column
         )
 
     @cached_property
-    def shorts(self) -> tuple[Field, ...]:
-        """The answers that have a column: numbers, days, choices."""
+    def column_fields(self) -> tuple[Field, ...]:
+        """The answers that have a column: numbers, dates, choices."""
         return tuple(
             field
             for field in self.table.answers
@@ -97,51 +112,57 @@ class CodeTable:
         )
 
     @cached_property
-    def texts(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.table.answers if not field.personal and field not in self.shorts)
+    def text_fields(self) -> tuple[Field, ...]:
+        """The answers that have rows of their own."""
+        return tuple(field for field in self.table.answers if not field.personal and field not in self.column_fields)
 
     @cached_property
     def columns(self) -> tuple[AnswerColumn, ...]:
-        if self.each_once or len(self.periods) == 1:
-            return tuple(AnswerColumn(field, None) for field in self.shorts)
-        found: list[AnswerColumn] = []
-        for field in self.shorts:
-            found += [AnswerColumn(field, period) for period in self.periods]
-            if field.kind.type is ValueType.NUMBER:
-                found.append(AnswerColumn(field, None, sums_up=True))
-        return tuple(found)
-
-    def figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
-        """One partner's figures, period by period."""
-        entry = AnswerRef(self.table.id, code.option.id, field.name)
-        found = [self.setting.gathered.told(period, partner, entry) for period in code.periods]
-        return [one.answer if one and isinstance(one.answer, float | int) else None for one in found]
-
-    def passed_on(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
-        """The partners whose figure in a column counts no more, as a successor has told a later one."""
-        key = (code.option.id, column.field.name, column.period.id if column.period else "")
-        if key not in self._passed_on:
-            entry = AnswerRef(self.table.id, code.option.id, column.field.name)
-            gathered, periods = self.setting.gathered, (column.period,) if column.period else code.periods
-            told = (gathered.told(period, partner, entry) for partner in code.partners for period in periods)
-            found = gathered.passed_on(rule_of(column.field, code.option), (one for one in told if one))
-            self._passed_on[key] = found
-        return self._passed_on[key]
-
-    @cached_property
-    def _passed_on(self) -> dict[tuple[str, str, str], frozenset[str]]:
-        return {}
+        if self.single_period:
+            return tuple(AnswerColumn(field, None) for field in self.column_fields)
+        columns: list[AnswerColumn] = []
+        for short in self.column_fields:
+            columns += [AnswerColumn(short, period) for period in self.periods]
+            if short.kind.type is ValueType.NUMBER:
+                columns.append(AnswerColumn(short, None, sums_up=True))
+        return tuple(columns)
 
     @property
     def first(self) -> int:
         """The first column of answers."""
         return 1 + len(self.details) + self.each_once
 
+    def entry(self, code: CodeRow, field: Field) -> AnswerRef:
+        return AnswerRef(self.table.id, code.option.id, field.name)
+
+    def answer(self, code: CodeRow, partner: Partner, column: AnswerColumn) -> SourcedAnswer | None:
+        period = column.period or code.periods[0]
+        return self.context.collected.answer(period, partner, self.entry(code, column.field))
+
+    def figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
+        """One partner's figures, period by period."""
+        entry = self.entry(code, field)
+        answers = (self.context.collected.answer(period, partner, entry) for period in code.periods)
+        return [answer.answer if answer and isinstance(answer.answer, float | int) else None for answer in answers]
+
+    def superseded(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
+        """Ids of the partners whose figure in a column is replaced by a later one of their successor."""
+        key = (code.option.id, column.field.name, column.period.id if column.period else "")
+        if key not in self._superseded:
+            collected, entry = self.context.collected, self.entry(code, column.field)
+            periods = (column.period,) if column.period else code.periods
+            answers = (collected.answer(period, partner, entry) for partner in code.partners for period in periods)
+            self._superseded[key] = collected.superseded(
+                rule_of(column.field, code.option), (answer for answer in answers if answer)
+            )
+        return self._superseded[key]
+
     @cached_property
-    def money(self) -> bool:
-        """Whether the totals of all codes may be added up in their turn."""
+    def has_grand_total(self) -> bool:
+        """Whether the totals of all codes are added up."""
         return len(self.codes) > 1 and any(self.adds_up(column.field) for column in self.columns)
 
     def adds_up(self, field: Field) -> bool:
+        """Whether a field holds amounts of money that are added up for every code."""
         rules = {rule_of(field, code.option) for code in self.codes}
         return field.kind.name == "money" and rules <= {Aggregate.SUM, Aggregate.LAST}

@@ -1,12 +1,12 @@
-"""How corrections of earlier periods are told: a text with its reason and what was told before, a figure as a line.
+"""How corrections of earlier periods are shown: a text with its reason and former wording, a figure as a row.
 
-A corrected text stands where the frozen one stood. A corrected figure stays; the difference is added in the period in
-which it was noticed, if such figures are added up at all.
+A corrected text replaces the frozen one. A corrected figure stays, and its difference is added in the period in which
+the error was noticed, if such figures are added up at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCode
@@ -17,116 +17,129 @@ from lamppu_xl.templates.layout import field_of
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 
-def of_answer(setting: MasterContext, told: SourcedAnswer) -> tuple[Correction, ...]:
-    """What was corrected of an answer, the first correction first."""
-    return setting.gathered.corrections.of(told.period.id, told.partner.id, told.entry)
+def corrections_of(context: MasterContext, answer: SourcedAnswer) -> tuple[Correction, ...]:
+    """The corrections of an answer, the first one first."""
+    return context.collected.corrections.of(answer.period.id, answer.partner.id, answer.entry)
 
 
-def note(setting: MasterContext, told: SourcedAnswer) -> str:
-    """All corrections of an answer, for the list of all answers; empty where there are none."""
-    return "\n".join(_note(setting, one) for one in of_answer(setting, told))
+def correction_note(context: MasterContext, answer: SourcedAnswer) -> str:
+    """All corrections of an answer for the list of all answers; empty if there are none."""
+    return "\n".join(_note(context, correction) for correction in corrections_of(context, answer))
 
 
-def _note(setting: MasterContext, one: Correction) -> str:
-    if one.difference is not None:
-        return adjusted(setting, one)
-    was, reason = before(setting, one), setting.clean(one.reason)
-    return setting.words.label("master_corrected_note", day=one.day, reason=reason, was=was)
+def _note(context: MasterContext, correction: Correction) -> str:
+    if correction.difference is not None:
+        return adjustment_text(context, correction)
+    was, reason = former_answer(context, correction), context.clean_text(correction.reason)
+    return context.words.label("master_corrected_note", day=correction.day, reason=reason, was=was)
 
 
-def before(setting: MasterContext, one: Correction) -> str:
-    """What was told before a correction."""
-    return _said(setting, field_of(setting.gathered.project, one.entry), one.was)
+def former_answer(context: MasterContext, correction: Correction) -> str:
+    """The answer before a correction."""
+    return _shown(context, field_of(context.collected.project, correction.entry), correction.was)
 
 
-def adjusted(setting: MasterContext, one: Correction) -> str:
+def adjustment_text(context: MasterContext, correction: Correction) -> str:
     """`Corrected 10.1.2013: 20 → 18. Two people were counted twice.`."""
-    field = field_of(setting.gathered.project, one.entry)
-    was, now = (_said(setting, field, answer) for answer in (one.was, one.now))
-    reason = setting.clean(one.reason)
-    return setting.words.label("master_adjusted", day=one.day, was=was, now=now, reason=reason)
+    field = field_of(context.collected.project, correction.entry)
+    was, now = (_shown(context, field, answer) for answer in (correction.was, correction.now))
+    reason = context.clean_text(correction.reason)
+    return context.words.label("master_adjusted", day=correction.day, was=was, now=now, reason=reason)
 
 
-def _said(setting: MasterContext, field: Field, answer: Answer | None) -> str:
+def _shown(context: MasterContext, field: Field, answer: Answer | None) -> str:
     if answer is None:
         return "–"
     if field.kind.name == "percent" and isinstance(answer, float | int):
-        return f"{setting.words.fact(added([answer * 100]))} %"
-    said = setting.said(answer, field)
-    return said if isinstance(said, str) else setting.words.fact(said)
+        return f"{context.words.fact(added([answer * 100]))} %"
+    value = context.shown_value(answer, field)
+    return value if isinstance(value, str) else context.words.fact(value)
 
 
-def rows(
-    setting: MasterContext, told: SourcedAnswer, label: str, text: str, after: str
+def correction_rows(
+    context: MasterContext, answer: SourcedAnswer, styles: Sequence[str]
 ) -> Iterator[tuple[BuiltCell, BuiltCell, BuiltCell]]:
-    """What stands below a corrected answer: reason and day, then what was told before.
+    """The rows below a corrected answer: reason and day, then the former answer.
 
     Args:
-        label: the look of what stands before the text.
-        text: the look of the text.
-        after: the look of what stands behind it.
+        styles: of the label, the text and the cell after it.
     """
-    words = setting.words
-    for one in of_answer(setting, told):
-        head = BuiltCell(words.label("master_corrected", day=one.day), label)
-        if one.difference is not None:
-            yield head, BuiltCell(adjusted(setting, one), text, "@"), BuiltCell(None, after)
+    label_style, text_style, last_style = styles
+    words = context.words
+    for correction in corrections_of(context, answer):
+        label = BuiltCell(words.label("master_corrected", day=correction.day), label_style)
+        if correction.difference is not None:
+            text = BuiltCell(adjustment_text(context, correction), text_style, "@")
+            yield label, text, BuiltCell(None, last_style)
             continue
-        yield head, BuiltCell(setting.clean(one.reason), text, "@"), BuiltCell(None, after)
-        was = BuiltCell(words.label("master_corrected_was"), label)
-        yield was, BuiltCell(before(setting, one), text, "@"), BuiltCell(None, after)
+        reason = context.clean_text(correction.reason)
+        yield label, BuiltCell(reason, text_style, "@"), BuiltCell(None, last_style)
+        was = BuiltCell(words.label("master_corrected_was"), label_style)
+        yield was, BuiltCell(former_answer(context, correction), text_style, "@"), BuiltCell(None, last_style)
 
 
-def write(setting: MasterContext, draft: SheetBuilder, told: SourcedAnswer, looks: tuple[str, str, str]) -> None:
-    """Write the same on a sheet that is read like a report."""
-    for head, text, after in rows(setting, told, *looks):
-        draft.add_text(head, text, after)
+def write_corrections(
+    context: MasterContext, sheet: SheetBuilder, answer: SourcedAnswer, styles: Sequence[str]
+) -> None:
+    """Write the rows of `correction_rows` on a report-like sheet."""
+    for label, text, last in correction_rows(context, answer, styles):
+        sheet.add_text(label, text, last)
 
 
 # Figures
 
 
-def adds(setting: MasterContext, one: Correction) -> bool:
-    """Whether a difference is added to the sums over periods, once, where the correction was made.
+def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
+    """Whether a difference is added to the totals over periods, once, in the period of the correction.
 
-    A standing figure of which a later one is told has no need of it; what is never added up stays as it was told.
+    A standing figure needs no difference once a later one is reported. A figure that is never added up keeps its
+    reported value.
     """
-    gathered = setting.gathered
-    project = gathered.project
-    table, field = project.form.table(one.entry.table), field_of(project, one.entry)
-    rule = rule_of(field, _option(setting, one))
+    collected = context.collected
+    project = collected.project
+    table, field = project.form.table(correction.entry.table), field_of(project, correction.entry)
+    rule = rule_of(field, _option(context, correction))
     if rule is Aggregate.SUM:
         return True
-    partner = project.partner(one.partner)
+    partner = project.partner(correction.partner)
     if rule is not Aggregate.LAST or not isinstance(table.rows, RowPerCode) or partner is None:
         return False
-    told = [each for each in gathered.periods if gathered.told(each, partner, one.entry)]
-    ids = [each.id for each in gathered.periods]
-    if any(ids.index(each.id) > ids.index(one.period) for each in told):
+    reported = [period for period in collected.periods if collected.answer(period, partner, correction.entry)]
+    ids = [period.id for period in collected.periods]
+    if any(ids.index(period.id) > ids.index(correction.period) for period in reported):
         return False
-    everyone = (gathered.told(each, other, one.entry) for other in gathered.partners for each in gathered.periods)
-    return one.partner not in gathered.passed_on(rule, filter(None, everyone))
+    answers = (
+        collected.answer(period, other, correction.entry)
+        for other in collected.partners
+        for period in collected.periods
+    )
+    return correction.partner not in collected.superseded(rule, filter(None, answers))
 
 
-def _option(setting: MasterContext, one: Correction) -> Option | None:
-    project = setting.gathered.project
-    table = project.form.table(one.entry.table)
-    return project.lists[table.rows.list].option(one.entry.row) if isinstance(table.rows, RowPerCode) else None
+def _option(context: MasterContext, correction: Correction) -> Option | None:
+    project = context.collected.project
+    table = project.form.table(correction.entry.table)
+    if not isinstance(table.rows, RowPerCode):
+        return None
+    return project.lists[table.rows.list].option(correction.entry.row)
 
 
-def differences(corrections: Iterable[Correction]) -> float:
-    """What they come to."""
+def sum_of_differences(corrections: Iterable[Correction]) -> float:
     return added(correction.difference for correction in corrections if correction.difference is not None)
 
 
-def explained(setting: MasterContext, one: Correction) -> str:
-    """What is said of an adjustment beside its line."""
-    said = adjusted(setting, one)
-    return said if adds(setting, one) else f"{said} {setting.words.label('master_adjusted_apart')}"
+def explanation(context: MasterContext, correction: Correction) -> str:
+    """The text beside the row of an adjustment."""
+    text = adjustment_text(context, correction)
+    if counts_in_totals(context, correction):
+        return text
+    return f"{text} {context.words.label('master_adjusted_apart')}"
 
 
-def lead(setting: MasterContext, one: Correction) -> str:
+def adjustment_label(context: MasterContext, correction: Correction) -> str:
     """`KAO · adjustment of Spring 2012`."""
-    period = setting.gathered.project.period(one.period)
-    said = setting.words.label("master_adjustment", period=setting.period(period) if period else one.period)
-    return f"{one.partner} · {said}"
+    period = context.collected.project.period(correction.period)
+    label = context.words.label(
+        "master_adjustment", period=context.period_label(period) if period else correction.period
+    )
+    return f"{correction.partner} · {label}"

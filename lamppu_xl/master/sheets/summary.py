@@ -1,4 +1,4 @@
-"""The first sheet of the master: how every goal stands at every partner, who reported, and what is missing."""
+"""The first sheet of the master: the state of every goal at every partner, the returns, and what is missing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import zip_longest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.master.collect import ReportingStatus
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import deviations
-from lamppu_xl.master.sheets.goals import counted, state
+from lamppu_xl.master.sheets.goals import count_states, state
 from lamppu_xl.master.sheets.syntheses import unwritten
 from lamppu_xl.templates.layout import is_required, place_of
 from lamppu_xl.workbook.model import CellRange, Chart, Link
@@ -23,10 +23,10 @@ _LINE = 18.0
 """Points of a row of the matrix."""
 
 _LOW = 100
-"""Rows of the matrix and below: so many that nothing beside them reaches further down."""
+"""Rows of the matrix and the returns; with more of them the side panel ends higher than they do."""
 
 _LEAST = 60.0
-"""Characters that the partners' columns have together, even if there are few: sentences run over them below."""
+"""Smallest total width of the partners' columns in characters, because sentences run over them."""
 
 _COLOURS = {
     "state_done": "4E9A5E",
@@ -39,232 +39,242 @@ _COLOURS = {
     "state_absent": "D98550",
     "state_not_due": "BFBFBF",
 }
-"""Of a chart's bars: the fills of the words' looks, deep enough to be seen beside white paper."""
+"""Colours of the bars by style: darker than the fills of the cells, to be seen on white."""
 
 
-def summary_sheet(setting: MasterContext) -> SheetBuilder:
-    """One look at the whole project."""
-    words, gathered, project = setting.words, setting.gathered, setting.gathered.project
-    partners = gathered.reporting
-    wide = max(_PARTNER, _LEAST / len(partners))
-    widths = [_GOAL, *(wide for _ in partners), _GAP, _STATE, _COUNT]
-    draft = setting.draft("summary", widths, landscape=True)
-    draft.add(BuiltCell(title(setting), "title"), height=28.0)
-    line = words.pick(project.name)
+def summary_sheet(context: MasterContext) -> SheetBuilder:
+    words, collected, project = context.words, context.collected, context.collected.project
+    partners = collected.reporting_partners
+    partner_width = max(_PARTNER, _LEAST / len(partners))
+    widths = [_GOAL, *(partner_width for _ in partners), _GAP, _STATE, _COUNT]
+    sheet = context.new_sheet("summary", widths, landscape=True)
+    sheet.add(BuiltCell(title(context), "title"), height=28.0)
+    project_line = words.pick(project.name)
     if project.programme_line:
-        line = f"{line} · {words.pick(project.programme_line)}"
-    draft.add(BuiltCell(line, "note"), height=18.0)
-    draft.add(BuiltCell(_periods(setting), "note"), height=18.0)
-    reported = [partner for partner in partners if gathered.reports(gathered.period, partner)]
-    said = words.label("master_reported", count=len(reported), total=len(partners))
-    draft.add(BuiltCell(said, "verdict"), height=24.0)
-    if any(not verdict.accepted for verdict in gathered.counted.values()):
-        draft.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
-    draft.add_space()
-    _section(setting, draft, "by_goal")
-    draft.begin_buffer()
-    first = draft.row
-    heads = (BuiltCell(partner.id, "header_middle") for partner in partners)
-    draft.add(BuiltCell(words.label("master_goal"), "header"), *heads, min_height=20.0)
-    for goal in project.goals:
-        target = place_of(setting.names[f"goal/{goal.id}"])
-        cells = [BuiltCell(Link(words.pick(goal_name(goal)), target), "row_link")]
-        cells += [BuiltCell(*state(setting, goal, partner, gathered.period)) for partner in partners]
-        draft.add(*cells, min_height=_LINE)
-    draft.add_space()
-    _section(setting, draft, "returns")
-    _returns(setting, draft)
-    _unwritten(setting, draft)
-    if low := draft.row > first + _LOW:
-        _beside(setting, draft, first, len(partners) + 2)
-        draft.flush()
-    _deviations(setting, draft)
+        project_line = f"{project_line} · {words.pick(project.programme_line)}"
+    sheet.add(BuiltCell(project_line, "note"), height=18.0)
+    sheet.add(BuiltCell(_period_line(context), "note"), height=18.0)
+    reported = [partner for partner in partners if collected.has_return(collected.period, partner)]
+    reported_line = words.label("master_reported", count=len(reported), total=len(partners))
+    sheet.add(BuiltCell(reported_line, "verdict"), height=24.0)
+    if any(not verdict.accepted for verdict in collected.used_returns.values()):
+        sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
+    sheet.add_space()
+    _section(context, sheet, "by_goal")
+    sheet.begin_buffer()
+    first = sheet.row
+    _write_matrix(context, sheet)
+    sheet.add_space()
+    _section(context, sheet, "returns")
+    _write_returns(context, sheet)
+    _write_unwritten(context, sheet)
+    if low := sheet.row > first + _LOW:
+        _write_side_panel(context, sheet, first, len(partners) + 2)
+        sheet.flush()
+    _write_deviations(context, sheet)
     if not low:
-        _beside(setting, draft, first, len(partners) + 2)
-    return draft
+        _write_side_panel(context, sheet, first, len(partners) + 2)
+    return sheet
 
 
-def _section(setting: MasterContext, draft: SheetBuilder, label: str) -> None:
-    blanks = (BuiltCell(None, "section") for _ in setting.gathered.reporting)
-    draft.add(BuiltCell(setting.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
-    draft.add_space(5.0)
+def title(context: MasterContext) -> str:
+    """The title of the master."""
+    collected = context.collected
+    period = context.period_label(collected.period)
+    return context.words.label("master_title", project=collected.project.id, period=period)
 
 
-def title(setting: MasterContext) -> str:
-    return setting.words.label(
-        "master_title", project=setting.gathered.project.id, period=setting.period(setting.gathered.period)
-    )
+def _period_line(context: MasterContext) -> str:
+    words, period = context.words, context.collected.period
+    reported = f"{context.period_label(period)} ({words.fact(period.start)}–{words.fact(period.end)})"
+    if not context.collected.earlier_periods:
+        return words.label("master_now", period=reported)
+    earlier = ", ".join(map(context.period_label, context.collected.earlier_periods))
+    return words.label("master_now_and_before", period=reported, earlier=earlier)
 
 
-def _periods(setting: MasterContext) -> str:
-    words, period = setting.words, setting.gathered.period
-    now = f"{setting.period(period)} ({words.fact(period.start)}–{words.fact(period.end)})"
-    if not setting.gathered.earlier:
-        return words.label("master_now", period=now)
-    earlier = ", ".join(setting.period(one) for one in setting.gathered.earlier)
-    return words.label("master_now_and_before", period=now, earlier=earlier)
+def _section(context: MasterContext, sheet: SheetBuilder, label: str) -> None:
+    blanks = (BuiltCell(None, "section") for _ in context.collected.reporting_partners)
+    sheet.add(BuiltCell(context.words.label(f"master_{label}"), "section"), *blanks, min_height=20.0)
+    sheet.add_space(5.0)
 
 
-# Beside the matrix: the states counted, the other sheets, and bars
+def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The state of each goal at each partner."""
+    collected = context.collected
+    heads = (BuiltCell(partner.id, "header_middle") for partner in collected.reporting_partners)
+    sheet.add(BuiltCell(context.words.label("master_goal"), "header"), *heads, min_height=20.0)
+    for goal in collected.project.goals:
+        target = place_of(context.sheet_names[f"goal/{goal.id}"])
+        states = (state(context, goal, partner, collected.period) for partner in collected.reporting_partners)
+        link = BuiltCell(Link(context.words.pick(goal_name(goal)), target), "row_link")
+        sheet.add(link, *(BuiltCell(*goal_state) for goal_state in states), min_height=_LINE)
 
 
-def _beside(setting: MasterContext, draft: SheetBuilder, row: int, col: int) -> None:
-    """Shares its rows with what stands to the left, so that nothing here is higher than a line."""
-    words = setting.words
-    states = _counted(setting)
-    draft.put(row, col, BuiltCell(words.label("master_state"), "header"))
-    draft.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
-    for at, ((said, look), count) in enumerate(states, row + 1):
-        draft.put(at, col, BuiltCell(said, look))
-        draft.put(at, col + 1, BuiltCell(float(count), "tally", "#,##0"))
+# The side panel: counts of the states, a chart, links to the other sheets
+
+
+def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col: int) -> None:
+    """Write to the right of the matrix. The panel shares its rows, so no cell here is higher than a line."""
+    words = context.words
+    states = _all_states(context)
+    sheet.put(row, col, BuiltCell(words.label("master_state"), "header"))
+    sheet.put(row, col + 1, BuiltCell(words.label("master_count"), "header_middle"))
+    for state_row, (goal_state, count) in enumerate(states, row + 1):
+        sheet.put(state_row, col, BuiltCell(*goal_state))
+        sheet.put(state_row, col + 1, BuiltCell(float(count), "tally", "#,##0"))
     last = row + len(states)
     free = last + 2
     if states:
-        told = ", ".join(f"{said} {count}" for (said, _), count in states)
-        tall = 60 + 24 * len(states)
-        draft.charts.append(
+        counts = ", ".join(f"{goal_state.label} {count}" for goal_state, count in states)
+        height = 60 + 24 * len(states)
+        sheet.charts.append(
             Chart(
                 row=free,
                 col=col,
                 width=int((_STATE + _COUNT) * 7 + 10),
-                height=tall,
+                height=height,
                 title=words.label("master_chart"),
-                description=words.label("master_chart_told", told=told),
+                description=words.label("master_chart_told", told=counts),
                 labels=CellRange("summary", row + 1, col, last, col),
                 values=CellRange("summary", row + 1, col + 1, last, col + 1),
-                colours=tuple(_COLOURS[look] for (_, look), _ in states),
-                data=tuple((said, float(count)) for (said, _), count in states),
+                colours=tuple(_COLOURS[goal_state.style] for goal_state, _ in states),
+                data=tuple((goal_state.label, float(count)) for goal_state, count in states),
             )
         )
-        free = _below(draft, free, tall * 0.75) + 1
-    others = [name for key, name in setting.names.items() if key != "summary" and not key.startswith("goal/")]
-    draft.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
-    draft.put(free, col + 1, BuiltCell(None, "section"))
-    for at, name in enumerate(others, free + 1):
-        draft.put(at, col, BuiltCell(Link(name, place_of(name)), "link"))
+        free = _row_below(sheet, free, height * 0.75) + 1
+    others = [name for key, name in context.sheet_names.items() if key != "summary" and not key.startswith("goal/")]
+    sheet.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
+    sheet.put(free, col + 1, BuiltCell(None, "section"))
+    for link_row, name in enumerate(others, free + 1):
+        sheet.put(link_row, col, BuiltCell(Link(name, place_of(name)), "link"))
 
 
-def _below(draft: SheetBuilder, row: int, points: float) -> int:
-    """The first row that begins below something so high that stands on a row."""
+def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:
+    """The first row below an object that begins on a row and is so many points high."""
     while points > 0:
-        points -= draft.heights[row] if row < draft.row else 15.0
+        points -= sheet.heights[row] if row < sheet.row else 15.0
         row += 1
     return row
 
 
-def _counted(setting: MasterContext) -> list[tuple[tuple[str, str], int]]:
-    gathered = setting.gathered
-    return counted(
-        state(setting, goal, partner, gathered.period)
-        for goal in gathered.project.goals
-        for partner in gathered.reporting
+def _all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
+    collected = context.collected
+    return count_states(
+        state(context, goal, partner, collected.period)
+        for goal in collected.project.goals
+        for partner in collected.reporting_partners
         if goal.applies_to.to(partner)
     )
 
 
-# Who reported
+# The returns
 
 
-def _returns(setting: MasterContext, draft: SheetBuilder) -> None:
-    """Each partner's return of the reported period and of the one before, and what is missing from the first."""
-    gathered, words = setting.gathered, setting.words
-    shown, count = list(reversed(gathered.periods))[:2], len(gathered.reporting)
-    partners = [partner for partner in gathered.partners if any(map(partner.reports_in, shown))]
+def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
+    """Each partner's returns of the reported period and the one before, and what is missing in the reported one."""
+    collected, words = context.collected, context.words
+    periods, count = list(reversed(collected.periods))[:2], len(collected.reporting_partners)
+    partners = [partner for partner in collected.partners if any(map(partner.reports_in, periods))]
     half = 1 + (count + 1) // 2 if count > 1 else 2
-    cols = dict(zip((1, half), shown, strict=False))
+    cols = dict(zip((1, half), periods, strict=False))
     width = count + 1
-    heads = {col: BuiltCell(setting.period(period), "header") for col, period in cols.items()}
+    heads = {col: BuiltCell(context.period_label(period), "header") for col, period in cols.items()}
     lead = BuiltCell(words.label("master_partner"), "header")
-    draft.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0)
-    room = {col: sum(draft.widths[col : col + half - 1]) - 2 for col in cols}
+    sheet.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0)
+    room = {col: sum(sheet.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
-        columns = [pieces(f"{partner.name} ({partner.id})", draft.widths[0] - INSET - 2, 9, 16.0)]
-        looks = ["point"]
+        columns = [pieces(f"{partner.name} ({partner.id})", sheet.widths[0] - INSET - 2, 9, 16.0)]
+        styles = ["point"]
         for col, period in cols.items():
-            said, look = _return(setting, partner, period)
-            columns.append(pieces(said, room[col], 9, 16.0))
-            looks.append(look)
+            text, style = _return_text(context, partner, period)
+            columns.append(pieces(text, room[col], 9, 16.0))
+            styles.append(style)
         for texts in zip_longest(*columns):
-            lead, *others = (BuiltCell(text, look, "@") for text, look in zip(texts, looks, strict=True))
-            draft.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
-        for missing in missing_of(setting, partner):
-            for gap in pieces(missing, sum(draft.widths[1:width]) - 2, 9, 16.0):
-                draft.add(None, BuiltCell(gap, "alert"), height=16.0)
-
-
-def _unwritten(setting: MasterContext, draft: SheetBuilder) -> None:
-    """Which syntheses the coordinator has still to write, or to look at again."""
-    if setting.public:
-        return
-    missing, stale = unwritten(setting)
-    width = len(setting.gathered.reporting) + 1
-    room = sum(draft.widths[1:width]) - 2
-    said = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
-    lead: BuiltCell | None = BuiltCell(setting.words.label("master_synthesis_section"), "point")
-    for label, goals in said.items():
-        if goals:
-            for text in pieces(setting.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
-                draft.add(lead, BuiltCell(text, "alert"), height=16.0)
-                lead = None
-
-
-def _deviations(setting: MasterContext, draft: SheetBuilder) -> None:
-    """What went otherwise than planned in the reported period, goal by goal."""
-    gathered, words = setting.gathered, setting.words
-    period = gathered.period
-    found = ((goal, deviation) for goal in gathered.project.goals for deviation in deviations(gathered, goal, period))
-    room = sum(draft.widths[1 : len(gathered.reporting) + 1]) - 2
-    for count, (goal, one) in enumerate(found):
-        if not count:
-            draft.add_space()
-            _section(setting, draft, "deviations")
-        texts = [str(setting.written(told)) for told in one.told]
-        if not one.described:
-            texts.append(words.label("master_deviation_untold"))
-        text = " · ".join(" ".join(text.split()) for text in texts)
-        target = place_of(setting.names[f"goal/{goal.id}"])
-        lead: BuiltCell | None = BuiltCell(Link(f"{goal.id} · {one.partner.id}", target), "deviation_lead")
-        lines = pieces(text, room, 9, 16.0)
-        for number, line in enumerate(lines):
-            draft.add(lead, BuiltCell(line, "plain", "@"), height=16.0, keep_with_next=number < len(lines) - 1)
-            lead = None
+            lead, *others = (BuiltCell(text, style, "@") for text, style in zip(texts, styles, strict=True))
+            sheet.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
+        for sentence in missing_answers(context, partner):
+            for line in pieces(sentence, sum(sheet.widths[1:width]) - 2, 9, 16.0):
+                sheet.add(None, BuiltCell(line, "alert"), height=16.0)
 
 
 def _spread(
     width: int, head: BuiltCell, cells: Mapping[int, BuiltCell], blank: BuiltCell | None
 ) -> list[BuiltCell | None]:
-    """A row whose texts run on over the blank cells beside them."""
+    """A row whose texts run over the blank cells to their right."""
     return [head, *(cells.get(col, blank) for col in range(1, width))]
 
 
-def _return(setting: MasterContext, partner: Partner, period: Period) -> tuple[str, str]:
-    """The file of a partner's return, or why there is none, and a look."""
-    verdict = setting.gathered.counted.get((period.id, partner.id))
+def _return_text(context: MasterContext, partner: Partner, period: Period) -> tuple[str, str]:
+    """The file of a partner's return, or why there is none, and the style of its cell."""
+    verdict = context.collected.used_returns.get((period.id, partner.id))
     if verdict:
-        mark = setting.mark(accepted=verdict.accepted)
+        mark = context.rejected_mark(accepted=verdict.accepted)
         return f"{clean(verdict.file)}{mark}", "alert" if mark else "plain"
-    outside = setting.gathered.standing(period, partner) is ReportingStatus.OUTSIDE
-    return setting.why_absent(period, partner), "plain" if outside else "alert"
+    outside = context.collected.status(period, partner) is ReportingStatus.OUTSIDE
+    return context.absence_reason(period, partner), "plain" if outside else "alert"
 
 
-def missing_of(setting: MasterContext, partner: Partner) -> Iterator[str]:
-    """What a partner that reported did not tell, though it was due."""
-    gathered, words = setting.gathered, setting.words
-    period = gathered.period
-    if not gathered.reports(period, partner):
+def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
+    """Sentences on the goals and codes that were due and that a partner with a return left empty."""
+    collected, words = context.collected, context.words
+    project, period = collected.project, collected.period
+    if not collected.has_return(period, partner):
         return
-    goals = [goal.id for goal in gathered.project.goals if state(setting, goal, partner, period)[1] == "state_missing"]
+    states = ((goal.id, state(context, goal, partner, period)) for goal in project.goals)
+    goals = [goal_id for goal_id, goal_state in states if goal_state.style == "state_missing"]
     if goals:
         yield words.label("master_goals_missing", goals=", ".join(goals))
-    for table in gathered.project.form.tables:
+    for table in project.form.tables:
         if not isinstance(table.rows, RowPerCode):
             continue
-        asked = [field for field in table.answers if is_required(table, field)]
+        required = [field.name for field in table.answers if is_required(table, field)]
         codes = [
             line.id
-            for line in gathered.project.lines(table, partner, period)
+            for line in project.lines(table, partner, period)
             if line.due
-            and not all(gathered.told(period, partner, AnswerRef(table.id, line.id, one.name)) for one in asked)
+            and not all(collected.answer(period, partner, AnswerRef(table.id, line.id, name)) for name in required)
         ]
         if codes:
             yield words.label("master_codes_missing", table=table.title, codes=", ".join(codes))
+
+
+def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The goals whose synthesis is missing or out of date."""
+    if context.public:
+        return
+    missing, stale = unwritten(context)
+    width = len(context.collected.reporting_partners) + 1
+    room = sum(sheet.widths[1:width]) - 2
+    goals_by_label = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
+    lead: BuiltCell | None = BuiltCell(context.words.label("master_synthesis_section"), "point")
+    for label, goals in goals_by_label.items():
+        if goals:
+            for line in pieces(context.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
+                sheet.add(lead, BuiltCell(line, "alert"), height=16.0)
+                lead = None
+
+
+def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The deviations of the reported period, goal by goal."""
+    collected, words = context.collected, context.words
+    listed = (
+        (goal, deviation)
+        for goal in collected.project.goals
+        for deviation in deviations(collected, goal, collected.period)
+    )
+    room = sum(sheet.widths[1 : len(collected.reporting_partners) + 1]) - 2
+    for count, (goal, deviation) in enumerate(listed):
+        if not count:
+            sheet.add_space()
+            _section(context, sheet, "deviations")
+        texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
+        if not deviation.described:
+            texts.append(words.label("master_deviation_untold"))
+        text = " · ".join(" ".join(text.split()) for text in texts)
+        link = Link(f"{goal.id} · {deviation.partner.id}", place_of(context.sheet_names[f"goal/{goal.id}"]))
+        lead: BuiltCell | None = BuiltCell(link, "deviation_lead")
+        lines = pieces(text, room, 9, 16.0)
+        for number, line in enumerate(lines):
+            sheet.add(lead, BuiltCell(line, "plain", "@"), height=16.0, keep_with_next=number < len(lines) - 1)
+            lead = None

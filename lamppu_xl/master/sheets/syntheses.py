@@ -1,124 +1,137 @@
-"""The cells of the coordinator's syntheses: one for each goal and period, to be filled in by hand in the master."""
+"""The cells of the coordinator's syntheses: one for each goal and period, filled in by hand in the master."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from lamppu_xl.domain.project import Goal, Period
-from lamppu_xl.master.answer_store import Key, SourcedAnswer, goal_part
+from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.sheets.deviations import named, tables_of
+from lamppu_xl.master.sheets.deviations import deviation_tables, goals_named
+from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which, checksum, name_of, parts
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 
-KEY_WIDTH = 1.0
-
 _ROOM = 64.0
-"""Points of a cell that nothing is written in yet."""
+"""Points of an empty cell."""
 
 
-def made_of(gathered: CollectedAnswers, goal: Goal, period: Period) -> str:
-    """The checksum of what all partners told of a goal in a period."""
-    key = ("made of", goal.id, period.id)
-    if key not in gathered.memory:
-        gathered.memory[key] = checksum(_facts(gathered, goal, period))
-    return str(gathered.memory[key])
+def sources_checksum(collected: CollectedAnswers, goal: Goal, period: Period) -> str:
+    """The checksum of all partners' answers about a goal in a period."""
+    key = (goal.id, period.id)
+    known = collected.cache.synthesis_sources
+    if key not in known:
+        known[key] = checksum(_facts(collected, goal, period))
+    return known[key]
 
 
-def _facts(gathered: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
+def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
     """One line for each answer, sorted."""
-    for partner in sorted(gathered.project.partners, key=lambda partner: f"{partner.id}\x1f"):
-        told = (source for source in _sources(gathered, goal, (period.id, partner.id)) if not source.field.personal)
-        yield from sorted(f"{partner.id}\x1f{one.entry}\x1f{one.answer!r}" for one in told)
+    for partner in sorted(collected.project.partners, key=lambda partner: f"{partner.id}\x1f"):
+        answers = _answers_about(collected, goal, (period.id, partner.id))
+        yield from sorted(
+            f"{partner.id}\x1f{answer.entry}\x1f{answer.answer!r}" for answer in answers if not answer.field.personal
+        )
 
 
-def _sources(gathered: CollectedAnswers, goal: Goal, key: Key) -> Iterator[SourcedAnswer]:
-    """What a return tells of a goal: below it, and on lines of deviations that name it."""
-    yield from gathered.answers.part(key, goal_part(goal.id)).values()
-    if goal.id in named(gathered, key):
-        for table in tables_of(gathered):
-            told = gathered.answers.part(key, table.id).values()
-            lines = {one.line.id for one in told if one.field.options == "goals" and one.answer == goal.id}
-            yield from (one for one in told if one.line.id in lines)
+def _answers_about(collected: CollectedAnswers, goal: Goal, key: Key) -> Iterator[SourcedAnswer]:
+    """The answers of a return about a goal: in the goal tables and on lines of deviations that name it."""
+    yield from collected.answers.of_goal(key, goal.id)
+    if goal.id in goals_named(collected, key):
+        for table in deviation_tables(collected):
+            answers = collected.answers.of_table(key, table)
+            lines = {
+                answer.line.id for answer in answers if answer.field.options == "goals" and answer.answer == goal.id
+            }
+            yield from (answer for answer in answers if answer.line.id in lines)
 
 
-def write_syntheses(setting: MasterContext, draft: SheetBuilder, goal: Goal) -> None:
-    """A cell for each period, the reported one's first; in a public master only the texts that were written."""
-    words, gathered = setting.words, setting.gathered
+def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:
+    """Write a cell for each period, the reported one's first; a public master shows only written texts."""
+    words, collected = context.words, context.collected
     shown = [
-        (period, setting.carried.get((goal.id, period.id), CarriedSynthesis()), made_of(gathered, goal, period))
-        for period in reversed(gathered.periods)
+        (
+            period,
+            context.syntheses.get((goal.id, period.id), CarriedSynthesis()),
+            sources_checksum(collected, goal, period),
+        )
+        for period in reversed(collected.periods)
     ]
-    fixed = setting.public or not setting.to_fill
+    fixed = context.public or not context.editable
     if fixed:
-        shown = [one for one in shown if one[1].text.strip()]
+        shown = [(period, synthesis, sources) for period, synthesis, sources in shown if synthesis.text.strip()]
     if not shown:
         return
-    draft.begin_block()
-    draft.add_space(10.0)
-    head = BuiltCell(words.label("master_synthesis_section"), "section")
-    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), min_height=22.0, keep_with_next=True)
-    for period, carried, now in shown:
-        label = words.label("master_synthesis", period=setting.period(period))
-        if fixed:
-            stale = words.label("master_synthesis_stale") if carried.stale(now) and not setting.public else None
-            said = BuiltCell(setting.mask(carried.text), "prose", "@")
-            draft.add_text(BuiltCell(label, "point"), said, BuiltCell(stale, "stale" if stale else "source"))
-            continue
-        now_told = period.id == gathered.period.id
-        note = BuiltCell(words.label("master_synthesis_here") if now_told else None, "source")
-        if carried.stale(now):
+    add_section(sheet, words.label("master_synthesis_section"))
+    for period, synthesis, sources in shown:
+        label = BuiltCell(words.label("master_synthesis", period=context.period_label(period)), "point")
+        stale = synthesis.stale(sources) and not (fixed and context.public)
+        if stale:
             note = BuiltCell(words.label("master_synthesis_stale"), "stale")
-        _write(draft, (goal.id, period.id), carried, now, (BuiltCell(label, "point"), note))
+        elif not fixed and period.id == collected.period.id:
+            note = BuiltCell(words.label("master_synthesis_here"), "source")
+        else:
+            note = BuiltCell(None, "source")
+        if fixed:
+            sheet.add_text(label, BuiltCell(context.redaction(synthesis.text), "prose", "@"), note)
+        else:
+            _write_cells(sheet, (goal.id, period.id), synthesis, sources, (label, note))
 
 
-def write_homeless(setting: MasterContext, draft: SheetBuilder) -> None:
-    """Texts whose goal or period is not in the master any more: they are kept where they can be found."""
-    goals = {goal.id for goal in setting.gathered.project.goals}
-    periods = {period.id for period in setting.gathered.periods}
-    lost = {
-        which: one
-        for which, one in sorted(setting.carried.items())
-        if (which[0] not in goals or which[1] not in periods) and one.text.strip()
+def write_orphans(context: MasterContext, sheet: SheetBuilder) -> None:
+    """Write the texts whose goal or period is no longer in the master, so that they are not lost."""
+    goals = {goal.id for goal in context.collected.project.goals}
+    periods = {period.id for period in context.collected.periods}
+    orphans = {
+        which: synthesis
+        for which, synthesis in sorted(context.syntheses.items())
+        if (which[0] not in goals or which[1] not in periods) and synthesis.text.strip()
     }
-    if not lost or setting.public:
+    if not orphans or context.public:
         return
-    draft.begin_block()
-    draft.add_space(10.0)
-    head = BuiltCell(setting.words.label("master_synthesis_homeless"), "section")
-    draft.add(head, BuiltCell(None, "section"), BuiltCell(None, "section"), min_height=22.0, keep_with_next=True)
-    for which, one in lost.items():
-        _write(draft, which, one, one.written_from, (BuiltCell(" ".join(which), "point"), BuiltCell(None, "source")))
+    add_section(sheet, context.words.label("master_synthesis_homeless"))
+    for which, synthesis in orphans.items():
+        sides = (BuiltCell(" ".join(which), "point"), BuiltCell(None, "source"))
+        _write_cells(sheet, which, synthesis, synthesis.written_from, sides)
 
 
-def _write(
-    draft: SheetBuilder, which: Which, carried: CarriedSynthesis, now: str, sides: tuple[BuiltCell, BuiltCell]
+def _write_cells(
+    sheet: SheetBuilder,
+    which: Which,
+    synthesis: CarriedSynthesis,
+    sources: str,
+    sides: tuple[BuiltCell, BuiltCell],
 ) -> None:
-    stretches = parts(carried.text, draft.widths[1] - INSET)
-    for part, (text, joint) in enumerate(stretches, 1):
+    """The cells of one text, each with its hidden key.
+
+    Args:
+        sides: the cells before and after the first one.
+    """
+    texts = parts(synthesis.text, sheet.widths[1] - INSET)
+    for part, (text, joint) in enumerate(texts, 1):
         before, after = sides if part == 1 else (BuiltCell(None, sides[0].style), BuiltCell(None, "source"))
-        key = BuiltCell(carried.key(which, now, part, joint), "key", "@", use=CellUse.KEY)
-        row = draft.add(
+        key = BuiltCell(synthesis.key(which, sources, part, joint), "key", "@", use=CellUse.KEY)
+        row = sheet.add(
             before,
             BuiltCell(text or None, "synthesis", "@", use=CellUse.ANSWER),
             after,
             key,
             min_height=20.0 if part > 1 or after.content is None else _ROOM,
-            keep_with_next=part < len(stretches),
+            keep_with_next=part < len(texts),
         )
-        draft.names.setdefault(name_of(which, part), (row, 1))
+        sheet.names.setdefault(name_of(which, part), (row, 1))
 
 
-def unwritten(setting: MasterContext) -> tuple[list[str], list[str]]:
-    """The goals of the reported period without a synthesis, and those whose sources changed since."""
-    gathered, period = setting.gathered, setting.gathered.period
+def unwritten(context: MasterContext) -> tuple[list[str], list[str]]:
+    """Ids of the goals without a synthesis in the reported period, and of those whose answers changed since."""
+    collected, period = context.collected, context.collected.period
     missing, stale = [], []
-    for goal in gathered.project.goals:
-        carried = setting.carried.get((goal.id, period.id), CarriedSynthesis())
-        if not carried.text.strip():
+    for goal in collected.project.goals:
+        synthesis = context.syntheses.get((goal.id, period.id), CarriedSynthesis())
+        if not synthesis.text.strip():
             missing.append(goal.id)
-        elif carried.stale(made_of(gathered, goal, period)):
+        elif synthesis.stale(sources_checksum(collected, goal, period)):
             stale.append(goal.id)
     return missing, stale

@@ -1,0 +1,88 @@
+"""The sheets of a master, in their order. A new sheet is one module in `master/sheets/` and one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from lamppu_xl.domain.project import FreeLines, Project, RowPerCode, goal_name
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
+from lamppu_xl.master.sheets.answers import answer_sheet
+from lamppu_xl.master.sheets.code_tables import code_sheet
+from lamppu_xl.master.sheets.goals import goal_sheet
+from lamppu_xl.master.sheets.left_out import left_out_sheet
+from lamppu_xl.master.sheets.line_tables import line_sheet
+from lamppu_xl.master.sheets.partners import partner_sheet
+from lamppu_xl.master.sheets.sources import source_sheet
+from lamppu_xl.master.sheets.summary import summary_sheet
+from lamppu_xl.workbook.sheet_builder import SheetBuilder
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterSheet:
+    """One sheet of the master."""
+
+    key: str
+    """Its key in the plan and in `MasterContext.sheet_names`; builders pass it to `MasterContext.new_sheet`."""
+    name: Text | str
+    """A text of the definition, or the key of a label in the catalogues."""
+    build: Callable[[MasterContext], SheetBuilder]
+    """Writes the rows."""
+    repeat: tuple[int, int] | None = (0, 1)
+    """The first and last row printed on top of each page."""
+    freeze: int | None = 2
+    """How many rows stay in sight."""
+    colour: str = ""
+    """Of the tab."""
+    fit_width: bool = False
+    """One page wide; pages may end at any row."""
+    one_page: bool = False
+    """All on one page if it stays readable."""
+
+    def name_in(self, words: Translator) -> str:
+        return words.pick(self.name) if isinstance(self.name, Text) else words.label(self.name)
+
+    def write(self, context: MasterContext) -> SheetBuilder:
+        """Build the sheet and finish it."""
+        sheet = self.build(context)
+        sheet.finish(
+            repeat=self.repeat, freeze=self.freeze, fit=self.fit_width, single_page=self.one_page, colour=self.colour
+        )
+        return sheet
+
+
+def master_sheets(project: Project) -> Iterator[MasterSheet]:
+    """All sheets of a project's master; the order is the order of the tabs."""
+    yield MasterSheet(
+        key="summary",
+        name="master_summary",
+        build=summary_sheet,
+        repeat=None,
+        freeze=None,
+        one_page=True,
+        colour="1F3864",
+    )
+    for goal in project.goals:
+        yield MasterSheet(
+            key=f"goal/{goal.id}", name=goal_name(goal), build=partial(goal_sheet, goal=goal), colour="5B8BC9"
+        )
+    for table in project.form.tables:
+        if isinstance(table.rows, RowPerCode | FreeLines):
+            build = code_sheet if isinstance(table.rows, RowPerCode) else line_sheet
+            yield MasterSheet(
+                key=f"table/{table.id}", name=table.title, build=partial(build, table=table), colour="4E9A5E"
+            )
+    yield MasterSheet(
+        key="answers",
+        name="master_answers",
+        build=answer_sheet,
+        repeat=(FIRST_ANSWER - 1, FIRST_ANSWER - 1),
+        freeze=FIRST_ANSWER,
+        fit_width=True,
+    )
+    yield MasterSheet(key="partners", name="master_partners", build=partner_sheet)
+    yield MasterSheet(key="left_out", name="master_left_out", build=left_out_sheet)
+    yield MasterSheet(key="sources", name="master_sources", build=source_sheet)

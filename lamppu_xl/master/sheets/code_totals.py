@@ -1,0 +1,170 @@
+"""The totals of a table of codes: formulas over the partners' cells, or a text where nothing is added up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.project import Aggregate, Field, Partner
+from lamppu_xl.master.aggregation import Total, ValueRange, added, over_all, over_partners, over_periods, rule_of
+from lamppu_xl.master.answer_store import ledger_numbers
+from lamppu_xl.master.sheets.adjustments import AdjustedTable
+from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
+from lamppu_xl.workbook.model import Content, Formula
+from lamppu_xl.workbook.sheet_builder import BuiltCell
+
+_FUNCTIONS = {Aggregate.SUM: "SUM", Aggregate.LAST: "SUM", Aggregate.MAX: "MAX"}
+"""The rules whose totals are formulas over visible cells."""
+
+
+@dataclass(frozen=True)
+class CodeTotals:
+    """The totals of one code, column by column."""
+
+    row: int
+    """The row above its partners."""
+    contents: tuple[BuiltCell, ...]
+    overview: tuple[BuiltCell, ...]
+    """The same for the overview."""
+
+
+@dataclass(frozen=True)
+class TotalledTable(AdjustedTable):
+    """A table of codes with its totals."""
+
+    _number_formats: dict[tuple[str, str], str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """By code and field."""
+
+    def row_of(self, code: CodeRow, head: int, number: int) -> int:
+        """The row of a code's n-th partner; the row after the last one if there is none."""
+        return head + 1 + min(number, len(code.partners))
+
+    def totals(self, code: CodeRow, head: int) -> CodeTotals:
+        """The totals of a code.
+
+        Args:
+            head: the row above its partners.
+        """
+        contents: list[BuiltCell] = []
+        overview: list[BuiltCell] = []
+        last = head + len(code.partners) + len(self.adjustments(code))
+        for col, column in enumerate(self.columns, self.first):
+            cells = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
+            if column.field.kind.type is ValueType.NUMBER:
+                content = self.total(code, column, cells, self.subtracted(code, column, head, col))
+                formula = isinstance(content, Formula)
+                number_format = self.number_format(code, column.field) if isinstance(content, Formula | float) else ""
+                made_of = () if formula else self.made_of(code, column)
+                contents.append(BuiltCell(content, "sum", number_format, of=made_of))
+                repeated = Formula(cell_name(head, col), content.cached) if isinstance(content, Formula) else content
+                overview.append(BuiltCell(repeated, "figure", number_format, of=made_of))
+            else:
+                cell, overview_cell = self.count_choices(code, column, cells)
+                contents.append(cell)
+                overview.append(overview_cell)
+        return CodeTotals(head, tuple(contents), tuple(overview))
+
+    def made_of(self, code: CodeRow, column: AnswerColumn) -> tuple[int, ...]:
+        """The numbers of all answers in a total."""
+        columns = [AnswerColumn(column.field, period) for period in code.periods] if column.sums_up else [column]
+        return ledger_numbers(
+            self.answer(code, partner, of_period) for partner in code.partners for of_period in columns
+        )
+
+    def subtracted(self, code: CodeRow, column: AnswerColumn, head: int, col: int) -> str:
+        """The end of a formula that takes superseded figures off the total of a period: `-E7-E9`."""
+        gone = frozenset() if column.sums_up else self.superseded(code, column)
+        rows = (self.row_of(code, head, number) for number, partner in enumerate(code.partners) if partner.id in gone)
+        return "".join(f"-{cell_name(row, col)}" for row in rows)
+
+    def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
+        rule, gone = rule_of(column.field, code.option), self.superseded(code, column)
+        partners = [partner for partner in code.partners if partner.id not in gone]
+        total: Total
+        if column.sums_up:
+            total = over_all(rule, [self.figures(code, partner, column.field) for partner in partners])
+        else:
+            answers = (self.answer(code, partner, column) for partner in partners)
+            values = (answer.answer if answer else None for answer in answers)
+            total = over_partners(rule, [value if isinstance(value, float | int) else None for value in values])
+        total = self.adjusted(code, column, total)
+        match total:
+            case None:
+                return "–"
+            case ValueRange(least, greatest):
+                return self.range_text(column.field, least, greatest)
+            case figure if rule in _FUNCTIONS:
+                return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", figure)
+        return total
+
+    def range_text(self, field: Field, least: float, greatest: float) -> str:
+        words, percent = self.context.words, field.kind.name == "percent"
+        texts = [words.fact(added([figure * 100]) if percent else figure) for figure in (least, greatest)]
+        return ("–".join(texts) if least != greatest else texts[0]) + (" %" if percent else "")
+
+    def period_total(self, code: CodeRow, partner: Partner, column: AnswerColumn, row: int, col: int) -> BuiltCell:
+        """One partner's total over the periods."""
+        rule = rule_of(column.field, code.option)
+        if partner.id in self.superseded(code, column):
+            return BuiltCell(f"→ {partner.successor}", "unsaid")
+        figure = over_periods(rule, self.figures(code, partner, column.field))
+        if figure is None:
+            return BuiltCell(None, "unsaid")
+        first = col - len(self.periods)
+        if rule is Aggregate.LAST:
+            last = max(
+                number
+                for number, period in enumerate(self.periods)
+                if self.answer(code, partner, AnswerColumn(column.field, period))
+            )
+            formula = cell_name(row, first + last)
+        else:
+            formula = f"{_FUNCTIONS[rule]}({cell_name(row, first)}:{cell_name(row, col - 1)})"
+        return BuiltCell(Formula(formula, figure), "figure", self.number_format(code, column.field))
+
+    def number_format(self, code: CodeRow, field: Field) -> str:
+        """The number format of all figures of a code: without decimals if all are integers."""
+        if field.kind.name != "number":
+            return field.kind.number_format
+        key = (code.option.id, field.name)
+        if key not in self._number_formats:
+            figures = [figure for partner in code.partners for figure in self.figures(code, partner, field)]
+            figures += [
+                adjustment.difference for adjustment in self.adjustments(code) if adjustment.entry.field == field.name
+            ]
+            integers = all(figure is None or float(figure).is_integer() for figure in figures)
+            self._number_formats[key] = "#,##0" if integers else field.kind.number_format
+        return self._number_formats[key]
+
+    def count_choices(self, code: CodeRow, column: AnswerColumn, cells: str) -> tuple[BuiltCell, BuiltCell]:
+        """The total of a column of choices and its text in the overview: who answered yes, or how many chose what."""
+        answers = [answer for answer in (self.answer(code, partner, column) for partner in code.partners) if answer]
+        made_of = ledger_numbers(answers)
+        if column.field.kind.name == YES_NO:
+            if not answers:
+                return BuiltCell("–", "sum"), BuiltCell("–", "fact")
+            partners = [answer.partner.id for answer in answers if answer.answer == "yes"]
+            yes = self.context.words.pick(self.context.collected.project.lists[YES_NO].options[0].label)
+            count = Formula(f'COUNTIF({cells},"{yes}")', float(len(partners)))
+            names = BuiltCell(", ".join(partners) or "–", "fact", of=made_of)
+            return BuiltCell(count, "sum", f'"{yes}: "0'), names
+        if column.field.kind.name == "choice":
+            counts = Counter(str(self.context.shown_answer(answer)) for answer in answers)
+            text = ", ".join(f"{choice} {count}" for choice, count in counts.most_common()) or "–"
+            return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
+        return BuiltCell(None, "sum"), BuiltCell(None, "fact")
+
+
+def money_total(col: int, rows: tuple[int, int], amounts: Sequence[float]) -> BuiltCell | None:
+    """The sum of a column of amounts; None if there are none.
+
+    Args:
+        rows: the first and the last row.
+    """
+    if not amounts:
+        return None
+    cells = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"
+    return BuiltCell(Formula(f"SUM({cells})", added(amounts)), "sum", "#,##0.00")

@@ -1,0 +1,88 @@
+"""The files and partners that are not in the master, and why."""
+
+from __future__ import annotations
+
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Partner
+from lamppu_xl.master.collect import ReportingStatus, reasons
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.report_rows import begin_report
+from lamppu_xl.master.sheets.syntheses import write_orphans
+from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.text_split import clean
+
+_WIDTHS = (17.0, 43.0, 22.0)
+
+
+def left_out_sheet(context: MasterContext) -> SheetBuilder:
+    words, collected = context.words, context.collected
+    heads = ("where", "why", "code")
+    title = words.label("master_left_out")
+    sheet = begin_report(context, "left_out", title, widths=_WIDTHS, heads=heads, with_keys=True)
+    empty = True
+    for batch in reversed(collected.batches):
+        absent = [
+            partner
+            for partner in collected.project.partners
+            if collected.status(batch.period, partner) is ReportingStatus.ABSENT
+        ]
+        files = collected.left_out_files(batch)
+        names = {verdict.file for verdict in files}
+        included = [verdict for verdict in batch.verdicts if not verdict.accepted and verdict.file not in names]
+        if not (absent or files or included):
+            continue
+        empty = False
+        sheet.add_space(10.0)
+        sheet.add(BuiltCell(context.period_label(batch.period), "lead"), min_height=20.0, keep_with_next=True)
+        for partner in absent:
+            _write_absent(context, sheet, partner)
+        for verdict in included:
+            _write_file(context, sheet, batch, verdict, included=True)
+        for verdict in files:
+            _write_file(context, sheet, batch, verdict, included=False)
+    if empty:
+        sheet.add_space()
+        sheet.add(BuiltCell(words.label("master_all_in"), "note"))
+    write_orphans(context, sheet)
+    return sheet
+
+
+def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:
+    sheet.begin_block()
+    sheet.add_space(6.0)
+    status = BuiltCell(context.words.label("master_absent"), "state_absent")
+    name = BuiltCell(f"{partner.name} ({partner.id})", "section")
+    sheet.add(name, BuiltCell(None, "section"), status, min_height=22.0)
+
+
+def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdict: Verdict, *, included: bool) -> None:
+    """One file with the reasons.
+
+    Args:
+        included: whether it is in the master although it has errors.
+    """
+    words = context.words
+    label = words.label("master_taken_along" if included else f"state_{verdict.state.name.lower()}")
+    warn = included or verdict.state in (FileState.REJECTED, FileState.SET_ASIDE)
+    status = BuiltCell(label, "state_absent" if warn else "state_not_started")
+    sheet.begin_block()
+    sheet.add_space(6.0)
+    file = BuiltCell(clean(verdict.file), "section", "@")
+    sheet.add(file, BuiltCell(None, "section"), status, min_height=22.0, keep_with_next=True)
+    partner = batch.project.partner(verdict.partner or "")
+    if partner:
+        name = BuiltCell(f"{partner.name} ({partner.id})")
+        sheet.add(BuiltCell(words.label("master_partner"), "point"), name, min_height=20.0, keep_with_next=True)
+    findings = reasons(verdict)
+    for finding in findings:
+        _write_reason(context, sheet, finding)
+    if not findings:
+        sheet.add(BuiltCell(None, "point"), BuiltCell("–"), BuiltCell(None, "source"))
+
+
+def _write_reason(context: MasterContext, sheet: SheetBuilder, finding: Finding) -> None:
+    place = finding.place
+    where = f"{clean(place.sheet or '')}!{place.cell}" if place.cell else clean(place.sheet or "")
+    message = clean(context.words.message(finding))
+    sheet.add_text(BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source"))

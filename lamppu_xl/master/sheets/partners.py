@@ -1,0 +1,74 @@
+"""The sheet of partners, with all personal data: it can be removed before the master is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from lamppu_xl.domain.project import Partner, SingleRow, subject
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.report_rows import add_section, begin_report
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+_WIDTHS = (28.0, 36.0, 18.0)
+
+
+def partner_sheet(context: MasterContext) -> SheetBuilder:
+    words = context.words
+    sheet = begin_report(context, "partners", words.label("master_partners"), widths=_WIDTHS)
+    sheet.add(BuiltCell(words.label("master_public" if context.public else "master_privacy"), "note"), height=20.0)
+    for partner in context.collected.partners:
+        add_section(sheet, f"{partner.name} ({partner.id})", _status_cell(context, partner))
+        for label, fact in _facts(words, partner).items():
+            if fact:
+                sheet.add(BuiltCell(words.label(label), "point"), BuiltCell(fact, "fine"), min_height=16.0)
+        answers = [] if context.public else list(_answers(context.collected, partner))
+        if answers:
+            period = answers[0].period
+            source = f"{context.return_label(period, partner)} ({context.period_label(period)})"
+            sheet.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), min_height=16.0)
+        for answer in answers:
+            title = subject(context.collected.project, answer.table, answer.line, answer.field, (words.language,))
+            label_cell = BuiltCell(words.pick(title), "point")
+            sheet.add_text(label_cell, context.answer_cell(answer, "fine"), context.source_cell([answer], "source"))
+    return sheet
+
+
+def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
+    period = context.collected.period
+    match context.collected.status(period, partner):
+        case ReportingStatus.COUNTED:
+            return BuiltCell(context.words.label("master_counted"), "state_done")
+        case ReportingStatus.TAKEN_ALONG:
+            return BuiltCell(context.words.label("master_rejected_mark"), "state_absent")
+        case _:
+            return BuiltCell(context.absence_reason(period, partner), "state_absent")
+
+
+def _facts(words: Translator, partner: Partner) -> dict[str, str]:
+    """What the definition states about a partner, by the keys of labels."""
+    roles = ", ".join(words.label(f"master_role_{role}") for role in partner.roles)
+    former = (f"{former.name} (–{words.fact(former.until)})" for former in partner.formers if former.until < date.max)
+    formed = ", ".join(partner.formed_of)
+    return {
+        "master_roles": f"{roles} ({words.label(f'master_language_{partner.language}')})",
+        "master_aliases": ", ".join(partner.aliases),
+        "master_former_names": ", ".join(former),
+        "master_formed_of": f"{formed} ({words.fact(partner.formed)})" if formed and partner.formed else formed,
+        "master_joined": words.fact(partner.joined) if partner.joined else "",
+        "master_left": words.fact(partner.left) if partner.left else "",
+        "master_successor": partner.successor,
+        "master_business_id": partner.business_id,
+    }
+
+
+def _answers(collected: CollectedAnswers, partner: Partner) -> Iterator[SourcedAnswer]:
+    """A partner's latest answers about itself, and its personal ones."""
+    reported = [period for period in reversed(collected.periods) if collected.has_return(period, partner)]
+    for period in reported[:1]:
+        for answer in collected.answers.of_return((period.id, partner.id)):
+            if isinstance(answer.table.rows, SingleRow) or answer.field.personal:
+                yield answer

@@ -1,0 +1,50 @@
+"""The list of all files of all periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.validation.batch import Batch, Verdict
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.text_split import clean
+
+_WIDTHS = (7.0, 32.0, 12.0, 12.0, 18.0, 19.0, 11.0, 68.0)
+
+
+def source_sheet(context: MasterContext) -> SheetBuilder:
+    words = context.words
+    sheet = context.new_sheet("sources", _WIDTHS, landscape=True)
+    sheet.add(BuiltCell(words.label("master_sources"), "title"), height=28.0)
+    labels = ("number", "file", "period", "partner", "standing", "saved", "entries")
+    heads = [*(words.label(f"master_{label}") for label in labels), "SHA-256"]
+    sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+    for batch in context.collected.batches:
+        for verdict in batch.verdicts:
+            sheet.add(*_cells(context, batch, verdict), min_height=16.0)
+    return sheet
+
+
+def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[BuiltCell]:
+    words, collected = context.words, context.collected
+    key = (batch.period.id, verdict.partner or "")
+    used = key in collected.used_returns and collected.used_returns[key].file == verdict.file
+    status = words.label(f"state_{verdict.state.name.lower()}")
+    if used and not verdict.accepted:
+        status = words.label("master_taken_along")
+    if used and verdict.sha256 in context.unverified:
+        status = f"{status}\n{words.label('master_unaudited')}"
+    submission = verdict.submission
+    yield BuiltCell(f"[{collected.return_numbers[key]}]" if used else "–", "row")
+    yield BuiltCell(clean(verdict.file), "row", "@")
+    yield BuiltCell(context.period_label(batch.period), "row")
+    yield BuiltCell(verdict.partner or "–", "row")
+    yield BuiltCell(status, "row")
+    yield BuiltCell(_moment(clean(submission.saved)) if submission else "–", "row", "@")
+    yield BuiltCell(float(len(submission.answers)) if submission else None, "row_figure", "#,##0")
+    yield BuiltCell(verdict.sha256 or "–", "row_cut")
+
+
+def _moment(saved: str) -> str:
+    """`2013-01-18T09:30:00Z` as `2013-01-18 09:30`."""
+    return saved[:16].replace("T", " ") or "–"

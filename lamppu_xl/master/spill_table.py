@@ -1,0 +1,64 @@
+"""Rows of plain values in a private temporary database, so that memory stays flat however many rows there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+CellValue = str | float | date
+"""A value of a cell."""
+
+StoredValue = str | float | bytes | None
+"""A value as SQLite keeps it; bytes stand for a date or an unusual text."""
+
+
+def open_database(cache_kib: int) -> sqlite3.Connection:
+    """A database without a name, deleted with the process.
+
+    Args:
+        cache_kib: kibibytes kept in memory; the rest goes to a temporary file.
+    """
+    database = sqlite3.connect("", isolation_level=None)
+    database.execute(f"PRAGMA cache_size = -{cache_kib}")
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("BEGIN")  # one transaction for good: a commit for each row would be slow
+    return database
+
+
+def stored(value: CellValue) -> StoredValue:
+    """A value for SQLite, from which `loaded` gives the same value."""
+    if isinstance(value, date):
+        return _DATE + value.isoformat().encode()
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # half of a surrogate pair, which SQLite does not keep
+            return _TEXT + value.encode("utf-8", "surrogatepass")
+    return value
+
+
+def loaded(value: str | float | bytes) -> CellValue:
+    if not isinstance(value, bytes):
+        return value
+    text = value[1:].decode("utf-8", "surrogatepass")
+    return date.fromisoformat(text) if value[:1] == _DATE else text
+
+
+_DATE, _TEXT = b"d", b"t"
+
+
+class SpillTable:
+    """Rows that are read again in the order in which they were added."""
+
+    def __init__(self, columns: int, cache_kib: int = 256) -> None:
+        self._database = open_database(cache_kib)
+        self._database.execute(f"CREATE TABLE rows ({', '.join(f'c{number}' for number in range(columns))})")
+        self._insert = f"INSERT INTO rows VALUES ({', '.join('?' * columns)})"  # noqa: S608  # question marks only
+
+    def add(self, row: Sequence[StoredValue]) -> None:
+        self._database.execute(self._insert, row)
+
+    def __iter__(self) -> Iterator[tuple[StoredValue, ...]]:
+        return iter(self._database.execute("SELECT * FROM rows ORDER BY rowid"))

@@ -29,14 +29,14 @@ from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import MasterVerdict, judge
 from lamppu_xl.programme.builder import ProgrammeWorkbook, limits, workbook
 from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.master_batch import master_batch
 from lamppu_xl.programme.members import awaited, members
 from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent, ProjectStatus
 from lamppu_xl.programme.trace import opened, programme_book
-from lamppu_xl.programme.verdicts import batch_of
+from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import where
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.storage.atomic_files import free_place, shown, write_own
-from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.safe_reader import Refusal
 from lamppu_xl.workbook.writer import paint
@@ -72,31 +72,21 @@ def consolidate_programme(ctx: click.Context, path: Path, paths: Sequence[Path],
 
 def validated(
     path: Path, paths: Sequence[Path], asked: str | None, language: str | None
-) -> tuple[Path, Batch, Translator]:
+) -> tuple[Path, ReportedBatch, Translator]:
     """The verdicts on the masters of a programme, as reports tell them, with its folder and its words."""
     space = open_programme(path, language)
     period = choose_period(space.programme, asked)
     verdicts = judge_masters(space, period, paths or [space.inbox(period)])
-    return space.folder, batch_of(_named(space, verdicts), period, verdicts), space.words(language)
+    programme = _named(space, verdicts)
+    return space.folder, master_batch(programme, programme.projects, period, verdicts), space.words(language)
 
 
-def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path]) -> Batch:
+def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path]) -> ReportedBatch:
     """The verdicts on masters of one project, before they go to the funder; of any period, unless one is asked for."""
     owner = ProgrammeProject(project.id, project.coordinator.id, project.name)
-    lone = Programme(
-        project.id,
-        project.name,
-        "",
-        project.languages,
-        project.fallback,
-        project.start,
-        project.end,
-        project.periods,
-        (owner,),
-    )
     told = judge(read_inbox(paths, LIMITS), {project.id: asked.id} if asked else None)
     of = next((period for one in told if one.period and (period := project.period(one.period))), project.periods[0])
-    return batch_of(lone, asked or of, told)
+    return master_batch(project, [owner], asked or of, told)
 
 
 def stands(path: Path, asked: str | None, language: str | None) -> Iterator[str]:

@@ -1,0 +1,88 @@
+"""A batch of master workbooks for the reports: projects take the place of partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.text import Text
+from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.validation.batch import FileState, Verdict
+
+
+@dataclass(frozen=True)
+class MasterOwner:
+    """The programme that receives masters, or the project that checks its own one."""
+
+    definition: Programme | Project
+    partners: tuple[Partner, ...]
+    """One for each project, with its id and name."""
+
+    @property
+    def id(self) -> str:
+        return self.definition.id
+
+    @property
+    def name(self) -> Text:
+        return self.definition.name
+
+    def partner(self, id: str) -> Partner | None:
+        return next((partner for partner in self.partners if partner.id == id), None)
+
+    def chain(self, language: str) -> tuple[str, ...]:
+        return self.definition.chain(language)
+
+
+@dataclass(frozen=True)
+class MasterBatch:
+    """The verdicts on the masters of a period, as a `ReportedBatch`."""
+
+    project: MasterOwner
+    period: Period
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def concerned(self) -> tuple[Partner, ...]:
+        return self.project.partners
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        judged = {
+            verdict.partner for verdict in self.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)
+        }
+        return tuple(partner.id for partner in self.project.partners if partner.id not in judged)
+
+
+def master_batch(
+    definition: Programme | Project,
+    projects: Iterable[ProgrammeProject],
+    period: Period,
+    verdicts: Iterable[MasterVerdict],
+) -> MasterBatch:
+    """The verdicts on the masters of some projects; each of the projects is expected to report."""
+    verdicts = list(verdicts)
+    ledger_names = {verdict.project: verdict.ledger.head.name for verdict in verdicts if verdict.ledger}
+    language = definition.language
+    partners = tuple(
+        Partner(project.id, name.pick(definition.chain(language)) if name else project.id, language)
+        for project in projects
+        for name in (project.name or ledger_names.get(project.id),)
+    )
+    known = {partner.id for partner in partners}
+    return MasterBatch(
+        MasterOwner(definition, partners),
+        period,
+        tuple(
+            Verdict(
+                verdict.file,
+                verdict.sha256,
+                verdict.state,
+                verdict.findings,
+                verdict.project if verdict.project in known else None,
+                period.id if verdict.accepted else verdict.period,
+            )
+            for verdict in verdicts
+        ),
+    )

@@ -20,7 +20,7 @@ from benchmarks.filling import broken_throughout
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.domain.project import Period, Project
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.inbox import IncomingFile
@@ -118,7 +118,7 @@ class _Recorded:
 def masters(data: Data) -> Iterator[Measured]:
     """The master of a hundred returns, beside openpyxl at its quickest with the same cells in the same looks."""
     project, period = data.project("hundred")
-    reader = words(project.language, project.chain(project.language))
+    reader = translator_for(project.language, project.chain(project.language))
     files = (IncomingFile(path.name, path.read_bytes()) for path in data.inbox()[: len(project.partners)])
     batch = validate(project, period, files)
     recorded = _Recorded()

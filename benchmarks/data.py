@@ -25,7 +25,7 @@ from benchmarks.office import resave
 from benchmarks.project import partner_id, write_project
 from lamppu_xl.definition import load
 from lamppu_xl.domain.project import Partner, Period, Project, Role
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan, stamp
@@ -116,7 +116,9 @@ def _form() -> str:
     with tempfile.TemporaryDirectory() as desk:
         write_project(Path(desk), partners=1, goals=12)
         project, period = opened(Path(desk))
-    drawn = plan(project, project.partners[0], period, words(project.language, project.chain(project.language)))
+    drawn = plan(
+        project, project.partners[0], period, translator_for(project.language, project.chain(project.language))
+    )
     return fingerprint(drawn)
 
 
@@ -154,7 +156,7 @@ def fill(folder: Path, numbers: Sequence[int]) -> None:
 
 def _fill(folder: Path, numbers: Iterable[int]) -> None:
     project, period = opened(folder)
-    reader = words(project.language, project.chain(project.language))
+    reader = translator_for(project.language, project.chain(project.language))
     for number in numbers:
         data = filled(project, period, reader, number)
         (folder / period.id / "inbox" / f"{partner_id(number)}.xlsx").write_bytes(data)
@@ -190,7 +192,7 @@ def multiplied(data: Data, times: int) -> Iterator[IncomingFile]:
     partner's is never taken for another's: it coordinates, and every form names it.
     """
     project, period = data.vast()
-    reader, paths = words(project.language, project.chain(project.language)), data.inbox()
+    reader, paths = translator_for(project.language, project.chain(project.language)), data.inbox()
     for number in range(times * len(paths)):
         at = number % len(paths) or bool(number)
         bare = paths[at].read_bytes()

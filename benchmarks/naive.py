@@ -22,7 +22,7 @@ from pandera.errors import SchemaErrors
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Field, FreeLines, Period, Project, SingleRow, Table
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.templates.layout import plan
 
 _DTYPES = {ValueType.NUMBER: pl.Float64, ValueType.DATE: pl.Date}
@@ -70,7 +70,7 @@ def schemas(project: Project, period: Period, reader: Translator) -> dict[str, p
 
 def _column(project: Project, period: Period, table: Table, field: Field, reader: Translator) -> pa.Column:
     checks: list[pa.Check] = []
-    codes = project.options(field)
+    codes = project.options_for(field)
     if codes:
         checks.append(pa.Check.isin([reader.pick(option.label) for option in codes.options]))
     if field.max_length:
@@ -183,7 +183,7 @@ def _head(sheet: Any, names: Sequence[str], bold: Font, grey: PatternFill) -> No
 
 def pipeline(project: Project, period: Period, files: Sequence[Path], target: Path) -> tuple[int, int]:
     """From the inbox to the master: how many returns were sound, and how many answers they gave."""
-    reader = words(project.language, project.chain(project.language))
+    reader = translator_for(project.language, project.chain(project.language))
     where, rules = positions(project, period, reader), schemas(project, period, reader)
     sound = []
     for path in files:

@@ -22,7 +22,7 @@ from benchmarks.rounds import Compared, seconds
 from benchmarks.table import Measured, Remark
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import FreeLines, Project, SingleRow
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
@@ -55,7 +55,7 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
         )
         return
     project, period = data.project("small")
-    partner, reader = project.partners[0], words(project.language, project.chain(project.language))
+    partner, reader = project.partners[0], translator_for(project.language, project.chain(project.language))
     filled = data.inbox("small")[0]
     files = _files(data, project, filled)
     incoming = IncomingFile(filled.name, filled.read_bytes())
@@ -151,7 +151,7 @@ def _files(data: Data, project: Project, filled: Path) -> dict[str, str]:
 def _guide(data: Data, filled: Path) -> bytes:
     """Our own form with their marks in its answer cells: free lines go down, all else is single."""
     project, period = data.project("small")
-    reader = words(project.language, project.chain(project.language))
+    reader = translator_for(project.language, project.chain(project.language))
     book = openpyxl.load_workbook(filled)
     for entry, (sheet, slot) in plan(project, project.partners[0], period, reader).answers.items():
         cell = book[sheet.name].cell(slot.row + 1, slot.col + 1)

@@ -15,7 +15,7 @@ from benchmarks import by_openpyxl, script
 from benchmarks.data import Data
 from benchmarks.rounds import compared
 from benchmarks.table import Measured
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
@@ -29,7 +29,7 @@ def generate(data: Data) -> Iterator[Measured]:
     Every template is another partner's, as when a project's templates are made: nothing of it was drawn before.
     """
     project, period = data.project("many")
-    reader = words(project.language, project.chain(project.language))
+    reader = translator_for(project.language, project.chain(project.language))
     count, rounds = data.sizes.repeats, data.sizes.rounds
     coming = cycle(project.partners)
     told = [issue(project, partner, period, reader) for partner in project.partners[:count]]

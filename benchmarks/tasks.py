@@ -31,7 +31,7 @@ def naive(folder: str, inbox: str) -> Any:
 
 def ours(folder: str, inbox: str, workers: str) -> Any:
     """From the inbox to the master, each file read once and nothing read back."""
-    from lamppu_xl.i18n.translator import words  # noqa: PLC0415
+    from lamppu_xl.i18n.translator import translator_for  # noqa: PLC0415
     from lamppu_xl.master.builder import MasterOptions, master_context, write_master  # noqa: PLC0415
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
     from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
@@ -42,7 +42,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
     with _opened(folder, inbox) as (project, period, files, target):
         with local_workers(int(workers), min_files=1) as pool:
             batch = validate(project, period, read_inbox(files), pool=pool)
-        reader, notes = words(project.language, project.chain(project.language)), CellLog()
+        reader, notes = translator_for(project.language, project.chain(project.language)), CellLog()
         with StreamWriter(target) as flow:
             write_master(master_context(project, [batch], reader, MasterOptions()), flow, notes.add)
         return len(batch.accepted), notes.answers

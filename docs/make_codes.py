@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 
 PAGE = Path(__file__).parent / "reference" / "codes.md"
 
@@ -47,7 +47,7 @@ def page() -> str:
 def _contents() -> Iterator[str]:
     yield "| code | severity | |"
     yield "|---|---|---|"
-    english = words("en")
+    english = translator_for("en")
     for code in CODES.values():
         yield f"| [{code.id}](#{code.id.lower()}) | {code.severity} | {_plain(english.title(code.id))} |"
     yield ""
@@ -62,14 +62,14 @@ def _families() -> Iterator[str]:
 
 
 def _code(code: FindingCode) -> Iterator[str]:
-    told = words("en").explain(code.id)
+    told = translator_for("en").explain(code.id)
     yield f"### {code.id}\n"
     yield f"**{_plain(told.title)}** · {code.severity}\n"
     yield f"{_plain(told.meaning)} {_plain(told.why)}\n"
     yield f"*Example.* {_plain(told.example)}\n"
     yield f"*What to do.* {_plain(told.mend)}\n"
     for language in ("en", "fi", "sv"):
-        yield f"- {language}: {_plain(_sentence(words(language), code))}"
+        yield f"- {language}: {_plain(_sentence(translator_for(language), code))}"
     yield ""
 
 

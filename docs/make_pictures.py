@@ -16,7 +16,7 @@ from pathlib import Path
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import dress, issue, values
 from lamppu_xl.workbook.writer import paint
 
@@ -82,7 +82,7 @@ def half_filled(project_folder: Path, target: Path) -> None:
             "tärkeimmät. Tavoitearvot sovitaan syksyllä."
         ),
     }
-    chain = words("fi", project.chain("fi"))
+    chain = translator_for("fi", project.chain("fi"))
     wrong = [AnswerRef("results", "G05", "evidence")]
     issued = issue(project, partner, period, chain, previous=previous, answers=answers, wrong=wrong)
     target.write_bytes(paint(dress(issued), values(issued)))

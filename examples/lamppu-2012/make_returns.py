@@ -108,7 +108,7 @@ def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:
 
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
-    before = workspace.project.before(period)
+    before = workspace.project.period_before(period)
     if before is None:
         return {}
     return carry_forward(judge_files(workspace, before, [workspace.inbox(before)]))
@@ -130,7 +130,7 @@ def workbook(  # noqa: PLR0913, PLR0917
     workspace: Workspace, partner: Partner, period: Period, earlier: Answers | None, one: Returned, version: str
 ) -> bytes:
     """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
-    words, answers = workspace.words(partner.language), one.answers[version]
+    words, answers = workspace.translator_for(partner.language), one.answers[version]
     told = issue(workspace.project, partner, period, words, previous=earlier, answers=answers)
     unknown = set(answers) - set(told.plan.answers)
     if unknown:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.partner_history import edition, partner_of
+from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answer, Answers, Option, Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
@@ -60,7 +60,7 @@ class Desk:
     def share(self, partner: Partner) -> float:
         """What a partner has used of the project's money in the period, in whole euros but for the first one's."""
         money = self.programme.money.projects[self.member.id]
-        reporting = self.project.expected(self.period)
+        reporting = self.project.expected_partners(self.period)
         each = money.used[self.period.id] // len(reporting)
         rest = money.used[self.period.id] - each * len(reporting)
         return each + (rest if partner.id == reporting[0].id else 0)
@@ -88,8 +88,8 @@ class Writer:
 
     def answers(self, words: Translator) -> dict[AnswerRef, Answer]:
         """All that it answers; what its form does not ask is left out."""
-        project = edition(self.desk.project, self.desk.period)
-        drawn = plan(project, partner_of(project, self.partner), self.desk.period, words).answers
+        project = project_as_of(self.desk.project, self.desk.period)
+        drawn = plan(project, partner_as_of(project, self.partner), self.desk.period, words).answers
         rows: dict[str, list[str]] = {}
         for entry in drawn:
             if entry.row not in rows.setdefault(entry.table, []):

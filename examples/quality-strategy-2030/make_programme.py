@@ -116,9 +116,9 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
     """The returns of all partners of a project, and what their templates were issued with."""
     project, earlier = workspace.project, previous(workspace, period)
     desk = Desk(programme, member, project, period, HERE / "sentences.yaml")
-    for partner in project.expected(period):
+    for partner in project.expected_partners(period):
         address = (member.id, period.id, partner.id)
-        words, carried = workspace.words(partner.language), earlier.get(partner.id, {})
+        words, carried = workspace.translator_for(partner.language), earlier.get(partner.id, {})
         writer = Writer(desk, partner, carried)
         answers = writer.answers(words)
         if address == FAULTY:
@@ -135,7 +135,7 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
 
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
-    before = workspace.project.before(period)
+    before = workspace.project.period_before(period)
     return carry_forward(judge_files(workspace, before, [workspace.inbox(before)])) if before else {}
 
 

@@ -85,7 +85,7 @@ def _is_listed(code: str) -> LiveCheck:
 
 
 CHOICE = AnswerTypeHandler(
-    answer_type=AnswerType("choice", ValueType.TEXT, listed=True, width=28),
+    answer_type=AnswerType("choice", ValueType.TEXT, from_list=True, width=28),
     parse=parse_choice,
     live_checks=(_is_listed("V408"),),
     valid=(),  # the options of the field's own list
@@ -93,7 +93,7 @@ CHOICE = AnswerTypeHandler(
     prompt="prompt_list",
 )
 YES_OR_NO = AnswerTypeHandler(
-    answer_type=AnswerType(YES_NO, ValueType.TEXT, listed=True, width=12),
+    answer_type=AnswerType(YES_NO, ValueType.TEXT, from_list=True, width=12),
     parse=parse_yes_no,
     live_checks=(_is_listed("V410"),),
     valid=("yes", "no"),

@@ -44,7 +44,7 @@ def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCel
     number = _number_of_text(cell.raw, signs, cell) if isinstance(cell.raw, str) else cell.raw
     if number is None or not math.isfinite(number):
         return cell.refused("V401")
-    if cell.answer_type.whole:
+    if cell.answer_type.integer_only:
         nearest = float(round(number))
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
             return cell.refused("V402")
@@ -81,7 +81,7 @@ def _digits_of(typed: str, cell: CellContext) -> str | None:
     if match := _DECIMAL.fullmatch(typed):
         before, mark, decimals = match.groups()
         like_thousands = len(decimals) == 3 and re.fullmatch("[1-9][0-9]{0,2}", before)
-        certain = not like_thousands or (mark == "," and cell.has_decimal_comma and not cell.answer_type.whole)
+        certain = not like_thousands or (mark == "," and cell.has_decimal_comma and not cell.answer_type.integer_only)
         return f"{before or 0}.{decimals}" if certain else None
     return None
 
@@ -107,7 +107,7 @@ def _limit(allow: ValidationType, limit: float, *, stop: bool = False) -> InputL
 
 
 INTEGER = AnswerTypeHandler(
-    answer_type=AnswerType("integer", ValueType.NUMBER, "#,##0", whole=True, width=12),
+    answer_type=AnswerType("integer", ValueType.NUMBER, "#,##0", integer_only=True, width=12),
     parse=parse_number,
     live_checks=(_IS_NUMBER, _IS_WHOLE),
     valid=(0.0, -1.0, 1.0, 500.0, 501.0),

@@ -123,7 +123,7 @@ def consolidate(  # noqa: PLR0913, PLR0917
         past = partial(judge_past, workspace, readers=readers, twice=second)
         batches = [*(past(one) for one in _earlier(workspace, chosen)), batch]
         check_corrections(corrections, batches)
-        click.echo(summary_line(batch, workspace.words()))
+        click.echo(summary_line(batch, workspace.translator_for()))
         kept = read_kept(workspace, chosen, place)
         options = MasterOptions(
             with_rejected=with_rejected, public=public, syntheses=carried(kept.syntheses), corrections=corrections
@@ -136,7 +136,7 @@ def _write(
     workspace: Workspace, batches: Sequence[Batch], target: MasterTarget, options: MasterOptions
 ) -> list[Finding]:
     """Write the master, if a second reader agrees with the first and with the writer; what was found is given back."""
-    project, words, batch = workspace.project, workspace.words(), batches[-1]
+    project, words, batch = workspace.project, workspace.translator_for(), batches[-1]
     with TemporaryDirectory(prefix="lamppu-xl.") as folder:
         made, notes, wanted = Path(folder) / "master.xlsx", CellLog(), target.wanted
         with stoppable(lambda: "nothing was written"), _settled():
@@ -237,7 +237,7 @@ def _kept(context: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[Expec
     project, words = context.collected.project, context.words
     fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
     for sheet, row, col, content, entry, answer in notes:
-        said = written(answer, project.options(fields[entry.table, entry.field]), words)
+        said = written(answer, project.options_for(fields[entry.table, entry.field]), words)
         yield ExpectedCell(sheet, row, col, content, entry, context.redaction(said) if isinstance(said, str) else said)
 
 

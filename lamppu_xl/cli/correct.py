@@ -23,7 +23,7 @@ from lamppu_xl.cli.trouble import alone
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.corrections import Correction, Corrections, alike, misfits
+from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
 from lamppu_xl.domain.project import Answer, Answers, Period
 from lamppu_xl.storage.atomic_files import write
 from lamppu_xl.templates.layout import field_of
@@ -82,14 +82,14 @@ def correct(  # noqa: PLR0913, PLR0917
         answers = _answers(workspace, corrected)
         found = Corrections(earlier)
         address = _entry(entry)
-        was = found.was(corrected.id, asked.id, address, answers.get(asked.id, {}).get(address))
+        was = found.value_before(corrected.id, asked.id, address, answers.get(asked.id, {}).get(address))
         now = _answer(workspace, address, told, figure=number is not None)
-        if alike(was, now):
+        if same_answer(was, now):
             raise UsageError(f"{asked.id} {address} says that already: there is nothing to correct.")
         one = Correction(corrected.id, asked.id, address, was, now, reason, telling.id, day)
         end = b"" if not before or before.endswith(b"\n") else b"\n"
         after = before + end + written(one).encode()
-        problems = misfits(_read(workspace, after), corrected.id, dict(answers))
+        problems = check_against_returns(_read(workspace, after), corrected.id, dict(answers))
         if lines := [problem_line(finding) for finding in problems]:
             raise UsageError("\n".join(lines))
         write(file, after)

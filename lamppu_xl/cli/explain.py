@@ -9,7 +9,7 @@ import click
 from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.text import LANGUAGES
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 
 
 @click.command()
@@ -22,7 +22,7 @@ def explain(code: str | None, language: str) -> None:
     Example:
       lamppu-xl explain R501
     """
-    spoken = words(language)
+    spoken = translator_for(language)
     if code is None:
         for each in CODES.values():
             click.echo(f"{each.id}  {each.severity:<8} {spoken.title(each.id)}")

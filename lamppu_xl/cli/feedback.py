@@ -89,8 +89,8 @@ def feedback(  # noqa: PLR0913, PLR0917
         if verdict.state is FileState.SET_ASIDE and not any(
             finding.code.id in IGNORED_CODES for finding in verdict.findings
         ):
-            click.echo(f"{verdict.file}: no feedback can be made: {_reason(verdict, workspace.words('en'))}")
-    click.echo(summary_line(batch, workspace.words()))
+            click.echo(f"{verdict.file}: no feedback can be made: {_reason(verdict, workspace.translator_for('en'))}")
+    click.echo(summary_line(batch, workspace.translator_for()))
     if replies:
         click.echo("Next: lamppu-xl remind makes the messages with which to send them.")
     if by is None and replies and chosen.deadline < date.today():  # noqa: DTZ011
@@ -115,7 +115,7 @@ def reply(
     """The feedback on one return, in its partner's language."""
     assert verdict.submission is not None  # noqa: S101  # in_question sees to it
     partner = verdict.submission.partner
-    words = workspace.words(partner.language)
+    words = workspace.translator_for(partner.language)
     made = made_of(verdict, batch, words, by=by, previous=previous.get(partner.id))
     memory = manifest(workspace.project, made.form, made.template.previous)
     return FeedbackFile(feedback_name(workspace, batch.period, partner), paint(made.plan, made.values, LOCK), memory)
@@ -137,13 +137,13 @@ def feedback_folder(workspace: Workspace, period: Period) -> Path:
 
 def feedback_name(workspace: Workspace, period: Period, partner: Partner) -> str:
     """`LAMPPU_2012-2_KAO_palaute.xlsx`: the template's name, with a word in the partner's language."""
-    word = workspace.words(partner.language).label("feedback_file_name")
+    word = workspace.translator_for(partner.language).label("feedback_file_name")
     return f"{workspace.project.id}_{period.id}_{partner.id}_{word}.xlsx"
 
 
 def earlier_answers(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as far as there are any returns."""
-    before = workspace.project.before(period)
+    before = workspace.project.period_before(period)
     if before is None or not has_returns(workspace, before):
         return {}
     return carry_forward(judge_past(workspace, before))

@@ -72,8 +72,8 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
         batch = _judged(workspace, chosen)
         _warn(batch)
         record = _record(workspace, batch, day)
-        names = workspace.words().pick(workspace.project.name), workspace.words().pick(chosen.label)
-        told = format_listing(record, pieces, names, (workspace.words(), workspace.words("en")))
+        names = workspace.translator_for().pick(workspace.project.name), workspace.translator_for().pick(chosen.label)
+        told = format_listing(record, pieces, names, (workspace.translator_for(), workspace.translator_for("en")))
         digest = keep(workspace.folder / chosen.id, pieces, record, told)
     click.echo(f"{workspace.folder / chosen.id / 'frozen'}: {len(pieces)} files are kept as they are.")
     click.echo(f"Their checksum, to be kept on paper: {digest}")
@@ -154,7 +154,7 @@ def _ledger(workspace: Workspace, period: Period) -> Ledger | None:
     reading = read_master(path.read_bytes(), path.name)
     for finding in reading.findings:
         at = "!".join(filter(None, (finding.place.sheet, finding.place.cell)))
-        said = workspace.words("en").message(finding)
+        said = workspace.translator_for("en").message(finding)
         click.echo(f"{path.name}{f' {at}' if at else ''}: {finding.code.id} {said} It is kept as it is.", err=True)
     own = reading.ledger is not None and reading.ledger.head.project == workspace.project.id
     if own and reading.ledger and reading.ledger.head.period != period.id:

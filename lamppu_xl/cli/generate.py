@@ -77,7 +77,11 @@ def generate(  # noqa: PLR0913, PLR0917
     ):
         for partner in wanted:
             told = issue(
-                workspace.project, partner, chosen, workspace.words(partner.language), previous=earlier.get(partner.id)
+                workspace.project,
+                partner,
+                chosen,
+                workspace.translator_for(partner.language),
+                previous=earlier.get(partner.id),
             )
             dressed = dress(told)
             path = folder / template_name(workspace.project, chosen, partner.id)
@@ -118,7 +122,7 @@ def _earlier(workspace: Workspace, period: Period, paths: Sequence[Path]) -> Map
 
     A partner that goes on with the work of others is shown theirs where it has none of its own.
     """
-    before = workspace.project.before(period)
+    before = workspace.project.period_before(period)
     if before is None:
         if paths:
             raise UsageError(

@@ -31,7 +31,7 @@ def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A
     workspace = open_project(project)
     (chosen,) = choose_partners(workspace.project, [partner])
     when = choose_period(workspace.project, period)
-    cells = answer_cells(workspace.project, chosen, when, workspace.words(chosen.language))
+    cells = answer_cells(workspace.project, chosen, when, workspace.translator_for(chosen.language))
     if form == "json":
         click.echo(json.dumps({"format": FORMAT, "cells": cells}, ensure_ascii=False, indent=2))
         return
@@ -45,7 +45,9 @@ def answer_cells(project: Project, partner: Partner, period: Period, words: Tran
     """One record for each answer, in reading order; cells are named as a spreadsheet names them."""
     drawn = plan(project, partner, period, words)
     due = {
-        (table.id, line.id): line.due for table in project.form.tables for line in project.lines(table, partner, period)
+        (table.id, line.id): line.due
+        for table in project.form.tables
+        for line in project.lines_of(table, partner, period)
     }
     found: list[dict[str, object]] = []
     for entry, (sheet, slot) in drawn.answers.items():

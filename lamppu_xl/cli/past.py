@@ -15,7 +15,7 @@ from lamppu_xl.cli.intake import ReadOptions, judge_files
 from lamppu_xl.cli.shared import UsageError, Workspace, problem_line
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import FILE, load_corrections
-from lamppu_xl.domain.corrections import Correction, Corrections, misfits
+from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
@@ -149,9 +149,9 @@ def check_corrections(corrections: Corrections, batches: Sequence[Batch]) -> Non
     """End the command when a correction does not begin with what was told."""
     problems: list[Finding] = []
     for batch in batches:
-        if any(one.period == batch.period.id for one in corrections.made):
+        if any(one.period == batch.period.id for one in corrections.items):
             answers = {partner: told.answers for partner, told in best_submission_per_partner(batch).items()}
-            problems += misfits(corrections.made, batch.period.id, answers)
+            problems += check_against_returns(corrections.items, batch.period.id, answers)
     _tell(problems)
 
 

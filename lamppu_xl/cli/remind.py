@@ -92,5 +92,5 @@ def _to_mend(
     made = reply(workspace, told.batch, verdict, by=day, previous=earlier)
     lay_down_reply(workspace, told.period, made, feedback_folder(workspace, told.period))
     standing = next(standing for standing in told.standings if standing.partner == partner)
-    by = workspace.words(partner.language).fact(day)
+    by = workspace.translator_for(partner.language).fact(day)
     return LetterWithFiles("mend", made.name, made.data, standing.errors, standing.notes, by)

@@ -61,7 +61,7 @@ def consolidate_programme(ctx: click.Context, path: Path, paths: Sequence[Path],
     inside = space.folder.resolve() in place.resolve().parents
     with alone(space.folder if inside else place.parent, "consolidate"):
         verdicts = judge_masters(space, period, paths or [space.inbox(period)])
-        words = space.words()
+        words = space.translator_for()
         whole = gather(_named(space, verdicts), period, verdicts, area, words.label("master_masked"))
         ids = {member.id for member in whole.members}
         _tell_missing(whole, [verdict for verdict in verdicts if not area or verdict.project in ids], words)
@@ -78,7 +78,7 @@ def validated(
     period = choose_period(space.programme, asked)
     verdicts = judge_masters(space, period, paths or [space.inbox(period)])
     programme = _named(space, verdicts)
-    return space.folder, master_batch(programme, programme.projects, period, verdicts), space.words(language)
+    return space.folder, master_batch(programme, programme.projects, period, verdicts), space.translator_for(language)
 
 
 def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path]) -> ReportedBatch:
@@ -92,7 +92,7 @@ def validated_alone(project: Project, asked: Period | None, paths: Sequence[Path
 def stands(path: Path, asked: str | None, language: str | None) -> Iterator[str]:
     """A line for each project of a programme: whether its master is there and in order, and what it holds."""
     space = open_programme(path, language)
-    period, words = choose_period(space.programme, asked), space.words(language)
+    period, words = choose_period(space.programme, asked), space.translator_for(language)
     inbox = space.inbox(period)
     verdicts = judge_masters(space, period, [inbox] if inbox.is_dir() else [])
     found = members(_named(space, verdicts), verdicts)

@@ -74,7 +74,7 @@ class LetterWithFiles:
 
 def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: LetterWithFiles) -> Path:
     """Write one draft; one that was edited is kept, and the new one written beside it."""
-    words = workspace.words(partner.language)
+    words = workspace.translator_for(partner.language)
     told = letters.facts(workspace.project, period, partner, words) | {
         "file": enclosed.file,
         "errors": words.fact(enclosed.errors),
@@ -87,7 +87,7 @@ def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: L
     except letters.LetterTextError as error:
         raise UsageError(f"letters/{error}") from error
     data = letters.draft(made, enclosed.file, enclosed.data)
-    word = workspace.words().label(f"letter_{enclosed.letter}")
+    word = workspace.translator_for().label(f"letter_{enclosed.letter}")
     path = folder(workspace, period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     edited = path.exists() and not letters.is_untouched(path.read_bytes())
     place = _free(path, data) if edited else path

@@ -14,10 +14,10 @@ import click
 
 from lamppu_xl.definition import PROGRAMME_FILE, load, load_programme
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.partner_history import edition
+from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.domain.text import LANGUAGES
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.storage import desktop as system
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class Workspace:
     def master(self, period: Period) -> Path:
         return self.folder / period.id / "master.xlsx"
 
-    def words(self, language: str | None = None) -> Translator:
+    def translator_for(self, language: str | None = None) -> Translator:
         chosen = language or self.project.language
-        return words(chosen, self.project.chain(chosen))
+        return translator_for(chosen, self.project.chain(chosen))
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,14 @@ class ProgrammeWorkspace:
     def workbook(self, period: Period) -> Path:
         return self.folder / period.id / "programme.xlsx"
 
-    def words(self, language: str | None = None) -> Translator:
+    def translator_for(self, language: str | None = None) -> Translator:
         chosen = language or self.programme.language
-        return words(chosen, self.programme.chain(chosen))
+        return translator_for(chosen, self.programme.chain(chosen))
 
 
 def definition_words(language: str | None = None) -> Translator:
     """The words for what is said before a project is known: in the language asked for, else in the system's."""
-    return words(language or system.language())
+    return translator_for(language or system.language())
 
 
 def is_project(path: Path) -> bool:
@@ -170,9 +170,9 @@ def choose_period(project: Project | Programme, asked: str | None, today: date |
 def choose_partners(project: Project, asked: Sequence[str], period: Period | None = None) -> list[Partner]:
     """The partners that are asked for, else all; with a period only those that report in it, under their names then."""
     if period:
-        project = edition(project, period)
+        project = project_as_of(project, period)
     if not asked:
-        return list(project.expected(period) if period else project.partners)
+        return list(project.expected_partners(period) if period else project.partners)
     found = []
     for name in asked:
         partner = next((partner for partner in project.partners if partner.id.casefold() == name.casefold()), None)

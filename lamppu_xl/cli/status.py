@@ -73,7 +73,7 @@ def status(  # noqa: PLR0913, PLR0917
     now = today.date() if today else date.today()  # noqa: DTZ011  # a deadline is a day where the coordinator sits
     workspace = open_project(project)
     told = look(workspace, choose_period(workspace.project, period, now), now)
-    words = workspace.words(language)
+    words = workspace.translator_for(language)
     if output:
         write_report(output, REPORTERS[form](told, words).encode())
         click.echo(f"{output}: {summary(told, words)}")

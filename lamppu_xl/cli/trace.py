@@ -13,7 +13,7 @@ import click
 from lamppu_xl.cli.hand import FileFinder, FoundFile, folder_of
 from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.definition import PROGRAMME_FILE
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import unpack
 from lamppu_xl.programme.data_sheet import SourceRow
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
@@ -255,7 +255,7 @@ def _head(found: ProgrammeBook | MasterBook, chain: TraceChain) -> Iterator[str]
     yield " · ".join(filter(None, (chain.workbook, at)))
     if isinstance(found, ProgrammeBook) and chain.total:
         total, head = chain.total, found.card.head
-        reader = words(head.language, head.chain)
+        reader = translator_for(head.language, head.chain)
         indicator = next(indicator for indicator in found.card.indicators if indicator.id == total.indicator)
         unit = indicator.unit.pick(head.chain)
         name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"

@@ -89,7 +89,7 @@ def validate(  # noqa: PLR0913, PLR0917
         from lamppu_xl.cli.rollup import validated_alone  # noqa: PLC0415  # seldom asked for
 
         batch = validated_alone(workspace.project, chosen if period else None, paths)
-        _tell(ctx, batch, workspace.words(language), workspace.folder, _ReportOptions(form, output, opened))
+        _tell(ctx, batch, workspace.translator_for(language), workspace.folder, _ReportOptions(form, output, opened))
         return
     kept = None if paths else frozen(workspace.folder, chosen)
     if kept:
@@ -97,7 +97,7 @@ def validate(  # noqa: PLR0913, PLR0917
         click.echo(f"{chosen.id} was frozen on {kept.day}: what was frozen is told, by its own definition.", err=True)
     else:
         batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], used=used, readers=readers)
-    _tell(ctx, batch, workspace.words(language), workspace.folder, _ReportOptions(form, output, opened))
+    _tell(ctx, batch, workspace.translator_for(language), workspace.folder, _ReportOptions(form, output, opened))
 
 
 @dataclass(frozen=True)

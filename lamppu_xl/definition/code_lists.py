@@ -26,7 +26,7 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, OptionShape, TextDetail, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.partner_history import partner_list
+from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
@@ -67,7 +67,7 @@ class _ListDraft:
 
 def read_lists(register: ProjectRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
     """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
-    built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_list(register.partners))}
+    built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_code_list(register.partners))}
     drafts = {draft.id: draft for draft in _drafts(register, node)}
     labels = {name: {option.id: option.label for option in one.options} for name, one in built_in.items()}
     labels |= {name: draft.labels for name, draft in drafts.items()}

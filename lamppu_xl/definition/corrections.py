@@ -96,7 +96,7 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     if table is None:
         problems.unknown("table", entry.table, tables, place)
         return None
-    rows = [line.id for line in project.lines(table, partner, period)]
+    rows = [line.id for line in project.lines_of(table, partner, period)]
     names = {answer.name: answer for answer in table.answers}
     for what, name, known in (("row", entry.row, rows), ("field", entry.field, list(names))):
         if name not in known:
@@ -127,7 +127,7 @@ def read_answer(project: Project, asked: Field, text: str) -> Answer:
             return values.number(text)
         case ValueType.DATE:
             return values.day(text)
-    options = project.options(asked)
+    options = project.options_for(asked)
     if options and options.option(text) is None:
         values.refuse(text, tuple(option.id for option in options.options))
     return text

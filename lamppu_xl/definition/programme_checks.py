@@ -185,7 +185,7 @@ class _ProjectLink:
     # Where it is counted
 
     def check_indicator(self, indicator: ProgrammeIndicator) -> None:
-        entry = indicator.asked_in(self.member.id)
+        entry = indicator.entry_in(self.member.id)
         if entry is None:
             return
         path = ("entries", self.member.id) if self.member.id in indicator.entries else ("entry",)

@@ -26,7 +26,7 @@ from lamppu_xl.domain.programme import (
     PracticeSource,
     ProgrammeEvent,
     ProgrammeIndicator,
-    total,
+    total_amount,
 )
 from lamppu_xl.domain.text import VocabularyTerm
 
@@ -58,7 +58,7 @@ def _money(charter: ProgrammeBuilder, shape: MoneyShape, node: Node, path: tuple
     for key, amounts in (("used", used), ("returned", returned)):
         charter.keyed("period", (period for period in amounts if period), node, (*path, key))
     found = Money(shape.applied, shape.granted, used, returned)
-    spent = total((found.used_in_all, found.returned_in_all))
+    spent = total_amount((found.used_in_all, found.returned_in_all))
     _within(charter, f"{path[1]}: granted ≤ applied", found.granted, found.applied, place_of(node, (*path, "granted")))
     last = "used" if found.used else "returned"
     _within(charter, f"{path[1]}: used + returned ≤ granted", spent, found.granted, place_of(node, (*path, last)))

@@ -31,7 +31,7 @@ from lamppu_xl.domain.expressions import (
 )
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, RowPerCode, RowPerGoal
-from lamppu_xl.domain.regex_dialect import outside, unreadable
+from lamppu_xl.domain.regex_dialect import is_invalid_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
@@ -118,10 +118,10 @@ class _RuleReader:
 
     def pattern(self, at: FieldRef, node: Node) -> Rule | None:
         written = _value(node, "pattern")
-        if unreadable(written.text):
+        if is_invalid_pattern(written.text):
             self.register.problems.add("D120", written.place, part=written.text)
             return None
-        if part := outside(written.text):
+        if part := unsupported_part(written.text):
             self.register.problems.add("D115", written.place, part=part)
             return None
         field = f"{self.draft.id}.{at.field}"
@@ -243,7 +243,7 @@ class _RuleReader:
         own = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
         fitting = [option.id for option in codes if (option.aggregate or own or "") in words]
-        known = ContextValue("code", self.scope.known["code"])
+        known = ContextValue("code", self.scope.context["code"])
         return Membership(known, tuple(Constant(code) for code in fitting or [""]))
 
 

@@ -236,9 +236,9 @@ class _FieldReader:
         """Attributes that are for another kind of answer, or another sort of rows."""
         shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
         for key, fitting in _FITS.items():
-            if self.states(key) and (kind.type is not fitting or kind.listed):
+            if self.states(key) and (kind.type is not fitting or kind.from_list):
                 self.against(key, f"kind: {kind.name}")
-        if shape.decimals and kind.whole:
+        if shape.decimals and kind.integer_only:
             self.against("decimals", f"kind: {kind.name}")
         if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not ValueType.NUMBER:
             self.against("aggregate", f"kind: {kind.name}")

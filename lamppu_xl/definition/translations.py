@@ -9,7 +9,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text import LANGUAGES, Text, chains
+from lamppu_xl.domain.text import LANGUAGES, Text, fallback_chains
 
 
 def width_in_excel(text: str) -> int:
@@ -24,7 +24,7 @@ def read_tongues(problems: Problems, block: Node | None) -> Translations:
     languages = tuple(dict.fromkeys(_known(written.get("languages")))) or LANGUAGES[:1]
     fallback = written.get("fallback")
     others = {language: _known(chain) for language, chain in fallback.items()} if isinstance(fallback, dict) else {}
-    return Translations(problems, languages, chains(languages, others))
+    return Translations(problems, languages, fallback_chains(languages, others))
 
 
 def _known(written: Plain) -> list[str]:

@@ -27,9 +27,9 @@ class AnswerType:
     type: ValueType
     number_format: str = "@"
     """Excel's number format of the cell. `@` keeps the content as text."""
-    whole: bool = False
+    integer_only: bool = False
     """Whether a number must be a whole number."""
-    listed: bool = False
+    from_list: bool = False
     """Whether the answer is picked from a list."""
     width: int = 24
     """The default width of a grid column, in characters."""

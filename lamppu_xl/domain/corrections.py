@@ -58,28 +58,28 @@ class Correction:
 class Corrections:
     """All corrections of a project, in the order in which they were made."""
 
-    made: tuple[Correction, ...] = ()
+    items: tuple[Correction, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.made)
+        return bool(self.items)
 
     def until(self, project: Project, period: Period) -> Corrections:
         """Those that the master of a period tells."""
         known = {one.id for one in project.periods[: project.periods.index(period) + 1]}
-        return Corrections(tuple(one for one in self.made if one.made_in in known and one.period != period.id))
+        return Corrections(tuple(one for one in self.items if one.made_in in known and one.period != period.id))
 
-    def of(self, period: str, partner: str, entry: AnswerRef) -> tuple[Correction, ...]:
+    def of_answer(self, period: str, partner: str, entry: AnswerRef) -> tuple[Correction, ...]:
         """What was corrected of one answer."""
         return self._by_key.get((period, partner, entry), ())
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, AnswerRef], tuple[Correction, ...]]:
         found: dict[tuple[str, str, AnswerRef], tuple[Correction, ...]] = {}
-        for one in self.made:
+        for one in self.items:
             found[one.key] = (*found.get(one.key, ()), one)
         return found
 
-    def applied(self, period: str, partner: str, answers: Answers) -> Answers:
+    def apply_to(self, period: str, partner: str, answers: Answers) -> Answers:
         """A return's answers with the corrected texts in their places; figures stay as they were told."""
         changes = {
             entry: own[-1].now
@@ -92,23 +92,25 @@ class Corrections:
         """The corrected figures of a table, of one of its rows, of one field there."""
         return tuple(
             one
-            for one in self.made
+            for one in self.items
             if one.difference is not None
             and one.entry.table == table
             and row in (None, one.entry.row)
             and name in (None, one.entry.field)
         )
 
-    def was(self, period: str, partner: str, entry: AnswerRef, told: Answer | None) -> Answer | None:
+    def value_before(self, period: str, partner: str, entry: AnswerRef, told: Answer | None) -> Answer | None:
         """What a further correction would correct: the one before it, else what was told."""
-        own = self.of(period, partner, entry)
+        own = self.of_answer(period, partner, entry)
         return own[-1].now if own else told
 
 
 NO_CORRECTIONS = Corrections()
 
 
-def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str, Answers]) -> Iterator[Finding]:
+def check_against_returns(
+    corrections: Sequence[Correction], period: str, answers: Mapping[str, Answers]
+) -> Iterator[Finding]:
     """Corrections of a period that do not begin where its returns end.
 
     Args:
@@ -119,7 +121,7 @@ def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str
         if correction.period != period:
             continue
         told = last.get(correction.key, answers.get(correction.partner, {}).get(correction.entry))
-        if correction.partner not in answers or not alike(told, correction.was):
+        if correction.partner not in answers or not same_answer(told, correction.was):
             facts: dict[str, Fact] = {
                 "entry": str(correction.entry),
                 "was": _said(correction.was),
@@ -129,7 +131,7 @@ def misfits(corrections: Sequence[Correction], period: str, answers: Mapping[str
         last[correction.key] = correction.now
 
 
-def alike(one: Answer | None, other: Answer | None) -> bool:
+def same_answer(one: Answer | None, other: Answer | None) -> bool:
     """Whether two answers are the same; texts without regard to line ends and blanks around them."""
     if isinstance(one, str) and isinstance(other, str):
         return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -40,7 +40,7 @@ class Scope:
     previous: frozenset[str] = frozenset()
     """Fields whose last answer is carried into the template."""
     tables: Mapping[str, Mapping[str, Variable]] = field(default_factory=dict)
-    known: Mapping[str, Variable] = field(default_factory=dict)
+    context: Mapping[str, Variable] = field(default_factory=dict)
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The ids of each list."""
 
@@ -144,24 +144,24 @@ class _ExpressionParser:
     def name(self, node: ast.expr, name: str) -> Expr:
         if name in self.scope.fields:
             return FieldRef(name, self.scope.fields[name])
-        if name in self.scope.known:
-            return ContextValue(name, self.scope.known[name])
-        raise self.unknown(node, name, [*self.scope.fields, *self.scope.known])
+        if name in self.scope.context:
+            return ContextValue(name, self.scope.context[name])
+        raise self.unknown(node, name, [*self.scope.fields, *self.scope.context])
 
     def attribute(self, node: ast.expr, owner: str, name: str) -> Expr:
         if owner == "previous":
             if name not in self.scope.previous:
                 raise self.unknown(node, f"previous.{name}", [f"previous.{known}" for known in self.scope.previous])
             return PreviousRef(name, self.scope.fields[name])
-        if f"{owner}.{name}" in self.scope.known:
-            return ContextValue(f"{owner}.{name}", self.scope.known[f"{owner}.{name}"])
+        if f"{owner}.{name}" in self.scope.context:
+            return ContextValue(f"{owner}.{name}", self.scope.context[f"{owner}.{name}"])
         if owner in self.scope.tables:
             columns = self.scope.tables[owner]
             if name not in columns:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
             return ColumnRef(owner, name, columns[name])
         if owner == "period":
-            known = [one for one in self.scope.known if one.startswith("period.")]
+            known = [one for one in self.scope.context if one.startswith("period.")]
             raise self.unknown(node, f"period.{name}", known)
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
 

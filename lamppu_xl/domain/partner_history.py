@@ -32,32 +32,34 @@ LONGEST_TEXT = 32_000
 # Names
 
 
-def edition(project: Project, period: Period) -> Project:
+def project_as_of(project: Project, period: Period) -> Project:
     """The project with every partner under the name that it had at a period's end, or on its last day before it."""
     key = ("edition", period.end)
     found: Project | None = project.memory.get(key)
     if found is None:
         found = project
-        if any(partner.formers for partner in project.partners):
+        if any(partner.former_names for partner in project.partners):
             partners = tuple(_as_on(partner, partner.last_day(period)) for partner in project.partners)
-            found = replace(project, partners=partners, lists={**project.lists, "partners": partner_list(partners)})
+            found = replace(
+                project, partners=partners, lists={**project.lists, "partners": partner_code_list(partners)}
+            )
         project.memory[key] = found.memory[key] = found
     return found
 
 
 def _as_on(partner: Partner, day: date) -> Partner:
     """A partner under the name of a day; what it is called now is kept among the others."""
-    earlier = [former for former in partner.formers if former.until < date.max]
+    earlier = [former for former in partner.former_names if former.until < date.max]
     formers = (*earlier, FormerName(partner.name_on(date.max), date.max)) if earlier else ()
-    return replace(partner, name=partner.name_on(day), formers=formers)
+    return replace(partner, name=partner.name_on(day), former_names=formers)
 
 
-def partner_of(project: Project, partner: Partner) -> Partner:
+def partner_as_of(project: Project, partner: Partner) -> Partner:
     """The same partner as an edition of its project has it."""
     return project.partner(partner.id) or partner
 
 
-def partner_list(partners: Sequence[Partner]) -> CodeList:
+def partner_code_list(partners: Sequence[Partner]) -> CodeList:
     """The partners by name; what else they are called is told in one text, for whoever reads what people type.
 
     Of the organisations that one was formed of, those that are partners themselves keep their names for themselves.
@@ -73,10 +75,10 @@ def partner_list(partners: Sequence[Partner]) -> CodeList:
 
 
 def _names(partner: Partner) -> tuple[str, ...]:
-    return (*partner.aliases, *(former.name for former in partner.formers))
+    return (*partner.aliases, *(former.name for former in partner.former_names))
 
 
-def organisations(partners: Iterable[Partner]) -> tuple[tuple[Partner, ...], ...]:
+def group_by_organisation(partners: Iterable[Partner]) -> tuple[tuple[Partner, ...], ...]:
     """The partners of one or several projects, those that are one organisation together.
 
     Alike are those of one business id; a partner without one stands for itself, under its id.
@@ -90,7 +92,7 @@ def organisations(partners: Iterable[Partner]) -> tuple[tuple[Partner, ...], ...
 # What passes on
 
 
-def heirs(project: Project, partner: Partner) -> Iterator[Partner]:
+def successors_of(project: Project, partner: Partner) -> Iterator[Partner]:
     """Who goes on with a partner's work, who with theirs, and so on."""
     seen = {partner.id}
     while (heir := project.partner(partner.successor)) and heir.id not in seen:
@@ -99,7 +101,7 @@ def heirs(project: Project, partner: Partner) -> Iterator[Partner]:
         partner = heir
 
 
-def passed_on(project: Project, days: Mapping[str, date]) -> frozenset[str]:
+def superseded_partners(project: Project, days: Mapping[str, date]) -> frozenset[str]:
     """The partners whose standing figure counts no more, since one that goes on with their work has told a later one.
 
     Args:
@@ -109,17 +111,17 @@ def passed_on(project: Project, days: Mapping[str, date]) -> frozenset[str]:
         partner.id
         for partner in project.partners
         if partner.successor and partner.id in days
-        if any(days[heir.id] > days[partner.id] for heir in heirs(project, partner) if heir.id in days)
+        if any(days[heir.id] > days[partner.id] for heir in successors_of(project, partner) if heir.id in days)
     )
 
 
-def carried(project: Project, before: Period, told: Mapping[str, Answers]) -> dict[str, Answers]:
+def inherit_answers(project: Project, before: Period, told: Mapping[str, Answers]) -> dict[str, Answers]:
     """What each partner is shown of the period before: its own answers, and where it has none those it took over.
 
     Standing figures and sums of several predecessors are added up; texts stand one below the other, each after the
     name of who wrote it; anything else is shown where all of them answered the same. Nothing personal passes on.
     """
-    past = edition(project, before)
+    past = project_as_of(project, before)
     shown = {partner: dict(filling) for partner, filling in told.items()}
     for partner in past.partners:
         if any(one.successor == partner.id for one in past.partners):

@@ -79,7 +79,7 @@ class Participant:
     organisation: Organisation
     duties: tuple[Participation, ...]
 
-    def at(self, level: Level) -> tuple[str, ...]:
+    def ids_at(self, level: Level) -> tuple[str, ...]:
         """The ids of the projects or focus areas in which it takes part on a level."""
         return tuple(duty.of for duty in self.duties if duty.level is level)
 
@@ -112,7 +112,7 @@ class ProgrammeProject:
     organisations: Mapping[str, str] = field(default_factory=dict)
     """By id of a partner the id of its organisation, where neither business id nor id tell it."""
 
-    def mapped(self, goal_id: str) -> GoalMapping:
+    def mapping_of(self, goal_id: str) -> GoalMapping:
         if goal_id in self.left_out:
             return GoalMapping()
         return self.goals.get(goal_id) or self.goals.get(EVERY) or GoalMapping()
@@ -137,11 +137,11 @@ class Money:
 
     @property
     def used_in_all(self) -> float | None:
-        return total(self.used.values())
+        return total_amount(self.used.values())
 
     @property
     def returned_in_all(self) -> float | None:
-        return total(self.returned.values())
+        return total_amount(self.returned.values())
 
 
 @dataclass(frozen=True)
@@ -176,12 +176,12 @@ class Funding:
     @property
     def applied(self) -> float | None:
         """What the single applications make, as far as they are told."""
-        return total((*(share.applied for share in self.shares), *(one.applied for one in self.unfunded)))
+        return total_amount((*(share.applied for share in self.shares), *(one.applied for one in self.unfunded)))
 
     @property
     def granted(self) -> float | None:
         """What the single grants make, as far as they are told."""
-        return total(share.granted for share in self.shares)
+        return total_amount(share.granted for share in self.shares)
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class ProgrammeIndicator:
     entries: Mapping[str, AnswerRef | None] = field(default_factory=dict)
     """The same for single projects by id; None for one that does not ask for it."""
 
-    def asked_in(self, project_id: str) -> AnswerRef | None:
+    def entry_in(self, project_id: str) -> AnswerRef | None:
         """Where a project's form asks for it; None when it does not."""
         return self.entries.get(project_id, self.entry)
 
@@ -292,7 +292,7 @@ class Programme:
     def organisation(self, id: str) -> Organisation | None:
         return next((organisation for organisation in self.organisations if organisation.id == id), None)
 
-    def before(self, period: Period) -> Period | None:
+    def period_before(self, period: Period) -> Period | None:
         """The period before this one, or None for the first."""
         index = self.periods.index(period)
         return self.periods[index - 1] if index else None
@@ -300,7 +300,7 @@ class Programme:
     def mapping(self, project_id: str, goal_id: str) -> tuple[tuple[FocusArea, ...], tuple[Theme, ...]]:
         """The focus areas and themes of a project's goal, in the programme's order; none for a project it lacks."""
         project = self.project(project_id)
-        mapped = project.mapped(goal_id) if project else GoalMapping()
+        mapped = project.mapping_of(goal_id) if project else GoalMapping()
         areas = tuple(area for area in self.focus_areas if area.id in mapped.focus_areas)
         return areas, tuple(theme for theme in self.themes if theme.id in mapped.themes)
 
@@ -361,7 +361,7 @@ class Programme:
         return tuple(Participant(organisations[key], tuple(found)) for key, found in duties.items() if found)
 
 
-def total(amounts: Iterable[float | None]) -> float | None:
+def total_amount(amounts: Iterable[float | None]) -> float | None:
     """The sum of what is told, to the cent; None when nothing is.
 
     >>> total([0.1, 0.2, None])

@@ -52,7 +52,7 @@ class Applicability:
     roles: frozenset[Role] = frozenset()
     partners: frozenset[str] = frozenset()
 
-    def to(self, partner: Partner) -> bool:
+    def includes(self, partner: Partner) -> bool:
         return self.everyone or partner.id in self.partners or bool(self.roles & frozenset(partner.roles))
 
 
@@ -90,11 +90,11 @@ class Partner:
     """Other names under which it appears in what people write."""
     business_id: str = ""
     contact: Contact = Contact()
-    formers: tuple[FormerName, ...] = ()
+    former_names: tuple[FormerName, ...] = ()
     """What it was called before, the earliest first."""
     formed_of: tuple[str, ...] = ()
     """The names of the organisations that it was formed of, on the day below."""
-    formed: date | None = None
+    formed_on: date | None = None
     joined: date | None = None
     left: date | None = None
     """Its last day in the project."""
@@ -105,7 +105,7 @@ class Partner:
         """What it was called on a day."""
         had = (
             former.name
-            for former in self.formers
+            for former in self.former_names
             if day <= former.until and (former.since is None or former.since <= day)
         )
         return next(had, self.name)
@@ -317,7 +317,7 @@ class Project:
     def _partners(self) -> dict[str, Partner]:
         return {partner.id: partner for partner in reversed(self.partners)}
 
-    def expected(self, period: Period) -> tuple[Partner, ...]:
+    def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in the order of the definition."""
         return tuple(partner for partner in self.partners if partner.reports_in(period))
 
@@ -328,15 +328,15 @@ class Project:
     def coordinator(self) -> Partner:
         return next(partner for partner in self.partners if Role.COORDINATOR in partner.roles)
 
-    def before(self, period: Period) -> Period | None:
+    def period_before(self, period: Period) -> Period | None:
         """The period before this one, or None for the first."""
         index = self.periods.index(period)
         return self.periods[index - 1] if index else None
 
     def goals_of(self, partner: Partner) -> tuple[Goal, ...]:
-        return tuple(goal for goal in self.goals if goal.applies_to.to(partner))
+        return tuple(goal for goal in self.goals if goal.applies_to.includes(partner))
 
-    def lines(self, table: Table, partner: Partner, period: Period) -> tuple[TableLine, ...]:
+    def lines_of(self, table: Table, partner: Partner, period: Period) -> tuple[TableLine, ...]:
         """The rows of a table for one partner and period, in the order of the definition."""
         match table.rows:
             case SingleRow():
@@ -355,18 +355,20 @@ class Project:
                         option=option,
                     )
                     for option in self.lists[list_id].options
-                    if option.applies_to.to(partner) and (option.shown_in is None or period.id in option.shown_in)
+                    if option.applies_to.includes(partner) and (option.shown_in is None or period.id in option.shown_in)
                 )
             case FreeLines(count):
                 return tuple(TableLine(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
 
-    def options(self, field: Field) -> CodeList | None:
+    def options_for(self, field: Field) -> CodeList | None:
         """The list that a field's answer is picked from, or None."""
         if field.kind.name == YES_NO:
             return self.lists[YES_NO]
         return self.lists[field.options] if field.options else None
 
-    def given(self, field: Field, partner: Partner, period: Period, line: TableLine) -> Text | float | date | None:
+    def given_value(
+        self, field: Field, partner: Partner, period: Period, line: TableLine
+    ) -> Text | float | date | None:
         """The locked fact of a field with a source; None where the definition leaves it open."""
         owner, _, name = (field.given or "").partition(".")
         match owner, name:
@@ -418,7 +420,7 @@ def goal_name(goal: Goal) -> Text:
     return Text(tuple((language, f"{goal.id} {title}") for language, title in goal.title.translations))
 
 
-def subject(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:
+def answer_label(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:
     """What one answer is called, in each of the languages: `G05 Quality indicators · Results`."""
     said = []
     for language in languages:

@@ -37,7 +37,7 @@ MOST_CLASSES, MOST_SIGNS = 200, 1_000
 for more."""
 
 
-def unreadable(pattern: str) -> bool:
+def is_invalid_pattern(pattern: str) -> bool:
     """Whether a pattern is none at all."""
     try:
         with warnings.catch_warnings():
@@ -48,7 +48,7 @@ def unreadable(pattern: str) -> bool:
     return False
 
 
-def outside(pattern: str) -> str:
+def unsupported_part(pattern: str) -> str:
     r"""The part of a pattern with which it leaves the dialect; empty when it is sound.
 
     >>> outside(r"[A-Z]{2,5}-\d{4}"), outside(r"(a)\1")
@@ -72,7 +72,7 @@ def _too_often(pattern: str) -> str:
     return "".join(repeats) if counts and whole > (MOST_CLASSES if classes else MOST_SIGNS) else ""
 
 
-def rust_pattern(pattern: str) -> str:
+def to_rust_pattern(pattern: str) -> str:
     """A pattern of the dialect for polars, which then finds what `re.fullmatch` finds."""
     tokens = (token for token in _TOKEN.finditer(pattern) if token.lastgroup != "anchor")
     whole = "".join(_CLASS.sub(lambda escape: _PYTHONS_CLASSES.get(escape[0], escape[0]), token[0]) for token in tokens)

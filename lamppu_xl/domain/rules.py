@@ -38,7 +38,7 @@ class Rule:
 
     code: str
     """The id of its finding: `R501`."""
-    at: str
+    field_name: str
     """The field beside which a fault is shown."""
     condition: Expr
     """The rule is broken only where this is plainly False."""
@@ -54,7 +54,7 @@ class Rule:
         return compiles_to_excel(self.condition)
 
     @property
-    def reads(self) -> frozenset[str]:
+    def fields_read(self) -> frozenset[str]:
         """The fields of the row that the condition looks at."""
         return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef))
 

@@ -55,7 +55,7 @@ class Text:
         return any(written in ("", language) for written, _ in self.translations)
 
 
-def chains(languages: Iterable[str], fallback: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def fallback_chains(languages: Iterable[str], fallback: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """For each language its fallback chain, itself first: `{"se": ("se", "fi"), …}`."""
     return {language: (language, *fallback.get(language, ())) for language in languages}
 

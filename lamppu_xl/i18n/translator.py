@@ -60,7 +60,7 @@ class Explanation:
 class Translator:
     """What one reader understands.
 
-    >>> reader = words("fi")
+    >>> reader = translator_for("fi")
     >>> reader.fact(12.5)
     '12,5'
     >>> reader.live("R505")
@@ -101,7 +101,7 @@ class Translator:
     def fact(self, fact: Fact) -> str:
         """Anything that a sentence may be told: on one line, without control characters, not too long.
 
-        >>> words("sv").fact(date(2012, 3, 22))
+        >>> translator_for("sv").fact(date(2012, 3, 22))
         '22.3.2012'
         """
         match fact:
@@ -198,10 +198,10 @@ class Translator:
         return next(found for language in (*self.chain, _LAST_RESORT) if (found := _catalogue(language)).locale)
 
 
-def words(language: str, chain: Sequence[str] | None = None) -> Translator:
+def translator_for(language: str, chain: Sequence[str] | None = None) -> Translator:
     """The words of one language, with the languages to fall back on; without a chain, those that its texts name.
 
-    >>> words("se").chain
+    >>> translator_for("se").chain
     ('se', 'fi')
     """
     others = _catalogue(language).fallback if chain is None else chain

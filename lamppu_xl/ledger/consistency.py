@@ -82,7 +82,7 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
             "table": [one.table for one, _ in asked],
             "field": [one.field for one, _ in asked],
             "type": [one.type for one, _ in asked],
-            "whole": [one.kind in ANSWER_TYPES and ANSWER_TYPES[one.kind].whole for one, _ in asked],
+            "whole": [one.kind in ANSWER_TYPES and ANSWER_TYPES[one.kind].integer_only for one, _ in asked],
             "list": [one.list for one, _ in asked],
             "personal": [one.personal for one, _ in asked],
             "rows": [table.rows for _, table in asked],

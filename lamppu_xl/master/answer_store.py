@@ -133,7 +133,7 @@ class AnswerStore:
         """The rows of a return, in the order of the form."""
         remaining = set(submission.answers)
         for table in self._project.form.tables:
-            for line in self._project.lines(table, submission.partner, period):
+            for line in self._project.lines_of(table, submission.partner, period):
                 for field in table.answers:
                     entry = AnswerRef(table.id, line.id, field.name)
                     if entry not in remaining:

@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.partner_history import edition, passed_on
+from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
@@ -83,7 +83,7 @@ class CollectedAnswers:
     @cached_property
     def reporting_partners(self) -> tuple[Partner, ...]:
         """The partners that report in the reported period; all partners if none does."""
-        return self.project.expected(self.period) or self.project.partners
+        return self.project.expected_partners(self.period) or self.project.partners
 
     @property
     def goal_tables(self) -> tuple[Table, ...]:
@@ -114,7 +114,7 @@ class CollectedAnswers:
         for answer in answers:
             day = answer.partner.last_day(answer.period)
             days[answer.partner.id] = max(day, days.get(answer.partner.id, day))
-        return passed_on(self.project, days)
+        return superseded_partners(self.project, days)
 
     @cached_property
     def _has_successors(self) -> bool:
@@ -168,7 +168,7 @@ def collect_answers(
     """
     if not batches:
         raise ValueError("a master needs a batch for the period that it reports")
-    project = edition(project, batches[-1].period)
+    project = project_as_of(project, batches[-1].period)
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
     for batch in batches:
@@ -177,7 +177,7 @@ def collect_answers(
             submission = verdict.submission if verdict else None
             if verdict and submission:
                 used[batch.period.id, partner.id] = verdict
-                corrected = corrections.applied(batch.period.id, partner.id, submission.answers)
+                corrected = corrections.apply_to(batch.period.id, partner.id, submission.answers)
                 answers.add_return(batch.period, replace(submission, answers=corrected), accepted=verdict.accepted)
     return CollectedAnswers(
         project=project, batches=tuple(batches), used_returns=used, answers=answers, corrections=corrections

@@ -110,7 +110,7 @@ class MasterContext:
 
     def shown_value(self, answer: Answer, field: Field) -> str | float | date:
         """An answer to any question as the master shows it."""
-        value = written(answer, self.collected.project.options(field), self.words)
+        value = written(answer, self.collected.project.options_for(field), self.words)
         return self.clean_text(value) if isinstance(value, str) else value
 
     def clean_text(self, text: str) -> str:

@@ -131,7 +131,7 @@ class _DataSheetWriter:
             goals=tuple(
                 LedgerGoal(
                     goal.id,
-                    tuple(partner.id for partner in project.partners if goal.applies_to.to(partner)),
+                    tuple(partner.id for partner in project.partners if goal.applies_to.includes(partner)),
                     self.said(goal.title),
                     self.said(goal.wording),
                 )
@@ -169,7 +169,7 @@ class _DataSheetWriter:
         project = self.context.collected.project
         for table in project.form.tables:
             for answer in table.answers:
-                options = project.options(answer)
+                options = project.options_for(answer)
                 yield LedgerField(
                     table.id,
                     answer.name,
@@ -187,7 +187,7 @@ class _DataSheetWriter:
             options.id: options
             for table in project.form.tables
             for answer in table.answers
-            if (options := project.options(answer))
+            if (options := project.options_for(answer))
         }
         for list_id, options in used.items():
             yield from (LedgerOption(list_id, option.id, self.said(option.label)) for option in options.options)
@@ -216,7 +216,7 @@ class _DataSheetWriter:
 
     def corrections(self) -> Iterator[LedgerCorrection]:
         collected = self.context.collected
-        for one in collected.corrections.made:
+        for one in collected.corrections.items:
             period, partner = collected.project.period(one.period), collected.project.partner(one.partner)
             told = collected.answer(period, partner, one.entry) if period and partner else None
             yield LedgerCorrection(
@@ -239,7 +239,7 @@ class _DataSheetWriter:
             return answer.isoformat()
         if isinstance(answer, float | int):
             return even(float(answer))
-        picked = self.context.collected.project.options(field_of(self.context.collected.project, entry))
+        picked = self.context.collected.project.options_for(field_of(self.context.collected.project, entry))
         return answer if picked else self.say(answer)
 
     def returns(self) -> Iterator[LedgerReturn]:

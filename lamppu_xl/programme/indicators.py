@@ -50,7 +50,7 @@ def _contributions(
     register: AnswerIndex, members: Sequence[MemberProject], indicator: ProgrammeIndicator
 ) -> Iterator[Contribution]:
     for member in members:
-        entry = indicator.asked_in(member.id)
+        entry = indicator.entry_in(member.id)
         if member.ledger is None or entry is None:
             continue
         for told in register.each(member, entry.table, entry.field, entry.row):
@@ -248,7 +248,7 @@ def silent(members: Sequence[MemberProject], found: Sequence[ProgrammeFigure]) -
     for figure in found:
         told = {contribution.told.project for contribution in figure.contributions}
         for member in members:
-            entry = figure.indicator.asked_in(member.id)
+            entry = figure.indicator.entry_in(member.id)
             if member.ledger is None or entry is None or member.id in told:
                 continue
             ledger, row = member.ledger, (entry.table, entry.row)

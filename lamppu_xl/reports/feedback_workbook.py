@@ -203,7 +203,7 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> st
     if isinstance(typed, bool):
         return str(typed).upper()
     if kind.type is ValueType.TEXT:
-        return read if isinstance(read, str) and not kind.listed else plain_text(float(typed))
+        return read if isinstance(read, str) and not kind.from_list else plain_text(float(typed))
     if isinstance(read, date):
         return float((read - _DAY_ZERO).days)  # not the number itself: some workbooks count from 1904
     return float(typed)

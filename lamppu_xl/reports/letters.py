@@ -17,7 +17,7 @@ from email.policy import SMTP
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.partner_history import edition, partner_of
+from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.project import Partner, Period, Project
@@ -88,13 +88,13 @@ def letter(name: str, words: Translator, told: Mapping[str, str], partner: Partn
 
 def facts(project: Project, period: Period, partner: Partner, words: Translator) -> dict[str, str]:
     """What every letter may tell; the file and what is to mend come with the occasion."""
-    project = edition(project, period)
+    project = project_as_of(project, period)
     contact = project.coordinator.contact
     return dict.fromkeys(FACTS, "") | {
         "project": project.id,
         "project_name": words.pick(project.name),
         "period": words.pick(period.label),
-        "partner": partner_of(project, partner).name,
+        "partner": partner_as_of(project, partner).name,
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
         "coordinator": contact.name or project.coordinator.name,

@@ -21,11 +21,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.partner_history import edition
-from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Partner, Period, Project, subject
+from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Partner, Period, Project, answer_label
 from lamppu_xl.domain.text import LANGUAGES, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.layout import (
     FEEDBACK_KEY,
     KEY_ROW,
@@ -114,13 +114,13 @@ def read_submission(  # noqa: PLR0913
         carried: what templates were issued with, by digest, to tell what a changed cell held before.
         issued: where the rest of what was issued is kept, to read a return of an older definition.
     """
-    project = edition(project, period)
+    project = project_as_of(project, period)
     stamp, findings = identify_return(book, source, project, period)
     if stamp is None or findings:
         return ReturnReading(None, tuple(findings), stamp)
     partner = project.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # identify has seen to it
-    drawn = plan(project, partner, period, words(stamp.language, project.chain(stamp.language)))
+    drawn = plan(project, partner, period, translator_for(stamp.language, project.chain(stamp.language)))
     older: Manifest | None = None
     if fingerprint(drawn) != stamp.fingerprint:
         facts = {"issued": stamp.fingerprint, "current": fingerprint(drawn)}
@@ -440,7 +440,7 @@ class _SubmissionReader:
 
     def is_feedback(self, text: str) -> bool:
         """Whether a text of the feedback column is ours: all that we write there is led by one of these words."""
-        spoken = words(self.stamp.language, self.project.chain(self.stamp.language))
+        spoken = translator_for(self.stamp.language, self.project.chain(self.stamp.language))
         leads = [spoken.label(f"feedback_{severity}") for severity in Severity]
         return text in (FEEDBACK_KEY, spoken.label("feedback")) or text.startswith(tuple(leads))
 
@@ -604,9 +604,9 @@ def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRe
     said: Text | None = project.memory.get(("called", entry))
     if said is None:
         table = project.form.table(entry.table)
-        line = next(line for line in project.lines(table, partner, period) if line.id == entry.row)
+        line = next(line for line in project.lines_of(table, partner, period) if line.id == entry.row)
         # The words are the same for every partner that has the line.
-        said = subject(project, table, line, table.field(entry.field), LANGUAGES)
+        said = answer_label(project, table, line, table.field(entry.field), LANGUAGES)
         project.memory["called", entry] = said
     return said
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.partner_history import edition, partner_of
+from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Period, Project, TableLine
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.layout import (
@@ -92,8 +92,8 @@ def issue(  # noqa: PLR0913
     Args:
         wrong: those of `answers` that are not of their kind, kept as they were typed.
     """
-    project = edition(project, period)
-    partner = partner_of(project, partner)
+    project = project_as_of(project, period)
+    partner = partner_as_of(project, partner)
     drawn = plan(project, partner, period, words)
     carried = {entry: answer for entry, answer in (previous or {}).items() if entry in drawn.previous}
     return Template(project, partner, period, words, drawn, answers or {}, carried, wrong)
@@ -106,7 +106,7 @@ def values(issued: Template) -> dict[AnswerRef, str | float | date]:
 
 def _written(issued: Template, entry: AnswerRef, answer: Answer) -> str | float | date:
     field = field_of(issued.project, entry)
-    return written(answer, issued.project.options(field), issued.words)
+    return written(answer, issued.project.options_for(field), issued.words)
 
 
 def dress(issued: Template) -> Plan:
@@ -304,7 +304,7 @@ def _validating(issued: Template, field: Field) -> Validation:
     codes = options_for(issued.project, issued.partner, field)
     hints = [words.pick(field.help)] if field.help else []
     base = Validation(0, 0, ValidationType.ANY, title=_cut(words.pick(field.label), _TITLE))
-    if codes and field.kind.listed:
+    if codes and field.kind.from_list:
         base = replace(base, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
     elif limit := handler.input_limit:
         base = replace(base, allow=limit.allow, minimum=limit.minimum, maximum=limit.maximum, stop=limit.stop)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.partner_history import edition, partner_of
+from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import (
     Answer,
     CodeList,
@@ -100,7 +100,7 @@ class _LayoutContext:
 
     @property
     def earlier(self) -> Period | None:
-        return self.project.before(self.period)
+        return self.project.period_before(self.period)
 
     @cached_property
     def drawn(self) -> dict[Hashable, Sheet]:
@@ -114,8 +114,8 @@ class _LayoutContext:
 
 def plan(project: Project, partner: Partner, period: Period, words: Translator) -> Plan:
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
-    project = edition(project, period)
-    partner = partner_of(project, partner)
+    project = project_as_of(project, period)
+    partner = partner_as_of(project, partner)
     setting = _LayoutContext(project, partner, period, words)
     own = parts(project, partner, period, words)
     fillable = [_fillable(setting, part) for part in own]
@@ -144,7 +144,7 @@ def parts(project: Project, partner: Partner, period: Period, words: Translator)
     """The sheets with answers, in order: one for each table, and one for each goal."""
     found: list[SheetPart] = []
     for table in project.form.tables:
-        lines = project.lines(table, partner, period)
+        lines = project.lines_of(table, partner, period)
         title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
         if isinstance(table.rows, RowPerGoal):
             for line in lines:
@@ -194,10 +194,10 @@ def field_of(project: Project, entry: AnswerRef) -> Field:
 
 def options_for(project: Project, partner: Partner, field: Field) -> CodeList | None:
     """The list that a partner picks a field's answer from: only its own goals and codes stand there."""
-    codes = project.options(field)
+    codes = project.options_for(field)
     if codes is None:
         return None
-    return CodeList(codes.id, tuple(option for option in codes.options if option.applies_to.to(partner)))
+    return CodeList(codes.id, tuple(option for option in codes.options if option.applies_to.includes(partner)))
 
 
 # Cards: one question a row, one column of answers
@@ -252,13 +252,13 @@ def _check_height(setting: _LayoutContext, table: Table, field: Field, width: fl
     told = [
         setting.words.pick(rule.message_override)
         for rule in table.rules
-        if rule.at == field.name and rule.message_override
+        if rule.field_name == field.name and rule.message_override
     ]
     return max((height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
 
 
 def _answer_height(setting: _LayoutContext, field: Field, line: TableLine, width: float) -> float:
-    given = setting.project.given(field, setting.partner, setting.period, line)
+    given = setting.project.given_value(field, setting.partner, setting.period, line)
     if isinstance(given, Text):
         return height(setting.words.pick(given), width)
     if field.given is None and (field.max_length or 0) > LONG:
@@ -307,7 +307,7 @@ def _grid(setting: _LayoutContext, part: SheetPart) -> Sheet:
             if before is not None:
                 slots.append(_figure(_previous(field, row, before, entry_of[field.name])))
             slots.append(_figure(_cell(setting, field, line, (row, col), entry_of[field.name])))
-            given = setting.project.given(field, setting.partner, setting.period, line)
+            given = setting.project.given_value(field, setting.partner, setting.period, line)
             if isinstance(given, Text):
                 tall = max(tall, height(words.pick(given), columns[col]))
         first = next(iter(table.answers))
@@ -350,7 +350,7 @@ def _sheet(
 def _cell(setting: _LayoutContext, field: Field, line: TableLine, at: tuple[int, int], entry: AnswerRef) -> PlannedCell:
     if field.given is None:
         return PlannedCell(*at, CellUse.ANSWER, "answer", None, entry, field.kind.number_format)
-    given = setting.project.given(field, setting.partner, setting.period, line)
+    given = setting.project.given_value(field, setting.partner, setting.period, line)
     content = setting.words.pick(given) if isinstance(given, Text) else given
     number_format = "@" if isinstance(content, str) else field.kind.number_format
     return PlannedCell(*at, CellUse.FIXED, "given", content, entry, number_format)
@@ -390,7 +390,10 @@ def _translation(words: Translator, text: Text) -> str:
 
 def is_required(table: Table, field: Field) -> bool:
     """Whether a field must be answered on every line that is due or used."""
-    return any(rule.code == "R501" and rule.at == field.name and rule.reads <= {field.name} for rule in table.rules)
+    return any(
+        rule.code == "R501" and rule.field_name == field.name and rule.fields_read <= {field.name}
+        for rule in table.rules
+    )
 
 
 # The sheets around them

@@ -290,7 +290,7 @@ def _faults(template: Template, table: Table, field: Field, *, named: bool) -> l
     checks = handler_of(field.kind).live_checks
     faults += [_CheckCase(field, lead, words.live(check.code), check=check) for check in checks]
     for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
-        if rule.at == field.name and rule.compiles_to_excel:
+        if rule.field_name == field.name and rule.compiles_to_excel:
             note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
             phrase = words.pick(rule.message_override) if rule.message_override else words.live(rule.code)
             faults.append(_CheckCase(field, note + lead, phrase, rule))
@@ -410,5 +410,5 @@ class _TemplateRow:
 
 
 def _given(template: Template, field: Field, line: TableLine) -> Value | None:
-    fact = template.project.given(field, template.partner, template.period, line)
+    fact = template.project.given_value(field, template.partner, template.period, line)
     return fact if fact is None or isinstance(fact, float | date) else template.words.pick(fact)

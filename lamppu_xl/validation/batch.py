@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
-from lamppu_xl.domain.partner_history import carried as taken_over
-from lamppu_xl.domain.partner_history import edition
+from lamppu_xl.domain.partner_history import inherit_answers, project_as_of
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
@@ -142,7 +141,7 @@ class Batch:
         heard = {
             verdict.partner for verdict in self.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)
         }
-        return tuple(partner.id for partner in self.project.expected(self.period) if partner.id not in heard)
+        return tuple(partner.id for partner in self.project.expected_partners(self.period) if partner.id not in heard)
 
     @property
     def concerned(self) -> tuple[Partner, ...]:
@@ -196,7 +195,7 @@ def validate(  # noqa: PLR0913
         second_reader: which returns the second reader reads, too.
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
-    project = edition(project, period)
+    project = project_as_of(project, period)
     desk = ReadContext(
         project=project, period=period, carried=carried, issued=issued, limits=limits, second_reader=second_reader
     )
@@ -232,7 +231,7 @@ def best_submission_per_partner(batch: Batch) -> dict[str, Submission]:
 
 def carry_forward(batch: Batch) -> dict[str, Answers]:
     """What the next period shows as previous: each partner's answers, and those of whom it goes on with the work."""
-    return taken_over(
+    return inherit_answers(
         batch.project, batch.period, {one: told.answers for one, told in best_submission_per_partner(batch).items()}
     )
 

@@ -54,7 +54,7 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.project import Field, Table
-from lamppu_xl.domain.regex_dialect import rust_pattern
+from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
 
 FILE = "_file"
@@ -297,7 +297,7 @@ def _call(function: str, arguments: Sequence[Expr]) -> pl.Expr:
             lower = _reading(text).str.to_lowercase()
             return reduce(or_, [lower.str.contains(_text(word).lower(), literal=True) for word in words])
         case "matches", [text, pattern]:
-            return _reading(text).str.contains(rust_pattern(_text(pattern)))
+            return _reading(text).str.contains(to_rust_pattern(_text(pattern)))
         case "abs", [number]:
             return _reading(number).abs()
         case "round", [number, Constant(float() as digits)]:

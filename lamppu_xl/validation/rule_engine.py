@@ -25,7 +25,7 @@ def findings_by_file(project: Project, period: Period, submissions: Sequence[Sub
     places = {table.id: (frames[table.id][FILE].to_list(), frames[table.id][ROW].to_list()) for table in tables}
     for fault in find_violations(tables, frames):
         files, lines = places[fault.table]
-        asked = project.form.table(fault.table).field(fault.rule.at)
+        asked = project.form.table(fault.table).field(fault.rule.field_name)
         entries: dict[str, AnswerRef] = {}
         for row, facts in zip(fault.rows, _facts(project, asked, fault), strict=True):
             line, submission = lines[row], submissions[files[row]]
@@ -51,7 +51,7 @@ def findings_by_file(project: Project, period: Period, submissions: Sequence[Sub
 
 def _facts(project: Project, asked: Field, fault: RuleViolations) -> Iterator[dict[str, Fact]]:
     """What is told of each row; a choice by its label, and nothing that is personal."""
-    codes = project.options(asked)
+    codes = project.options_for(asked)
     labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
     names = list(fault.facts)
     told: list[Iterable[Fact | None]] = []
@@ -76,7 +76,7 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
     data: dict[str, list[object]] = {name: [] for name in asked}
     entries: dict[tuple[str, ...], dict[str, list[AnswerRef]]] = {}
     for index, submission in enumerate(submissions):
-        lines = project.lines(table, submission.partner, period)
+        lines = project.lines_of(table, submission.partner, period)
         ids = tuple(line.id for line in lines)
         data[FILE].extend(repeat(index, len(ids)))
         data[ROW].extend(ids)
@@ -106,5 +106,5 @@ def _given(
     project: Project, period: Period, asked: Field, lines: Sequence[TableLine], submission: Submission
 ) -> list[str | float | date | None]:
     chain = project.chain(project.language)
-    given = (project.given(asked, submission.partner, period, line) for line in lines)
+    given = (project.given_value(asked, submission.partner, period, line) for line in lines)
     return [fact.pick(chain) if isinstance(fact, Text) else fact for fact in given]

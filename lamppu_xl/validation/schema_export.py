@@ -33,12 +33,14 @@ _NAMED: dict[str, Callable[[float], pa.Check]] = {
 def exchange_schema(project: Project, table: Table) -> pa.DataFrameSchema:
     """The schema of a table's answers, a column for each field, with the checks that a file can hold."""
     return pa.DataFrameSchema(
-        {field.name: _column(table, field, project.options(field)) for field in table.answers}, name=table.id
+        {field.name: _column(table, field, project.options_for(field)) for field in table.answers}, name=table.id
     )
 
 
 def _column(table: Table, field: Field, options: CodeList | None) -> pa.Column:
-    checks = [check for rule in table.rules if rule.at == field.name for check in [_check(rule)] if check is not None]
+    checks = [
+        check for rule in table.rules if rule.field_name == field.name for check in [_check(rule)] if check is not None
+    ]
     if options:
         checks.insert(0, pa.Check.isin([option.id for option in options.options]))
     return pa.Column(DTYPES[field.kind.type], checks, nullable=not _always(table, field))
@@ -56,8 +58,8 @@ def _check(rule: Rule) -> pa.Check | None:
 
 def _always(table: Table, field: Field) -> bool:
     """Whether a blank is wrong on every row: where lines may be free, or goals not due, it is not."""
-    demanding = [rule for rule in table.rules if rule.code == "R501" and rule.at == field.name]
-    return any(rule.reads <= {field.name} for rule in demanding) and not isinstance(table.rows, FreeLines)
+    demanding = [rule for rule in table.rules if rule.code == "R501" and rule.field_name == field.name]
+    return any(rule.fields_read <= {field.name} for rule in demanding) and not isinstance(table.rows, FreeLines)
 
 
 def remaining_rules(table: Table) -> Iterator[Rule]:
@@ -96,7 +98,7 @@ def _document(project: Project, table: Table) -> str:
 def _rule(project: Project, rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code,
-        "field": rule.at,
+        "field": rule.field_name,
         "severity": rule.severity.value,
         "holds": to_source(rule.condition),
         "says": rule.message_override.pick(project.chain(project.language)) if rule.message_override else None,

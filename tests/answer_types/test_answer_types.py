@@ -84,7 +84,7 @@ def test_valid_samples_are_read_unchanged(handler: AnswerTypeHandler) -> None:
     for sample in handler.valid:
         if isinstance(sample, date):
             sample_read = parse_cell(float((sample - date(1899, 12, 30)).days), handler.answer_type).value
-        elif handler.answer_type.listed:
+        elif handler.answer_type.from_list:
             continue  # a list has labels, which test_parse_cell reads
         else:
             sample_read = parse_cell(sample, handler.answer_type).value

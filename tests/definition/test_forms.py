@@ -303,7 +303,7 @@ class TestRules(FromDocstring):
         """
         assert told.as_marked()
         table = told.project.form.table("results")
-        assert [(rule.at, rule.code) for rule in table.rules] == [
+        assert [(rule.field_name, rule.code) for rule in table.rules] == [
             ("text", "R501"),
             ("text", "R504"),
             ("text", "R505"),
@@ -334,7 +334,7 @@ class TestRules(FromDocstring):
         required, longest, holds = told.project.form.table("results").rules
         assert (required.severity, required.message_override) == (Severity.HINT, Text.of(fi="Kertokaa."))
         assert (longest.severity, longest.message_override) == (Severity.ERROR, None)
-        assert (holds.severity, holds.at) == (Severity.WARNING, "a")
+        assert (holds.severity, holds.field_name) == (Severity.WARNING, "a")
 
     def test_on_free_lines_required_means_where_the_line_is_used(self, told):
         """
@@ -351,7 +351,7 @@ class TestRules(FromDocstring):
         """
         assert told.as_marked()
         (rule,) = told.project.form.table("lines").rules
-        assert rule.reads == {"a", "b", "c"}
+        assert rule.fields_read == {"a", "b", "c"}
 
     def test_the_way_of_adding_up_is_resolved_to_the_codes_that_have_it(self, told):
         """

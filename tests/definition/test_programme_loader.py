@@ -25,10 +25,10 @@ from lamppu_xl.definition.programme_checks import CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total
+from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total_amount
 from lamppu_xl.domain.project import Aggregate, Partner
 from lamppu_xl.domain.text import Text
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 
 LAMPPU = (projects.EXAMPLES / "lamppu-2012").resolve()
 
@@ -192,7 +192,7 @@ class TestSound:
         assert programme.name == Text.of(fi="Laatuohjelma", sv="Kvalitetsprogrammet")
         assert programme.chain("sv") == ("sv", "fi")
         assert [period.final for period in programme.periods] == [False, True]
-        assert programme.before(programme.periods[1]) == programme.periods[0]
+        assert programme.period_before(programme.periods[1]) == programme.periods[0]
         assert programme.focus_area("P3").coordinator == ""
         assert programme.project("LAMPPU").definition == "../lamppu-2012"
         assert programme.project("VERKKO").name == Text.of(fi="Verkkohanke")
@@ -228,9 +228,9 @@ class TestSound:
 
     def test_where_a_figure_is_asked_for(self, programme):
         (indicator,) = programme.indicators
-        assert indicator.asked_in("LAMPPU") == AnswerRef("figures", "I04", "actual")
-        assert indicator.asked_in("TEST") is None
-        assert indicator.asked_in("VERKKO") == AnswerRef("figures", "I13", "actual")
+        assert indicator.entry_in("LAMPPU") == AnswerRef("figures", "I04", "actual")
+        assert indicator.entry_in("TEST") is None
+        assert indicator.entry_in("VERKKO") == AnswerRef("figures", "I13", "actual")
         assert (indicator.aggregate, indicator.target) == (Aggregate.SUM, 100)
 
     def test_an_event_has_one_id_in_the_programme(self, programme):
@@ -274,14 +274,14 @@ class TestOrganisations:
             Participation(Level.PARTNER, "LAMPPU"),
             Participation(Level.PARTNER, "VERKKO"),
         )
-        assert found["7654321-5"].at(Level.PARTNER) == ("LAMPPU", "VERKKO")
-        assert found["OMEGA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
+        assert found["7654321-5"].ids_at(Level.PARTNER) == ("LAMPPU", "VERKKO")
+        assert found["OMEGA"].ids_at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
         assert found["SAME"].organisation.name == "Saamelaisalueen koulutuskeskus"
 
     def test_of_the_example_each_partner_is_an_organisation(self, programme):
         lamppu = projects.sound(projects.load(LAMPPU))
         found = programme.participants({"LAMPPU": lamppu.partners})
-        assert [one.organisation.id for one in found if one.at(Level.PARTNER)] == [
+        assert [one.organisation.id for one in found if one.ids_at(Level.PARTNER)] == [
             "REDU",
             "KAO",
             "LAPPIA",
@@ -443,7 +443,7 @@ class TestProblemsOfItsOwn:
         for finding in problems:
             assert set(finding.facts) == set(finding.code.facts)
             for language in ("fi", "sv", "en", "se"):
-                assert words(language).message(finding)
+                assert translator_for(language).message(finding)
 
 
 class TestMoney:
@@ -481,8 +481,8 @@ class TestMoney:
         assert text.splitlines()[finding.place.row][finding.place.col :].startswith("3")
 
     def test_amounts_are_added_to_the_cent(self):
-        assert total([0.1, 0.2]) == 0.3
-        assert total([None]) is None
+        assert total_amount([0.1, 0.2]) == 0.3
+        assert total_amount([None]) is None
 
 
 class TestTogetherWithItsProjects:
@@ -694,8 +694,8 @@ class TestCommands:
         period = choose_period(space.programme, "2013")
         assert space.inbox(period) == folder / "2013" / "inbox"
         assert space.workbook(period) == folder / "2013" / "programme.xlsx"
-        assert space.words().language == "fi"
-        assert space.words("sv").chain == ("sv", "fi")
+        assert space.translator_for().language == "fi"
+        assert space.translator_for("sv").chain == ("sv", "fi")
         with pytest.raises(UsageError, match=r"There is no period '2014' in LAATU"):
             choose_period(space.programme, "2014")
         with pytest.raises(UsageError, match=r"no programme\.yaml"):

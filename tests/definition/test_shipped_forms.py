@@ -54,7 +54,7 @@ def broken(project: Project, table: str, answers: Mapping[str, Value], **columns
     """The rules that a row breaks: `R501 results`."""
     row = RowAnswers(answers, {name.replace("__", "."): values for name, values in columns.items()})
     rules = project.form.table(table).rules
-    return [f"{rule.code} {rule.at}" for rule in rules if evaluate(rule.condition, row) is False]
+    return [f"{rule.code} {rule.field_name}" for rule in rules if evaluate(rule.condition, row) is False]
 
 
 @cache
@@ -97,7 +97,7 @@ class TestLamppu:
         found = project.period(period)
         assert kao
         assert isinstance(found, Period)
-        assert len(project.lines(project.form.table("events"), kao, found)) == events
+        assert len(project.lines_of(project.form.table("events"), kao, found)) == events
 
     def test_the_kind_of_an_event_is_shown_by_its_label(self):
         option = projects.lamppu().lists["events"].options[0]

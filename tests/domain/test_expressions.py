@@ -28,7 +28,7 @@ SCOPE = Scope(
     },
     previous=frozenset({"cumulative", "spent"}),
     tables={"deviations": {"goal": Variable(ValueType.TEXT, "goals")}, "shares": {"share": NUMBER}},
-    known={"goal": Variable(ValueType.TEXT, "goals"), "period.start": DAY, "period.end": DAY},
+    context={"goal": Variable(ValueType.TEXT, "goals"), "period.start": DAY, "period.end": DAY},
     options={"status": frozenset({"done", "delayed"}), "goals": frozenset({"G1", "G2"})},
 )
 

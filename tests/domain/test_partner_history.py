@@ -18,10 +18,10 @@ from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.partner_history import carried, edition, organisations, passed_on
+from lamppu_xl.domain.partner_history import group_by_organisation, inherit_answers, project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period, Project
 from lamppu_xl.domain.text import Text
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import over_all
 from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.reports import letters
@@ -148,7 +148,7 @@ class TestNames:
     def test_each_period_has_its_own_names_whichever_was_asked_for_before(self) -> None:
         first, second, third = merger().periods
         for wanted in (third, first, second, third):
-            told = edition(edition(merger(), first), wanted)
+            told = project_as_of(project_as_of(merger(), first), wanted)
             assert partner(told, "DELTA").name == ("Delta Pohjoinen" if wanted == third else "Delta")
             assert partner(told, "GAMMA").name == "Gamma College", "it left under its last name"
             labels = [option.label.pick(("fi",)) for option in told.lists["partners"].options]
@@ -156,11 +156,11 @@ class TestNames:
 
     def test_a_project_in_which_nothing_changed_is_itself(self) -> None:
         project = sound(read(TINY_PROJECT, TINY_FORM))
-        assert edition(project, project.periods[0]) is project
+        assert project_as_of(project, project.periods[0]) is project
 
     def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
         def texts(when: str) -> set[object]:
-            drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), words("fi"))
+            drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), translator_for("fi"))
             return {slot.content for sheet in drawn.sheets for slot in sheet.cells if slot.use is CellUse.FIXED}
 
         assert "Delta" in texts("2026-2")
@@ -188,7 +188,7 @@ class TestNames:
 
     def test_letters_tell_the_name_of_the_period(self) -> None:
         for when, name in (("2026-2", "Delta"), ("2027-1", "Delta Pohjoinen")):
-            told = letters.facts(merger(), period(merger(), when), partner(merger(), "DELTA"), words("fi"))
+            told = letters.facts(merger(), period(merger(), when), partner(merger(), "DELTA"), translator_for("fi"))
             assert told["partner"] == name
 
     def test_the_example_stays_under_the_owner_of_its_day(self) -> None:
@@ -196,13 +196,13 @@ class TestNames:
         assert kao.name_on(date(2012, 12, 31)) == "Kainuun maakunta-kuntayhtymä"
         assert kao.name_on(date(2013, 1, 1)) == "Kajaanin kaupunki"
         jedu = partner(lamppu(), "JEDU")
-        assert jedu.formed == date(2012, 1, 1)
+        assert jedu.formed_on == date(2012, 1, 1)
         assert len(jedu.formed_of) == 2
 
     def test_organisations_are_counted_once_by_business_id(self) -> None:
         one, two = Partner("A", "Yksi", "fi", business_id="0737546-2"), Partner("B", "Kaksi", "fi")
         again, other = Partner("C", "Yksi oy", "fi", business_id="0737546-2"), Partner("b", "Kaksi", "fi")
-        assert organisations([one, two, again, other]) == ((one, again), (two, other))
+        assert group_by_organisation([one, two, again, other]) == ((one, again), (two, other))
 
 
 # Who reports
@@ -210,7 +210,7 @@ class TestNames:
 
 class TestMembership:
     def test_a_partner_reports_from_its_first_to_its_last_day(self) -> None:
-        expected = [[one.id for one in merger().expected(when)] for when in merger().periods]
+        expected = [[one.id for one in merger().expected_partners(when)] for when in merger().periods]
         assert expected == [["ALFA", "BETA", "GAMMA"], ["ALFA", "DELTA"], ["ALFA", "DELTA"]]
 
     @pytest.mark.parametrize(
@@ -236,9 +236,9 @@ class TestMembership:
         assert late.state is FileState.SET_ASIDE
         (finding,) = late.findings
         assert finding.code.id == "F215"
-        assert "30.6.2026" in words("fi").message(finding)
+        assert "30.6.2026" in translator_for("fi").message(finding)
         assert [one.id for one in found.concerned] == ["ALFA", "BETA", "DELTA"]
-        made = build_master(merger(), [spring(), found], words("fi"))
+        made = build_master(merger(), [spring(), found], translator_for("fi"))
         left_out = {slot.content for slot in made.plan.sheet("left_out").cells}
         assert "BETA.xlsx" in left_out
 
@@ -286,7 +286,7 @@ class TestCarried:
     def test_its_own_answers_come_first(self) -> None:
         own = {AnswerRef("figures", "I1", "actual"): 9.0}
         told = {"BETA": SPRING["BETA"], "DELTA": own}
-        shown = carried(merger(), period(merger(), "2026-1"), told)["DELTA"]
+        shown = inherit_answers(merger(), period(merger(), "2026-1"), told)["DELTA"]
         assert shown[AnswerRef("figures", "I1", "actual")] == 9.0
         assert shown[AnswerRef("figures", "I2", "actual")] == 5.0
         assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
@@ -296,9 +296,9 @@ class TestCarried:
             "left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: GAMMA"
         )
         project = sound(read(chained, TINY_FORM))
-        shown = carried(project, project.periods[0], {"BETA": SPRING["BETA"]})["DELTA"]
+        shown = inherit_answers(project, project.periods[0], {"BETA": SPRING["BETA"]})["DELTA"]
         assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
-        both = carried(project, project.periods[0], {"BETA": SPRING["BETA"], "GAMMA": SPRING["GAMMA"]})["DELTA"]
+        both = inherit_answers(project, project.periods[0], {"BETA": SPRING["BETA"], "GAMMA": SPRING["GAMMA"]})["DELTA"]
         assert both[AnswerRef("figures", "I2", "actual")] == 7.0, "GAMMA told its own: BETA's is in it"
 
     def test_the_template_shows_it_and_its_return_is_sound(self, tmp_path: Path) -> None:
@@ -341,13 +341,13 @@ class TestSums:
         steps = {"before": [spring(), batch("2026-2", {})], "silent": [spring(), silent], "heard": [spring(), heard]}
         found = {}
         for step, batches in steps.items():
-            made = build_master(merger(), batches, words("en"))
+            made = build_master(merger(), batches, translator_for("en"))
             head = "Actual\nall periods"
             found[step] = (total(made, "I1", head), total(made, "I2", head))
         assert found == {"before": (9.0, 13.0), "silent": (10.0, 14.0), "heard": (16.0, 15.0)}
 
     def test_a_figure_that_passed_on_says_to_whom(self) -> None:
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], translator_for("en"))
         passed = [slot for slot in made.plan.sheet("table/figures").cells if slot.content == "→ DELTA"]
         assert len(passed) == 2, "the guides of BETA and GAMMA, over all periods"
 
@@ -357,7 +357,7 @@ class TestSums:
         made = build_master(
             merger(),
             [spring(), batch("2026-2", {**AUTUMN, "DELTA": told})],
-            words("en"),
+            translator_for("en"),
             options=MasterOptions(with_rejected=True),
         )
         assert total(made, "I2", "Actual\nall periods") == 14.0
@@ -367,14 +367,14 @@ class TestSums:
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: ALFA")
         project = sound(read(text, TINY_FORM))
         first, second = batch("2026-1", SPRING, project), batch("2026-2", TOLD, project)
-        assert total(build_master(project, [first], words("en")), "I2", "Actual") == 13.0
-        assert total(build_master(project, [first, second], words("en")), "I2", "Actual\nall periods") == 15.0
+        assert total(build_master(project, [first], translator_for("en")), "I2", "Actual") == 13.0
+        assert total(build_master(project, [first, second], translator_for("en")), "I2", "Actual\nall periods") == 15.0
 
     def test_within_one_period_the_later_one_counts(self) -> None:
         """BETA leaves in May and hands over to ALFA, which reports for the whole spring."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-05-31, successor: ALFA")
         project = sound(read(text, TINY_FORM))
-        made = build_master(project, [batch("2026-1", SPRING, project)], words("en"))
+        made = build_master(project, [batch("2026-1", SPRING, project)], translator_for("en"))
         assert total(made, "I2", "Actual") == 8.0, "1 + 7, without the 5 that are in ALFA's"
         assert total(made, "I1", "Actual") == 9.0, "what is added up is added up"
         sheet = made.plan.sheet("table/figures")
@@ -383,9 +383,9 @@ class TestSums:
 
     def test_who_has_passed_on(self) -> None:
         june, december = date(2026, 6, 30), date(2026, 12, 31)
-        assert passed_on(merger(), {"BETA": june, "DELTA": december}) == {"BETA"}
-        assert passed_on(merger(), {"BETA": june, "GAMMA": june}) == frozenset()
-        assert passed_on(merger(), {"BETA": june, "DELTA": june}) == frozenset()
+        assert superseded_partners(merger(), {"BETA": june, "DELTA": december}) == {"BETA"}
+        assert superseded_partners(merger(), {"BETA": june, "GAMMA": june}) == frozenset()
+        assert superseded_partners(merger(), {"BETA": june, "DELTA": june}) == frozenset()
 
     def test_the_other_rules_are_as_ever(self) -> None:
         told = [[3.0, None], [None, 5.0]]
@@ -394,7 +394,7 @@ class TestSums:
 
     def test_history_stays_under_the_old_name(self) -> None:
         third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD), third], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD), third], translator_for("en"))
         goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
         assert "Delta Pohjoinen (DELTA)" in goal
         assert "DELTA · Autumn\nDelta" in goal
@@ -407,7 +407,7 @@ class TestSums:
         assert any(str(card).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for card in cards)
 
     def test_nobody_misses_a_partner_outside_its_days(self) -> None:
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], words("en"))
+        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], translator_for("en"))
         left_out = [str(slot.content) for slot in made.plan.sheet("left_out").cells]
         assert not any("not returned" in one for one in left_out)
         goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]

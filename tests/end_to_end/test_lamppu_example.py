@@ -28,7 +28,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.text import LANGUAGES
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.model import CellUse
@@ -195,7 +195,11 @@ def test_each_finding_is_told_in_every_language_at_its_cell() -> None:
         for finding in verdict(period, partner, "first").findings:
             assert finding.place.sheet
             assert finding.place.cell
-            said = {words(language, (language, "fi")).message(finding) for language in LANGUAGES if language != "se"}
+            said = {
+                translator_for(language, (language, "fi")).message(finding)
+                for language in LANGUAGES
+                if language != "se"
+            }
             assert len(said) == 3, finding.code.id
             assert not any("{" in sentence or "[[" in sentence for sentence in said)
 
@@ -220,7 +224,7 @@ def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, v
     found = verdict(period, partner, version)
     assert found.submission is not None
     book = openpyxl.load_workbook(workbook(period, partner, version), data_only=True)
-    label = words("fi", ("fi",)).label
+    label = translator_for("fi", ("fi",)).label
     faulty: set[tuple[str | None, int | None]] = set()
     noted: set[tuple[str | None, int | None]] = set()
     drawn = issued(lamppu(), partner, period).plan

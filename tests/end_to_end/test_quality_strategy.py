@@ -132,11 +132,11 @@ class TestDefinitions:
         assert checked.programme
         partners = {id: project.partners for id, project in checked.projects.items()}
         found = {participant.organisation.id: participant for participant in checked.programme.participants(partners)}
-        assert found["KJA"].at(Level.PARTNER) == ("N01", "N07", "N13")
-        assert found["KJA"].at(Level.PROJECT_COORDINATOR) == ("N01", "N13")
-        assert found["JYVASKYLA"].at(Level.FOCUS_AREA_COORDINATOR) == ("P3",)
-        assert found["KJT"].at(Level.PARTNER) == ("N07", "N12")  # OPISTO there, by its business id
-        assert found["KJR"].at(Level.PARTNER) == ("N06", "N13")  # PAIKKA there, by the programme's word
+        assert found["KJA"].ids_at(Level.PARTNER) == ("N01", "N07", "N13")
+        assert found["KJA"].ids_at(Level.PROJECT_COORDINATOR) == ("N01", "N13")
+        assert found["JYVASKYLA"].ids_at(Level.FOCUS_AREA_COORDINATOR) == ("P3",)
+        assert found["KJT"].ids_at(Level.PARTNER) == ("N07", "N12")  # OPISTO there, by its business id
+        assert found["KJR"].ids_at(Level.PARTNER) == ("N06", "N13")  # PAIKKA there, by the programme's word
         coordinator = checked.projects["N04"].coordinator
         assert coordinator.roles == (Role.COORDINATOR,)
 

@@ -253,16 +253,20 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
         assert_live_is_told(template, told[file], batch.verdicts[0])
         for table in template.project.form.tables:
             for number, rule in enumerate(table.rules):
-                seen = broken.setdefault(f"{template.project.id} {table.id} {number} {rule.code} {rule.at}", set())
+                seen = broken.setdefault(
+                    f"{template.project.id} {table.id} {number} {rule.code} {rule.field_name}", set()
+                )
                 at_fault = [
                     finding
                     for finding in batch.verdicts[0].findings
                     if finding.entry
-                    and (finding.entry.table, finding.entry.field) == (table.id, rule.at)
+                    and (finding.entry.table, finding.entry.field) == (table.id, rule.field_name)
                     and finding.code.id == rule.code
                     and finding.message_override == rule.message_override
                 ]
-                answered = [entry for entry in template.answers if (entry.table, entry.field) == (table.id, rule.at)]
+                answered = [
+                    entry for entry in template.answers if (entry.table, entry.field) == (table.id, rule.field_name)
+                ]
                 seen |= {True} if at_fault else set()
                 seen |= {False} if len(answered) > len({finding.entry for finding in at_fault}) else set()
     one_sided = [f"{rule}: only {seen}" for rule, seen in broken.items() if len(seen) < 2 and rule[:4] != "TINY"]

@@ -23,7 +23,7 @@ from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import LANGUAGES, UNREVIEWED, Text, VocabularyTerm
-from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, words
+from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, translator_for
 from lamppu_xl.workbook.safe_reader.package import Limits
 
 ROOT = Path(__file__).parents[2]
@@ -231,7 +231,9 @@ class TestCatalogue:
 
     @every_whole
     def test_the_functions_of_the_language_are_listed_where_one_is_refused(self, language):
-        assert all(re.search(rf"\b{function}\b", words(language).explain("D115").mend) for function in FUNCTIONS)
+        assert all(
+            re.search(rf"\b{function}\b", translator_for(language).explain("D115").mend) for function in FUNCTIONS
+        )
 
 
 class TestStyle:
@@ -244,13 +246,15 @@ class TestStyle:
         for code in CODES.values():
             if has_live(code.id):
                 for language in LANGUAGES:
-                    assert len(live(words(language), sample(code))) <= 100
+                    assert len(live(translator_for(language), sample(code))) <= 100
 
     def test_only_the_phrase_for_a_missing_answer_says_missing(self):
         """The sheet of checks counts what is missing by that phrase."""
         for language in LANGUAGES:
-            missing = words(language).live("R501").casefold()
-            others = [words(language).live(code_id) for code_id in CODES if has_live(code_id) and code_id != "R501"]
+            missing = translator_for(language).live("R501").casefold()
+            others = [
+                translator_for(language).live(code_id) for code_id in CODES if has_live(code_id) and code_id != "R501"
+            ]
             assert not any(missing in other.casefold() for other in others)
 
     def test_nobody_shouts_and_nobody_writes_typewriter_quotes(self):
@@ -287,8 +291,8 @@ class TestStyle:
         assert {part for language, _, part, _ in texts() if language == "se"} <= {"title", "live"}
 
     def test_unread_languages_say_so(self):
-        assert not any(words(language).reviewed for language in UNREVIEWED)
-        assert words("fi").reviewed
+        assert not any(translator_for(language).reviewed for language in UNREVIEWED)
+        assert translator_for("fi").reviewed
 
 
 def live(reader: Translator, finding: Finding) -> str:
@@ -301,7 +305,7 @@ class TestMessage:
     @every_code
     @every_reader
     def test_a_typical_finding_can_be_told(self, code, language):
-        told = words(language).message(sample(code))
+        told = translator_for(language).message(sample(code))
         assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", told), told
 
     @every_reader
@@ -309,17 +313,17 @@ class TestMessage:
         for code in CODES.values():
             if has_live(code.id):
                 finding = sample(code)
-                assert words(language).message(finding).startswith(live(words(language), finding))
+                assert translator_for(language).message(finding).startswith(live(translator_for(language), finding))
 
     @every_code
     def test_a_missing_fact_is_never_a_silent_hole(self, code):
         for missing in set(code.facts) - {fact for of, fact in UNTOLD if of == code.id}:
             facts = {name: fact for name, fact in sample(code).facts.items() if name != missing}
             with pytest.raises(KeyError, match=missing):
-                words("fi").message(Finding(code, Place(), facts))
+                translator_for("fi").message(Finding(code, Place(), facts))
 
     def test_in_finnish(self):
-        reader = words("fi")
+        reader = translator_for("fi")
         assert reader.message(sample(CODES["R505"])) == (
             "Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä; lisää voi kertoa linkin takana."
         )
@@ -329,12 +333,12 @@ class TestMessage:
         )
 
     def test_in_swedish(self):
-        assert words("sv").message(sample(CODES["R509"])) == (
+        assert translator_for("sv").message(sample(CODES["R509"])) == (
             "För sent: senast 31.12.2012. I fältet står nu 18.1.2013. Kontrollera datumet."
         )
 
     def test_in_english(self):
-        assert words("en").message(sample(CODES["F112"])) == (
+        assert translator_for("en").message(sample(CODES["F112"])) == (
             "The file is larger than what can be read safely (size of the file, in bytes: 26,214,400, at most "
             "20,971,520). Copy the answers into a clean template and send that."
         )
@@ -342,32 +346,32 @@ class TestMessage:
     def test_the_subject_comes_first(self):
         subject = Text.of(fi="G05 Mittarit · Tulokset", sv="G05 Indikatorer · Resultat")
         finding = Finding(CODES["R501"], Place(), subject=subject)
-        assert words("sv").message(finding) == "G05 Indikatorer · Resultat: Saknas. Skriv eller välj ett svar."
+        assert translator_for("sv").message(finding) == "G05 Indikatorer · Resultat: Saknas. Skriv eller välj ett svar."
 
     def test_the_definitions_own_sentence_takes_the_place_of_ours(self):
         says = Text.of(fi="Ylittää budjetin. {limit}")
         finding = Finding(CODES["R511"], Place(), message_override=says, subject=Text.same("Matkat"))
-        assert words("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
+        assert translator_for("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
 
     def test_a_suggestion_is_made_only_when_there_is_one(self):
         code = CODES["D104"]
-        assert words("en").message(sample(code, key="due-in", guess="due_in")) == (
+        assert translator_for("en").message(sample(code, key="due-in", guess="due_in")) == (
             "There is no key “due-in” here. Did you mean “due_in”? Correct it or remove it."
         )
-        assert words("en").message(sample(code, key="due-in", guess="")) == (
+        assert translator_for("en").message(sample(code, key="due-in", guess="")) == (
             "There is no key “due-in” here. Correct it or remove it."
         )
 
     def test_an_empty_cell_is_said_to_be_empty(self):
-        told = words("fi").message(sample(CODES["S303"], now=""))
+        told = translator_for("fi").message(sample(CODES["S303"], now=""))
         assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in told
-        assert told == words("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
+        assert told == translator_for("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
 
     @every_code
     @every_reader
     def test_an_answer_to_a_personal_field_is_never_quoted(self, code, language):
         if "value" in code.facts:
-            reader = words(language)
+            reader = translator_for(language)
             hidden = sample(code, value=HIDDEN, read="+358 salainen", guess="salainen", was="salainen", now="salainen")
             told = reader.message(hidden)
             assert "salainen" not in told
@@ -375,57 +379,59 @@ class TestMessage:
 
     def test_a_hidden_fact_hides_the_value_beside_it(self):
         facts: dict[str, Fact] = {"value": "matti(at)example.fi", "personal": HIDDEN}
-        told = words("fi").message(Finding(CODES["V413"], Place(), facts))
+        told = translator_for("fi").message(Finding(CODES["V413"], Place(), facts))
         assert told == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite, esimerkiksi laatu@example.fi."
 
     def test_a_hint_says_no_more_than_it_may(self):
-        told = words("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))
+        told = translator_for("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))
         assert told == "Puhelinnumero tulkittu. Tarkistakaa, että se on oikein."
 
 
 class TestFallback:
     def test_a_language_falls_back_message_by_message(self):
-        reader = words("se", ("se", "fi"))
+        reader = translator_for("se", ("se", "fi"))
         assert reader.chain == ("se", "fi")
         assert reader.message(Finding(CODES["R501"], Place())) == "Váilevaš. Kirjoittakaa tai valitkaa vastaus."
         assert reader.message(Finding(CODES["F109"], Place())).startswith("Tiedosto on PDF.")
 
     def test_a_sentence_is_told_whole_in_its_own_language(self):
         finding = sample(CODES["D107"], what=VocabularyTerm("goal"), name="G15", guess="")
-        assert words("se").message(finding).startswith("Määrittelystä ei löydy: tavoite ”G15”.")
-        assert words("se").term(VocabularyTerm("goal")) == "ulbmil"
+        assert translator_for("se").message(finding).startswith("Määrittelystä ei löydy: tavoite ”G15”.")
+        assert translator_for("se").term(VocabularyTerm("goal")) == "ulbmil"
 
     def test_texts_of_the_definition_are_picked_by_the_reader(self):
         other = Text.of(fi="Kevät 2012", se="Giđđa 2012")
-        assert "Giđđa 2012" in words("se").message(sample(CODES["F203"], other=other))
+        assert "Giđđa 2012" in translator_for("se").message(sample(CODES["F203"], other=other))
 
     def test_the_last_resort_is_english(self):
-        reader = words("smn")
+        reader = translator_for("smn")
         assert reader.language == "smn"
         assert reader.message(Finding(CODES["R501"], Place())) == "Missing. Write or choose an answer here."
         assert reader.fact(1234.5) == "1,234.5"
 
     def test_without_a_chain_the_language_names_its_own(self):
-        assert words("se").chain == ("se", "fi")
-        assert words("fi").chain == ("fi",)
-        assert words("sv", ["fi", "sv"]).chain == ("sv", "fi")
+        assert translator_for("se").chain == ("se", "fi")
+        assert translator_for("fi").chain == ("fi",)
+        assert translator_for("sv", ["fi", "sv"]).chain == ("sv", "fi")
 
     def test_a_name_of_a_language_is_never_a_path(self):
-        assert words("../locales/fi").title("R501") == words("en").title("R501")
+        assert translator_for("../locales/fi").title("R501") == translator_for("en").title("R501")
 
     def test_labels_are_said_with_their_facts(self):
-        assert words("fi").label("prompt_length", limit=2000.0) == "Enintään 2\xa0000 merkkiä."
-        assert words("se").label("prompt_length", limit="{n}") == "Enintään {n} merkkiä."
+        assert translator_for("fi").label("prompt_length", limit=2000.0) == "Enintään 2\xa0000 merkkiä."
+        assert translator_for("se").label("prompt_length", limit="{n}") == "Enintään {n} merkkiä."
 
     def test_what_is_unknown_is_a_key_error(self):
         with pytest.raises(KeyError):
-            words("fi").label("no_such_label")
+            translator_for("fi").label("no_such_label")
         with pytest.raises(KeyError):
-            words("fi").live("D101")
+            translator_for("fi").live("D101")
         with pytest.raises(KeyError):
-            words("fi").explain("R599")
-        assert words("fi").term(VocabularyTerm("no_such_term")) == "no_such_term"
-        assert words("fi").term(VocabularyTerm("file size")) == words("fi").term(VocabularyTerm("file_size"))
+            translator_for("fi").explain("R599")
+        assert translator_for("fi").term(VocabularyTerm("no_such_term")) == "no_such_term"
+        assert translator_for("fi").term(VocabularyTerm("file size")) == translator_for("fi").term(
+            VocabularyTerm("file_size")
+        )
 
 
 class TestFacts:
@@ -449,11 +455,11 @@ class TestFacts:
         ],
     )
     def test_as_the_language_writes_them(self, fact, finnish, swedish, english):
-        assert [words(language).fact(fact) for language in ("fi", "sv", "en")] == [finnish, swedish, english]
+        assert [translator_for(language).fact(fact) for language in ("fi", "sv", "en")] == [finnish, swedish, english]
 
     @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300, 5e-324, 10**400])
     def test_no_number_is_too_strange(self, number):
-        assert 0 < len(words("fi").fact(number)) <= LONGEST_FACT
+        assert 0 < len(translator_for("fi").fact(number)) <= LONGEST_FACT
 
     @pytest.mark.parametrize(
         ("text", "told"),
@@ -467,7 +473,7 @@ class TestFacts:
         ],
     )
     def test_what_could_steer_a_terminal_is_made_visible(self, text, told):
-        reader = words("fi")
+        reader = translator_for("fi")
         assert reader.fact(text) == told
         assert reader.fact((text, "b")) == f"{told}, b"
         assert reader.fact(Text.same(text)) == told
@@ -475,12 +481,12 @@ class TestFacts:
         assert reader.message(Finding(CODES["R511"], Place(), message_override=Text.same(text))) == told
 
     def test_a_long_fact_is_cut(self):
-        assert words("fi").fact("ä" * LONGEST_FACT) == "ä" * LONGEST_FACT
-        assert words("fi").fact("ä" * 4000) == "ä" * (LONGEST_FACT - 1) + "…"
-        assert len(words("fi").fact(("a.xlsx",) * 500)) == LONGEST_FACT
+        assert translator_for("fi").fact("ä" * LONGEST_FACT) == "ä" * LONGEST_FACT
+        assert translator_for("fi").fact("ä" * 4000) == "ä" * (LONGEST_FACT - 1) + "…"
+        assert len(translator_for("fi").fact(("a.xlsx",) * 500)) == LONGEST_FACT
 
     def test_marks_in_a_fact_stay_as_they_are(self):
-        told = words("en").message(sample(CODES["V401"], value="{live} [[{limit}]] %s {0.__class__}"))
+        told = translator_for("en").message(sample(CODES["V401"], value="{live} [[{limit}]] %s {0.__class__}"))
         assert told.startswith("Not a number: “{live} [[{limit}]] %s {0.__class__}”.")
 
 
@@ -488,8 +494,8 @@ class TestExplain:
     @every_code
     @every_reader
     def test_every_code_explains_itself(self, code, language):
-        told = words(language).explain(code.id)
-        assert told.title == words(language).title(code.id)
+        told = translator_for(language).explain(code.id)
+        assert told.title == translator_for(language).title(code.id)
         assert all((told.title, told.meaning, told.why, told.example, told.mend))
 
 

@@ -26,7 +26,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Answer, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
 from lamppu_xl.master.builder import Master, MasterValue, build_master
@@ -122,7 +122,7 @@ def batches() -> tuple[Batch, Batch]:
 
 
 def finnish(project: Project | None = None) -> Translator:
-    return words("fi", (project or tiny()).chain("fi"))
+    return translator_for("fi", (project or tiny()).chain("fi"))
 
 
 @cache
@@ -174,7 +174,7 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
                 if field.personal:
                     continue
                 told = listed[finnish().pick(batch.period.label), verdict.partner, str(entry)]
-                said = written(answer, tiny().options(field), finnish())
+                said = written(answer, tiny().options_for(field), finnish())
                 shown = told["Vastaus"]
                 assert (shown.date() if isinstance(shown, datetime) else shown) == said, entry
                 place = verdict.submission.places[entry]
@@ -808,7 +808,7 @@ def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
 def test_the_master_speaks_every_language(language: str) -> None:
-    spoken = words(language, tiny().chain(language))
+    spoken = translator_for(language, tiny().chain(language))
     plan = build_master(tiny(), batches(), spoken, with_rejected=True).plan
     assert plan.properties.language == language
     paint(plan)

@@ -24,7 +24,7 @@ from test_ledger import small
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswer, LedgerReturn, parse, rows, summed
 from lamppu_xl.ledger.consistency import faults
 from lamppu_xl.ledger.traces import placed, unpack
@@ -210,7 +210,7 @@ def test_an_answer_that_was_edited_in_sight_is_told_at_its_cell(
     assert now is None or edited[0].facts["now"] == now
     assert edited[0].subject is not None
     assert has_errors(reading.findings)
-    assert all(words("fi").message(finding) for finding in reading.findings)
+    assert all(translator_for("fi").message(finding) for finding in reading.findings)
     assert codes(reading.findings) == ["M707"] or sheet == GOAL
 
 
@@ -239,7 +239,7 @@ def test_an_answer_deleted_from_the_list_is_missed() -> None:
     (one,) = [one for one in found if one.code.id == "M707"]
     assert one.place.sheet == LIST
     assert one.place.cell is None
-    assert "tyhj" in words("fi").message(one)
+    assert "tyhj" in translator_for("fi").message(one)
 
 
 def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
@@ -456,7 +456,7 @@ def test_the_ledger_tells_of_the_project_what_a_stranger_needs() -> None:
     )
     assert [period.id for period in book.periods] == [SPRING, AUTUMN]
     assert {goal.id: goal.partners for goal in book.goals} == {
-        goal.id: tuple(partner.id for partner in tiny().partners if goal.applies_to.to(partner))
+        goal.id: tuple(partner.id for partner in tiny().partners if goal.applies_to.includes(partner))
         for goal in tiny().goals
     }
     asked = {(table.id, field.name) for table in tiny().form.tables for field in table.answers}
@@ -609,7 +609,7 @@ def test_no_change_to_the_hidden_sheet_makes_it_stumble(seed: int) -> None:
     reading = read(saved(sound(), change))
     assert has_errors(reading.findings) or reading.ledger is not None
     for finding in reading.findings:
-        assert words("en").message(finding)
+        assert translator_for("en").message(finding)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -281,7 +281,7 @@ def test_what_a_programme_has_no_use_for_is_refused() -> None:
 
 
 def test_what_goes_beyond_excel_is_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, words = whole(), made().space.words()
+    found, words = whole(), made().space.translator_for()
     assert list(workbook.limits(found, words)) == []
     monkeypatch.setattr(workbook, "MOST_ROWS", 100)
     monkeypatch.setattr(workbook, "MOST_SHEETS", 10)

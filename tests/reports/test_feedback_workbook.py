@@ -20,7 +20,7 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, in_question
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
@@ -163,7 +163,7 @@ def test_every_answer_stands_as_it_was_typed(cases: dict[str, Case]) -> None:
 
 
 def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str, Case]) -> None:
-    case, spoken_words = cases["faulty"], words("fi")
+    case, spoken_words = cases["faulty"], translator_for("fi")
     seen = 0
     for finding in case.verdict.findings:
         if finding.effective_severity is Severity.INFO or finding.entry is None:
@@ -217,7 +217,7 @@ def test_what_was_done_to_the_form_is_undone_and_told(cases: dict[str, Case]) ->
     assert ("Ei luettu", "G1 Verkosto · I19", "Huom. lisäsin tämän tähän") in rows
     whole = "\n".join(row[2] for row in rows)
     for code in ("S302", "S303", "S312"):
-        sentence = words("fi").label(f"feedback_{code}", missing="|", was="|", now="|").partition("|")[0]
+        sentence = translator_for("fi").label(f"feedback_{code}", missing="|", was="|", now="|").partition("|")[0]
         assert sentence in whole, code
     assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Tarkistettava"}
     assert case.made.template.previous == PREVIOUS
@@ -236,8 +236,8 @@ def test_a_form_that_was_only_changed_is_asked_for_again_without_a_count_of_faul
     case = answered("muutettu.xlsx", stream.getvalue())
     assert case.verdict.state is FileState.REJECTED
     opening = [row[0] for row in listed(case)]
-    assert words("fi").label("feedback_restored") in opening
-    assert words("fi").label("feedback_again", by=BY) in opening
+    assert translator_for("fi").label("feedback_restored") in opening
+    assert translator_for("fi").label("feedback_again", by=BY) in opening
 
 
 @pytest.mark.parametrize("name", ["good", "faulty"])
@@ -334,7 +334,7 @@ def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:
 def test_what_was_repaired_is_said_in_every_language_with_its_facts(language: str) -> None:
     for code in REPAIRED:
         facts = {name: "|" for name in CODES[code].facts if name != "key"}
-        said_so = words(language).label(f"feedback_{code}", **facts)
+        said_so = translator_for(language).label(f"feedback_{code}", **facts)
         assert "{" not in said_so
         assert "!" not in said_so
 
@@ -403,7 +403,7 @@ def test_a_return_of_an_older_form_comes_back_on_the_form_of_today(folder: Path)
     made = openpyxl.load_workbook(folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx")
     assert made[sheet][cell].value == "Betas kontakt"
     assert "Telefonnummer" in [row[1].value for row in made[sheet].iter_rows()]
-    assert words("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
+    assert translator_for("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
 
 
 def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_told(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from batches import empty, mixed
 
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.html import as_html
 from lamppu_xl.validation.batch import Batch
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 def reader(batch: Batch, language: str) -> Translator:
-    return words(language, batch.project.chain(language))
+    return translator_for(language, batch.project.chain(language))
 
 
 @pytest.fixture(scope="module")

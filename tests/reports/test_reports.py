@@ -18,7 +18,7 @@ from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.html import as_html
 from lamppu_xl.reports.pages.blocks import Page, PageCell, PageTable
@@ -32,7 +32,7 @@ LANGUAGES = ("fi", "sv", "en", "se")
 
 
 def translator(batch: Batch, language: str = "en") -> Translator:
-    return words(language, batch.project.chain(language))
+    return translator_for(language, batch.project.chain(language))
 
 
 class Parsed(HTMLParser):
@@ -190,8 +190,8 @@ class TestPage:
             assert f"{word}</span>" in page
 
     def test_an_unreviewed_language_says_so(self):
-        assert words("se").label("html_unreviewed") in as_html(mixed(), translator(mixed(), "se"))
-        assert words("fi").label("html_unreviewed") not in as_html(mixed(), translator(mixed(), "fi"))
+        assert translator_for("se").label("html_unreviewed") in as_html(mixed(), translator(mixed(), "se"))
+        assert translator_for("fi").label("html_unreviewed") not in as_html(mixed(), translator(mixed(), "fi"))
 
     def test_names_of_sheets_are_marked_with_the_language_of_the_form(self):
         assert '<span lang="fi">Omat tapahtumat</span>' in as_html(mixed(), translator(mixed(), "sv"))
@@ -316,4 +316,4 @@ class TestCommand:
         monkeypatch.setattr("lamppu_xl.cli.validate.open_document", look)
         result = self.run(project, "--format", "html", "--open")
         assert opened == [project / "2012-2" / "findings.html"]
-        assert words("fi").label("html_not_opened") in result.output
+        assert translator_for("fi").label("html_not_opened") in result.output

@@ -20,7 +20,7 @@ from lamppu_xl.cli.status import look
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.text import LANGUAGES
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import REPORTERS, PartnerState, PartnerStatus, StatusReport
 
 PERIOD = "2026-2"
@@ -174,7 +174,7 @@ def test_every_state_is_said_in_every_language(folder: Path, form: str, language
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
     for today in (BEFORE, AFTER):
-        told = REPORTERS[form](screen(folder, today), words(language))
+        told = REPORTERS[form](screen(folder, today), translator_for(language))
         assert "ALFA" in told
         assert "status_" not in told
 

@@ -29,7 +29,7 @@ from returned import autumn, codes, full, judged, sound, verdict_on
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.returns import inbox
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_file, read_inbox
@@ -210,11 +210,11 @@ def test_strange_names_are_shown_escaped_and_told_in_every_form(folder: Path) ->
     assert {verdict.file for verdict in found.verdicts} == set(STRANGE.values())
     for form, report in FORMATS.items():
         for language in ("fi", "sv", "en"):
-            told = report.write(found, words(language))
+            told = report.write(found, translator_for(language))
             text = told if isinstance(told, str) else ""
             text.encode()
             assert not STEERING.search(text.replace("\r\n", "\n")), form
-    parsed = json.loads(FORMATS["json"].write(found, words("fi")))
+    parsed = json.loads(FORMATS["json"].write(found, translator_for("fi")))
     assert len(parsed["files"]) == len(STRANGE)
 
 

@@ -25,7 +25,7 @@ from readers import FATAL, heavy, mortal, mortal_once
 from returned import autumn, edited, sound
 from test_identity import PREVIOUS, kept_in, older
 
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.returns import parallel, worker_task
 from lamppu_xl.returns.dask_cluster import cluster_workers
@@ -61,7 +61,7 @@ def context(**more: Any) -> ReadContext:
 
 
 def report(batch: Batch) -> str:
-    text = FORMATS["json"].write(batch, words("fi"))
+    text = FORMATS["json"].write(batch, translator_for("fi"))
     assert isinstance(text, str)
     return text
 

@@ -21,7 +21,7 @@ from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.shared import open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns import second_reader
 from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
 from lamppu_xl.returns.second_reader import cross_read
@@ -224,10 +224,10 @@ def test_what_the_second_reader_cannot_open_is_none(data: bytes) -> None:
 
 def test_a_personal_answer_is_not_quoted() -> None:
     one = CellMismatch(Place("a.xlsx", "S", 0, 0), AnswerRef.parse("contact/1/name"), "Maija", "Matti")
-    said = words("en").message(one.finding(personal=True))
+    said = translator_for("en").message(one.finding(personal=True))
     assert "Maija" not in said
     assert "Matti" not in said
-    assert "Maija" in words("en").message(one.finding())
+    assert "Maija" in translator_for("en").message(one.finding())
 
 
 def test_a_failure_of_the_comparison_is_an_error_and_never_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,8 +308,8 @@ def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(pro
     assert ran.code == 0, ran
     assert "1 of the returns could not be read a second time" in ran.out
     book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
-    rows = list(book[words("fi").label("master_sources")].iter_rows(values_only=True))
-    mark = words("fi").label("master_unaudited")
+    rows = list(book[translator_for("fi").label("master_sources")].iter_rows(values_only=True))
+    mark = translator_for("fi").label("master_unaudited")
     marked = {str(line[1]): any(mark in str(cell) for cell in line) for line in rows if str(line[1]).endswith(".xlsx")}
     assert marked == {"ALFA.xlsx": True, "BETA.xlsx": False}
 

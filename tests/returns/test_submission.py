@@ -20,7 +20,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
 from lamppu_xl.workbook.model import CellUse
@@ -312,7 +312,7 @@ def test_broken_rules_are_told_with_their_facts_and_own_words(returned: dict[str
         "R507 visits/1/name",
         "R507 visits/2/name",
     ]
-    said = {str(finding.entry): words("fi").message(finding) for finding in verdict.findings}
+    said = {str(finding.entry): translator_for("fi").message(finding) for finding in verdict.findings}
     assert "Ylittää budjetin." in said["figures/I1/spent"]
     assert "Viive ilman käyntiä." in said["results/G3/status"]
     assert "120 / 60" in said["results/G1/results"]
@@ -399,7 +399,7 @@ def test_breaking_the_locks_alone_is_only_noted(returned: dict[str, Verdict]) ->
 def test_every_finding_is_said_in_every_language(returned: dict[str, Verdict], language: str) -> None:
     for verdict in returned.values():
         for finding in verdict.findings:
-            said = words(language).message(finding)
+            said = translator_for(language).message(finding)
             assert said
             assert "{" not in said
 

@@ -20,7 +20,7 @@ from templates import issued, painted
 from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import load_corrections, read_corrections, written
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.corrections import Correction, Corrections, misfits
+from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period, Project
 from lamppu_xl.domain.text import Text
@@ -427,8 +427,8 @@ def test_figures_are_written_as_they_are(before: float, now: float) -> None:
 def test_an_answer_that_nobody_gave_can_be_added() -> None:
     one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
     assert one.difference == 4.0
-    assert [*misfits([one], SPRING, {"KAO": {}})] == []
-    assert [found.code.id for found in misfits([one], SPRING, {})] == ["D124"]
+    assert [*check_against_returns([one], SPRING, {"KAO": {}})] == []
+    assert [found.code.id for found in check_against_returns([one], SPRING, {})] == ["D124"]
     assert Corrections((one,)).adjustments("figures", "I04") == (one,)
 
 

@@ -15,7 +15,7 @@ from projects import EXAMPLES
 from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import definition_words
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import list_files, read_file
 from lamppu_xl.storage import desktop as system
 from lamppu_xl.storage.desktop import double_click_files, language, open_document
@@ -162,8 +162,8 @@ class TestNames:
         assert isinstance(found, Finding)
         assert found.code.id == "F118"
         for spoken, device in (("fi", "tälle laitteelle"), ("sv", "den här enheten"), ("en", "on this device")):
-            assert device in words(spoken).message(found)
-            assert "OneDrive" in words(spoken).explain("F118").example
+            assert device in translator_for(spoken).message(found)
+            assert "OneDrive" in translator_for(spoken).explain("F118").example
 
 
 class TestDoubleClick:

@@ -14,7 +14,7 @@ from folders import ROOT
 from projects import tiny
 from returned import autumn, sound
 
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.inbox import IncomingFile
@@ -63,8 +63,8 @@ def test_a_large_batch_is_judged_in_parts_and_told_as_a_small_one(monkeypatch: p
     monkeypatch.setattr(validator, "BATCH", 3)
     large = validate(tiny(), autumn(tiny()), files)
     assert large == small
-    assert FORMATS["json"].write(large, words("fi")) == FORMATS["json"].write(small, words("fi"))
-    assert summary_line(large, words("fi")) == summary_line(small, words("fi"))
+    assert FORMATS["json"].write(large, translator_for("fi")) == FORMATS["json"].write(small, translator_for("fi"))
+    assert summary_line(large, translator_for("fi")) == summary_line(small, translator_for("fi"))
     assert [verdict.state for verdict in large.verdicts].count(FileState.REPLACED) == 9
     for one, other in zip(large.verdicts, small.verdicts, strict=True):
         assert isinstance(one.__dict__["submission"], SpillRef) == (other.submission is not None)

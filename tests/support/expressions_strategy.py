@@ -92,7 +92,7 @@ SCOPE = Scope(
     fields={one.name: one.variable for one in LINES.fields},
     previous=frozenset(one.name for one in LINES.fields if one.previous),
     tables={table.id: {one.name: one.variable for one in table.fields} for table in (LINES, COSTS)},
-    known=KNOWN,
+    context=KNOWN,
     options={"goals": frozenset(GOALS), "states": frozenset(STATES)},
 )
 

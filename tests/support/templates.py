@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Partner, Project
-from lamppu_xl.i18n.translator import Translator, words
+from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.live_checks import Template
 from lamppu_xl.workbook.writer import paint
@@ -15,7 +15,7 @@ from lamppu_xl.workbook.writer import paint
 
 def spoken(project: Project, partner: Partner) -> Translator:
     """The words of a partner's own language."""
-    return words(partner.language, project.chain(partner.language))
+    return translator_for(partner.language, project.chain(partner.language))
 
 
 def issued(
@@ -48,5 +48,5 @@ def every(project: Project, previous: Answers | None = None) -> Iterator[Templat
     """The template of each partner and period."""
     for period in project.periods:
         for partner in project.partners:
-            earlier = previous if project.before(period) else None
+            earlier = previous if project.period_before(period) else None
             yield issued(project, partner.id, period.id, previous=earlier)

@@ -21,7 +21,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import UNREVIEWED
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import dress
 from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
 from lamppu_xl.workbook.identity import Stamp
@@ -206,7 +206,7 @@ def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
             <= (validation.last_row if validation.last_row is not None else validation.row)
         ]
         assert len(own) == 1, entry
-        assert (own[0].allow is ValidationType.LIST) is field.kind.listed
+        assert (own[0].allow is ValidationType.LIST) is field.kind.from_list
         assert own[0].stop is (field.kind.name in {"choice", "yes_no", "integer", "percent"})
     area = dressed.names["lst_status"]
     labels = [slot.content for slot in dressed.sheet(area.sheet).cells if slot.col == area.col and slot.row >= area.row]
@@ -250,7 +250,7 @@ def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
     told = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
     assert "e-poasta" in told.lower()
     assert "Sähköposti" in told
-    assert words("fi").label("unreviewed") in told
+    assert translator_for("fi").label("unreviewed") in told
 
 
 def test_rows_open_tall_enough_and_still_grow() -> None:
@@ -280,7 +280,7 @@ def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
 def test_geometry_does_not_depend_on_answers() -> None:
     project = tiny()
     partner, period = project.partners[0], project.periods[1]
-    bare = plan(project, partner, period, words("fi", project.chain("fi")))
+    bare = plan(project, partner, period, translator_for("fi", project.chain("fi")))
     told = issued(
         project, "ALFA", "2026-2", previous=PREVIOUS, answers={AnswerRef("results", "G1", "results"): "Kaikki"}
     )

@@ -57,7 +57,7 @@ from lamppu_xl.domain.expressions import (
 )
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, FreeLines, Table
-from lamppu_xl.domain.regex_dialect import outside, rust_pattern, unreadable
+from lamppu_xl.domain.regex_dialect import is_invalid_pattern, to_rust_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation import polars_rules as schema
@@ -245,12 +245,12 @@ def test_every_rule_factory_has_samples() -> None:
 @pytest.mark.parametrize("factory", [name for name in RULES if not name.startswith("required")])
 def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(factory: str) -> None:
     for rule in RULES[factory]:
-        if factory == "holds" and rule.at not in {
+        if factory == "holds" and rule.field_name not in {
             part.field for part in walk(rule.condition) if isinstance(part, FieldRef)
         }:
             continue
         for cell in (None, WRONG):
-            answers: Mapping[str, Cell] = {"remark": "", rule.at: cell}
+            answers: Mapping[str, Cell] = {"remark": "", rule.field_name: cell}
             batch: list[Return] = [{"lines": [Line("G01", answers=answers)], "costs": []}]
             table = with_rules(LINES, rule)
             assert find_broken_rules([table], frames_of([table, COSTS], batch)) == []
@@ -502,27 +502,27 @@ OUTSIDE = (
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_of_the_dialect_is_taken(pattern: str) -> None:
-    assert not unreadable(pattern)
-    assert not outside(pattern)
+    assert not is_invalid_pattern(pattern)
+    assert not unsupported_part(pattern)
 
 
 @pytest.mark.parametrize("pattern", OUTSIDE)
 def test_a_pattern_outside_the_dialect_is_refused(pattern: str) -> None:
-    assert unreadable(pattern) or outside(pattern)
+    assert is_invalid_pattern(pattern) or unsupported_part(pattern)
 
 
 @pytest.mark.parametrize(
     "pattern", [r"\W{200}", r"(?:\w\W){100}", r"(?:[^\d]{10}){20}", "(?:a{10}){100}", r"[A-Z]{1000}"]
 )
 def test_polars_has_room_for_the_longest_repetitions_of_the_dialect(pattern: str) -> None:
-    assert not outside(pattern)
-    assert outside(re.sub(r"\d+\}$", lambda count: f"{int(count[0][:-1]) + 1}}}", pattern))
-    assert pl.Series(["a"]).str.contains(rust_pattern(pattern)).item() is False
+    assert not unsupported_part(pattern)
+    assert unsupported_part(re.sub(r"\d+\}$", lambda count: f"{int(count[0][:-1]) + 1}}}", pattern))
+    assert pl.Series(["a"]).str.contains(to_rust_pattern(pattern)).item() is False
 
 
 @given(st.sampled_from(PATTERNS), st.text("aAbcäöÄ0٣½_. -\n\r\t\x1c\u00a0\u0308\u200d😀²ⅷ人", max_size=6))
 def test_a_pattern_fits_the_same_texts_in_both_engines(pattern: str, text: str) -> None:
-    fits = pl.Series([text]).str.contains(rust_pattern(pattern)).item()
+    fits = pl.Series([text]).str.contains(to_rust_pattern(pattern)).item()
 
     assert fits is (re.fullmatch(pattern, text) is not None)
 

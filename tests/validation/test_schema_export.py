@@ -29,7 +29,7 @@ def test_every_rule_is_a_check_or_is_told_beside() -> None:
         for table in project.form.tables:
             left = list(remaining_rules(table))
             checks = sum(len(column.checks) for column in exchange_schema(project, table).columns.values())
-            lists = sum(project.options(field) is not None for field in table.answers)
+            lists = sum(project.options_for(field) is not None for field in table.answers)
             assert checks - lists == len(table.rules) - len(left)
             assert len(told["tables"][table.id]["rules"]) == len(left)
 

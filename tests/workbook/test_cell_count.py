@@ -18,7 +18,7 @@ from templates import painted
 
 import lamppu_xl.validation.batch
 import lamppu_xl.workbook.safe_reader.workbook
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, read_submission
 from lamppu_xl.validation.batch import FileState
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, SheetScan, scan
@@ -85,7 +85,7 @@ def test_words_outside_the_form_are_told_and_kept(edit: Callable[[openpyxl.Workb
     verdict = verdict_on(data)
     assert "S314" not in codes(verdict)
     assert verdict.submission is not None
-    told = " ".join(words("fi").message(finding) for finding in verdict.findings)
+    told = " ".join(translator_for("fi").message(finding) for finding in verdict.findings)
     kept = {one.text for one in verdict.submission.outside}
     written = after - before
     assert written

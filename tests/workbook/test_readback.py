@@ -14,7 +14,7 @@ from projects import tiny
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import Master, build_master
 from lamppu_xl.templates.layout import field_of, written
 from lamppu_xl.validation.batch import IncomingFile, validate
@@ -32,7 +32,7 @@ def master_of_two_partners() -> Master:
     period = tiny().period(PERIOD)
     assert period is not None
     returns = [IncomingFile("0.xlsx", filled(results__G1__results=LONG)), IncomingFile("1.xlsx", filled("BETA"))]
-    return build_master(tiny(), [validate(tiny(), period, returns)], words("fi"), with_rejected=True)
+    return build_master(tiny(), [validate(tiny(), period, returns)], translator_for("fi"), with_rejected=True)
 
 
 def expected_cells(of: Master) -> list[ExpectedCell]:
@@ -40,7 +40,7 @@ def expected_cells(of: Master) -> list[ExpectedCell]:
     cells = [
         ExpectedCell(
             *(cell.sheet, cell.row, cell.col, cell.content, value.entry),
-            written(value.answer, project.options(field_of(project, value.entry)), words("fi")),
+            written(value.answer, project.options_for(field_of(project, value.entry)), translator_for("fi")),
         )
         for value in of.values
         for cell in value.cells

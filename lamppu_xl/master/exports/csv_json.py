@@ -88,7 +88,7 @@ def json(context: MasterContext) -> bytes:
         "period": collected.period.id,
         "language": context.words.language,
         "answers": [_object(context, one) for one in context.listed_answers],
-        "corrections": [_correction(context, one) for one in collected.corrections.made],
+        "corrections": [_correction(context, one) for one in collected.corrections.items],
         "syntheses": [
             {"goal": goal, "period": period, "text": context.redaction(one.text)}
             for (goal, period), one in sorted(context.syntheses.items())

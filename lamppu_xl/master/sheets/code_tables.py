@@ -124,7 +124,7 @@ class _CodeTableWriter(TotalledTable):
         cells = []
         partner, period = code.partners[0], code.periods[0]
         for field in self.details:
-            given = self.context.collected.project.given(field, partner, period, code.line)
+            given = self.context.collected.project.given_value(field, partner, period, code.line)
             content: Content = self.context.words.pick(given) if isinstance(given, Text) else given
             integer = isinstance(content, float) and content.is_integer() and field.kind.name == "number"
             number_format = "#,##0" if integer else field.kind.number_format

@@ -19,7 +19,7 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 def corrections_of(context: MasterContext, answer: SourcedAnswer) -> tuple[Correction, ...]:
     """The corrections of an answer, the first one first."""
-    return context.collected.corrections.of(answer.period.id, answer.partner.id, answer.entry)
+    return context.collected.corrections.of_answer(answer.period.id, answer.partner.id, answer.entry)
 
 
 def correction_note(context: MasterContext, answer: SourcedAnswer) -> str:

@@ -37,7 +37,7 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
         BuiltCell(words.pick(goal.wording), "wording"),
         BuiltCell(to_summary, "source"),
     )
-    concerned = [partner for partner in context.collected.partners if goal.applies_to.to(partner)]
+    concerned = [partner for partner in context.collected.partners if goal.applies_to.includes(partner)]
     sheet.add(_point(words.label("master_concerns")), BuiltCell(", ".join(partner.id for partner in concerned)))
     sheet.add(_point(words.label("master_state")), _state_counts(context, goal))
     for table in context.collected.goal_tables:
@@ -71,7 +71,7 @@ def state(context: MasterContext, goal: Goal, partner: Partner, period: Period) 
 
 def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period) -> GoalState:
     collected, words = context.collected, context.words
-    if not goal.applies_to.to(partner):
+    if not goal.applies_to.includes(partner):
         return GoalState("–", "state_none")
     if collected.has_return(period, partner):
         status = _status(context, goal, partner, period)
@@ -98,7 +98,7 @@ def count_states(states: Iterable[GoalState]) -> list[tuple[GoalState, int]]:
 def _state_counts(context: MasterContext, goal: Goal) -> BuiltCell:
     """`Done 2, ongoing 1, missing 1`."""
     period = context.collected.period
-    partners = [partner for partner in context.collected.reporting_partners if goal.applies_to.to(partner)]
+    partners = [partner for partner in context.collected.reporting_partners if goal.applies_to.includes(partner)]
     counts = count_states(state(context, goal, partner, period) for partner in partners)
     text = ", ".join(f"{goal_state.label} {count}" for goal_state, count in counts) or "–"
     return BuiltCell(text, of=ledger_numbers(_status(context, goal, partner, period) for partner in partners))

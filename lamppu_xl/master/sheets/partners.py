@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from lamppu_xl.domain.project import Partner, SingleRow, subject
+from lamppu_xl.domain.project import Partner, SingleRow, answer_label
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -31,7 +31,7 @@ def partner_sheet(context: MasterContext) -> SheetBuilder:
             source = f"{context.return_label(period, partner)} ({context.period_label(period)})"
             sheet.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), min_height=16.0)
         for answer in answers:
-            title = subject(context.collected.project, answer.table, answer.line, answer.field, (words.language,))
+            title = answer_label(context.collected.project, answer.table, answer.line, answer.field, (words.language,))
             label_cell = BuiltCell(words.pick(title), "point")
             sheet.add_text(label_cell, context.answer_cell(answer, "fine"), context.source_cell([answer], "source"))
     return sheet
@@ -57,7 +57,7 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
         "master_roles": f"{roles} ({words.label(f'master_language_{partner.language}')})",
         "master_aliases": ", ".join(partner.aliases),
         "master_former_names": ", ".join(former),
-        "master_formed_of": f"{formed} ({words.fact(partner.formed)})" if formed and partner.formed else formed,
+        "master_formed_of": f"{formed} ({words.fact(partner.formed_on)})" if formed and partner.formed_on else formed,
         "master_joined": words.fact(partner.joined) if partner.joined else "",
         "master_left": words.fact(partner.left) if partner.left else "",
         "master_successor": partner.successor,

@@ -164,7 +164,7 @@ def _all_states(context: MasterContext) -> list[tuple[GoalState, int]]:
         state(context, goal, partner, collected.period)
         for goal in collected.project.goals
         for partner in collected.reporting_partners
-        if goal.applies_to.to(partner)
+        if goal.applies_to.includes(partner)
     )
 
 
@@ -231,7 +231,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         required = [field.name for field in table.answers if is_required(table, field)]
         codes = [
             line.id
-            for line in project.lines(table, partner, period)
+            for line in project.lines_of(table, partner, period)
             if line.due
             and not all(collected.answer(period, partner, AnswerRef(table.id, line.id, name)) for name in required)
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.programme import Money, total
+from lamppu_xl.domain.programme import Money, total_amount
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -180,10 +180,10 @@ def _stated(desk: SheetContext, draft: SheetBuilder) -> None:
 def _four(shares: Iterable[Money]) -> list[float | None]:
     own = list(shares)
     return [
-        total(one.applied for one in own),
-        total(one.granted for one in own),
-        total(one.used_in_all for one in own),
-        total(one.returned_in_all for one in own),
+        total_amount(one.applied for one in own),
+        total_amount(one.granted for one in own),
+        total_amount(one.used_in_all for one in own),
+        total_amount(one.returned_in_all for one in own),
     ]
 
 
@@ -192,7 +192,7 @@ def _values(shares: Sequence[Money], periods: Sequence[str]) -> list[float | Non
     return [
         applied,
         granted,
-        *(total(share.used.get(period) for share in shares) for period in periods),
+        *(total_amount(share.used.get(period) for share in shares) for period in periods),
         used,
         returned,
     ]

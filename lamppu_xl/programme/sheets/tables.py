@@ -117,7 +117,7 @@ def organisation_sheet(desk: SheetContext) -> SheetBuilder:
         cells = [
             BuiltCell(one.organisation.name, "fact"),
             BuiltCell(one.organisation.business_id or None, "fact"),
-            *(BuiltCell(", ".join(one.at(level)) or None, "fact") for level in levels),
+            *(BuiltCell(", ".join(one.ids_at(level)) or None, "fact") for level in levels),
             BuiltCell(float(len(one.duties)), "tally", "#,##0"),
         ]
         desk.keyed(draft, one.organisation.key, cells, {}, min_height=20.0)

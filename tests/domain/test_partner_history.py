@@ -473,5 +473,5 @@ class TestDefinition(FromDocstring):
         """
         assert told.as_marked()
         alfa, beta = told.project.partners
-        assert (alfa.formed_of, alfa.formed, beta.formed_of) == (("Yksi", "Kaksi"), None, ("Kolme",))
-        assert [former.name for former in beta.formers] == ["Beetan opisto", "Beeta"]
+        assert (alfa.formed_of, alfa.formed_on, beta.formed_of) == (("Yksi", "Kaksi"), None, ("Kolme",))
+        assert [former.name for former in beta.former_names] == ["Beetan opisto", "Beeta"]

@@ -29,7 +29,7 @@ from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan, stamp
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 FAULTY, BY_OPENPYXL, BY_OFFICE = 25, 20, 20
 """One return in so many is faulty, saved again by openpyxl, saved again by LibreOffice."""
@@ -170,7 +170,7 @@ def filled(project: Project, period: Period, reader: Translator, number: int) ->
     if number % FAULTY == FAULTY - 1:
         answers = faulty(answers, number // FAULTY)
     told = issue(project, partner, period, reader, answers=answers)
-    return paint(dress(told), values(told), LOCK)
+    return write_workbook(dress(told), values(told), LOCK)
 
 
 def _save_again(files: Sequence[Path], *, office: bool) -> None:

@@ -27,7 +27,7 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import plan
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 SCRIPT = Path(__file__).with_name("peer_tasks.py")
 VARIABLE = "LAMPPU_XL_BENCH_PEERS"
@@ -62,7 +62,7 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
 
     def write() -> None:
         told = issue(project, partner, period, reader)
-        paint(dress(told), values(told), LOCK)
+        write_workbook(dress(told), values(told), LOCK)
 
     def read() -> None:
         read_return(incoming, ReadContext(project=project, period=period))

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.workbook.model import Plan
-from lamppu_xl.workbook.writer import Protection, paint
+from lamppu_xl.workbook.writer import Protection, write_workbook
 
 _OF_BOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
 _OF_PAGE = (
@@ -117,14 +117,14 @@ class _Recorder:
 
 
 def recorded(plan: Plan, values: Mapping[AnswerRef, Any], lock: Protection) -> Script:
-    """The calls by which `paint` makes a workbook."""
+    """The calls by which `write_workbook` makes a workbook."""
     recorder = _Recorder()
     with contextlib.ExitStack() as patches:
         patches.enter_context(_replaced(Workbook, "__init__", recorder.start(Workbook.__init__)))
         for owner, names in ((Workbook, _OF_BOOK), (Worksheet, _OF_PAGE)):
             for name in names:
                 patches.enter_context(_replaced(owner, name, recorder.listening(getattr(owner, name), name)))
-        paint(plan, values, lock)
+        write_workbook(plan, values, lock)
     return recorder.script
 
 

@@ -19,8 +19,8 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.workbook.safe_reader import scan
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.safe_reader import read_workbook
+from lamppu_xl.workbook.writer import write_workbook
 
 
 def generate(data: Data) -> Iterator[Measured]:
@@ -35,12 +35,12 @@ def generate(data: Data) -> Iterator[Measured]:
     told = [issue(project, partner, period, reader) for partner in project.partners[:count]]
     dressed = [(dress(one), values(one)) for one in told]
     scripts = [script.recorded(plan, filled, LOCK) for plan, filled in dressed]
-    parts = [script.parts(paint(plan, filled, LOCK)) for plan, filled in dressed]
+    parts = [script.parts(write_workbook(plan, filled, LOCK)) for plan, filled in dressed]
 
     def ours() -> None:
         for partner in islice(coming, count):
             one = issue(project, partner, period, reader)
-            paint(dress(one), values(one), LOCK)
+            write_workbook(dress(one), values(one), LOCK)
 
     def openpyxl_way() -> None:
         for plan, filled in dressed:
@@ -69,7 +69,7 @@ def read(data: Data) -> Iterator[Measured]:
     samples = {12: _bytes(data.sample(2 * data.sizes.repeats)), 40: _bytes(data.inbox("wide"))}
     for goals, files in samples.items():
         each = 1000 / len(files)
-        ours = _all(scan, files)
+        ours = _all(read_workbook, files)
         told = compared(ours, _all(_openpyxl, files), rounds)
         yield Measured.of(f"scan, {goals} goals", told, unit="ms a return", scale=each)
         told = compared(ours, _all(_bare, files), rounds)

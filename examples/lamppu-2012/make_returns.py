@@ -26,12 +26,12 @@ from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.layout import field_of
 from lamppu_xl.templates.manifest import manifest
 from lamppu_xl.validation.batch import carry_forward
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
 FIRST, MENDED = "first", "mended"
@@ -137,9 +137,9 @@ def workbook(  # noqa: PLR0913, PLR0917
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = dress(told)
     name, memory = manifest(workspace.project, dressed, told.previous)
-    write(workspace.issued(period) / name, memory)
+    write_file(workspace.issued(period) / name, memory)
     saved = replace(dressed.properties, created=one.saved[version])
-    return paint(replace(dressed, properties=saved), values(told), LOCK)
+    return write_workbook(replace(dressed, properties=saved), values(told), LOCK)
 
 
 def resave(source: Path, target: Path) -> None:

@@ -32,11 +32,11 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.cli.shared import Workspace, open_programme, open_project
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answers, Period
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
 from lamppu_xl.validation.batch import carry_forward
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
 BESIDE = "lamppu-2012"
@@ -101,7 +101,7 @@ def make(home: Path, project: str) -> str:
         returns += len(list(workspace.inbox(period).glob("*.xlsx")))
         consolidate(workspace, period)
         master = f"{project}_{period.id}_master.xlsx"
-        write(home / name / "inbox" / master, workspace.master(period).read_bytes())
+        write_file(home / name / "inbox" / master, workspace.master(period).read_bytes())
     return f"{project}: {returns} returns, {len(PERIODS)} masters"
 
 
@@ -109,7 +109,7 @@ def take_mended(workspace: Workspace, period: Period) -> None:
     """Put the returns that were mended and sent again into the inbox."""
     inbox = workspace.inbox(period)
     for path in sorted((inbox.parent / "mended").glob("*.xlsx")):
-        write(inbox / path.name, path.read_bytes())
+        write_file(inbox / path.name, path.read_bytes())
 
 
 def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject, period: Period) -> None:
@@ -126,11 +126,11 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
         told = issue(project, partner, period, words, previous=carried, answers=answers)
         dressed = dress(told)
         name, memory = manifest(project, dressed, told.previous)
-        write(workspace.issued(period) / name, memory)
+        write_file(workspace.issued(period) / name, memory)
         if address != MISSING:
             saved = replace(dressed.properties, created=writer.day)
-            data = paint(replace(dressed, properties=saved), values(told), LOCK)
-            write(workspace.inbox(period) / template_name(project, period, partner.id), data)
+            data = write_workbook(replace(dressed, properties=saved), values(told), LOCK)
+            write_file(workspace.inbox(period) / template_name(project, period, partner.id), data)
 
 
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:

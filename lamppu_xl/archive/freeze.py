@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.record import FOLDER, LIST, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
-from lamppu_xl.storage.atomic_files import Data, checksum, write
+from lamppu_xl.storage.atomic_files import FileData, checksum, write_file
 
 _MAKING = ".lamppu-xl.freezing"
 _OURS = frozenset({LIST, NOTES, SUMS, SEAL})
@@ -24,7 +24,7 @@ class ArchivedFile:
 
     name: str
     """Inside the frozen folder, folders parted by `/`: `returns/KAO.xlsx`."""
-    data: Data
+    data: FileData
     what: str
     """What it is, as the label of the list says it: `return`, `master`, `public`, `export`, `definition`, `issued`."""
 
@@ -85,12 +85,12 @@ def freeze_period(period: Path, pieces: Sequence[ArchivedFile], record: FrozenRe
 def _write(folder: Path, pieces: Sequence[ArchivedFile], about: Mapping[str, bytes]) -> str:
     found: dict[str, str] = {}
     for name, data in (*((piece.name, piece.data) for piece in pieces), *about.items()):
-        write(folder / name, data)
+        write_file(folder / name, data)
         found[name] = checksum(folder / name)
     told = sums.format_sums(found)
     digest = checksum(told)
-    write(folder / SUMS, told)
-    write(folder / SEAL, sums.format_sums({SUMS: digest}))
+    write_file(folder / SUMS, told)
+    write_file(folder / SEAL, sums.format_sums({SUMS: digest}))
     for _, path in files_below(folder):
         with contextlib.suppress(OSError):  # a courtesy only: some drives know no rights
             path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.archive.freeze import ArchivedFile
 from lamppu_xl.archive.record import RETURNS, SUMS, FrozenRecord, FrozenReturn
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.storage.atomic_files import checksum, shown
+from lamppu_xl.storage.atomic_files import checksum, display_name
 
 
 def format_listing(
@@ -58,9 +58,9 @@ def _lines(
         for piece in pieces:
             if piece.what != what:
                 continue
-            yield shown(piece.name)
+            yield display_name(piece.name)
             yield f"    {piece.size} {said('bytes')}, SHA-256 {checksum(piece.data)}"
-            counted = states.get(shown(piece.name.removeprefix(f"{RETURNS}/"))) if what == "return" else None
+            counted = states.get(display_name(piece.name.removeprefix(f"{RETURNS}/"))) if what == "return" else None
             if counted:
                 yield stood(counted)
         yield ""

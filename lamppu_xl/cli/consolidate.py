@@ -40,7 +40,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.reports.text import summary_line, where
 from lamppu_xl.returns.reader import SecondReaderMode
-from lamppu_xl.storage.atomic_files import free_place, shown
+from lamppu_xl.storage.atomic_files import display_name, free_path
 from lamppu_xl.templates.layout import field_of, written
 from lamppu_xl.validation.batch import Batch, Verdict
 from lamppu_xl.workbook.model import Sheet
@@ -154,7 +154,7 @@ def _write(
             with progress("Sheets", len(context.sheet_names)) as step, _ProgressRows(made, step) as flow:
                 write_master(context, flow, notes.add)
             check_complete(notes, collected)
-            place = free_place(wanted, made, target.kept.ours)
+            place = free_path(wanted, made, target.kept.ours)
             with progress("Checks", len(context.sheet_names)) as step:
                 found = _read_back(workspace, context, _passed(notes, step), made, place.name)
             if found:
@@ -242,7 +242,7 @@ def _kept(context: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[Expec
 
 
 def _line(finding: Finding, words: Translator) -> str:
-    at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
+    at = ": ".join(filter(None, (display_name(finding.place.file), where(finding.place))))
     severity = words.label(f"severity_{finding.effective_severity}")
     return f"{at}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 

@@ -25,7 +25,7 @@ from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
 from lamppu_xl.domain.project import Answer, Answers, Period
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.layout import field_of
 from lamppu_xl.validation.batch import best_submission_per_partner
 
@@ -92,7 +92,7 @@ def correct(  # noqa: PLR0913, PLR0917
         problems = check_against_returns(_read(workspace, after), corrected.id, dict(answers))
         if lines := [problem_line(finding) for finding in problems]:
             raise UsageError("\n".join(lines))
-        write(file, after)
+        write_file(file, after)
     click.echo(f"{file}: {asked.id} {address} in {corrected.id}: {_said(was)} → {_said(now)}.")
     if one.difference is not None:
         click.echo(

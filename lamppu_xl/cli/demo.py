@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.shared import UsageError
-from lamppu_xl.storage.resources import example
+from lamppu_xl.storage.resources import example_folder
 
 STORY = "lamppu-2012"
 PROGRAMME = "quality-strategy-2030"
@@ -38,7 +38,9 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
 
 
 def _tell_project(ctx: click.Context, folder: Path) -> None:
-    shutil.copytree(example(STORY), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(
+        example_folder(STORY), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
     tell("The project is one file: partners, goals, periods. Is it sound?")
     run(ctx, "check", str(folder))
     tell("A locked template for each partner: its own goals, in its language, with last spring's answers.")
@@ -89,7 +91,7 @@ def _tell_programme(ctx: click.Context, folder: Path) -> None:
 
 def make(folder: Path) -> None:
     """Run the example's own script, which tells what it makes."""
-    script = example(PROGRAMME) / "make_programme.py"
+    script = example_folder(PROGRAMME) / "make_programme.py"
     sys.stdout.flush()
     told = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # our own script
     if told.returncode:

@@ -28,11 +28,11 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_workbook import feedback as made_of
 from lamppu_xl.reports.feedback_workbook import in_question
 from lamppu_xl.reports.text import summary_line
-from lamppu_xl.storage.atomic_files import keep_earlier, write
+from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.builder import LOCK
 from lamppu_xl.templates.manifest import manifest
 from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict, carry_forward
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 by_option = click.option(
     "--by",
@@ -118,16 +118,18 @@ def reply(
     words = workspace.translator_for(partner.language)
     made = made_of(verdict, batch, words, by=by, previous=previous.get(partner.id))
     memory = manifest(workspace.project, made.form, made.template.previous)
-    return FeedbackFile(feedback_name(workspace, batch.period, partner), paint(made.plan, made.values, LOCK), memory)
+    return FeedbackFile(
+        feedback_name(workspace, batch.period, partner), write_workbook(made.plan, made.values, LOCK), memory
+    )
 
 
 def lay_down_reply(workspace: Workspace, period: Period, one: FeedbackFile, folder: Path) -> tuple[Path, Path | None]:
     """Write a feedback workbook: where it is now, and where the one before it is, if that differed."""
     path = folder / one.name
     name, memory = one.memory
-    write(workspace.issued(period) / name, memory)  # first: without it nothing could be told of what was changed
-    kept = keep_earlier(path, one.data)
-    write(path, one.data)
+    write_file(workspace.issued(period) / name, memory)  # first: without it nothing could be told of what was changed
+    kept = keep_earlier_version(path, one.data)
+    write_file(path, one.data)
     return path, kept
 
 

@@ -32,7 +32,7 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.returns.inbox import ignored_file_finding
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch, FileState
 
 _EXPORTS = ("html", "csv", "json")
@@ -112,7 +112,7 @@ def _again(period: Period, kept: FrozenPeriod, pieces: list[ArchivedFile]) -> in
     said = {"new": "is new since", "changed": "is another one now", "gone": "is no longer there"}
     click.echo(f"{period.id} was frozen on {kept.day}, and stays as it is. Since then:", err=True)
     for name, what in found.items():
-        click.echo(f"  {shown(name)} {said[what]}", err=True)
+        click.echo(f"  {display_name(name)} {said[what]}", err=True)
     click.echo(
         "What was wrong is told as a correction in a later period: 'lamppu-xl correct --help' tells how.", err=True
     )
@@ -138,7 +138,7 @@ def _judged(workspace: Workspace, period: Period) -> Batch:
     there = {verdict.sha256 for verdict in batch.verdicts}
     for source in ledger.returns:
         if source.period == period.id and source.sha256 not in there:
-            click.echo(f"{shown(source.file)} is told by the master, and is not in {inbox}.", err=True)
+            click.echo(f"{display_name(source.file)} is told by the master, and is not in {inbox}.", err=True)
     used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in inside and verdict.was_read]
     again = judge_files(workspace, period, paths, used=used)
     kept = (

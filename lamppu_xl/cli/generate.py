@@ -21,10 +21,10 @@ from lamppu_xl.cli.shared import (
 )
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.domain.project import Answers, Period, Project
-from lamppu_xl.storage.atomic_files import keep_earlier, write
+from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.manifest import manifest
-from lamppu_xl.workbook.writer import Protection, paint
+from lamppu_xl.workbook.writer import Protection, write_workbook
 
 
 @click.command()
@@ -87,9 +87,9 @@ def generate(  # noqa: PLR0913, PLR0917
             path = folder / template_name(workspace.project, chosen, partner.id)
             # First: without it nothing could be told of a template that was changed, or of one that is older by then.
             name, memory = manifest(workspace.project, dressed, told.previous)
-            write(workspace.issued(chosen) / name, memory)
-            kept = keep_earlier(path, data := paint(dressed, values(told), lock))
-            changed = write(path, data)
+            write_file(workspace.issued(chosen) / name, memory)
+            kept = keep_earlier_version(path, data := write_workbook(dressed, values(told), lock))
+            changed = write_file(path, data)
             done += 1
             step(path.name)
             carried = f", with {len(told.previous)} answers of last period" if told.previous else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.inbox import read_inbox
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 
 MOST_FILES = 20_000
 """Of one folder; nobody waits for more."""
@@ -44,7 +44,7 @@ class FileFinder:
         outer, _, inner = file.partition("/")
         if inner:
             return self._in_archive(outer, file, sha256)
-        named = self.named.get(shown(file).casefold(), [])
+        named = self.named.get(display_name(file).casefold(), [])
         every = (path for paths in self.named.values() for path in paths)
         for path in (*named, *every):
             if self._sum(path) == sha256:
@@ -53,7 +53,7 @@ class FileFinder:
 
     def path(self, file: str, sha256: str) -> Path | None:
         """Where a file of that name and those bytes is."""
-        named = self.named.get(shown(file).casefold(), [])
+        named = self.named.get(display_name(file).casefold(), [])
         return next((path for path in named if self._sum(path) == sha256), None)
 
     @property
@@ -62,7 +62,7 @@ class FileFinder:
         if self._named is None:
             self._named = {}
             for path in self._files():
-                self._named.setdefault(shown(path.name).casefold(), []).append(path)
+                self._named.setdefault(display_name(path.name).casefold(), []).append(path)
         return self._named
 
     def _files(self) -> Iterator[Path]:
@@ -84,7 +84,7 @@ class FileFinder:
 
     def _in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
         found = None
-        for path in self.named.get(shown(outer).casefold(), []):
+        for path in self.named.get(display_name(outer).casefold(), []):
             for incoming in read_inbox([path], LIMITS):
                 if incoming.data is None:
                     continue

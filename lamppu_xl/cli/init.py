@@ -9,7 +9,7 @@ import click
 
 from lamppu_xl.cli.shared import UsageError
 from lamppu_xl.definition import shipped_forms
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.storage.desktop import double_click_files
 
 DEFAULT_FORM = "goal-report"
@@ -36,10 +36,10 @@ def init(folder: Path, form: str) -> None:
     path = folder / "project.yaml"
     if path.exists():
         raise UsageError(f"'{path}' is there already, and is left as it is. Name another folder.")
-    write(path, forms[form].with_name("starter.yaml").read_bytes())
+    write_file(path, forms[form].with_name("starter.yaml").read_bytes())
     click.echo(f"{path}: a small project to start from. Open it in a text editor and make it yours.")
     for name, data in double_click_files().items():
         if not (folder / name).exists():
-            write(folder / name, data)
+            write_file(folder / name, data)
             click.echo(f"{folder / name}: to double-click on Windows.")
     click.echo(f"Next: lamppu-xl check {folder}")

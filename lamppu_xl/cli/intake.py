@@ -18,7 +18,7 @@ from lamppu_xl.returns.inbox import list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.reader import SecondReaderMode
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, validate
 from lamppu_xl.workbook.safe_reader import LIMITS
@@ -115,7 +115,7 @@ def judge_files(  # noqa: PLR0913
                 read_inbox(paths, limits),
                 limits=limits,
                 issued=ManifestStore(issued or workspace.issued(period), workspace.project),
-                use=[shown(Path(name).name) if Path(name).exists() else name for name in used],
+                use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
                 on_read=seen,
                 pool=pool,
                 second_reader=twice,
@@ -132,10 +132,10 @@ def _check_use(batch: Batch, used: Sequence[str]) -> None:
     files = {verdict.file: verdict for verdict in batch.verdicts}
     chosen: dict[str, str] = {}
     for name in used:
-        verdict = files.get(name) or files.get(shown(Path(name).name))
+        verdict = files.get(name) or files.get(display_name(Path(name).name))
         if verdict is None:
             known = ", ".join(file for file, one in files.items() if one.partner) or "none"
-            raise UsageError(f"There is no return '{shown(name)}' to use. The returns are: {known}.")
+            raise UsageError(f"There is no return '{display_name(name)}' to use. The returns are: {known}.")
         if verdict.state is FileState.DUPLICATE:
             verdict = next(one for one in batch.verdicts if one.sha256 == verdict.sha256)
         if not verdict.was_read or verdict.partner is None:

@@ -36,10 +36,10 @@ from lamppu_xl.programme.trace import opened, programme_book
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import where
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
-from lamppu_xl.storage.atomic_files import free_place, shown, write_own
+from lamppu_xl.storage.atomic_files import display_name, free_path, write_recorded
 from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.safe_reader import Refusal
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def stands(path: Path, asked: str | None, language: str | None) -> Iterator[str]
             words.pick(one.name),
             words.label(f"programme_standing_{one.standing.value}"),
             f"{one.reported}/{one.expected}" if one.ledger else "",
-            shown(one.file),
+            display_name(one.file),
         )
         for one in found
     ]
@@ -175,12 +175,12 @@ def _write(space: ProgrammeWorkspace, whole: ProgrammeContent, place: Path, word
     if found := [*limits(whole, words)]:
         return _stopped(found, words)
     made = workbook(whole, words, links(space, whole, place.parent))
-    data = paint(made.plan)
-    place = free_place(place, data)
+    data = write_workbook(made.plan)
+    place = free_path(place, data)
     if found := [one.finding() for one in read_back(data, made.kept, place.name)]:
         return _stopped(found, words)
     _check_card(data, made)
-    told = "" if write_own(place, data) else " It is unchanged."
+    told = "" if write_recorded(place, data) else " It is unchanged."
     answers = len({contribution.told.number for figure in whole.figures for contribution in figure.contributions})
     click.echo(
         f"{place}: {len(whole.figures)} figures of {len(whole.counted)} projects, made of {answers} answers, "
@@ -205,7 +205,7 @@ def _stopped(found: list[Finding], words: Translator) -> list[Finding]:
 
 
 def _line(finding: Finding, words: Translator) -> str:
-    at = ": ".join(filter(None, (shown(finding.place.file), where(finding.place))))
+    at = ": ".join(filter(None, (display_name(finding.place.file), where(finding.place))))
     severity = words.label(f"severity_{finding.effective_severity}")
     return f"{at}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 

@@ -21,7 +21,7 @@ from lamppu_xl.cli.shared import (
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.domain.project import Partner, Period
 from lamppu_xl.reports import letters
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 
 partner_option = click.option(
     "--partner", "partners", multiple=True, metavar="ID", help="Only this partner; may be given again."
@@ -91,7 +91,7 @@ def lay_down(workspace: Workspace, period: Period, partner: Partner, enclosed: L
     path = folder(workspace, period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     edited = path.exists() and not letters.is_untouched(path.read_bytes())
     place = _free(path, data) if edited else path
-    write(place, data)
+    write_file(place, data)
     remarks = [] if letters.has_address(made) else ["No address is known: add it before you send."]
     remarks += [f"{path.name} was edited and is left as it is."] if edited else []
     click.echo(" ".join([f"{place}: {enclosed.file} to {made.to or partner.name}.", *remarks]))

@@ -84,7 +84,7 @@ class ProgrammeWorkspace:
 
 def definition_words(language: str | None = None) -> Translator:
     """The words for what is said before a project is known: in the language asked for, else in the system's."""
-    return translator_for(language or system.language())
+    return translator_for(language or system.desktop_language())
 
 
 def is_project(path: Path) -> bool:

@@ -31,7 +31,7 @@ from lamppu_xl.programme.trace import (
     says,
     stands_in,
 )
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader import Refusal
 
 FORMAT = 1
@@ -239,7 +239,7 @@ def _text(found: ProgrammeBook | MasterBook, told: TraceResult) -> str:
     lines = [*_head(found, told.chain)]
     for number, (branch, master, leaves) in enumerate(told.branches):
         last = number == len(told.branches) - 1
-        head = f"{branch.project} {shown(branch.name)}{_own(found, told.chain, branch)}"
+        head = f"{branch.project} {display_name(branch.name)}{_own(found, told.chain, branch)}"
         if master:
             head += f" · {_file(master)}"
         lines.append(f"{'└─' if last else '├─'} {head}")
@@ -251,7 +251,7 @@ def _text(found: ProgrammeBook | MasterBook, told: TraceResult) -> str:
 
 
 def _head(found: ProgrammeBook | MasterBook, chain: TraceChain) -> Iterator[str]:
-    at = f"{shown(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
+    at = f"{display_name(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
     yield " · ".join(filter(None, (chain.workbook, at)))
     if isinstance(found, ProgrammeBook) and chain.total:
         total, head = chain.total, found.card.head
@@ -290,16 +290,16 @@ def _own(found: ProgrammeBook | MasterBook, chain: TraceChain, branch: ProjectBr
 
 
 def _file(looked: SearchedFile) -> str:
-    where = f" ({shown(looked.path)})" if looked.path and looked.state != "missing" else ""
-    return f"{shown(looked.file)} sha256 {looked.sha256[:12]}… {_STATES[looked.state]}{where}"
+    where = f" ({display_name(looked.path)})" if looked.path and looked.state != "missing" else ""
+    return f"{display_name(looked.file)} sha256 {looked.sha256[:12]}… {_STATES[looked.state]}{where}"
 
 
 def _leaf(leaf: TracedCell, *, last: bool) -> Iterator[str]:
     source, joint, stem = leaf.source, "└─" if last else "├─", "   " if last else "│  "
-    by_master = f" · master {shown(leaf.in_master)}" if leaf.in_master else ""
+    by_master = f" · master {display_name(leaf.in_master)}" if leaf.in_master else ""
     rejected = "" if source.accepted else " (the return has errors)"
-    said = f"{source.partner} {shown(source.organisation)}, {source.period}: {_value(source.value)}"
-    yield f"{joint} {said}{by_master} · {shown(source.sheet)}!{source.cell}{rejected}"
+    said = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
+    yield f"{joint} {said}{by_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
     tail = ""
     if leaf.agrees is False:
         tail = f" · THE CELL SAYS {_value(leaf.says)}"
@@ -315,7 +315,7 @@ def _value(value: Shown, most: int = 100) -> str:
         return str(value)
     if isinstance(value, int | float):
         return f"{value:.15g}"
-    text = shown(" ".join(value.split()))
+    text = display_name(" ".join(value.split()))
     return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.storage.atomic_files import InUseError, is_own, shown, write_own
-from lamppu_xl.storage.folder_lock import FolderLockedError, held
+from lamppu_xl.storage.atomic_files import InUseError, display_name, is_replaceable, write_recorded
+from lamppu_xl.storage.folder_lock import FolderLockedError, exclusive_lock
 
 _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
     (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)): (
@@ -71,7 +71,7 @@ def alone(folder: Path, command: str) -> Iterator[None]:
     """Let no other run write into a folder for as long as the block runs."""
     now = datetime.now().astimezone()
     try:
-        with held(folder, command, now):
+        with exclusive_lock(folder, command, now):
             yield
     except FolderLockedError as error:
         raise EnvironmentFailure(_held(error)) from error
@@ -79,19 +79,19 @@ def alone(folder: Path, command: str) -> Iterator[None]:
 
 def write_report(path: Path, data: bytes) -> None:
     """Write a report, in place of an earlier one, but not of anything else and not of one that somebody edited."""
-    if not is_own(path) and path.is_file() and path.read_bytes() != data:
+    if not is_replaceable(path) and path.is_file() and path.read_bytes() != data:
         raise EnvironmentFailure(
             f"'{_shown(path)}' is there already, and is not a report as this program wrote it: it is left as it is. "
             "Name another file, or move it away."
         )
-    write_own(path, data)
+    write_recorded(path, data)
 
 
 def _held(error: FolderLockedError) -> str:
     holder, path = error.holder, _shown(error.path)
     if holder is None:
         return f"Another run may be writing here. If there is none, delete the file '{path}' and try again."
-    who = shown(f"'lamppu-xl {holder.command}' on {holder.host} (process {holder.pid}, since {holder.since})")
+    who = display_name(f"'lamppu-xl {holder.command}' on {holder.host} (process {holder.pid}, since {holder.since})")
     if error.left_behind:
         return f"{who} holds this folder for more than a day: it was left behind. Delete the file '{path}'."
     return f"{who} is writing here. Wait until it is done; if it was broken off, delete the file '{path}'."
@@ -99,4 +99,4 @@ def _held(error: FolderLockedError) -> str:
 
 def _shown(path: object) -> str:
     name = path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path)
-    return shown(name)
+    return display_name(name)

@@ -27,7 +27,7 @@ from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.reader import is_master
-from lamppu_xl.storage.atomic_files import free_place
+from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.storage.desktop import open_document
 
 
@@ -114,7 +114,7 @@ def _tell(ctx: click.Context, batch: ReportedBatch, words: Translator, folder: P
     told, output = FORMATS[asked.form].write(batch, words), asked.output
     data = told.encode() if isinstance(told, str) else told
     if output is None and FORMATS[asked.form].is_document:
-        output = free_place(folder / batch.period.id / f"findings.{asked.form}", data)
+        output = free_path(folder / batch.period.id / f"findings.{asked.form}", data)
     if output:
         write_report(output, data)
         click.echo(f"{output}: {summary_line(batch, words)}")

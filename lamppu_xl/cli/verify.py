@@ -15,7 +15,7 @@ from lamppu_xl.cli.shared import UsageError, Workspace, choose_period, open_proj
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.returns_check import MasterDifference, agreement
 from lamppu_xl.master.validation import read as read_master
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch, FileState
 
 _MOST = 30
@@ -69,7 +69,7 @@ def _digest(checked: VerifyResult) -> str:
 
 
 def _said(fault: ArchiveFault) -> str:
-    name = shown(fault.name)
+    name = display_name(fault.name)
     match fault.what:
         case "missing":
             return f"missing: {name}"
@@ -134,7 +134,7 @@ def _tell_states(batch: Batch, kept: FrozenPeriod) -> None:
 
 
 def _told(one: MasterDifference) -> str:
-    file = shown(one.file)
+    file = display_name(one.file)
     match one.what:
         case "gone":
             return f"the master tells {file}, which is not among the returns"

@@ -16,7 +16,7 @@ from lamppu_xl.master.existing_master import ExistingMasters
 from lamppu_xl.master.exports.csv_json import csv, json
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import parquet
-from lamppu_xl.storage.atomic_files import Data, free_place, is_own, keep_earlier, write_own
+from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
 
 WRITERS: Mapping[str, Callable[[MasterContext], bytes]] = {
     "html": as_html,
@@ -34,18 +34,18 @@ class MasterTarget:
     kept: ExistingMasters
     also: tuple[str, ...] = ()
 
-    def write(self, place: Path, data: Data) -> bool:
+    def write(self, place: Path, data: FileData) -> bool:
         """Write the master; one that syntheses were typed into is kept in `earlier/` too. False if nothing changed."""
-        if place.exists() and not is_own(place) and (kept := keep_earlier(place, data)):
+        if place.exists() and not is_replaceable(place) and (kept := keep_earlier_version(place, data)):
             click.echo(f"The syntheses in {place} are carried over; the file as it was is kept as {kept}.")
-        return write_own(place, data)
+        return write_recorded(place, data)
 
     def write_also(self, place: Path, context: MasterContext) -> None:
         """Write the same beside the master, under its name."""
         for kind in self.also:
             data = WRITERS[kind](context)
-            beside = free_place(place.with_suffix(f".{kind}"), data)
-            told = "" if write_own(beside, data) else " It is unchanged."
+            beside = free_path(place.with_suffix(f".{kind}"), data)
+            told = "" if write_recorded(beside, data) else " It is unchanged."
             click.echo(f"{beside}: the same as {kind.upper()}.{told}")
 
 

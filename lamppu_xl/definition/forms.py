@@ -21,7 +21,7 @@ LARGEST_FILE = 2_000_000
 
 def shipped_forms() -> dict[str, Path]:
     """The forms that come with lamppu-xl, each with its file."""
-    return _forms_in(resources.folder("workbook_templates"))
+    return _forms_in(resources.data_folder("workbook_templates"))
 
 
 def _forms_in(parent: Path) -> dict[str, Path]:

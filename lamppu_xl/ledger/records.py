@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
-from lamppu_xl.workbook.identity import MasterStamp, digest
+from lamppu_xl.workbook.identity import MasterStamp, short_digest
 
 FORMAT = 1
 """Raised when a column changes its meaning or goes; further columns and sorts of rows may come without."""
@@ -266,7 +266,7 @@ class Ledger:
     def fingerprint(self) -> str:
         """Eight digits over all that is asked: another form, goal or line has another one."""
         asked = (self.goals, self.options, self.tables, self.questions, self.lines, self.details)
-        return digest(repr((self.head.form, asked)))
+        return short_digest(repr((self.head.form, asked)))
 
     @property
     def stamp(self) -> MasterStamp:

@@ -18,7 +18,7 @@ from lamppu_xl.templates.layout import place_of, written
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import Link, RowSink
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 LONGEST_LINK = 27
 """Characters of a source that fit on one line of its column."""
@@ -115,7 +115,7 @@ class MasterContext:
 
     def clean_text(self, text: str) -> str:
         """A text without control characters, and redacted if the master is public."""
-        return self.redaction(clean(text))
+        return self.redaction(clean_text(text))
 
     def answer_cell(self, answer: SourcedAnswer, style: str) -> BuiltCell:
         value = self.shown_answer(answer)
@@ -126,7 +126,7 @@ class MasterContext:
         key = (period.id, partner.id)
         verdict = self.collected.used_returns[key]
         number = self.collected.return_numbers[key]
-        return f"[{number}]\u00a0{clean(verdict.file)}{self.rejected_mark(accepted=verdict.accepted)}"
+        return f"[{number}]\u00a0{clean_text(verdict.file)}{self.rejected_mark(accepted=verdict.accepted)}"
 
     def rejected_mark(self, *, accepted: bool) -> str:
         """The mark that follows everything from a return with errors; empty for an accepted return."""
@@ -140,7 +140,7 @@ class MasterContext:
         cells: dict[str, list[str]] = {}
         for answer in answers:
             number = self.collected.return_numbers[answer.period.id, answer.partner.id]
-            sheet = f"[{number}]\u00a0{clean(answer.place.sheet or '')}!"
+            sheet = f"[{number}]\u00a0{clean_text(answer.place.sheet or '')}!"
             cells.setdefault(sheet, []).append(answer.place.cell or "")
         mark = self.rejected_mark(accepted=all(answer.accepted for answer in answers))
         text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items()) + mark

@@ -63,7 +63,7 @@ from lamppu_xl.workbook.model import (
 )
 from lamppu_xl.workbook.model import RowSink as Sink
 from lamppu_xl.workbook.sheet_builder import BuiltCell
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 DATA = "lamppu-xl-data"
 """The custom property that holds the checksum of the hidden sheet."""
@@ -89,7 +89,7 @@ class _DataSheetWriter:
 
     def say(self, text: str) -> str:
         """A text as it may stand in this master."""
-        return self.context.redaction(clean(text))
+        return self.context.redaction(clean_text(text))
 
     def said(self, text: Text) -> Text:
         return tidy(Text(tuple((language, self.say(one)) for language, one in text.translations)))

@@ -17,11 +17,11 @@ from pathlib import Path
 from lamppu_xl.ledger import SHEET
 from lamppu_xl.master.sheet_checksums import found, planned
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
-from lamppu_xl.storage.atomic_files import is_own
+from lamppu_xl.storage.atomic_files import is_replaceable
 from lamppu_xl.workbook.model import CellUse, RenderableCell
-from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedBook, SheetScan, scan
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.package import MIB
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 CONTENT = "lamppu-xl-content"
 """The custom property that holds the checksum of all that is ours in a master."""
@@ -95,7 +95,7 @@ class ExistingMasters:
         one = self.masters.get(path.resolve())
         if one is None or one.sha256 != hashlib.sha256(path.read_bytes()).hexdigest() or not one.readable:
             return False
-        return is_own(path) or (one.untouched and one.written_in)
+        return is_replaceable(path) or (one.untouched and one.written_in)
 
 
 def beside(path: Path) -> list[Path]:
@@ -110,7 +110,7 @@ def beside(path: Path) -> list[Path]:
 def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
     """What a master holds; one that cannot be read holds nothing, and must not be replaced."""
     sha256 = hashlib.sha256(data).hexdigest()
-    book = scan(data, LIMITS)
+    book = read_workbook(data, LIMITS)
     if isinstance(book, Refusal):
         return ExistingMaster(sha256, {}, untouched=False, readable=False)
     found, places = syntheses_of(book, known)
@@ -125,7 +125,7 @@ def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
 
 
 def syntheses_of(
-    book: ScannedBook, known: Iterable[Which] = ()
+    book: ScannedWorkbook, known: Iterable[Which] = ()
 ) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
     """What the coordinator wrote in a master, and the cells that belong to it."""
     found, places = _syntheses(book)
@@ -133,7 +133,7 @@ def syntheses_of(
     return found, places
 
 
-def _syntheses(book: ScannedBook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
+def _syntheses(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
     """Every synthesis by goal and period, a copy for each sheet that has its keys; and all their cells."""
     names = {name: at for name, target in book.names.items() if (at := _target(target))}
     places: set[_At] = set()
@@ -160,7 +160,7 @@ def _syntheses(book: ScannedBook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]
     return {which: tuple(own) for which, own in found.items()}, places
 
 
-def _named(book: ScannedBook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
+def _named(book: ScannedWorkbook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
     """The syntheses whose keys are lost, by their names alone."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found = {}
@@ -187,14 +187,14 @@ def _target(reference: str) -> _At | None:
     return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1
 
 
-def _text(sheets: Mapping[str, SheetScan], at: _At) -> str:
+def _text(sheets: Mapping[str, ScannedSheet], at: _At) -> str:
     """What a person typed; a formula that came of a text such as `=sama` is kept as it was typed."""
     sheet = sheets.get(at[0])
     cell = sheet.cells.get((at[1], at[2])) if sheet else None
     if cell is None:
         return ""
     if isinstance(cell.value, str):
-        return clean(cell.value)
+        return clean_text(cell.value)
     if cell.value is None:
         return f"={cell.formula}" if cell.formula else ""
     if cell.shown == "date" and isinstance(cell.value, int | float):
@@ -237,7 +237,7 @@ class ContentChecksum:
         return self._digest.hexdigest()[:32]
 
 
-def _scanned(book: ScannedBook, places: set[_At]) -> Iterator[str]:
+def _scanned(book: ScannedWorkbook, places: set[_At]) -> Iterator[str]:
     for sheet in book.sheets:
         if sheet.name == SHEET:  # it has a checksum of its own
             continue

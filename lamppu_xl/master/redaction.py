@@ -10,7 +10,7 @@ from functools import cached_property
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.workbook.model import Content, Link, RichText
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 _ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _TELEPHONE = r"(?<![\w/.-])(?:\+358|00358|0(?:4\d|50|[1-9])(?=[ -]))[\d -]{5,13}\d(?![\w/])"
@@ -56,7 +56,7 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
 
     A value that names nobody, such as a town, is kept.
     """
-    values = frozenset(clean(value).strip() for value in _personal_values(collected))
+    values = frozenset(clean_text(value).strip() for value in _personal_values(collected))
     return Redaction(word, frozenset(value for value in values if _names_somebody(value)))
 
 

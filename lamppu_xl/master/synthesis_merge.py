@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_metrics import text_height
 
 TALLEST_PART = 300.0
 """Points of one cell of a synthesis; a longer text goes on in the next row."""
@@ -157,13 +157,13 @@ def parts(text: str, width: float, size: int = 11, tallest: float = TALLEST_PART
     >>> parts("Yksi kooste.", 40)
     [('Yksi kooste.', '')]
     """
-    if height(text, width, size) <= tallest:
+    if text_height(text, width, size) <= tallest:
         return [(text, "")]
     found: list[tuple[str, str]] = []
     stretch, joint = "", ""
     for piece in re.findall(r"[^\n]*?(?:[.!?:;](?=\s)|\n|$)|\n", text):
         for bit, between in _bits(piece, width, size, tallest):
-            if stretch and height(stretch + between + bit, width, size) > tallest:
+            if stretch and text_height(stretch + between + bit, width, size) > tallest:
                 found.append((stretch, joint))
                 stretch, joint = _fresh(between + bit)
             else:
@@ -181,7 +181,7 @@ def _fresh(text: str) -> tuple[str, str]:
 
 def _bits(piece: str, width: float, size: int, tallest: float) -> Iterable[tuple[str, str]]:
     """A sentence whole; one that is higher than a cell word by word, an endless word in stretches."""
-    if height(piece, width, size) <= tallest:
+    if text_height(piece, width, size) <= tallest:
         return [(piece, "")]
     room = max(1, int(width) * int(tallest // 40))
     return [(part[at : at + room], "") for part in re.findall(r"\s?\S+|\s", piece) for at in range(0, len(part), room)]

@@ -24,8 +24,8 @@ from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import IGNORED_CODES, FileState
 from lamppu_xl.workbook.identity import MasterStamp, Stamp
-from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedBook, SheetScan, scan
-from lamppu_xl.workbook.safe_reader.decrypt import unlocked
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 
 MOST = 30
 """Rows of the hidden sheet that are told one by one."""
@@ -84,9 +84,9 @@ class MasterVerdict:
 def read(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
     """Read a master and tell everything that is not in order. Whatever the bytes, this returns."""
     sha256 = hashlib.sha256(data).hexdigest()
-    book, noted = scan(data, limits), list[Finding]()
-    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (opened := unlocked(data, limits)):
-        book = scan(opened, limits)
+    book, noted = read_workbook(data, limits), list[Finding]()
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (opened := decrypt(data, limits)):
+        book = read_workbook(opened, limits)
         noted.append(_finding("F124", Place(file)))
     if isinstance(book, Refusal):
         facts = {
@@ -110,7 +110,7 @@ def read(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
     return MasterReading(file, sha256, tuple(found), parsed.stamp, parsed.ledger, syntheses, saved)
 
 
-def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
+def _rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
     """The rows of a sheet from its first one on, the empty ones too."""
     rows: dict[int, dict[int, object]] = {}
     for (row, col), cell in sheet.cells.items():
@@ -124,7 +124,7 @@ def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
         last = row
 
 
-def _none(book: ScannedBook, file: str) -> Finding:
+def _none(book: ScannedWorkbook, file: str) -> Finding:
     """Why a workbook holds no data of a master."""
     if is_master(book):
         return _finding("F217", Place(file))
@@ -132,7 +132,7 @@ def _none(book: ScannedBook, file: str) -> Finding:
     return _finding("F218", Place(file), found=code if Stamp.parse(code) else "")
 
 
-def is_master(book: ScannedBook) -> bool:
+def is_master(book: ScannedWorkbook) -> bool:
     """Whether a workbook says that it is a master, be it an older one without data."""
     return book.properties.get("custom:lamppu-xl", "").startswith("master ") or any(
         sheet.name == SHEET for sheet in book.sheets
@@ -145,8 +145,8 @@ class _DataSheetReader:
 
     file: str
     parsed: ParsedLedger
-    book: ScannedBook
-    sheet: SheetScan
+    book: ScannedWorkbook
+    sheet: ScannedSheet
 
     def findings(self) -> Iterator[Finding]:
         yield from self.problems()

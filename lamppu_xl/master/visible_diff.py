@@ -9,7 +9,7 @@ from datetime import date
 from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import placed
 from lamppu_xl.master.sheet_checksums import SheetChecksums, found, planned
-from lamppu_xl.workbook.safe_reader import ScannedBook, ScannedCell, SheetScan
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
 MOST = 30
 """Edited answers of one sheet that are told one by one."""
@@ -56,7 +56,7 @@ Difference = EditedAnswer | ChangedSheet | ReorderedSheet
 
 
 def differences(
-    ledger: Ledger, book: ScannedBook, apart: Collection[tuple[str, int, int]] = ()
+    ledger: Ledger, book: ScannedWorkbook, apart: Collection[tuple[str, int, int]] = ()
 ) -> Iterator[Difference]:
     """All that differs, sheet by sheet in the order in which they were written.
 
@@ -89,7 +89,7 @@ def differences(
         yield from check.told()
 
 
-def otherwise(ledger: Ledger, book: ScannedBook) -> Iterator[EditedAnswer]:
+def otherwise(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
     """Answers that a list of all answers, not edited itself, tells otherwise than the hidden data."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     tabs = {tab.sheet: tab for tab in ledger.tabs}
@@ -103,11 +103,11 @@ def otherwise(ledger: Ledger, book: ScannedBook) -> Iterator[EditedAnswer]:
                 yield from check.edited
 
 
-def _same(tab: LedgerSheet, scan: SheetScan, free: Mapping[str, set[At]]) -> bool:
+def _same(tab: LedgerSheet, scan: ScannedSheet, free: Mapping[str, set[At]]) -> bool:
     return _contents(tab.sheet, scan, free.get(tab.sheet, set()), {}).placed == tab.placed
 
 
-def _contents(name: str, scan: SheetScan, free: Collection[At], instead: Mapping[At, str]) -> LedgerSheet:
+def _contents(name: str, scan: ScannedSheet, free: Collection[At], instead: Mapping[At, str]) -> LedgerSheet:
     contents = SheetChecksums(name)
     rows: dict[int, list[tuple[int, str]]] = {}
     for at, cell in scan.cells.items():
@@ -141,7 +141,7 @@ class _ListColumns:
     sha256: int
 
 
-def _columns(listing: AnswerListing, scan: SheetScan) -> _ListColumns | None:
+def _columns(listing: AnswerListing, scan: ScannedSheet) -> _ListColumns | None:
     wanted = (listing.answer, listing.entry, listing.sha256)
     rows: dict[int, dict[object, int]] = {}
     for (row, col), cell in scan.cells.items():
@@ -158,9 +158,9 @@ class _SheetCheck:
     """Compares one sheet."""
 
     ledger: Ledger
-    book: ScannedBook
+    book: ScannedWorkbook
     tab: LedgerSheet
-    scan: SheetScan
+    scan: ScannedSheet
     free: Collection[At]
     edited: list[EditedAnswer] = field(default_factory=list)
     same: int = 0

@@ -17,9 +17,9 @@ from lamppu_xl.ledger.traces import placed
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import read
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, SourceRow, TotalRow, parse
-from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, ScannedCell, SheetScan, scan
-from lamppu_xl.workbook.safe_reader.decrypt import unlocked
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+from lamppu_xl.workbook.text_split import clean_text
 
 Shown = str | float | bool | None
 """What stands in a cell; None when nothing does."""
@@ -111,19 +111,19 @@ def cell_of(text: str) -> TraceTarget | None:
     return TraceTarget((found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1)
 
 
-def opened(data: bytes) -> ScannedBook | Refusal:
+def opened(data: bytes) -> ScannedWorkbook | Refusal:
     """A workbook; one that Excel has encrypted without a password of its own, too."""
-    book = scan(data, LIMITS)
-    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := unlocked(data, LIMITS)):
-        book = scan(plain, LIMITS)
+    book = read_workbook(data, LIMITS)
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, LIMITS)):
+        book = read_workbook(plain, LIMITS)
     return book
 
 
-def is_programme_book(book: ScannedBook) -> bool:
+def is_programme_book(book: ScannedWorkbook) -> bool:
     return any(sheet.name == SHEET for sheet in book.sheets)
 
 
-def _sheet(book: ScannedBook, name: str) -> SheetScan | None:
+def _sheet(book: ScannedWorkbook, name: str) -> ScannedSheet | None:
     return next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)
 
 
@@ -138,7 +138,7 @@ def _shown(cell: ScannedCell | None) -> Shown:
 class ProgrammeBook:
     """A programme's workbook that was read."""
 
-    book: ScannedBook
+    book: ScannedWorkbook
     card: ProgrammeDataSheet
     intact: bool
 
@@ -184,13 +184,13 @@ class ProgrammeBook:
                 return self._chain("", None, total, unpack(total.made_of) or ())
         return None
 
-    def _row(self, sheet: SheetScan, row: int) -> tuple[CellMark, ...]:
+    def _row(self, sheet: ScannedSheet, row: int) -> tuple[CellMark, ...]:
         """What the cells of a row show, by the key that stands in it."""
         column = next((key.column for key in self.card.keys if key.sheet == sheet.name), None)
         key = None if column is None else _shown(sheet.cells.get((row, column)))
         return self._marks.get((sheet.name, str(key)), ()) if key is not None else ()
 
-    def _near(self, sheet: SheetScan, at: TraceTarget) -> Iterator[str]:
+    def _near(self, sheet: ScannedSheet, at: TraceTarget) -> Iterator[str]:
         """The nearest cells that can be traced."""
         rows = sorted({row for row, _ in sheet.cells}, key=lambda row: (abs(row - at.row), row))
         count = 0
@@ -217,7 +217,7 @@ class ProgrammeBook:
         return TraceChain(said, place, shown, total, tuple(branches), self.intact, head.mask, near)
 
 
-def programme_book(book: ScannedBook) -> ProgrammeBook | None:
+def programme_book(book: ScannedWorkbook) -> ProgrammeBook | None:
     """A programme's workbook with what it tells programs; None where that is lost."""
     sheet = _sheet(book, SHEET)
     parsed = parse(_rows(sheet)) if sheet else None
@@ -226,7 +226,7 @@ def programme_book(book: ScannedBook) -> ProgrammeBook | None:
     return ProgrammeBook(book, parsed.card, parsed.untouched and not parsed.problems)
 
 
-def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
+def _rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
     rows: dict[int, dict[int, object]] = {}
     for (row, col), cell in sheet.cells.items():
         rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
@@ -241,7 +241,7 @@ def _rows(sheet: SheetScan) -> Iterator[Sequence[object]]:
 class MasterBook:
     """A master that was read."""
 
-    book: ScannedBook
+    book: ScannedWorkbook
     ledger: Ledger = field(repr=False)
     intact: bool
 
@@ -285,7 +285,7 @@ class MasterBook:
                 found[key] = (*found.get(key, ()), *own)
         return found
 
-    def _listed(self, sheet: SheetScan, row: int) -> tuple[int, ...] | None:
+    def _listed(self, sheet: ScannedSheet, row: int) -> tuple[int, ...] | None:
         """In the list of all answers a row is known by what stands in it, however it was sorted; None elsewhere."""
         listing = next((listing for listing in self.ledger.listings if listing.sheet == sheet.name), None)
         if listing is None:
@@ -344,7 +344,7 @@ class MasterBook:
         )
 
 
-def master_book(data: bytes, book: ScannedBook, file: str) -> MasterBook | None:
+def master_book(data: bytes, book: ScannedWorkbook, file: str) -> MasterBook | None:
     """A master with its ledger; None where it has none."""
     reading = read(data, file)
     if reading.ledger is None:
@@ -356,7 +356,7 @@ def master_book(data: bytes, book: ScannedBook, file: str) -> MasterBook | None:
 # A return
 
 
-def stands_in(book: ScannedBook, source: SourceRow) -> Shown:
+def stands_in(book: ScannedWorkbook, source: SourceRow) -> Shown:
     """What a return says in the cell of an answer."""
     sheet, at = _sheet(book, source.sheet), cell_of(f"'x'!{source.cell}")
     return _shown(sheet.cells.get((at.row, at.col))) if sheet and at else None
@@ -393,4 +393,4 @@ def _number(shown: Shown) -> float | None:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(clean(text).split())
+    return "".join(clean_text(text).split())

@@ -44,7 +44,7 @@ from lamppu_xl.workbook.model import (
     SheetColumn,
     plain_text,
 )
-from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.writer import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def _slim(sheet: Sheet) -> Sheet:
     for slot in sheet.cells:
         if slot.col in widths and slot.row >= HEADER_ROW and slot.content is not None:
             bold = slot.row == HEADER_ROW
-            needed = height(plain_text(slot.content), widths[slot.col], bold=bold)
+            needed = text_height(plain_text(slot.content), widths[slot.col], bold=bold)
             heights[slot.row] = max(heights.get(slot.row, 0.0), needed)
     columns = (replace(column, width=widths.get(col, column.width)) for col, column in enumerate(sheet.columns))
     return replace(sheet, columns=tuple(columns), heights=heights)
@@ -277,7 +277,7 @@ def _beside(reply: _FeedbackContent, sheet: Sheet) -> Sheet:
         style = f"feedback_{found[0].effective_severity}" if found else "feedback_none"
         slots.append(PlannedCell(row, col, CellUse.LIVE, style, said or None))
         if found:
-            heights[row] = max(heights.get(row, 0.0), height(said, _BESIDE, 10))
+            heights[row] = max(heights.get(row, 0.0), text_height(said, _BESIDE, 10))
     gravest = min(
         (finding.effective_severity for found in told.values() for finding in found), key=_rank, default=Severity.INFO
     )
@@ -329,7 +329,7 @@ class _FeedbackRows:
     def wrap(self, *cells: tuple[str, Content]) -> None:
         """A row of cells that wrap."""
         widths = (_KIND, _PLACE, _SAID)
-        needed = (height(plain_text(content), width) for (_, content), width in zip(cells, widths, strict=False))
+        needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, widths, strict=False))
         self.write(*cells, least=max(24.0, *(one + 6 for one in needed)))
 
     def skip(self) -> None:

@@ -40,7 +40,7 @@ from lamppu_xl.reports.summary import (
     sort_by_urgency,
     summarise_partners,
 )
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import FileState, Verdict
 
 _SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.HINT: "●", Severity.INFO: "○"}
@@ -145,7 +145,7 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
         yield PageCell(words.fact(count) if summary.verdicts else "–", "number" if count else "number none")
     links = [
         CellLine(
-            (PageLink(name := shown(verdict.file), f"file-{numbers[verdict.file]}"),),
+            (PageLink(name := display_name(verdict.file), f"file-{numbers[verdict.file]}"),),
             "short" if len(name) <= _LONGEST_ON_ONE_LINE else "",
         )
         for verdict in summary.verdicts
@@ -199,7 +199,7 @@ def _filter(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translator
 
 
 def _file(batch: ReportedBatch, number: int, verdict: Verdict, words: Translator) -> Section:
-    file, partner = shown(verdict.file), batch.project.partner(verdict.partner or "")
+    file, partner = display_name(verdict.file), batch.project.partner(verdict.partner or "")
     state = _state(verdict.state, words)
     form_language = _form_language(batch, partner, words)
     rows = [_finding_row(finding, form_language, words) for finding in verdict.findings]
@@ -255,7 +255,7 @@ def _place(finding: Finding, form_language: str, words: Translator) -> Inline:
     place = finding.place
     if not place.sheet:
         return (Span(words.label("html_whole_file")),)
-    sheet = Span(shown(place.sheet), lang=form_language)
+    sheet = Span(display_name(place.sheet), lang=form_language)
     return (sheet, Span(place.cell, "cell")) if place.cell else (sheet,)
 
 

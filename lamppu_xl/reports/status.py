@@ -14,7 +14,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 
 FORMAT = 1
@@ -222,7 +222,7 @@ def data(told: StatusReport, words: Translator) -> dict[str, Any]:
                 "late": standing.late,
                 "sent": standing.sent.isoformat() if standing.sent else None,
                 "returned": standing.saved.isoformat() if standing.saved else None,
-                "file": shown(standing.file) or None,
+                "file": display_name(standing.file) or None,
                 "errors": standing.errors,
                 "notes": standing.notes,
                 "next": words.label(standing.next, deadline=told.period.deadline) if standing.next else None,

@@ -11,7 +11,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import FileState, Verdict
 
 FORMAT = 1
@@ -55,7 +55,7 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
 
 def _file(verdict: Verdict, words: Translator) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
-    head = f"{shown(verdict.file)}{partner}: {words.label(f'state_{verdict.state.name.lower()}')}"
+    head = f"{display_name(verdict.file)}{partner}: {words.label(f'state_{verdict.state.name.lower()}')}"
     return "\n".join([head, *(f"  {_line(finding, words)}" for finding in verdict.findings)])
 
 
@@ -67,7 +67,7 @@ def _line(finding: Finding, words: Translator) -> str:
 
 def where(place: Place) -> str:
     """`G05 Quality indicators!C7`; the sheet alone without a cell; an empty text without a sheet."""
-    sheet = shown(place.sheet or "")
+    sheet = display_name(place.sheet or "")
     return f"{sheet}!{place.cell}" if place.cell else sheet
 
 
@@ -83,7 +83,7 @@ def _json(batch: ReportedBatch, words: Translator) -> dict[str, Any]:
         "period": batch.period.id,
         "files": [
             {
-                "file": shown(verdict.file),
+                "file": display_name(verdict.file),
                 "sha256": verdict.sha256,
                 "partner": verdict.partner,
                 "period": verdict.period,
@@ -107,7 +107,7 @@ def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
     return {
         "code": finding.code.id,
         "severity": finding.effective_severity.value,
-        "sheet": shown(finding.place.sheet) if finding.place.sheet else None,
+        "sheet": display_name(finding.place.sheet) if finding.place.sheet else None,
         "cell": finding.place.cell,
         "entry": str(finding.entry) if finding.entry else None,
         "message": words.message(finding),
@@ -122,7 +122,7 @@ def as_csv(batch: ReportedBatch, words: Translator) -> str:
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])
     for verdict in batch.verdicts:
-        file = [shown(verdict.file), verdict.partner or "", words.label(f"state_{verdict.state.name.lower()}")]
+        file = [display_name(verdict.file), verdict.partner or "", words.label(f"state_{verdict.state.name.lower()}")]
         for row in [_finding(finding, words) for finding in verdict.findings] or [{}]:
             severity = words.label(f"severity_{row['severity']}") if row else ""
             cells = [row.get(key) or "" for key in ("code", "sheet", "cell", "entry", "message")]

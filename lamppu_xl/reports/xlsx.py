@@ -11,7 +11,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import count_severities, sort_by_severity, summarise_partners
 from lamppu_xl.reports.text import summary_line
-from lamppu_xl.storage.atomic_files import shown
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Verdict
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -24,7 +24,7 @@ from lamppu_xl.workbook.model import (
     SheetColumn,
     TableObject,
 )
-from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_metrics import text_height
 
 _FINDING_WIDTHS = (12.0, 16.0, 27.0, 24.0, 7.0, 56.0, 9.0)
 _COUNT_WIDTHS = (16.0, 42.0, 24.0, 13.0, 12.0, 16.0, 12.0, 12.0)
@@ -46,9 +46,9 @@ Row = Sequence[tuple[Content, str]]
 
 def as_xlsx(batch: ReportedBatch, words: Translator) -> bytes:
     """The bytes of the workbook. The same input gives the same bytes."""
-    from lamppu_xl.workbook.writer import paint  # noqa: PLC0415  # slow to import
+    from lamppu_xl.workbook.writer import write_workbook  # noqa: PLC0415  # slow to import
 
-    return paint(plan(batch, words))
+    return write_workbook(plan(batch, words))
 
 
 def plan(batch: ReportedBatch, words: Translator) -> Plan:
@@ -77,8 +77,8 @@ def _finding_row(verdict: Verdict, finding: Finding, words: Translator) -> Row:
     return [
         (words.label(f"severity_{finding.effective_severity}"), _STYLES[finding.effective_severity]),
         (verdict.partner or words.label("xlsx_unknown"), "row"),
-        (shown(verdict.file), "row"),
-        (shown(place.sheet or ""), "row"),
+        (display_name(verdict.file), "row"),
+        (display_name(place.sheet or ""), "row"),
         (place.cell or "", "row"),
         (words.message(finding), "row"),
         (finding.code.id, "row"),
@@ -156,5 +156,7 @@ def _height(row: Row, widths: Sequence[float]) -> float:
     if len(row) == 1:
         return 28.0 if row[0][1] == "title" else 18.0
     texts = [(text, widths[col], style) for col, (text, style) in enumerate(row) if isinstance(text, str) and text]
-    heights = [height(text, width, _FONT_SIZES.get(style, 10), bold=style == "header") for text, width, style in texts]
+    heights = [
+        text_height(text, width, _FONT_SIZES.get(style, 10), bold=style == "header") for text, width, style in texts
+    ]
     return max([18.0, *(points + 4 for points in heights)])

@@ -16,8 +16,8 @@ from pathlib import Path
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.storage.atomic_files import shown
-from lamppu_xl.workbook.safe_reader.cell_count import FAULTS
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
 
 MOST_FILES = 20_000
@@ -62,8 +62,8 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
         found.update(dict.fromkeys(inner))
     named: list[tuple[str, Path]] = []
     taken: set[str] = set()
-    for path in sorted(found, key=lambda one: (shown(one.name), os.fsencode(one))):
-        name = _free(shown(path.name), taken)
+    for path in sorted(found, key=lambda one: (display_name(one.name), os.fsencode(one))):
+        name = _free(display_name(path.name), taken)
         taken.add(name)
         named.append((name, path))
     return named
@@ -147,7 +147,7 @@ def ignored_file_finding(name: str, file: str) -> Finding | None:
     """
     lower = file.casefold()
     if (of := _lock_of(file)) is not None:
-        return Finding(CODES["F111"], Place(name), {"workbook": shown(of)})
+        return Finding(CODES["F111"], Place(name), {"workbook": display_name(of)})
     if lower in _SYSTEM or lower.startswith("._") or lower.endswith(_UNFINISHED):
         return Finding(CODES["F117"], Place(name))
     return None
@@ -240,7 +240,7 @@ def _archive(data: bytes) -> zipfile.ZipFile | None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = {info.filename.casefold() for info in archive.infolist()}
-    except FAULTS:
+    except UNPACK_ERRORS:
         return None  # the scan tells what is wrong with it
     if not names.isdisjoint({"[content_types].xml", "mimetype"}) or _has_parts(names):
         return None
@@ -301,7 +301,7 @@ def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_ArchiveMember
     opened = locked_workbooks(_parted(inner) for inner, _ in named)
     taken: set[str] = set()
     for inner, info in named:
-        free = _free(f"{name}/{shown(inner)}", taken)
+        free = _free(f"{name}/{display_name(inner)}", taken)
         taken.add(free)
         folder, file = _parted(inner)
         yield _ArchiveMember(free, info, (folder, _key(file)) in opened)
@@ -333,7 +333,7 @@ def _extracted(member: _ArchiveMember, archive: zipfile.ZipFile, limits: Limits)
     try:
         with archive.open(info) as stream:
             data = stream.read(limits.file_size + 1)
-    except FAULTS as error:
+    except UNPACK_ERRORS as error:
         return Finding(CODES["F110"], place, {"detail": type(error).__name__})
     if (nested := _archive(data)) is not None:
         nested.close()

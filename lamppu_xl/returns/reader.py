@@ -23,9 +23,9 @@ from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, 
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.openpyxl_cells import CellMismatch
-from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, scan
-from lamppu_xl.workbook.safe_reader.cell_count import FAULTS, filled_cells
-from lamppu_xl.workbook.safe_reader.decrypt import unlocked
+from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, read_workbook
+from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_filled_cells
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def _read_second(incoming: IncomingFile, submission: Submission) -> tuple[Second
     data = incoming.data or b""
     try:
         differences = cross_read(data, submission)
-        if differences is None and (opened := unlocked(data)):
+        if differences is None and (opened := decrypt(data)):
             differences = cross_read(opened, submission)
     except MemoryError:
         raise
@@ -119,11 +119,11 @@ def read_return(incoming: IncomingFile, context: ReadContext) -> ReturnReading:
     The cells that were read must add up to the cells that the file holds; otherwise S314 is found.
     """
     data, place = incoming.data or b"", Place(incoming.file)
-    book, notes = scan(data, context.limits), []
+    book, notes = read_workbook(data, context.limits), []
     if isinstance(book, Refusal) and book.facts.get("protection") == "password":
-        opened = unlocked(data, context.limits)
+        opened = decrypt(data, context.limits)
         if opened:
-            data, book = opened, scan(opened, context.limits)
+            data, book = opened, read_workbook(opened, context.limits)
             notes.append(Finding(CODES["F124"], place))
     if isinstance(book, Refusal):
         facts = {
@@ -141,7 +141,7 @@ def read_return(incoming: IncomingFile, context: ReadContext) -> ReturnReading:
     )
     if book.active:
         notes.append(Finding(CODES["F119"], place, {"parts": book.active}))
-    if reading.submission and (count := filled_cells(data)) != reading.accounted:
+    if reading.submission and (count := count_filled_cells(data)) != reading.accounted:
         totals: dict[str, Fact] = {"counted": count, "accounted": reading.accounted}
         notes.append(Finding(CODES["S314"], place, totals))
     return replace(reading, findings=(*reading.findings, *notes))
@@ -152,5 +152,5 @@ def is_master(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(data)) as parts, parts.open("docProps/custom.xml") as stream:
             return b">master " in stream.read(64 * 1024)
-    except FAULTS:
+    except UNPACK_ERRORS:
         return False

@@ -41,7 +41,7 @@ from lamppu_xl.templates.layout import (
 from lamppu_xl.templates.manifest import Manifest, ManifestStore
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Link, Plan, PlannedCell, RichText, Sheet, plain_text
-from lamppu_xl.workbook.safe_reader import ScannedBook, ScannedCell, SheetScan
+from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -100,7 +100,7 @@ class ReturnReading:
 
 
 def read_submission(  # noqa: PLR0913
-    book: ScannedBook,
+    book: ScannedWorkbook,
     source: ReturnFile,
     project: Project,
     period: Period,
@@ -146,7 +146,7 @@ def read_submission(  # noqa: PLR0913
 
 
 def identify_return(
-    book: ScannedBook, source: ReturnFile, project: Project, period: Period
+    book: ScannedWorkbook, source: ReturnFile, project: Project, period: Period
 ) -> tuple[Stamp | None, list[Finding]]:
     """The stamp that a workbook carries in several places, and what speaks against it."""
     whole = Place(source.file)
@@ -181,7 +181,7 @@ def identify_return(
     return stamp, findings
 
 
-def _master(book: ScannedBook) -> tuple[str, str] | None:
+def _master(book: ScannedWorkbook) -> tuple[str, str] | None:
     """The project and period of a workbook that is a master, not a return."""
     said = book.properties.get("custom:lamppu-xl", "").split()
     if len(said) == 3 and said[0] == "master":
@@ -194,7 +194,7 @@ def _master(book: ScannedBook) -> tuple[str, str] | None:
     return None
 
 
-def _stamps(book: ScannedBook, source: ReturnFile) -> Iterator[tuple[str, Place]]:
+def _stamps(book: ScannedWorkbook, source: ReturnFile) -> Iterator[tuple[str, Place]]:
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
             if isinstance(text := cell.value, str) and _is_stamp(text):
@@ -226,7 +226,7 @@ class _SheetMatch:
     """A planned sheet as it is in the file: where its rows and columns have gone."""
 
     sheet: Sheet
-    scan: SheetScan
+    scan: ScannedSheet
     rows: Mapping[int, int]
     cols: Mapping[int, int]
 
@@ -239,7 +239,7 @@ _Question = tuple[Field, CodeList | None]
 class _SubmissionReader:
     """Reads one workbook by its plan, and gathers what it finds."""
 
-    book: ScannedBook
+    book: ScannedWorkbook
     source: ReturnFile
     project: Project
     partner: Partner
@@ -323,14 +323,14 @@ class _SubmissionReader:
             {col: col for col in range(len(sheet.columns))},
         )
 
-    def held(self, scan: SheetScan) -> set[object]:
+    def held(self, scan: ScannedSheet) -> set[object]:
         """All values of a sheet."""
         found = self.values.get(scan.name)
         if found is None:
             found = self.values[scan.name] = {cell.value for cell in scan.cells.values()}
         return found
 
-    def keyed(self, sheet: Sheet, scan: SheetScan) -> tuple[dict[int, int], dict[int, int]]:
+    def keyed(self, sheet: Sheet, scan: ScannedSheet) -> tuple[dict[int, int], dict[int, int]]:
         """Where the planned rows and columns stand now, told by their keys."""
         corner = next((at for at, cell in scan.cells.items() if cell.value == ROW_KEY), None)
         if corner is None:
@@ -611,7 +611,7 @@ def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRe
     return said
 
 
-def _untouched(scan: SheetScan) -> bool:
+def _untouched(scan: ScannedSheet) -> bool:
     """Whether a sheet is our own feedback, and nobody has written on it."""
     texts = [_shown(cell) for cell in scan.cells.values()]
     mark = next((text for text in texts if text.startswith(f"{FEEDBACK_KEY} ")), "")

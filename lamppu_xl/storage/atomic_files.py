@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lamppu_xl.storage.folder_lock import alive, tag
+from lamppu_xl.storage.folder_lock import is_running, machine_tag
 
 
-def shown(name: str) -> str:
+def display_name(name: str) -> str:
     r"""A file's name as it may be shown anywhere: composed letters, and escapes for all that could steer a terminal.
 
     >>> print(shown("a\x1b[2J\u202e\n.xlsx"))
@@ -40,11 +40,11 @@ class InUseError(OSError):
         self.path, self.beside = path, beside
 
 
-Data = bytes | Path
+FileData = bytes | Path
 """What is to be written, or a finished file elsewhere that holds it."""
 
 
-def write(path: Path, data: Data) -> bool:
+def write_file(path: Path, data: FileData) -> bool:
     """Write a whole file: it is the old one or the new one at every moment, whatever happens.
 
     False when the file said the same already, and was left alone.
@@ -53,7 +53,7 @@ def write(path: Path, data: Data) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path.parent)
-    temporary = path.with_name(f"{_TEMPORARY}{tag()}.{os.getpid()}.tmp")
+    temporary = path.with_name(f"{_TEMPORARY}{machine_tag()}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:
             _pour(data, stream)
@@ -70,7 +70,7 @@ def write(path: Path, data: Data) -> bool:
     return True
 
 
-def _pour(data: Data, stream: BinaryIO) -> None:
+def _pour(data: FileData, stream: BinaryIO) -> None:
     if isinstance(data, Path):
         with data.open("rb") as source:
             shutil.copyfileobj(source, stream, 1 << 20)
@@ -78,7 +78,7 @@ def _pour(data: Data, stream: BinaryIO) -> None:
         stream.write(data)
 
 
-def checksum(data: Data) -> str:
+def checksum(data: FileData) -> str:
     """The SHA-256 of a file or of its bytes, as hexadecimal digits."""
     if isinstance(data, Path):
         with data.open("rb") as stream:
@@ -86,43 +86,45 @@ def checksum(data: Data) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_own(path: Path, data: Data) -> bool:
-    """Write a file and keep its checksum beside it, so that `is_own` can tell later; False when nothing changed."""
-    digest = digest_path(path)
+def write_recorded(path: Path, data: FileData) -> bool:
+    """Writes a file with its checksum next to it, for `is_replaceable`; False when nothing changed."""
+    digest = checksum_path(path)
     line = f"{checksum(data)}  {path.name}\n"
     if _says(path, data):
-        write(digest, line.encode())
+        write_file(digest, line.encode())
         return False
     # Until the new file is there both count as ours: a run that ends in between leaves nothing that looks edited.
-    earlier = digest.read_bytes() if digest.exists() and is_own(path) else b""
-    write(digest, line.encode() + earlier)
+    earlier = digest.read_bytes() if digest.exists() and is_replaceable(path) else b""
+    write_file(digest, line.encode() + earlier)
     try:
-        write(path, data)
+        write_file(path, data)
     except OSError:
         with contextlib.suppress(OSError):
-            write(digest, earlier) if earlier else digest.unlink()
+            write_file(digest, earlier) if earlier else digest.unlink()
         raise
-    write(digest, line.encode())
+    write_file(digest, line.encode())
     return True
 
 
-def is_own(path: Path) -> bool:
-    """Whether a file may be replaced: it is not there, or is as `write_own` wrote it."""
+def is_replaceable(path: Path) -> bool:
+    """Whether a file may be replaced: it is not there, or is as `write_recorded` wrote it."""
     if not path.exists():
         return True
     try:
-        known = {line.split()[0] for line in digest_path(path).read_text(encoding="ascii").splitlines() if line.strip()}
+        known = {
+            line.split()[0] for line in checksum_path(path).read_text(encoding="ascii").splitlines() if line.strip()
+        }
     except (OSError, UnicodeDecodeError):
         return False
     return checksum(path) in known
 
 
-def digest_path(path: Path) -> Path:
+def checksum_path(path: Path) -> Path:
     """Where a file's checksum is kept, in the form that `sha256sum -c` reads."""
     return path.with_name(f"{path.name}.sha256")
 
 
-def free_place(path: Path, data: Data, own: Callable[[Path], bool] = is_own) -> Path:
+def free_path(path: Path, data: FileData, own: Callable[[Path], bool] = is_replaceable) -> Path:
     """The path itself, unless somebody edited the file there: then a place beside it, always the same one.
 
     Args:
@@ -135,7 +137,7 @@ def free_place(path: Path, data: Data, own: Callable[[Path], bool] = is_own) -> 
     return place
 
 
-def keep_earlier(path: Path, data: Data) -> Path | None:
+def keep_earlier_version(path: Path, data: FileData) -> Path | None:
     """Keep a file that `data` will replace in `earlier/` beside it too, and tell its name there, or None.
 
     The file itself stays where it is until it is replaced.
@@ -152,7 +154,7 @@ def keep_earlier(path: Path, data: Data) -> Path | None:
     try:
         os.link(path, kept)
     except (OSError, NotImplementedError):  # this file system knows no links
-        write(kept, old)
+        write_file(kept, old)
     return kept
 
 
@@ -162,7 +164,7 @@ _WAITS = (0.1, 0.3, 0.6)
 """Seconds: a virus scanner or a synchronising drive lets a file go after a moment, an open workbook does not."""
 
 
-def _says(path: Path, data: Data) -> bool:
+def _says(path: Path, data: FileData) -> bool:
     """Whether a file holds these bytes already."""
     try:
         if isinstance(data, Path):
@@ -197,9 +199,9 @@ def _replace(temporary: Path, path: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Take away the temporary files that killed runs of this machine left in a folder."""
-    for path in folder.glob(f"{_TEMPORARY}{tag()}.*.tmp"):
+    for path in folder.glob(f"{_TEMPORARY}{machine_tag()}.*.tmp"):
         number = path.name.split(".")[-2]
-        if number.isdecimal() and (int(number) == os.getpid() or not alive(int(number))):
+        if number.isdecimal() and (int(number) == os.getpid() or not is_running(int(number))):
             with contextlib.suppress(OSError):
                 path.unlink()
 
@@ -222,6 +224,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Every file below a folder, sorted."""
     yield from sorted(path for path in folder.rglob("*") if path.is_file())

@@ -20,7 +20,7 @@ _WINDOWS_LANGUAGES = {0x0B: "fi", 0x1D: "sv", 0x09: "en", 0x3B: "se"}
 """The lower ten bits of a Windows language id: the language without its country."""
 
 
-def language(
+def desktop_language(
     environment: Mapping[str, str] | None = None,
     *,
     platform: str = sys.platform,

@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-NAME = ".lamppu-xl.lock"
+LOCK_NAME = ".lamppu-xl.lock"
 
-LEFT_BEHIND = timedelta(days=1)
+ABANDONED_AFTER = timedelta(days=1)
 """No run takes as long: an older lock of another machine was left behind."""
 
 _ATTEMPTS = 50
@@ -35,7 +35,7 @@ _UNFINISHED = 0.2
 class LockHolder:
     """Who holds a lock."""
 
-    host: str
+    host_name: str
     pid: int
     started: str
     """When the process began, as its system counts; empty where it does not tell. Numbers of processes come again."""
@@ -46,12 +46,12 @@ class LockHolder:
     @property
     def gone(self) -> bool:
         """Whether it is certain that it has ended: only of the same machine."""
-        return self.host == host() and not (alive(self.pid) and self.started in ("", began(self.pid)))
+        return self.host == host_name() and not (is_running(self.pid) and self.started in ("", process_start(self.pid)))
 
     def left_behind(self, now: datetime) -> bool:
         """Whether it is of another machine, and so old that nobody can be at it."""
         try:
-            return self.host != host() and now - datetime.fromisoformat(self.since) > LEFT_BEHIND
+            return self.host != host_name() and now - datetime.fromisoformat(self.since) > ABANDONED_AFTER
         except (ValueError, TypeError):
             return True
 
@@ -65,15 +65,15 @@ class FolderLockedError(Exception):
 
 
 @contextlib.contextmanager
-def held(folder: Path, command: str, now: datetime) -> Iterator[None]:
+def exclusive_lock(folder: Path, command: str, now: datetime) -> Iterator[None]:
     """Hold the lock of a folder for as long as the block runs, or HeldError.
 
     Args:
         now: with its offset; it is only shown, and told from a day old.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / NAME
-    own = LockHolder(host(), os.getpid(), began(os.getpid()), now.isoformat(timespec="seconds"), command)
+    path = folder / LOCK_NAME
+    own = LockHolder(host_name(), os.getpid(), process_start(os.getpid()), now.isoformat(timespec="seconds"), command)
     _sweep(folder)
     _take(path, own, now)
     try:
@@ -105,7 +105,7 @@ def _take(path: Path, own: LockHolder, now: datetime) -> None:
 def _create(path: Path, own: LockHolder) -> bool:
     """Make the lock, at once with all that it says: a half-written one would tell nothing of its holder."""
     data = json.dumps(asdict(own)).encode()
-    draft = path.with_name(f"{path.name}.{tag()}.{own.pid}")
+    draft = path.with_name(f"{path.name}.{machine_tag()}.{own.pid}")
     try:
         draft.write_bytes(data)
         os.link(draft, path)
@@ -132,7 +132,7 @@ def _create_in_steps(path: Path, data: bytes) -> bool:
 
 def _clear(path: Path, stale: bytes) -> None:
     """Take away a lock of one who is gone, unless another run has just done so and put its own there."""
-    aside = path.with_name(f"{path.name}.{tag()}.{os.getpid()}.old")
+    aside = path.with_name(f"{path.name}.{machine_tag()}.{os.getpid()}.old")
     try:
         path.rename(aside)
     except FileNotFoundError:
@@ -145,9 +145,9 @@ def _clear(path: Path, stale: bytes) -> None:
 
 def _sweep(folder: Path) -> None:
     """Take away what killed runs of this machine left beside the lock."""
-    for path in folder.glob(f"{NAME}.{tag()}.*"):
+    for path in folder.glob(f"{LOCK_NAME}.{machine_tag()}.*"):
         number = path.name.removesuffix(".old").rpartition(".")[2]
-        if number.isdecimal() and int(number) != os.getpid() and not alive(int(number)):
+        if number.isdecimal() and int(number) != os.getpid() and not is_running(int(number)):
             path.unlink(missing_ok=True)
 
 
@@ -165,16 +165,16 @@ def _parsed(data: bytes) -> LockHolder | None:
 # Machines and processes
 
 
-def host() -> str:
+def host_name() -> str:
     return platform.node() or "?"
 
 
-def tag() -> str:
+def machine_tag() -> str:
     """This machine, in eight digits that any file name may hold."""
-    return hashlib.sha256(host().encode("utf-8", "replace")).hexdigest()[:8]
+    return hashlib.sha256(host_name().encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def alive(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Whether there is a process of this number."""
     if sys.platform == "win32":
         return bool(_windows_start(pid))
@@ -191,7 +191,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-def began(pid: int) -> str:
+def process_start(pid: int) -> str:
     """When a process began, as its system counts; empty where it does not tell."""
     if sys.platform == "win32":
         return _windows_start(pid)

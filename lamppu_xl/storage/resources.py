@@ -7,12 +7,12 @@ from pathlib import Path
 _HERE = Path(__file__).parent.parent
 
 
-def folder(name: str) -> Path:
+def data_folder(name: str) -> Path:
     """The folder `examples` or `workbook_templates`."""
     installed = _HERE / "data" / name
     return installed if installed.is_dir() else _HERE.parent / name
 
 
-def example(name: str) -> Path:
+def example_folder(name: str) -> Path:
     """The folder of one example."""
-    return folder("examples") / name
+    return data_folder("examples") / name

@@ -42,8 +42,8 @@ from lamppu_xl.workbook.model import (
     ValidationType,
     plain_text,
 )
-from lamppu_xl.workbook.text_metrics import height
-from lamppu_xl.workbook.writer import Protection, paint
+from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.writer import Protection, write_workbook
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -74,7 +74,7 @@ def template(  # noqa: PLR0913
         lock: the protection of sheets and structure.
     """
     issued = issue(project, partner, period, words, previous=previous, answers=answers)
-    return paint(dress(issued), values(issued), lock)
+    return write_workbook(dress(issued), values(issued), lock)
 
 
 def issue(  # noqa: PLR0913
@@ -269,7 +269,7 @@ def _grown(
         content = filled.get(slot.entry) if slot.use is CellUse.ANSWER and slot.entry else slot.content
         if slot.use in (CellUse.PREVIOUS, CellUse.ANSWER) and content is not None:
             size = 10 if slot.use is CellUse.PREVIOUS else 11
-            needed = height(plain_text(content), sheet.columns[slot.col].width, size)
+            needed = text_height(plain_text(content), sheet.columns[slot.col].width, size)
             heights[slot.row] = max(heights.get(slot.row, 0.0), needed)
     return heights
 

@@ -31,7 +31,7 @@ from lamppu_xl.domain.project import (
     TableLine,
 )
 from lamppu_xl.domain.text import UNREVIEWED, Text
-from lamppu_xl.workbook.identity import Stamp, digest
+from lamppu_xl.workbook.identity import Stamp, short_digest
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
@@ -46,7 +46,7 @@ from lamppu_xl.workbook.model import (
     TextRun,
     plain_text,
 )
-from lamppu_xl.workbook.text_metrics import height
+from lamppu_xl.workbook.text_metrics import text_height
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -163,20 +163,20 @@ def stamp(project: Project, partner: Partner, period: Period, drawn: Plan, carri
 
 def fingerprint(drawn: Plan) -> str:
     """Eight digits over all that is fixed in a plan."""
-    return digest("\n".join(sheet.fixed for sheet in drawn.sheets if sheet.fixed))
+    return short_digest("\n".join(sheet.fixed for sheet in drawn.sheets if sheet.fixed))
 
 
 def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
     """Eight digits over last period's answers; those of an empty mapping say that nothing is carried."""
     if not carried:
         return Stamp("", "", "", "", "").carried
-    return digest("\n".join(f"{entry}={plain_text(answer)}" for entry, answer in sorted(carried.items())))
+    return short_digest("\n".join(f"{entry}={plain_text(answer)}" for entry, answer in sorted(carried.items())))
 
 
 def said_digest(texts: Iterable[str]) -> str:
     """Eight digits over the texts of a sheet, wherever they stand and however a program saved their white space."""
     bare = (" ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split()) for text in texts)
-    return digest("\n".join(sorted(text for text in bare if text)))
+    return short_digest("\n".join(sorted(text for text in bare if text)))
 
 
 def written(answer: Answer, options: CodeList | None, words: Translator) -> str | float | date:
@@ -243,8 +243,8 @@ def _card(setting: _LayoutContext, part: SheetPart) -> Sheet:
 
 def _label_height(label: RichText, width: float) -> float:
     strong, *small = label.runs
-    below = height("".join(run.text for run in small).strip("\n"), width, 9) if small else 0.0
-    return height(strong.text, width, bold=True) + below
+    below = text_height("".join(run.text for run in small).strip("\n"), width, 9) if small else 0.0
+    return text_height(strong.text, width, bold=True) + below
 
 
 def _check_height(setting: _LayoutContext, table: Table, field: Field, width: float) -> float:
@@ -254,13 +254,13 @@ def _check_height(setting: _LayoutContext, table: Table, field: Field, width: fl
         for rule in table.rules
         if rule.field_name == field.name and rule.message_override
     ]
-    return max((height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
+    return max((text_height(f"{setting.words.label('note')} {said}", width, 10) for said in told), default=0.0)
 
 
 def _answer_height(setting: _LayoutContext, field: Field, line: TableLine, width: float) -> float:
     given = setting.project.given_value(field, setting.partner, setting.period, line)
     if isinstance(given, Text):
-        return height(setting.words.pick(given), width)
+        return text_height(setting.words.pick(given), width)
     if field.given is None and (field.max_length or 0) > LONG:
         return 120.0 if (field.max_length or 0) > 800 else 66.0
     return 0.0
@@ -294,7 +294,7 @@ def _grid(setting: _LayoutContext, part: SheetPart) -> Sheet:
     columns += [26.0, 12.0]
     check, key = len(columns) - 2, len(columns) - 1
     slots = _top(part, check, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
-    widest = max(height(head, width - 1, bold=True) for head, width in zip(heads, columns, strict=False))
+    widest = max(text_height(head, width - 1, bold=True) for head, width in zip(heads, columns, strict=False))
     heights = {HEADER_ROW: widest}
     for row, line in enumerate(part.lines, FIRST_ROW):
         entry_of = {field.name: AnswerRef(table.id, line.id, field.name) for field in table.fields}
@@ -302,14 +302,14 @@ def _grid(setting: _LayoutContext, part: SheetPart) -> Sheet:
         tall = 24.0
         if named:
             slots.append(PlannedCell(row, 1, CellUse.FIXED, "label", words.pick(line.label)))
-            tall = max(tall, height(words.pick(line.label), columns[1], bold=True))
+            tall = max(tall, text_height(words.pick(line.label), columns[1], bold=True))
         for field, col, before in places:
             if before is not None:
                 slots.append(_figure(_previous(field, row, before, entry_of[field.name])))
             slots.append(_figure(_cell(setting, field, line, (row, col), entry_of[field.name])))
             given = setting.project.given_value(field, setting.partner, setting.period, line)
             if isinstance(given, Text):
-                tall = max(tall, height(words.pick(given), columns[col]))
+                tall = max(tall, text_height(words.pick(given), columns[col]))
         first = next(iter(table.answers))
         slots.append(PlannedCell(row, check, CellUse.CHECK, "check", None, entry_of[first.name]))
         slots.append(PlannedCell(row, key, CellUse.KEY, "key", f"{table.id}/{line.id}"))
@@ -424,7 +424,7 @@ def _help(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
     row = 3
     for name, value in facts:
         slots += [PlannedCell(row, 0, CellUse.FIXED, "label", name), PlannedCell(row, 1, CellUse.FIXED, "given", value)]
-        heights[row] = max(18.0, height(value, 104))
+        heights[row] = max(18.0, text_height(value, 104))
         row += 1
     row += 1
     slots.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("how")))
@@ -432,7 +432,7 @@ def _help(setting: _LayoutContext, own: Sequence[SheetPart]) -> Sheet:
         row += 1
         said = f"{number}. {step}"
         slots.append(PlannedCell(row, 1, CellUse.FIXED, "text", said))
-        heights[row] = max(18.0, height(said, 104))
+        heights[row] = max(18.0, text_height(said, 104))
     row += 1
     slots.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("parts")))
     for part in own:

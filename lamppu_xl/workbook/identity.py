@@ -14,7 +14,7 @@ NOTHING_CARRIED = "00000000"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def digest(text: str) -> str:
+def short_digest(text: str) -> str:
     """Eight hexadecimal digits of a text's SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -29,8 +29,8 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.styles import font_of
-from lamppu_xl.workbook.text_metrics import TALLEST
-from lamppu_xl.workbook.text_split import height, pieces
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
+from lamppu_xl.workbook.text_split import split_text
 
 PORTRAIT, LANDSCAPE = 84.0, 123.0
 """Characters of Arial 11 that fit side by side on an A4 page between the margins, in Excel and in LibreOffice."""
@@ -117,7 +117,7 @@ class SheetBuilder:
         *cells: BuiltCell | None,
         height: float | None = None,
         min_height: float = 18.0,
-        max_height: float = TALLEST,
+        max_height: float = MAX_ROW_HEIGHT,
         keep_with_next: bool = False,
     ) -> int:
         """Writes a row and returns its number.
@@ -140,7 +140,7 @@ class SheetBuilder:
     def height_of(self, cells: Sequence[BuiltCell | None], min_height: float) -> float:
         """The height in points that a row of such cells needs."""
         heights = [self._cell_height(col, cell) for col, cell in enumerate(cells) if cell is not None]
-        return min(TALLEST, max([min_height, *heights]))
+        return min(MAX_ROW_HEIGHT, max([min_height, *heights]))
 
     def begin_buffer(self) -> None:
         """Keeps the following rows until `flush`, so that `put` can write cells next to them."""
@@ -185,7 +185,7 @@ class SheetBuilder:
                 return 0.0
             content = plain_text(content)
         size, bold, inset = font
-        return height(content, self.widths[col] - inset, size, bold)
+        return text_height(content, self.widths[col] - inset, size, bold=bold)
 
     def add_text(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
         """Writes a text that may take several rows, with the cells before and after its first row."""
@@ -202,7 +202,7 @@ class SheetBuilder:
         if not isinstance(cell.content, str):
             return [cell.content]
         size, _ = font_of(cell.style)
-        return pieces(cell.content, self.widths[col] - INSET, size)
+        return split_text(cell.content, self.widths[col] - INSET, size)
 
     def add_space(self, points: float = 8.0) -> None:
         """Writes an empty row."""

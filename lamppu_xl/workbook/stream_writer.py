@@ -48,7 +48,7 @@ from lamppu_xl.workbook.writer import (
     Protection,
     WorkbookWriter,
     ZipPacking,
-    done,
+    check_result,
     print_setup,
 )
 
@@ -154,8 +154,8 @@ class _StreamedSheet(LockedWorksheet):
         """A row, which must stand below all that were set down before."""
         if number <= self._last:
             raise ValueError(f"{self.name}: row {number} comes after row {self._last}")
-        done(self._check_dimensions(number, max(0, len(cells) - 1)))
-        done(self._check_dimensions(number, 0))
+        check_result(self._check_dimensions(number, max(0, len(cells) - 1)))
+        check_result(self._check_dimensions(number, 0))
         self._last = number
         opened = f'<row r="{number + 1}"'
         if height is not None:
@@ -218,7 +218,7 @@ class _StreamedSheet(LockedWorksheet):
         kind, _, location = target.partition(":")
         if kind != "internal":
             # Where it leads to stands in a part of its own, which xlsxwriter keeps in memory.
-            done(self.write_url(row, col, target, None, text))
+            check_result(self.write_url(row, col, target, None, text))
             return
         said = [self._escape_attributes(one) for one in (location, text)]
         ref = cell_name(row, col)
@@ -234,7 +234,7 @@ class _StreamedSheet(LockedWorksheet):
             "columns": [{"header": head} for head in grid.headers],
         }
         # Of a table xlsxwriter remembers every cell; so it is told of the first row only, and then of the rest.
-        done(self.add_table(grid.row, grid.col, grid.row + 1, grid.last_col, options))
+        check_result(self.add_table(grid.row, grid.col, grid.row + 1, grid.last_col, options))
         table: dict[str, Any] = self.tables[-1]
         whole = f"{cell_name(grid.row, grid.col)}:{cell_name(grid.last_row, grid.last_col)}"
         table |= {"range": whole, "a_range": whole, "autofilter": whole}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-TALLEST = 409.0
+MAX_ROW_HEIGHT = 409.0
 """Excel's greatest row height, in points."""
 
 _LINE = {9: 12.0, 10: 12.75, 11: 14.25, 12: 15.75, 16: 20.25}
@@ -54,7 +54,7 @@ def _word_width(word: str) -> int:
     return sum(_WIDTHS.get(letter, _WIDE if ord(letter) > 0x2E80 else _OTHER) for letter in word)
 
 
-def lines(text: str, width: float, size: int = 11, *, bold: bool = False) -> int:
+def line_count(text: str, width: float, size: int = 11, *, bold: bool = False) -> int:
     """How many lines a text takes in a column of `width` characters, at a font size in points; indented by one."""
     pixels = (width * _DIGIT - 3 - _INDENT) / _SLACK
     room = pixels * 72 / 96 / size * 1000 / (1.08 if bold else 1.0)
@@ -76,11 +76,12 @@ def _lines_of_paragraph(paragraph: str, room: float) -> int:
     return count
 
 
-def height(text: str, width: float, size: int = 11, *, bold: bool = False) -> float:
-    """The height of a text in points, not above Excel's limit; see `fits`."""
-    return min(TALLEST, lines(text, width, size, bold=bold) * _LINE[size] + 4)
+@lru_cache(maxsize=4096)
+def text_height(text: str, width: float, size: int = 11, *, bold: bool = False) -> float:
+    """The height of a text in points, not above Excel's limit; see `text_fits`."""
+    return min(MAX_ROW_HEIGHT, line_count(text, width, size, bold=bold) * _LINE[size] + 4)
 
 
-def fits(text: str, width: float, size: int = 11) -> bool:
+def text_fits(text: str, width: float, size: int = 11) -> bool:
     """Whether a text is wholly seen in the tallest row that Excel allows."""
-    return lines(text, width, size) * _LINE[size] + 4 <= TALLEST
+    return line_count(text, width, size) * _LINE[size] + 4 <= MAX_ROW_HEIGHT

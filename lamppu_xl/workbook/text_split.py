@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lamppu_xl.workbook import text_metrics as heights
+from lamppu_xl.workbook.text_metrics import text_height
 
 COMFORTABLE = 120.0
 """Points: a text higher than this goes on in the next row."""
@@ -19,26 +19,20 @@ _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\u
 
 
 @lru_cache(maxsize=2048)
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """A text without what no cell may hold, or what turns the direction of reading; tabs are blanks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unicodedata.normalize("NFC", _HARMFUL.sub("", lines))
 
 
-@lru_cache(maxsize=2048)
-def height(text: str, width: float, size: int, bold: bool = False) -> float:
-    """As `heights.height`: the same text is looked at when it is cut, and when its row is written."""
-    return heights.height(text, width, size, bold=bold)
-
-
-def pieces(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
+def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
     """A text cut into stretches of at most a height: at the end of a paragraph, else of a sentence, else of a word."""
-    if height(text, width, size, False) <= tallest and length(text) <= LONGEST:
+    if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST:
         return [text]
     found = [""]
     for part, joint in _parts(text, width, size, tallest):
         longer = f"{found[-1]}{joint}{part}" if found[-1] else part
-        if height(longer, width, size) <= tallest or not found[-1]:
+        if text_height(longer, width, size) <= tallest or not found[-1]:
             found[-1] = longer
         else:
             found.append(part)
@@ -49,11 +43,11 @@ def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple
     """The least stretches that are kept whole, each with what joins it to the one before."""
     for number, paragraph in enumerate(text.split("\n")):
         joint = "\n" if number else ""
-        if height(paragraph, width, size) <= tallest:
+        if text_height(paragraph, width, size) <= tallest:
             yield paragraph, joint
             continue
         for sentence in re.split(r"(?<=[.!?…:;])\s+", paragraph):
-            if height(sentence, width, size) <= tallest:
+            if text_height(sentence, width, size) <= tallest:
                 yield sentence, joint
             else:
                 for word in sentence.split(" "):
@@ -67,13 +61,13 @@ def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple
 def _stretches(word: str, width: float, size: int, tallest: float) -> Iterator[str]:
     """A word without end, such as an address, in stretches that fit."""
     room = max(1, int(width))
-    if height(word, width, size) <= tallest:
+    if text_height(word, width, size) <= tallest:
         yield word
         return
     for start in range(0, len(word), room):
         yield word[start : start + room]
 
 
-def length(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Characters as Excel counts them: an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -66,7 +66,7 @@ class Protection:
     """Fixed, so that the same input gives the same bytes."""
 
 
-def paint(
+def write_workbook(
     plan: Plan, values: Mapping[AnswerRef, str | float | date] | None = None, lock: Protection | None = None
 ) -> bytes:
     """The workbook of a plan, with `values` in its answer cells; a value goes in as it is, text always as text."""
@@ -76,7 +76,7 @@ def paint(
         book = LockedWorkbook(
             stream, deepcopy(OPTIONS)
         )  # it adds to them: the second workbook would differ from the first
-        WorkbookWriter(book, plan, values or {}, lock or Protection()).paint()
+        WorkbookWriter(book, plan, values or {}, lock or Protection()).write_workbook()
         book.close()
     return stream.getvalue()
 
@@ -112,7 +112,7 @@ class WorkbookWriter:
         self.rich: dict[tuple[Any, ...], Any] = {}
         self.names = {sheet.key: sheet.name for sheet in plan.sheets}
 
-    def paint(self) -> None:
+    def write_workbook(self) -> None:
         self.say(self.plan.properties)
         if self.plan.locked:
             self.book.structure = self.hashed or {}
@@ -132,7 +132,7 @@ class WorkbookWriter:
             }
         )
         for name, text in told.custom.items():
-            done(self.book.set_custom_property(name, text, "text"))
+            check_result(self.book.set_custom_property(name, text, "text"))
 
     def define(self, names: Mapping[str, CellRange]) -> None:
         """Give cells their names."""
@@ -141,14 +141,14 @@ class WorkbookWriter:
             last = f"${_letters(area.last_col)}${area.last_row + 1}"
             cells = first if first == last else f"{first}:{last}"
             sheet_name = self.names[area.sheet].replace("'", "''")
-            done(self.book.define_name(name, f"='{sheet_name}'!{cells}"))
+            check_result(self.book.define_name(name, f"='{sheet_name}'!{cells}"))
 
     def sheet(self, sheet: Sheet) -> None:
         page = self.begin(sheet)
         for row, points in sheet.heights.items():
             page.set_soft_row(row, points)
         for row in sheet.hidden_rows:
-            done(page.set_row(row, None, None, {"hidden": True}))
+            check_result(page.set_row(row, None, None, {"hidden": True}))
         for grid in sheet.tables:
             _table(page, grid, sheet.cells)
         for slot in sheet.cells:
@@ -165,7 +165,7 @@ class WorkbookWriter:
         page: LockedWorksheet = self.book.add_worksheet(sheet.name)
         page.rich = self.rich
         for col, column in enumerate(sheet.columns):
-            done(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
+            check_result(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
         return page
 
     def end(self, page: LockedWorksheet, sheet: Sheet) -> None:
@@ -190,35 +190,35 @@ class WorkbookWriter:
         row, col = at = (slot.row, slot.col)
         match content:
             case None | "":
-                done(page.write_blank(row, col, None, look))
+                check_result(page.write_blank(row, col, None, look))
             case str():
                 if len(content) > LONGEST_TEXT // 2 and len(content.encode("utf-16-le")) // 2 > LONGEST_TEXT:
                     raise ValueError(f"{page.name} {cell_name(*at)}: a text longer than a cell holds")
                 if content[:3] == "<r>" and content.endswith("</r>"):
                     # xlsxwriter would take it for its own markup of several looks; so it gets two that are alike.
-                    done(page.write_rich_string(row, col, look, content[:1], look, content[1:], look))
+                    check_result(page.write_rich_string(row, col, look, content[:1], look, content[1:], look))
                 else:
-                    done(page.write_string(row, col, content, look))
+                    check_result(page.write_string(row, col, content, look))
             case Formula():
-                done(page.write_formula(row, col, f"={content.text}", look, content.cached))
+                check_result(page.write_formula(row, col, f"={content.text}", look, content.cached))
             case Link(text, target, number):
-                done(page.write_url(*at, target, look, text))
+                check_result(page.write_url(*at, target, look, text))
                 if target.startswith("external:"):
                     page.straighten(*at)
                 if number is not None:
-                    done(page.write_number(*at, number, look))
+                    check_result(page.write_number(*at, number, look))
             case RichText(runs):
                 if len(runs) == 1:
-                    done(page.write_string(*at, runs[0].text, look))
+                    check_result(page.write_string(*at, runs[0].text, look))
                 else:
                     pieces = [piece for run in runs for piece in (self.format(run.style), run.text)]
-                    done(page.write_rich_string(*at, *pieces, look))
+                    check_result(page.write_rich_string(*at, *pieces, look))
             case date():
-                done(page.write_datetime(*at, content, look))
+                check_result(page.write_datetime(*at, content, look))
             case bool():
-                done(page.write_boolean(*at, content, look))
+                check_result(page.write_boolean(*at, content, look))
             case _:
-                done(page.write_number(*at, content, look))
+                check_result(page.write_number(*at, content, look))
 
     def format(self, style: str, number_format: str = "", *, marked: bool = False) -> Format:
         """The one format object of a look; a new one for each cell would swell the file."""
@@ -237,7 +237,7 @@ class WorkbookWriter:
             "criteria": f"={highlight.formula}",
             "format": self.highlighting(highlight.style),
         }
-        done(page.conditional_format(*area, options))
+        check_result(page.conditional_format(*area, options))
 
     def highlighting(self, style: str) -> Format:
         """The look of a highlight: only what it changes."""
@@ -274,7 +274,9 @@ class WorkbookWriter:
             drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         drawn.set_chartarea({"border": {"color": LINE}})
         drawn.set_size({"width": chart.width, "height": chart.height})
-        done(page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1}))
+        check_result(
+            page.insert_chart(chart.row, chart.col, drawn, {"description": chart.description, "object_position": 1})
+        )
 
     def cells(self, area: CellRange) -> list[str | int]:
         return [self.names[area.sheet], area.row, area.col, area.last_row, area.last_col]
@@ -288,10 +290,10 @@ class WorkbookWriter:
         answers = [(slot.row, slot.col) for slot in sheet.cells if slot.use is CellUse.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell locks the cell that it is pasted to; this range keeps it open.
-            done(page.unprotect_range(" ".join(_runs(answers)), "answers"))
+            check_result(page.unprotect_range(" ".join(_runs(answers)), "answers"))
 
 
-def done(result: int | None) -> None:
+def check_result(result: int | None) -> None:
     """Make an error of what xlsxwriter only tells by a number."""
     if result:
         raise ValueError(f"xlsxwriter refused a call with {result}")
@@ -345,7 +347,7 @@ def _validate(page: LockedWorksheet, validation: Validation) -> None:
             else:
                 options |= {"criteria": ">=", "value": low}
     last = validation.row if validation.last_row is None else validation.last_row
-    done(page.data_validation(validation.row, validation.col, last, validation.col, options))
+    check_result(page.data_validation(validation.row, validation.col, last, validation.col, options))
 
 
 def _table(page: LockedWorksheet, grid: TableObject, slots: Iterable[PlannedCell]) -> None:
@@ -362,7 +364,7 @@ def _table(page: LockedWorksheet, grid: TableObject, slots: Iterable[PlannedCell
         "banded_rows": False,
         "columns": columns,
     }
-    done(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
+    check_result(page.add_table(grid.row, grid.col, grid.last_row, grid.last_col, options))
 
 
 def print_setup(page: LockedWorksheet, setting: PageSetup, title: str, description: str) -> None:
@@ -420,7 +422,7 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
 
     def set_soft_row(self, row: int, points: float) -> None:
         """Open a row at a height, but let it grow with what is typed: `ht` without `customHeight`."""
-        done(self.set_row(row, points))
+        check_result(self.set_row(row, points))
         self.soft.add(row)
 
     def straighten(self, row: int, col: int) -> None:

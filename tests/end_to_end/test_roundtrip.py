@@ -16,7 +16,7 @@ from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.returns.submission import ReturnFile, read_submission
 from lamppu_xl.templates.layout import field_of, options_for
-from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 
@@ -70,8 +70,8 @@ def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: boo
 
 
 def read_back(project: Project, data: bytes) -> Answers:
-    book = scan(data)
-    assert isinstance(book, ScannedBook), book
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook), book
     period = project.period(PERIODS[project.id])
     assert period is not None
     found = read_submission(book, ReturnFile("return.xlsx", ""), project, period)

@@ -23,8 +23,8 @@ from lamppu_xl.ledger.columns import SORTS
 from lamppu_xl.ledger.traces import MasterCell, cells, placed
 from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Properties, Sheet, SheetColumn
-from lamppu_xl.workbook.safe_reader import ScannedBook, scan
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.writer import write_workbook
 
 ODD = ("=1+1", "+358 8 123", "-5", "@SUM(A1)", "'heitto", "0123", "#N/A", "TRUE", " alussa", "lopussa ", "a\nb", "1,5")
 """Texts that a program could take for something else."""
@@ -334,12 +334,12 @@ def workbook(told: Iterator[Row]) -> bytes:
         Sheet("seen", "Nähtävä", (PlannedCell(0, 0, CellUse.FIXED, "list", "x"),), (SheetColumn(9),)),
         Sheet("data", books.SHEET, slots, (SheetColumn(9),), state="veryHidden"),
     )
-    return paint(Plan(sheets, Properties("t", "d", "fi", date(2012, 12, 31)), locked=False))
+    return write_workbook(Plan(sheets, Properties("t", "d", "fi", date(2012, 12, 31)), locked=False))
 
 
 def read_again(data: bytes) -> list[list[object]]:
-    book = scan(data)
-    assert isinstance(book, ScannedBook)
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook)
     (sheet,) = [sheet for sheet in book.sheets if sheet.name == books.SHEET]
     height, width = (max(at[axis] for at in sheet.cells) + 1 for axis in (0, 1))
     grid: list[list[object]] = [[None] * width for _ in range(height)]

@@ -35,9 +35,9 @@ from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
-from lamppu_xl.workbook.text_metrics import height
-from lamppu_xl.workbook.text_split import COMFORTABLE, clean, pieces
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_split import COMFORTABLE, clean_text, split_text
+from lamppu_xl.workbook.writer import write_workbook
 
 SPRING, AUTUMN = "2026-1", "2026-2"
 LONG = " ".join(
@@ -132,7 +132,7 @@ def made(*, with_rejected: bool = False) -> Master:
 
 @cache
 def book(*, with_rejected: bool = False) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(paint(made(with_rejected=with_rejected).plan)))
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(made(with_rejected=with_rejected).plan)))
 
 
 def rows(sheet: Worksheet) -> list[list[object]]:
@@ -320,7 +320,7 @@ def injected() -> tuple[Master, bytes]:
     )
     batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
     told = build_master(project, [replace(spring, project=project), batch], finnish(project))
-    return told, paint(told.plan)
+    return told, write_workbook(told.plan)
 
 
 def test_hostile_texts_come_out_as_texts() -> None:
@@ -335,7 +335,9 @@ def test_hostile_texts_come_out_as_texts() -> None:
                 assert cell.number_format == "@"
                 assert (cell.value or "") == written_at.content
                 seen.add(written_at.content)
-    assert {clean(text) for text in INJECTIONS} - {""} <= seen | {clean(text).strip("\n") for text in INJECTIONS}
+    assert {clean_text(text) for text in INJECTIONS} - {""} <= seen | {
+        clean_text(text).strip("\n") for text in INJECTIONS
+    }
     assert len(INJECTIONS) >= 36
 
 
@@ -365,7 +367,7 @@ def test_a_text_that_could_become_a_formula_is_marked() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     again = build_master(tiny(), batches(), finnish())
     assert again == made()
-    assert paint(again.plan) == paint(made().plan)
+    assert write_workbook(again.plan) == write_workbook(made().plan)
 
 
 # Figures
@@ -478,7 +480,7 @@ def listed(**changes: Answer) -> Plan:
 
 
 def test_free_lines_of_all_partners_stand_in_one_list_with_their_total() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(paint(listed())))["Käynnit"]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(listed())))["Käynnit"]
     found = [row for row in rows(sheet) if row[0] == "Syksy"]
     assert [(row[1], row[6], row[7]) for row in found] == [
         ("ALFA", "Vierailu Beetaan", 12),
@@ -512,7 +514,7 @@ def test_a_column_of_a_list_comes_together_by_its_rule(
 @pytest.mark.office
 def test_libreoffice_counts_the_same_totals(office: ModuleType, tmp_path: Path) -> None:
     file = tmp_path / "master.xlsx"
-    file.write_bytes(paint(made().plan))
+    file.write_bytes(write_workbook(made().plan))
     counted = office.cells(file, recalc=True)
     formulas = [
         (sheet.name, cell_name(slot.row, slot.col), slot.content)
@@ -667,10 +669,10 @@ def test_long_texts_go_on_in_rows_of_a_comfortable_height() -> None:
 
 @given(st.text(alphabet=st.sampled_from("aäW .!\n-"), max_size=1500), st.integers(6, 60))
 def test_pieces_lose_nothing_but_white_space(text: str, width: int) -> None:
-    found = pieces(text, width)
+    found = split_text(text, width)
     assert "".join("".join(found).split()) == "".join(text.split())
     if len(found) > 1:
-        assert all(height(piece, width) <= COMFORTABLE for piece in found)
+        assert all(text_height(piece, width) <= COMFORTABLE for piece in found)
 
 
 def test_a_goal_sheet_is_as_wide_as_a_portrait_page() -> None:
@@ -692,7 +694,7 @@ def test_what_is_not_included_is_named_with_the_reason() -> None:
     for verdict in autumn.verdicts:
         for finding in verdict.findings:
             if finding.effective_severity is Severity.ERROR:
-                message = clean(finnish().message(finding))
+                message = clean_text(finnish().message(finding))
                 place = finding.place
                 where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
                 assert any(row[1] == message and row[2] == finding.code.id and row[0] == where for row in found)
@@ -759,7 +761,7 @@ def test_personal_answers_stand_on_the_sheet_of_partners_only() -> None:
 
 
 def test_contacts_of_earlier_periods_are_not_kept() -> None:
-    with zipfile.ZipFile(io.BytesIO(paint(made().plan))) as parts:
+    with zipfile.ZipFile(io.BytesIO(write_workbook(made().plan))) as parts:
         assert not any(b"Entinen" in parts.read(name) for name in parts.namelist())
 
 
@@ -803,7 +805,7 @@ def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None
     assert len({name.casefold() for name in names}) == len(names)
     assert all(len(name) <= 31 and not set(name) & set(":\\/?*[]") for name in names)
     assert "history" not in [name.casefold() for name in names]
-    openpyxl.load_workbook(io.BytesIO(paint(plan)))
+    openpyxl.load_workbook(io.BytesIO(write_workbook(plan)))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
@@ -811,7 +813,7 @@ def test_the_master_speaks_every_language(language: str) -> None:
     spoken = translator_for(language, tiny().chain(language))
     plan = build_master(tiny(), batches(), spoken, with_rejected=True).plan
     assert plan.properties.language == language
-    paint(plan)
+    write_workbook(plan)
 
 
 def test_a_master_without_any_return_can_be_made() -> None:
@@ -819,7 +821,7 @@ def test_a_master_without_any_return_can_be_made() -> None:
     assert period is not None
     told = build_master(tiny(), [Batch(tiny(), period, ())], finnish())
     assert told.values == ()
-    openpyxl.load_workbook(io.BytesIO(paint(told.plan)))
+    openpyxl.load_workbook(io.BytesIO(write_workbook(told.plan)))
     with pytest.raises(ValueError, match="batch"):
         build_master(tiny(), [], finnish())
 
@@ -831,7 +833,7 @@ def test_every_sheet_has_its_title_in_a1_and_no_merged_cells() -> None:
 
 
 def test_a_screen_reader_is_told_title_language_headings_and_charts() -> None:
-    data = paint(made().plan)
+    data = write_workbook(made().plan)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         core = archive.read("docProps/core.xml").decode()
         drawings = [archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name]
@@ -847,7 +849,7 @@ def test_a_screen_reader_is_told_title_language_headings_and_charts() -> None:
 @pytest.mark.parametrize("with_rejected", [False, True])
 def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path, *, with_rejected: bool) -> None:
     file, hostile = tmp_path / "master.xlsx", tmp_path / "hostile.xlsx"
-    file.write_bytes(paint(made(with_rejected=with_rejected).plan))
+    file.write_bytes(write_workbook(made(with_rejected=with_rejected).plan))
     hostile.write_bytes(injected()[1])
     assert not any(ooxml.problems([file, hostile]).values())
 
@@ -857,7 +859,7 @@ def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp
     plan = long_told(7, LONG)
     sheet = plan.sheet("goal/G1")
     file = tmp_path / "master.xlsx"
-    file.write_bytes(paint(replace(plan, sheets=(replace(sheet, cells=_unlinked(sheet)),), names={})))
+    file.write_bytes(write_workbook(replace(plan, sheets=(replace(sheet, cells=_unlinked(sheet)),), names={})))
     (pdf,) = office.convert([file], "pdf", tmp_path)
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
     assert pages == len(sheet.page.breaks) + 1

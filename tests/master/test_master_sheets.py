@@ -45,10 +45,10 @@ from lamppu_xl.master.synthesis_merge import (
     said,
 )
 from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
-from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
-from lamppu_xl.workbook.text_metrics import height
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.writer import write_workbook
 
 G1: Which = ("G1", AUTUMN)
 TEXT = "Verkosto toimii: se kokoontui neljästi, ja työ jatkuu."
@@ -103,9 +103,9 @@ def made(texts: Mapping[Which, CarriedSynthesis] | None = None, **changes: objec
     return build_master(tiny(), batches(), finnish(), options=replace(MasterOptions(syntheses=texts or {}), **changes))
 
 
-def scanned(data: bytes) -> ScannedBook:
-    book = scan(data)
-    assert isinstance(book, ScannedBook)
+def scanned(data: bytes) -> ScannedWorkbook:
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook)
     return book
 
 
@@ -153,7 +153,7 @@ def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
         made({G1: CarriedSynthesis(LONG, "", ("aa",))}),
         made(with_rejected=True),
     ):
-        found = read_master(paint(told.plan))
+        found = read_master(write_workbook(told.plan))
         assert found.untouched, "another checksum than planned"
     assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
 
@@ -161,19 +161,19 @@ def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
 def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:
     told = made()
     cell = input_cell(told.plan.sheet("goal/G1"))
-    found = read_master(typed_in(paint(told.plan), {("G1 Verkosto", cell): TEXT}))
+    found = read_master(typed_in(write_workbook(told.plan), {("G1 Verkosto", cell): TEXT}))
     (one,) = found.syntheses[G1]
     assert found.untouched
     assert (one.text, one.edited, one.source) == (TEXT, True, one.made_of)
     again = made(carried([found.syntheses]))
-    (kept,) = read_master(paint(again.plan)).syntheses[G1]
+    (kept,) = read_master(write_workbook(again.plan)).syntheses[G1]
     assert (kept.text, kept.edited, kept.source) == (TEXT, False, one.made_of)
     assert "Lähteet muuttuneet" not in str(again.plan)
 
 
 def test_it_is_marked_when_its_sources_changed_since() -> None:
     cell = input_cell(made().plan.sheet("goal/G1"))
-    found = read_master(typed_in(paint(made().plan), {("G1 Verkosto", cell): TEXT}))
+    found = read_master(typed_in(write_workbook(made().plan), {("G1 Verkosto", cell): TEXT}))
     other = dict(ALFA) | {"results/G1/results": "Verkosto kokoontui viidesti."}
     changed = [batches()[0], judged(tiny(), AUTUMN, [incoming(tiny(), "ALFA", AUTUMN, {**other, **VISITS})])]
     plan = build_master(tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
@@ -184,7 +184,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert "Lähteet muuttuneet kirjoittamisen jälkeen: G1" in summary
     assert "Kirjoittamatta tavoitteista: G2, G3" in summary
     # Who looks at it and writes anew has seen the new answers.
-    seen = read_master(typed_in(paint(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
+    seen = read_master(typed_in(write_workbook(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
     after = build_master(
         tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses, seen.syntheses]))
     ).plan
@@ -199,17 +199,17 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
 @pytest.mark.parametrize("cell", ["G1 Verkosto!A1", "Luvut!D3", "Vastaukset!F5", "G2 Oppaat!B30", "Yhteenveto!Z99"])
 def test_anything_else_that_was_edited_makes_a_master_somebody_elses(cell: str) -> None:
     sheet, _, place = cell.partition("!")
-    found = read_master(typed_in(paint(made().plan), {(sheet, place): "muutettu"}))
+    found = read_master(typed_in(write_workbook(made().plan), {(sheet, place): "muutettu"}))
     assert not found.untouched
 
 
 def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(paint(made().plan)))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
     book["G1 Verkosto"]["B5"].comment = openpyxl.comments.Comment("Tarkista!", "k")
     stream = io.BytesIO()
     book.save(stream)
     assert not read_master(stream.getvalue()).untouched
-    book = openpyxl.load_workbook(io.BytesIO(paint(made().plan)))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
     book.create_sheet("Oma")
     stream = io.BytesIO()
     book.save(stream)
@@ -220,7 +220,7 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
     told = made()
     cell = input_cell(told.plan.sheet("goal/G1"))
     key = re.sub("B", "D", cell)
-    data = paint(told.plan)
+    data = write_workbook(told.plan)
     nameless = openpyxl.load_workbook(io.BytesIO(typed_in(data, {("G1 Verkosto", cell): TEXT})))
     del nameless.defined_names["syn_G1_2026_2"]
     stream = io.BytesIO()
@@ -236,7 +236,7 @@ def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
     sheet = told.plan.sheet("goal/G1")
     assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 2
     assert max(sheet.heights.values()) < 409
-    (one,) = read_master(paint(told.plan)).syntheses[G1]
+    (one,) = read_master(write_workbook(told.plan)).syntheses[G1]
     assert one.text == LONG
     assert not one.edited
 
@@ -246,7 +246,7 @@ def test_parts_of_a_synthesis_lose_nothing(text: str, width: int) -> None:
     found = parts(text, width, tallest=80.0)
     assert "".join(joint + part for part, joint in found) == text
     assert all(parse_key(CarriedSynthesis().key(G1, "ab", 1, joint)) for _, joint in found)
-    assert all(height(part, width) <= 120.0 for part, _ in found)
+    assert all(text_height(part, width) <= 120.0 for part, _ in found)
 
 
 def test_no_text_is_lost_when_copies_differ() -> None:
@@ -273,12 +273,12 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
     texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
     plan = made(texts).plan
     assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").cells]
-    assert read_master(paint(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
+    assert read_master(write_workbook(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
 
 
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
-    data = paint(made({G1: CarriedSynthesis(text, "", (said(text),))}).plan)
+    data = write_workbook(made({G1: CarriedSynthesis(text, "", (said(text),))}).plan)
     cell = openpyxl.load_workbook(io.BytesIO(data))["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
     assert cell.data_type == "s"
 
@@ -381,7 +381,7 @@ def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> 
     path = tmp_path / "master.xlsx"
     kept = ExistingMasters()
     assert kept.ours(path)
-    data = paint(made().plan)
+    data = write_workbook(made().plan)
     cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
     path.write_bytes(typed_in(data, {cell: TEXT}))
     assert not kept.ours(path)
@@ -467,7 +467,7 @@ def test_figures_with_a_target_are_drawn_against_it() -> None:
 @pytest.mark.office
 def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
-    path.write_bytes(paint(deviated().plan))
+    path.write_bytes(write_workbook(deviated().plan))
     chart = deviated().plan.sheet("table/figures").charts[0]
     assert office.cells(path)["Luvut", cell_name(chart.values.row, 3)] == pytest.approx(0.75)
 
@@ -477,7 +477,7 @@ def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> Non
     files = []
     for number, told in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
         files.append(tmp_path / f"{number}.xlsx")
-        files[-1].write_bytes(paint(told.plan))
+        files[-1].write_bytes(write_workbook(told.plan))
     assert not any(ooxml.problems(files).values())
 
 
@@ -511,7 +511,7 @@ def public() -> tuple[Master, MasterContext]:
 
 
 def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
-    with zipfile.ZipFile(io.BytesIO(paint(public()[0].plan))) as parts_:
+    with zipfile.ZipFile(io.BytesIO(write_workbook(public()[0].plan))) as parts_:
         whole = b"\n".join(parts_.read(name) for name in parts_.namelist()).decode()
     others = [write(public()[1]).decode() for write in (as_html, tidy_csv, tidy_json)]
     known = {

@@ -34,7 +34,7 @@ from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import FileState
 from lamppu_xl.workbook.model import CellUse, Content, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
 LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for number in range(8))
@@ -100,7 +100,7 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
     )
     sheets.append(Sheet("data", SHEET, hidden, (SheetColumn(9),), state="veryHidden"))
     custom = {"lamppu-xl": f"{name} TINY 2012-2"} if properties is None else properties
-    return paint(
+    return write_workbook(
         Plan(tuple(sheets), Properties("t", "TINY 2012-2", "fi", date(2012, 12, 31), custom=custom), locked=False)
     )
 
@@ -422,7 +422,7 @@ def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master
     """The tiny project's master of two periods, and what is read from it."""
     options = MasterOptions(with_rejected=with_rejected, public=public)
     one = build_master(tiny(), batches(), finnish(), options=options)
-    return one, read(paint(one.plan))
+    return one, read(write_workbook(one.plan))
 
 
 def test_the_ledger_of_a_master_holds_every_answer_that_it_was_made_of() -> None:
@@ -536,7 +536,7 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
 
 
 def test_a_master_among_returns_is_called_what_it_is() -> None:
-    data = paint(written()[0].plan)
+    data = write_workbook(written()[0].plan)
     batch = judged_returns(tiny(), AUTUMN, [IncomingFile("master.xlsx", data)])
     (verdict,) = batch.verdicts
     assert (verdict.state, codes(verdict.findings)) == (FileState.SET_ASIDE, ["F216"])

@@ -27,7 +27,7 @@ from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, f
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 BY = date(2027, 1, 31)
 FAULTY = GOOD | {
@@ -99,7 +99,7 @@ def answered(name: str, data: bytes) -> Case:
     verdict = batch.verdicts[0]
     assert verdict.submission is not None, verdict.findings
     made = feedback(verdict, batch, spoken(batch.project, verdict.submission.partner), by=BY)
-    return Case(batch, verdict, made, paint(made.plan, made.values, LOCK))
+    return Case(batch, verdict, made, write_workbook(made.plan, made.values, LOCK))
 
 
 @pytest.fixture(scope="module")
@@ -327,7 +327,7 @@ def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     assert case.verdict.submission is not None
     again = feedback(case.verdict, case.batch, spoken(case.batch.project, case.verdict.submission.partner), by=BY)
-    assert paint(again.plan, again.values, LOCK) == case.data
+    assert write_workbook(again.plan, again.values, LOCK) == case.data
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

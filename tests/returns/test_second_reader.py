@@ -269,8 +269,8 @@ def left(at: Path) -> list[str]:
 
 
 def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    good = scan_cells.decoded
-    monkeypatch.setattr(scan_cells, "decoded", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
+    good = scan_cells.decode_escapes
+    monkeypatch.setattr(scan_cells, "decode_escapes", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 1
     place = read(filled()).places[AnswerRef.parse("results/G1/results")]

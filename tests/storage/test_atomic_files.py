@@ -20,8 +20,16 @@ import pytest
 from folders import PERIOD, ROOT, filled, folder, returned, run
 
 from lamppu_xl.storage import atomic_files as files
-from lamppu_xl.storage.atomic_files import InUseError, digest_path, free_place, is_own, keep_earlier, write, write_own
-from lamppu_xl.storage.folder_lock import NAME
+from lamppu_xl.storage.atomic_files import (
+    InUseError,
+    checksum_path,
+    free_path,
+    is_replaceable,
+    keep_earlier_version,
+    write_file,
+    write_recorded,
+)
+from lamppu_xl.storage.folder_lock import LOCK_NAME
 
 OLD, NEW = b"the old one " * 40_000, b"the new one " * 50_000
 
@@ -59,7 +67,7 @@ def consolidate(at: Path, *more: str | Path) -> Any:
 KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path
-from lamppu_xl.storage.atomic_files import write
+from lamppu_xl.storage.atomic_files import write_file
 path, direct, trials = Path(sys.argv[1]), sys.argv[2] == "direct", int(sys.argv[3])
 whole = {bytes([letter]) * size for letter, size in ((65, 700_000), (66, 900_000))}
 first, second = sorted(whole)
@@ -71,13 +79,13 @@ for _ in range(trials):
     if not pid:
         while True:
             for data in (second, first):
-                path.write_bytes(data) if direct else write(path, data)
+                path.write_bytes(data) if direct else write_file(path, data)
     time.sleep(0.004 + dice.random() * 0.012)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     torn += path.read_bytes() not in whole
     left += len(list(path.parent.iterdir())) - 1
-write(path, first + b".")
+write_file(path, first + b".")
 print(torn, left, len(list(path.parent.iterdir())))
 """
 """A writer that writes two contents by turns is killed at a random moment, again and again."""
@@ -108,7 +116,7 @@ def test_plain_writing_would_not_stand_the_kills(tmp_path: Path) -> None:
 STEPS = """
 import os, sys
 from pathlib import Path
-from lamppu_xl.storage.atomic_files import write_own
+from lamppu_xl.storage.atomic_files import write_recorded
 path, last = Path(sys.argv[1]), int(sys.argv[2])
 seen = 0
 def step(event, arguments):
@@ -125,7 +133,7 @@ def fsync(number):
 os.fsync = fsync
 sys.addaudithook(step)
 armed = True
-write_own(path, sys.argv[3].encode())
+write_recorded(path, sys.argv[3].encode())
 """
 """Ends itself, as by a kill, at a given step of writing: no `finally` runs."""
 
@@ -137,11 +145,11 @@ def test_whatever_step_a_run_ends_at_the_next_needs_no_help(tmp_path: Path) -> N
     for last in range(1, 60):
         for stale in tmp_path.iterdir():
             stale.unlink()
-        write_own(path, b"old")
+        write_recorded(path, b"old")
         ended = subprocess.run([sys.executable, "-c", STEPS, path, str(last), "new"], env=environment, check=False)
         assert path.read_bytes() in (b"old", b"new")
-        assert is_own(path), "nobody has edited it"
-        assert write_own(path, b"third") or path.read_bytes() == b"third"
+        assert is_replaceable(path), "nobody has edited it"
+        assert write_recorded(path, b"third") or path.read_bytes() == b"third"
         assert names(tmp_path) == ["master.xlsx", "master.xlsx.sha256"]
         if ended.returncode == 0:
             break
@@ -193,7 +201,7 @@ class Stream:
     def __exit__(self, *_: object) -> None:
         self.stream.close()
 
-    def write(self, data: bytes) -> int:
+    def write_file(self, data: bytes) -> int:
         try:
             self.disk.step()
         except OSError:
@@ -227,13 +235,13 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_master_and_a_sentence(
         assert "there is no room left on the disk" in ran.err
         assert "Make room" in ran.err
         now = master(consolidated).read_bytes()
-        assert is_own(master(consolidated))
+        assert is_replaceable(master(consolidated))
         assert names(consolidated / PERIOD) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
-        assert NAME not in names(consolidated)
+        assert LOCK_NAME not in names(consolidated)
         if now != old:
             assert consolidate(consolidated).code == 0
             assert master(consolidated).read_bytes() == now, "it was the new one, whole"
-            write_own(master(consolidated), old)
+            write_recorded(master(consolidated), old)
     assert failures >= 15
     assert master(consolidated).read_bytes() != old
 
@@ -290,7 +298,7 @@ def test_a_file_system_that_cannot_make_a_folder_last_will_do(tmp_path: Path, mo
         sync(number)
 
     monkeypatch.setattr(os, "fsync", only_files)
-    write(tmp_path / "a", b"whole")
+    write_file(tmp_path / "a", b"whole")
     assert (tmp_path / "a").read_bytes() == b"whole"
 
 
@@ -339,7 +347,7 @@ def test_a_master_that_is_open_stays_and_the_new_one_is_kept_beside(
 def test_a_virus_scanner_is_waited_for(tmp_path: Path, open_in_excel: Callable[[Path, int], list[Path]]) -> None:
     path = tmp_path / "a.xlsx"
     tried = open_in_excel(path, 3)
-    assert write(path, NEW)
+    assert write_file(path, NEW)
     assert len(tried) == 3
     assert names(tmp_path) == ["a.xlsx"]
 
@@ -351,7 +359,7 @@ def test_without_room_beside_the_first_error_is_told(tmp_path: Path, monkeypatch
     monkeypatch.setattr(files, "_WAITS", ())
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(PermissionError) as told:
-        write(tmp_path / "a.xlsx", NEW)
+        write_file(tmp_path / "a.xlsx", NEW)
     assert not isinstance(told.value, InUseError)
     assert told.value.filename == str(tmp_path / "a.xlsx")
     assert names(tmp_path) == []
@@ -361,12 +369,12 @@ def test_without_room_beside_the_first_error_is_told(tmp_path: Path, monkeypatch
 
 
 def test_the_next_run_clears_what_a_killed_one_left_and_nothing_else(tmp_path: Path) -> None:
-    tag = files.tag()
+    tag = files.machine_tag()
     gone, mine = f".lamppu-xl.{tag}.{2**22 + 1}.tmp", f".lamppu-xl.{tag}.{os.getpid()}.tmp"
     others = [f".lamppu-xl.{tag}.{os.getppid()}.tmp", ".lamppu-xl.00000000.1.tmp", "other.tmp", ".lamppu-xl.notes"]
     for name in (gone, mine, *others):
         (tmp_path / name).write_bytes(b"half")
-    write(tmp_path / "a", b"whole")
+    write_file(tmp_path / "a", b"whole")
     assert names(tmp_path) == sorted(["a", *others])
 
 
@@ -398,7 +406,7 @@ def test_a_master_that_nobody_touched_is_replaced(consolidated: Path) -> None:
     ran = consolidate(consolidated)
     assert (ran.code, ran.err) == (0, "")
     assert master(consolidated).read_bytes() != old
-    digest, name = digest_path(master(consolidated)).read_text().split()
+    digest, name = checksum_path(master(consolidated)).read_text().split()
     assert name == "master.xlsx"
     assert digest == hashlib.sha256(master(consolidated).read_bytes()).hexdigest()
 
@@ -413,7 +421,7 @@ def test_the_same_master_again_is_told_as_unchanged(consolidated: Path) -> None:
 
 @pytest.mark.parametrize("digest", [None, b"", b"\xff\xfe", b"0" * 64 + b"  master.xlsx\n"])
 def test_a_master_of_unknown_origin_is_never_overwritten(consolidated: Path, digest: bytes | None) -> None:
-    beside = digest_path(master(consolidated))
+    beside = checksum_path(master(consolidated))
     beside.unlink() if digest is None else beside.write_bytes(digest)
     old = master(consolidated).read_bytes()
     returned(consolidated, data=filled(figures__I1__spent=1000.25))
@@ -423,25 +431,25 @@ def test_a_master_of_unknown_origin_is_never_overwritten(consolidated: Path, dig
 
 def test_a_free_place_is_always_the_same_one(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    assert free_place(path, NEW) == path
+    assert free_path(path, NEW) == path
     path.write_bytes(b"by hand")
-    assert free_place(path, NEW) == tmp_path / "a (2).xlsx"
-    assert free_place(path, b"by hand") == path
+    assert free_path(path, NEW) == tmp_path / "a (2).xlsx"
+    assert free_path(path, b"by hand") == path
     (tmp_path / "a (2).xlsx").write_bytes(b"by hand too")
-    assert free_place(path, NEW) == tmp_path / "a (3).xlsx"
+    assert free_path(path, NEW) == tmp_path / "a (3).xlsx"
 
 
 def test_an_earlier_template_is_kept_and_never_missing_from_its_place(tmp_path: Path) -> None:
     path = tmp_path / "KAO.xlsx"
-    write(path, OLD)
-    assert keep_earlier(path, OLD) is None
-    kept = keep_earlier(path, NEW)
+    write_file(path, OLD)
+    assert keep_earlier_version(path, OLD) is None
+    kept = keep_earlier_version(path, NEW)
     assert kept == tmp_path / "earlier" / "KAO (1).xlsx"
     assert path.read_bytes() == kept.read_bytes() == OLD
-    assert keep_earlier(path, NEW) == kept, "a run that was broken off is simply run again"
-    write(path, NEW)
+    assert keep_earlier_version(path, NEW) == kept, "a run that was broken off is simply run again"
+    write_file(path, NEW)
     assert (path.read_bytes(), kept.read_bytes()) == (NEW, OLD)
-    assert keep_earlier(path, OLD + NEW) == tmp_path / "earlier" / "KAO (2).xlsx"
+    assert keep_earlier_version(path, OLD + NEW) == tmp_path / "earlier" / "KAO (2).xlsx"
 
 
 def test_generate_keeps_a_template_that_somebody_changed(project: Path) -> None:

@@ -18,7 +18,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import list_files, read_file
 from lamppu_xl.storage import desktop as system
-from lamppu_xl.storage.desktop import double_click_files, language, open_document
+from lamppu_xl.storage.desktop import desktop_language, double_click_files, open_document
 
 
 class TestLanguage:
@@ -40,8 +40,8 @@ class TestLanguage:
         ],
     )
     def test_of_linux_and_macos(self, environment, spoken):
-        assert language(environment, platform="linux") == spoken
-        assert language(environment, platform="darwin") == spoken
+        assert desktop_language(environment, platform="linux") == spoken
+        assert desktop_language(environment, platform="darwin") == spoken
 
     @pytest.mark.parametrize(
         ("number", "spoken"),
@@ -56,26 +56,26 @@ class TestLanguage:
         ],
     )
     def test_of_windows_is_that_of_its_display(self, number, spoken):
-        assert language({"LANG": "de_DE"}, platform="win32", display=lambda: number) == spoken
+        assert desktop_language({"LANG": "de_DE"}, platform="win32", display=lambda: number) == spoken
 
     def test_windows_without_an_answer(self):
-        assert language(platform="win32") in ("en", "fi", "sv", "se")
+        assert desktop_language(platform="win32") in ("en", "fi", "sv", "se")
 
     def test_a_broken_definition_is_told_in_it(self, tmp_path, monkeypatch):
         (tmp_path / "project.yaml").write_text("project: {id: X, nmae: Y}\n", encoding="utf-8")
         told = {}
         for spoken in ("fi", "sv", "en"):
-            monkeypatch.setattr(system, "language", lambda spoken=spoken: spoken)
+            monkeypatch.setattr(system, "desktop_language", lambda spoken=spoken: spoken)
             told[spoken] = CliRunner().invoke(group, ["check", str(tmp_path)]).output
         assert len(set(told.values())) == 3
-        monkeypatch.setattr(system, "language", lambda: "en")
+        monkeypatch.setattr(system, "desktop_language", lambda: "en")
         for command in ("check", "validate"):
             ran = CliRunner().invoke(group, [command, str(tmp_path), "--language", "fi"])
             assert ran.exit_code == 2
             assert told["fi"].splitlines()[0] in ran.output
 
     def test_the_language_asked_for_comes_first(self, monkeypatch):
-        monkeypatch.setattr(system, "language", lambda: "fi")
+        monkeypatch.setattr(system, "desktop_language", lambda: "fi")
         assert definition_words().language == "fi"
         assert definition_words("sv").language == "sv"
 

@@ -15,7 +15,14 @@ import pytest
 from folders import PERIOD, ROOT, apart, folder, returned, run
 
 from lamppu_xl.storage import folder_lock as lock
-from lamppu_xl.storage.folder_lock import NAME, FolderLockedError, alive, began, held, host
+from lamppu_xl.storage.folder_lock import (
+    LOCK_NAME,
+    FolderLockedError,
+    exclusive_lock,
+    host_name,
+    is_running,
+    process_start,
+)
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -23,12 +30,12 @@ CONTEND = """
 import sys, time
 from datetime import datetime, UTC
 from pathlib import Path
-from lamppu_xl.storage.folder_lock import FolderLockedError, held
+from lamppu_xl.storage.folder_lock import FolderLockedError, exclusive_lock
 folder, journal, me = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 done = 0
 while done < int(sys.argv[4]):
     try:
-        with held(folder, "test", datetime.now(UTC)):
+        with exclusive_lock(folder, "test", datetime.now(UTC)):
             with journal.open("a") as told: told.write(f"in {me}\\n")
             time.sleep(0.002)
             with journal.open("a") as told: told.write(f"out {me}\\n")
@@ -41,8 +48,8 @@ HOLD = """
 import sys, time
 from datetime import datetime, UTC
 from pathlib import Path
-from lamppu_xl.storage.folder_lock import held
-with held(Path(sys.argv[1]), "consolidate", datetime.now(UTC)):
+from lamppu_xl.storage.folder_lock import exclusive_lock
+with exclusive_lock(Path(sys.argv[1]), "consolidate", datetime.now(UTC)):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -65,17 +72,21 @@ def ended(process: subprocess.Popen[str]) -> int:
 def holder(at: Path, **changes: object) -> None:
     """A lock as another run left it."""
     told = {
-        "host": host(),
+        "host": host_name(),
         "pid": os.getpid(),
-        "started": began(os.getpid()),
+        "started": process_start(os.getpid()),
         "since": NOW.isoformat(),
         "command": "generate",
     }
-    (at / NAME).write_text(json.dumps(told | changes))
+    (at / LOCK_NAME).write_text(json.dumps(told | changes))
 
 
 def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
-    with held(tmp_path, "generate", NOW), pytest.raises(FolderLockedError) as told, held(tmp_path, "consolidate", NOW):
+    with (
+        exclusive_lock(tmp_path, "generate", NOW),
+        pytest.raises(FolderLockedError) as told,
+        exclusive_lock(tmp_path, "consolidate", NOW),
+    ):
         pytest.fail("two at once")
     assert told.value.holder is not None
     assert (told.value.holder.pid, told.value.holder.command) == (os.getpid(), "generate")
@@ -83,7 +94,7 @@ def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
 
 
 def test_a_lock_is_given_back_whatever_happens(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), held(tmp_path, "generate", NOW):
+    with pytest.raises(ZeroDivisionError), exclusive_lock(tmp_path, "generate", NOW):
         1 / 0  # noqa: B018
     assert list(tmp_path.iterdir()) == []
 
@@ -118,13 +129,13 @@ def test_a_killed_run_blocks_nobody(tmp_path: Path) -> None:
         process = script(HOLD, tmp_path)
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
+        with pytest.raises(FolderLockedError), exclusive_lock(tmp_path, "generate", NOW):
             pytest.fail("two at once")
         process.send_signal(signal.SIGKILL)
         process.wait(10)
         process.stdout.close()
-        assert (tmp_path / NAME).exists()
-        with held(tmp_path, "generate", NOW):
+        assert (tmp_path / LOCK_NAME).exists()
+        with exclusive_lock(tmp_path, "generate", NOW):
             pass
         assert list(tmp_path.iterdir()) == []
 
@@ -135,9 +146,9 @@ def test_a_zombie_is_gone(tmp_path: Path) -> None:
     process.stdout.readline()
     process.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while began(process.pid) and time.monotonic() < deadline:  # nobody has asked for its end yet
+    while process_start(process.pid) and time.monotonic() < deadline:  # nobody has asked for its end yet
         time.sleep(0.01)
-    with held(tmp_path, "generate", NOW):
+    with exclusive_lock(tmp_path, "generate", NOW):
         pass
     process.wait(10)
     process.stdout.close()
@@ -154,32 +165,32 @@ def test_a_zombie_is_gone(tmp_path: Path) -> None:
 )
 def test_the_lock_of_one_who_is_gone_is_cleared(tmp_path: Path, changes: dict[str, object]) -> None:
     holder(tmp_path, **changes)
-    with held(tmp_path, "generate", NOW):
-        assert json.loads((tmp_path / NAME).read_text())["pid"] == os.getpid()
+    with exclusive_lock(tmp_path, "generate", NOW):
+        assert json.loads((tmp_path / LOCK_NAME).read_text())["pid"] == os.getpid()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', "\x00" * 100])
 def test_a_lock_that_says_nothing_is_cleared(tmp_path: Path, text: str) -> None:
-    (tmp_path / NAME).write_text(text)
-    with held(tmp_path, "generate", NOW):
+    (tmp_path / LOCK_NAME).write_text(text)
+    with exclusive_lock(tmp_path, "generate", NOW):
         pass
 
 
 @pytest.mark.parametrize(("hours", "left_behind"), [(0, False), (23, False), (25, True)])
 def test_of_another_machine_nothing_is_known(tmp_path: Path, hours: int, left_behind: bool) -> None:
     holder(tmp_path, host="toinen-kone", pid=2**22 + 1)
-    with pytest.raises(FolderLockedError) as told, held(tmp_path, "generate", NOW + timedelta(hours=hours)):
+    with pytest.raises(FolderLockedError) as told, exclusive_lock(tmp_path, "generate", NOW + timedelta(hours=hours)):
         pytest.fail("it may be running")
     assert told.value.left_behind is left_behind
-    assert (tmp_path / NAME).exists()
+    assert (tmp_path / LOCK_NAME).exists()
 
 
 def test_a_lock_that_another_run_put_there_meanwhile_is_not_cleared(tmp_path: Path) -> None:
     holder(tmp_path)
-    lock._clear(tmp_path / NAME, b"what was judged stale a moment ago")
-    with pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
+    lock._clear(tmp_path / LOCK_NAME, b"what was judged stale a moment ago")
+    with pytest.raises(FolderLockedError), exclusive_lock(tmp_path, "generate", NOW):
         pytest.fail("two at once")
-    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert [path.name for path in tmp_path.iterdir()] == [LOCK_NAME]
 
 
 def test_without_links_a_lock_is_a_lock_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,16 +198,20 @@ def test_without_links_a_lock_is_a_lock_too(tmp_path: Path, monkeypatch: pytest.
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refuse)
-    with held(tmp_path, "generate", NOW), pytest.raises(FolderLockedError), held(tmp_path, "generate", NOW):
+    with (
+        exclusive_lock(tmp_path, "generate", NOW),
+        pytest.raises(FolderLockedError),
+        exclusive_lock(tmp_path, "generate", NOW),
+    ):
         pytest.fail("two at once")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_process_is_known_by_its_number_and_beginning() -> None:
-    assert alive(os.getpid())
-    assert began(os.getpid()) == began(os.getpid())
-    assert not alive(2**22 + 1)
-    assert began(2**22 + 1) == ""
+    assert is_running(os.getpid())
+    assert process_start(os.getpid()) == process_start(os.getpid())
+    assert not is_running(2**22 + 1)
+    assert process_start(2**22 + 1) == ""
 
 
 # The commands
@@ -206,10 +221,10 @@ def test_a_process_is_known_by_its_number_and_beginning() -> None:
 def test_a_second_command_says_who_is_writing_and_leaves(tmp_path: Path, command: str) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)
-    with held(at, "consolidate", NOW):
+    with exclusive_lock(at, "consolidate", NOW):
         ran = apart(command, at, "--period", PERIOD)
     assert ran.returncode == 2
-    for word in ("lamppu-xl consolidate", host(), str(os.getpid()), "2026-11-21T12:00:00+00:00", NAME):
+    for word in ("lamppu-xl consolidate", host_name(), str(os.getpid()), "2026-11-21T12:00:00+00:00", LOCK_NAME):
         assert word in ran.stderr
     assert "Traceback" not in ran.stderr
     assert [path.name for path in (at / PERIOD).iterdir()] == ["inbox"]
@@ -221,15 +236,15 @@ def test_a_lock_left_behind_on_another_machine_is_told_with_the_file_to_delete(t
     holder(at, host="toinen-kone", since="2020-01-01T00:00:00+00:00")
     ran = run("consolidate", at, "--period", PERIOD)
     assert ran.code == 2
-    assert f"Delete the file '{at / NAME}'" in ran.err
-    (at / NAME).unlink()
+    assert f"Delete the file '{at / LOCK_NAME}'" in ran.err
+    (at / LOCK_NAME).unlink()
     assert run("consolidate", at, "--period", PERIOD).code == 0
-    assert NAME not in {path.name for path in at.iterdir()}
+    assert LOCK_NAME not in {path.name for path in at.iterdir()}
 
 
 def test_commands_that_only_read_ask_for_no_lock(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)
-    with held(at, "consolidate", NOW):
+    with exclusive_lock(at, "consolidate", NOW):
         assert run("validate", at, "--period", PERIOD).code == 0
         assert run("check", at).code == 0

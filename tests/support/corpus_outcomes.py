@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 
 OUTCOMES = Path(__file__).with_suffix(".json")
 
@@ -25,8 +25,8 @@ def outcomes(folder: Path) -> dict[str, str]:
 
 
 def _outcome(data: bytes) -> str:
-    book = scan(data)
-    if not isinstance(book, ScannedBook):
+    book = read_workbook(data)
+    if not isinstance(book, ScannedWorkbook):
         return book.code
     cells = [(sheet.name, at, repr(cell)) for sheet in book.sheets for at, cell in sorted(sheet.cells.items())]
     return f"read, {len(cells)} cells, {hashlib.sha256(repr(cells).encode()).hexdigest()[:12]}"

@@ -10,7 +10,7 @@ from lamppu_xl.domain.project import Answer, Answers, Partner, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.templates.builder import LOCK, dress, issue, values
 from lamppu_xl.templates.live_checks import Template
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 
 def spoken(project: Project, partner: Partner) -> Translator:
@@ -34,7 +34,7 @@ def issued(
 
 
 def painted(template: Template) -> bytes:
-    return paint(dress(template), values(template), LOCK)
+    return write_workbook(dress(template), values(template), LOCK)
 
 
 def written(template: Template, folder: Path, name: str = "") -> Path:

@@ -27,7 +27,7 @@ from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
 from lamppu_xl.workbook.styles import STYLES
-from lamppu_xl.workbook.writer import LockedWorksheet, Protection, paint
+from lamppu_xl.workbook.writer import LockedWorksheet, Protection, write_workbook
 
 PREVIOUS: Answers = {
     AnswerRef("results", "G05", "status"): "ongoing",
@@ -159,15 +159,15 @@ def test_newer_functions_are_marked_as_xlsxwriter_marks_them(plainly: Callable[[
     slots = tuple(PlannedCell(row, 1, CellUse.LIVE, "text", Formula(text, 0.0)) for row, text in enumerate(texts))
     sheet = Sheet("sheet", "Sheet", slots, (SheetColumn(10.0), SheetColumn(10.0)))
     drawn = Plan((sheet,), Properties("title", "", "fi", date(2026, 1, 1)))
-    quick = paint(drawn)
+    quick = write_workbook(drawn)
     assert "_xlfn._xlws.SORT(A1:A3)" in part(quick, "xl/worksheets/sheet1.xml")
     plainly()
-    assert paint(drawn) == quick
+    assert write_workbook(drawn) == quick
 
 
 def test_sheets_and_structure_are_protected_with_sha_512() -> None:
     template = issued(tiny(), "ALFA", "2026-2")
-    data = paint(dress(template), {}, Protection("Säämiskä-2026!"))
+    data = write_workbook(dress(template), {}, Protection("Säämiskä-2026!"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         pages = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
         book = archive.read("xl/workbook.xml").decode()

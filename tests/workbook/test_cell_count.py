@@ -21,8 +21,8 @@ import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, read_submission
 from lamppu_xl.validation.batch import FileState
-from lamppu_xl.workbook.safe_reader import Refusal, ScannedBook, SheetScan, scan
-from lamppu_xl.workbook.safe_reader.cell_count import filled_cells
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.cell_count import count_filled_cells
 
 
 def changed(data: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
@@ -71,9 +71,9 @@ def test_every_cell_of_a_return_is_accounted_for(partner: str) -> None:
 @pytest.mark.parametrize("partner", ["KAO", "REDU", "LAPPIA"])
 def test_every_cell_of_a_return_of_the_example_is_accounted_for(partner: str) -> None:
     data = painted(filled(lamppu(), partner))
-    book = scan(data)
-    assert isinstance(book, ScannedBook)
-    assert filled_cells(data) == sum(len(one.cells) for one in book.sheets) > 500
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook)
+    assert count_filled_cells(data) == sum(len(one.cells) for one in book.sheets) > 500
     assert "S314" not in codes(verdict_on(data, project=lamppu()))
 
 
@@ -117,37 +117,37 @@ def test_words_over_most_of_a_sheet_are_kept_though_told_at_once() -> None:
 # A reader with a fault
 
 
-def dropping_rows(honest: Callable[..., SheetScan]) -> Callable[..., SheetScan]:
+def dropping_rows(honest: Callable[..., ScannedSheet]) -> Callable[..., ScannedSheet]:
     """A scan that forgets the last row of each sheet."""
 
-    def read_sheet(*arguments: Any) -> SheetScan:
+    def read_sheet(*arguments: Any) -> ScannedSheet:
         found = honest(*arguments)
         last = max((row for row, _ in found.cells), default=0)
         cells = {at: cell for at, cell in found.cells.items() if at[0] != last}
-        return SheetScan(found.name, found.state, cells, protected=found.protected)
+        return ScannedSheet(found.name, found.state, cells, protected=found.protected)
 
     return read_sheet
 
 
-def dropping_a_cell(honest: Callable[..., SheetScan]) -> Callable[..., SheetScan]:
+def dropping_a_cell(honest: Callable[..., ScannedSheet]) -> Callable[..., ScannedSheet]:
     """A scan that forgets one cell of the second sheet."""
     count = 0
 
-    def read_sheet(*arguments: Any) -> SheetScan:
+    def read_sheet(*arguments: Any) -> ScannedSheet:
         nonlocal count
         count += 1
         found = honest(*arguments)
         cells = dict(found.cells)
         if count == 2:
             del cells[max(cells)]
-        return SheetScan(found.name, found.state, cells, protected=found.protected)
+        return ScannedSheet(found.name, found.state, cells, protected=found.protected)
 
     return read_sheet
 
 
 @pytest.mark.parametrize("mutant", [dropping_rows, dropping_a_cell])
 def test_a_scan_that_loses_cells_is_caught(
-    monkeypatch: pytest.MonkeyPatch, mutant: Callable[[Callable[..., SheetScan]], Callable[..., SheetScan]]
+    monkeypatch: pytest.MonkeyPatch, mutant: Callable[[Callable[..., ScannedSheet]], Callable[..., ScannedSheet]]
 ) -> None:
     assert verdict_on(sound()).state is FileState.ACCEPTED
     monkeypatch.setattr(
@@ -186,9 +186,9 @@ def test_an_intake_that_forgets_cells_is_caught(monkeypatch: pytest.MonkeyPatch,
 
 def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
     data = full()
-    book = scan(data)
-    assert isinstance(book, ScannedBook)
-    total = filled_cells(data)
+    book = read_workbook(data)
+    assert isinstance(book, ScannedWorkbook)
+    total = count_filled_cells(data)
     for number, one in enumerate(book.sheets):
         for at in one.cells:
             kept = {place: cell for place, cell in one.cells.items() if place != at}
@@ -213,25 +213,25 @@ def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
 )
 def test_cells_are_counted_as_the_scan_keeps_them(data: str, count: int) -> None:
     made = workbook(sheet(data))
-    book = scan(made)
-    assert isinstance(book, ScannedBook)
-    assert filled_cells(made) == count == len(book.sheets[0].cells)
+    book = read_workbook(made)
+    assert isinstance(book, ScannedWorkbook)
+    assert count_filled_cells(made) == count == len(book.sheets[0].cells)
 
 
 def test_cells_are_counted_with_prefixes_comments_and_in_utf_16() -> None:
     rows = '<x:row r="1"><!-- <x:c r="Z1"><x:v>9</x:v></x:c> --><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
     part = f'{DECLARED}<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
     for made in (workbook(part), workbook(part.replace("UTF-8", "UTF-16").encode("utf-16"))):  # type: ignore[arg-type]
-        book = scan(made)
-        assert isinstance(book, ScannedBook)
-        assert filled_cells(made) == 1 == len(book.sheets[0].cells)
+        book = read_workbook(made)
+        assert isinstance(book, ScannedWorkbook)
+        assert count_filled_cells(made) == 1 == len(book.sheets[0].cells)
 
 
 def test_whatever_hostile_book_is_read_is_counted_alike() -> None:
     for name, made in HOSTILE.items():
         data = made.build()
-        book = scan(data)
-        assert isinstance(book, Refusal) or filled_cells(data) == sum(len(one.cells) for one in book.sheets), name
+        book = read_workbook(data)
+        assert isinstance(book, Refusal) or count_filled_cells(data) == sum(len(one.cells) for one in book.sheets), name
 
 
 def test_a_sheet_that_no_tab_shows_stops_the_return() -> None:

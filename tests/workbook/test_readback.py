@@ -22,7 +22,7 @@ from lamppu_xl.workbook.model import Properties, Sheet
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.stream_writer import StreamWriter
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 LONG = " ".join(f"Virke numero {number} kertoo verkoston kokouksista ja oppaista." for number in range(120))
 
@@ -52,13 +52,13 @@ def test_a_master_that_is_written_as_meant_has_no_mismatch() -> None:
     built = master_of_two_partners()
     expected = expected_cells(built)
     assert sum(cell.answer == LONG and cell.content != LONG for cell in expected) > 3
-    assert read_back(paint(built.plan), expected) == ()
+    assert read_back(write_workbook(built.plan), expected) == ()
 
 
 def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
     """The XML of each cell with an answer is changed in turn: its number, or the number of its text."""
     built = master_of_two_partners()
-    data, expected = paint(built.plan), expected_cells(built)
+    data, expected = write_workbook(built.plan), expected_cells(built)
     parts = {page.name: f"xl/worksheets/sheet{number}.xml" for number, page in enumerate(built.plan.sheets, 1)}
     places = sorted({Place("", *cell[:3]) for cell in expected}, key=Place.sort_key)
     for place in places:
@@ -78,7 +78,7 @@ def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
 
 def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
     built = master_of_two_partners()
-    data, expected = paint(built.plan), expected_cells(built)
+    data, expected = write_workbook(built.plan), expected_cells(built)
     pieces = [cell for cell in expected if cell.answer == LONG and cell.content != LONG]
     assert len(pieces) > 5
     for piece in pieces:

@@ -43,9 +43,17 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.workbook.safe_reader import LIMITS, Limits, Refusal, ScannedBook, ScannedCell, SheetScan, scan
+from lamppu_xl.workbook.safe_reader import (
+    LIMITS,
+    Limits,
+    Refusal,
+    ScannedCell,
+    ScannedSheet,
+    ScannedWorkbook,
+    read_workbook,
+)
 from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
-from lamppu_xl.workbook.safe_reader.workbook import shows
+from lamppu_xl.workbook.safe_reader.workbook import value_kind
 
 NONE_HERE = "LAMPPU_XL_CORPUS is not set"
 CORPUS = os.environ.get("LAMPPU_XL_CORPUS", "")
@@ -59,19 +67,19 @@ TYPES = {  # what the name of a file promises, and the answers that keep the pro
 }
 
 
-def read(data: bytes, **limits: int) -> ScannedBook:
-    book = scan(data, Limits(**limits))
-    assert isinstance(book, ScannedBook), book
+def read(data: bytes, **limits: int) -> ScannedWorkbook:
+    book = read_workbook(data, Limits(**limits))
+    assert isinstance(book, ScannedWorkbook), book
     return book
 
 
 def refused(data: bytes, **limits: int) -> Refusal:
-    refusal = scan(data, Limits(**limits))
+    refusal = read_workbook(data, Limits(**limits))
     assert isinstance(refusal, Refusal), "it was read"
     return refusal
 
 
-def only_sheet(*cells: str, **more: Any) -> SheetScan:
+def only_sheet(*cells: str, **more: Any) -> ScannedSheet:
     return read(workbook(sheet(row(*cells)), **more)).sheets[0]
 
 
@@ -385,7 +393,7 @@ def test_hidden_columns_validations_and_conditions_are_noted_where_later_excels_
     ],
 )
 def test_a_number_format_tells_what_a_value_is_shown_as(code: str, shown: str) -> None:
-    assert shows(code) == shown
+    assert value_kind(code) == shown
     quoted = code.replace("&", "&amp;").replace('"', "&quot;")
     styles = f'<numFmts><numFmt numFmtId="164" formatCode="{quoted}"/></numFmts><cellStyleXfs><xf numFmtId="14"/>'
     styles += '</cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
@@ -735,7 +743,9 @@ def test_every_limit_is_tried() -> None:
 
 def test_each_new_name_counts_towards_the_limit_of_names() -> None:
     fewer, more = workbook(sheet(before="<a/>")), workbook(sheet(before="<a/><b/>"))
-    tightest = next(names for names in range(1000) if isinstance(scan(fewer, Limits(xml_names=names)), ScannedBook))
+    tightest = next(
+        names for names in range(1000) if isinstance(read_workbook(fewer, Limits(xml_names=names)), ScannedWorkbook)
+    )
 
     assert refused(more, xml_names=tightest).facts["limit"] == "xml names"
     read(more, xml_names=tightest + 1)
@@ -805,14 +815,14 @@ def damages(data: bytes, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
 def test_a_thousand_damaged_workbooks_each_get_an_answer() -> None:
     sound = written_by_xlsxwriter()
     book = read(sound)
-    answers: dict[str, list[ScannedBook | Refusal]] = {"raw": [], "cut": [], "part": []}
+    answers: dict[str, list[ScannedWorkbook | Refusal]] = {"raw": [], "cut": [], "part": []}
 
     for kind, data in damages(sound, seed=2026, count=1_000):
-        answers[kind].append(scan(data))
+        answers[kind].append(read_workbook(data))
 
-    assert all(isinstance(answer, ScannedBook | Refusal) for found in answers.values() for answer in found)
+    assert all(isinstance(answer, ScannedWorkbook | Refusal) for found in answers.values() for answer in found)
     # A bit turned on the way is noticed, or it was one that means nothing, such as the hour at which a part was packed.
-    assert all(answer == book for answer in answers["raw"] if isinstance(answer, ScannedBook))
+    assert all(answer == book for answer in answers["raw"] if isinstance(answer, ScannedWorkbook))
     assert all(isinstance(answer, Refusal) for answer in answers["cut"])
     codes = {kind: {answer.code for answer in found if isinstance(answer, Refusal)} for kind, found in answers.items()}
     assert codes["cut"] <= {"F101", "F102", "F107", "F110"}
@@ -833,7 +843,7 @@ def test_random_bytes_behind_each_known_beginning_get_an_answer() -> None:
         b"\xef\xbb\xbf",
     ):
         for _ in range(40):
-            assert isinstance(scan(beginning + rng.randbytes(rng.randrange(2_000))), Refusal)
+            assert isinstance(read_workbook(beginning + rng.randbytes(rng.randrange(2_000))), Refusal)
 
 
 # --- other people's workbooks --------------------------------------------------------------------------------------
@@ -846,7 +856,7 @@ in_corpus = pytest.mark.skipif(not CORPUS, reason=NONE_HERE)
 @pytest.mark.parametrize("path", CORPUS_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_workbook_of_the_corpus_is_read_as_openpyxl_reads_it(path: Path) -> None:
     data = path.read_bytes()
-    book = scan(data)
+    book = read_workbook(data)
 
     assert (book.code if isinstance(book, Refusal) else "book") in TYPES[path.suffix.lower()]
     if isinstance(book, Refusal):
@@ -866,7 +876,7 @@ def test_what_becomes_of_each_workbook_of_the_corpus_is_as_it_was() -> None:
     assert len(known.keys() & now.keys()) > 100
 
 
-def filled_cells(data: bytes, book: ScannedBook) -> Iterator[int]:
+def filled_cells(data: bytes, book: ScannedWorkbook) -> Iterator[int]:
     """How many cells of each sheet carry a value, a formula or a text: another parser, another way to the parts."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         leads = {
@@ -905,7 +915,7 @@ def opened(data: bytes, *, data_only: bool) -> openpyxl.Workbook | None:
             return None
 
 
-def differences(book: ScannedBook, other: openpyxl.Workbook, *, data_only: bool) -> Iterator[str]:
+def differences(book: ScannedWorkbook, other: openpyxl.Workbook, *, data_only: bool) -> Iterator[str]:
     """What the two readings say otherwise, but for what is known of openpyxl."""
     if book.strict:
         return  # openpyxl finds no sheets in these

@@ -38,10 +38,10 @@ from lamppu_xl.workbook.model import (
     TextRun,
 )
 from lamppu_xl.workbook.openpyxl_cells import normalized
-from lamppu_xl.workbook.safe_reader import ScannedBook, scan
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.stream_writer import StreamWriter
-from lamppu_xl.workbook.writer import paint
+from lamppu_xl.workbook.writer import write_workbook
 
 ABOUT = Properties("T", "T 2026-1", "fi", date(2026, 6, 30))
 
@@ -109,7 +109,7 @@ def told(book: openpyxl.Workbook) -> dict[str, object]:
 
 def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
     for plan in (made(with_rejected=True).plan, deviated().plan, injected()[0].plan):
-        data, path = paint(plan), flowed(plan, tmp_path / "m.xlsx")
+        data, path = write_workbook(plan), flowed(plan, tmp_path / "m.xlsx")
         once, flowing = (told(openpyxl.load_workbook(one)) for one in (io.BytesIO(data), path))
         assert flowing.keys() == once.keys()
         for name, same in once.items():
@@ -161,13 +161,13 @@ def test_an_answer_that_was_noted_nowhere_is_an_error_of_ours() -> None:
     ],
 )
 def test_a_text_is_a_text_however_often_it_comes(tmp_path: Path, text: str) -> None:
-    painted = paint(
+    painted = write_workbook(
         Plan((Sheet("s", "S", (PlannedCell(0, 0, CellUse.FIXED, "prose", text),), ()),), ABOUT, locked=False)
     )
     path = one_row(tmp_path / "t.xlsx", [BuiltCell(text)] * 4)
     for data, count in ((painted, 1), (path.read_bytes(), 4)):
-        book = scan(data)
-        assert isinstance(book, ScannedBook)
+        book = read_workbook(data)
+        assert isinstance(book, ScannedWorkbook)
         assert [cell.value for cell in book.sheets[0].cells.values()] == [text] * count
         for cell in openpyxl.load_workbook(io.BytesIO(data))["S"][1]:
             assert (cell.data_type, cell.quotePrefix) == ("s", text.startswith("="))

@@ -13,7 +13,7 @@ from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import correction_note, counts_in_totals
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes."""
@@ -63,8 +63,8 @@ def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[Answer]:
     yield from map(words.pick, (told.table.title, told.line.label, told.field.label))
     yield context.shown_answer(told)
     yield words.label("master_counted" if told.accepted else "master_taken_along")
-    yield mask(clean(told.place.file))
-    yield mask(clean(told.place.sheet or ""))
+    yield mask(clean_text(told.place.file))
+    yield mask(clean_text(told.place.sheet or ""))
     yield told.place.cell or ""
     yield told.language
     yield told.sha256
@@ -137,8 +137,8 @@ def _object(context: MasterContext, told: SourcedAnswer) -> dict[str, object]:
         "said": written.isoformat() if isinstance(written, date) else written,
         "accepted": told.accepted,
         "source": {
-            "file": mask(clean(told.place.file)),
-            "sheet": mask(clean(told.place.sheet or "")),
+            "file": mask(clean_text(told.place.file)),
+            "sheet": mask(clean_text(told.place.sheet or "")),
             "cell": told.place.cell,
             "sha256": told.sha256,
             "language": told.language,

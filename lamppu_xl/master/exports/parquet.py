@@ -8,7 +8,7 @@ from datetime import date
 
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 COLUMNS = {
     "period": "String",
@@ -51,8 +51,8 @@ def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[str | float | 
     yield float(answer) if isinstance(answer, float | int) else None
     yield answer if isinstance(answer, date) else None
     yield told.accepted
-    yield mask(clean(told.place.file))
-    yield mask(clean(told.place.sheet or ""))
+    yield mask(clean_text(told.place.file))
+    yield mask(clean_text(told.place.sheet or ""))
     yield told.place.cell or ""
     yield told.language
     yield told.sha256

@@ -9,7 +9,7 @@ from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.sheets.corrections import correction_note
 from lamppu_xl.workbook.model import TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 TALLEST_ANSWER = 170.0
 """Points of the highest row; the cell and the sheet of the goal contain the complete text."""
@@ -61,7 +61,7 @@ def _cells(context: MasterContext, answer: SourcedAnswer) -> Iterator[BuiltCell]
         yield BuiltCell(text, "row")
     yield context.answer_cell(answer, "row")
     yield BuiltCell(context.words.label("master_counted" if answer.accepted else "master_taken_along"), "row")
-    for text in (clean(place.file), clean(place.sheet or ""), place.cell or "", answer.language):
+    for text in (clean_text(place.file), clean_text(place.sheet or ""), place.cell or "", answer.language):
         yield BuiltCell(text, "row", "@")
     yield BuiltCell(answer.sha256, "row_cut", "@")
     yield BuiltCell(str(answer.entry), "row_source", "@")

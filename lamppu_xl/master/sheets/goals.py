@@ -19,7 +19,7 @@ from lamppu_xl.master.sheets.syntheses import write_syntheses
 from lamppu_xl.templates.layout import place_of
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean, pieces
+from lamppu_xl.workbook.text_split import clean_text, split_text
 
 STATES = ("done", "ongoing", "delayed", "not_started", "not_concerned")
 """Options of a status that have a colour of their own; all other options share one."""
@@ -171,7 +171,7 @@ class _PartnerSection(NamedTuple):
             for period in reversed(context.collected.periods)
             if context.collected.has_return(period, partner)
         ]
-        return pieces("   ".join(files), sum(WIDTHS), 9, 16.0) if files else []
+        return split_text("   ".join(files), sum(WIDTHS), 9, 16.0) if files else []
 
     def write_period(self, period: Period) -> None:
         """The answers of one period; an earlier period is grey and shorter."""
@@ -212,7 +212,7 @@ class _PartnerSection(NamedTuple):
             return words.label("master_missing_long" if period.id in goal.due_in else "master_not_due_long")
         status = collected.status(period, partner)
         verdicts = collected.batch_of(period).by_partner.get(partner.id, ())
-        files = ", ".join(clean(verdict.file) for verdict in verdicts)
+        files = ", ".join(clean_text(verdict.file) for verdict in verdicts)
         return words.label(f"master_{status.value}_long", files=files, sheet=context.sheet_names["left_out"])
 
 

@@ -10,7 +10,7 @@ from lamppu_xl.master.sheets.report_rows import begin_report
 from lamppu_xl.master.sheets.syntheses import write_orphans
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (17.0, 43.0, 22.0)
 
@@ -68,7 +68,7 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
     status = BuiltCell(label, "state_absent" if warn else "state_not_started")
     sheet.begin_block()
     sheet.add_space(6.0)
-    file = BuiltCell(clean(verdict.file), "section", "@")
+    file = BuiltCell(clean_text(verdict.file), "section", "@")
     sheet.add(file, BuiltCell(None, "section"), status, min_height=22.0, keep_with_next=True)
     partner = batch.project.partner(verdict.partner or "")
     if partner:
@@ -83,6 +83,6 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
 
 def _write_reason(context: MasterContext, sheet: SheetBuilder, finding: Finding) -> None:
     place = finding.place
-    where = f"{clean(place.sheet or '')}!{place.cell}" if place.cell else clean(place.sheet or "")
-    message = clean(context.words.message(finding))
+    where = f"{clean_text(place.sheet or '')}!{place.cell}" if place.cell else clean_text(place.sheet or "")
+    message = clean_text(context.words.message(finding))
     sheet.add_text(BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source"))

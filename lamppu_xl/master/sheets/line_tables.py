@@ -28,7 +28,7 @@ from lamppu_xl.templates.layout import LONG
 from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
-from lamppu_xl.workbook.text_split import pieces
+from lamppu_xl.workbook.text_split import split_text
 
 
 class _FilledLine(NamedTuple):
@@ -181,7 +181,7 @@ def _write_line(table: _LineTable, sheet: SheetBuilder, filled: _FilledLine) -> 
         cell = context.answer_cell(answer, "row") if answer else BuiltCell(None, "row")
         if isinstance(cell.content, str):
             size, _ = font_of("row")
-            texts = pieces(cell.content, sheet.widths[col] - INSET, size)
+            texts = split_text(cell.content, sheet.widths[col] - INSET, size)
             columns.append([BuiltCell(text, "row", "@", answer) for text in texts])
         else:
             style = "row_figure" if isinstance(cell.content, float | int) else "row"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.validation.batch import Batch, Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 _WIDTHS = (7.0, 32.0, 12.0, 12.0, 18.0, 19.0, 11.0, 68.0)
 
@@ -36,11 +36,11 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
         status = f"{status}\n{words.label('master_unaudited')}"
     submission = verdict.submission
     yield BuiltCell(f"[{collected.return_numbers[key]}]" if used else "–", "row")
-    yield BuiltCell(clean(verdict.file), "row", "@")
+    yield BuiltCell(clean_text(verdict.file), "row", "@")
     yield BuiltCell(context.period_label(batch.period), "row")
     yield BuiltCell(verdict.partner or "–", "row")
     yield BuiltCell(status, "row")
-    yield BuiltCell(_moment(clean(submission.saved)) if submission else "–", "row", "@")
+    yield BuiltCell(_moment(clean_text(submission.saved)) if submission else "–", "row", "@")
     yield BuiltCell(float(len(submission.answers)) if submission else None, "row_figure", "#,##0")
     yield BuiltCell(verdict.sha256 or "–", "row_cut")
 

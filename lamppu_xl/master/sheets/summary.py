@@ -15,7 +15,7 @@ from lamppu_xl.master.sheets.syntheses import unwritten
 from lamppu_xl.templates.layout import is_required, place_of
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean, pieces
+from lamppu_xl.workbook.text_split import clean_text, split_text
 
 _GOAL, _PARTNER, _GAP, _STATE, _COUNT = 34.0, 15.0, 3.0, 26.0, 10.0
 
@@ -184,17 +184,17 @@ def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     sheet.add(*_spread(width, lead, heads, BuiltCell(None, "header")), min_height=20.0)
     room = {col: sum(sheet.widths[col : col + half - 1]) - 2 for col in cols}
     for partner in partners:
-        columns = [pieces(f"{partner.name} ({partner.id})", sheet.widths[0] - INSET - 2, 9, 16.0)]
+        columns = [split_text(f"{partner.name} ({partner.id})", sheet.widths[0] - INSET - 2, 9, 16.0)]
         styles = ["point"]
         for col, period in cols.items():
             text, style = _return_text(context, partner, period)
-            columns.append(pieces(text, room[col], 9, 16.0))
+            columns.append(split_text(text, room[col], 9, 16.0))
             styles.append(style)
         for texts in zip_longest(*columns):
             lead, *others = (BuiltCell(text, style, "@") for text, style in zip(texts, styles, strict=True))
             sheet.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
         for sentence in missing_answers(context, partner):
-            for line in pieces(sentence, sum(sheet.widths[1:width]) - 2, 9, 16.0):
+            for line in split_text(sentence, sum(sheet.widths[1:width]) - 2, 9, 16.0):
                 sheet.add(None, BuiltCell(line, "alert"), height=16.0)
 
 
@@ -210,7 +210,7 @@ def _return_text(context: MasterContext, partner: Partner, period: Period) -> tu
     verdict = context.collected.used_returns.get((period.id, partner.id))
     if verdict:
         mark = context.rejected_mark(accepted=verdict.accepted)
-        return f"{clean(verdict.file)}{mark}", "alert" if mark else "plain"
+        return f"{clean_text(verdict.file)}{mark}", "alert" if mark else "plain"
     outside = context.collected.status(period, partner) is ReportingStatus.OUTSIDE
     return context.absence_reason(period, partner), "plain" if outside else "alert"
 
@@ -250,7 +250,7 @@ def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
     lead: BuiltCell | None = BuiltCell(context.words.label("master_synthesis_section"), "point")
     for label, goals in goals_by_label.items():
         if goals:
-            for line in pieces(context.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
+            for line in split_text(context.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
                 sheet.add(lead, BuiltCell(line, "alert"), height=16.0)
                 lead = None
 
@@ -274,7 +274,7 @@ def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
         text = " · ".join(" ".join(text.split()) for text in texts)
         link = Link(f"{goal.id} · {deviation.partner.id}", place_of(context.sheet_names[f"goal/{goal.id}"]))
         lead: BuiltCell | None = BuiltCell(link, "deviation_lead")
-        lines = pieces(text, room, 9, 16.0)
+        lines = split_text(text, room, 9, 16.0)
         for number, line in enumerate(lines):
             sheet.add(lead, BuiltCell(line, "plain", "@"), height=16.0, keep_with_next=number < len(lines) - 1)
             lead = None

@@ -26,7 +26,7 @@ from lamppu_xl.templates.layout import place_of
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
 from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 FIRST = 4
 """The row of the first figure in the list of sources."""
@@ -113,7 +113,7 @@ class SheetContext:
         return self.words.label(f"programme_{key}", **facts)
 
     def text(self, text: Text) -> str:
-        return clean(self.words.pick(text))
+        return clean_text(self.words.pick(text))
 
     def heads(self, *labels: str) -> list[BuiltCell]:
         return [BuiltCell(self.label(label) if label else None, "header") for label in labels]
@@ -194,7 +194,7 @@ class SheetContext:
 
     def file(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """A partner's return, to be opened at the cell where it is there: `N03_KJC.xlsx, Tulokset!D7`."""
-        text = f"{clean(told.file)}{self._mark(told)}"
+        text = f"{clean_text(told.file)}{self._mark(told)}"
         path = self.links.get(told.sha256)
         if path is None:
             return BuiltCell(text, style, "@")
@@ -205,7 +205,7 @@ class SheetContext:
 
     def where(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
         """The same in one line with project and partner."""
-        text = f"{told.project} {told.partner}: {clean(told.sheet)}!{told.cell}{self._mark(told)}"
+        text = f"{told.project} {told.partner}: {clean_text(told.sheet)}!{told.cell}{self._mark(told)}"
         path = self.links.get(told.sha256)
         if path is None:
             return BuiltCell(text, style, "@")
@@ -233,7 +233,7 @@ def web(text: str, style: str) -> BuiltCell:
     plain = text.isascii() and " " not in text and len(text) < LONGEST_PATH
     if plain and text.startswith(("https://", "http://")):
         return BuiltCell(Link(text, text), f"{style}_link", "@")
-    return BuiltCell(clean(text), style, "@")
+    return BuiltCell(clean_text(text), style, "@")
 
 
 def number_format(number: Content) -> str:

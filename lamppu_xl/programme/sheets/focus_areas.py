@@ -8,7 +8,7 @@ from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.programme.records import SO_FAR, GoalReport
 from lamppu_xl.programme.sheets.context import Made, SheetContext, short, web
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 _GOAL, _PROMISED, _REACHED, _PROOF = 24.0, 30.0, 54.0, 42.0
 
@@ -36,7 +36,7 @@ def area_sheet(desk: SheetContext, area: FocusArea) -> SheetBuilder:
             draft.add_space(10.0)
             blanks = [BuiltCell(None, "section") for _ in range(3)]
             head = f"{one.member.id} {desk.text(one.member.name)} · {one.member.coordinator}"
-            draft.add(BuiltCell(clean(head), "section"), *blanks, min_height=22.0, keep_with_next=True)
+            draft.add(BuiltCell(clean_text(head), "section"), *blanks, min_height=22.0, keep_with_next=True)
         else:
             draft.begin_block()
             draft.add_space(6.0)

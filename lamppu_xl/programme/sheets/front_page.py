@@ -9,7 +9,7 @@ from lamppu_xl.programme.sheets.money import balances, stated
 from lamppu_xl.templates.layout import place_of
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import pieces
+from lamppu_xl.workbook.text_split import split_text
 
 _NAME, _UNIT, _FIGURE = 34.0, 11.0, 14.0
 
@@ -90,7 +90,7 @@ def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
         lead = BuiltCell(
             Link(f"{project} · {desk.label('count_deviations', count=len(texts))}", target), "deviation_lead"
         )
-        draft.add(lead, BuiltCell(pieces(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), height=16.0)
+        draft.add(lead, BuiltCell(split_text(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), height=16.0)
     if len(by_project) > MOST_DEVIATIONS:
         more = desk.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
         draft.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)

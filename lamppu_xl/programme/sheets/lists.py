@@ -6,7 +6,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.programme.records import ProgrammeGap
 from lamppu_xl.programme.sheets.context import SheetContext, short, web
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean
+from lamppu_xl.workbook.text_split import clean_text
 
 MOST_FINDINGS = 8
 """Of one file; `validate` tells all."""
@@ -59,7 +59,7 @@ def practice_sheet(desk: SheetContext) -> SheetBuilder:
     draft.add(BuiltCell(desk.label("practices_counted", count=len(found), taken=taken), "note"), height=18.0)
     for one in sorted(found, key=lambda one: -len(one.taken_up_by)):
         cells = [
-            BuiltCell(clean(one.name), "fact", "@"),
+            BuiltCell(clean_text(one.name), "fact", "@"),
             BuiltCell(one.project or None, "fact"),
             BuiltCell(one.owner or None, "fact"),
             web(one.link, "fact_note") if one.link else BuiltCell(None, "fact_note"),
@@ -85,7 +85,7 @@ def gap_sheet(desk: SheetContext) -> SheetBuilder:
         cells = [
             BuiltCell(desk.label(f"gap_{gap.sort}"), "row"),
             BuiltCell(_of(desk, gap), "row"),
-            BuiltCell(clean(reason), "row", "@"),
+            BuiltCell(clean_text(reason), "row", "@"),
         ]
         desk.keyed(draft, f"{gap.sort}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
     return draft
@@ -98,4 +98,4 @@ def _gravest(gap: ProgrammeGap) -> list[Finding]:
 def _of(desk: SheetContext, gap: ProgrammeGap) -> str:
     member = desk.members.get(gap.subject)
     subject = f"{member.id} {desk.text(member.name)}" if member else gap.subject
-    return clean(" · ".join(filter(None, (subject, gap.detail))))
+    return clean_text(" · ".join(filter(None, (subject, gap.detail))))

@@ -31,16 +31,16 @@ _HEAD = 65_536
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")
 
 
-def filled_cells(data: bytes) -> int:
+def count_filled_cells(data: bytes) -> int:
     """How many cells of all worksheets hold a value, a formula or an error; none where nothing can be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return sum(_count(_unpacked(data, info)) for info in package.infolist() if _may_be_sheet(info))
-    except FAULTS:
+    except UNPACK_ERRORS:
         return 0
 
 
-FAULTS = (
+UNPACK_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -74,7 +74,7 @@ def _unpacked(data: bytes, info: zipfile.ZipInfo) -> bytes:
                 return b""
             if rest:
                 part += inflater.decompress(inflater.unconsumed_tail, rest)
-    except FAULTS:
+    except UNPACK_ERRORS:
         return b""
     return part if len(part) == info.file_size and zlib.crc32(part) == info.CRC else b""
 

@@ -9,14 +9,14 @@ import io
 
 from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits
 
-KNOWN = "VelvetSweatshop"
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  # publicly known
 """What Excel tries by itself."""
 
 _MOST_ROUNDS = 1_000_000
 """Of hashing a password; Excel writes 100,000. More would only make us wait."""
 
 
-def unlocked(data: bytes, limits: Limits = LIMITS) -> bytes | None:
+def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
     """The workbook in an encrypted file, when the known password opens it; None for any other, damaged ones too."""
     import msoffcrypto  # noqa: PLC0415  # slow to import, and seldom needed
 
@@ -26,7 +26,7 @@ def unlocked(data: bytes, limits: Limits = LIMITS) -> bytes | None:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))
         if not file.is_encrypted() or int(getattr(file, "info", {}).get("spinValue", 0)) > _MOST_ROUNDS:
             return None
-        file.load_key(password=KNOWN, verify_password=True)
+        file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
         opened = io.BytesIO()
         file.decrypt(opened)
     except Exception:  # whatever a library says of bytes from outside, they stay closed

@@ -124,7 +124,7 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:100])
 
 
-def bound(limits: Limits, limit: str, found: int) -> None:
+def check_limit(limits: Limits, limit: str, found: int) -> None:
     """Refuse when a figure passes the limit of that name."""
     allowed: int = getattr(limits, limit)
     if found > allowed:
@@ -214,18 +214,18 @@ _DESCRIPTORS: Final = (12, 16, 20, 24)  # with and without signature, with sizes
 def open_package(data: bytes, limits: Limits) -> Package:
     """Read the directory of an archive; a Refused is raised unless the entries tile the file from end to end."""
     count, start, end = _directory(data)
-    bound(limits, "parts", count)
+    check_limit(limits, "parts", count)
     parts: dict[str, ZipPart] = {}
     spans: list[tuple[int, int, bool]] = []
     unpacked, position = 0, start
     for _ in range(count):
         part, span, position = _entry(data, position, end)
         spans.append(span)
-        bound(limits, "part_size", part.size)
+        check_limit(limits, "part_size", part.size)
         unpacked += part.size
-        bound(limits, "unpacked_size", unpacked)
+        check_limit(limits, "unpacked_size", unpacked)
         if part.size > MIB:
-            bound(limits, "packing_ratio", -(-part.size // max(part.packed, 1)))
+            check_limit(limits, "packing_ratio", -(-part.size // max(part.packed, 1)))
         if part.name.endswith("/"):
             continue
         if parts.setdefault(part.name.casefold(), part) is not part:
@@ -357,7 +357,7 @@ _HTML: Final = re.compile(
 )
 
 
-def foreign(data: bytes) -> Refusal | None:
+def identify_other_format(data: bytes) -> Refusal | None:
     """What a file is that is no zip archive at all; None when it begins like one. The name of a file tells nothing."""
     if not data:
         return Refusal("F101")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, bound, printable
-from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decoded, true
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
+from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
 
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
@@ -33,7 +33,7 @@ class ScannedCell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetScan:
+class ScannedSheet:
     """One sheet, as stored. A chart or dialog sheet has no cells."""
 
     name: str
@@ -72,7 +72,7 @@ _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
 # --- shared texts --------------------------------------------------------------------------------------------------
 
 
-def shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
+def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
     """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out."""
     strings: list[str] = []
     runs: list[str] = []
@@ -89,7 +89,7 @@ def shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR091
         if wanted or (tag is _ITEM and depth != 2):
             raise ambiguous("a text stands where none belongs", part.name)
         if depth > deepest:
-            bound(reader.limits, "xml_depth", depth)
+            check_limit(reader.limits, "xml_depth", depth)
         if tag is _TEXT:
             wanted = inside and not phonetic
             texts.clear()
@@ -112,9 +112,9 @@ def shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR091
         elif tag is _ITEM:
             text = "".join(runs)
             if len(text) > longest:
-                bound(reader.limits, "text_length", len(text))
+                check_limit(reader.limits, "text_length", len(text))
             total += len(text)
-            strings.append(decoded(text))
+            strings.append(decode_escapes(text))
             runs.clear()
             inside = False
         elif phonetic == depth:
@@ -124,10 +124,10 @@ def shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR091
     for _ in reader.steps(part, start, end, texts.append):
         reader.used["xml_elements"] = elements
         reader.use("xml_elements", 0)
-        bound(reader.limits, "shared_strings", len(strings))
-        bound(reader.limits, "total_text", reader.used["total_text"] + total)
+        check_limit(reader.limits, "shared_strings", len(strings))
+        check_limit(reader.limits, "total_text", reader.used["total_text"] + total)
         if wanted:
-            bound(reader.limits, "text_length", sum(map(len, texts)))
+            check_limit(reader.limits, "text_length", sum(map(len, texts)))
         else:
             texts.clear()
     reader.use("total_text", total)
@@ -155,7 +155,7 @@ _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are twice as fast as methods
     reader: XmlReader, part: ZipPart, name: str, state: str, shared: SharedParts
-) -> SheetScan:
+) -> ScannedSheet:
     """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
@@ -195,7 +195,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             if following <= column:
                 following = located(reference or "")
             elif following >= widest:
-                bound(limits, "columns", following + 1)
+                check_limit(limits, "columns", following + 1)
             column = following
         elif tag is _VALUE or tag is _FORMULA:
             if depth != 5 or not in_cell:
@@ -249,11 +249,11 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if found <= row + 1:
             raise broken("rows are not in order, or one comes twice")
         if found > tallest:
-            bound(limits, "rows", found)
+            check_limit(limits, "rows", found)
         row, column = found - 1, -1
         row_name = number if number[0] != "0" else str(found)
         in_row = True
-        if "hidden" in attributes and true(attributes["hidden"]):
+        if "hidden" in attributes and is_true(attributes["hidden"]):
             reader.use("hidden_rows_and_columns")
             hidden_rows.add(row)
 
@@ -263,7 +263,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if not match:
             raise broken("a cell has no address")
         found = _column(match[1])
-        bound(limits, "columns", found + 1)
+        check_limit(limits, "columns", found + 1)
         if int(match[2]) != row + 1 or found <= column:
             raise broken("cells are not in order, or one comes twice")
         columns[match[1]] = found
@@ -277,7 +277,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         text, plain = stored, formula
         if plain:
             if len(plain) > longest:
-                bound(limits, "text_length", len(plain))
+                check_limit(limits, "text_length", len(plain))
             total += len(plain)
             plain = plain.removeprefix("=")
         if inline is not None:
@@ -299,10 +299,10 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if text is None or (not text and kind not in {"str", "inlineStr"}):
             return ScannedCell(None, plain, None, shown)
         if len(text) > longest:
-            bound(limits, "text_length", len(text))
+            check_limit(limits, "text_length", len(text))
         total += len(text)
         if kind in {"str", "inlineStr"}:
-            return ScannedCell(decoded(text), plain, None, shown)
+            return ScannedCell(decode_escapes(text), plain, None, shown)
         if kind == "b" and text in _TRUTH:
             return ScannedCell(_TRUTH[text], plain, None, shown)
         if kind == "e":
@@ -315,7 +315,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         """Begin whatever is neither row nor cell nor value."""
         nonlocal had_data, in_data, in_inline, phonetic, protected, rules, validations, wanted
         if depth > deepest:
-            bound(limits, "xml_depth", depth)
+            check_limit(limits, "xml_depth", depth)
         kind = _OTHERS.get(tag)
         if depth == 1 and kind != "worksheet":
             raise ambiguous(WRONG_PART, part.name)
@@ -353,14 +353,14 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             case "cfRule":
                 reader.use("conditional_formats")
                 rules += 1
-            case "col" if true(attributes.get("hidden")):
+            case "col" if is_true(attributes.get("hidden")):
                 first, last = attributes.get("min", ""), attributes.get("max", "")
                 if not (first.isdecimal() and last.isdecimal()):
                     raise broken("a hidden column has no number")
                 reader.use("hidden_rows_and_columns")
                 hidden_columns.append((int(first[:9]) - 1, int(last[:9]) - 1))
             case "sheetProtection":
-                protected = true(attributes.get("sheet"))
+                protected = is_true(attributes.get("sheet"))
 
     def broken(what: str) -> RefusedError:
         return ambiguous(f"sheet '{printable(name)}', row {max(row, 0) + 1}: {what}")
@@ -372,18 +372,18 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         used["xml_elements"], used["cells"] = elements, seen
         reader.use("xml_elements", 0)
         reader.use("cells", 0)
-        bound(limits, "filled_cells", used["filled_cells"] + len(cells))
-        bound(limits, "total_text", used["total_text"] + total)
+        check_limit(limits, "filled_cells", used["filled_cells"] + len(cells))
+        check_limit(limits, "total_text", used["total_text"] + total)
         if wanted:
-            bound(limits, "text_length", sum(map(len, texts)))
+            check_limit(limits, "text_length", sum(map(len, texts)))
         else:
             texts.clear()
     reader.use("filled_cells", len(cells))
     reader.use("total_text", total)
     if cells:
         rows, filled = {place[0] for place in cells}, {place[1] for place in cells}
-        bound(limits, "used_area", _size((min(rows), min(filled), max(rows), max(filled))))
-    return SheetScan(
+        check_limit(limits, "used_area", _size((min(rows), min(filled), max(rows), max(filled))))
+    return ScannedSheet(
         name,
         state,
         cells,

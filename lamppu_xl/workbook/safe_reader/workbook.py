@@ -1,4 +1,4 @@
-"""Reads untrusted workbook bytes to a `ScannedBook` of plain cells: standard library only, bounded work and memory.
+"""Reads untrusted workbook bytes to a `ScannedWorkbook` of plain cells: standard library only, bounded work and memory.
 
 Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
 """
@@ -20,22 +20,22 @@ from lamppu_xl.workbook.safe_reader.package import (
     RefusedError,
     ZipPart,
     ambiguous,
-    bound,
-    foreign,
+    check_limit,
+    identify_other_format,
     open_package,
     printable,
 )
-from lamppu_xl.workbook.safe_reader.sheets import SharedParts, SheetScan, read_sheet, shared_texts
-from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decoded, true
+from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
+from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 
-__all__ = ["LIMITS", "Limits", "Refusal", "ScannedBook", "scan"]
+__all__ = ["LIMITS", "Limits", "Refusal", "ScannedWorkbook", "read_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
-class ScannedBook:
+class ScannedWorkbook:
     """A workbook that was read to the end."""
 
-    sheets: tuple[SheetScan, ...]
+    sheets: tuple[ScannedSheet, ...]
     """In the order of their tabs."""
     names: Mapping[str, str]
     """The names of the whole workbook and what they refer to, as stored: `'G05 X'!$C$7`, and `#REF!` when lost."""
@@ -51,15 +51,15 @@ class ScannedBook:
     strict: bool
 
 
-def scan(data: bytes, limits: Limits = LIMITS) -> ScannedBook | Refusal:
+def read_workbook(data: bytes, limits: Limits = LIMITS) -> ScannedWorkbook | Refusal:
     """Read a workbook, or say why not: whatever the bytes, this returns. A file's name is of no interest to it.
 
     >>> scan(b"").code
     'F101'
     """
     try:
-        bound(limits, "file_size", len(data))
-        return foreign(data) or _book(XmlReader(open_package(data, limits), limits))
+        check_limit(limits, "file_size", len(data))
+        return identify_other_format(data) or _book(XmlReader(open_package(data, limits), limits))
     except RefusedError as refused:
         return refused.refusal
 
@@ -77,7 +77,7 @@ _NOT_SHOWN: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|ge
 _DATE_LETTERS: Final = re.compile("[ymdhsge]", re.IGNORECASE)
 
 
-def shows(code: str) -> str:
+def value_kind(code: str) -> str:
     r"""What a number format makes of a positive number, as dates are.
 
     >>> [shows(code) for code in ("d.m.yyyy", '0.0\\ %', "@", '#,##0 "days"')]
@@ -95,8 +95,8 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, s
     formats: dict[str | None, str] = {}
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         if path == "/styleSheet/numFmts/numFmt":
-            codes[attributes.get("numFmtId", "")] = shows(attributes.get("formatCode", ""))
-            bound(reader.limits, "cell_styles", len(codes) - len(_BUILT_IN))
+            codes[attributes.get("numFmtId", "")] = value_kind(attributes.get("formatCode", ""))
+            check_limit(reader.limits, "cell_styles", len(codes) - len(_BUILT_IN))
         elif path == "/styleSheet/cellXfs/xf":
             if shown := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = shown
@@ -135,7 +135,7 @@ def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
         # The same kinds are spelt `extended-properties` in one edition of the format, `extendedProperties` in another.
         kind = attributes.get("Type", "").rpartition("/")[2].replace("-", "").lower()
         links[number] = _Link(kind, target)
-        bound(reader.limits, "parts", len(links))
+        check_limit(reader.limits, "parts", len(links))
     return links
 
 
@@ -197,7 +197,7 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def _book(reader: XmlReader) -> ScannedBook:
+def _book(reader: XmlReader) -> ScannedWorkbook:
     """Find the workbook in a package, and read it when it is one of ours to read."""
     package = reader.package
     if mimetype := package.find("mimetype"):
@@ -240,7 +240,7 @@ class _SheetEntry:
     part: ZipPart
 
 
-def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedBook:
+def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedWorkbook:
     """Read the workbook part, and by its links all that a Book holds."""
     own = _links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
@@ -256,9 +256,9 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
                 if "localSheetId" not in attributes:
                     _add(reader, names, attributes.get("name", ""), text)
             case "/workbook/workbookPr":
-                date1904 = true(attributes.get("date1904"))
+                date1904 = is_true(attributes.get("date1904"))
             case "/workbook/workbookProtection":
-                locked = true(attributes.get("lockStructure"))
+                locked = is_true(attributes.get("lockStructure"))
     strict = reader.root.startswith(STRICT)
     if not tabs:
         raise ambiguous("it has no sheets")
@@ -266,13 +266,15 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
         raise ambiguous("two of its sheets have the same name or the same part")
 
     texts = _needed(own, "sharedstrings")
-    shared = SharedParts(shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles")))
+    shared = SharedParts(
+        read_shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles"))
+    )
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
-    return ScannedBook(
+    return ScannedWorkbook(
         sheets=tuple(
             read_sheet(reader, tab.part, tab.name, tab.state, shared)
             if tab.kind == "worksheet"
-            else SheetScan(tab.name, tab.state, {})
+            else ScannedSheet(tab.name, tab.state, {})
             for tab in tabs
         ),
         names=names,
@@ -302,7 +304,7 @@ def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
     if len(texts) >= reader.limits.defined_names:
-        bound(reader.limits, "defined_names", len(texts) + 1)
+        check_limit(reader.limits, "defined_names", len(texts) + 1)
     reader.use("total_text", len(text))
     texts[name] = text
 
@@ -313,13 +315,13 @@ def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
         _, _, name = path[1:].partition("/")
         if name and "?" not in name:
-            _add(reader, properties, name, decoded(text))
+            _add(reader, properties, name, decode_escapes(text))
     value = ""
     for path, attributes, text in reader.elements(_part(links, "customproperties"), "Properties"):
         if path == "/Properties/property/?":
             value = text
         elif path == "/Properties/property":
-            _add(reader, properties, f"custom:{attributes.get('name', '')}", decoded(value))
+            _add(reader, properties, f"custom:{attributes.get('name', '')}", decode_escapes(value))
             value = ""
     return properties
 

@@ -15,7 +15,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     RefusedError,
     ZipPart,
     ambiguous,
-    bound,
+    check_limit,
     damaged,
 )
 
@@ -83,12 +83,12 @@ class XmlReader:
     def use(self, limit: str, amount: int = 1) -> None:
         used = self.used[limit] = self.used[limit] + amount
         if used > getattr(self.limits, limit):
-            bound(self.limits, limit, used)
+            check_limit(self.limits, limit, used)
 
     def announce(self, limit: str, count: str | None) -> None:
         """Hold an announced number to the limit of what it announces, though nobody here relies on it."""
         if count and count.isdecimal():
-            bound(self.limits, limit, int(count[:20]))
+            check_limit(self.limits, limit, int(count[:20]))
 
     def steps(self, part: ZipPart, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
         """Parse a part, pausing after each step so that the caller can check what has piled up.
@@ -107,12 +107,12 @@ class XmlReader:
             defer(False)
 
         def namespace(_prefix: str | None, uri: str | None) -> None:
-            bound(self.limits, "namespace_length", len(uri or ""))
+            check_limit(self.limits, "namespace_length", len(uri or ""))
 
         parser.StartNamespaceDeclHandler = namespace
 
         def measured(name: str, attributes: dict[str, str]) -> None:
-            bound(self.limits, "attribute_text", sum(map(len, attributes.values())))
+            check_limit(self.limits, "attribute_text", sum(map(len, attributes.values())))
             start(name, attributes)
 
         chunks = self.package.chunks(part)
@@ -125,8 +125,8 @@ class XmlReader:
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 settled = max(settled, parser.CurrentByteIndex)
-                bound(self.limits, "tag_length", fed - settled)
-                bound(self.limits, "xml_names", len(names) - len(SHEET_NAMES))
+                check_limit(self.limits, "tag_length", fed - settled)
+                check_limit(self.limits, "xml_names", len(names) - len(SHEET_NAMES))
                 yield
             parser.Parse(b"", True)
         except (expat.ExpatError, RefusedError) as error:
@@ -162,7 +162,7 @@ class XmlReader:
             elements += 1
             opened.append((path, attributes))
             if len(opened) > deepest:
-                bound(self.limits, "xml_depth", len(opened))
+                check_limit(self.limits, "xml_depth", len(opened))
             path = f"{path}/{_NAMES.get(tag, '?')}"
             texts.clear()
 
@@ -170,7 +170,7 @@ class XmlReader:
             nonlocal path
             text = "".join(texts)
             if len(text) > longest:
-                bound(self.limits, "text_length", len(text))
+                check_limit(self.limits, "text_length", len(text))
             parent, attributes = opened.pop()
             ended.append((path, attributes, text))
             path = parent
@@ -179,7 +179,7 @@ class XmlReader:
         for _ in self.steps(part, start, end, texts.append):
             self.used["xml_elements"] = elements
             self.use("xml_elements", 0)
-            bound(self.limits, "text_length", sum(map(len, texts)))
+            check_limit(self.limits, "text_length", sum(map(len, texts)))
             yield from ended
             ended.clear()
 
@@ -193,7 +193,7 @@ def _doctype(*_: object) -> None:
     raise ambiguous("a part has a document type, which can make text out of nothing")
 
 
-def decoded(text: str) -> str:
+def decode_escapes(text: str) -> str:
     """A stored text as Excel shows it: escapes such as `_x000D_` resolved once, line ends made one.
 
     Half a surrogate pair becomes U+FFFD, since no file could be written with it.
@@ -208,6 +208,6 @@ def decoded(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def true(word: str | None) -> bool:
+def is_true(word: str | None) -> bool:
     """Whether an attribute says yes."""
     return word in ("1", "true")

@@ -35,7 +35,7 @@ _UNFINISHED = 0.2
 class LockHolder:
     """Who holds a lock."""
 
-    host_name: str
+    host: str
     pid: int
     started: str
     """When the process began, as its system counts; empty where it does not tell. Numbers of processes come again."""

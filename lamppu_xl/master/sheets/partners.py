@@ -51,7 +51,9 @@ def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
 def _facts(words: Translator, partner: Partner) -> dict[str, str]:
     """What the definition states about a partner, by the keys of labels."""
     roles = ", ".join(words.label(f"master_role_{role}") for role in partner.roles)
-    former = (f"{former.name} (–{words.fact(former.until)})" for former in partner.former_names if former.until < date.max)
+    former = (
+        f"{former.name} (–{words.fact(former.until)})" for former in partner.former_names if former.until < date.max
+    )
     formed = ", ".join(partner.formed_of)
     return {
         "master_roles": f"{roles} ({words.label(f'master_language_{partner.language}')})",

@@ -55,16 +55,16 @@ def remind(
     earlier = earlier_answers(workspace, told.period)
     concerned = [
         standing
-        for standing in told.standings
-        if standing.partner.id in wanted and standing.stand is not PartnerState.ACCEPTED
+        for standing in told.partners
+        if standing.partner.id in wanted and standing.state is not PartnerState.ACCEPTED
     ]
     count = 0
     with alone(workspace.folder, "remind"):
         for one in concerned:
-            if one.stand is PartnerState.RETURNED:
+            if one.state is PartnerState.RETURNED:
                 click.echo(f"{one.partner.id}: {one.file} could not be judged. Look at it first: lamppu-xl validate")
                 continue
-            if one.stand is PartnerState.TO_MEND:
+            if one.state is PartnerState.TO_CORRECT:
                 enclosed: LetterWithFiles | None = _to_mend(workspace, told, one.partner, day, earlier)
             else:
                 enclosed = _missing(workspace, told, one.partner)
@@ -91,6 +91,6 @@ def _to_mend(
     verdict = next(one for one in in_question(told.batch) if one.partner == partner.id)
     made = reply(workspace, told.batch, verdict, by=day, previous=earlier)
     lay_down_reply(workspace, told.period, made, feedback_folder(workspace, told.period))
-    standing = next(standing for standing in told.standings if standing.partner == partner)
+    standing = next(standing for standing in told.partners if standing.partner == partner)
     by = workspace.translator_for(partner.language).fact(day)
     return LetterWithFiles("mend", made.name, made.data, standing.errors, standing.notes, by)

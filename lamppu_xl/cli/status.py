@@ -25,15 +25,22 @@ from lamppu_xl.cli.shared import (
 from lamppu_xl.cli.trouble import write_report
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.status import COLUMNS, REPORTERS, OutboxState, PartnerState, StatusReport, heading, rows, summary
-from lamppu_xl.reports.status import status as status_of
+from lamppu_xl.reports.status import OutboxState, PartnerState, StatusReport, report_status
+from lamppu_xl.reports.status_formats import (
+    COLUMNS,
+    STATUS_FORMATS,
+    column_names,
+    status_heading,
+    status_summary,
+    table_rows,
+)
 from lamppu_xl.validation.batch import Batch
 
 COLOURS = {
     PartnerState.NOT_SENT: "dim",
     PartnerState.SENT: "cyan",
     PartnerState.RETURNED: "magenta",
-    PartnerState.TO_MEND: "red",
+    PartnerState.TO_CORRECT: "red",
     PartnerState.ACCEPTED: "green",
 }
 _WIDE = 140
@@ -47,7 +54,7 @@ today_option = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), hidden
 @click.command()
 @project_argument
 @period_option
-@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(STATUS_FORMATS)), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
 @language_option
 @today_option
@@ -75,22 +82,22 @@ def status(  # noqa: PLR0913, PLR0917
     told = look(workspace, choose_period(workspace.project, period, now), now)
     words = workspace.translator_for(language)
     if output:
-        write_report(output, REPORTERS[form](told, words).encode())
-        click.echo(f"{output}: {summary(told, words)}")
+        write_report(output, STATUS_FORMATS[form](told, words).encode())
+        click.echo(f"{output}: {status_summary(told, words)}")
     elif form == "text" and _on_terminal():
         _show(told, words)
     else:
-        click.echo(REPORTERS[form](told, words), nl=False)
+        click.echo(STATUS_FORMATS[form](told, words), nl=False)
 
 
 def look(workspace: Workspace, period: Period, today: date) -> StatusReport:
     """How things stand in the folders of a period."""
     if kept := frozen(workspace.folder, period):
         batch = judge_frozen(workspace, period, kept)
-        return status_of(batch, desk(workspace, batch), today, day_of(kept))
+        return report_status(batch, desk(workspace, batch), today, day_of(kept))
     inbox = workspace.inbox(period)
     batch = judge_files(workspace, period, [inbox] if inbox.is_dir() else [])
-    return status_of(batch, desk(workspace, batch), today)
+    return report_status(batch, desk(workspace, batch), today)
 
 
 def desk(workspace: Workspace, batch: Batch) -> OutboxState:
@@ -122,12 +129,13 @@ def _show(told: StatusReport, words: Translator) -> None:
 
     console = Console()
     shown = [column for column in COLUMNS if column != "name" or console.width >= _WIDE]
-    table = Table(title=Text(heading(told, words)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in shown:
-        table.add_column(Text(words.label(f"status_column_{column}")), no_wrap=column in _WHOLE)
-    for one, row in zip(told.standings, rows(told, words), strict=True):
+    table = Table(title=Text(status_heading(told, words)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column, name in zip(COLUMNS, column_names(words), strict=True):
+        if column in shown:
+            table.add_column(Text(name), no_wrap=column in _WHOLE)
+    for one, row in zip(told.partners, table_rows(told, words), strict=True):
         cells = {column: Text(cell) for column, cell in zip(COLUMNS, row, strict=True)}
-        cells["state"].stylize(f"bold {COLOURS[one.stand]}" if not one.late else "bold yellow")
+        cells["state"].stylize(f"bold {COLOURS[one.state]}" if not one.late else "bold yellow")
         table.add_row(*(cells[column] for column in shown))
     console.print(table)
-    console.print(Text(summary(told, words), style="bold"))
+    console.print(Text(status_summary(told, words), style="bold"))

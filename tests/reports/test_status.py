@@ -1,4 +1,4 @@
-"""One screen tells who has sent what, who is late and what comes next."""
+"""The status report: the state of each partner, who is late, and the next step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.reports.status import REPORTERS, PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status_formats import STATUS_FORMATS
 
 PERIOD = "2026-2"
 BEFORE, AFTER = "2027-01-10", "2027-01-16"
@@ -49,9 +50,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def receive(folder: Path, partner: str, answers: dict[str, Answer] | None = None, name: str = "") -> Path:
-    told = {AnswerRef.parse(entry): answer for entry, answer in (answers or {}).items()}
+    typed = {AnswerRef.parse(entry): answer for entry, answer in (answers or {}).items()}
     file = folder / PERIOD / "inbox" / (name or f"{partner}.xlsx")
-    file.write_bytes(painted(issued(tiny(), partner, PERIOD, answers=told)))
+    file.write_bytes(painted(issued(tiny(), partner, PERIOD, answers=typed)))
     return file
 
 
@@ -61,81 +62,81 @@ def run(*arguments: str, code: int = 0) -> str:
     return result.output
 
 
-def stand(folder: Path, today: str = BEFORE) -> dict[str, PartnerStatus]:
-    return {standing.partner.id: standing for standing in screen(folder, today).standings}
+def partner_statuses(folder: Path, today: str = BEFORE) -> dict[str, PartnerStatus]:
+    return {status.partner.id: status for status in status_report(folder, today).partners}
 
 
-def screen(folder: Path, today: str = BEFORE) -> StatusReport:
+def status_report(folder: Path, today: str = BEFORE) -> StatusReport:
     period = tiny().period(PERIOD)
     assert period is not None
     return look(open_project(folder), period, date.fromisoformat(today))
 
 
-def test_nothing_is_there_and_nothing_is_sent(folder: Path) -> None:
+def test_without_files_nothing_is_sent(folder: Path) -> None:
     (folder / PERIOD / "inbox").rmdir()
-    assert {one.stand for one in stand(folder).values()} == {PartnerState.NOT_SENT}
-    assert {one.next for one in stand(folder).values()} == {"status_next_generate"}
+    assert {status.state for status in partner_statuses(folder).values()} == {PartnerState.NOT_SENT}
+    assert {status.next_step for status in partner_statuses(folder).values()} == {"status_next_generate"}
 
 
-def test_each_partner_stands_where_its_files_say(folder: Path) -> None:
+def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "ALFA", "--partner", "GAMMA")
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
-    found = stand(folder)
-    assert {partner: one.stand for partner, one in found.items()} == {
+    statuses = partner_statuses(folder)
+    assert {partner: status.state for partner, status in statuses.items()} == {
         "ALFA": PartnerState.SENT,
         "BETA": PartnerState.ACCEPTED,
-        "GAMMA": PartnerState.TO_MEND,
+        "GAMMA": PartnerState.TO_CORRECT,
     }
-    assert found["ALFA"].sent is not None
-    assert found["BETA"].sent is None
-    assert (found["BETA"].errors, found["GAMMA"].errors > 3) == (0, True)
-    assert found["GAMMA"].saved == date(2026, 7, 1)
-    assert [one.next for one in found.values()] == ["status_next_wait", "", "status_next_feedback"]
+    assert statuses["ALFA"].sent is not None
+    assert statuses["BETA"].sent is None
+    assert (statuses["BETA"].errors, statuses["GAMMA"].errors > 3) == (0, True)
+    assert statuses["GAMMA"].saved == date(2026, 7, 1)
+    assert [status.next_step for status in statuses.values()] == ["status_next_wait", "", "status_next_feedback"]
 
 
-def test_who_is_not_accepted_is_late_from_the_day_after_the_deadline(folder: Path) -> None:
+def test_a_partner_without_an_accepted_return_is_late_after_the_deadline(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
-    assert not any(one.late for one in stand(folder, "2027-01-15").values())
-    assert {partner for partner, one in stand(folder, AFTER).items() if one.late} == {"ALFA", "GAMMA"}
+    assert not any(status.late for status in partner_statuses(folder, "2027-01-15").values())
+    assert {partner for partner, status in partner_statuses(folder, AFTER).items() if status.late} == {"ALFA", "GAMMA"}
 
 
-def test_with_feedback_made_the_next_step_is_to_wait_and_then_to_remind(folder: Path) -> None:
+def test_after_feedback_the_next_step_is_to_wait_and_then_to_remind(folder: Path) -> None:
     file = receive(folder, "GAMMA")
     run("feedback", str(folder), "--period", PERIOD, code=1)
-    assert stand(folder)["GAMMA"].next == "status_next_wait"
-    assert stand(folder, AFTER)["GAMMA"].next == "status_next_remind"
+    assert partner_statuses(folder)["GAMMA"].next_step == "status_next_wait"
+    assert partner_statuses(folder, AFTER)["GAMMA"].next_step == "status_next_remind"
     later = (folder / PERIOD / "feedback" / f"TINY_{PERIOD}_GAMMA_feedback.xlsx").stat().st_mtime + 10
     os.utime(file, (later, later))
-    assert stand(folder)["GAMMA"].next == "status_next_feedback"
+    assert partner_statuses(folder)["GAMMA"].next_step == "status_next_feedback"
 
 
-def test_a_return_that_cannot_be_judged_is_no_missing_one(folder: Path) -> None:
+def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     receive(folder, "BETA", SOUND, "a.xlsx")
     receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
-    beta = stand(folder)["BETA"]
-    assert (beta.stand, beta.next) == (PartnerState.RETURNED, "status_next_look")
+    beta = partner_statuses(folder)["BETA"]
+    assert (beta.state, beta.next_step) == (PartnerState.RETURNED, "status_next_look")
 
 
-def test_the_plain_screen_has_a_line_for_each_partner_and_the_sum(folder: Path) -> None:
+def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
-    told = run("tila", str(folder), "--period", PERIOD, "--today", AFTER)
-    lines = told.splitlines()
+    output = run("tila", str(folder), "--period", PERIOD, "--today", AFTER)
+    lines = output.splitlines()
     assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
     assert lines[-1] == "1 kunnossa, 1 korjattava, 1 puuttuu. Myöhässä 2."
-    assert "\x1b" not in told
+    assert "\x1b" not in output
 
 
 def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     arguments = ("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "json", "--language", "en")
-    told = json.loads(run(*arguments))
+    report = json.loads(run(*arguments))
     assert run(*arguments) == run(*arguments)
-    assert told["format"] == 1
-    assert [one["state"] for one in told["partners"]] == ["not sent", "accepted", "not sent"]
-    assert [one["late"] for one in told["partners"]] == [True, False, True]
-    assert told["summary"] | {"line": ""} == {
+    assert report["format"] == 1
+    assert [partner["state"] for partner in report["partners"]] == ["not sent", "accepted", "not sent"]
+    assert [partner["late"] for partner in report["partners"]] == [True, False, True]
+    assert report["summary"] | {"line": ""} == {
         "not sent": 2,
         "sent": 0,
         "returned": 0,
@@ -146,37 +147,37 @@ def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
     }
 
 
-def test_html_is_one_file_that_reaches_for_nothing(folder: Path) -> None:
+def test_html_is_one_file_that_loads_nothing(folder: Path) -> None:
     text = (folder / "project.yaml").read_text(encoding="utf-8")
     (folder / "project.yaml").write_text(text.replace("Gamma College", "'<b>Gamma & co</b>'"), encoding="utf-8")
     page = folder / "tila.html"
     run("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "html", "--output", str(page))
-    told = page.read_text(encoding="utf-8")
+    html = page.read_text(encoding="utf-8")
     seen: list[tuple[str, dict[str, str | None]]] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             seen.append((tag, dict(attrs)))
 
-    Reader().feed(told)
+    Reader().feed(html)
     assert seen[0] == ("html", {"lang": "fi"})
     assert not any(name in ("src", "href") for _, attributes in seen for name in attributes)
-    assert not re.search(r"https?:|@import|url\(", told)
-    assert "&lt;b&gt;Gamma &amp; co&lt;/b&gt;" in told
+    assert not re.search(r"https?:|@import|url\(", html)
+    assert "&lt;b&gt;Gamma &amp; co&lt;/b&gt;" in html
     assert sum(tag == "tr" for tag, _ in seen) == 4
     assert all(attributes.get("scope") for tag, attributes in seen if tag == "th")
-    assert "prefers-color-scheme: dark" in told
+    assert "prefers-color-scheme: dark" in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form", sorted(REPORTERS))
-def test_every_state_is_said_in_every_language(folder: Path, form: str, language: str) -> None:
+@pytest.mark.parametrize("form", sorted(STATUS_FORMATS))
+def test_every_state_has_a_text_in_every_language(folder: Path, form: str, language: str) -> None:
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
     for today in (BEFORE, AFTER):
-        told = REPORTERS[form](screen(folder, today), translator_for(language))
-        assert "ALFA" in told
-        assert "status_" not in told
+        output = STATUS_FORMATS[form](status_report(folder, today), translator_for(language))
+        assert "ALFA" in output
+        assert "status_" not in output
 
 
 # Names of commands
@@ -192,13 +193,13 @@ def test_a_finnish_name_may_come_with_loose_dots_or_in_capitals() -> None:
     assert "Explain a finding" in run("Selitä", "--help")
 
 
-def test_help_names_each_command_once_and_tells_the_finnish_names() -> None:
-    told = run("--help")
+def test_help_lists_each_command_once_and_the_finnish_names() -> None:
+    output = run("--help")
     for command in COMMANDS:
-        assert len(re.findall(rf"^  {command}  ", told, re.MULTILINE)) == 1
-    line = " ".join(told.partition("In Finnish:")[2].split())
+        assert len(re.findall(rf"^  {command}  ", output, re.MULTILINE)) == 1
+    line = " ".join(output.partition("In Finnish:")[2].split())
     assert line == ", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + "."
 
 
-def test_a_misspelt_finnish_name_is_guessed() -> None:
+def test_a_misspelt_finnish_name_gets_a_suggestion() -> None:
     assert "Did you mean 'tarkista'" in run("tarkist", code=2)

@@ -1,0 +1,150 @@
+"""The status report as text, JSON and an HTML page, and the texts that they share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
+from lamppu_xl.reports.pages.render import render
+from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.text import summary_line
+from lamppu_xl.storage.atomic_files import display_name
+
+FORMAT = 1
+"""The version of the JSON report. New keys may come; a key never changes its meaning."""
+
+COLUMNS = ("partner", "name", "state", "sent", "returned", "findings", "next")
+"""The columns of the table; each has a label `status_column_…`."""
+
+
+def column_names(words: Translator) -> tuple[str, ...]:
+    """The headers of the table."""
+    return tuple(words.label(f"status_column_{column}") for column in COLUMNS)
+
+
+def table_rows(report: StatusReport, words: Translator) -> list[tuple[str, ...]]:
+    """The texts of a row for each partner, one text for each of `COLUMNS`."""
+    return [
+        (
+            status.partner.id,
+            status.partner.name,
+            _state_text(status, words),
+            words.fact(status.sent) if status.sent else "–",
+            words.fact(status.saved) if status.saved else "–",
+            _findings_text(status, words),
+            _next_step_text(report, status, words) or "–",
+        )
+        for status in report.partners
+    ]
+
+
+def _state_text(status: PartnerStatus, words: Translator) -> str:
+    state = words.label(f"status_{status.state.key}")
+    return f"{state}, {words.label('status_late')}" if status.late else state
+
+
+def _findings_text(status: PartnerStatus, words: Translator) -> str:
+    texts = [words.label("status_errors", count=status.errors)] if status.errors else []
+    texts += [words.label("status_notes", count=status.notes)] if status.notes else []
+    return ", ".join(texts) or "–"
+
+
+def _next_step_text(report: StatusReport, status: PartnerStatus, words: Translator) -> str | None:
+    return words.label(status.next_step, deadline=report.period.deadline) if status.next_step else None
+
+
+def status_heading(report: StatusReport, words: Translator) -> str:
+    """`LAMPPU, Autumn 2012: return by 18.1.2013`."""
+    period, deadline = words.pick(report.period.label), words.fact(report.period.deadline)
+    return words.label("status_heading", project=report.project.id, period=period, deadline=deadline)
+
+
+def status_summary(report: StatusReport, words: Translator) -> str:
+    """`9 accepted, 2 to correct, 3 missing.`, then the number of late partners or the day of freezing."""
+    line = summary_line(report.batch, words)
+    if report.frozen:
+        return f"{line} {words.label('status_frozen', day=report.frozen)}"
+    late = sum(status.late for status in report.partners)
+    return f"{line} {words.label('status_late_count', count=late)}" if late else line
+
+
+def as_text(report: StatusReport, words: Translator) -> str:
+    """A table of plain text, without control characters."""
+    table = [column_names(words), *table_rows(report, words)]
+    widths = [max(len(row[col]) for row in table) for col in range(len(COLUMNS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    rule = "  ".join("-" * width for width in widths)
+    heading, summary = status_heading(report, words), status_summary(report, words)
+    return "\n".join([heading, "", lines[0], rule, *lines[1:], "", summary]) + "\n"
+
+
+def as_json(report: StatusReport, words: Translator) -> str:
+    """The report for programs: versioned, in the order of the definition, the same text for the same input."""
+    return json.dumps(_json(report, words), ensure_ascii=False, indent=2) + "\n"
+
+
+def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
+    states = [status.state for status in report.partners]
+    return {
+        "format": FORMAT,
+        "project": report.project.id,
+        "period": report.period.id,
+        "deadline": report.period.deadline.isoformat(),
+        "today": report.today.isoformat(),
+        "frozen": str(report.frozen) or None,
+        "partners": [
+            {
+                "partner": status.partner.id,
+                "name": status.partner.name,
+                "state": status.state.value,
+                "late": status.late,
+                "sent": status.sent.isoformat() if status.sent else None,
+                "returned": status.saved.isoformat() if status.saved else None,
+                "file": display_name(status.file) or None,
+                "errors": status.errors,
+                "notes": status.notes,
+                "next": _next_step_text(report, status, words),
+            }
+            for status in report.partners
+        ],
+        "summary": {
+            **{state.value: states.count(state) for state in PartnerState},
+            "late": sum(status.late for status in report.partners),
+            "line": status_summary(report, words),
+        },
+    }
+
+
+def as_html(report: StatusReport, words: Translator) -> str:
+    """One page, light or dark, for the screen and for paper."""
+    rows = []
+    for status, texts in zip(report.partners, table_rows(report, words), strict=True):
+        id_, name, state, *others = map(PageCell, texts)
+        state = state._replace(kind=f"state {status.state.key}")
+        rows.append(PageRow((id_._replace(is_header=True), name, state, *others)))
+    table = PageTable(
+        caption=words.label("status_caption", today=report.today),
+        scroll="region",
+        head=tuple(map(PageCell, column_names(words))),
+        rows=rows,
+    )
+    heading, summary = status_heading(report, words), status_summary(report, words)
+    return render(
+        Page(
+            title=heading,
+            language=words.language,
+            main=(Heading(1, heading), Paragraph(summary, "summary"), table),
+            styles=("status.css",),
+        )
+    )
+
+
+STATUS_FORMATS: Mapping[str, Callable[[StatusReport, Translator], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "html": as_html,
+}
+"""By the name that `status --format` takes."""

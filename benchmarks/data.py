@@ -27,8 +27,8 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.project import Partner, Period, Project, Role
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.layout import carried_digest, fingerprint, plan, stamp
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook, stamp_of
 from lamppu_xl.workbook.writer import write_workbook
 
 FAULTY, BY_OPENPYXL, BY_OFFICE = 25, 20, 20
@@ -116,7 +116,7 @@ def _form() -> str:
     with tempfile.TemporaryDirectory() as desk:
         write_project(Path(desk), partners=1, goals=12)
         project, period = opened(Path(desk))
-    drawn = plan(
+    drawn = plan_workbook(
         project, project.partners[0], period, translator_for(project.language, project.chain(project.language))
     )
     return fingerprint(drawn)
@@ -165,12 +165,12 @@ def _fill(folder: Path, numbers: Iterable[int]) -> None:
 def filled(project: Project, period: Period, reader: Translator, number: int) -> bytes:
     """The template of a partner, filled in. The same number gives the same bytes."""
     partner = project.partners[number]
-    asked = plan(project, partner, period, reader).answers
+    asked = plan_workbook(project, partner, period, reader).answers
     answers = sound(asked, random.Random(number))  # invented texts
     if number % FAULTY == FAULTY - 1:
         answers = faulty(answers, number // FAULTY)
-    told = issue(project, partner, period, reader, answers=answers)
-    return write_workbook(dress(told), values(told), LOCK)
+    told = prepare_template(project, partner, period, reader, answers=answers)
+    return write_workbook(complete_plan(told), cell_values(told), DEFAULT_PROTECTION)
 
 
 def _save_again(files: Sequence[Path], *, office: bool) -> None:
@@ -205,7 +205,7 @@ def restamped(data: bytes, owner: Partner, other: Partner, setting: tuple[Projec
     """A return of one partner as if it were another's."""
     project, period, reader = setting
     old, new = (
-        stamp(project, partner, period, plan(project, partner, period, reader), carried_digest({})).code
+        stamp_of(project, partner, period, plan_workbook(project, partner, period, reader), carried_digest({})).code
         for partner in (owner, other)
     )
     changes = [(old, new), (owner.id, other.id), (owner.name, other.name)]

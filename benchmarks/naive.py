@@ -23,7 +23,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Field, FreeLines, Period, Project, SingleRow, Table
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.templates.layout import plan
+from lamppu_xl.templates.layout import plan_workbook
 
 _DTYPES = {ValueType.NUMBER: pl.Float64, ValueType.DATE: pl.Date}
 
@@ -52,7 +52,7 @@ class Fault:
 
 def positions(project: Project, period: Period, reader: Translator) -> Positions:
     found: dict[str, dict[str, dict[str, tuple[str, int, int]]]] = {}
-    for entry, (sheet, slot) in plan(project, project.partners[0], period, reader).answers.items():
+    for entry, (sheet, slot) in plan_workbook(project, project.partners[0], period, reader).answers.items():
         row = found.setdefault(entry.table, {}).setdefault(entry.row, {})
         row[entry.field] = (sheet.name, slot.row + 1, slot.col + 1)
     return Positions(found)

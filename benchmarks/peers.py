@@ -25,8 +25,8 @@ from lamppu_xl.domain.project import FreeLines, Project, SingleRow
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.layout import plan
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.workbook.writer import write_workbook
 
 SCRIPT = Path(__file__).with_name("peer_tasks.py")
@@ -61,8 +61,8 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
     incoming = IncomingFile(filled.name, filled.read_bytes())
 
     def write() -> None:
-        told = issue(project, partner, period, reader)
-        write_workbook(dress(told), values(told), LOCK)
+        told = prepare_template(project, partner, period, reader)
+        write_workbook(complete_plan(told), cell_values(told), DEFAULT_PROTECTION)
 
     def read() -> None:
         read_return(incoming, ReadContext(project=project, period=period))
@@ -153,7 +153,7 @@ def _guide(data: Data, filled: Path) -> bytes:
     project, period = data.project("small")
     reader = translator_for(project.language, project.chain(project.language))
     book = openpyxl.load_workbook(filled)
-    for entry, (sheet, slot) in plan(project, project.partners[0], period, reader).answers.items():
+    for entry, (sheet, slot) in plan_workbook(project, project.partners[0], period, reader).answers.items():
         cell = book[sheet.name].cell(slot.row + 1, slot.col + 1)
         if not isinstance(project.form.table(entry.table).rows, FreeLines):
             cell.value = f"SPREADSHEETFORM:SINGLE:{entry.table}/{entry.row}/{entry.field}"

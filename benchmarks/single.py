@@ -18,7 +18,7 @@ from benchmarks.table import Measured
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.workbook.safe_reader import read_workbook
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -32,15 +32,15 @@ def generate(data: Data) -> Iterator[Measured]:
     reader = translator_for(project.language, project.chain(project.language))
     count, rounds = data.sizes.repeats, data.sizes.rounds
     coming = cycle(project.partners)
-    told = [issue(project, partner, period, reader) for partner in project.partners[:count]]
-    dressed = [(dress(one), values(one)) for one in told]
-    scripts = [script.recorded(plan, filled, LOCK) for plan, filled in dressed]
-    parts = [script.parts(write_workbook(plan, filled, LOCK)) for plan, filled in dressed]
+    told = [prepare_template(project, partner, period, reader) for partner in project.partners[:count]]
+    dressed = [(complete_plan(one), cell_values(one)) for one in told]
+    scripts = [script.recorded(plan, filled, DEFAULT_PROTECTION) for plan, filled in dressed]
+    parts = [script.parts(write_workbook(plan, filled, DEFAULT_PROTECTION)) for plan, filled in dressed]
 
     def ours() -> None:
         for partner in islice(coming, count):
-            one = issue(project, partner, period, reader)
-            write_workbook(dress(one), values(one), LOCK)
+            one = prepare_template(project, partner, period, reader)
+            write_workbook(complete_plan(one), cell_values(one), DEFAULT_PROTECTION)
 
     def openpyxl_way() -> None:
         for plan, filled in dressed:

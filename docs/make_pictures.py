@@ -17,7 +17,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.templates.builder import dress, issue, values
+from lamppu_xl.templates.builder import cell_values, complete_plan, prepare_template
 from lamppu_xl.workbook.writer import write_workbook
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -84,8 +84,8 @@ def half_filled(project_folder: Path, target: Path) -> None:
     }
     chain = translator_for("fi", project.chain("fi"))
     wrong = [AnswerRef("results", "G05", "evidence")]
-    issued = issue(project, partner, period, chain, previous=previous, answers=answers, wrong=wrong)
-    target.write_bytes(write_workbook(dress(issued), values(issued)))
+    issued = prepare_template(project, partner, period, chain, previous=previous, answers=answers, wrong=wrong)
+    target.write_bytes(write_workbook(complete_plan(issued), cell_values(issued)))
 
 
 def main() -> None:

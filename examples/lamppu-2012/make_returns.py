@@ -27,9 +27,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.storage.atomic_files import write_file
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.layout import field_of
-from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.manifest import build_manifest
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -131,15 +131,15 @@ def workbook(  # noqa: PLR0913, PLR0917
 ) -> bytes:
     """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
     words, answers = workspace.translator_for(partner.language), one.answers[version]
-    told = issue(workspace.project, partner, period, words, previous=earlier, answers=answers)
+    told = prepare_template(workspace.project, partner, period, words, previous=earlier, answers=answers)
     unknown = set(answers) - set(told.plan.answers)
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
-    dressed = dress(told)
-    name, memory = manifest(workspace.project, dressed, told.previous)
+    dressed = complete_plan(told)
+    name, memory = build_manifest(workspace.project, dressed, told.previous)
     write_file(workspace.issued(period) / name, memory)
     saved = replace(dressed.properties, created=one.saved[version])
-    return write_workbook(replace(dressed, properties=saved), values(told), LOCK)
+    return write_workbook(replace(dressed, properties=saved), cell_values(told), DEFAULT_PROTECTION)
 
 
 def resave(source: Path, target: Path) -> None:

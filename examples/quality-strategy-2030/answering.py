@@ -18,7 +18,7 @@ from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answer, Answers, Option, Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.templates.layout import plan
+from lamppu_xl.templates.layout import plan_workbook
 
 OTHER = "other"
 """The theme of goals without one."""
@@ -89,7 +89,7 @@ class Writer:
     def answers(self, words: Translator) -> dict[AnswerRef, Answer]:
         """All that it answers; what its form does not ask is left out."""
         project = project_as_of(self.desk.project, self.desk.period)
-        drawn = plan(project, partner_as_of(project, self.partner), self.desk.period, words).answers
+        drawn = plan_workbook(project, partner_as_of(project, self.partner), self.desk.period, words).answers
         rows: dict[str, list[str]] = {}
         for entry in drawn:
             if entry.row not in rows.setdefault(entry.table, []):

@@ -33,8 +33,8 @@ from lamppu_xl.cli.shared import Workspace, open_programme, open_project
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.storage.atomic_files import write_file
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -123,13 +123,13 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
         answers = writer.answers(words)
         if address == FAULTY:
             answers = spoilt(answers)
-        told = issue(project, partner, period, words, previous=carried, answers=answers)
-        dressed = dress(told)
-        name, memory = manifest(project, dressed, told.previous)
+        told = prepare_template(project, partner, period, words, previous=carried, answers=answers)
+        dressed = complete_plan(told)
+        name, memory = build_manifest(project, dressed, told.previous)
         write_file(workspace.issued(period) / name, memory)
         if address != MISSING:
             saved = replace(dressed.properties, created=writer.day)
-            data = write_workbook(replace(dressed, properties=saved), values(told), LOCK)
+            data = write_workbook(replace(dressed, properties=saved), cell_values(told), DEFAULT_PROTECTION)
             write_file(workspace.inbox(period) / template_name(project, period, partner.id), data)
 
 

@@ -41,7 +41,7 @@ from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.reports.text import summary_line, where
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.storage.atomic_files import display_name, free_path
-from lamppu_xl.templates.layout import field_of, written
+from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.batch import Batch, Verdict
 from lamppu_xl.workbook.model import Sheet
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
@@ -237,7 +237,7 @@ def _kept(context: MasterContext, notes: Iterable[AnswerCell]) -> Iterator[Expec
     project, words = context.collected.project, context.words
     fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
     for sheet, row, col, content, entry, answer in notes:
-        said = written(answer, project.options_for(fields[entry.table, entry.field]), words)
+        said = cell_value(answer, project.options_for(fields[entry.table, entry.field]), words)
         yield ExpectedCell(sheet, row, col, content, entry, context.redaction(said) if isinstance(said, str) else said)
 
 

@@ -26,7 +26,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
 from lamppu_xl.domain.project import Answer, Answers, Period
 from lamppu_xl.storage.atomic_files import write_file
-from lamppu_xl.templates.layout import field_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import best_submission_per_partner
 
 

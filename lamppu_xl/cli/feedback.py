@@ -29,8 +29,8 @@ from lamppu_xl.reports.feedback_workbook import feedback as made_of
 from lamppu_xl.reports.feedback_workbook import in_question
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
-from lamppu_xl.templates.builder import LOCK
-from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION
+from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict, carry_forward
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -117,9 +117,11 @@ def reply(
     partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
     made = made_of(verdict, batch, words, by=by, previous=previous.get(partner.id))
-    memory = manifest(workspace.project, made.form, made.template.previous)
+    memory = build_manifest(workspace.project, made.form, made.template.previous)
     return FeedbackFile(
-        feedback_name(workspace, batch.period, partner), write_workbook(made.plan, made.values, LOCK), memory
+        feedback_name(workspace, batch.period, partner),
+        write_workbook(made.plan, made.values, DEFAULT_PROTECTION),
+        memory,
     )
 
 

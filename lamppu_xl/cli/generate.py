@@ -22,8 +22,8 @@ from lamppu_xl.cli.shared import (
 from lamppu_xl.cli.trouble import alone
 from lamppu_xl.domain.project import Answers, Period, Project
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.manifest import manifest
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.workbook.writer import Protection, write_workbook
 
 
@@ -66,7 +66,7 @@ def generate(  # noqa: PLR0913, PLR0917
     chosen = choose_period(workspace.project, period)
     refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     wanted = choose_partners(workspace.project, partners, chosen)
-    lock = Protection(_password(password_file)) if password_file else LOCK
+    lock = Protection(_password(password_file)) if password_file else DEFAULT_PROTECTION
     earlier = _earlier(workspace, chosen, previous)
     folder = out or workspace.outbox(chosen)
     done = 0
@@ -76,19 +76,19 @@ def generate(  # noqa: PLR0913, PLR0917
         progress("Templates", len(wanted)) as step,
     ):
         for partner in wanted:
-            told = issue(
+            told = prepare_template(
                 workspace.project,
                 partner,
                 chosen,
                 workspace.translator_for(partner.language),
                 previous=earlier.get(partner.id),
             )
-            dressed = dress(told)
+            dressed = complete_plan(told)
             path = folder / template_name(workspace.project, chosen, partner.id)
             # First: without it nothing could be told of a template that was changed, or of one that is older by then.
-            name, memory = manifest(workspace.project, dressed, told.previous)
+            name, memory = build_manifest(workspace.project, dressed, told.previous)
             write_file(workspace.issued(chosen) / name, memory)
-            kept = keep_earlier_version(path, data := write_workbook(dressed, values(told), lock))
+            kept = keep_earlier_version(path, data := write_workbook(dressed, cell_values(told), lock))
             changed = write_file(path, data)
             done += 1
             step(path.name)

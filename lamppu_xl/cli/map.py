@@ -11,7 +11,9 @@ from lamppu_xl.cli.shared import choose_partners, choose_period, open_project, p
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.templates.layout import answer_name, field_of, is_required, options_for, plan
+from lamppu_xl.templates.layout import plan_workbook
+from lamppu_xl.templates.parts import field_of, is_required, options_for
+from lamppu_xl.templates.sheet_keys import answer_name
 
 FORMAT = 1
 
@@ -43,7 +45,7 @@ def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A
 
 def answer_cells(project: Project, partner: Partner, period: Period, words: Translator) -> list[dict[str, object]]:
     """One record for each answer, in reading order; cells are named as a spreadsheet names them."""
-    drawn = plan(project, partner, period, words)
+    drawn = plan_workbook(project, partner, period, words)
     due = {
         (table.id, line.id): line.due
         for table in project.form.tables

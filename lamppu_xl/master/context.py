@@ -14,7 +14,8 @@ from lamppu_xl.master.answer_store import AnswerList, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
-from lamppu_xl.templates.layout import place_of, written
+from lamppu_xl.templates.parts import cell_value
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import Link, RowSink
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -110,7 +111,7 @@ class MasterContext:
 
     def shown_value(self, answer: Answer, field: Field) -> str | float | date:
         """An answer to any question as the master shows it."""
-        value = written(answer, self.collected.project.options_for(field), self.words)
+        value = cell_value(answer, self.collected.project.options_for(field), self.words)
         return self.clean_text(value) if isinstance(value, str) else value
 
     def clean_text(self, text: str) -> str:
@@ -151,7 +152,7 @@ class MasterContext:
                 text = " ".join(f"{shorten(sheet)}{', '.join(names)}" for sheet, names in cells.items()) + mark
         if row is None or len(text) - len(mark) > LONGEST_LINK:
             return BuiltCell(text, style, "@")
-        return BuiltCell(Link(text, place_of(self.sheet_names["answers"], row)), f"{style}_link", "@")
+        return BuiltCell(Link(text, link_target(self.sheet_names["answers"], row)), f"{style}_link", "@")
 
     def rule_label(self, rule: Aggregate) -> str:
         return self.words.label(f"master_rule_{rule.value}")

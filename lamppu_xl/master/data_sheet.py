@@ -50,7 +50,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.storage.spill_store import SpillStore
-from lamppu_xl.templates.layout import field_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,

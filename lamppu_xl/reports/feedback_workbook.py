@@ -18,20 +18,19 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Answers, CodeList, SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.builder import dress, issue
-from lamppu_xl.templates.layout import (
+from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.layout import texts_digest
+from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.sheet_keys import (
     ANSWER_KEY,
     FEEDBACK,
     FEEDBACK_KEY,
     FIRST_ROW,
     HEADER_ROW,
     KEY_ROW,
-    field_of,
-    options_for,
-    place_of,
-    said_digest,
+    link_target,
 )
-from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -112,7 +111,7 @@ def feedback(
     reply = _FeedbackContent(
         batch.project, batch.period, verdict, submission, template, words, by or batch.period.deadline, told
     )
-    dressed = dress(_narrowed(template))
+    dressed = complete_plan(_narrowed(template))
     sheets = [_beside(reply, sheet) for sheet in dressed.sheets]
     code = dressed.properties.description
     return FeedbackWorkbook(
@@ -178,7 +177,7 @@ def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _reissued(submission: Submission, batch: Batch, words: Translator, carried: Answers) -> Template:
     """The form as it was issued, with what the partner typed: sound answers as such, the rest marked as wrong."""
-    bare = issue(batch.project, submission.partner, batch.period, words, previous=carried)
+    bare = prepare_template(batch.project, submission.partner, batch.period, words, previous=carried)
     answers: dict[AnswerRef, Answer] = {}
     wrong: set[AnswerRef] = set()
     for entry, typed in submission.typed.items():
@@ -373,7 +372,7 @@ def _first(reply: _FeedbackContent, drawn: Plan, code: str) -> Sheet:
     rows.write(("section", words.label("feedback_receipt")), ("section", None), ("section", None), least=22.0)
     for name, said in _receipt(reply):
         rows.wrap(("feedback_fact", name), ("feedback_text", said))
-    mark = said_digest(_texts(rows.cells))
+    mark = texts_digest(_texts(rows.cells))
     rows.cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {mark}"))
     return Sheet(
         FEEDBACK,
@@ -445,14 +444,14 @@ def _where(reply: _FeedbackContent, drawn: Plan, finding: Finding) -> Content:
     entry = finding.entry
     if entry and entry in drawn.answers:
         sheet, slot = drawn.answers[entry]
-        return Link(_called(reply, finding, sheet), place_of(sheet.name, slot.row, slot.col))
+        return Link(_called(reply, finding, sheet), link_target(sheet.name, slot.row, slot.col))
     place = finding.place
     home = next((sheet for sheet in drawn.sheets if sheet.name == place.sheet and sheet.state == "visible"), None)
     if home is None:
         return reply.words.fact(place.sheet) if place.sheet else reply.words.label("feedback_whole")
     known = {(slot.row, slot.col) for slot in home.cells}
     at = (place.row or 0, place.col or 0) if (place.row, place.col) in known else (0, 0)
-    return Link(f"{home.name} · {place.cell}" if place.cell else home.name, place_of(home.name, *at))
+    return Link(f"{home.name} · {place.cell}" if place.cell else home.name, link_target(home.name, *at))
 
 
 def _called(reply: _FeedbackContent, finding: Finding, sheet: Sheet) -> str:

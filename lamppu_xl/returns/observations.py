@@ -18,7 +18,8 @@ from lamppu_xl.domain.project import Field, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
-from lamppu_xl.templates.layout import LONG, field_of
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.sheet_keys import LONG_TEXT
 
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"(?<![\w.,-])(?:\+358|0(?:4\d|50|[1-9]\d?))[ -]?\d{2,4}[ -]?\d{2,4}(?:[ -]?\d{1,4})?(?![\w.-])")
@@ -50,7 +51,7 @@ class ObservedSubmission:
 
 
 def _is_prose(asked: Field) -> bool:
-    return asked.kind.name == "text" and not asked.personal and (asked.max_length or 0) > LONG
+    return asked.kind.name == "text" and not asked.personal and (asked.max_length or 0) > LONG_TEXT
 
 
 def observe(project: Project, period: Period, submission: Submission) -> list[Finding]:

@@ -26,19 +26,10 @@ from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Partner, 
 from lamppu_xl.domain.text import LANGUAGES, Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.templates.layout import (
-    FEEDBACK_KEY,
-    KEY_ROW,
-    ROW_KEY,
-    answer_name,
-    carried_digest,
-    field_of,
-    fingerprint,
-    options_for,
-    plan,
-    said_digest,
-)
+from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook, texts_digest
 from lamppu_xl.templates.manifest import Manifest, ManifestStore
+from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.sheet_keys import FEEDBACK_KEY, KEY_ROW, ROW_KEY, answer_name
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Link, Plan, PlannedCell, RichText, Sheet, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
@@ -120,7 +111,7 @@ def read_submission(  # noqa: PLR0913
         return ReturnReading(None, tuple(findings), stamp)
     partner = project.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # identify has seen to it
-    drawn = plan(project, partner, period, translator_for(stamp.language, project.chain(stamp.language)))
+    drawn = plan_workbook(project, partner, period, translator_for(stamp.language, project.chain(stamp.language)))
     older: Manifest | None = None
     if fingerprint(drawn) != stamp.fingerprint:
         facts = {"issued": stamp.fingerprint, "current": fingerprint(drawn)}
@@ -615,7 +606,7 @@ def _untouched(scan: ScannedSheet) -> bool:
     """Whether a sheet is our own feedback, and nobody has written on it."""
     texts = [_shown(cell) for cell in scan.cells.values()]
     mark = next((text for text in texts if text.startswith(f"{FEEDBACK_KEY} ")), "")
-    return mark == f"{FEEDBACK_KEY} {said_digest(text for text in texts if text != mark)}"
+    return mark == f"{FEEDBACK_KEY} {texts_digest(text for text in texts if text != mark)}"
 
 
 def _finding(code: str, place: Place, facts: Mapping[str, Fact]) -> Finding:

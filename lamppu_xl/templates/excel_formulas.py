@@ -1,10 +1,10 @@
-"""Rules as Excel formulas: the reading that a partner sees while typing. Pure strings.
+"""Rules as Excel formulas, which a partner sees while typing. Pure strings.
 
-Only functions that Excel, LibreOffice and gnumeric know alike are used. A cell is always looked up by its column and
-the row of the formula itself, never by its address, since an address follows a cell that is cut and pasted elsewhere.
+Only functions with the same meaning in Excel, LibreOffice and gnumeric are used. A formula refers to a cell by its
+column and its own row, never by an address, because an address follows a cell that is cut and pasted elsewhere.
 
-A condition may have no value (see `expressions`), which a formula cannot say; therefore each condition has two
-formulas, one that tells whether it is plainly true and one whether it is plainly false.
+A condition may have no value (see `expressions`), which a formula cannot return. Therefore each condition has two
+formulas: one is TRUE where the condition is true, the other where it is false.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expressions import (
     And,
     Arithmetic,
@@ -36,27 +37,26 @@ from lamppu_xl.domain.expressions import (
 )
 from lamppu_xl.workbook.model import Formula
 
-LONGEST = 8192
-"""Characters that Excel takes in one formula."""
+LONGEST_FORMULA = 8192
+"""The most characters of a formula in Excel."""
 
 _LONGEST_TEXT = 255
 _TRUE, _FALSE = "TRUE", "FALSE"
-_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
 class FormulaCell:
-    """One cell as a formula sees it."""
+    """A cell of an answer in a formula."""
 
     text: str
-    """What yields it: `INDEX($C:$C,ROW())`."""
+    """The formula that returns its content: `INDEX($C:$C,ROW())`."""
     kind: AnswerType
     options: str = ""
-    """The defined name of the list behind it, if it is picked from one."""
+    """The defined name of its list, if it has one."""
 
 
 class CellLocator(Protocol):
-    """Where the leaves of an expression stand."""
+    """Finds the cells and values of the names in an expression."""
 
     def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         """The cell of an answer, or None when the row has no such cell."""
@@ -65,59 +65,54 @@ class CellLocator(Protocol):
         """The range of all answers to a field, or None when the workbook has no such table."""
 
     def known(self, leaf: ContextValue) -> Value | None:
-        """What holds without any answer."""
+        """The value of a name that depends on no answer."""
 
     def label(self, options: str, id: str) -> str:
-        """How an option is written in this workbook."""
+        """The label of an option in this workbook."""
 
 
-def quoted(text: str) -> str:
-    """A text as a formula states it; longer than 255 characters it is put together from pieces."""
+def text_literal(text: str) -> str:
+    """A text as a formula. Excel allows 255 characters in a literal, so a longer text is joined from pieces."""
     pieces = [text[start : start + _LONGEST_TEXT] for start in range(0, len(text), _LONGEST_TEXT)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def number(value: float) -> str:
-    """A number as a formula states it, without an exponent."""
+def number_literal(value: float) -> str:
+    """A number as a formula, without an exponent."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.15f}".rstrip("0")
 
 
-def serial(day: date) -> int:
-    """The number by which a spreadsheet counts a day."""
-    return (day - _DAY_ZERO).days
-
-
-def both(parts: Iterable[str]) -> str:
-    """True when all parts are."""
-    kept = [part for part in parts if part != _TRUE]
-    if _FALSE in kept:
+def all_of(parts: Iterable[str]) -> str:
+    """A formula that is TRUE when all parts are."""
+    open_parts = [part for part in parts if part != _TRUE]
+    if _FALSE in open_parts:
         return _FALSE
-    return kept[0] if len(kept) == 1 else f"AND({','.join(kept)})" if kept else _TRUE
+    return open_parts[0] if len(open_parts) == 1 else f"AND({','.join(open_parts)})" if open_parts else _TRUE
 
 
-def either(parts: Iterable[str]) -> str:
-    """True when any part is."""
-    kept = [part for part in parts if part != _FALSE]
-    if _TRUE in kept:
+def any_of(parts: Iterable[str]) -> str:
+    """A formula that is TRUE when any part is."""
+    open_parts = [part for part in parts if part != _FALSE]
+    if _TRUE in open_parts:
         return _TRUE
-    return kept[0] if len(kept) == 1 else f"OR({','.join(kept)})" if kept else _FALSE
+    return open_parts[0] if len(open_parts) == 1 else f"OR({','.join(open_parts)})" if open_parts else _FALSE
 
 
-def choose(test: str, then: str, otherwise: str) -> str:
-    """One or the other, decided at once where the test is plain."""
+def if_then(test: str, result: str, otherwise: str) -> str:
+    """An IF formula, or one of its parts where the test is constant."""
     if test in (_TRUE, _FALSE):
-        return then if test == _TRUE else otherwise
-    return f"IF({test},{then},{otherwise})"
+        return result if test == _TRUE else otherwise
+    return f"IF({test},{result},{otherwise})"
 
 
-def filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
-    """Whether anything but blanks stands in a cell; an error value does."""
-    bare = cell.text
+def is_filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
+    """A formula that is TRUE where a cell contains anything but blanks. An error value counts as `on_error`."""
+    content = cell.text
     for character in ('"\u00a0"', "CHAR(10)"):
-        bare = f'SUBSTITUTE({bare},{character}," ")'
-    return f"IFERROR(LEN(TRIM({bare}))>0,{on_error})"
+        content = f'SUBSTITUTE({content},{character}," ")'
+    return f"IFERROR(LEN(TRIM({content}))>0,{on_error})"
 
 
 def fits_answer_type(cell: FormulaCell) -> str:
@@ -125,32 +120,32 @@ def fits_answer_type(cell: FormulaCell) -> str:
     return handler_of(cell.kind).formula(cell.text, cell.options)
 
 
-def truth(expr: Expr, cells: CellLocator) -> str:
-    """A formula that is TRUE where the condition is plainly true."""
+def true_formula(expr: Expr, cells: CellLocator) -> str:
+    """A formula that is TRUE where the condition is true."""
     match expr:
         case And(parts):
-            return both(truth(part, cells) for part in parts)
+            return all_of(true_formula(part, cells) for part in parts)
         case Or(parts):
-            return either(truth(part, cells) for part in parts)
+            return any_of(true_formula(part, cells) for part in parts)
         case Not(part):
-            return falsity(part, cells)
-    return _settled(expr, cells, wanted=True)
+            return false_formula(part, cells)
+    return _where_known(expr, cells, wanted=True)
 
 
-def falsity(expr: Expr, cells: CellLocator) -> str:
-    """A formula that is TRUE where the condition is plainly false."""
+def false_formula(expr: Expr, cells: CellLocator) -> str:
+    """A formula that is TRUE where the condition is false."""
     match expr:
         case And(parts):
-            return either(falsity(part, cells) for part in parts)
+            return any_of(false_formula(part, cells) for part in parts)
         case Or(parts):
-            return both(falsity(part, cells) for part in parts)
+            return all_of(false_formula(part, cells) for part in parts)
         case Not(part):
-            return truth(part, cells)
-    return _settled(expr, cells, wanted=False)
+            return true_formula(part, cells)
+    return _where_known(expr, cells, wanted=False)
 
 
-def _settled(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
-    """A comparison or the like, where all that it looks at has a value."""
+def _where_known(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
+    """A comparison or function, where everything that it reads has a value."""
     match expr:
         case ContextValue():
             known = cells.known(expr)
@@ -159,9 +154,9 @@ def _settled(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
             cell = cells.cell(leaf)
             if cell is None:
                 return _TRUE if wanted else _FALSE
-            return f"NOT({filled(cell)})" if wanted else filled(cell)
+            return f"NOT({is_filled(cell)})" if wanted else is_filled(cell)
     test = _test(expr, cells)
-    return choose(defined(expr, cells), test if wanted else f"NOT({test})", _FALSE)
+    return if_then(has_value(expr, cells), test if wanted else f"NOT({test})", _FALSE)
 
 
 def _test(expr: Expr, cells: CellLocator) -> str:
@@ -169,14 +164,16 @@ def _test(expr: Expr, cells: CellLocator) -> str:
         case Compare(operator, left, right):
             return _comparison(operator, left, right, cells)
         case Membership(sought, ColumnRef() as column):
-            found = cells.column(column)
-            return f"{_occurrences(sought, column, cells)}>0" if found else _FALSE
+            cell_range = cells.column(column)
+            return f"{_occurrences(sought, column, cells)}>0" if cell_range else _FALSE
         case Membership(sought, tuple() as constants):
-            return either(_comparison("==", sought, constant, cells) for constant in constants)
+            return any_of(_comparison("==", sought, constant, cells) for constant in constants)
         case Call("unique", (sought, ColumnRef() as column)):
             return f"{_occurrences(sought, column, cells)}<=1"
         case Call("mentions", (text, *words)):
-            return either(f"ISNUMBER(SEARCH({quoted(_literal(word))},{value(text, cells)}))" for word in words)
+            return any_of(
+                f"ISNUMBER(SEARCH({text_literal(_literal(word))},{value_formula(text, cells)}))" for word in words
+            )
     raise TypeError(f"no formula for {expr}")
 
 
@@ -187,32 +184,32 @@ def _literal(word: Expr) -> str:
 
 
 def _occurrences(sought: Expr, column: ColumnRef, cells: CellLocator) -> str:
-    found, x = cells.column(column), value(sought, cells, options_of(column))
+    cell_range, x = cells.column(column), value_formula(sought, cells, options_of(column))
     if type_of(sought) is ValueType.TEXT:
-        return f"SUMPRODUCT(EXACT({found},{x})*1)"
-    return f"SUMPRODUCT(ISNUMBER({found})*({found}={x}))"
+        return f"SUMPRODUCT(EXACT({cell_range},{x})*1)"
+    return f"SUMPRODUCT(ISNUMBER({cell_range})*({cell_range}={x}))"
 
 
 def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:
     options = options_of(left) or options_of(right)
-    one, other = value(left, cells, options), value(right, cells, options)
+    first, second = value_formula(left, cells, options), value_formula(right, cells, options)
     if type_of(left) is ValueType.TEXT:
-        return f"EXACT({one},{other})" if operator == "==" else f"NOT(EXACT({one},{other}))"
+        return f"EXACT({first},{second})" if operator == "==" else f"NOT(EXACT({first},{second}))"
     if type_of(left) is ValueType.DATE:
         sign = {"==": "=", "!=": "<>"}.get(operator, operator)
-        return f"{one}{sign}{other}"
-    slack = f"MAX(1,ABS({one}),ABS({other}))/1000000000"
+        return f"{first}{sign}{second}"
+    slack = f"MAX(1,ABS({first}),ABS({second}))/1000000000"
     return {
-        "==": f"ABS({one}-{other})<={slack}",
-        "!=": f"ABS({one}-{other})>{slack}",
-        "<": f"{other}-{one}>{slack}",
-        "<=": f"{one}-{other}<={slack}",
-        ">": f"{one}-{other}>{slack}",
-        ">=": f"{other}-{one}<={slack}",
+        "==": f"ABS({first}-{second})<={slack}",
+        "!=": f"ABS({first}-{second})>{slack}",
+        "<": f"{second}-{first}>{slack}",
+        "<=": f"{first}-{second}<={slack}",
+        ">": f"{first}-{second}>{slack}",
+        ">=": f"{second}-{first}<={slack}",
     }[operator]
 
 
-def defined(expr: Expr, cells: CellLocator) -> str:
+def has_value(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the expression has a value."""
     match expr:
         case Constant() | ColumnRef() | Call("sum" | "blank"):
@@ -224,25 +221,27 @@ def defined(expr: Expr, cells: CellLocator) -> str:
             if cell is None:
                 return _FALSE
             if cell.kind.type is ValueType.TEXT and not cell.options:
-                return filled(cell, _FALSE)
+                return is_filled(cell, _FALSE)
             return fits_answer_type(cell)
         case Arithmetic(operator, left, right):
-            parts = both((defined(left, cells), defined(right, cells)))
-            return choose(parts, f"ABS({value(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts
+            parts = all_of((has_value(left, cells), has_value(right, cells)))
+            return (
+                if_then(parts, f"ABS({value_formula(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts
+            )
         case Compare(_, left, right):
-            return both(dict.fromkeys((defined(left, cells), defined(right, cells))))
+            return all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
         case Membership(sought, _):
-            return defined(sought, cells)
+            return has_value(sought, cells)
         case Call(_, arguments):
-            return both(dict.fromkeys(defined(argument, cells) for argument in arguments))
+            return all_of(dict.fromkeys(has_value(argument, cells) for argument in arguments))
         case And(parts) | Or(parts):
-            return both(defined(part, cells) for part in parts)
+            return all_of(has_value(part, cells) for part in parts)
         case Not(part):
-            return defined(part, cells)
+            return has_value(part, cells)
 
 
-def value(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
-    """A formula for the value of an expression, where it has one. Ids of `options` are said as their labels."""
+def value_formula(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
+    """A formula for the value of an expression, where it has one. Ids of `options` are written as their labels."""
     match expr:
         case Constant(known):
             return _constant(known, cells, options)
@@ -255,19 +254,19 @@ def value(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
                 return '""'
             return f"INT({cell.text})" if cell.kind.type is ValueType.DATE else cell.text
         case Arithmetic(operator, left, right):
-            return f"({value(left, cells)}{operator}{value(right, cells)})"
+            return f"({value_formula(left, cells)}{operator}{value_formula(right, cells)})"
         case Call("length", (text,)):
-            return f"LEN({value(text, cells)})"
+            return f"LEN({value_formula(text, cells)})"
         case Call("sum", (ColumnRef() as column,)):
-            found = cells.column(column)
-            return f"SUM({found})" if found else "0"
+            cell_range = cells.column(column)
+            return f"SUM({cell_range})" if cell_range else "0"
         case Call("abs", (part,)):
-            return f"ABS({value(part, cells)})"
+            return f"ABS({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):
-            x, scale = value(part, cells), 10 ** int(digits)
+            x, scale = value_formula(part, cells), 10 ** int(digits)
             return f"(SIGN({x})*INT(ABS({x})*{scale}+1/2+1/1000000000)/{scale})"
         case Call("days", (start, end)):
-            return f"({value(end, cells)}-{value(start, cells)})"
+            return f"({value_formula(end, cells)}-{value_formula(start, cells)})"
     raise TypeError(f"no formula for the value of {expr}")
 
 
@@ -276,14 +275,18 @@ def _constant(known: Value, cells: CellLocator, options: str | None) -> str:
         case bool():
             return _TRUE if known else _FALSE
         case float():
-            return f"({number(known)})" if known < 0 else number(known)
+            return f"({number_literal(known)})" if known < 0 else number_literal(known)
         case date():
-            return str(serial(known))
-    return quoted(cells.label(options, known) if options else known)
+            return str(to_serial(known))
+    return text_literal(cells.label(options, known) if options else known)
 
 
-def formula(text: str, cached: str | float) -> Formula:
-    """A formula that Excel takes; a longer one is a fault of ours."""
-    if len(text) > LONGEST:
-        raise ValueError(f"a formula of {len(text)} characters is longer than Excel's {LONGEST}")
+def cell_formula(text: str, cached: str | float) -> Formula:
+    """The formula of a cell, with the value that it has now.
+
+    Raises:
+        ValueError: the formula is longer than Excel allows.
+    """
+    if len(text) > LONGEST_FORMULA:
+        raise ValueError(f"a formula of {len(text)} characters is longer than Excel's {LONGEST_FORMULA}")
     return Formula(text, cached)

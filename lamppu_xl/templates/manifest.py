@@ -20,7 +20,8 @@ from typing import Any
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Answer, Answers, Project
-from lamppu_xl.templates.layout import carried_digest, field_of, fingerprint
+from lamppu_xl.templates.layout import carried_digest, fingerprint
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -43,7 +44,7 @@ _LARGEST = 4_000_000
 _SPOILT = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-def manifest(project: Project, dressed: Plan, carried: Answers) -> tuple[str, bytes]:
+def build_manifest(project: Project, dressed: Plan, carried: Answers) -> tuple[str, bytes]:
     """What is kept of one template that is issued: the name of the file and its content. Same template, same bytes."""
     stamp = Stamp.parse(dressed.properties.description)
     assert stamp is not None  # noqa: S101  # a dressed plan is stamped

@@ -26,7 +26,7 @@ from lamppu_xl.master.aggregation import over_all
 from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.reports import letters
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.templates.layout import plan
+from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.validation.batch import Batch, FileState, carry_forward, validate
 from lamppu_xl.workbook.model import CellUse, Formula
 
@@ -160,7 +160,7 @@ class TestNames:
 
     def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
         def texts(when: str) -> set[object]:
-            drawn = plan(merger(), partner(merger(), "DELTA"), period(merger(), when), translator_for("fi"))
+            drawn = plan_workbook(merger(), partner(merger(), "DELTA"), period(merger(), when), translator_for("fi"))
             return {slot.content for sheet in drawn.sheets for slot in sheet.cells if slot.use is CellUse.FIXED}
 
         assert "Delta" in texts("2026-2")

@@ -29,10 +29,10 @@ from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Project, Table
 from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.builder import dress, issue
-from lamppu_xl.templates.excel_formulas import falsity, truth
-from lamppu_xl.templates.layout import field_of, options_for
-from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.excel_formulas import false_formula, true_formula
+from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import IncomingFile, Verdict, validate
 from lamppu_xl.validation.polars_rules import to_source
 from lamppu_xl.workbook.model import Formula
@@ -91,7 +91,7 @@ def write(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell,
         case str():
             page.write_string(*at, LABELS[field.options] + cell if field.options else cell)
         case date():
-            page.write_number(*at, formulas.serial(cell))
+            page.write_number(*at, formulas.to_serial(cell))
         case float():
             page.write_number(*at, cell)
 
@@ -143,8 +143,8 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
                             write(pages[table.id], there, line.previous.get(field.name), table, col)
             for at, line in enumerate(whole["lines"]):
                 block = Block(whole, number * 3, line)
-                for col, text in enumerate((truth(expr, block), falsity(expr, block))):
-                    assert len(text) < formulas.LONGEST
+                for col, text in enumerate((true_formula(expr, block), false_formula(expr, block))):
+                    assert len(text) < formulas.LONGEST_FORMULA
                     asked.write_formula(number * 3 + at, col, f"=IF({text},1,0)")
     told = office.cells(file)
     disagreements = []
@@ -243,7 +243,9 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
                 if entry not in misread
             }
             answers, wrong = made_up(blank, f"{project.id} {partner.id} {seed}")
-            template = issue(project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong)
+            template = prepare_template(
+                project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong
+            )
             templates[written(template, tmp_path, f"{project.id}_{partner.id}_{seed}.xlsx")] = template
     told = office.cells_of(list(templates))
     broken: dict[str, set[bool]] = {}
@@ -275,7 +277,7 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
 
 def assert_live_is_cached(template: Template, told: Mapping[tuple[str, str], object]) -> None:
     """LibreOffice's recalculated check is the text that plain Python stored."""
-    for sheet in dress(template).sheets:
+    for sheet in complete_plan(template).sheets:
         for slot in sheet.cells:
             if isinstance(slot.content, Formula):
                 around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}

@@ -30,7 +30,7 @@ from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
 from lamppu_xl.master.builder import Master, MasterValue, build_master
-from lamppu_xl.templates.layout import written
+from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
@@ -174,7 +174,7 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
                 if field.personal:
                     continue
                 told = listed[finnish().pick(batch.period.label), verdict.partner, str(entry)]
-                said = written(answer, tiny().options_for(field), finnish())
+                said = cell_value(answer, tiny().options_for(field), finnish())
                 shown = told["Vastaus"]
                 assert (shown.date() if isinstance(shown, datetime) else shown) == said, entry
                 place = verdict.submission.places[entry]

@@ -22,8 +22,9 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, in_question
-from lamppu_xl.templates.builder import LOCK
-from lamppu_xl.templates.layout import FEEDBACK, FEEDBACK_KEY, carried_digest, fingerprint, plan
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION
+from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
+from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
 from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link
@@ -99,7 +100,7 @@ def answered(name: str, data: bytes) -> Case:
     verdict = batch.verdicts[0]
     assert verdict.submission is not None, verdict.findings
     made = feedback(verdict, batch, spoken(batch.project, verdict.submission.partner), by=BY)
-    return Case(batch, verdict, made, write_workbook(made.plan, made.values, LOCK))
+    return Case(batch, verdict, made, write_workbook(made.plan, made.values, DEFAULT_PROTECTION))
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +222,7 @@ def test_what_was_done_to_the_form_is_undone_and_told(cases: dict[str, Case]) ->
         assert sentence in whole, code
     assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Tarkistettava"}
     assert case.made.template.previous == PREVIOUS
-    bare = plan(case.batch.project, case.made.template.partner, case.batch.period, case.made.template.words)
+    bare = plan_workbook(case.batch.project, case.made.template.partner, case.batch.period, case.made.template.words)
     stamp = Stamp.parse(case.made.plan.properties.description)
     assert stamp is not None
     assert (stamp.fingerprint, stamp.carried) == (fingerprint(bare), carried_digest(PREVIOUS))
@@ -327,7 +328,7 @@ def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     assert case.verdict.submission is not None
     again = feedback(case.verdict, case.batch, spoken(case.batch.project, case.verdict.submission.partner), by=BY)
-    assert write_workbook(again.plan, again.values, LOCK) == case.data
+    assert write_workbook(again.plan, again.values, DEFAULT_PROTECTION) == case.data
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -18,9 +18,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.templates.builder import dress
+from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
-from lamppu_xl.templates.manifest import ManifestStore, manifest
+from lamppu_xl.templates.manifest import ManifestStore, build_manifest
 from lamppu_xl.validation.batch import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 
@@ -151,7 +151,7 @@ def kept_in(folder: Path, project: Project, previous: Answers | None = None) -> 
     asked = issued(project, "ALFA", "2026-2").plan.answers
     known = {entry: answer for entry, answer in answers.items() if entry in asked}
     template = issued(project, "ALFA", "2026-2", answers=known, previous=previous)
-    name, data = manifest(project, dress(template), template.previous)
+    name, data = build_manifest(project, complete_plan(template), template.previous)
     (folder / name).write_bytes(data)
     return painted(template)
 
@@ -235,9 +235,9 @@ def test_without_a_sound_manifest_an_older_return_is_refused_with_the_cure(tmp_p
 
 def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
     template = filled(tiny(), "ALFA")
-    first, second = (manifest(tiny(), dress(template), template.previous) for _ in range(2))
+    first, second = (build_manifest(tiny(), complete_plan(template), template.previous) for _ in range(2))
     assert first == second
-    stamp = Stamp.parse(dress(template).properties.description)
+    stamp = Stamp.parse(complete_plan(template).properties.description)
     assert stamp is not None
     assert first[0] == f"ALFA-{stamp.fingerprint}-{carried_digest(PREVIOUS)}.json.gz"
     assert len(first[1]) < 15_000
@@ -251,7 +251,7 @@ def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
 
 
 def test_a_damaged_manifest_is_passed_over(tmp_path: Path) -> None:
-    name, data = manifest(tiny(), dress(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS)
+    name, data = build_manifest(tiny(), complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS)
     (tmp_path / name).write_bytes(data)
     (tmp_path / "damaged.json.gz").write_bytes(b"{")
     assert ManifestStore(tmp_path, tiny()).carried == {carried_digest(PREVIOUS): PREVIOUS}

@@ -14,8 +14,9 @@ from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
-from lamppu_xl.templates.layout import carried_digest, field_of, options_for
-from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.templates.layout import carried_digest
+from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, IncomingFile, Verdict, validate
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}

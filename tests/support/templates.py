@@ -8,8 +8,8 @@ from pathlib import Path
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Partner, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.templates.builder import LOCK, dress, issue, values
-from lamppu_xl.templates.live_checks import Template
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import write_workbook
 
 
@@ -30,11 +30,11 @@ def issued(
     who, when = project.partner(partner), project.period(period)
     assert who is not None
     assert when is not None
-    return issue(project, who, when, spoken(project, who), previous=previous, answers=answers)
+    return prepare_template(project, who, when, spoken(project, who), previous=previous, answers=answers)
 
 
 def painted(template: Template) -> bytes:
-    return write_workbook(dress(template), values(template), LOCK)
+    return write_workbook(complete_plan(template), cell_values(template), DEFAULT_PROTECTION)
 
 
 def written(template: Template, folder: Path, name: str = "") -> Path:

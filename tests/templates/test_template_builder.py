@@ -22,8 +22,9 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import UNREVIEWED
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.templates.builder import dress
-from lamppu_xl.templates.layout import ANSWER_KEY, ROW_KEY, plan
+from lamppu_xl.templates.builder import complete_plan
+from lamppu_xl.templates.layout import plan_workbook
+from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
 from lamppu_xl.workbook.styles import STYLES
@@ -60,7 +61,7 @@ def test_what_viewers_show_is_what_libreoffice_calculates(project: Project, tmp_
     checked = 0
     for template in templates:
         told = office.cells(written(template, tmp_path))
-        for sheet in dress(template).sheets:
+        for sheet in complete_plan(template).sheets:
             for slot in sheet.cells:
                 if isinstance(slot.content, Formula):
                     checked += 1
@@ -167,7 +168,7 @@ def test_newer_functions_are_marked_as_xlsxwriter_marks_them(plainly: Callable[[
 
 def test_sheets_and_structure_are_protected_with_sha_512() -> None:
     template = issued(tiny(), "ALFA", "2026-2")
-    data = write_workbook(dress(template), {}, Protection("Säämiskä-2026!"))
+    data = write_workbook(complete_plan(template), {}, Protection("Säämiskä-2026!"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         pages = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
         book = archive.read("xl/workbook.xml").decode()
@@ -194,7 +195,7 @@ def test_only_answers_are_unlocked_and_stay_open_after_a_paste(project: Project)
 
 def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
     template = issued(tiny(), "BETA", "2026-2")
-    dressed = dress(template)
+    dressed = complete_plan(template)
     for entry, (sheet, slot) in dressed.answers.items():
         field = template.project.form.table(entry.table).field(entry.field)
         own = [
@@ -255,7 +256,7 @@ def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
 
 def test_rows_open_tall_enough_and_still_grow() -> None:
     template = issued(lamppu(), "KAO", "2012-2", previous=PREVIOUS)
-    dressed = dress(template)
+    dressed = complete_plan(template)
     sheet = dressed.sheet("results/G05")
     _, slot = dressed.previous[AnswerRef("results", "G05", "results")]
     assert sheet.heights[slot.row] > template.plan.sheet("results/G05").heights[slot.row]
@@ -280,7 +281,7 @@ def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
 def test_geometry_does_not_depend_on_answers() -> None:
     project = tiny()
     partner, period = project.partners[0], project.periods[1]
-    bare = plan(project, partner, period, translator_for("fi", project.chain("fi")))
+    bare = plan_workbook(project, partner, period, translator_for("fi", project.chain("fi")))
     told = issued(
         project, "ALFA", "2026-2", previous=PREVIOUS, answers={AnswerRef("results", "G1", "results"): "Kaikki"}
     )

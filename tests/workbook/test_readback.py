@@ -16,7 +16,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import Master, build_master
-from lamppu_xl.templates.layout import field_of, written
+from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.batch import IncomingFile, validate
 from lamppu_xl.workbook.model import Properties, Sheet
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
@@ -40,7 +40,7 @@ def expected_cells(of: Master) -> list[ExpectedCell]:
     cells = [
         ExpectedCell(
             *(cell.sheet, cell.row, cell.col, cell.content, value.entry),
-            written(value.answer, project.options_for(field_of(project, value.entry)), translator_for("fi")),
+            cell_value(value.answer, project.options_for(field_of(project, value.entry)), translator_for("fi")),
         )
         for value in of.values
         for cell in value.cells

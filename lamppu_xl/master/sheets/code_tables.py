@@ -23,7 +23,8 @@ from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
 from lamppu_xl.master.sheets.report_rows import source_list
 from lamppu_xl.master.sheets.targets import TargetRow, write_targets
-from lamppu_xl.templates.layout import is_required, place_of
+from lamppu_xl.templates.parts import is_required
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Content, Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -140,7 +141,7 @@ class _CodeTableWriter(TotalledTable):
         rules = (BuiltCell(self.rules(code), "fact_note"), BuiltCell(None, "fact_note"))
         blanks = [None for _ in self.columns]
         tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
-        link = BuiltCell(Link(name, place_of(sheet.name, totals.row)), "row_link")
+        link = BuiltCell(Link(name, link_target(sheet.name, totals.row)), "row_link")
         return sheet.add(link, *facts, *totals.overview, *rules, height=tall)
 
     def rules(self, code: CodeRow) -> str:

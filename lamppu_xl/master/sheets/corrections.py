@@ -13,7 +13,7 @@ from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCod
 from lamppu_xl.master.aggregation import added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.templates.layout import field_of
+from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 

@@ -16,7 +16,7 @@ from lamppu_xl.master.sheets.corrections import corrections_of, counts_in_totals
 from lamppu_xl.master.sheets.deviations import write_deviations
 from lamppu_xl.master.sheets.report_rows import WIDTHS, begin_report
 from lamppu_xl.master.sheets.syntheses import write_syntheses
-from lamppu_xl.templates.layout import place_of
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text, split_text
@@ -31,7 +31,7 @@ ORDER = (*(f"state_{option}" for option in (*STATES, "other")), "state_not_due",
 def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     words = context.words
     sheet = begin_report(context, f"goal/{goal.id}", words.pick(goal_name(goal)), with_keys=True)
-    to_summary = Link(words.label("master_summary"), place_of(context.sheet_names["summary"]))
+    to_summary = Link(words.label("master_summary"), link_target(context.sheet_names["summary"]))
     sheet.add(
         _point(words.label("master_goal")),
         BuiltCell(words.pick(goal.wording), "wording"),

@@ -24,7 +24,7 @@ from lamppu_xl.master.sheets.corrections import (
 )
 from lamppu_xl.master.sheets.goals import total_in_words
 from lamppu_xl.master.sheets.report_rows import begin_report, source_list
-from lamppu_xl.templates.layout import LONG
+from lamppu_xl.templates.sheet_keys import LONG_TEXT
 from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import font_of
@@ -44,7 +44,8 @@ def line_sheet(context: MasterContext, table: Table) -> SheetBuilder:
     """The lines of all partners: a table if they are short, texts below each other if one is long."""
     lines = _LineTable(context, table)
     is_long = any(
-        field.kind.name == "text" and (field.max_length is None or field.max_length > LONG) for field in lines.fields
+        field.kind.name == "text" and (field.max_length is None or field.max_length > LONG_TEXT)
+        for field in lines.fields
     )
     return _write_texts(lines) if is_long else _write_table(lines)
 

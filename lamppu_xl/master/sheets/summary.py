@@ -12,7 +12,8 @@ from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import deviations
 from lamppu_xl.master.sheets.goals import count_states, state
 from lamppu_xl.master.sheets.syntheses import unwritten
-from lamppu_xl.templates.layout import is_required, place_of
+from lamppu_xl.templates.parts import is_required
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text, split_text
@@ -105,7 +106,7 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
     heads = (BuiltCell(partner.id, "header_middle") for partner in collected.reporting_partners)
     sheet.add(BuiltCell(context.words.label("master_goal"), "header"), *heads, min_height=20.0)
     for goal in collected.project.goals:
-        target = place_of(context.sheet_names[f"goal/{goal.id}"])
+        target = link_target(context.sheet_names[f"goal/{goal.id}"])
         states = (state(context, goal, partner, collected.period) for partner in collected.reporting_partners)
         link = BuiltCell(Link(context.words.pick(goal_name(goal)), target), "row_link")
         sheet.add(link, *(BuiltCell(*goal_state) for goal_state in states), min_height=_LINE)
@@ -147,7 +148,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
     sheet.put(free, col, BuiltCell(words.label("master_sheets"), "section"))
     sheet.put(free, col + 1, BuiltCell(None, "section"))
     for link_row, name in enumerate(others, free + 1):
-        sheet.put(link_row, col, BuiltCell(Link(name, place_of(name)), "link"))
+        sheet.put(link_row, col, BuiltCell(Link(name, link_target(name)), "link"))
 
 
 def _row_below(sheet: SheetBuilder, row: int, points: float) -> int:
@@ -272,7 +273,7 @@ def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
         if not deviation.described:
             texts.append(words.label("master_deviation_untold"))
         text = " · ".join(" ".join(text.split()) for text in texts)
-        link = Link(f"{goal.id} · {deviation.partner.id}", place_of(context.sheet_names[f"goal/{goal.id}"]))
+        link = Link(f"{goal.id} · {deviation.partner.id}", link_target(context.sheet_names[f"goal/{goal.id}"]))
         lead: BuiltCell | None = BuiltCell(link, "deviation_lead")
         lines = split_text(text, room, 9, 16.0)
         for number, line in enumerate(lines):

@@ -22,7 +22,7 @@ from lamppu_xl.programme.records import (
     ProgrammeFigure,
     ProgrammeTotal,
 )
-from lamppu_xl.templates.layout import place_of
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellUse, Content, Link, RowSink
 from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -175,7 +175,7 @@ class SheetContext:
         if row is None:
             return BuiltCell(said if number is None else number, style, number_format(number))
         return BuiltCell(
-            Link(said, place_of(self.names["sources"], row), number), f"{style}_link", number_format(number)
+            Link(said, link_target(self.names["sources"], row), number), f"{style}_link", number_format(number)
         )
 
     def said(self, total: float | ValueRange) -> str:

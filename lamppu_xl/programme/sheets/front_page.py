@@ -6,7 +6,7 @@ from lamppu_xl.programme.records import SO_FAR, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.indicators import figure_rows
 from lamppu_xl.programme.sheets.money import balances, stated
-from lamppu_xl.templates.layout import place_of
+from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import CellRange, Chart, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import split_text
@@ -84,7 +84,7 @@ def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
     by_project: dict[str, list[str]] = {}
     for one in found:
         by_project.setdefault(one.member.id, []).append(" · ".join(str(told.said) for _, told in one.told))
-    target = place_of(desk.names["deviations"])
+    target = link_target(desk.names["deviations"])
     room = sum(draft.widths[1:-1]) - 2
     for project, texts in list(by_project.items())[:MOST_DEVIATIONS]:
         lead = BuiltCell(
@@ -132,7 +132,7 @@ def _charts(desk: SheetContext, draft: SheetBuilder, first: int, last: int, colu
     for key, name in desk.names.items():
         if key != "front":
             about = desk.label("about_area") if key.startswith("area/") else desk.label(f"about_{key}")
-            link = BuiltCell(Link(name, place_of(name)), "link")
+            link = BuiltCell(Link(name, link_target(name)), "link")
             draft.add(*blanks, link, *([None] * (1 if bars else 0)), BuiltCell(about, "plain"), height=15.0)
     while bars and sum(draft.heights[begun:]) < tall * 0.75:
         draft.add_space(15.0)

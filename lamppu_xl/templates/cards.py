@@ -1,0 +1,83 @@
+"""Cards: a row for each question, one column of answers."""
+
+from __future__ import annotations
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Field, Table, TableLine
+from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.parts import SheetPart
+from lamppu_xl.templates.sheet_frame import (
+    LayoutContext,
+    field_cell,
+    frame_cells,
+    framed_sheet,
+    previous_cell,
+    question_text,
+)
+from lamppu_xl.templates.sheet_keys import ANSWER_KEY, HEADER_ROW, LONG_TEXT, ROW_KEY
+from lamppu_xl.workbook.model import CellUse, PlannedCell, RichText, Sheet
+from lamppu_xl.workbook.text_metrics import text_height
+
+
+def card_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
+    """The sheet of one line: its fields below each other."""
+    words, table, line = context.words, part.table, part.lines[0]
+    shows_previous = context.shows_previous(table)
+    widths = [5, 30, 70, 40, 20, 12] if shows_previous else [5, 32, 92, 22, 12]
+    check_col, key_col = len(widths) - 2, len(widths) - 1
+    answer = f"{words.label('answer')}: {words.pick(context.period.label)}"
+    heads = [words.label("number"), words.label("question"), answer]
+    keys = ["#no", "#question", ANSWER_KEY]
+    if shows_previous and context.earlier:
+        heads.append(words.label("previous", period=words.pick(context.earlier.label)))
+        keys.append("#previous")
+    cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
+    heights = {HEADER_ROW: 20.0}
+    for number, field in enumerate(table.fields, 1):
+        row, entry = HEADER_ROW + number, AnswerRef(table.id, line.id, field.name)
+        question = question_text(context, table, field, line)
+        cells += [
+            PlannedCell(row, 0, CellUse.FIXED, "number", f"{number}."),
+            PlannedCell(row, 1, CellUse.FIXED, "label", question),
+            field_cell(context, field, line, (row, 2), entry),
+        ]
+        if shows_previous:
+            cells.append(previous_cell(field, row, 3, entry))
+        if field.given is None:
+            cells.append(PlannedCell(row, check_col, CellUse.CHECK, "check", None, entry))
+        else:
+            cells.append(PlannedCell(row, check_col, CellUse.FIXED, "blank"))
+        cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", str(entry)))
+        heights[row] = max(
+            24.0,
+            _question_height(question, widths[1]),
+            _answer_height(context, field, line, widths[2]),
+            _check_height(context, table, field, widths[check_col]),
+        )
+    return framed_sheet(part, cells, widths, heights)
+
+
+def _question_height(question: RichText, width: float) -> float:
+    strong, *small = question.runs
+    below = text_height("".join(run.text for run in small).strip("\n"), width, 9) if small else 0.0
+    return text_height(strong.text, width, bold=True) + below
+
+
+def _answer_height(context: LayoutContext, field: Field, line: TableLine, width: float) -> float:
+    given = context.given(field, line)
+    if isinstance(given, Text):
+        return text_height(context.words.pick(given), width)
+    if field.given is None and (field.max_length or 0) > LONG_TEXT:
+        return 120.0 if (field.max_length or 0) > 800 else 66.0
+    return 0.0
+
+
+def _check_height(context: LayoutContext, table: Table, field: Field, width: float) -> float:
+    """The height of the longest message of the definition's own that the check may show."""
+    words = context.words
+    messages = [
+        words.pick(rule.message_override)
+        for rule in table.rules
+        if rule.field_name == field.name and rule.message_override
+    ]
+    return max((text_height(f"{words.label('note')} {message}", width, 10) for message in messages), default=0.0)

@@ -1,0 +1,181 @@
+"""The sheets without answers: help, checks, and the hidden lists and identity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
+from lamppu_xl.domain.text import UNREVIEWED
+from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.templates.sheet_frame import LayoutContext
+from lamppu_xl.templates.sheet_keys import (
+    CHECKS,
+    COUNTS,
+    FIRST_ROW,
+    FORMAT,
+    HEADER_ROW,
+    HELP,
+    LISTS,
+    META,
+    link_target,
+)
+from lamppu_xl.workbook.model import CellRange, CellUse, Link, PageSetup, PlannedCell, Sheet, SheetColumn
+from lamppu_xl.workbook.text_metrics import text_height
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+_TEXT_WIDTH = 104
+_TAB_COLOUR = "1F3864"
+
+
+def help_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
+    """The first sheet: the project, how to fill in the form, and links to its parts."""
+    project, words, partner = context.project, context.words, context.partner
+    title = words.label("help_title", project=project.id, period=words.pick(context.period.label))
+    note = words.pick(project.programme_line) if project.programme_line else partner.name
+    cells = [
+        PlannedCell(0, 0, CellUse.FIXED, "title", title),
+        PlannedCell(1, 0, CellUse.FIXED, "note", note),
+        PlannedCell(1, 1, CellUse.STAMP, "stamp"),
+    ]
+    heights: dict[int, float] = {0: 26.0, 1: 20.0}
+    row = 3
+    for name, fact in _facts(context):
+        cells += [PlannedCell(row, 0, CellUse.FIXED, "label", name), PlannedCell(row, 1, CellUse.FIXED, "given", fact)]
+        heights[row] = max(18.0, text_height(fact, _TEXT_WIDTH))
+        row += 1
+    row += 1
+    cells.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("how")))
+    for number, step in enumerate(_steps(words), 1):
+        row += 1
+        text = f"{number}. {step}"
+        cells.append(PlannedCell(row, 1, CellUse.FIXED, "text", text))
+        heights[row] = max(18.0, text_height(text, _TEXT_WIDTH))
+    row += 1
+    cells.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("parts")))
+    for part in parts:
+        row += 1
+        cells += [
+            PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, link_target(part.name))),
+            PlannedCell(row, 1, CellUse.FIXED, "text", _description(words, part)),
+        ]
+        heights[row] = 18.0
+    row += 1
+    checks = words.label("checks")
+    cells += [
+        PlannedCell(row, 0, CellUse.LIVE, "link", Link(checks, link_target(checks))),
+        PlannedCell(row, 1, CellUse.FIXED, "text", words.label("about_checks")),
+    ]
+    return Sheet(
+        HELP,
+        words.label("help"),
+        tuple(cells),
+        (SheetColumn(34), SheetColumn(_TEXT_WIDTH)),
+        heights=heights,
+        page=PageSetup(single=True),
+        colour=_TAB_COLOUR,
+    )
+
+
+def _facts(context: LayoutContext) -> list[tuple[str, str]]:
+    """The facts at the top of the help sheet, each with its name."""
+    project, period, words = context.project, context.period, context.words
+    contact = project.coordinator.contact
+    contacts = ", ".join(text for text in (contact.name, contact.email, contact.phone) if text)
+    days = f"{words.fact(period.start)}–{words.fact(period.end)}"
+    return [
+        (words.label("project"), words.pick(project.name)),
+        (words.label("partner"), context.partner.name),
+        (words.label("period"), f"{words.pick(period.label)} ({days})"),
+        (words.label("deadline"), words.fact(period.deadline)),
+        (words.label("ask"), contacts or project.coordinator.name),
+    ]
+
+
+def _steps(words: Translator) -> list[str]:
+    steps = [words.label(f"step_{number}") for number in range(1, 7)]
+    return [*steps, words.label("unreviewed")] if words.language in UNREVIEWED else steps
+
+
+def _description(words: Translator, part: SheetPart) -> str:
+    if isinstance(part.table.rows, RowPerGoal):
+        return words.label("about_goal" if part.lines[0].due else "about_goal_not_due")
+    if isinstance(part.table.rows, FreeLines):
+        return words.label("about_lines", count=part.table.rows.count)
+    return words.pick(part.table.help) if part.table.help else words.label("fill_in")
+
+
+def checks_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
+    """The frame of the sheet that counts the live checks. `check_counts` adds its formulas."""
+    words = context.words
+    heads = [words.label("part"), *(words.label(f"count_{count}") for count in COUNTS), words.label("state")]
+    state_col = len(heads) - 1
+    cells = [
+        PlannedCell(0, 0, CellUse.FIXED, "title", words.label("checks")),
+        PlannedCell(0, state_col, CellUse.STAMP, "stamp"),
+        PlannedCell(1, 0, CellUse.LIVE, "verdict", None, AnswerRef(CHECKS, "", "verdict")),
+        *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
+    ]
+    heights = {0: 26.0, 1: 24.0, HEADER_ROW: 20.0}
+    for row, part in enumerate(parts, FIRST_ROW):
+        cells.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, link_target(part.name))))
+        cells += [
+            PlannedCell(row, col, CellUse.LIVE, "count", None, AnswerRef(CHECKS, part.key, count))
+            for col, count in enumerate(COUNTS, 1)
+        ]
+        cells.append(PlannedCell(row, state_col, CellUse.LIVE, "check", None, AnswerRef(CHECKS, part.key, "state")))
+        heights[row] = 20.0
+    return Sheet(
+        CHECKS,
+        words.label("checks"),
+        tuple(cells),
+        tuple(SheetColumn(width) for width in (36, *(14 for _ in COUNTS), 40)),
+        heights=heights,
+        page=PageSetup(repeat=(0, HEADER_ROW)),
+        colour=_TAB_COLOUR,
+        freeze=FIRST_ROW,
+    )
+
+
+def lists_sheet(context: LayoutContext) -> tuple[Sheet, dict[str, CellRange]]:
+    """The hidden sheet with the options of the dropdowns, and the defined names of its columns."""
+    lists: dict[str, CodeList] = {}
+    for table in context.project.form.tables:
+        for field in table.answers:
+            codes = options_for(context.project, context.partner, field)
+            if codes and codes.options:
+                lists.setdefault(codes.id, codes)
+    cells: list[PlannedCell] = []
+    names: dict[str, CellRange] = {}
+    for col, codes in enumerate(lists.values()):
+        cells.append(PlannedCell(0, col, CellUse.FIXED, "list", codes.id))
+        for row, option in enumerate(codes.options, 1):
+            cells.append(PlannedCell(row, col, CellUse.FIXED, "list", context.words.pick(option.label)))
+        names[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, len(codes.options), col)
+    columns = tuple(SheetColumn(32) for _ in lists)
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
+    return Sheet(LISTS, LISTS, ordered, columns, state="hidden"), names
+
+
+def meta_sheet(context: LayoutContext) -> Sheet:
+    """The hidden sheet that identifies a return."""
+    facts = {
+        "format": FORMAT,
+        "project": context.project.id,
+        "period": context.period.id,
+        "partner": context.partner.id,
+        "language": context.words.language,
+    }
+    cells = [
+        PlannedCell(0, 0, CellUse.FIXED, "list", "code"),
+        PlannedCell(0, 1, CellUse.STAMP, "list"),
+        *(
+            PlannedCell(row, col, CellUse.FIXED, "list", text)
+            for row, pair in enumerate(facts.items(), 1)
+            for col, text in enumerate(pair)
+        ),
+    ]
+    return Sheet(META, META, tuple(cells), (SheetColumn(16), SheetColumn(60)), state="veryHidden")

@@ -1,0 +1,92 @@
+"""The sheets with answers of one partner: which tables and lines they contain, and what each field accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import (
+    Answer,
+    CodeList,
+    Field,
+    Partner,
+    Period,
+    Project,
+    RowPerGoal,
+    SingleRow,
+    Table,
+    TableLine,
+)
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetPart:
+    """The content of a sheet with answers: one table and some of its lines."""
+
+    key: str
+    name: str
+    title: str
+    note: str
+    table: Table
+    lines: tuple[TableLine, ...]
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether each line is a row. Otherwise the sheet is a card with a row for each field."""
+        return not isinstance(self.table.rows, SingleRow | RowPerGoal)
+
+
+def sheet_parts(project: Project, partner: Partner, period: Period, words: Translator) -> tuple[SheetPart, ...]:
+    """The sheets with answers, in order: one for each table, or one for each goal."""
+    parts: list[SheetPart] = []
+    for table in project.form.tables:
+        lines = project.lines_of(table, partner, period)
+        if isinstance(table.rows, RowPerGoal):
+            for line in lines:
+                name = words.pick(line.label)
+                note = words.label("fill_in" if line.due else "not_due")
+                parts.append(
+                    SheetPart(key=f"{table.id}/{line.id}", name=name, title=name, note=note, table=table, lines=(line,))
+                )
+        elif lines:
+            title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
+            parts.append(SheetPart(key=table.id, name=title, title=title, note=note, table=table, lines=lines))
+    return tuple(parts)
+
+
+def field_of(project: Project, entry: AnswerRef) -> Field:
+    """The field of an answer.
+
+    Raises:
+        KeyError: the form has no such field.
+    """
+    return project.form.table(entry.table).field(entry.field)
+
+
+def options_for(project: Project, partner: Partner, field: Field) -> CodeList | None:
+    """The list that a partner picks a field's answer from, with the partner's own goals and codes only."""
+    codes = project.options_for(field)
+    if codes is None:
+        return None
+    return CodeList(codes.id, tuple(option for option in codes.options if option.applies_to.includes(partner)))
+
+
+def is_required(table: Table, field: Field) -> bool:
+    """Whether a field must be answered on every line that is due or used."""
+    return any(
+        rule.code == "R501" and rule.field_name == field.name and rule.fields_read <= {field.name}
+        for rule in table.rules
+    )
+
+
+def cell_value(answer: Answer, options: CodeList | None, words: Translator) -> str | float | date:
+    """The content of an answer's cell: a choice as the label of its option."""
+    if options and isinstance(answer, str):
+        option = options.option(answer)
+        return words.pick(option.label) if option else answer
+    return answer

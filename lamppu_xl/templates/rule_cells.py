@@ -1,0 +1,145 @@
+"""The names of a rule in a template: as cells of its formulas, and as the values that it contains now."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.project import Field, Period, RowPerGoal, Table, TableLine
+from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.templates.excel_formulas import FormulaCell
+from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.model import CellUse
+
+
+def period_value(leaf: ContextValue, period: Period) -> date | None:
+    """The value of a context name that depends on the period only."""
+    return {"period.start": period.start, "period.end": period.end}.get(leaf.name)
+
+
+def _context_value(leaf: ContextValue, line: TableLine, period: Period) -> Value | None:
+    if leaf.name == "due":
+        return line.due
+    return line.id if leaf.name in ("goal", "code") else period_value(leaf, period)
+
+
+class RuleCells:
+    """The cells of a rule's names, relative to the row of a check."""
+
+    def __init__(self, template: Template, part: SheetPart, line: TableLine, row: int) -> None:
+        self.template, self.part, self.line, self.row = template, part, line, row
+
+    def answer(self, field: Field) -> FormulaCell:
+        """The cell of a field that is filled in."""
+        cell = self.cell(FieldRef(field.name, field.variable))
+        assert cell is not None  # noqa: S101  # a field that is filled in has a cell
+        return cell
+
+    def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
+        """The cell of a field on this line, if it has one."""
+        table, cells = self.part.table, self.template.cells
+        entry = AnswerRef(table.id, self.line.id, leaf.field)
+        uses = (CellUse.PREVIOUS,) if isinstance(leaf, PreviousRef) else (CellUse.ANSWER, CellUse.FIXED)
+        place = next((cells[use, entry] for use in uses if (use, entry) in cells), None)
+        if place is None:
+            return None
+        cell, field = place[1], table.field(leaf.field)
+        letters = column_name(cell.col)
+        step = f"{cell.row - self.row:+d}" if cell.row != self.row else ""
+        codes = options_for(self.template.project, self.template.partner, field)
+        options = f"lst_{codes.id}" if codes else ""
+        return FormulaCell(f"INDEX(${letters}:${letters},ROW(){step})", field.kind, options)
+
+    def column(self, column: ColumnRef) -> str | None:
+        """The range of all answers to a field. None for cards: their answers are on a sheet for each goal."""
+        ranges = self.template.column_ranges
+        if column not in ranges:
+            ranges[column] = self._range(column)
+        return ranges[column]
+
+    def _range(self, column: ColumnRef) -> str | None:
+        table = self.template.project.form.table(column.table)
+        places = [
+            self.template.cells[use, entry]
+            for line in self.template.lines(column.table)
+            for use in (CellUse.ANSWER, CellUse.FIXED)
+            if (use, entry := AnswerRef(column.table, line.id, column.field)) in self.template.cells
+        ]
+        if not places or isinstance(table.rows, RowPerGoal):
+            return None
+        sheet, first = places[0]
+        quoted = sheet.name.replace("'", "''")
+        letters, last = column_name(first.col), places[-1][1].row
+        column_cells = f"'{quoted}'!${letters}:${letters}"
+        return f"INDEX({column_cells},{first.row + 1}):INDEX({column_cells},{last + 1})"
+
+    def known(self, leaf: ContextValue) -> Value | None:
+        """The value of a name that depends on no answer."""
+        return _context_value(leaf, self.line, self.template.period)
+
+    def label(self, options: str, id: str) -> str:
+        """The label of an option in this workbook."""
+        option = self.template.project.lists[options].option(id)
+        return self.template.words.pick(option.label) if option else id
+
+
+class RuleValues:
+    """The values of a rule's names on a line of the template as it is now."""
+
+    def __init__(self, template: Template, table: Table, line: TableLine) -> None:
+        self.template, self.table, self.line = template, table, line
+
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        """The value of a name, if it has one."""
+        if isinstance(leaf, ContextValue):
+            return _context_value(leaf, self.line, self.template.period)
+        return self._value_on(self.line, self.table.field(leaf.field), previous=isinstance(leaf, PreviousRef))
+
+    def _value_on(self, line: TableLine, field: Field, *, previous: bool = False) -> Value | None:
+        entry = AnswerRef(self.table.id, line.id, field.name)
+        if field.given and not previous:
+            return self._given(line, field)
+        if entry in self.template.wrong and not previous:
+            return None
+        answer = (self.template.previous if previous else self.template.answers).get(entry)
+        if answer is None or (isinstance(answer, str) and is_blank(answer)):
+            return None
+        return float(answer) if field.kind.type is ValueType.NUMBER and not isinstance(answer, str | date) else answer
+
+    def _given(self, line: TableLine, field: Field) -> Value | None:
+        fact = self.template.project.given_value(field, self.template.partner, self.template.period, line)
+        return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
+
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
+        """Whether the cell of a name contains anything."""
+        if isinstance(leaf, FieldRef) and self.table.field(leaf.field).given:
+            return self.value(leaf) is not None
+        return self.is_filled(leaf.field, previous=isinstance(leaf, PreviousRef))
+
+    def is_filled(self, name: str, *, previous: bool = False) -> bool:
+        """Whether a field has an answer."""
+        answers = self.template.previous if previous else self.template.answers
+        answer = answers.get(self._entry(name))
+        return answer is not None and not (isinstance(answer, str) and is_blank(answer))
+
+    def wrong_content(self, name: str) -> str | float | None:
+        """The content of a cell that does not fit its answer type."""
+        if self._entry(name) not in self.template.wrong:
+            return None
+        content = self.template.answers[self._entry(name)]
+        assert not isinstance(content, date)  # noqa: S101  # a date fits its type
+        return content
+
+    def column(self, column: ColumnRef) -> list[Value]:
+        """All values of a field, in the order of its lines."""
+        table = self.template.project.form.table(column.table)
+        other, field = RuleValues(self.template, table, self.line), table.field(column.field)
+        values = (other._value_on(line, field) for line in self.template.lines(column.table))
+        return [value for value in values if value is not None]
+
+    def _entry(self, name: str) -> AnswerRef:
+        return AnswerRef(self.table.id, self.line.id, name)

@@ -1,0 +1,129 @@
+"""What cards and grids share: the context of a layout, the frame of a sheet and its single cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
+from lamppu_xl.domain.text import UNREVIEWED, Text
+from lamppu_xl.templates.cache import TemplateCache, cache_of
+from lamppu_xl.templates.parts import SheetPart, is_required
+from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
+from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lamppu_xl.i18n.translator import Translator
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutContext:
+    """The workbook that is laid out: whose it is, for which period, and in which language."""
+
+    project: Project
+    partner: Partner
+    period: Period
+    words: Translator
+
+    @property
+    def earlier(self) -> Period | None:
+        """The period before."""
+        return self.project.period_before(self.period)
+
+    @cached_property
+    def cache(self) -> TemplateCache:
+        """What all partners have in common."""
+        return cache_of(self.project, self.period, self.words)
+
+    def shows_previous(self, table: Table) -> bool:
+        """Whether a table shows answers of the period before."""
+        return self.earlier is not None and any(field.previous for field in table.answers)
+
+    def given(self, field: Field, line: TableLine) -> Text | str | float | date | None:
+        """The value that the definition gives to a field of a line."""
+        return self.project.given_value(field, self.partner, self.period, line)
+
+
+def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
+    """Title, note, stamp, hidden keys and the header row."""
+    return [
+        PlannedCell(0, 0, CellUse.FIXED, "title", part.title),
+        PlannedCell(0, check_col, CellUse.STAMP, "stamp"),
+        PlannedCell(1, 0, CellUse.FIXED, "note", part.note),
+        *(PlannedCell(KEY_ROW, col, CellUse.KEY, "key", key) for col, key in enumerate(keys)),
+        *(PlannedCell(HEADER_ROW, col, CellUse.FIXED, "header", head) for col, head in enumerate(heads)),
+    ]
+
+
+def framed_sheet(
+    part: SheetPart, cells: Sequence[PlannedCell], widths: Sequence[float], heights: Mapping[int, float]
+) -> Sheet:
+    """The sheet of a part.
+
+    Args:
+        part: its table and lines.
+        cells: in any order.
+        widths: of the columns, in characters. The last column contains the hidden row keys.
+        heights: of the rows from the header on, in points.
+    """
+    *shown, key_width = widths
+    return Sheet(
+        part.key,
+        part.name,
+        tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
+        (*(SheetColumn(width) for width in shown), SheetColumn(key_width, hidden=True)),
+        heights={0: 26.0, 1: 20.0, **heights},
+        hidden_rows=frozenset({KEY_ROW}),
+        freeze=FIRST_ROW,
+        page=PageSetup(repeat=(0, HEADER_ROW)),
+    )
+
+
+def field_cell(
+    context: LayoutContext, field: Field, line: TableLine, place: tuple[int, int], entry: AnswerRef
+) -> PlannedCell:
+    """The cell of an answer, or of a value that the definition gives."""
+    if field.given is None:
+        return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, field.kind.number_format)
+    given = context.given(field, line)
+    content = context.words.pick(given) if isinstance(given, Text) else given
+    number_format = "@" if isinstance(content, str) else field.kind.number_format
+    return PlannedCell(*place, CellUse.FIXED, "given", content, entry, number_format)
+
+
+def previous_cell(field: Field, row: int, col: int, entry: AnswerRef) -> PlannedCell:
+    """The cell of last period's answer; blank for a field without one."""
+    if field.given is None and field.previous:
+        return PlannedCell(row, col, CellUse.PREVIOUS, "previous", None, entry, field.kind.number_format)
+    return PlannedCell(row, col, CellUse.FIXED, "blank")
+
+
+def figure_cell(cell: PlannedCell) -> PlannedCell:
+    """The same cell; a number is aligned to the right."""
+    return cell if cell.number_format in ("", "@") else replace(cell, style=f"{cell.style}_figure")
+
+
+def question_text(context: LayoutContext, table: Table, field: Field, line: TableLine) -> RichText:
+    """The question with its help below. A star marks a question that must be answered."""
+    words = context.words
+    star = " *" if field.given is None and line.due and is_required(table, field) else ""
+    runs = [TextRun(words.pick(field.label) + star, "strong")]
+    translation = _translation(words, field.label)
+    if translation:
+        runs.append(TextRun(f"\n{translation}", "small"))
+    if field.help:
+        runs.append(TextRun(f"\n{words.pick(field.help)}", "small"))
+    return RichText(tuple(runs))
+
+
+def _translation(words: Translator, text: Text) -> str:
+    """A text in the next language, if the reader's own language is not reviewed yet."""
+    if words.language not in UNREVIEWED or not text.has(words.language):
+        return ""
+    translation = text.pick(words.chain[1:])
+    return translation if translation != words.pick(text) else ""

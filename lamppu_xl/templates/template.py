@@ -1,0 +1,74 @@
+"""One partner's form for one period, with the answers that are filled in already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.project import Answer, Partner, Period, Project, TableLine
+from lamppu_xl.templates.cache import TemplateCache, cache_of
+from lamppu_xl.templates.parts import SheetPart, sheet_parts
+from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Sheet
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A form for one partner and period: its plan and its answers."""
+
+    project: Project
+    partner: Partner
+    period: Period
+    words: Translator
+    plan: Plan
+    answers: Mapping[AnswerRef, Answer] = field(default_factory=dict)
+    """Answers that are filled in already; empty in a new template."""
+    previous: Mapping[AnswerRef, Answer] = field(default_factory=dict)
+    """Last period's answers."""
+    wrong: Collection[AnswerRef] = ()
+    """The `answers` that do not fit their answer type."""
+
+    @cached_property
+    def parts(self) -> tuple[SheetPart, ...]:
+        """The sheets with answers."""
+        return sheet_parts(self.project, self.partner, self.period, self.words)
+
+    @cached_property
+    def cells(self) -> dict[tuple[CellUse, AnswerRef], tuple[Sheet, PlannedCell]]:
+        """Every cell of an answer reference, by its use: the answer, last period's answer, a given fact."""
+        return {
+            (cell.use, cell.entry): (sheet, cell) for sheet in self.plan.sheets for cell in sheet.cells if cell.entry
+        }
+
+    @cached_property
+    def answered_lines(self) -> frozenset[tuple[str, str]]:
+        """The lines, by table and row, with an answer."""
+        return frozenset((entry.table, entry.row) for entry in chain(self.answers, self.wrong))
+
+    @cached_property
+    def filled_lines(self) -> frozenset[tuple[str, str]]:
+        """The lines, by table and row, with an answer or an answer of last period."""
+        return self.answered_lines | {(entry.table, entry.row) for entry in self.previous}
+
+    @cached_property
+    def column_ranges(self) -> dict[ColumnRef, str | None]:
+        """The ranges of the columns that formulas have used so far."""
+        return {}
+
+    @cached_property
+    def cache(self) -> TemplateCache:
+        """What the templates of all partners have in common."""
+        return cache_of(self.project, self.period, self.words)
+
+    def lines(self, table: str) -> Iterator[TableLine]:
+        """The lines of a table in this form."""
+        for part in self.parts:
+            if part.table.id == table:
+                yield from part.lines

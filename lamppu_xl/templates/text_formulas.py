@@ -1,0 +1,31 @@
+"""Formulas that write days and counts as a language does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lamppu_xl.templates.excel_formulas import text_literal
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+
+def day_text(day: str, words: Translator) -> str:
+    """A formula that writes the day of another formula: `1.7.2026`, `1 July 2026`."""
+    months = [words.fact(date(2001, month, 25)) for month in range(1, 13)]
+    if "12" in months[-1]:
+        pattern = months[-1].replace("2001", "\0YEAR\0").replace("12", "\0MONTH\0").replace("25", "\0DAY\0")
+    else:
+        pattern = words.fact(date(2001, 1, 25)).replace("2001", "\0YEAR\0").replace("25", "\0DAY\0")
+    names = [month.replace("25", "").replace("2001", "").strip() for month in months]
+    month_name = f"CHOOSE(MONTH({day}),{','.join(text_literal(name) for name in names)})"
+    parts = [part for piece in pattern.split("\0") for part in piece.partition(names[0]) if part]
+    formulas = {"YEAR": f"YEAR({day})", "MONTH": f"MONTH({day})", "DAY": f"DAY({day})", names[0]: month_name}
+    return "&".join(formulas[part] if part in formulas else text_literal(part) for part in parts)
+
+
+def count_text(count: str, words: Translator) -> str:
+    """A formula that writes a count below a million: `2 140`."""
+    separator = text_literal(words.fact(1000)[1])
+    return f'IF({count}<1000,{count},INT({count}/1000)&{separator}&RIGHT("00"&MOD({count},1000),3))'

@@ -1,11 +1,10 @@
-"""What a master carries for programs: every answer, what was asked, by whom it was told, and where it stands.
+"""The data of a master for programs: every answer, its question, its source, and the cells that show it.
 
-A ledger explains itself: whoever reads one needs no definition of the project beside it. Answers to personal questions
-are never in it.
+A ledger is complete: it can be read without the definition of its project. Personal answers are never in it.
 """
 
 from lamppu_xl.ledger.columns import Row, RowType
-from lamppu_xl.ledger.parsing import ParsedLedger, parse
+from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader, languages_of, write_rows
 from lamppu_xl.ledger.records import (
     FORMAT,
@@ -30,9 +29,9 @@ from lamppu_xl.ledger.records import (
     MissingPartner,
     tidy,
 )
-from lamppu_xl.ledger.rows import rows
-from lamppu_xl.ledger.totals import ControlTotals, totals
-from lamppu_xl.ledger.traces import CellRuns, pack, summed, unpack
+from lamppu_xl.ledger.rows import ledger_rows
+from lamppu_xl.ledger.totals import ControlTotals, control_totals
+from lamppu_xl.ledger.traces import CellRuns, pack, total_traces, unpack
 
 __all__ = [
     "FORMAT",
@@ -62,13 +61,13 @@ __all__ = [
     "RecordReader",
     "Row",
     "RowType",
+    "control_totals",
     "languages_of",
+    "ledger_rows",
     "pack",
-    "parse",
-    "rows",
-    "summed",
+    "parse_ledger",
     "tidy",
-    "totals",
+    "total_traces",
     "unpack",
     "write_rows",
 ]

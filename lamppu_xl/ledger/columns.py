@@ -1,16 +1,18 @@
-"""The sorts of rows in a ledger, and how each of their columns is written into cells and read again."""
+"""The types of rows in a ledger, and how their records become rows and rows become records.
+
+The columns of a row are the fields of its record; the annotations of the fields are the types of the columns.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
-from functools import cached_property
-from math import isfinite
+from functools import cached_property, reduce
+from operator import or_
+from typing import get_args, get_type_hints
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.cell_values import PARSERS, Cell, parse_text, to_cell
 from lamppu_xl.ledger.records import (
     AnswerListing,
     CellTrace,
@@ -29,17 +31,35 @@ from lamppu_xl.ledger.records import (
     LedgerSheet,
     LedgerTable,
     MissingPartner,
-    day_of,
 )
-from lamppu_xl.ledger.totals import even
-from lamppu_xl.ledger.traces import pack, unpack
 
-Cell = str | float | None
 Row = tuple[Cell, ...]
-"""What stands in the cells of one row; the first one names its sort."""
+"""The cells of one row; the first one is the name of its type."""
 
 STAMP, HEADS, DIGEST = "stamp", "#", "digest"
-"""The first row; what begins the name of a row of heads; the last row."""
+"""The first row; the beginning of a row of headings; the last row."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a type of rows."""
+
+    attribute: str
+    """The field of the record."""
+    name: str
+    """The heading."""
+    type: object
+    """A key of `PARSERS`, or `Text`: a localised text, which has one column for each language."""
+    optional: bool
+    """Whether an empty cell is None."""
+
+    def parse(self, cell: object) -> object:
+        """The value of a cell.
+
+        Raises:
+            LedgerCellError: the cell holds no value of the type.
+        """
+        return None if self.optional and cell is None else PARSERS[self.type](cell, self.name)
 
 
 @dataclass(frozen=True)
@@ -52,16 +72,26 @@ class RowType:
     name: str
     record: type
     where: str
-    """The field of `Ledger` that holds them; empty for what is counted."""
+    """The field of `Ledger` that holds the records; empty for control totals."""
 
     @cached_property
-    def columns(self) -> tuple[tuple[str, str, str], ...]:
-        """For each column the attribute of the record, the name of the column, and its type."""
+    def columns(self) -> tuple[Column, ...]:
+        types = get_type_hints(self.record)
         return tuple(
-            (field.name, field.metadata.get("column", field.name), str(field.type))
+            _column(field.name, field.metadata.get("column", field.name), types[field.name])
             for field in fields(self.record)
             if field.compare
         )
+
+
+def _column(attribute: str, name: str, annotation: object) -> Column:
+    alternatives = get_args(annotation)
+    optional = type(None) in alternatives
+    if optional:
+        annotation = reduce(or_, (alternative for alternative in alternatives if alternative is not type(None)))
+    if annotation is not Text and annotation not in PARSERS:
+        raise TypeError(f"no column of a ledger is a {annotation}")
+    return Column(attribute, name, annotation, optional)
 
 
 def stored_as(column: str) -> Mapping[str, str]:
@@ -69,9 +99,9 @@ def stored_as(column: str) -> Mapping[str, str]:
     return {"column": column}
 
 
-SORTS: Mapping[str, RowType] = {
-    sort.name: sort
-    for sort in (
+ROW_TYPES: Mapping[str, RowType] = {
+    row_type.name: row_type
+    for row_type in (
         RowType("master", LedgerHead, "head"),
         RowType("period", LedgerPeriod, "periods"),
         RowType("partner", LedgerPartner, "partners"),
@@ -94,50 +124,28 @@ SORTS: Mapping[str, RowType] = {
 """In the order in which they are written."""
 
 
-class LedgerCellError(ValueError):
-    """A cell does not hold what its column asks for; its argument is the column's name."""
-
-
 # To cells
 
 
-def heads(sort: RowType, languages: Sequence[str]) -> Row:
-    """The row that names the columns: a text in several languages has one for each, `label:fi`."""
-    found: list[Cell] = [HEADS + sort.name]
-    for _, name, type_ in sort.columns:
-        found += [f"{name}:{language}" for language in languages] if type_ == "Text" else [name]
-    return tuple(found)
+def heading_row(row_type: RowType, languages: Sequence[str]) -> Row:
+    """The names of the columns; a localised text has one for each language: `label:fi`."""
+    headings: list[Cell] = [HEADS + row_type.name]
+    for column in row_type.columns:
+        headings += [f"{column.name}:{code}" for code in languages] if column.type is Text else [column.name]
+    return tuple(headings)
 
 
-def cells(sort: RowType, record: object, languages: Sequence[str]) -> Row:
+def record_row(row_type: RowType, record: object, languages: Sequence[str]) -> Row:
     """One record as a row."""
-    found: list[Cell] = [sort.name]
-    for attribute, _, type_ in sort.columns:
-        value = getattr(record, attribute)
-        found += _texts(value, languages) if type_ == "Text" else [_cell(value)]
-    return tuple(found)
-
-
-def _texts(text: Text, languages: Sequence[str]) -> list[Cell]:
-    told = dict(text.translations)
-    return [told.get(language) or None for language in languages]
-
-
-def _cell(value: object) -> Cell:
-    match value:
-        case None | "":
-            return None
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return even(float(value))
-        case date():
-            return value.isoformat()
-        case tuple():
-            numbers = [part for part in value if isinstance(part, int)]
-            return (pack(numbers) if numbers else "\n".join(value)) or None
-        case _:
-            return str(value)
+    row: list[Cell] = [row_type.name]
+    for column in row_type.columns:
+        value = getattr(record, column.attribute)
+        if isinstance(value, Text):
+            texts = dict(value.translations)
+            row += [texts.get(language) or None for language in languages]
+        else:
+            row.append(to_cell(value))
+    return tuple(row)
 
 
 # From cells
@@ -145,156 +153,46 @@ def _cell(value: object) -> Cell:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which columns the rows of a sort have here; those that we do not know are passed over."""
+    """The positions of the columns of one type of rows; unknown columns are skipped."""
 
-    sort: RowType
-    names: Mapping[str, int]
+    row_type: RowType
+    positions: Mapping[str, int]
+    """By heading."""
     languages: Mapping[str, Sequence[tuple[str, int]]]
-    """For each text its languages, with their columns."""
+    """For each localised text its languages with their columns."""
     lost: tuple[str, ...]
     """Columns that should be there."""
 
 
-def read_heads(sort: RowType, row: Sequence[object]) -> ColumnMap:
-    names = {name: col for col, name in enumerate(row) if col and isinstance(name, str)}
+def read_headings(row_type: RowType, row: Sequence[object]) -> ColumnMap:
+    """The positions of the columns in a row of headings."""
+    positions = {name: col for col, name in enumerate(row) if col and isinstance(name, str)}
     languages: dict[str, list[tuple[str, int]]] = {}
-    for name, col in names.items():
-        text, sign, language = name.partition(":")
-        if sign:
+    for name, col in positions.items():
+        text, colon, language = name.partition(":")
+        if colon:
             languages.setdefault(text, []).append((language, col))
-    # A ledger without any text in several languages has no columns for them.
-    lost = tuple(name for _, name, type_ in sort.columns if type_ != "Text" and name not in names)
-    return ColumnMap(sort, names, {text: sorted(own) for text, own in languages.items()}, lost)
+    # Without any localised text there are no columns for one.
+    lost = tuple(column.name for column in row_type.columns if column.type is not Text and column.name not in positions)
+    return ColumnMap(row_type, positions, {text: sorted(cols) for text, cols in languages.items()}, lost)
 
 
-def record(heads: ColumnMap, row: Sequence[object]) -> object:
-    """The record of a row; WrongCellError when a cell does not fit."""
-    found: dict[str, object] = {}
-    for attribute, name, type_ in heads.sort.columns:
-        if type_ == "Text":
-            texts = ((language, _text(_at(row, col), name)) for language, col in heads.languages.get(name, ()))
-            found[attribute] = Text(tuple(pair for pair in texts if pair[1]))
-        else:
-            found[attribute] = _value(_at(row, heads.names[name]), name, type_)
-    return heads.sort.record(**found)
+def read_record(columns: ColumnMap, row: Sequence[object]) -> object:
+    """The record of a row.
 
-
-def _at(row: Sequence[object], col: int) -> object:
-    return row[col] if col < len(row) else None
-
-
-def _value(cell: object, name: str, type_: str) -> object:
-    match type_:
-        case "str":
-            return _text(cell, name)
-        case "int":
-            return _whole(cell, name)
-        case "float | None":
-            return None if cell is None else _number(cell, name)
-        case "bool":
-            return _flag(cell, name)
-        case "date":
-            return _day(cell, name)
-        case "date | None":
-            return None if cell is None else _day(cell, name)
-        case "tuple[str, ...]":
-            return tuple(one for one in _text(cell, name).split("\n") if one)
-        case "tuple[int, ...]":
-            return () if cell is None else _numbers(cell, name)
-        case "AnswerRef":
-            return _entry(cell, name)
-        case "Value":
-            return _answer(cell, name)
-        case "Value | None":
-            return None if cell is None else _answer(cell, name)
-    raise TypeError(f"no column is a {type_}")
-
-
-def _text(cell: object, name: str) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return _sound(cell)
-    return f"{_number(cell, name):.15g}"
-
-
-def _sound(text: str) -> str:
-    """A text without halves of characters, which no other library takes."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-def _number(cell: object, name: str) -> float:
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise LedgerCellError(name)
-    try:
-        number = float(cell)
-    except OverflowError:
-        raise LedgerCellError(name) from None
-    if not isfinite(number):
-        raise LedgerCellError(name)
-    return number
-
-
-def _whole(cell: object, name: str) -> int:
-    number = _number(cell, name)
-    if number < 0 or number > 1e9 or not number.is_integer():
-        raise LedgerCellError(name)
-    return int(number)
-
-
-def _flag(cell: object, name: str) -> bool:
-    if cell not in ("yes", "no"):
-        raise LedgerCellError(name)
-    return cell == "yes"
-
-
-def _day(cell: object, name: str) -> date:
-    found = day_of(cell) if isinstance(cell, str) else None
-    if found is None:
-        raise LedgerCellError(name)
-    return found
-
-
-def _numbers(cell: object, name: str) -> tuple[int, ...]:
-    numbers = unpack(_text(cell, name))
-    if numbers is None:
-        raise LedgerCellError(name)
-    return numbers
-
-
-def _entry(cell: object, name: str) -> AnswerRef:
-    try:
-        return AnswerRef.parse(_text(cell, name))
-    except ValueError:
-        raise LedgerCellError(name) from None
-
-
-def _answer(cell: object, name: str) -> str | float:
-    if isinstance(cell, str) and cell:
-        return _sound(cell)
-    return _number(cell, name)
-
-
-# What a checksum is made of
-
-
-def canonical(row: Iterable[object]) -> str:
-    """A row as every program that may have saved it writes it down.
-
-    >>> canonical(("answer", 12, 0.1 + 0.2, None, None)).split(chr(31))
-    ['answer', '#12', '#0.3']
+    Raises:
+        LedgerCellError: a cell does not hold what its column needs.
     """
-    return "\x1f".join(map(_canonical, row)).rstrip("\x1f")
 
+    def cell(col: int) -> object:
+        return row[col] if col < len(row) else None
 
-def _canonical(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n")
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        try:
-            return f"#{float(cell):.15g}"
-        except OverflowError:
-            return f"#{cell}"
-    return f"?{cell}"
+    values: dict[str, object] = {}
+    for column in columns.row_type.columns:
+        if column.type is Text:
+            languages = columns.languages.get(column.name, ())
+            texts = ((language, parse_text(cell(col), column.name)) for language, col in languages)
+            values[column.attribute] = Text(tuple((language, text) for language, text in texts if text))
+        else:
+            values[column.attribute] = column.parse(cell(columns.positions[column.name]))
+    return columns.row_type.record(**values)

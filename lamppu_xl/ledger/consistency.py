@@ -1,7 +1,7 @@
-"""The answers of a ledger as one frame, judged by pandera once: known to the ledger itself, and of their kinds.
+"""Whether the answers of a ledger agree with the rest of it: known questions, rows and options, values of their type.
 
-A master may come of a project whose definition is not at hand. So what is asked here is only whether the ledger agrees
-with itself: whoever made it has judged the answers by the project's own rules.
+The definition of the project may not be available, so its rules are not checked here. All answers are one frame that
+pandera validates once.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ COLUMNS: dict[str, pl.DataType] = {
     "text": pl.String(),
     "figure": pl.Float64(),
 }
-"""What each answer tells; a value is a text or a figure."""
+"""The columns of each answer; a value is a text or a figure."""
 
-ASKED: dict[str, pl.DataType] = {
+QUESTION_COLUMNS: dict[str, pl.DataType] = {
     "type": pl.String(),
     "whole": pl.Boolean(),
     "list": pl.String(),
@@ -36,7 +36,7 @@ ASKED: dict[str, pl.DataType] = {
     "rows": pl.String(),
     "count": pl.Int64(),
 }
-"""What its question asks for; null where the question is unknown."""
+"""The columns of its question; null if the question is unknown."""
 
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _SIGN = "\x1f"
@@ -44,24 +44,25 @@ _SIGN = "\x1f"
 
 @dataclass(frozen=True)
 class LedgerFault:
-    """An answer that does not agree with the rest of its ledger."""
+    """An answer that contradicts the rest of its ledger."""
 
     answer: LedgerAnswer
     what: str
     """`source`, `question`, `row`, `kind`, `option`, `repeated`, `number` or `personal`."""
 
 
-def faults(ledger: Ledger) -> list[LedgerFault]:
-    """Every answer that does not fit, in the order of the ledger; at most one fault for each.
+def find_faults(ledger: Ledger) -> list[LedgerFault]:
+    """Every faulty answer in the order of the ledger, with one fault each.
 
-    RuntimeError when pandera itself finds our frame otherwise than we made it: that is our fault, never the master's.
+    Raises:
+        RuntimeError: pandera rejects the frame itself; this is an error of the program, not of the master.
     """
-    found: dict[int, int] = {}
+    faults: dict[int, int] = {}
     checks = _checks(ledger)
     for row, check in _failures(_frame(ledger), list(checks.values())):
-        found[row] = min(check, found.get(row, check))
+        faults[row] = min(check, faults.get(row, check))
     names = list(checks)
-    return [LedgerFault(ledger.answers[row], names[check]) for row, check in sorted(found.items())]
+    return [LedgerFault(ledger.answers[row], names[check]) for row, check in sorted(faults.items())]
 
 
 def _frame(ledger: Ledger) -> pl.DataFrame:
@@ -76,32 +77,36 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
         "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
     tables = {table.id: table for table in reversed(ledger.tables)}
-    asked = [(one, tables[one.table]) for one in ledger.asked.values() if one.table in tables]
-    questions = pl.DataFrame(
+    questions = ledger.questions_by_field.values()
+    known = [(question, tables[question.table]) for question in questions if question.table in tables]
+    question_frame = pl.DataFrame(
         {
-            "table": [one.table for one, _ in asked],
-            "field": [one.field for one, _ in asked],
-            "type": [one.type for one, _ in asked],
-            "whole": [one.kind in ANSWER_TYPES and ANSWER_TYPES[one.kind].integer_only for one, _ in asked],
-            "list": [one.list for one, _ in asked],
-            "personal": [one.personal for one, _ in asked],
-            "rows": [table.rows for _, table in asked],
-            "count": [table.count for _, table in asked],
+            "table": [question.table for question, _ in known],
+            "field": [question.field for question, _ in known],
+            "type": [question.type for question, _ in known],
+            "whole": [
+                question.kind in ANSWER_TYPES and ANSWER_TYPES[question.kind].integer_only for question, _ in known
+            ],
+            "list": [question.list for question, _ in known],
+            "personal": [question.personal for question, _ in known],
+            "rows": [table.rows for _, table in known],
+            "count": [table.count for _, table in known],
         },
-        schema={"table": pl.String(), "field": pl.String(), **ASKED},
+        schema={"table": pl.String(), "field": pl.String(), **QUESTION_COLUMNS},
     )
-    told = pl.DataFrame(data, schema=COLUMNS)
-    return told.join(questions, on=["table", "field"], how="left", maintain_order="left")
+    return pl.DataFrame(data, schema=COLUMNS).join(
+        question_frame, on=["table", "field"], how="left", maintain_order="left"
+    )
 
 
 def _checks(ledger: Ledger) -> dict[str, pl.Expr]:
-    """What must be true of each answer, the gravest first; true too where it cannot be told."""
+    """The condition of each check, the most serious first; null if it does not apply."""
     text, figure = pl.col("text"), pl.col("figure")
     goals = [goal.id for goal in ledger.goals]
     lines = [f"{line.table}{_SIGN}{line.row}" for line in ledger.lines]
     options = [f"{option.list}{_SIGN}{option.id}" for option in ledger.options]
     number = pl.col("row").str.to_integer(strict=False)
-    known = (
+    known_row = (
         pl.when(pl.col("rows") == "goal")
         .then(pl.col("row").is_in(goals))
         .when(pl.col("rows") == "code")
@@ -119,9 +124,9 @@ def _checks(ledger: Ledger) -> dict[str, pl.Expr]:
     )
     listed = pl.concat_str("list", pl.lit(_SIGN), "text").is_in(options)
     return {
-        "source": pl.col("source").is_in([one.number for one in ledger.returns]),
+        "source": pl.col("source").is_in([source.number for source in ledger.returns]),
         "question": pl.col("type").is_not_null(),
-        "row": known,
+        "row": known_row,
         "kind": fits,
         "option": (pl.col("list") == "") | listed,
         "repeated": pl.struct("source", "table", "row", "field").is_first_distinct(),
@@ -131,25 +136,23 @@ def _checks(ledger: Ledger) -> dict[str, pl.Expr]:
 
 
 def _failures(frame: pl.DataFrame, checks: list[pl.Expr]) -> Iterator[tuple[int, int]]:
-    """Pairs of a row and the check that fails there."""
-    wanted = {
-        name: pa.Column(dtype, [_check(one, at) for at, one in enumerate(checks)] if name == "number" else None)
-        for name, dtype in COLUMNS.items()
-    }
-    wanted |= {name: pa.Column(dtype) for name, dtype in ASKED.items()}
-    for name in ("text", "figure", *ASKED):
-        wanted[name].nullable = True
-    schema = pa.DataFrameSchema(wanted, name="ledger", strict=True, coerce=False)
-    # Whatever the environment says: pandera can be told there to skip validation, or the data in it.
+    """Pairs of a row and the number of a check that fails there."""
+    numbered = [_check(condition, number) for number, condition in enumerate(checks)]
+    columns = {name: pa.Column(dtype, numbered if name == "number" else None) for name, dtype in COLUMNS.items()}
+    columns |= {name: pa.Column(dtype) for name, dtype in QUESTION_COLUMNS.items()}
+    for name in ("text", "figure", *QUESTION_COLUMNS):
+        columns[name].nullable = True
+    schema = pa.DataFrameSchema(columns, name="ledger", strict=True, coerce=False)
+    # Environment variables can turn off the validation of pandera; this turns it on.
     with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
             schema.validate(frame, lazy=True)
         except SchemaErrors as errors:
-            ours = [
+            internal = [
                 error for error in errors.schema_errors if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK
             ]
-            if ours:
-                raise RuntimeError("; ".join(str(our)[:500] for our in ours)) from None
+            if internal:
+                raise RuntimeError("; ".join(str(error)[:500] for error in internal)) from None
             cases = errors.failure_cases.select("index", "check_number")
             yield from ((int(row), int(check)) for row, check in cases.iter_rows())
 

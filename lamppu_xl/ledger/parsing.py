@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.ledger.columns import DIGEST, SORTS, STAMP
+from lamppu_xl.ledger.columns import DIGEST, ROW_TYPES, STAMP
 from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader
 from lamppu_xl.ledger.records import FORMAT, ControlTotal, Ledger, LedgerHead
 from lamppu_xl.workbook.identity import MasterStamp
@@ -33,9 +33,9 @@ class ParsedLedger:
     """Whether the rows are as they were written."""
 
 
-def parse(rows: Iterable[Sequence[object]]) -> ParsedLedger:
+def parse_ledger(rows: Iterable[Sequence[object]]) -> ParsedLedger:
     """Read the rows of a ledger's sheet."""
-    reader = RecordReader(SORTS)
+    reader = RecordReader(ROW_TYPES)
     reader.read(rows)
     number, content = reader.stamp or (0, None)
     stamp = MasterStamp.parse(content) if isinstance(content, str) else None
@@ -67,7 +67,7 @@ def _ledger(reader: RecordReader) -> Ledger | None:
         return None
     records = {
         row_type.where: tuple(reader.records[row_type.name])
-        for row_type in SORTS.values()
+        for row_type in ROW_TYPES.values()
         if row_type.where and row_type.name != "master"
     }
     return Ledger(heads[0], **records)  # type: ignore[arg-type]  # each record was made for its place

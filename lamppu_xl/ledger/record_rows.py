@@ -10,19 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.cell_values import LedgerCellError, canonical
 from lamppu_xl.ledger.columns import (
     DIGEST,
     HEADS,
     STAMP,
     ColumnMap,
-    LedgerCellError,
     Row,
     RowType,
-    canonical,
-    cells,
-    heads,
-    read_heads,
-    record,
+    heading_row,
+    read_headings,
+    read_record,
+    record_row,
 )
 
 
@@ -44,9 +43,9 @@ def write_rows(
 
     yield counted((STAMP, stamp))
     for row_type, records in groups:
-        yield counted(heads(row_type, languages))
+        yield counted(heading_row(row_type, languages))
         for each in records:
-            yield counted(cells(row_type, each, languages))
+            yield counted(record_row(row_type, each, languages))
     yield (DIGEST, checksum.hexdigest())
 
 
@@ -136,7 +135,7 @@ class RecordReader:
         if name not in self.types:
             self.skipped.add(name)
             return
-        columns = read_heads(self.types[name], row)
+        columns = read_headings(self.types[name], row)
         if name in self.heads:
             self.problems.append(LedgerProblem(number, "twice", name))
         elif columns.lost:
@@ -147,7 +146,7 @@ class RecordReader:
 
     def _read_record(self, number: int, name: str, row: Sequence[object]) -> None:
         try:
-            self.records[name].append(record(self.heads[name], row))
+            self.records[name].append(read_record(self.heads[name], row))
         except LedgerCellError as error:
             self.problems.append(LedgerProblem(number, "cell", f"{name}: {error}"))
 

@@ -1,48 +1,49 @@
-"""The records of a ledger: plain facts about a project and one answer after the other, with ids and labels."""
+"""The records of a ledger: facts about a project and its answers, with ids and labels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
-from lamppu_xl.workbook.identity import MasterStamp, short_digest
+from lamppu_xl.ledger.fingerprint import fingerprint
+from lamppu_xl.workbook.identity import MasterStamp
 
 FORMAT = 1
-"""Raised when a column changes its meaning or goes; further columns and sorts of rows may come without."""
+"""Raised when a column changes its meaning or is removed; new columns and types of rows do not raise it."""
 
 SHEET = "_lamppu"
 """The sheet of a master that holds its ledger."""
 
 NOTHING = Text(())
-"""Where no text is told."""
+"""An empty text."""
 
 Value = str | float
-"""An answer as a cell holds it: a text, a number, a day as `2012-09-30`, the id of an option."""
+"""An answer in a cell: a text, a number, a date as `2012-09-30`, or the id of an option."""
 
 
 @dataclass(frozen=True)
 class LedgerHead:
-    """Whose master it is."""
+    """Project, period and language of a master."""
 
     format: int
     project: str
     period: str
-    """The one that is reported."""
+    """The reported period."""
     coordinator: str
     """The partner's id."""
     language: str
-    """Of the visible sheets."""
+    """Language of the visible sheets."""
     chain: tuple[str, ...]
-    """The languages in which their labels were looked for, the dearest first."""
+    """The languages in which labels were looked up, in order of preference."""
     public: bool
-    """Whether it has been made to be published: then its texts name nobody either."""
+    """Whether the master is public: without personal data, also in its texts."""
     form: str
     name: Text
-    """Of the project."""
+    """Name of the project."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ class LedgerPartner:
     roles: tuple[str, ...]
     aliases: tuple[str, ...]
     successor: str = ""
-    """The id of the partner that goes on with its work: its standing figures count no more once that one tells them."""
+    """The id of the partner that continues its work; standing figures of that one replace its own."""
 
 
 @dataclass(frozen=True)
 class LedgerGoal:
     id: str
     partners: tuple[str, ...]
-    """Ids of those whom it concerns."""
+    """Ids of the partners that it applies to."""
     title: Text
     wording: Text
 
@@ -86,9 +87,9 @@ class LedgerOption:
 class LedgerTable:
     id: str
     rows: str
-    """`record`, `goal`, `code` or `lines`: of what sort the rows are."""
+    """The type of its rows: `record`, `goal`, `code` or `lines`."""
     count: int
-    """How many free lines there are; 0 for other sorts of rows."""
+    """Number of free lines; 0 for other types of rows."""
     title: Text
 
 
@@ -102,27 +103,27 @@ class LedgerField:
     type: str
     """`text`, `number` or `date`."""
     aggregate: str
-    """How figures are brought together; empty where nobody has said it."""
+    """How figures are aggregated; empty if not declared."""
     personal: bool
     list: str
-    """The id of the list that the answer is picked from, or empty."""
+    """The id of the list of options, or empty."""
     label: Text
 
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One row of a table of codes. What it shares with the rows of other sorts stands with the goals."""
+    """One row of a table of codes."""
 
     table: str
     row: str
     aggregate: str
-    """Where it differs from the field's own."""
+    """The rule if it differs from that of the field."""
     label: Text
 
 
 @dataclass(frozen=True)
 class LedgerDetail:
-    """What else is known of a line: its unit, target, day, place. One of the last three is told."""
+    """Another fact about a line: unit, target, date, place. One of the last three fields has a value."""
 
     table: str
     row: str
@@ -134,7 +135,7 @@ class LedgerDetail:
 
 @dataclass(frozen=True)
 class LedgerReturn:
-    """A return that counts."""
+    """A return that is used."""
 
     number: int
     period: str
@@ -142,51 +143,51 @@ class LedgerReturn:
     file: str
     sha256: str
     accepted: bool
-    """False: it has errors, and was taken along all the same."""
+    """False: it has errors and is included nevertheless."""
 
 
 @dataclass(frozen=True)
 class LedgerAnswer:
     number: int
-    """By which traces refer to it."""
+    """Traces refer to it."""
     source: int
     """The number of its return."""
     entry: AnswerRef
     value: Value
     sheet: str
     cell: str
-    """Where it stands in the return."""
+    """Its cell in the return."""
 
 
 @dataclass(frozen=True)
 class LedgerCorrection:
-    """What was corrected of an answer after its period was frozen.
+    """A correction of an answer of a frozen period.
 
-    A corrected text is among the answers as it is now. A corrected figure is there as it was told, and its difference
-    belongs to the period in which the correction was made.
+    The answers contain a corrected text as it is now. They contain a corrected figure as it was reported; its
+    difference belongs to the period in which the correction was made.
     """
 
     period: str
-    """The frozen one."""
+    """The frozen period."""
     partner: str
     entry: AnswerRef
     answer: int
-    """The number of the answer; 0 where nothing was told and a figure is added."""
+    """The number of the answer; 0 if there was none and a figure is added."""
     made_in: str
-    """The period in whose master it was told first."""
+    """The period whose master first shows it."""
     day: date
     was: Value | None
     now: Value
     difference: float | None
-    """By how much a figure was wrong; None for anything but a figure."""
+    """The change of a figure; None for other answers."""
     added: bool
-    """Whether the difference belongs into the sums over periods: not where figures are never added up."""
+    """Whether the difference counts in totals over periods; false if such figures are never added up."""
     reason: str
 
 
 @dataclass(frozen=True)
 class MissingPartner:
-    """A partner of whom nothing counts in a period."""
+    """A partner without a used return in a period."""
 
     period: str
     partner: str
@@ -196,57 +197,56 @@ class MissingPartner:
 
 @dataclass(frozen=True)
 class CellTrace:
-    """Of which answers a visible cell of the master is made.
+    """The answers behind visible cells of the master.
 
-    One cell may be made of many answers. A run of cells below one another is made of as many answers, one for each
-    cell, in their order.
+    One cell may show many answers. A run of cells shows one answer in each cell, in their order.
     """
 
     sheet: str
     cells: str
     """`F4`, or `F4:F26003`."""
     answers: str
-    """Their numbers: `12,15-20`."""
+    """The numbers of the answers: `12,15-20`."""
 
 
 @dataclass(frozen=True)
 class AnswerListing:
-    """Where the master lists all answers, so that the list is found again however it was sorted."""
+    """The list of all answers in the master, so that it is found in any order of rows and columns."""
 
     sheet: str
     answer: str
     entry: str
     sha256: str
-    """The heads of three columns."""
+    """The headings of three columns."""
 
 
 @dataclass(frozen=True)
 class LedgerSheet:
-    """What a visible sheet held when the master was made, as checksums."""
+    """Checksums of a visible sheet as it was written."""
 
     sheet: str
     placed: str
-    """Of all cells with their places."""
+    """Of all cells with their positions."""
     loose: str
-    """Of all rows, whatever their order."""
+    """Of all rows in any order."""
 
 
 @dataclass(frozen=True)
 class ControlTotal:
-    """A control total."""
+    """The number of answers to a question, and their sum."""
 
     table: str
     field: str
     answers: int
     sum: float | None
-    """Of the numbers among them."""
+    """Sum of the numbers among them."""
 
 
 @dataclass(frozen=True)
 class Ledger:
     head: LedgerHead
     periods: tuple[LedgerPeriod, ...] = ()
-    """Those that the master tells of, the reported one last."""
+    """The periods of the master, the reported one last."""
     partners: tuple[LedgerPartner, ...] = ()
     goals: tuple[LedgerGoal, ...] = ()
     options: tuple[LedgerOption, ...] = ()
@@ -264,9 +264,16 @@ class Ledger:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Eight digits over all that is asked: another form, goal or line has another one."""
-        asked = (self.goals, self.options, self.tables, self.questions, self.lines, self.details)
-        return short_digest(repr((self.head.form, asked)))
+        """Eight digits that change with any goal, option, table, question or line."""
+        groups: list[tuple[str, Sequence[object]]] = [
+            ("Goal", self.goals),
+            ("Option", self.options),
+            ("Table", self.tables),
+            ("Question", self.questions),
+            ("Line", self.lines),
+            ("Detail", self.details),
+        ]
+        return fingerprint(self.head.form, groups)
 
     @property
     def stamp(self) -> MasterStamp:
@@ -274,48 +281,48 @@ class Ledger:
         return MasterStamp(head.project, head.period, head.coordinator, head.language, self.fingerprint)
 
     @cached_property
-    def asked(self) -> Mapping[tuple[str, str], LedgerField]:
-        """The questions by table and field."""
+    def questions_by_field(self) -> Mapping[tuple[str, str], LedgerField]:
+        """By ids of table and field."""
         return {(question.table, question.field): question for question in self.questions}
 
     @cached_property
     def sources(self) -> Mapping[int, LedgerReturn]:
-        """The returns by their numbers."""
-        return {one.number: one for one in self.returns}
+        """By number."""
+        return {source.number: source for source in self.returns}
 
     @cached_property
     def labels(self) -> Mapping[tuple[str, str], Text]:
-        """What each option is called, by list and id."""
+        """The labels of options by list and id."""
         return {(option.list, option.id): option.label for option in self.options}
 
-    def said(self, answer: LedgerAnswer) -> Value | date:
-        """An answer as it stands in the visible sheets: a choice as its label, a day as a day."""
-        question = self.asked.get((answer.entry.table, answer.entry.field))
+    def shown_value(self, answer: LedgerAnswer) -> Value | date:
+        """An answer as the visible sheets show it: a choice as its label, a date as a date."""
+        question = self.questions_by_field.get((answer.entry.table, answer.entry.field))
         if question is None or not isinstance(answer.value, str):
             return answer.value
         if question.type == "date":
-            return day_of(answer.value) or answer.value
+            return parse_day(answer.value) or answer.value
         label = self.labels.get((question.list, answer.value)) if question.list else None
         return self.pick(label, answer.value) if label else answer.value
 
-    def pick(self, text: Text, otherwise: str = "") -> str:
-        """A text in the language of the master; a ledger that was tampered with may have lost it."""
-        return text.pick(self.head.chain) if text.translations else otherwise
+    def pick(self, text: Text, default: str = "") -> str:
+        """A text in the language of the master, or a default: an edited ledger may have lost the text."""
+        return text.pick(self.head.chain) if text.translations else default
 
 
-def day_of(text: str) -> date | None:
-    """A day as a ledger writes it, or None.
+def parse_day(text: str) -> date | None:
+    """A date as a ledger writes it, or None.
 
-    >>> day_of("2012-09-30")
+    >>> parse_day("2012-09-30")
     datetime.date(2012, 9, 30)
     """
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.isoformat() == text else None
+    return day if day.isoformat() == text else None
 
 
 def tidy(text: Text) -> Text:
-    """A text as a ledger keeps it: its languages in the order of the alphabet, none of them blank."""
-    return Text(tuple(sorted((language, said) for language, said in text.translations if said.strip())))
+    """A text as a ledger stores it: languages in alphabetical order, blank texts left out."""
+    return Text(tuple(sorted((language, value) for language, value in text.translations if value.strip())))

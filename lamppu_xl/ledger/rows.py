@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lamppu_xl.ledger.columns import SORTS, Row, RowType
+from lamppu_xl.ledger.columns import ROW_TYPES, Row, RowType
 from lamppu_xl.ledger.record_rows import languages_of, write_rows
 from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.totals import ControlTotals
 
 
-def rows(
+def ledger_rows(
     ledger: Ledger,
     *,
     answers: Iterable[LedgerAnswer] | None = None,
@@ -29,12 +29,12 @@ def rows(
     control = ControlTotals()
 
     def groups() -> Iterator[tuple[RowType, Iterable[object]]]:
-        for row_type in SORTS.values():
+        for row_type in ROW_TYPES.values():
             stream = streams.get(row_type.where)
             if row_type.name == "master":
                 yield row_type, (ledger.head,)
             elif not row_type.where:
-                yield row_type, control.told
+                yield row_type, control.totals
             elif row_type.where == "answers":
                 yield row_type, _counted(ledger.answers if answers is None else answers, control)
             else:

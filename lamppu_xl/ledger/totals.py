@@ -1,4 +1,4 @@
-"""The control totals of a ledger, counted while its answers go by."""
+"""The control totals of a ledger, counted while its answers are written or read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import isfinite
 from lamppu_xl.ledger.records import ControlTotal, LedgerAnswer
 
 ALL = ""
-"""Stands for the table and field of the total over everything."""
+"""Table and field of the total over all answers."""
 
 
 @dataclass
@@ -19,45 +19,42 @@ class _ExactSum:
     numbers: int = 0
     exact: Fraction = Fraction(0)
 
-    def total(self, table: str, name: str) -> ControlTotal:
-        return ControlTotal(table, name, self.answers, even(_float(self.exact)) if self.numbers else None)
+    def total(self, table: str, field: str) -> ControlTotal:
+        return ControlTotal(table, field, self.answers, excel_number(_float(self.exact)) if self.numbers else None)
 
 
 @dataclass
 class ControlTotals:
-    """Counts answers, and adds up the numbers of each question exactly, in whatever order they come."""
+    """Counts answers and adds up the numbers of each question exactly, in any order."""
 
     _sums: dict[tuple[str, str], _ExactSum] = field(default_factory=dict)
 
     def add(self, answer: LedgerAnswer) -> None:
-        one = self._sums.setdefault((answer.entry.table, answer.entry.field), _ExactSum())
-        one.answers += 1
+        total = self._sums.setdefault((answer.entry.table, answer.entry.field), _ExactSum())
+        total.answers += 1
         if not isinstance(answer.value, str) and isfinite(answer.value):
-            one.numbers += 1
-            one.exact += Fraction(answer.value)
+            total.numbers += 1
+            total.exact += Fraction(answer.value)
 
     @property
-    def told(self) -> tuple[ControlTotal, ...]:
-        """The number of all answers first, then each question in the order of its name."""
-        own = sorted(self._sums.items())
-        return (
-            ControlTotal(ALL, ALL, sum(one.answers for _, one in own), None),
-            *(one.total(*question) for question, one in own),
-        )
+    def totals(self) -> tuple[ControlTotal, ...]:
+        """The number of all answers, then the total of each question by table and field."""
+        answers = sum(total.answers for total in self._sums.values())
+        questions = sorted(self._sums.items())
+        return (ControlTotal(ALL, ALL, answers, None), *(total.total(*question) for question, total in questions))
 
 
-def totals(answers: Iterable[LedgerAnswer]) -> tuple[ControlTotal, ...]:
-    """The control totals of some answers."""
-    found = ControlTotals()
+def control_totals(answers: Iterable[LedgerAnswer]) -> tuple[ControlTotal, ...]:
+    totals = ControlTotals()
     for answer in answers:
-        found.add(answer)
-    return found.told
+        totals.add(answer)
+    return totals.totals
 
 
-def even(number: float) -> float:
-    """A number as every program writes it down and reads it again: with the fifteen digits that Excel keeps.
+def excel_number(number: float) -> float:
+    """A number with the 15 digits that Excel keeps, so that every program writes it in the same way.
 
-    >>> even(0.1 + 0.2)
+    >>> excel_number(0.1 + 0.2)
     0.3
     """
     return float(f"{number:.15g}")

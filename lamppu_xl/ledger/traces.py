@@ -1,4 +1,4 @@
-"""Where an answer stands in a master: numbers and cells, packed so that many take little room."""
+"""Which cells of a master show which answers: numbers and cells in a packed form."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.ledger.records import CellTrace
 
 _MOST_SPANS = 1_400
-"""Stretches of numbers in one row, which a cell can hold; what is made of more has several rows."""
+"""Spans of numbers that fit in one cell; a trace with more has several rows."""
 
 MOST = 2_000_000
-"""Numbers or cells that a packed text may stand for: a short one could claim any number of them."""
+"""Limit of numbers or cells that a packed text is unpacked to."""
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
 _NUMBERS = re.compile(r"\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*")
 
 
 def pack(numbers: Iterable[int]) -> str:
-    """Numbers as a short text, in rising order.
+    """Numbers as a short text, in ascending order.
 
     >>> pack([12, 20, 15, 16, 17, 18, 19])
     '12,15-20'
@@ -50,10 +50,10 @@ def unpack(text: str) -> tuple[int, ...] | None:
     return tuple(number for span in spans for number in span)
 
 
-def cells(text: str) -> tuple[tuple[int, int], ...] | None:
-    """The rows and columns of a run of cells, from 0; None for what is no run.
+def parse_run(text: str) -> tuple[tuple[int, int], ...] | None:
+    """The rows and columns of a run of cells, from 0; None for any other text.
 
-    >>> cells("B2:B4")
+    >>> parse_run("B2:B4")
     ((1, 1), (2, 1), (3, 1))
     """
     found = _CELL.fullmatch(text)
@@ -86,30 +86,30 @@ class MasterCell:
     col: int
 
 
-def placed(trace: CellTrace) -> tuple[tuple[MasterCell, tuple[int, ...]], ...] | None:
-    """Each cell of a trace with the numbers of its answers; None when the trace makes no sense."""
-    found, numbers = cells(trace.cells), unpack(trace.answers)
-    if found is None or numbers is None:
+def cells_of(trace: CellTrace) -> tuple[tuple[MasterCell, tuple[int, ...]], ...] | None:
+    """Each cell of a trace with the numbers of its answers; None for an invalid trace."""
+    run, numbers = parse_run(trace.cells), unpack(trace.answers)
+    if run is None or numbers is None:
         return None
-    if len(found) == 1:
-        return ((MasterCell(trace.sheet, *found[0]), numbers),)
-    if len(found) != len(numbers):
+    if len(run) == 1:
+        return ((MasterCell(trace.sheet, *run[0]), numbers),)
+    if len(run) != len(numbers):
         return None
-    return tuple((MasterCell(trace.sheet, *at), (number,)) for at, number in zip(found, numbers, strict=True))
+    return tuple((MasterCell(trace.sheet, *cell), (number,)) for cell, number in zip(run, numbers, strict=True))
 
 
 @dataclass
 class CellRun:
-    """Cells below one another, each made of one answer, while one more may follow."""
+    """Cells below one another that show one answer each; it can still grow."""
 
     sheet: str
     row: int
     col: int
     spans: list[tuple[int, int]]
-    """The numbers of the answers, in rising order."""
+    """The numbers of the answers, in ascending order."""
     count: int = 1
 
-    def takes(self, row: int, number: int) -> bool:
+    def accepts(self, row: int, number: int) -> bool:
         follows = row == self.row + self.count and number > self.spans[-1][1]
         return follows and len(self.spans) < _MOST_SPANS
 
@@ -122,12 +122,12 @@ class CellRun:
         self.count += 1
 
     def between(self, first: int, last: int) -> Iterator[int]:
-        """The numbers of its cells from one row to another."""
-        at = self.row
+        """The numbers in its cells from one row to another."""
+        row = self.row
         for low, high in self.spans:
-            start, stop = max(first, at), min(last, at + high - low)
-            yield from range(low + start - at, low + stop - at + 1)
-            at += high - low + 1
+            start, stop = max(first, row), min(last, row + high - low)
+            yield from range(low + start - row, low + stop - row + 1)
+            row += high - low + 1
 
     @property
     def trace(self) -> CellTrace:
@@ -138,40 +138,40 @@ class CellRun:
 
 @dataclass
 class CellRuns:
-    """The runs of one sheet while its rows go by from the top; each column has its own."""
+    """The runs of one sheet, collected column by column while its rows are written from the top."""
 
     sheet: str
     done: dict[int, list[CellRun]] = field(default_factory=dict)
-    """By column, from the top; the last one of each may still grow."""
+    """By column, from the top; the last run of each can still grow."""
 
     def add(self, row: int, col: int, number: int) -> None:
-        own = self.done.setdefault(col, [])
-        if own and own[-1].takes(row, number):
-            own[-1].add(number)
+        runs = self.done.setdefault(col, [])
+        if runs and runs[-1].accepts(row, number):
+            runs[-1].add(number)
         else:
-            own.append(CellRun(self.sheet, row, col, [(number, number)]))
+            runs.append(CellRun(self.sheet, row, col, [(number, number)]))
 
     def within(self, first: tuple[int, int], last: tuple[int, int]) -> Iterator[int]:
         """The numbers of all answers in a rectangle of cells."""
         for col in range(first[1], last[1] + 1):
-            own = self.done.get(col, [])
-            at = max(0, bisect_right(own, first[0], key=lambda run: run.row) - 1)
-            for run in own[at:]:
+            runs = self.done.get(col, [])
+            start = max(0, bisect_right(runs, first[0], key=lambda run: run.row) - 1)
+            for run in runs[start:]:
                 if run.row > last[0]:
                     break
                 yield from run.between(first[0], last[0])
 
     @property
     def traces(self) -> Iterator[CellTrace]:
-        return (run.trace for _, own in sorted(self.done.items()) for run in own)
+        return (run.trace for _, runs in sorted(self.done.items()) for run in runs)
 
 
-def summed(sheet: str, at: tuple[int, int], numbers: Iterable[int]) -> Iterator[CellTrace]:
-    """Of what a single cell is made: one trace, or several where there are very many answers."""
+def total_traces(sheet: str, cell: tuple[int, int], numbers: Iterable[int]) -> Iterator[CellTrace]:
+    """The traces of one cell with many answers: usually one; several if the numbers do not fit in one."""
     spans = _joined(sorted(set(numbers)))
     for start in range(0, len(spans), _MOST_SPANS):
         part = spans[start : start + _MOST_SPANS]
-        yield CellTrace(sheet, cell_name(*at), ",".join(_span(low, high) for low, high in part))
+        yield CellTrace(sheet, cell_name(*cell), ",".join(_span(low, high) for low, high in part))
 
 
 def _joined(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -37,13 +37,13 @@ from lamppu_xl.ledger import (
     LedgerTable,
     MissingPartner,
     Row,
-    rows,
-    summed,
+    ledger_rows,
     tidy,
+    total_traces,
 )
 from lamppu_xl.ledger.records import Value
-from lamppu_xl.ledger.totals import even
-from lamppu_xl.ledger.traces import cells
+from lamppu_xl.ledger.totals import excel_number
+from lamppu_xl.ledger.traces import parse_run
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
@@ -212,7 +212,7 @@ class _DataSheetWriter:
                         case date():
                             yield LedgerDetail(table.id, option.id, name, day=detail)
                         case _:
-                            yield LedgerDetail(table.id, option.id, name, number=even(detail))
+                            yield LedgerDetail(table.id, option.id, name, number=excel_number(detail))
 
     def corrections(self) -> Iterator[LedgerCorrection]:
         collected = self.context.collected
@@ -228,7 +228,7 @@ class _DataSheetWriter:
                 one.day,
                 None if one.was is None else self.value(one.entry, one.was),
                 self.value(one.entry, one.now),
-                None if one.difference is None else even(one.difference),
+                None if one.difference is None else excel_number(one.difference),
                 one.difference is not None and counts_in_totals(self.context, one),
                 self.say(one.reason),
             )
@@ -238,7 +238,7 @@ class _DataSheetWriter:
         if isinstance(answer, date):
             return answer.isoformat()
         if isinstance(answer, float | int):
-            return even(float(answer))
+            return excel_number(float(answer))
         picked = self.context.collected.project.options_for(field_of(self.context.collected.project, entry))
         return answer if picked else self.say(answer)
 
@@ -332,7 +332,7 @@ class DataSheetRecorder:
         sheet = Sheet(KEY, SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
         self.sink.begin_sheet(sheet)
         row: Row = ()
-        told = rows(
+        told = ledger_rows(
             ledger_of(self.context),
             answers=answers_of(self.context),
             traces=self._traces(),
@@ -364,7 +364,7 @@ def totals_of(runs: CellRuns, made: Made) -> Iterator[CellTrace]:
     """Of which answers the totals of a sheet are made: those in the cells that a formula names, near or far."""
     found: dict[At, frozenset[int]] = {}
     for at in made:
-        yield from summed(runs.sheet, at, _made_of(at, runs, made, found))
+        yield from total_traces(runs.sheet, at, _made_of(at, runs, made, found))
 
 
 def _made_of(
@@ -386,7 +386,7 @@ def _made_of(
 
 def _areas(formula: str) -> Iterator[tuple[At, At]]:
     for area in _AREA.finditer(_TEXT.sub("", formula)):
-        named = cells(f"{area[1]}{area[2]}"), cells(f"{area[3]}{area[4]}" if area[3] else f"{area[1]}{area[2]}")
+        named = parse_run(f"{area[1]}{area[2]}"), parse_run(f"{area[3]}{area[4]}" if area[3] else f"{area[1]}{area[2]}")
         if named[0] and named[1]:
             yield named[0][0], named[1][0]
 

@@ -8,7 +8,7 @@ from datetime import date
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.ledger.totals import even
+from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.text_split import clean_text
 
@@ -81,4 +81,4 @@ def _answers(batch: Batch, verdict: Verdict) -> dict[AnswerRef, str | float] | N
 def _value(answer: Answer) -> str | float:
     if isinstance(answer, date):
         return answer.isoformat()
-    return clean_text(answer) if isinstance(answer, str) else even(float(answer))
+    return clean_text(answer) if isinstance(answer, str) else excel_number(float(answer))

@@ -16,8 +16,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, parse, totals
-from lamppu_xl.ledger.consistency import faults
+from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, control_totals, parse_ledger
+from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, ReorderedSheet, differences, otherwise
@@ -101,7 +101,7 @@ def read(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return MasterReading(file, sha256, (_none(book, file), *noted), syntheses=syntheses, saved=saved)
-    parsed = parse(_rows(sheet))
+    parsed = parse_ledger(_rows(sheet))
     desk = _DataSheetReader(file, parsed, book, sheet)
     found = [*desk.findings(), *noted]
     if parsed.ledger:
@@ -156,7 +156,7 @@ class _DataSheetReader:
             if parsed.ledger:
                 yield from self.edited(parsed.ledger)
         if parsed.ledger:
-            yield from self.totals(parsed.totals, totals(parsed.ledger.answers))
+            yield from self.totals(parsed.totals, control_totals(parsed.ledger.answers))
             yield from self.faults(parsed.ledger)
 
     def problems(self) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ class _DataSheetReader:
             yield replace(finding, code=CODES["M705"], place=place)
 
     def faults(self, ledger: Ledger) -> Iterator[Finding]:
-        found = faults(ledger)
+        found = find_faults(ledger)
         rows = self.rows({one.answer.number for one in found[:MOST]}) if found else {}
         for one in found[:MOST]:
             answer = one.answer
@@ -240,7 +240,7 @@ def _visible(ledger: Ledger, found: Iterable[Difference], file: str) -> Iterator
 
 def _edited(ledger: Ledger, one: EditedAnswer, file: str) -> Finding:
     at = one.at or (None, None)
-    question = ledger.asked.get((one.answer.entry.table, one.answer.entry.field))
+    question = ledger.questions_by_field.get((one.answer.entry.table, one.answer.entry.field))
     hidden = VocabularyTerm("hidden") if question is None or question.personal else None
     was, now = (VocabularyTerm("empty") if said in (None, "") else said for said in (one.was, one.now))
     finding = _finding("M707", Place(file, one.sheet, *at), was=hidden or was, now=hidden or now)
@@ -250,7 +250,7 @@ def _edited(ledger: Ledger, one: EditedAnswer, file: str) -> Finding:
 def called(ledger: Ledger, answer: LedgerAnswer) -> Text:
     """What an answer is called: its partner, its row and its question."""
     entry: AnswerRef = answer.entry
-    question, source = ledger.asked.get((entry.table, entry.field)), ledger.sources.get(answer.source)
+    question, source = ledger.questions_by_field.get((entry.table, entry.field)), ledger.sources.get(answer.source)
     rows = {goal.id: goal.title for goal in ledger.goals} | {
         line.row: line.label for line in ledger.lines if line.table == entry.table
     }

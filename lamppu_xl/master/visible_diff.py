@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
-from lamppu_xl.ledger.traces import placed
+from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.sheet_checksums import SheetChecksums, found, planned
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
@@ -125,7 +125,7 @@ def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[At, int]]
     cells: dict[str, dict[At, int]] = {}
     for trace in ledger.traces:
         if trace.sheet in wanted:
-            for place, numbers in placed(trace) or ():
+            for place, numbers in cells_of(trace) or ():
                 if len(numbers) == 1:
                     cells.setdefault(trace.sheet, {})[place.row, place.col] = numbers[0]
     return cells
@@ -176,18 +176,18 @@ class _SheetCheck:
                 beside = self.scan.cells.get((row, columns.sha256))
                 rows[beside.value if beside else None, cell.value] = row
         for answer in self.ledger.answers:
-            question = self.ledger.asked.get((answer.entry.table, answer.entry.field))
+            question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
             source = self.ledger.sources.get(answer.source)
             if source is None or (question and question.personal):
                 continue
             at = rows.get((source.sha256, str(answer.entry)))
             if at is None:
-                self.edited.append(EditedAnswer(answer, self.tab.sheet, None, self.ledger.said(answer), None))
+                self.edited.append(EditedAnswer(answer, self.tab.sheet, None, self.ledger.shown_value(answer), None))
             else:
                 self.compare(answer, (at, columns.answer))
 
     def compare(self, answer: LedgerAnswer, at: At) -> None:
-        said, cell = self.ledger.said(answer), self.scan.cells.get(at)
+        said, cell = self.ledger.shown_value(answer), self.scan.cells.get(at)
         if self.alike(said, cell):
             self.same += 1
         else:
@@ -202,7 +202,7 @@ class _SheetCheck:
             answer = answers.get(number)
             if answer is None:
                 continue
-            if len(own) == 1 or not isinstance(self.ledger.said(answer), str):
+            if len(own) == 1 or not isinstance(self.ledger.shown_value(answer), str):
                 for at in own:
                     self.compare(answer, at)
             else:
@@ -210,7 +210,7 @@ class _SheetCheck:
 
     def pieces(self, answer: LedgerAnswer, own: Iterable[At]) -> None:
         """A text that stands in several cells: whole in each of them, or piece after piece."""
-        said = str(self.ledger.said(answer))
+        said = str(self.ledger.shown_value(answer))
         whole, read = _squeezed(said), ""
         for at in own:
             cell = self.scan.cells.get(at)

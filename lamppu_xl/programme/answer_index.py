@@ -50,7 +50,7 @@ class AnswerIndex:
         if source is None or within is None:
             return None
         mask = self._mask(member)
-        said = book.ledger.said(answer)
+        said = book.ledger.shown_value(answer)
         number = len(self.told) + 1
         self._numbers[key] = number
         self.told[number] = ProgrammeAnswer(
@@ -76,7 +76,7 @@ class AnswerIndex:
     def each(self, member: MemberProject, table: str, name: str, row: str = EVERY) -> Iterator[ProgrammeAnswer]:
         """All answers to a question, in the order of the ledger; personal ones are never taken."""
         book = self.book(member)
-        question = book.ledger.asked.get((table, name))
+        question = book.ledger.questions_by_field.get((table, name))
         if question is None or question.personal:
             return
         for answer in book.answers.get((table, name), ()):
@@ -152,7 +152,7 @@ class IndexedLedger:
         )
 
     def alike(self, answer: LedgerAnswer) -> tuple[str, ...]:
-        question = self.ledger.asked.get((answer.entry.table, answer.entry.field))
+        question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
         if question is None or not question.list or not isinstance(answer.value, str):
             return ()
         label = self.ledger.labels.get((question.list, answer.value))

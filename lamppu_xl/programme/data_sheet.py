@@ -13,18 +13,25 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger import Row, pack
+from lamppu_xl.ledger.cell_values import LedgerCellError, canonical
 from lamppu_xl.ledger.columns import (
     DIGEST,
     HEADS,
     STAMP,
     ColumnMap,
-    LedgerCellError,
     RowType,
-    canonical,
-    cells,
-    heads,
-    read_heads,
-    record,
+)
+from lamppu_xl.ledger.columns import (
+    heading_row as heads,
+)
+from lamppu_xl.ledger.columns import (
+    read_headings as read_heads,
+)
+from lamppu_xl.ledger.columns import (
+    read_record as record,
+)
+from lamppu_xl.ledger.columns import (
+    record_row as cells,
 )
 from lamppu_xl.ledger.records import Value, tidy
 from lamppu_xl.master.aggregation import ValueRange
@@ -265,7 +272,7 @@ def parse(found: Iterable[Sequence[object]]) -> ParsedDataSheet:
                 own = read_heads(_SORTS[name.removeprefix(HEADS)], row)
                 problems += (f"row {number}: column {lost}" for lost in own.lost)
                 if not own.lost:
-                    known[own.sort.name] = own
+                    known[own.row_type.name] = own
             case str() if name in known:
                 try:
                     records[name].append(record(known[name], row))

@@ -81,7 +81,7 @@ def _goal(book: IndexedLedger, told: ProgrammeAnswer) -> str | None:
 
 def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggregate:
     """How a project brings some rows together; where they do not agree, or nobody has said it, never."""
-    question = ledger.asked.get((table, name))
+    question = ledger.questions_by_field.get((table, name))
     own = {line.row: line.aggregate for line in ledger.lines if line.table == table}
     rules = {own.get(row) or (question.aggregate if question else "") for row in rows}
     rule = rules.pop() if len(rules) == 1 else ""
@@ -253,5 +253,5 @@ def silent(members: Sequence[MemberProject], found: Sequence[ProgrammeFigure]) -
                 continue
             ledger, row = member.ledger, (entry.table, entry.row)
             there = entry.row == EVERY or any((line.table, line.row) == row for line in ledger.lines)
-            asked = there and (entry.table, entry.field) in ledger.asked
+            asked = there and (entry.table, entry.field) in ledger.questions_by_field
             yield ProgrammeGap("figure" if asked else "unasked", member.id, figure.indicator.id)

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.ledger import Ledger, LedgerAnswer, unpack
-from lamppu_xl.ledger.records import day_of
-from lamppu_xl.ledger.traces import placed
+from lamppu_xl.ledger.records import parse_day
+from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import read
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, SourceRow, TotalRow, parse
@@ -259,7 +259,7 @@ class MasterBook:
 
     def row(self, row: str) -> TraceChain:
         """All figures of a line, such as an indicator."""
-        asked = {key for key, one in self.ledger.asked.items() if one.aggregate and not one.personal}
+        asked = {key for key, one in self.ledger.questions_by_field.items() if one.aggregate and not one.personal}
         numbers = [
             answer.number
             for answer in self.ledger.answers
@@ -271,7 +271,7 @@ class MasterBook:
         """Where answers stand in it, each at one place; where all are listed only for lack of another."""
         lists, wanted, found = {listing.sheet for listing in self.ledger.listings}, set(numbers), dict[int, str]()
         for trace in self.ledger.traces:
-            for place, own in placed(trace) or ():
+            for place, own in cells_of(trace) or ():
                 if len(own) == 1 and own[0] in wanted and (own[0] not in found or place.sheet not in lists):
                     found[own[0]] = f"{place.sheet}!{cell_name(place.row, place.col)}"
         return found
@@ -280,7 +280,7 @@ class MasterBook:
     def _made_of(self) -> Mapping[tuple[str, int, int], tuple[int, ...]]:
         found: dict[tuple[str, int, int], tuple[int, ...]] = {}
         for trace in self.ledger.traces:
-            for place, own in placed(trace) or ():
+            for place, own in cells_of(trace) or ():
                 key = (place.sheet, place.row, place.col)
                 found[key] = (*found.get(key, ()), *own)
         return found
@@ -320,7 +320,7 @@ class MasterBook:
 
     def _source(self, answer: LedgerAnswer) -> SourceRow:
         source = self.ledger.sources[answer.source]
-        question = self.ledger.asked.get((answer.entry.table, answer.entry.field))
+        question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
         label = self.ledger.labels.get((question.list, str(answer.value))) if question and question.list else None
         partner = next(
             (partner.name for partner in self.ledger.partners if partner.id == source.partner), source.partner
@@ -373,10 +373,10 @@ def says(shown: Shown, source: SourceRow, mask: str = "") -> bool:
         number = _number(shown)
         return number is not None and math.isclose(number, value, rel_tol=1e-12)
     if isinstance(shown, int | float) and not isinstance(shown, bool):
-        day = day_of(value)
+        day = parse_day(value)
         return day == date(1899, 12, 30) + timedelta(days=int(shown)) if day else _squeezed(f"{shown:.15g}") == value
     told = _squeezed(str(shown or ""))
-    if (day := day_of(value)) and told == f"{day.day}.{day.month}.{day.year}":
+    if (day := parse_day(value)) and told == f"{day.day}.{day.month}.{day.year}":
         return True
     if mask and mask in value:
         rest = re.compile(".*".join(re.escape(_squeezed(part)) for part in value.split(mask)), re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -18,9 +18,20 @@ from hypothesis import strategies as st
 from lamppu_xl import ledger as books
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import CellRuns, Ledger, Row, pack, parse, rows, summed, tidy, totals, unpack
-from lamppu_xl.ledger.columns import SORTS
-from lamppu_xl.ledger.traces import MasterCell, cells, placed
+from lamppu_xl.ledger import (
+    CellRuns,
+    Ledger,
+    Row,
+    control_totals,
+    ledger_rows,
+    pack,
+    parse_ledger,
+    tidy,
+    total_traces,
+    unpack,
+)
+from lamppu_xl.ledger.columns import ROW_TYPES, RowType
+from lamppu_xl.ledger.traces import MasterCell, cells_of, parse_run
 from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
@@ -98,25 +109,25 @@ def edited(told: Sequence[Row], change: str, to: object) -> list[tuple[object, .
 
 
 def test_a_ledger_is_read_back_as_it_was_written() -> None:
-    found = parse(rows(small()))
+    found = parse_ledger(ledger_rows(small()))
     assert found.ledger == small()
     assert found.problems == ()
     assert found.untouched
-    assert found.totals == totals(small().answers)
+    assert found.totals == control_totals(small().answers)
     assert found.stamp == small().stamp
 
 
 def test_a_ledger_of_nothing_but_a_head_is_one_too() -> None:
     empty = Ledger(small().head)
-    found = parse(rows(empty))
+    found = parse_ledger(ledger_rows(empty))
     assert (found.ledger, found.problems) == (empty, ())
 
 
 def test_rows_that_stream_are_the_same_rows() -> None:
     whole = small()
     bare = replace(whole, answers=(), traces=(), tabs=())
-    told = rows(bare, answers=iter(whole.answers), traces=iter(whole.traces), tabs=iter(whole.tabs))
-    assert list(told) == list(rows(whole))
+    told = ledger_rows(bare, answers=iter(whole.answers), traces=iter(whole.traces), tabs=iter(whole.tabs))
+    assert list(told) == list(ledger_rows(whole))
 
 
 def test_nothing_is_asked_for_before_its_turn() -> None:
@@ -131,16 +142,16 @@ def test_nothing_is_asked_for_before_its_turn() -> None:
         yield from small().traces
 
     order = []
-    for row in rows(replace(small(), answers=(), traces=()), answers=answers(), traces=traces()):
+    for row in ledger_rows(replace(small(), answers=(), traces=()), answers=answers(), traces=traces()):
         if row[0] in ("#answer", "#trace"):
             order.append((row[0], list(asked)))
     assert order == [("#answer", []), ("#trace", ["answers"])]
 
 
 def test_each_sort_of_row_is_named_and_each_column_has_a_head() -> None:
-    told = list(rows(small()))
+    told = list(ledger_rows(small()))
     assert told[0] == ("stamp", small().stamp.code)
-    assert [row[0] for row in told if str(row[0]).startswith("#")] == [f"#{name}" for name in SORTS]
+    assert [row[0] for row in told if str(row[0]).startswith("#")] == [f"#{name}" for name in ROW_TYPES]
     widths = {str(row[0])[1:]: len(row) for row in told if str(row[0]).startswith("#")}
     assert all(len(row) == widths[str(row[0])] for row in told if row[0] in widths)
 
@@ -176,7 +187,7 @@ def test_another_question_is_another_fingerprint_and_another_answer_is_not() -> 
 def test_a_changed_cell_costs_its_row_and_shows_in_the_checksum(
     change: object, to: object, expected: str | None
 ) -> None:
-    found = parse(edited(list(rows(small())), change, to))  # type: ignore[arg-type]
+    found = parse_ledger(edited(list(ledger_rows(small())), change, to))  # type: ignore[arg-type]
     assert not found.untouched
     assert found.digest
     details = [problem.detail for problem in found.problems]
@@ -184,8 +195,8 @@ def test_a_changed_cell_costs_its_row_and_shows_in_the_checksum(
 
 
 def test_a_ledger_that_is_cut_short_says_what_is_lost() -> None:
-    told = list(rows(small()))
-    cut = parse(told[: next(number for number, row in enumerate(told) if row[0] == "#trace")])
+    told = list(ledger_rows(small()))
+    cut = parse_ledger(told[: next(number for number, row in enumerate(told) if row[0] == "#trace")])
     assert cut.ledger is not None
     assert [(problem.what, problem.detail) for problem in cut.problems] == [("lost", "digest"), ("lost", "total")]
     assert not cut.untouched
@@ -193,18 +204,18 @@ def test_a_ledger_that_is_cut_short_says_what_is_lost() -> None:
 
 def test_a_later_version_is_not_read_but_further_columns_and_sorts_are_passed_over() -> None:
     later = replace(small(), head=replace(small().head, format=2))
-    found = parse(rows(later))
+    found = parse_ledger(ledger_rows(later))
     assert found.ledger is None
     assert [problem.what for problem in found.problems] == ["version"]
-    told = list(rows(small()))
+    told = list(ledger_rows(small()))
     wider = [(*row, "moods") if row[0] == "#goal" else (*row, "fine") if row[0] == "goal" else row for row in told]
     wider[-1:-1] = [("#weather", "sky"), ("weather", "blue")]
-    found = parse(wider)
+    found = parse_ledger(wider)
     assert (found.ledger, found.problems) == (small(), ())
 
 
 def test_the_head_tells_what_is_lost_when_a_column_was_taken_out() -> None:
-    found = parse(edited(list(rows(small())), "sha256", None))
+    found = parse_ledger(edited(list(ledger_rows(small())), "sha256", None))
     assert found.ledger is None
     assert [(problem.what, problem.detail) for problem in found.problems] == [
         ("heads", "return: sha256"),
@@ -226,14 +237,14 @@ CELL = st.one_of(
 
 @given(st.lists(st.lists(CELL, min_size=1, max_size=9), max_size=12))
 def test_no_rows_whatever_make_it_stumble(found: list[list[object]]) -> None:
-    parsed = parse(found)
+    parsed = parse_ledger(found)
     assert parsed.problems
     assert parsed.ledger is None or not parsed.untouched
 
 
 @given(st.integers(0, 10**9), st.data())
 def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data: st.DataObject) -> None:
-    told = [list(row) for row in rows(small())]
+    told = [list(row) for row in ledger_rows(small())]
     dice = random.Random(seed)
     for _ in range(dice.randint(1, 4)):
         row = dice.randrange(len(told))
@@ -247,7 +258,7 @@ def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data
             case 3:
                 other = dice.randrange(len(told))
                 told[row], told[other] = told[other], told[row]
-    parsed = parse(told)
+    parsed = parse_ledger(told)
     assert not parsed.untouched or parsed.ledger == small()
 
 
@@ -259,10 +270,10 @@ def test_control_totals_add_up_exactly_in_any_order() -> None:
         books.LedgerAnswer(number, 1, AnswerRef("figures", f"I{number}", "actual"), figure, "", "")
         for number, figure in enumerate([1e16, 1.0, -1e16, 0.1], 1)
     ]
-    assert totals(answers)[1].sum == totals(reversed(answers))[1].sum == 1.1
-    assert totals(answers)[0] == books.ControlTotal("", "", 4, None)
+    assert control_totals(answers)[1].sum == control_totals(reversed(answers))[1].sum == 1.1
+    assert control_totals(answers)[0] == books.ControlTotal("", "", 4, None)
     text = [books.LedgerAnswer(1, 1, AnswerRef("results", "G1", "results"), "sana", "", "")]
-    assert totals(text)[1] == books.ControlTotal("results", "results", 1, None)
+    assert control_totals(text)[1] == books.ControlTotal("results", "results", 1, None)
 
 
 @given(st.sets(st.integers(1, 300), min_size=1))
@@ -277,7 +288,7 @@ def test_what_is_not_packed_is_not_unpacked(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "A", "1", "A0", "A1:B2", "A1:A9999999", "a1", "A1:"])
 def test_what_is_no_run_of_cells_has_no_places(text: str) -> None:
-    assert cells(text) is None
+    assert parse_run(text) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=60))
@@ -291,7 +302,7 @@ def test_traces_tell_of_every_cell_which_answer_stands_there(told: list[tuple[in
             runs.add(row, col, number)
     again: dict[MasterCell, tuple[int, ...]] = {}
     for trace in runs.traces:
-        places = placed(trace)
+        places = cells_of(trace)
         assert places is not None
         again.update(dict(places))
     assert again == {MasterCell("Luvut", *key): (number,) for key, number in at.items()}
@@ -308,7 +319,7 @@ def test_a_long_list_below_one_another_is_one_trace() -> None:
 
 def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> None:
     odd = tuple(range(1, 60_001, 2))
-    found = list(summed("Luvut", (1, 1), odd))
+    found = list(total_traces("Luvut", (1, 1), odd))
     assert len(found) > 1
     assert {one.cells for one in found} == {"B2"}
     assert max(len(one.answers) for one in found) <= 32_767
@@ -350,24 +361,42 @@ def read_again(data: bytes) -> list[list[object]]:
 
 
 def test_a_workbook_carries_it_whole() -> None:
-    found = parse(read_again(workbook(rows(small()))))
+    found = parse_ledger(read_again(workbook(ledger_rows(small()))))
     assert found.ledger == small()
     assert found.untouched
 
 
 def test_openpyxl_saves_it_whole() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(rows(small()))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ledger_rows(small()))))
     stream = io.BytesIO()
     book.save(stream)
-    found = parse(read_again(stream.getvalue()))
+    found = parse_ledger(read_again(stream.getvalue()))
     assert found.ledger == small()
     assert found.untouched
 
 
 def test_libreoffice_saves_it_whole(office: ModuleType, tmp_path: Path) -> None:
     source = tmp_path / "master.xlsx"
-    source.write_bytes(workbook(rows(small())))
+    source.write_bytes(workbook(ledger_rows(small())))
     (saved,) = office.convert([source], "xlsx", tmp_path / "saved")
-    found = parse(read_again(saved.read_bytes()))
+    found = parse_ledger(read_again(saved.read_bytes()))
     assert found.ledger == small()
     assert found.untouched
+
+
+def test_the_fingerprint_does_not_depend_on_names_of_classes() -> None:
+    class RenamedGoal(books.LedgerGoal):
+        pass
+
+    goals = tuple(RenamedGoal(**vars(goal)) for goal in small().goals)
+    assert goals
+    assert replace(small(), goals=goals).fingerprint == small().fingerprint == "ededed1b"
+
+
+def test_a_column_of_an_unknown_type_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Odd:
+        value: complex
+
+    with pytest.raises(TypeError, match="complex"):
+        _ = RowType("odd", Odd, "").columns

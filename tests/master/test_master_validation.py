@@ -25,9 +25,19 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger import SHEET, AnswerListing, CellRuns, Ledger, LedgerAnswer, LedgerReturn, parse, rows, summed
-from lamppu_xl.ledger.consistency import faults
-from lamppu_xl.ledger.traces import placed, unpack
+from lamppu_xl.ledger import (
+    SHEET,
+    AnswerListing,
+    CellRuns,
+    Ledger,
+    LedgerAnswer,
+    LedgerReturn,
+    ledger_rows,
+    parse_ledger,
+    total_traces,
+)
+from lamppu_xl.ledger.consistency import find_faults
+from lamppu_xl.ledger.traces import cells_of, unpack
 from lamppu_xl.master import validation as masters
 from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
@@ -88,13 +98,13 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
             for col, (_, numbers) in enumerate(cells):
                 if len(numbers) == 1:
                     runs.add(row, col, *numbers)
-                traces += summed(sheet, (row, col), numbers) if len(numbers) > 1 else ()
+                traces += total_traces(sheet, (row, col), numbers) if len(numbers) > 1 else ()
         sheets.append(Sheet(sheet, sheet, tuple(slots), tuple(SheetColumn(20) for _ in range(5))))
         tabs.append(contents.tab)
         traces += runs.traces
     hidden = tuple(
         PlannedCell(row, col, CellUse.FIXED, "list", cell)
-        for row, line in enumerate(rows(replace(book, traces=tuple(traces), tabs=tuple(tabs))))
+        for row, line in enumerate(ledger_rows(replace(book, traces=tuple(traces), tabs=tuple(tabs))))
         for col, cell in enumerate(line)
         if cell is not None
     )
@@ -330,20 +340,20 @@ def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
 ) -> None:
     book = told()
     answers = tuple(replace(answer, **changes) if answer.number == number else answer for answer in book.answers)  # type: ignore[arg-type]
-    assert [(fault.answer.number, fault.what) for fault in faults(replace(book, answers=answers))] == [
+    assert [(fault.answer.number, fault.what) for fault in find_faults(replace(book, answers=answers))] == [
         (changes.get("number", number), what)
     ]
-    assert faults(book) == []
+    assert find_faults(book) == []
 
 
 def test_the_same_question_answered_twice_and_personal_data_are_faults() -> None:
     book = told()
     twice = (*book.answers, replace(book.answers[0], number=99))
-    assert [fault.what for fault in faults(replace(book, answers=twice))] == ["repeated"]
+    assert [fault.what for fault in find_faults(replace(book, answers=twice))] == ["repeated"]
     questions = tuple(replace(question, personal=question.field == "host") for question in book.questions)
-    told_of = faults(replace(book, questions=questions))
+    told_of = find_faults(replace(book, questions=questions))
     assert [(one.answer.entry.field, one.what) for one in told_of] == [("host", "personal")]
-    assert faults(replace(book, answers=(), returns=(), options=(), lines=(), goals=())) == []
+    assert find_faults(replace(book, answers=(), returns=(), options=(), lines=(), goals=())) == []
 
 
 # What it is
@@ -479,7 +489,7 @@ def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
     assert book is not None
     made_of: dict[tuple[str, int, int], set[int]] = {}
     for trace in book.traces:
-        for place, numbers in placed(trace) or ():
+        for place, numbers in cells_of(trace) or ():
             made_of.setdefault((place.sheet, place.row, place.col), set()).update(numbers)
     keys = {
         number: (book.sources[one.source].period, book.sources[one.source].partner, one.entry)
@@ -523,7 +533,7 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
     assert reading.findings == ()
     assert reading.ledger is not None
     assert reading.ledger.head.public
-    asked = reading.ledger.asked
+    asked = reading.ledger.questions_by_field
     assert not [answer for answer in reading.ledger.answers if asked[answer.entry.table, answer.entry.field].personal]
     whole_book = written()[1].ledger
     assert whole_book is not None
@@ -631,16 +641,16 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
         "number",
         "code",
     ]
-    lines = [list(row) for row in rows(told())]
+    lines = [list(row) for row in ledger_rows(told())]
     for _ in range(dice.randint(1, 8)):
         line = dice.choice(lines)
         line[dice.randrange(len(line))] = dice.choice(odd)
-    parsed = parse(lines)
-    assert not parsed.untouched or parsed.ledger == parse(rows(told())).ledger
+    parsed = parse_ledger(lines)
+    assert not parsed.untouched or parsed.ledger == parse_ledger(ledger_rows(told())).ledger
     if parsed.ledger:
-        assert len(faults(parsed.ledger)) <= len(parsed.ledger.answers)
+        assert len(find_faults(parsed.ledger)) <= len(parsed.ledger.answers)
         for answer in parsed.ledger.answers:
-            assert parsed.ledger.said(answer) is not None
+            assert parsed.ledger.shown_value(answer) is not None
             assert masters.called(parsed.ledger, answer).translations
 
 

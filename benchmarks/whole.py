@@ -80,4 +80,4 @@ def _python(code: str) -> list[str]:
 def _command(*arguments: str) -> list[str]:
     """The command as users have it: without the test tools that pandera would import."""
     hide = f"import sys; sys.modules.update(dict.fromkeys({HIDDEN!r})); sys.argv[1:] = {list(arguments)!r}; "
-    return _python(hide + "from lamppu_xl.cli import main; main()")
+    return _python(hide + "from lamppu_xl.cli.main import main; main()")

@@ -1,4 +1,4 @@
-"""`python -m lamppu_xl` is `lamppu-xl`."""
+"""`python -m lamppu_xl` runs the command line."""
 
 from lamppu_xl.cli.main import main
 

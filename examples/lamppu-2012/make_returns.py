@@ -20,12 +20,11 @@ from pathlib import Path
 
 import yaml
 
-from lamppu_xl.cli.generate import template_name
-from lamppu_xl.cli.intake import judge_files
-from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import Workspace, load_project, template_name
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.manifest import build_manifest
@@ -62,7 +61,7 @@ class Returned:
 
 
 def main() -> None:
-    workspace = open_project(HERE)
+    workspace = load_project(HERE)
     for period in workspace.project.periods:
         make(workspace, period, list(returns(workspace.project, period, HERE / "answers")))
 

@@ -26,12 +26,11 @@ from pathlib import Path
 import click
 from answering import Desk, Writer, spoilt
 
-from lamppu_xl.cli.generate import template_name
-from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.shared import Workspace, open_programme, open_project
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answers, Period
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import Workspace, load_programme, load_project, template_name
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.manifest import build_manifest
@@ -56,7 +55,7 @@ def main() -> None:
     told = asked.parse_args()
     began = time.monotonic()
     home = copied(told.folder)
-    known = [project.id for project in open_programme(home).programme.projects]
+    known = [project.id for project in load_programme(home).programme.projects]
     if unknown := set(told.only or ()) - set(known):
         asked.error(f"no project {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     wanted = [one for one in known if one in (told.only or known)]
@@ -85,10 +84,10 @@ def copied(folder: Path) -> Path:
 
 def make(home: Path, project: str) -> str:
     """Everything of one project, and a line that says what was made."""
-    programme = open_programme(home).programme
+    programme = load_programme(home).programme
     member = programme.project(project)
     assert member is not None
-    workspace = open_project(home / member.definition)
+    workspace = load_project(home / member.definition)
     invented = home.resolve() in workspace.folder.resolve().parents
     returns = 0
     for name in PERIODS:

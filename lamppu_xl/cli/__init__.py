@@ -1,1 +1,1 @@
-"""The commands, one module each; what they share is in `shared`."""
+"""The command line: one module for each command, with its options, its output and its exit code."""

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.shared import UsageError, is_programme, language_option, problem_line, project_argument
-from lamppu_xl.definition import check_programme, load
-from lamppu_xl.definition.corrections import FILE, load_corrections
+from lamppu_xl.cli.options import language_option, project_argument
+from lamppu_xl.cli.output import problem_line
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.services.check import check as check_project
+from lamppu_xl.services.check import check_programme
+from lamppu_xl.services.workspace import is_programme
 
 
 @click.command()
@@ -31,32 +33,29 @@ def check(ctx: click.Context, project: Path, language: str | None) -> None:
     if is_programme(project):
         _check_programme(ctx, project, language)
         return
-    if not (project / "project.yaml" if project.is_dir() else project).is_file():
-        raise UsageError(f"There is no project.yaml in '{project}'. Start a project with 'lamppu-xl init DIR'.")
-    loaded = load(project)
-    found = loaded.project
-    listed = load_corrections(loaded.folder / FILE, found).problems if found else ()
-    _tell(ctx, (*loaded.problems, *listed), language or (found.language if found else None))
-    if found:
+    checked = check_project(project)
+    valid = checked.project
+    _show_problems(ctx, checked.findings, language or (valid.language if valid else None))
+    if valid:
         click.echo(
-            f"{found.id}: the definition is sound. {len(found.partners)} partners, {len(found.goals)} goals, "
-            f"{len(found.periods)} periods, form {found.form.id}."
+            f"{valid.id}: the definition is sound. {len(valid.partners)} partners, {len(valid.goals)} goals, "
+            f"{len(valid.periods)} periods, form {valid.form.id}."
         )
 
 
 def _check_programme(ctx: click.Context, path: Path, language: str | None) -> None:
     checked = check_programme(path)
-    found = checked.programme
-    _tell(ctx, checked.problems, language or (found.language if found else None))
-    if found:
+    valid = checked.programme
+    _show_problems(ctx, checked.problems, language or (valid.language if valid else None))
+    if valid:
         click.echo(
-            f"{found.id}: the definition is sound. {len(found.projects)} projects, {len(checked.projects)} with "
-            f"a definition of their own, {len(found.focus_areas)} focus areas, {len(found.themes)} themes, "
-            f"{len(found.organisations)} organisations, {len(found.periods)} periods."
+            f"{valid.id}: the definition is sound. {len(valid.projects)} projects, {len(checked.projects)} with "
+            f"a definition of their own, {len(valid.focus_areas)} focus areas, {len(valid.themes)} themes, "
+            f"{len(valid.organisations)} organisations, {len(valid.periods)} periods."
         )
 
 
-def _tell(ctx: click.Context, problems: Sequence[Finding], language: str | None) -> None:
+def _show_problems(ctx: click.Context, problems: Sequence[Finding], language: str | None) -> None:
     """Print the problems; errors among them end the command."""
     for finding in problems:
         click.echo(problem_line(finding, language))

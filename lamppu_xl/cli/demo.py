@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.shared import UsageError
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.storage.resources import example_folder
 
-STORY = "lamppu-2012"
+PROJECT = "lamppu-2012"
 PROGRAMME = "quality-strategy-2030"
 
 
@@ -29,81 +29,81 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
     """
     folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
-        words = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
-        raise UsageError(f"'{folder}' is there already, and is left as it is. Name another folder: {words}")
+        command = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
+        raise UsageError(f"'{folder}' is there already, and is left as it is. Name another folder: {command}")
     if programme:
-        _tell_programme(ctx, folder)
+        _run_programme(ctx, folder)
     else:
-        _tell_project(ctx, folder)
+        _run_project(ctx, folder)
 
 
-def _tell_project(ctx: click.Context, folder: Path) -> None:
+def _run_project(ctx: click.Context, folder: Path) -> None:
     shutil.copytree(
-        example_folder(STORY), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
+        example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
-    tell("The project is one file: partners, goals, periods. Is it sound?")
-    run(ctx, "check", str(folder))
-    tell("A locked template for each partner: its own goals, in its language, with last spring's answers.")
-    run(ctx, "generate", str(folder), "--period", "2012-2")
-    tell("Three of five partners have returned their workbooks. Are they in order?")
-    run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
-    tell("Each partner gets its own form back, with every answer kept and each finding beside its cell.")
-    run(ctx, "feedback", str(folder), "--period", "2012-2")
-    tell("The partners mend what was told and send their workbooks again.")
-    mended, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
-    for path in sorted(mended.glob("*.xlsx")):
+    _heading("The project is one file: partners, goals, periods. Is it sound?")
+    _run(ctx, "check", str(folder))
+    _heading("A locked template for each partner: its own goals, in its language, with last spring's answers.")
+    _run(ctx, "generate", str(folder), "--period", "2012-2")
+    _heading("Three of five partners have returned their workbooks. Are they in order?")
+    _run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
+    _heading("Each partner gets its own form back, with every answer kept and each finding beside its cell.")
+    _run(ctx, "feedback", str(folder), "--period", "2012-2")
+    _heading("The partners mend what was told and send their workbooks again.")
+    corrected, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
+    for path in sorted(corrected.glob("*.xlsx")):
         shutil.copy2(path, inbox / path.name)
         click.echo(f"  {path} -> {inbox}")
-    run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
-    tell("What is accepted goes to the funder, each value with its source.")
-    run(ctx, "consolidate", str(folder), "--period", "2012-2")
-    tell(
+    _run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
+    _heading("What is accepted goes to the funder, each value with its source.")
+    _run(ctx, "consolidate", str(folder), "--period", "2012-2")
+    _heading(
         f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder gets,\n"
         f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
         f"# {folder / '2012-2' / 'feedback'} for what came back to the partners."
     )
 
 
-def _tell_programme(ctx: click.Context, folder: Path) -> None:
-    home = folder / PROGRAMME
-    tell("Fourteen projects, nearly all invented: what their partners returned, and each project's master, twice.")
-    make(folder)
-    tell("The programme is one file beside those of its projects. Do they all fit together?")
-    run(ctx, "check", str(home))
-    tell("Each project is one of its own. In this one a partner has something to mend.")
-    run(ctx, "validate", str(home / "projects" / "N04"), "--period", "2020-2", "--language", "en")
-    tell("The projects' masters have come to the programme. A master is judged like any return.")
-    run(ctx, "validate", str(home), "--period", "2020-2", "--language", "en")
-    tell("One workbook of all projects: each figure by the rule that stands beside it, each event counted once.")
-    run(ctx, "consolidate", str(home), "--period", "2020-2")
-    tell("An extract for the coordinator of a focus area: its projects alone, without personal data.")
-    run(ctx, "consolidate", str(home), "--period", "2020-2", "--focus-area", "P3")
-    tell("How many people were trained under focus area P3 in autumn 2020, and who says so?")
-    workbook = home / "2020-2" / "programme.xlsx"
-    run(ctx, "trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2")
-    tell(
+def _run_programme(ctx: click.Context, folder: Path) -> None:
+    programme = folder / PROGRAMME
+    _heading("Fourteen projects, nearly all invented: what their partners returned, and each project's master, twice.")
+    _create_programme(folder)
+    _heading("The programme is one file beside those of its projects. Do they all fit together?")
+    _run(ctx, "check", str(programme))
+    _heading("Each project is one of its own. In this one a partner has something to mend.")
+    _run(ctx, "validate", str(programme / "projects" / "N04"), "--period", "2020-2", "--language", "en")
+    _heading("The projects' masters have come to the programme. A master is judged like any return.")
+    _run(ctx, "validate", str(programme), "--period", "2020-2", "--language", "en")
+    _heading("One workbook of all projects: each figure by the rule that stands beside it, each event counted once.")
+    _run(ctx, "consolidate", str(programme), "--period", "2020-2")
+    _heading("An extract for the coordinator of a focus area: its projects alone, without personal data.")
+    _run(ctx, "consolidate", str(programme), "--period", "2020-2", "--focus-area", "P3")
+    _heading("How many people were trained under focus area P3 in autumn 2020, and who says so?")
+    workbook = programme / "2020-2" / "programme.xlsx"
+    _run(ctx, "trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2")
+    _heading(
         f"Open {workbook} to see what the funder gets,\n"
-        f"# {home / 'programme.yaml'} to see what a programme says of its projects,\n"
-        f"# {home / '2020-2' / 'inbox'} for the masters that they sent, and\n"
-        f"# {home / 'projects'} for the projects themselves."
+        f"# {programme / 'programme.yaml'} to see what a programme says of its projects,\n"
+        f"# {programme / '2020-2' / 'inbox'} for the masters that they sent, and\n"
+        f"# {programme / 'projects'} for the projects themselves."
     )
 
 
-def make(folder: Path) -> None:
-    """Run the example's own script, which tells what it makes."""
+def _create_programme(folder: Path) -> None:
+    """Run the example's own script, which prints what it creates."""
     script = example_folder(PROGRAMME) / "make_programme.py"
     sys.stdout.flush()
-    told = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # our own script
-    if told.returncode:
+    ended = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # a script of the package
+    if ended.returncode:
         raise UsageError(f"The example could not be made in '{folder}'. What went wrong is told above.")
 
 
-def tell(text: str) -> None:
+def _heading(text: str) -> None:
     click.secho(f"\n# {text}", bold=True)
 
 
-def run(ctx: click.Context, *arguments: str) -> None:
-    """Show a command and run it, findings and all."""
+def _run(ctx: click.Context, *arguments: str) -> None:
+    """Show a command and run it; findings do not end the example."""
     click.echo(f"$ lamppu-xl {' '.join(arguments)}")
     group = ctx.find_root().command
     try:

@@ -1,39 +1,39 @@
-"""The command line: the only place that prints, exits, reads the clock and the environment.
-
-Each command lives in a module of `lamppu_xl.commands` and is imported when it is called, so that `--help` is quick.
-"""
+"""The command group. Each command is a module, imported when it is called, so that `--help` is quick."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lamppu_xl import __version__
 
+if TYPE_CHECKING:
+    from lamppu_xl.domain.errors import LamppuError
+
 COMMANDS = {
     "init": "Start a new project from a form.",
     "check": "Tell every problem of a definition.",
     "generate": "Make a locked template for each partner.",
-    "map": "Tell where each answer stands in a template.",
     "validate": "Check the workbooks that came back.",
     "feedback": "Make each partner its own form again, with what to mend beside each answer.",
+    "consolidate": "Bring the accepted returns together in a master workbook.",
+    "freeze": "Keep what the funder got of a period, so that it never changes.",
     "status": "Tell who has sent what, and what comes next.",
     "send": "Draft the messages that carry the templates to the partners.",
     "remind": "Draft messages to those who are missing or have something to mend.",
-    "consolidate": "Bring the accepted returns together in a master workbook.",
     "trace": "Tell who says so: the way from a cell to the returns.",
-    "freeze": "Keep what the funder got of a period, so that it never changes.",
     "verify": "Verify that frozen periods are as they were frozen.",
     "correct": "Correct an answer of a frozen period, with a reason.",
+    "map": "Tell where each answer stands in a template.",
     "schema": "Write the form's rules as pandera schemas.",
     "explain": "Explain a finding: what it means and how to mend it.",
     "demo": "Tell the LAMPPU story from the definition to the master.",
 }
-"""Every command with its one line in `--help`, in the order of the work."""
+"""Every command with its line in `--help`; those of the usual round come first."""
 
 FINNISH = {
     "luo": "generate",
@@ -52,6 +52,17 @@ FINNISH = {
 """Finnish names of commands; each may be written without its dots too."""
 
 ALIASES = FINNISH | {name.replace("ä", "a"): command for name, command in FINNISH.items()}
+
+
+class ErrorMessage(click.ClickException):
+    """An exception of the package, display_name as a sentence."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]  # click has one for each class
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        click.echo(f"lamppu-xl: {self.message}", err=True)
 
 
 class LazyGroup(click.Group):
@@ -74,25 +85,31 @@ class LazyGroup(click.Group):
             formatter.write_text(", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + ".")
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. Where the disk or another program stands in the way, that is told in plain words."""
+        """Run a command; turn exceptions of the package and of the environment into sentences and exit codes."""
+        from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
+
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            raise  # whoever read our output has enough: click ends in silence
+            raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
-            from lamppu_xl.cli.shared import Interrupted  # noqa: PLC0415
-
-            raise Interrupted("Stopped. What was written until then is whole.") from None
+            raise ErrorMessage("Stopped. What was written until then is whole.", 130) from None
+        except LamppuError as error:
+            _log_traceback(error)
+            raise _as_message(ctx, error) from error
         except OSError as error:
-            from lamppu_xl.cli.trouble import trouble  # noqa: PLC0415
+            from lamppu_xl.services.os_errors import explain_os_error, is_environmental  # noqa: PLC0415
 
-            raise trouble(error) from error
+            _log_traceback(error)
+            if not is_environmental(error):
+                raise
+            raise _as_message(ctx, explain_os_error(error)) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args:
-            # macOS hands over ä as a letter and its dots.
+            # macOS passes ä as a letter and a combining diaeresis.
             args = [ALIASES.get(unicodedata.normalize("NFC", args[0]).lower(), args[0]), *args[1:]]
         if args and args[0] not in COMMANDS:
             import difflib  # noqa: PLC0415
@@ -103,9 +120,30 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _as_message(ctx: click.Context, error: LamppuError) -> ErrorMessage:
+    """The message and the exit code of an exception; the problems of a definition are printed before it."""
+    from lamppu_xl.domain.errors import DefinitionError, Interrupted, WrittenElsewhere  # noqa: PLC0415
+
+    if isinstance(error, DefinitionError):
+        from lamppu_xl.cli.options import LANGUAGE  # noqa: PLC0415
+        from lamppu_xl.cli.output import problem_line  # noqa: PLC0415
+
+        for finding in error.findings:
+            click.echo(problem_line(finding, ctx.meta.get(LANGUAGE)), err=True)
+    codes = {Interrupted: 130, WrittenElsewhere: 1}
+    return ErrorMessage(str(error), codes.get(type(error), 2))
+
+
+def _log_traceback(error: Exception) -> None:
+    import logging  # noqa: PLC0415
+
+    logging.getLogger(__name__).debug("%s", type(error).__name__, exc_info=error)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lamppu-xl")
-def group() -> None:
+@click.option("--debug", is_flag=True, help="Log what is read and written, and show tracebacks of errors.")
+def group(debug: bool) -> None:
     """Reporting on a shared project with Excel, from one definition.
 
     A definition in YAML says who the partners are, what the goals are and what is asked. From it come locked templates
@@ -115,10 +153,23 @@ def group() -> None:
     See it all on an example:
       lamppu-xl demo
     """
+    if debug:
+        _log_to_stderr()
+
+
+def _log_to_stderr() -> None:
+    """Send the log of the package to stderr."""
+    import logging  # noqa: PLC0415
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("lamppu_xl")
+    logger.handlers = [handler]
+    logger.setLevel(logging.DEBUG)
 
 
 def main() -> None:
-    """Run the command line. Exit code 0: fine, 1: findings, 2: wrong use or wrong definition, 130: stopped."""
+    """Run the command line. Exit code 0: no errors, 1: findings, 2: wrong use or wrong definition, 130: stopped."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A redirected Windows console is not UTF-8, and would stop at the first Sámi letter.

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lamppu_xl.cli.hand import FileFinder, FoundFile, folder_of
-from lamppu_xl.cli.shared import UsageError
-from lamppu_xl.definition import PROGRAMME_FILE
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import unpack
-from lamppu_xl.programme.data_sheet import SourceRow
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
-from lamppu_xl.programme.trace import (
-    MasterBook,
-    ProgrammeBook,
-    ProjectBranch,
-    Shown,
-    TraceChain,
-    TraceTarget,
-    cell_of,
-    master_book,
-    opened,
-    programme_book,
-    says,
-    stands_in,
-)
+from lamppu_xl.programme.trace import MasterBook, ProgrammeBook, Shown
+from lamppu_xl.services.trace import SearchedFile, TracedCell, TracedProject, TraceResult
+from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.workbook.safe_reader import Refusal
 
 FORMAT = 1
-"""Of the JSON; it grows, but what is there keeps its meaning."""
+"""The version of the JSON output; keys may be added, but none changes its meaning."""
 
 
 @click.command()
@@ -71,202 +54,57 @@ def trace(  # noqa: PLR0913, PLR0917
       lamppu-xl trace programme.xlsx --indicator K6 --focus-area P3
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
-    if not workbook.is_file():
-        raise UsageError(f"There is no file '{workbook}'.")
-    if (cell is None) == (indicator is None):
-        raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
-    data = workbook.read_bytes()
-    book = opened(data)
-    if isinstance(book, Refusal):
-        raise UsageError(f"'{workbook}' cannot be read as a workbook.")
-    found = programme_book(book) or master_book(data, book, workbook.name)
-    if found is None:
-        raise UsageError(
-            f"'{workbook}' is neither a programme's workbook nor a master that tells where its values come from."
-        )
-    at = _cell(cell) if cell is not None else None
-    chain = found.at(at) if at else _figure(found, indicator or "", area, project, period)
-    if not chain.branches:
-        raise UsageError(_nothing(chain, workbook))
-    told = _TracePrinter(found, chain, workbook, tuple(folders)).told()
-    click.echo(_json(told) if form == "json" else _text(found, told), nl=False)
-    ctx.exit(0 if told.sound else 1)
+    result = trace_value(
+        workbook, cell, indicator=indicator, focus_area=area, project=project, period=period, folders=folders
+    )
+    click.echo(_as_json(result) if form == "json" else _as_text(result), nl=False)
+    ctx.exit(0 if result.agrees else 1)
 
 
-def _cell(text: str) -> TraceTarget:
-    at = cell_of(text)
-    if at is None:
-        raise UsageError(
-            f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\"."
-        )
-    return at
+def _short_path(file: SearchedFile) -> str:
+    """The path from the current folder, if the file is in it."""
+    if file.path is None:
+        return ""
+    path, here = file.path.resolve(), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _figure(found: ProgrammeBook | MasterBook, indicator: str, area: str, project: str, period: str) -> TraceChain:
-    if isinstance(found, MasterBook):
-        return found.row(indicator)
-    chain = found.figure(indicator, area, project, period)
-    if chain is None:
-        known = ", ".join(indicator.id for indicator in found.card.indicators) or "none"
-        raise UsageError(f"There is no such figure in {found.card.head.programme}. The figures are: {known}.")
-    return chain
-
-
-def _nothing(chain: TraceChain, workbook: Path) -> str:
-    place = chain.place or "The figure"
-    near = f" Near it can be traced: {', '.join(chain.near)}." if chain.near else ""
-    return f"{place} in {workbook.name} shows nothing that comes from a return.{near}"
-
-
-# What is at hand
-
-
-@dataclass(frozen=True)
-class SearchedFile:
-    """A file that was looked for."""
-
-    file: str
-    sha256: str
-    state: str
-    """`same`, `changed` or `missing`."""
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class TracedCell:
-    """The end of the way: a cell of a return."""
-
-    source: SourceRow
-    looked: SearchedFile
-    says: Shown
-    agrees: bool | None
-    """Whether the cell says what is told of it; None when it is not at hand."""
-    in_master: str = ""
-
-
-@dataclass(frozen=True)
-class TraceResult:
-    chain: TraceChain
-    branches: tuple[tuple[ProjectBranch, SearchedFile | None, tuple[TracedCell, ...]], ...]
-
-    @property
-    def sound(self) -> bool:
-        files = [looked for _, looked, _ in self.branches if looked] + [leaf.looked for leaf in self.leaves]
-        return (
-            self.chain.intact
-            and self.chain.agrees
-            and all(file.state == "same" for file in files)
-            and all(leaf.agrees for leaf in self.leaves)
-        )
-
-    @property
-    def leaves(self) -> list[TracedCell]:
-        return [leaf for _, _, leaves in self.branches for leaf in leaves]
-
-
-@dataclass
-class _TracePrinter:
-    found: ProgrammeBook | MasterBook
-    chain: TraceChain
-    workbook: Path
-    folders: tuple[Path, ...]
-
-    def told(self) -> TraceResult:
-        return TraceResult(self.chain, tuple(self._branch(branch) for branch in self.chain.branches))
-
-    def _branch(self, branch: ProjectBranch) -> tuple[ProjectBranch, SearchedFile | None, tuple[TracedCell, ...]]:
-        hand = FileFinder((*self.folders, *self._homes(branch)))
-        master, places = None, {}
-        numbers = [source.answer for source in branch.sources]
-        if isinstance(self.found, MasterBook):
-            places = dict(self.found.places(numbers))
-        elif branch.file:
-            at_hand = hand.find(branch.file, branch.sha256)
-            master = _looked(branch.file, branch.sha256, at_hand)
-            if at_hand and at_hand.same:
-                book = opened(at_hand.data)
-                own = None if isinstance(book, Refusal) else master_book(at_hand.data, book, branch.file)
-                places = dict(own.places(numbers)) if own else {}
-        return branch, master, tuple(self._leaves(branch.sources, hand, places))
-
-    def _leaves(self, sources: Iterable[SourceRow], hand: FileFinder, places: dict[int, str]) -> Iterator[TracedCell]:
-        books: dict[str, tuple[FoundFile | None, Any]] = {}
-        for source in sources:
-            if source.sha256 not in books:
-                at_hand = hand.find(source.file, source.sha256)
-                book = opened(at_hand.data) if at_hand else None
-                books[source.sha256] = at_hand, None if isinstance(book, Refusal) else book
-            at_hand, book = books[source.sha256]
-            says_now = stands_in(book, source) if book else None
-            agrees = says(says_now, source, self.chain.mask) if book else None
-            looked = _looked(source.file, source.sha256, at_hand)
-            yield TracedCell(source, looked, says_now, agrees, places.get(source.answer, ""))
-
-    def _homes(self, branch: ProjectBranch) -> Iterator[Path]:
-        """Where a project's files may lie: beside the workbook, in the inbox, in its own folder."""
-        beside = self.workbook.resolve().parent
-        yield beside
-        home = next((parent for parent in (beside, *beside.parents) if (parent / PROGRAMME_FILE).is_file()), None)
-        if home and branch.folder and (own := folder_of(home, branch.folder)):
-            yield own
-        if isinstance(self.found, MasterBook):
-            project = next(
-                (parent for parent in (beside, *beside.parents) if (parent / "project.yaml").is_file()), None
-            )
-            if project:
-                yield project
-
-
-def _looked(file: str, sha256: str, at_hand: FoundFile | None) -> SearchedFile:
-    if at_hand is None:
-        return SearchedFile(file, sha256, "missing")
-    return SearchedFile(file, sha256, "same" if at_hand.same else "changed", _near(at_hand.path))
-
-
-def _near(path: Path) -> str:
-    """A path as short as it can be told from here."""
-    whole = path.resolve()
-    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(whole)
-
-
-# In words
-
+# Text
 
 _STATES = {"same": "unchanged", "changed": "CHANGED SINCE", "missing": "NOT FOUND"}
 
 
-def _text(found: ProgrammeBook | MasterBook, told: TraceResult) -> str:
-    lines = [*_head(found, told.chain)]
-    for number, (branch, master, leaves) in enumerate(told.branches):
-        last = number == len(told.branches) - 1
-        head = f"{branch.project} {display_name(branch.name)}{_own(found, told.chain, branch)}"
-        if master:
-            head += f" · {_file(master)}"
-        lines.append(f"{'└─' if last else '├─'} {head}")
-        stem = "   " if last else "│  "
-        for place, leaf in enumerate(leaves):
-            lines += (f"{stem}{line}" for line in _leaf(leaf, last=place == len(leaves) - 1))
-    lines.append(_sum(told))
+def _as_text(result: TraceResult) -> str:
+    lines = [*_heading(result)]
+    for project in result.projects:
+        is_last = project is result.projects[-1]
+        line = f"{project.branch.project} {display_name(project.branch.name)}{_subtotal(result, project)}"
+        master = f" · {_file(project.master)}" if project.master else ""
+        lines.append(f"{'└─' if is_last else '├─'} {line}{master}")
+        indent = "   " if is_last else "│  "
+        for cell in project.cells:
+            lines += (f"{indent}{line}" for line in _cell_lines(cell, is_last=cell is project.cells[-1]))
+    lines.append(_summary(result))
     return "\n".join(lines) + "\n"
 
 
-def _head(found: ProgrammeBook | MasterBook, chain: TraceChain) -> Iterator[str]:
-    at = f"{display_name(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
-    yield " · ".join(filter(None, (chain.workbook, at)))
-    if isinstance(found, ProgrammeBook) and chain.total:
-        total, head = chain.total, found.card.head
-        reader = translator_for(head.language, head.chain)
-        indicator = next(indicator for indicator in found.card.indicators if indicator.id == total.indicator)
+def _heading(result: TraceResult) -> Iterator[str]:
+    book, chain = result.book, result.chain
+    cell = f"{display_name(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
+    yield " · ".join(filter(None, (chain.workbook, cell)))
+    if isinstance(book, ProgrammeBook) and chain.total:
+        total, head = chain.total, book.card.head
+        translator = translator_for(head.language, head.chain)
+        indicator = next(indicator for indicator in book.card.indicators if indicator.id == total.indicator)
         unit = indicator.unit.pick(head.chain)
         name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"
-        of = total.project or (
-            f"focus area {total.area or head.area}" if total.area or head.area else "whole programme"
-        )
+        area = total.area or head.area
+        scope = total.project or (f"focus area {area}" if area else "whole programme")
         when = total.period or "all periods so far"
-        count = "nothing" if total.total is None else reader.fact(total.total)
+        count = "nothing" if total.total is None else translator.fact(total.total)
         if total.greatest is not None:
-            count = f"{count}–{reader.fact(total.greatest)}"
-        yield f"{name}, {of}, {when}: {count}. {reader.label(f'master_rule_{indicator.aggregate}')}"
+            count = f"{count}–{translator.fact(total.greatest)}"
+        yield f"{name}, {scope}, {when}: {count}. {translator.label(f'master_rule_{indicator.aggregate}')}"
         if total.apart:
             yield f"Not in it, since the project never adds it up: {', '.join(total.apart)}."
         if total.corrected:
@@ -277,35 +115,37 @@ def _head(found: ProgrammeBook | MasterBook, chain: TraceChain) -> Iterator[str]
         yield "WHAT THE WORKBOOK TELLS PROGRAMS WAS EDITED, or a part of it is lost."
 
 
-def _own(found: ProgrammeBook | MasterBook, chain: TraceChain, branch: ProjectBranch) -> str:
-    """What a project's answers come to by its own rule, where all of them are in the total."""
-    total = chain.total
-    if isinstance(found, MasterBook) or total is None or total.project:
+def _subtotal(result: TraceResult, project: TracedProject) -> str:
+    """The project's own total, if the answers in the trace are all that it is made of."""
+    book, total = result.book, result.chain.total
+    if isinstance(book, MasterBook) or total is None or total.project:
         return ""
-    own = {source.number for source in branch.sources}
-    for one in found.card.totals:
-        if (one.indicator, one.project, one.period) == (total.indicator, branch.project, total.period):
-            return f": {_value(one.total)}" if one.greatest is None and {*(unpack(one.made_of) or ())} == own else ""
+    key = (total.indicator, project.branch.project, total.period)
+    numbers = {source.number for source in project.branch.sources}
+    for row in book.card.totals:
+        if (row.indicator, row.project, row.period) == key:
+            same_answers = row.greatest is None and {*(unpack(row.made_of) or ())} == numbers
+            return f": {_value(row.total)}" if same_answers else ""
     return ""
 
 
-def _file(looked: SearchedFile) -> str:
-    where = f" ({display_name(looked.path)})" if looked.path and looked.state != "missing" else ""
-    return f"{display_name(looked.file)} sha256 {looked.sha256[:12]}… {_STATES[looked.state]}{where}"
+def _file(file: SearchedFile) -> str:
+    path = f" ({display_name(_short_path(file))})" if file.path else ""
+    return f"{display_name(file.file)} sha256 {file.sha256[:12]}… {_STATES[file.state]}{path}"
 
 
-def _leaf(leaf: TracedCell, *, last: bool) -> Iterator[str]:
-    source, joint, stem = leaf.source, "└─" if last else "├─", "   " if last else "│  "
-    by_master = f" · master {display_name(leaf.in_master)}" if leaf.in_master else ""
+def _cell_lines(cell: TracedCell, *, is_last: bool) -> Iterator[str]:
+    source, joint, indent = cell.source, "└─" if is_last else "├─", "   " if is_last else "│  "
+    in_master = f" · master {display_name(cell.in_master)}" if cell.in_master else ""
     rejected = "" if source.accepted else " (the return has errors)"
-    said = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
-    yield f"{joint} {said}{by_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
-    tail = ""
-    if leaf.agrees is False:
-        tail = f" · THE CELL SAYS {_value(leaf.says)}"
-    elif leaf.agrees:
-        tail = " · the cell says so"
-    yield f"{stem}{_file(leaf.looked)}{tail}"
+    answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
+    yield f"{joint} {answer}{in_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
+    verdict = ""
+    if cell.agrees is False:
+        verdict = f" · THE CELL SAYS {_value(cell.content)}"
+    elif cell.agrees:
+        verdict = " · the cell says so"
+    yield f"{indent}{_file(cell.file)}{verdict}"
 
 
 def _value(value: Shown, most: int = 100) -> str:
@@ -319,26 +159,27 @@ def _value(value: Shown, most: int = 100) -> str:
     return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
 
 
-def _sum(told: TraceResult) -> str:
-    leaves, files = told.leaves, {leaf.source.sha256: leaf.looked.state for leaf in told.leaves}
-    said = f"{len(leaves)} answers of {len(files)} returns"
-    states = [*files.values(), *(looked.state for _, looked, _ in told.branches if looked)]
-    wrong = sum(leaf.agrees is False for leaf in leaves)
-    bad = {"changed": states.count("changed"), "missing": states.count("missing")}
-    if told.sound:
-        return f"{said}: every file is at hand and unchanged, and every cell says so."
-    found = [
-        f"{count} files {'have changed' if state == 'changed' else 'were not found'}"
-        for state, count in bad.items()
-        if count
-    ]
-    if wrong:
-        found.append(f"{wrong} cells say something else")
-    return f"{said}: {', '.join(found) or 'see above'}."
+def _summary(result: TraceResult) -> str:
+    returns = {cell.source.sha256: cell.file.state for cell in result.cells}
+    count = f"{len(result.cells)} answers of {len(returns)} returns"
+    if result.agrees:
+        return f"{count}: every file is at hand and unchanged, and every cell says so."
+    states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
+    problems = []
+    if changed := states.count("changed"):
+        problems.append(f"{changed} files have changed")
+    if missing := states.count("missing"):
+        problems.append(f"{missing} files were not found")
+    if wrong := sum(cell.agrees is False for cell in result.cells):
+        problems.append(f"{wrong} cells say something else")
+    return f"{count}: {', '.join(problems) or 'see above'}."
 
 
-def _json(told: TraceResult) -> str:
-    chain = told.chain
+# JSON
+
+
+def _as_json(result: TraceResult) -> str:
+    chain = result.chain
     total = chain.total
     report = {
         "format": FORMAT,
@@ -360,34 +201,34 @@ def _json(told: TraceResult) -> str:
         },
         "projects": [
             {
-                "project": branch.project,
-                "name": branch.name,
-                "master": master and _as_data(master),
-                "answers": [_answer(leaf) for leaf in leaves],
+                "project": project.branch.project,
+                "name": project.branch.name,
+                "master": project.master and _searched_file(project.master),
+                "answers": [_cell_data(cell) for cell in project.cells],
             }
-            for branch, master, leaves in told.branches
+            for project in result.projects
         ],
-        "sound": told.sound,
+        "sound": result.agrees,
     }
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_data(looked: SearchedFile) -> dict[str, str | None]:
-    return {"file": looked.file, "sha256": looked.sha256, "state": looked.state, "path": looked.path or None}
+def _searched_file(file: SearchedFile) -> dict[str, str | None]:
+    return {"file": file.file, "sha256": file.sha256, "state": file.state, "path": _short_path(file) or None}
 
 
-def _answer(leaf: TracedCell) -> dict[str, Any]:
-    source = leaf.source
+def _cell_data(cell: TracedCell) -> dict[str, Any]:
+    source = cell.source
     return {
         "partner": source.partner,
         "organisation": source.organisation,
         "period": source.period,
         "entry": str(source.entry),
         "value": source.value,
-        "master_cell": leaf.in_master or None,
-        "return": _as_data(leaf.looked),
+        "master_cell": cell.in_master or None,
+        "return": _searched_file(cell.file),
         "sheet": source.sheet,
         "cell": source.cell,
-        "says": leaf.says,
-        "agrees": leaf.agrees,
+        "says": cell.content,
+        "agrees": cell.agrees,
     }

@@ -8,32 +8,35 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.closed import frozen
-from lamppu_xl.cli.intake import ReadOptions, judge_files, readers_option, use_option
-from lamppu_xl.cli.past import judge_frozen
-from lamppu_xl.cli.shared import (
-    UsageError,
-    choose_period,
-    exit_code,
+from lamppu_xl.cli.options import (
     language_option,
-    meant_programme,
-    open_project,
+    paths_argument,
     period_option,
+    programme_and_paths,
     project_and_paths,
+    project_argument,
+    readers_option,
+    use_option,
 )
-from lamppu_xl.cli.trouble import write_report
+from lamppu_xl.cli.output import batch_exit_code, progress_bar
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.reader import is_master
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.os_errors import write_report
+from lamppu_xl.services.returned_files import ReadOptions
+from lamppu_xl.services.validate import validate as validate_returns
+from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.storage.desktop import open_document
 
 
 @click.command()
-@click.argument("project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]")
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
+@project_argument
+@paths_argument
 @period_option
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
@@ -74,52 +77,51 @@ def validate(  # noqa: PLR0913, PLR0917
       lamppu-xl validate lamppu-2012 --period 2012-2 --use "KAO (2).xlsx"
       lamppu-xl validate lamppu-2012 --format html --open
     """
-    if programme := meant_programme(project, paths):
-        from lamppu_xl.cli.rollup import validated  # noqa: PLC0415  # most have no programme
+    report = _ReportOptions(form, output, opened)
+    batch: ReportedBatch
+    if programme := programme_and_paths(project, paths):
+        from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
         if used:
             raise UsageError("Of several masters of a project the newest counts; --use is for returns.")
-        folder, batch, words = validated(*programme, period, language)
-        _tell(ctx, batch, words, folder, _ReportOptions(form, output, opened))
-        return
-    project, paths = project_and_paths(project, paths)
-    workspace = open_project(project, language)
-    chosen = choose_period(workspace.project, period)
-    if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
-        from lamppu_xl.cli.rollup import validated_alone  # noqa: PLC0415  # seldom asked for
-
-        batch = validated_alone(workspace.project, chosen if period else None, paths)
-        _tell(ctx, batch, workspace.translator_for(language), workspace.folder, _ReportOptions(form, output, opened))
-        return
-    kept = None if paths else frozen(workspace.folder, chosen)
-    if kept:
-        batch = judge_frozen(workspace, chosen, kept, readers=readers)
-        click.echo(f"{chosen.id} was frozen on {kept.day}: what was frozen is told, by its own definition.", err=True)
+        folder, batch, words = validate_masters(*programme, period, language)
     else:
-        batch = judge_files(workspace, chosen, paths or [workspace.inbox(chosen)], used=used, readers=readers)
-    _tell(ctx, batch, workspace.translator_for(language), workspace.folder, _ReportOptions(form, output, opened))
+        project, paths = project_and_paths(project, paths)
+        workspace = load_project(project)
+        folder, words = workspace.folder, workspace.translator_for(language)
+        chosen = choose_period(workspace.project, period)
+        if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
+            from lamppu_xl.services.programme import validate_own_masters  # noqa: PLC0415  # slow to import
+
+            batch = validate_own_masters(workspace, paths, period=period)
+        else:
+            batch = validate_returns(workspace, paths, period=period, use=used, readers=readers, progress=progress_bar)
+            if not paths and (archive := frozen_period(folder, chosen)):
+                text = f"{chosen.id} was frozen on {archive.day}: what was frozen is told, by its own definition."
+                click.echo(text, err=True)
+    _report(batch, words, folder, report)
+    ctx.exit(batch_exit_code(batch))
 
 
 @dataclass(frozen=True)
 class _ReportOptions:
-    """How the report is wanted."""
+    """The format of the report and where it goes."""
 
     form: str
     output: Path | None
     opened: bool
 
 
-def _tell(ctx: click.Context, batch: ReportedBatch, words: Translator, folder: Path, asked: _ReportOptions) -> None:
-    """Print or write the report, and end the command."""
-    told, output = FORMATS[asked.form].write(batch, words), asked.output
-    data = told.encode() if isinstance(told, str) else told
-    if output is None and FORMATS[asked.form].is_document:
-        output = free_path(folder / batch.period.id / f"findings.{asked.form}", data)
-    if output:
-        write_report(output, data)
-        click.echo(f"{output}: {summary_line(batch, words)}")
-        if asked.opened and not open_document(output):
-            click.echo(words.label("html_not_opened"), err=True)
-    else:
+def _report(batch: ReportedBatch, words: Translator, folder: Path, options: _ReportOptions) -> None:
+    """Print the report or write it to a file."""
+    report, output = FORMATS[options.form].write(batch, words), options.output
+    data = report.encode() if isinstance(report, str) else report
+    if output is None and FORMATS[options.form].is_document:
+        output = free_path(folder / batch.period.id / f"findings.{options.form}", data)
+    if output is None:
         click.echo(data.decode(), nl=False)
-    ctx.exit(exit_code([finding for verdict in batch.verdicts for finding in verdict.findings]))
+        return
+    write_report(output, data)
+    click.echo(f"{output}: {summary_line(batch, words)}")
+    if options.opened and not open_document(output):
+        click.echo(words.label("html_not_opened"), err=True)

@@ -1,7 +1,42 @@
-"""The base of all exceptions that lamppu-xl raises on purpose."""
+"""The exceptions that the package raises on purpose.
+
+Errors in people's data are findings, never exceptions. The message of each exception is a plain sentence with the next
+step.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lamppu_xl.domain.findings import Finding
+
 
 class LamppuError(Exception):
-    """Something that the user of lamppu-xl can correct."""
+    """Base class of all exceptions of the package."""
+
+
+class UsageError(LamppuError):
+    """A request that cannot be carried out, such as a period that does not exist."""
+
+
+class DefinitionError(LamppuError):
+    """A definition or a list of corrections that has errors."""
+
+    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+        """Every problem, in the order of the files."""
+
+
+class EnvironmentFailure(LamppuError):  # noqa: N818
+    """The disk, a permission or another program prevents the work."""
+
+
+class WrittenElsewhere(EnvironmentFailure):
+    """A file is open in another program; the new one was written beside it."""
+
+
+class Interrupted(LamppuError):  # noqa: N818
+    """Somebody pressed Ctrl-C. The message says what was done until then."""

@@ -31,7 +31,7 @@ def interrupted(*values, **more):
 
 setattr(at, name, interrupted)
 sys.argv[1:] = sys.argv[5:]
-from lamppu_xl.cli import main
+from lamppu_xl.cli.main import main
 main()
 """
 """Runs a command that is sent SIGINT when it calls a function for the so-manieth time."""
@@ -85,7 +85,7 @@ def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     count = len(tiny().partners)
     assert count >= 2
-    done = stopped(tmp_path / "temporary", "lamppu_xl.cli.generate:paint", 2, "generate", at, "--period", PERIOD)
+    done = stopped(tmp_path / "temporary", "lamppu_xl.services.generate:paint", 2, "generate", at, "--period", PERIOD)
     assert done.returncode == 130, done.stderr
     assert done.stderr == f"lamppu-xl: Stopped: 1 of {count} templates were written.\n"
     assert [path.suffix for path in (at / PERIOD / "outbox").iterdir()] == [".xlsx"]

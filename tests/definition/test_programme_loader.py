@@ -19,16 +19,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.shared import UsageError, choose_period, is_programme, is_project, open_programme, open_project
+from lamppu_xl.cli.output import problem_line
 from lamppu_xl.definition import check_programme, load_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total_amount
 from lamppu_xl.domain.project import Aggregate, Partner
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.services.workspace import choose_period, is_programme, is_project, load_project
+from lamppu_xl.services.workspace import load_programme as open_programme
 
 LAMPPU = (projects.EXAMPLES / "lamppu-2012").resolve()
 
@@ -686,7 +689,7 @@ class TestCommands:
         assert not is_project(folder / "programme.yaml")
         assert not is_programme(LAMPPU)
         with pytest.raises(UsageError, match=r"a programme in .*, not a project"):
-            open_project(folder)
+            load_project(folder)
 
     def test_a_programmes_files_stand_under_fixed_names(self, tmp_path):
         folder = written(tmp_path, PROGRAMME)
@@ -701,11 +704,12 @@ class TestCommands:
         with pytest.raises(UsageError, match=r"no programme\.yaml"):
             open_programme(LAMPPU)
 
-    def test_problems_end_what_needs_a_programme(self, tmp_path, capsys):
+    def test_problems_end_what_needs_a_programme(self, tmp_path):
         folder = written(tmp_path, PROGRAMME.replace("coordinator: REDU\n", "coordinator: REDUU\n"))
-        with pytest.raises(UsageError, match="has problems"):
-            open_programme(folder, "en")
-        assert "D107 error: Not defined: organisation “REDUU”" in capsys.readouterr().err
+        with pytest.raises(DefinitionError, match="has problems") as raised:
+            open_programme(folder)
+        lines = [problem_line(finding, "en") for finding in raised.value.findings]
+        assert any("D107 error: Not defined: organisation “REDUU”" in line for line in lines)
 
 
 def test_a_theme_is_found_by_its_id(programme):

@@ -21,14 +21,14 @@ from click.testing import CliRunner
 from projects import lamppu
 from templates import issued
 
-from lamppu_xl.cli.intake import judge_files
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch, FileState, Verdict
 from lamppu_xl.workbook.model import CellUse
@@ -102,7 +102,7 @@ def script() -> ModuleType:
 
 @cache
 def workspace() -> Workspace:
-    return open_project(FOLDER)
+    return load_project(FOLDER)
 
 
 def workbook(period: str, partner: str, version: str) -> Path:
@@ -298,11 +298,11 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
-    kept = ManifestStore(copy / AUTUMN / "issued", open_project(copy).project).carried
+    kept = ManifestStore(copy / AUTUMN / "issued", load_project(copy).project).carried
     shutil.rmtree(copy / AUTUMN / "issued")
     for period in (SPRING, AUTUMN):
         assert run("generate", str(copy), "--period", period)[0] == 0
-    assert kept.items() <= ManifestStore(copy / AUTUMN / "issued", open_project(copy).project).carried.items()
+    assert kept.items() <= ManifestStore(copy / AUTUMN / "issued", load_project(copy).project).carried.items()
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:
         sent = openpyxl.load_workbook(copy / period / "outbox" / f"LAMPPU_{period}_{partner}.xlsx", read_only=True)

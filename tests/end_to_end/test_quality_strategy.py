@@ -14,14 +14,14 @@ import pytest
 from projects import EXAMPLES
 from stdnum.fi import ytunnus
 
-from lamppu_xl.cli.intake import judge_files
-from lamppu_xl.cli.shared import Workspace, open_project
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_checks import CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import Level
 from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import validation as masters
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.batch import Batch, FileState
 
 NAME = "quality-strategy-2030"
@@ -45,7 +45,7 @@ class Told:
         assert self.checked.programme
         member = self.checked.programme.project(project)
         assert member
-        return open_project(self.home / member.definition)
+        return load_project(self.home / member.definition)
 
     @cached_property
     def batches(self) -> dict[tuple[str, str], Batch]:

@@ -15,14 +15,14 @@ from projects import TINY_FORM, TINY_PROJECT, tiny
 from templates import issued, painted
 
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
-from lamppu_xl.cli.shared import open_project
-from lamppu_xl.cli.status import look
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS
+from lamppu_xl.services.status import period_status
+from lamppu_xl.services.workspace import load_project
 
 PERIOD = "2026-2"
 BEFORE, AFTER = "2027-01-10", "2027-01-16"
@@ -69,7 +69,7 @@ def partner_statuses(folder: Path, today: str = BEFORE) -> dict[str, PartnerStat
 def status_report(folder: Path, today: str = BEFORE) -> StatusReport:
     period = tiny().period(PERIOD)
     assert period is not None
-    return look(open_project(folder), period, date.fromisoformat(today))
+    return period_status(load_project(folder), period, date.fromisoformat(today))
 
 
 def test_without_files_nothing_is_sent(folder: Path) -> None:

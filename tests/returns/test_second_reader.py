@@ -17,8 +17,6 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from projects import EXAMPLES, tiny
 
-from lamppu_xl.cli.intake import judge_files
-from lamppu_xl.cli.shared import open_project
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
@@ -26,6 +24,8 @@ from lamppu_xl.returns import second_reader
 from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
 from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import Submission
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import load_project
 from lamppu_xl.validation.batch import FileState, IncomingFile, validate
 from lamppu_xl.workbook.openpyxl_cells import CellMismatch
 from lamppu_xl.workbook.safe_reader import sheets as scan_cells
@@ -78,7 +78,7 @@ def told(
 
 def test_both_readers_agree_on_every_return_of_the_example() -> None:
     """Twelve workbooks that LibreOffice saved."""
-    workspace = open_project(EXAMPLES / "lamppu-2012")
+    workspace = load_project(EXAMPLES / "lamppu-2012")
     compared = answered = 0
     for path in sorted((EXAMPLES / "lamppu-2012").rglob("*.xlsx")):
         chosen = workspace.project.period(path.parent.parent.name)

@@ -252,7 +252,7 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_master(consolidated: Path) 
     returned(consolidated, data=filled(figures__I1__spent=1000.25))
     limited = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
-        "from lamppu_xl.cli import main; main()"
+        "from lamppu_xl.cli.main import main; main()"
     )
     command = [sys.executable, "-c", limited, "consolidate", str(consolidated), "--period", PERIOD]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -489,7 +489,7 @@ def test_a_report_replaces_a_report_and_nothing_else(project: Path) -> None:
 
 BOTH = f"""
 import contextlib, io, sys
-from lamppu_xl.cli import group
+from lamppu_xl.cli.main import group
 sys.stdout.reconfigure(encoding="utf-8")
 project, out, *inbox = sys.argv[1:]
 with contextlib.redirect_stdout(io.StringIO()):

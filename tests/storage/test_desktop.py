@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.shared import definition_words
+from lamppu_xl.cli.output import definition_words
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import list_files, read_file

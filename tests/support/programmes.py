@@ -17,10 +17,10 @@ from folders import Ran, run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES
 
-from lamppu_xl.cli.rollup import judge_masters
-from lamppu_xl.cli.shared import ProgrammeWorkspace, open_programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
+from lamppu_xl.services.programme import judge_masters
+from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 
 NAME = "quality-strategy-2030"
 PERIOD = "2020-2"
@@ -44,7 +44,7 @@ class Home:
 
     @property
     def space(self) -> ProgrammeWorkspace:
-        return open_programme(self.folder)
+        return load_programme(self.folder)
 
     @property
     def period(self) -> Period:

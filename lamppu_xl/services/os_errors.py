@@ -1,17 +1,20 @@
-"""When the disk, a right or another program stands in the way: a plain sentence and the next step."""
+"""Errors of the operating system as plain sentences with the next step."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import click
-
+from lamppu_xl.domain.errors import EnvironmentFailure, WrittenElsewhere
+from lamppu_xl.storage import folder_lock
 from lamppu_xl.storage.atomic_files import InUseError, display_name, is_replaceable, write_recorded
-from lamppu_xl.storage.folder_lock import FolderLockedError, exclusive_lock
+from lamppu_xl.storage.folder_lock import FolderLockedError
+
+logger = logging.getLogger(__name__)
 
 _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
     (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)): (
@@ -31,63 +34,66 @@ _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
     (errno.ENOENT,): ("it is not there", "Check the name."),
     (errno.EISDIR,): ("it is a folder, and should be a file", "Choose another name."),
     (errno.ENOTDIR, errno.EEXIST): ("it is a file, and should be a folder", "Choose another name."),
-    (errno.EIO, errno.ESTALE if hasattr(errno, "ESTALE") else errno.EIO): (
+    (errno.EIO, getattr(errno, "ESTALE", errno.EIO)): (
         "the disk or network drive failed",
         "Check the connection, and run the command again.",
     ),
 }
 
 
-class EnvironmentFailure(click.ClickException):
-    """Something outside stands in the way."""
+def is_environmental(error: OSError) -> bool:
+    """Whether an error is about the disk, a permission or another program.
 
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002
-        click.echo(f"lamppu-xl: {self.message}", err=True)
-
-
-class WrittenElsewhere(EnvironmentFailure):
-    """What was made stands beside the place where it should."""
-
-    exit_code = 1
+    Anything else, such as an invalid file descriptor, is a fault of the program and must not become advice.
+    """
+    known = any(error.errno in numbers for numbers in _CAUSES)
+    return known or (error.errno is not None and error.filename is not None)
 
 
-def trouble(error: OSError) -> EnvironmentFailure:
-    """What an error of the system means to a person."""
+def explain_os_error(error: OSError) -> EnvironmentFailure:
+    """What an environmental error means to a person, and what to do."""
     if isinstance(error, InUseError):
         return WrittenElsewhere(
             f"'{_shown(error.path)}' is open in another program and could not be replaced. What was made is kept as "
             f"'{_shown(error.beside)}'. Close the workbook and run the command again."
         )
-    what = f"'{_shown(error.filename)}': " if error.filename else ""
-    found = next((told for numbers, told in _CAUSES.items() if error.errno in numbers), None)
-    cause, step = found or (error.strerror or type(error).__name__, "Run the command again once this is mended.")
-    return EnvironmentFailure(f"{what}{cause}. Files that were there before are as they were. {step}")
+    place = f"'{_shown(error.filename)}': " if error.filename else ""
+    unknown = (error.strerror or type(error).__name__, "Run the command again once this is mended.")
+    cause, step = next((texts for numbers, texts in _CAUSES.items() if error.errno in numbers), unknown)
+    return EnvironmentFailure(f"{place}{cause}. Files that were there before are as they were. {step}")
 
 
 @contextlib.contextmanager
-def alone(folder: Path, command: str) -> Iterator[None]:
-    """Let no other run write into a folder for as long as the block runs."""
-    now = datetime.now().astimezone()
+def exclusive_lock(folder: Path, command: str) -> Iterator[None]:
+    """Let no other run write into a folder while the block runs.
+
+    Raises:
+        EnvironmentFailure: another run holds the lock.
+    """
     try:
-        with exclusive_lock(folder, command, now):
+        with folder_lock.exclusive_lock(folder, command, datetime.now().astimezone()):
+            logger.debug("locked %s for %s", folder, command)
             yield
     except FolderLockedError as error:
-        raise EnvironmentFailure(_held(error)) from error
+        raise EnvironmentFailure(_locked_by(error)) from error
 
 
 def write_report(path: Path, data: bytes) -> None:
-    """Write a report, in place of an earlier one, but not of anything else and not of one that somebody edited."""
+    """Write a report in place of an earlier one.
+
+    Raises:
+        EnvironmentFailure: the file there is not a report, or somebody has edited it.
+    """
     if not is_replaceable(path) and path.is_file() and path.read_bytes() != data:
         raise EnvironmentFailure(
             f"'{_shown(path)}' is there already, and is not a report as this program wrote it: it is left as it is. "
             "Name another file, or move it away."
         )
     write_recorded(path, data)
+    logger.debug("wrote %s", path)
 
 
-def _held(error: FolderLockedError) -> str:
+def _locked_by(error: FolderLockedError) -> str:
     holder, path = error.holder, _shown(error.path)
     if holder is None:
         return f"Another run may be writing here. If there is none, delete the file '{path}' and try again."
@@ -98,5 +104,4 @@ def _held(error: FolderLockedError) -> str:
 
 
 def _shown(path: object) -> str:
-    name = path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path)
-    return display_name(name)
+    return display_name(path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path))

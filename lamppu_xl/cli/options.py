@@ -1,0 +1,88 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.services.workspace import is_programme, is_project
+
+LANGUAGE = "lamppu_xl.language"
+"""The key of the chosen language in the context of click."""
+
+project_argument = click.argument(
+    "project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]"
+)
+paths_argument = click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
+period_option = click.option("--period", metavar="ID", help="The period; by default the one that is running.")
+partner_option = click.option(
+    "--partner", "partners", multiple=True, metavar="ID", help="Only this partner; may be given again."
+)
+by_option = click.option(
+    "--by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day on which to send it back; by default the period's deadline.",
+)
+today_option = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True)
+use_option = click.option(
+    "--use",
+    "used",
+    multiple=True,
+    metavar="FILE",
+    help="Of several returns of one partner this one counts; may be given again.",
+)
+
+
+def _keep_language(ctx: click.Context, option: click.Parameter, language: str | None) -> str | None:  # noqa: ARG001
+    ctx.meta[LANGUAGE] = language
+    return language
+
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    callback=_keep_language,
+    help="The language of messages; by default the project's own, else the system's.",
+)
+
+
+def readers_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--workers` and `--scheduler` to a command; it gets both as `readers`."""
+
+    @click.option(
+        "--workers",
+        type=click.IntRange(1, 1000),
+        metavar="N",
+        help="How many processes read; by default one, and for 200 returns and more one on each processor.",
+    )
+    @click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, as tcp://HOST:8786.")
+    @functools.wraps(function)
+    def command(*values: Any, workers: int | None, scheduler: str | None, **options: Any) -> None:
+        from lamppu_xl.services.returned_files import ReadOptions  # noqa: PLC0415  # imports the reading side
+
+        function(*values, readers=ReadOptions(workers, scheduler), **options)
+
+    return command
+
+
+def project_and_paths(project: Path, paths: Sequence[Path]) -> tuple[Path, Sequence[Path]]:
+    """Inside a project folder its name may be left out: the first argument is then a file or folder to read."""
+    if project != Path() and not is_project(project) and is_project(Path()):
+        return Path(), (project, *paths)
+    return project, paths
+
+
+def programme_and_paths(path: Path, paths: Sequence[Path]) -> tuple[Path, Sequence[Path]] | None:
+    """The programme and the files to read, or None; inside its folder its name may be left out."""
+    if is_project(path):
+        return None
+    if is_programme(path):
+        return path, paths
+    inside = path != Path() and is_programme(Path()) and not is_project(Path())
+    return (Path(), (path, *paths)) if inside else None

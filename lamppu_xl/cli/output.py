@@ -1,0 +1,101 @@
+"""What commands write to the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.storage import desktop
+from lamppu_xl.storage.atomic_files import display_name
+
+if TYPE_CHECKING:
+    from lamppu_xl.reports.subject import ReportedBatch
+
+
+def definition_words(language: str | None = None) -> Translator:
+    """The translator for problems of a definition: for the chosen language, else the system's."""
+    return translator_for(language or desktop.desktop_language())
+
+
+def problem_line(finding: Finding, language: str | None = None) -> str:
+    """`project.yaml:12:5: D107 error: …`."""
+    place = finding.place
+    position = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
+    message = definition_words(language).message(finding)
+    return f"{place.file}{position}: {finding.code.id} {finding.effective_severity}: {message}"
+
+
+def finding_line(finding: Finding, words: Translator) -> str:
+    """`KAO.xlsx: Tulokset!B3  virhe R501  …`."""
+    from lamppu_xl.reports.text import where  # noqa: PLC0415  # not needed by most commands
+
+    place = ": ".join(filter(None, (display_name(finding.place.file), where(finding.place))))
+    severity = words.label(f"severity_{finding.effective_severity}")
+    return f"{place}  {severity} {finding.code.id}  {words.message(finding)}".strip()
+
+
+def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
+    """Print the findings because of which nothing was written."""
+    for finding in findings:
+        click.echo(finding_line(finding, words), err=True)
+    click.echo("Nothing was written.", err=True)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    return 1 if has_errors(findings) else 0
+
+
+def batch_exit_code(batch: ReportedBatch) -> int:
+    return exit_code([finding for verdict in batch.verdicts for finding in verdict.findings])
+
+
+@contextlib.contextmanager
+def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar for long work, only on a terminal: count, rate and remaining time.
+
+    Args:
+        title: what is counted.
+        total: how many there are; an archive may add some.
+    """
+    if total < 3 or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415  # slow to import
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text  # noqa: PLC0415
+
+    class ProgressRate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        ProgressRate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        done = 0
+
+        def step(_: str) -> None:
+            nonlocal done
+            done += 1
+            bar.update(task, completed=done, total=max(done, total))
+
+        yield step

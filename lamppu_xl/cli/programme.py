@@ -1,0 +1,89 @@
+"""What `consolidate`, `validate` and `status` print of a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.services import programme as service
+from lamppu_xl.services.workspace import load_programme
+from lamppu_xl.storage.atomic_files import display_name
+
+
+def consolidate_masters(
+    path: Path, paths: Sequence[Path], period: str | None, focus_area: str | None, out: Path | None
+) -> int:
+    """Write the programme workbook, print the result and return the exit code."""
+    workspace = load_programme(path)
+    result = service.consolidate_masters(
+        workspace, paths, period=period, focus_area=focus_area, out=out, progress=progress_bar
+    )
+    words = workspace.translator_for()
+    _show_members(result, words)
+    if result.path is None:
+        show_refusal(result.refusal, words)
+    else:
+        content, unchanged = result.content, "" if result.changed else " It is unchanged."
+        click.echo(
+            f"{result.path}: {len(content.figures)} figures of {len(content.counted)} projects, made of "
+            f"{result.answers} answers, each with its source.{unchanged}"
+        )
+    return exit_code(result.findings)
+
+
+def validate_masters(
+    path: Path, paths: Sequence[Path], period: str | None, language: str | None
+) -> tuple[Path, ReportedBatch, Translator]:
+    """The batch of masters, with the folder and the translator of the programme."""
+    workspace = load_programme(path)
+    batch = service.validate_masters(workspace, paths, period=period, progress=progress_bar)
+    return workspace.folder, batch, workspace.translator_for(language)
+
+
+def show_status(path: Path, period: str | None, language: str | None) -> None:
+    """Print a line for each project: whether its master is there and valid, and how many partners it covers."""
+    workspace = load_programme(path)
+    words = workspace.translator_for(language)
+    status = service.programme_status(workspace, period=period, progress=progress_bar)
+    label, deadline = words.pick(status.period.label), status.period.deadline
+    click.echo(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
+    rows = [
+        (
+            member.id,
+            words.pick(member.name),
+            words.label(f"programme_standing_{member.standing.value}"),
+            f"{member.reported}/{member.expected}" if member.ledger else "",
+            display_name(member.file),
+        )
+        for member in status.members
+    ]
+    widths = [max((len(row[col]) for row in rows), default=0) for col in range(4)]
+    for row in rows:
+        click.echo("  ".join(f"{cell:{width}}" for cell, width in zip(row, [*widths, 0], strict=True)).rstrip())
+    valid = sum(member.standing is ProjectStatus.IN_ORDER for member in status.members)
+    click.echo(words.label("programme_reported", count=valid, total=len(status.members)))
+
+
+def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
+    """Print how many projects have a valid master, and which have not."""
+    content = result.content
+    others = [member for member in content.members if member.standing is not ProjectStatus.IN_ORDER]
+    area = f" {content.area}" if content.area else ""
+    click.echo(
+        f"{content.programme.id} {content.period.id}{area}: "
+        f"{len(content.members) - len(others)} of {len(content.members)} projects are in order."
+    )
+    for member in others:
+        click.echo(
+            f"  {member.id}: {words.label(f'programme_standing_{member.standing.value}')} {member.file}".rstrip()
+        )
+    for verdict in result.verdicts:
+        if not verdict.accepted:
+            for finding in verdict.findings:
+                click.echo(f"  {finding_line(finding, words)}", err=True)

@@ -1,0 +1,56 @@
+"""Checks a definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lamppu_xl import definition
+from lamppu_xl.definition.corrections import FILE, load_corrections
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.project import Project
+
+if TYPE_CHECKING:
+    from lamppu_xl.definition.programme_checks import CheckedProgramme
+
+
+@dataclass(frozen=True)
+class CheckedDefinition:
+    """A definition and its problems."""
+
+    project: Project | None
+    """None if the definition has errors."""
+    findings: tuple[Finding, ...]
+    """Every problem of the definition and of the list of corrections."""
+
+    @property
+    def is_valid(self) -> bool:
+        return not has_errors(self.findings)
+
+
+def check(project: str | Path = Path()) -> CheckedDefinition:
+    """Every problem of a project's definition, each with its file, line and column.
+
+    Args:
+        project: the project's folder or its `project.yaml`.
+
+    Raises:
+        UsageError: there is no definition.
+    """
+    path = Path(project)
+    if not (path / definition.PROJECT_FILE if path.is_dir() else path).is_file():
+        raise UsageError(f"There is no project.yaml in '{path}'. Start a project with 'lamppu-xl init DIR'.")
+    loaded = definition.load(path)
+    corrections = load_corrections(loaded.folder / FILE, loaded.project).problems if loaded.project else ()
+    return CheckedDefinition(loaded.project, (*loaded.problems, *corrections))
+
+
+def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
+    """Every problem of a programme's definition and of the definitions of its projects.
+
+    Args:
+        programme: the programme's folder or its `programme.yaml`.
+    """
+    return definition.check_programme(Path(programme))

@@ -1,0 +1,260 @@
+"""Combines the accepted returns into a master workbook, which is audited before it is written."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.master.builder import (
+    MasterOptions,
+    check_complete,
+    limit_findings,
+    master_context,
+    write_master,
+)
+from lamppu_xl.master.cell_log import AnswerCell, CellLog
+from lamppu_xl.master.collect import CollectedAnswers, collect_answers
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.synthesis_merge import carried
+from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.services.correction_list import check_corrections, read_corrections
+from lamppu_xl.services.frozen_periods import frozen_period, has_returns, refuse_frozen
+from lamppu_xl.services.master_outputs import (
+    EXPORTS,
+    WrittenExport,
+    read_existing_masters,
+    replace_master,
+    write_exports,
+)
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.periods import judge_past
+from lamppu_xl.services.progress import Progress, no_progress, stoppable
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
+from lamppu_xl.storage.atomic_files import free_path
+from lamppu_xl.templates.parts import cell_value, field_of
+from lamppu_xl.validation.batch import Batch, Verdict
+from lamppu_xl.workbook.model import Sheet
+from lamppu_xl.workbook.readback import ExpectedCell, read_back
+from lamppu_xl.workbook.stream_writer import StreamWriter
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterResult:
+    """A master workbook, or the reasons why none was written."""
+
+    batch: Batch
+    """The returns of the period."""
+    findings: tuple[Finding, ...]
+    """The findings of all returns; if nothing was written, the reasons for that."""
+    target: Path
+    """Where the master was meant to go."""
+    unreadable: tuple[Path, ...]
+    """Earlier masters that cannot be read, so that their syntheses are not carried over."""
+    path: Path | None = None
+    """Where the master is; beside `target` if somebody has edited the file there; None if nothing was written."""
+    answers: int = 0
+    """How many answers it holds."""
+    left_out: tuple[Verdict, ...] = ()
+    """The files of the period that did not go into the master."""
+    unaudited: int = 0
+    """How many returns the second reader could not open; the master lists them."""
+    changed: bool = False
+    """False if the file was there already with the same content."""
+    kept: Path | None = None
+    """Where the master with the syntheses that were carried over is kept as it was."""
+    exports: tuple[WrittenExport, ...] = ()
+
+
+def consolidate(  # noqa: PLR0913
+    project: ProjectSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    out: str | Path | None = None,
+    use: Sequence[str] = (),
+    with_rejected: bool = False,
+    public: bool = False,
+    also: Sequence[str] = (),
+    readers: ReadOptions = THIS_PROCESS,
+    progress: Progress = no_progress,
+) -> MasterResult:
+    """Combine the accepted returns of a period into a master workbook.
+
+    A second reader reads every return that counts, and every answer of the master is read back before the file
+    replaces an earlier one. The coordinator's syntheses are carried over from earlier masters.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        paths: files and folders; by default PROJECT/PERIOD/inbox.
+        period: the id of the period; by default the current one.
+        out: the path of the master; by default PROJECT/PERIOD/master.xlsx.
+        use: names of files that count where a partner has sent several.
+        with_rejected: includes returns with errors, marked as such.
+        public: leaves out contacts and other personal data.
+        also: other formats, written beside the master: keys of `EXPORTS`.
+        readers: which processes read.
+        progress: is called with the number of returns and of sheets.
+
+    Raises:
+        UsageError: a period or path does not exist, or the period is frozen.
+        DefinitionError: the definition or the list of corrections has errors.
+        EnvironmentFailure: another run writes into the folder.
+        Interrupted: Ctrl-C was pressed; nothing was written.
+    """
+    if unknown := [kind for kind in also if kind not in EXPORTS]:
+        raise UsageError(f"'{unknown[0]}' is none of: {', '.join(EXPORTS)}.")
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period)
+    name = "master-public.xlsx" if public else "master.xlsx"
+    target = Path(out) if out else workspace.master(chosen).with_name(name)
+    if target.resolve().parent == (workspace.folder / chosen.id).resolve():
+        reason = "its master stays as the funder got it (--out writes elsewhere)"
+        refuse_frozen(workspace.folder, chosen, reason)
+    corrections = read_corrections(workspace, chosen)
+    inside = workspace.folder.resolve() in target.resolve().parents
+    with exclusive_lock(workspace.folder if inside else target.parent, "consolidate"):
+        mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
+        if paths or not frozen_period(workspace.folder, chosen):
+            files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
+            batch = judge_files(
+                workspace, chosen, files, used=use, readers=readers, second_reader=mode, progress=progress
+            )
+        else:
+            batch = judge_past(
+                workspace, chosen, readers=readers, second_reader=SecondReaderMode.ALL, progress=progress
+            )
+        earlier = [
+            judge_past(workspace, before, readers=readers, second_reader=mode, progress=progress)
+            for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
+            if has_returns(workspace, before)
+        ]
+        batches = [*earlier, batch]
+        check_corrections(corrections, batches)
+        existing = read_existing_masters(workspace, chosen, target)
+        result = MasterResult(
+            batch=batch,
+            findings=tuple(finding for verdict in batch.verdicts for finding in verdict.findings),
+            target=target,
+            unreadable=tuple(existing.unreadable),
+        )
+        options = MasterOptions(
+            with_rejected=with_rejected, public=public, syntheses=carried(existing.syntheses), corrections=corrections
+        )
+        return _write(workspace, batches, options, existing.ours, also=also, result=result, progress=progress)
+
+
+def _write(  # noqa: PLR0913
+    workspace: Workspace,
+    batches: Sequence[Batch],
+    options: MasterOptions,
+    may_replace: Callable[[Path], bool],
+    *,
+    also: Sequence[str],
+    result: MasterResult,
+    progress: Progress,
+) -> MasterResult:
+    """Write the master if the second reader agrees with the first one and with the writer."""
+    project = workspace.project
+    with TemporaryDirectory(prefix="lamppu-xl.") as folder:
+        draft, log = Path(folder) / "master.xlsx", CellLog()
+        with stoppable(lambda: "nothing was written"), _without_garbage_collection():
+            collected = collect_answers(
+                project, batches, with_rejected=options.with_rejected, corrections=options.corrections
+            )
+            mismatches, unaudited = _second_readings(workspace, collected)
+            if mismatches:
+                return replace(result, findings=tuple(mismatches))
+            options = replace(options, unverified=unaudited)
+            context = master_context(project, batches, workspace.translator_for(), options, collected=collected)
+            if too_large := [*limit_findings(context)]:
+                return replace(result, findings=tuple(too_large))
+            with progress("Sheets", len(context.sheet_names)) as step, _ProgressWriter(draft, step) as rows:
+                write_master(context, rows, log.add)
+            check_complete(log, collected)
+            path = free_path(result.target, draft, may_replace)
+            with progress("Checks", len(context.sheet_names)) as step:
+                mismatches = _read_back(workspace, context, _with_steps(log, step), draft, path.name)
+            if mismatches:
+                return replace(result, findings=tuple(mismatches))
+        changed, kept = replace_master(path, draft)
+    return replace(
+        result,
+        path=path,
+        answers=log.answers,
+        left_out=collected.left_out_files(result.batch),
+        unaudited=len(unaudited),
+        changed=changed,
+        kept=kept,
+        exports=write_exports(path, context, also),
+    )
+
+
+class _ProgressWriter(StreamWriter):
+    """Writes a workbook and reports each finished sheet."""
+
+    def __init__(self, path: Path, step: Callable[[str], None]) -> None:
+        super().__init__(path)
+        self._step = step
+
+    def end_sheet(self, sheet: Sheet) -> None:
+        super().end_sheet(sheet)
+        self._step(sheet.name)
+
+
+def _with_steps(log: Iterable[AnswerCell], step: Callable[[str], None]) -> Iterator[AnswerCell]:
+    """The same cells; each sheet is reported after its last cell."""
+    for sheet, cells in groupby(log, key=lambda cell: cell.sheet):
+        yield from cells
+        step(sheet)
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Exclude what is in memory already from garbage collection, which would be repeated many times."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _second_readings(workspace: Workspace, collected: CollectedAnswers) -> tuple[list[Finding], frozenset[str]]:
+    """The cells that the second reader reads differently, and the checksums of the returns that it cannot open."""
+    findings: list[Finding] = []
+    unaudited = set()
+    for verdict in collected.used_returns.values():
+        second = verdict.second
+        assert second is not None  # noqa: S101  # the mode asks for it wherever a return may count
+        if not second.opened:
+            unaudited.add(verdict.sha256)
+        findings += (
+            difference.finding(personal=field_of(workspace.project, difference.entry).personal)
+            for difference in second.differences
+        )
+    return findings, frozenset(unaudited)
+
+
+def _read_back(
+    workspace: Workspace, context: MasterContext, cells: Iterable[AnswerCell], draft: Path, file: str
+) -> list[Finding]:
+    """The answers that the written master does not hold as it should."""
+    mismatches = read_back(draft, _expected_cells(context, cells), file)
+    return [mismatch.finding(personal=field_of(workspace.project, mismatch.entry).personal) for mismatch in mismatches]
+
+
+def _expected_cells(context: MasterContext, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
+    """The content of each answer cell, and the complete answer that it belongs to."""
+    project, words = context.collected.project, context.words
+    fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
+    for sheet, row, col, content, entry, answer in cells:
+        value = cell_value(answer, project.options_for(fields[entry.table, entry.field]), words)
+        complete_answer = context.redaction(value) if isinstance(value, str) else value
+        yield ExpectedCell(sheet, row, col, content, entry, complete_answer)

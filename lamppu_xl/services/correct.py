@@ -1,0 +1,162 @@
+"""Adds a correction of a frozen period to the project's `corrections.yaml`."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.definition.coercion import CoercionError
+from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Answer, Period
+from lamppu_xl.services.correction_list import corrections_file
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.periods import judge_past
+from lamppu_xl.services.workspace import (
+    ProjectSource,
+    Workspace,
+    choose_partners,
+    choose_period,
+    current_day,
+    load_project,
+)
+from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.validation.batch import best_submission_per_partner
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WrittenCorrection:
+    """A correction that was added."""
+
+    file: Path
+    """`corrections.yaml`."""
+    correction: Correction
+
+
+def correct(  # noqa: PLR0913
+    project: ProjectSource,
+    *,
+    period: str,
+    partner: str,
+    entry: str,
+    reason: str,
+    text: str | None = None,
+    number: str | float | None = None,
+    made_in: str | None = None,
+    today: date | None = None,
+) -> WrittenCorrection:
+    """Correct an answer of a frozen period. The period stays unchanged; the next master reports the correction.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        period: the id of the frozen period.
+        partner: the id of the partner.
+        entry: the answer, as `table/row/field`.
+        reason: is display_name in the master.
+        text: the correct answer: a text, the id of an option, a day.
+        number: the correct answer, if it is a number; give either `text` or `number`.
+        made_in: the id of the period that reports the correction; by default the current one.
+        today: the day of the correction; by default the system's.
+
+    Raises:
+        UsageError: one of the arguments does not fit, or the period is not frozen.
+        DefinitionError: the definition or the list of corrections has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    if (text is None) == (number is None):
+        raise UsageError("Give either --text or --number: what should have been told.")
+    day = today or current_day()
+    workspace = load_project(project)
+    corrected = choose_period(workspace.project, period)
+    if not frozen_period(workspace.folder, corrected):
+        raise UsageError(
+            f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
+        )
+    (owner,) = choose_partners(workspace.project, [partner])
+    reporting = _reporting_period(workspace, corrected, made_in, day)
+    with exclusive_lock(workspace.folder, "correct"):
+        file = corrections_file(workspace)
+        before = file.read_bytes() if file.is_file() else b""
+        corrections = Corrections(_read(workspace, before))
+        answers = {
+            partner_id: submission.answers
+            for partner_id, submission in best_submission_per_partner(judge_past(workspace, corrected)).items()
+        }
+        ref = _parse_entry(entry)
+        was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
+        now = _parse_answer(workspace, ref, text, number)
+        if same_answer(was, now):
+            raise UsageError(f"{owner.id} {ref} says that already: there is nothing to correct.")
+        correction = Correction(corrected.id, owner.id, ref, was, now, reason, reporting.id, day)
+        line_end = b"" if not before or before.endswith(b"\n") else b"\n"
+        after = before + line_end + written(correction).encode()
+        if problems := [*check_against_returns(_read(workspace, after), corrected.id, answers)]:
+            raise _would_have_problems(problems)
+        write_file(file, after)
+    logger.debug("wrote %s", file)
+    return WrittenCorrection(file, correction)
+
+
+def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | None, day: date) -> Period:
+    """The period whose master reports a correction first."""
+    periods = workspace.project.periods
+    later = periods[periods.index(corrected) + 1 :]
+    open_periods = [period for period in later if not frozen_period(workspace.folder, period)]
+    if period_id is not None:
+        chosen = choose_period(workspace.project, period_id)
+        if chosen not in open_periods:
+            raise UsageError(
+                f"{chosen.id} cannot tell a correction of {corrected.id}: it has to be later, and not frozen."
+            )
+        return chosen
+    if not open_periods:
+        raise UsageError(
+            f"There is no later period that could tell a correction of {corrected.id}. Add one to project.yaml."
+        )
+    begun = [period for period in open_periods if period.start <= day]
+    return begun[-1] if begun else open_periods[0]
+
+
+def _parse_entry(text: str) -> AnswerRef:
+    try:
+        return AnswerRef.parse(text)
+    except ValueError:
+        raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
+
+
+def _parse_answer(workspace: Workspace, ref: AnswerRef, text: str | None, number: str | float | None) -> Answer:
+    try:
+        field = field_of(workspace.project, ref)
+    except KeyError:
+        raise UsageError(f"The form asks no '{ref}'. The master's list of all answers names each of them.") from None
+    typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
+    try:
+        answer = read_answer(workspace.project, field, typed)
+    except CoercionError as misfit:
+        fact = misfit.facts.get("expected", "")
+        expected = ", ".join(fact) if isinstance(fact, tuple) else getattr(fact, "key", fact)
+        raise UsageError(f"'{typed}' is no answer to {ref}. Expected: {expected}.") from misfit
+    if (number is not None) != isinstance(answer, float | int):
+        raise UsageError(f"{ref} is {'no figure: give --text' if number is not None else 'a figure: give --number'}.")
+    return answer
+
+
+def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
+    loaded = read_corrections(data, FILE, workspace.project)
+    if loaded.problems:
+        raise _would_have_problems([*loaded.problems])
+    return loaded.corrections
+
+
+def _would_have_problems(problems: list[Finding]) -> DefinitionError:
+    message = f"{FILE} would have problems: mend what is listed above. Nothing was written."
+    return DefinitionError(message, problems)

@@ -1,0 +1,75 @@
+"""The project's `corrections.yaml`, compared with the frozen periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lamppu_xl.definition.corrections import FILE, load_corrections
+from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Period
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.validation.batch import Batch, best_submission_per_partner
+
+
+def corrections_file(workspace: Workspace) -> Path:
+    return workspace.folder / FILE
+
+
+def read_corrections(workspace: Workspace, period: Period) -> Corrections:
+    """The corrections that the master of a period reports.
+
+    Raises:
+        DefinitionError: the list has problems.
+        UsageError: a frozen period has reported other corrections than the list holds now.
+    """
+    loaded = load_corrections(corrections_file(workspace), workspace.project)
+    problems = [*loaded.problems]
+    for correction in loaded.corrections:
+        corrected = workspace.project.period(correction.period)
+        if corrected and not frozen_period(workspace.folder, corrected):
+            problems.append(Finding(CODES["D123"], correction.place, {"period": correction.period}))
+    _raise(problems)
+    _compare_with_frozen(workspace, loaded.corrections)
+    return Corrections(loaded.corrections).until(workspace.project, period)
+
+
+def check_corrections(corrections: Corrections, batches: Sequence[Batch]) -> None:
+    """Compare each correction with the answer that was reported.
+
+    Raises:
+        DefinitionError: a correction starts from another answer.
+    """
+    problems: list[Finding] = []
+    for batch in batches:
+        if any(correction.period == batch.period.id for correction in corrections.items):
+            answers = {
+                partner: submission.answers for partner, submission in best_submission_per_partner(batch).items()
+            }
+            problems += check_against_returns(corrections.items, batch.period.id, answers)
+    _raise(problems)
+
+
+def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]) -> None:
+    for period in workspace.project.periods:
+        archive = frozen_period(workspace.folder, period)
+        if archive is None:
+            continue
+        then = load_corrections(archive.definition / FILE, workspace.project).corrections
+        lost = [correction for correction in then if correction not in corrections]
+        added = [correction for correction in corrections if correction.made_in == period.id and correction not in then]
+        for correction in (*lost, *added):
+            raise UsageError(
+                f"{FILE} is another one now for {period.id}, which was frozen on {archive.day}: see "
+                f"{correction.partner} {correction.entry} in {correction.period}. Put back what is in "
+                f"{archive.definition / FILE}, and correct it once more in a later period."
+            )
+
+
+def _raise(problems: Sequence[Finding]) -> None:
+    if problems:
+        raise DefinitionError(f"{FILE} has problems. Mend what is listed above and try again.", problems)

@@ -1,0 +1,22 @@
+"""Explains the code of a finding."""
+
+from __future__ import annotations
+
+import difflib
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.finding_codes import CODES, FindingCode
+
+
+def find_code(code_id: str) -> FindingCode:
+    """The finding code of an id, in upper or lower case.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    code = CODES.get(code_id.upper())
+    if code is None:
+        near = difflib.get_close_matches(code_id.upper(), CODES, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(f"There is no code '{code_id}'.{hint} 'lamppu-xl explain' lists them all.")
+    return code

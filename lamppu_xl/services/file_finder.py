@@ -1,0 +1,127 @@
+"""Finds masters and returns in the folders of a programme and its projects, by name and checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.storage.atomic_files import display_name
+
+MOST_FILES = 20_000
+"""How many files of one folder are looked at."""
+
+_SKIPPED_FOLDERS = frozenset({"earlier", "outbox", "issued", "feedback", "findings"})
+"""Folders that hold neither masters nor returns."""
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file that was looked for."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    same: bool
+    """Whether it has the expected checksum."""
+
+
+class Checksums:
+    """The SHA-256 of files, each computed once."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[Path, str] = {}
+
+    def sha256(self, path: Path) -> str:
+        """The checksum of a file as hexadecimal digits; empty if it cannot be read."""
+        if path not in self._by_path:
+            try:
+                with path.open("rb") as stream:
+                    self._by_path[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError:
+                self._by_path[path] = ""
+        return self._by_path[path]
+
+
+@dataclass
+class FileFinder:
+    """Looks for files in some folders."""
+
+    folders: tuple[Path, ...]
+    checksums: Checksums = field(default_factory=Checksums)
+    """May be shared by several finders, so that no file is hashed twice."""
+    _by_name: dict[str, list[Path]] | None = None
+
+    def find(self, file: str, sha256: str) -> FoundFile | None:
+        """A file of that name and checksum, else of that checksum, else of that name."""
+        outer, _, inner = file.partition("/")
+        if inner:
+            return self._find_in_archive(outer, file, sha256)
+        same_name = self.by_name.get(display_name(file).casefold(), [])
+        others = (path for paths in self.by_name.values() for path in paths)
+        for path in (*same_name, *others):
+            if self.checksums.sha256(path) == sha256:
+                return FoundFile(path, path.read_bytes(), same=True)
+        return FoundFile(same_name[0], same_name[0].read_bytes(), same=False) if same_name else None
+
+    def path(self, file: str, sha256: str) -> Path | None:
+        """The path of a file of that name and checksum."""
+        same_name = self.by_name.get(display_name(file).casefold(), [])
+        return next((path for path in same_name if self.checksums.sha256(path) == sha256), None)
+
+    @property
+    def by_name(self) -> dict[str, list[Path]]:
+        """The paths by the name of the file, in lower case."""
+        if self._by_name is None:
+            self._by_name = {}
+            for path in self._files():
+                self._by_name.setdefault(display_name(path.name).casefold(), []).append(path)
+        return self._by_name
+
+    def _files(self) -> Iterator[Path]:
+        seen = set()
+        for folder in self.folders:
+            for path in islice(_walk(folder), MOST_FILES):
+                if (resolved := path.resolve()) not in seen:
+                    seen.add(resolved)
+                    yield path
+
+    def _find_in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
+        changed = None
+        for path in self.by_name.get(display_name(outer).casefold(), []):
+            for incoming in read_inbox([path], LIMITS):
+                if incoming.data is None:
+                    continue
+                if incoming.sha256 == sha256:
+                    return FoundFile(path, incoming.data, same=True)
+                if incoming.file == file:
+                    changed = FoundFile(path, incoming.data, same=False)
+        return changed
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The workbooks and archives below a folder, sorted; links are not followed."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for path in entries:
+        if path.is_symlink():
+            continue
+        if path.is_dir():
+            if path.name not in _SKIPPED_FOLDERS and not path.name.startswith("."):
+                yield from _walk(path)
+        elif path.suffix.lower() in (".xlsx", ".xlsm", ".zip", ".eml", ".msg"):
+            yield path
+
+
+def project_folder(programme_folder: Path, definition: str) -> Path | None:
+    """The folder of a project by its definition's path in the programme; None if it does not exist."""
+    if not definition:
+        return None
+    path = programme_folder / definition
+    folder = path.parent if path.suffix in (".yaml", ".yml") else path
+    return folder if folder.is_dir() else None

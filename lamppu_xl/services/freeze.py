@@ -1,0 +1,223 @@
+"""Archives what the funder received of a period."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from lamppu_xl import __version__
+from lamppu_xl.archive import (
+    ArchivedFile,
+    FrozenPeriod,
+    FrozenRecord,
+    FrozenReturn,
+    archive_differences,
+    format_listing,
+    verify_archive,
+)
+from lamppu_xl.archive import freeze_period as write_archive
+from lamppu_xl.archive.freeze import files_below
+from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS
+from lamppu_xl.definition.source_files import sources
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Period
+from lamppu_xl.ledger import Ledger
+from lamppu_xl.master.validation import read as read_master
+from lamppu_xl.returns.inbox import ignored_file_finding
+from lamppu_xl.services.correction_list import corrections_file, read_corrections
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, current_day, load_project
+from lamppu_xl.validation.batch import Batch, FileState
+
+logger = logging.getLogger(__name__)
+
+_EXPORTS = ("html", "csv", "json")
+_PUBLIC = "master-public.xlsx"
+
+
+class FreezeRemark(StrEnum):
+    """What is worth knowing about an archive; none of it prevents freezing."""
+
+    MASTER = "a finding in the master"
+    NOT_IN_MASTER = "an accepted return that the master does not hold"
+    NOT_IN_INBOX = "a return in the master that is not in the inbox"
+    MISSING = "a partner without a return"
+    NOT_COUNTED = "a return that does not count"
+
+
+@dataclass(frozen=True)
+class FreezeWarning:
+    """A remark about one file or partner."""
+
+    remark: FreezeRemark
+    subject: str
+    """The name of the file or the id of the partner."""
+    finding: Finding | None = None
+    """Only with `MASTER`."""
+    state: FileState | None = None
+    """Only with `NOT_COUNTED`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreezeResult:
+    """A new archive, or how a period that is frozen already differs from its archive."""
+
+    period: Period
+    folder: Path
+    """Of the archive."""
+    files: int
+    digest: str = ""
+    """The checksum of all checksums; empty if the period was frozen already."""
+    warnings: tuple[FreezeWarning, ...] = ()
+    frozen_before: str = ""
+    """The day of freezing, if the period was frozen already."""
+    differences: Mapping[str, str] = field(default_factory=dict)
+    """If the period was frozen already: files that are `new`, `changed` or `gone` since."""
+
+
+def freeze(
+    project: ProjectSource,
+    *,
+    period: str | None = None,
+    today: date | None = None,
+    progress: Progress = no_progress,
+) -> FreezeResult:
+    """Archive the returns, the master and the definition of a period in PROJECT/PERIOD/frozen.
+
+    A period that is frozen already is compared with its archive, which never changes.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        period: the id of the period; by default the current one.
+        today: the day of freezing; by default the system's.
+        progress: is called with the number of returns.
+
+    Raises:
+        UsageError: the period does not exist, or there is no master of it.
+        DefinitionError: the definition or the list of corrections has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period)
+    master = workspace.master(chosen)
+    if not master.is_file():
+        raise UsageError(
+            f"There is no {master}: the funder cannot have got anything yet. Make it with: "
+            f"lamppu-xl consolidate --period {chosen.id}"
+        )
+    folder = workspace.folder / chosen.id / "frozen"
+    with exclusive_lock(workspace.folder, "freeze"):
+        files = [*_files_to_archive(workspace, chosen)]
+        if archive := frozen_period(workspace.folder, chosen):
+            changes = archive_differences(archive, files)
+            return FreezeResult(
+                period=chosen, folder=folder, files=len(files), frozen_before=archive.day, differences=changes
+            )
+        read_corrections(workspace, chosen)
+        batch, warnings = _judge_as_in_master(workspace, chosen, progress)
+        record = _record(workspace, batch, today or current_day())
+        names = workspace.translator_for().pick(workspace.project.name), workspace.translator_for().pick(chosen.label)
+        text = format_listing(record, files, names, (workspace.translator_for(), workspace.translator_for("en")))
+        digest = write_archive(workspace.folder / chosen.id, files, record, text)
+    logger.debug("wrote %s", folder)
+    return FreezeResult(
+        period=chosen, folder=folder, files=len(files), digest=digest, warnings=(*warnings, *_not_counted(batch))
+    )
+
+
+def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
+    """Every file of the archive, in the order of its list."""
+    folder = workspace.folder / period.id
+    yield ArchivedFile(MASTER, folder / MASTER, "master")
+    if (public := folder / _PUBLIC).is_file():
+        yield ArchivedFile(_PUBLIC, public, "public")
+    for stem in ("master", "master-public"):
+        for kind in _EXPORTS:
+            if (export := folder / f"{stem}.{kind}").is_file():
+                yield ArchivedFile(export.name, export, "export")
+    inbox = workspace.inbox(period)
+    for name, path in files_below(inbox) if inbox.is_dir() else ():
+        if ignored_file_finding(name, path.name) is None:
+            yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
+    for name, path in sources(workspace.definition).items():
+        yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
+    if (corrections := corrections_file(workspace)).is_file():
+        yield ArchivedFile(f"{DEFINITION}/{corrections.name}", corrections, "definition")
+    issued = workspace.issued(period)
+    for name, path in files_below(issued) if issued.is_dir() else ():
+        yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
+
+
+def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress) -> tuple[Batch, list[FreezeWarning]]:
+    """The returns as they are; where the master was made of others, those that it was made of count."""
+    inbox = workspace.inbox(period)
+    paths = [inbox] if inbox.is_dir() else []
+    batch = judge_files(workspace, period, paths, progress=progress)
+    ledger, warnings = _read_ledger(workspace, period)
+    if ledger is None:
+        return batch, warnings
+    in_master = {source.sha256 for source in ledger.returns if source.period == period.id and source.accepted}
+    if in_master == {verdict.sha256 for verdict in batch.accepted}:
+        return batch, warnings
+    warnings += (
+        FreezeWarning(FreezeRemark.NOT_IN_MASTER, verdict.file)
+        for verdict in batch.accepted
+        if verdict.sha256 not in in_master
+    )
+    in_inbox = {verdict.sha256 for verdict in batch.verdicts}
+    warnings += (
+        FreezeWarning(FreezeRemark.NOT_IN_INBOX, source.file)
+        for source in ledger.returns
+        if source.period == period.id and source.sha256 not in in_inbox
+    )
+    used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
+    batch = judge_files(workspace, period, paths, used=used, progress=progress)
+    verdicts = (
+        verdict.but(state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
+        for verdict in batch.verdicts
+    )
+    return Batch(batch.project, batch.period, tuple(verdicts)), warnings
+
+
+def _read_ledger(workspace: Workspace, period: Period) -> tuple[Ledger | None, list[FreezeWarning]]:
+    """The ledger of the period's master, and a warning for each finding in the master."""
+    path = workspace.master(period)
+    reading = read_master(path.read_bytes(), path.name)
+    warnings = [FreezeWarning(FreezeRemark.MASTER, path.name, finding) for finding in reading.findings]
+    ledger = reading.ledger
+    if ledger is None or ledger.head.project != workspace.project.id:
+        return None, warnings
+    if ledger.head.period != period.id:
+        raise UsageError(f"{path} is the master of {ledger.head.period}, not of {period.id}. Make the right one first.")
+    return ledger, warnings
+
+
+def _not_counted(batch: Batch) -> Iterator[FreezeWarning]:
+    for partner in batch.missing:
+        yield FreezeWarning(FreezeRemark.MISSING, partner)
+    for verdict in batch.verdicts:
+        if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE):
+            yield FreezeWarning(FreezeRemark.NOT_COUNTED, verdict.file, state=verdict.state)
+
+
+def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:
+    returns = tuple(
+        FrozenReturn(verdict.file, verdict.sha256, verdict.state.value, verdict.partner or "", verdict.answered)
+        for verdict in batch.verdicts
+    )
+    archives: dict[str, FrozenPeriod | None] = {
+        period.id: frozen_period(workspace.folder, period)
+        for period in workspace.project.periods
+        if period.id != batch.period.id
+    }
+    digests = {period_id: verify_archive(archive).digest for period_id, archive in archives.items() if archive}
+    project, period_id = workspace.project.id, batch.period.id
+    return FrozenRecord(project, period_id, day.isoformat(), __version__, returns, batch.missing, digests)

@@ -1,0 +1,47 @@
+"""Whether a period is frozen. Imports nothing that reads returns."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Period
+from lamppu_xl.services.workspace import Workspace
+
+
+def frozen_period(folder: Path, period: Period) -> FrozenPeriod | None:
+    """The archive of a period, or None if it is not frozen.
+
+    Args:
+        folder: the project's folder.
+    """
+    return FrozenPeriod.of(folder / period.id)
+
+
+def has_returns(workspace: Workspace, period: Period) -> bool:
+    """Whether there is anything to read of a period."""
+    return frozen_period(workspace.folder, period) is not None or workspace.inbox(period).is_dir()
+
+
+def refuse_frozen(folder: Path, period: Period, reason: str) -> None:
+    """Refuse to change a frozen period.
+
+    Raises:
+        UsageError: the period is frozen.
+    """
+    archive = frozen_period(folder, period)
+    if archive:
+        raise UsageError(
+            f"{period.id} was frozen on {archive.day}: {reason}. What is wrong in it is told as a correction in a "
+            f"later period; 'lamppu-xl correct --help' tells how."
+        )
+
+
+def day_of(archive: FrozenPeriod) -> date | str:
+    """The day of freezing as a date; as text if it is not a date."""
+    try:
+        return date.fromisoformat(archive.day)
+    except ValueError:
+        return archive.day

@@ -1,0 +1,176 @@
+"""Writes a locked template for each partner."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.services.frozen_periods import has_returns, refuse_frozen
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.progress import Progress, no_progress, stoppable
+from lamppu_xl.services.workspace import (
+    ProjectSource,
+    Workspace,
+    choose_partners,
+    choose_period,
+    load_project,
+    template_name,
+)
+from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.manifest import build_manifest
+from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.writer import Protection, write_workbook
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenTemplate:
+    """A template that `generate` has written."""
+
+    partner: str
+    path: Path
+    questions: int
+    previous: int
+    """How many answers of the period before it shows."""
+    kept: Path | None
+    """Where the template that was there before is now, if it differed."""
+    changed: bool
+    """False if the file was there already with the same content."""
+
+
+def generate(  # noqa: PLR0913
+    project: ProjectSource,
+    *,
+    period: str | None = None,
+    partners: Sequence[str] = (),
+    previous: Sequence[str | Path] = (),
+    out: str | Path | None = None,
+    password: str | None = None,
+    progress: Progress = no_progress,
+    on_template: Callable[[WrittenTemplate], None] = lambda _: None,
+) -> tuple[Path, ...]:
+    """Write a locked template for each partner: its goals, in its language, with the answers of the period before.
+
+    A template that is there already and differs is kept in `earlier/` beside it.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        period: the id of the period; by default the current one.
+        partners: only these partners, by id; by default all that report in the period.
+        previous: returns of the period before, files or folders; by default that period's inbox.
+        out: the folder to write to; by default PROJECT/PERIOD/outbox.
+        password: of the sheet protection; by default the published one.
+        progress: is called with the number of templates.
+        on_template: is called after each template.
+
+    Returns:
+        The path of each template, in the order of the partners.
+
+    Raises:
+        UsageError: a period or partner does not exist, or the period is frozen.
+        DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
+        Interrupted: Ctrl-C was pressed; templates that were written are complete.
+    """
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period)
+    refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    wanted = choose_partners(workspace.project, partners, chosen)
+    lock = DEFAULT_PROTECTION if password is None else Protection(password)
+    earlier = _previous_answers(workspace, chosen, [Path(path) for path in previous], progress)
+    folder = Path(out) if out else workspace.outbox(chosen)
+    paths: list[Path] = []
+    with (
+        exclusive_lock(workspace.folder, "generate"),
+        stoppable(lambda: f"{len(paths):,} of {len(wanted):,} templates were written"),
+        progress("Templates", len(wanted)) as step,
+    ):
+        for partner in wanted:
+            template = _issue(workspace, partner, chosen, earlier)
+            written = _write(workspace, chosen, template, folder, lock)
+            paths.append(written.path)
+            step(written.path.name)
+            on_template(written)
+    workspace.inbox(chosen).mkdir(parents=True, exist_ok=True)
+    return tuple(paths)
+
+
+def template(project: ProjectSource, *, partner: str, period: str | None = None) -> bytes:
+    """The template of one partner as `generate` would write it. Nothing is written.
+
+    A template that is sent to a partner should come from `generate`, which keeps what it was issued with.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        partner: the id of the partner.
+        period: the id of the period; by default the current one.
+
+    Returns:
+        The bytes of an .xlsx file.
+
+    Raises:
+        UsageError: the period or partner does not exist.
+        DefinitionError: the definition has errors.
+    """
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period)
+    (wanted,) = choose_partners(workspace.project, [partner], chosen)
+    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
+    return write_workbook(complete_plan(issued), cell_values(issued), DEFAULT_PROTECTION)
+
+
+def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: Mapping[str, Answers]) -> Template:
+    words = workspace.translator_for(partner.language)
+    return prepare_template(workspace.project, partner, period, words, previous=earlier.get(partner.id))
+
+
+def _write(workspace: Workspace, period: Period, template: Template, folder: Path, lock: Protection) -> WrittenTemplate:
+    plan = complete_plan(template)
+    partner = template.partner.id
+    path = folder / template_name(workspace.project, period, partner)
+    # The manifest first: without it a change of a locked cell could not be display_name as was / is.
+    name, data = build_manifest(workspace.project, plan, template.previous)
+    write_file(workspace.issued(period) / name, data)
+    workbook = write_workbook(plan, cell_values(template), lock)
+    kept = keep_earlier_version(path, workbook)
+    changed = write_file(path, workbook)
+    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
+    return WrittenTemplate(
+        partner=partner,
+        path=path,
+        questions=len(template.plan.answers),
+        previous=len(template.previous),
+        kept=kept,
+        changed=changed,
+    )
+
+
+def _previous_answers(
+    workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress
+) -> Mapping[str, Answers]:
+    """The answers of the period before, by partner: of the accepted return, else of the newest that could be read.
+
+    A partner that continues the work of others is display_name theirs where it has none.
+    """
+    before = workspace.project.period_before(period)
+    if before is None:
+        if paths:
+            raise UsageError(
+                f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out."
+            )
+        return {}
+    if not paths and not has_returns(workspace, before):
+        return {}
+    from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.returned_files import judge_files  # noqa: PLC0415
+    from lamppu_xl.validation.batch import carry_forward  # noqa: PLC0415
+
+    if paths:
+        return carry_forward(judge_files(workspace, before, paths, progress=progress))
+    return earlier_answers(workspace, period, progress)

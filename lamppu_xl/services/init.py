@@ -1,0 +1,48 @@
+"""Starts a new project."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.definition import PROJECT_FILE, shipped_forms
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.storage.desktop import double_click_files
+
+DEFAULT_FORM = "goal-report"
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """The files of a new project."""
+
+    definition: Path
+    double_click_files: tuple[Path, ...]
+    """Command files for Windows; only those that were not there before."""
+
+
+def init(folder: str | Path, *, form: str = DEFAULT_FORM) -> NewProject:
+    """Write a small, complete definition to start from. No existing file is overwritten.
+
+    Args:
+        folder: of the new project.
+        form: the name of a form that the package brings.
+
+    Raises:
+        UsageError: there is no such form, or the folder holds a project already.
+    """
+    forms, home = shipped_forms(), Path(folder)
+    if form not in forms:
+        near = difflib.get_close_matches(form, forms, 1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise UsageError(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
+    path = home / PROJECT_FILE
+    if path.exists():
+        raise UsageError(f"'{path}' is there already, and is left as it is. Name another folder.")
+    write_file(path, forms[form].with_name("starter.yaml").read_bytes())
+    new_files = {home / name: data for name, data in double_click_files().items() if not (home / name).exists()}
+    for file, data in new_files.items():
+        write_file(file, data)
+    return NewProject(path, tuple(new_files))

@@ -1,0 +1,244 @@
+"""Drafts e-mails to partners: with the template, a reminder, or a request for corrections. Nothing is sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.reports import letters as texts
+from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import (
+    ProjectSource,
+    Workspace,
+    choose_partners,
+    choose_period,
+    current_day,
+    load_project,
+    template_name,
+)
+from lamppu_xl.storage.atomic_files import write_file
+
+logger = logging.getLogger(__name__)
+
+LetterKind = Literal["send", "remind"]
+"""`send`: the template to every partner; `remind`: to partners without a report or with errors in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenLetter:
+    """A draft that was written."""
+
+    partner: str
+    path: Path
+    attachment: str
+    recipient: str
+    """The e-mail address; the partner's name if no address is known."""
+    has_address: bool
+    edited: Path | None
+    """An earlier draft that somebody has edited; it was not changed."""
+
+
+@dataclass(frozen=True)
+class SkippedLetter:
+    """A partner to whom no draft was written."""
+
+    partner: str
+    unread: str = ""
+    """The return that could not be read; empty if there is no template to attach."""
+
+
+@dataclass(frozen=True)
+class LettersResult:
+    """The drafts of one run."""
+
+    period: Period
+    folder: Path
+    letters: tuple[WrittenLetter | SkippedLetter, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(letter.path for letter in self.letters if isinstance(letter, WrittenLetter))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LetterPlan:
+    """A letter and its attachment."""
+
+    text: Literal["send", "remind", "mend"]
+    file: str
+    data: bytes
+    errors: int = 0
+    notes: int = 0
+    by: str = ""
+    """The day on which to return the corrections, in the partner's language."""
+
+
+def letters(  # noqa: PLR0913
+    project: ProjectSource,
+    kind: LetterKind,
+    *,
+    period: str | None = None,
+    partners: Sequence[str] = (),
+    by: date | None = None,
+    today: date | None = None,
+    progress: Progress = no_progress,
+    on_letter: Callable[[WrittenLetter | SkippedLetter], None] = lambda _: None,
+) -> LettersResult:
+    """Draft e-mails in PROJECT/PERIOD/letters. A draft that somebody has edited is not changed.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        kind: `send` for the templates, `remind` for reminders and requests for corrections.
+        period: the id of the period; by default the current one.
+        partners: only these partners, by id.
+        by: the day on which to return corrections; by default the period's deadline.
+        today: the day to compare deadlines with; by default the system's.
+        progress: is called with the number of returns.
+        on_letter: is called after each partner.
+
+    Raises:
+        UsageError: a period or partner does not exist, the period is frozen, or one of the project's texts is invalid.
+        DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    now = today or current_day()
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period, now)
+    refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
+    wanted = choose_partners(workspace.project, partners, chosen)
+    if kind == "send":
+        planned = _plan_sending(workspace, chosen, wanted)
+    else:
+        planned = _plan_reminders(workspace, chosen, wanted, by or chosen.deadline, now, progress)
+    results = []
+    with exclusive_lock(workspace.folder, kind):
+        for partner, plan in planned:
+            letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, partner, plan)
+            results.append(letter)
+            on_letter(letter)
+    return LettersResult(chosen, workspace.letters(chosen), tuple(results))
+
+
+def _plan_sending(
+    workspace: Workspace, period: Period, partners: Sequence[Partner]
+) -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
+    for partner in partners:
+        yield partner, _with_template(workspace, period, partner, "send")
+
+
+def _plan_reminders(  # noqa: PLR0913, PLR0917
+    workspace: Workspace, period: Period, partners: Sequence[Partner], by: date, today: date, progress: Progress
+) -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
+    from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.status import period_status  # noqa: PLC0415
+
+    report = period_status(workspace, period, today, progress)
+    wanted = {partner.id for partner in partners}
+    earlier = earlier_answers(workspace, period, progress)
+
+    def plans() -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
+        for status in report.partners:
+            partner = status.partner
+            if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
+                continue
+            if status.state is PartnerState.RETURNED:
+                yield partner, SkippedLetter(partner.id, status.file)
+            elif status.state is PartnerState.TO_CORRECT:
+                yield partner, _with_feedback(workspace, report, status, by, earlier)
+            else:
+                yield partner, _with_template(workspace, period, partner, "remind")
+
+    return plans()
+
+
+def _with_template(
+    workspace: Workspace, period: Period, partner: Partner, text: Literal["send", "remind"]
+) -> _LetterPlan | SkippedLetter:
+    path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
+    if not path.is_file():
+        return SkippedLetter(partner.id)
+    return _LetterPlan(text=text, file=path.name, data=path.read_bytes())
+
+
+def _with_feedback(
+    workspace: Workspace, report: StatusReport, status: PartnerStatus, by: date, earlier: Mapping[str, Answers]
+) -> _LetterPlan:
+    """A request for corrections with new feedback, which is written into the folder of feedback, too."""
+    from lamppu_xl.reports.feedback_workbook import in_question  # noqa: PLC0415
+    from lamppu_xl.services.feedback import feedback_file, write_feedback  # noqa: PLC0415
+
+    partner = status.partner
+    verdict = next(verdict for verdict in in_question(report.batch) if verdict.partner == partner.id)
+    file = feedback_file(workspace, report.batch, verdict, by=by, previous=earlier)
+    write_feedback(workspace, report.period, file, workspace.feedback(report.period))
+    return _LetterPlan(
+        text="mend",
+        file=file.name,
+        data=file.data,
+        errors=status.errors,
+        notes=status.notes,
+        by=workspace.translator_for(partner.language).fact(by),
+    )
+
+
+def _write(workspace: Workspace, period: Period, partner: Partner, plan: _LetterPlan) -> WrittenLetter:
+    """Write one draft, beside one that somebody has edited."""
+    words = workspace.translator_for(partner.language)
+    facts = texts.facts(workspace.project, period, partner, words) | {
+        "file": plan.file,
+        "errors": words.fact(plan.errors),
+        "notes": words.fact(plan.notes),
+    }
+    if plan.by:
+        facts["by"] = plan.by
+    try:
+        letter = texts.letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
+    except texts.LetterTextError as error:
+        raise UsageError(f"letters/{error}") from error
+    data = texts.draft(letter, plan.file, plan.data)
+    word = workspace.translator_for().label(f"letter_{plan.text}")
+    path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
+    edited = path.exists() and not texts.is_untouched(path.read_bytes())
+    target = _free_path(path, data) if edited else path
+    write_file(target, data)
+    logger.debug("wrote %s", target)
+    return WrittenLetter(
+        partner=partner.id,
+        path=target,
+        attachment=plan.file,
+        recipient=letter.to or partner.name,
+        has_address=texts.has_address(letter),
+        edited=path if edited else None,
+    )
+
+
+def _free_path(path: Path, data: bytes) -> Path:
+    """A free path beside an edited draft, or the path of a draft that nobody has edited."""
+    for name in texts.beside(path.name):
+        candidate = path.with_name(name)
+        if not candidate.exists():
+            return candidate
+        current = candidate.read_bytes()
+        if current == data or texts.is_untouched(current):
+            return candidate
+    raise AssertionError("there is always another number")
+
+
+def _project_text(workspace: Workspace, file: str) -> str | None:
+    """A text of the project's own folder `letters`; None if there is none."""
+    path = workspace.folder / "letters" / file
+    if not path.is_file():
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.") from error

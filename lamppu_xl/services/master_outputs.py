@@ -1,0 +1,78 @@
+"""Where a master is written, what is carried over from earlier masters, and its exports."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamppu_xl.domain.project import Period
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.existing_master import ExistingMasters
+from lamppu_xl.master.exports.csv_json import csv, json
+from lamppu_xl.master.exports.html import as_html
+from lamppu_xl.master.exports.parquet import parquet
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
+
+logger = logging.getLogger(__name__)
+
+EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
+    "html": as_html,
+    "csv": csv,
+    "json": json,
+    "parquet": parquet,
+}
+"""The other formats of a master, by the ending of the file."""
+
+
+@dataclass(frozen=True)
+class WrittenExport:
+    """The master in another format."""
+
+    kind: str
+    path: Path
+    changed: bool
+    """False if the file was there already with the same content."""
+
+
+def read_existing_masters(workspace: Workspace, period: Period, target: Path) -> ExistingMasters:
+    """The masters of the periods so far, and the file at the path of the new one."""
+    project = workspace.project
+    periods = project.periods[: project.periods.index(period) + 1]
+    existing = ExistingMasters(tuple((goal.id, period.id) for goal in project.goals for period in periods))
+    for earlier in periods:
+        archive = frozen_period(workspace.folder, earlier)
+        existing.read(archive.master if archive else workspace.master(earlier))
+    existing.read(target)
+    return existing
+
+
+def replace_master(path: Path, data: FileData) -> tuple[bool, Path | None]:
+    """Write a master. A file into which syntheses were typed is kept in `earlier/`, too.
+
+    Returns:
+        Whether anything changed, and where the earlier file is kept.
+    """
+    kept = keep_earlier_version(path, data) if path.exists() and not is_replaceable(path) else None
+    changed = write_recorded(path, data)
+    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
+    return changed, kept
+
+
+def write_exports(path: Path, context: MasterContext, kinds: Sequence[str]) -> tuple[WrittenExport, ...]:
+    """Write the master in other formats beside it.
+
+    Args:
+        path: of the master.
+        kinds: keys of `EXPORTS`.
+    """
+    written = []
+    for kind in kinds:
+        data = EXPORTS[kind](context)
+        target = free_path(path.with_suffix(f".{kind}"), data)
+        written.append(WrittenExport(kind, target, write_recorded(target, data)))
+        logger.debug("wrote %s", target)
+    return tuple(written)

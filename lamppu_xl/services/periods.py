@@ -1,0 +1,121 @@
+"""The returns of a period: of a frozen period from its archive, of any other from its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lamppu_xl.archive import FrozenPeriod, FrozenRecord
+from lamppu_xl.definition import load
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.project import Answers, Period
+from lamppu_xl.returns.inbox import ignored_file_finding, list_files
+from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.services.frozen_periods import day_of, frozen_period, has_returns
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.storage.atomic_files import checksum
+from lamppu_xl.validation.batch import Batch, FileState, Verdict, carry_forward
+
+
+def judge_past(
+    workspace: Workspace,
+    period: Period,
+    *,
+    readers: ReadOptions = THIS_PROCESS,
+    second_reader: SecondReaderMode = SecondReaderMode.NONE,
+    progress: Progress = no_progress,
+) -> Batch:
+    """Validate the returns of an earlier period; of a frozen one the returns that counted then count."""
+    archive = frozen_period(workspace.folder, period)
+    if archive is None:
+        paths = [workspace.inbox(period)]
+        return judge_files(workspace, period, paths, readers=readers, second_reader=second_reader, progress=progress)
+    # A return that counted then may have errors by the rules of today, so the mode for valid returns is not enough.
+    mode = SecondReaderMode.NONE if second_reader is SecondReaderMode.NONE else SecondReaderMode.ALL
+    return as_frozen(_judge_archive(workspace, period, archive, readers, mode, progress), archive.record)
+
+
+def judge_frozen(
+    workspace: Workspace,
+    period: Period,
+    archive: FrozenPeriod,
+    *,
+    readers: ReadOptions = THIS_PROCESS,
+    progress: Progress = no_progress,
+) -> Batch:
+    """Validate a frozen period by its archived definition; files that came later are listed and do not count.
+
+    Raises:
+        UsageError: the archived definition does not know the period.
+        DefinitionError: the archived definition cannot be read.
+    """
+    then = as_it_was(workspace, archive)
+    period_then = then.project.period(period.id)
+    if period_then is None:
+        raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
+    batch = _judge_archive(then, period_then, archive, readers, SecondReaderMode.NONE, progress)
+    late = tuple(_late_files(workspace, period, archive))
+    return replace(batch, verdicts=(*as_frozen(batch, archive.record).verdicts, *late))
+
+
+def earlier_answers(workspace: Workspace, period: Period, progress: Progress = no_progress) -> Mapping[str, Answers]:
+    """The answers of the period before, by partner; empty if there are no returns."""
+    before = workspace.project.period_before(period)
+    if before is None or not has_returns(workspace, before):
+        return {}
+    return carry_forward(judge_past(workspace, before, progress=progress))
+
+
+def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
+    """The same files, each in its state on the day of freezing."""
+    states = record.states if record else {}
+    verdicts = (_as_recorded(verdict, states.get((verdict.file, verdict.sha256))) for verdict in batch.verdicts)
+    return replace(batch, verdicts=tuple(verdicts))
+
+
+def as_it_was(workspace: Workspace, archive: FrozenPeriod) -> Workspace:
+    """The project by its archived definition.
+
+    Raises:
+        DefinitionError: the archived definition cannot be read.
+    """
+    loaded = load(archive.definition)
+    if loaded.project is None:
+        message = f"The frozen definition in {archive.definition} cannot be read. See lamppu-xl verify."
+        raise DefinitionError(message, loaded.problems)
+    return Workspace(workspace.folder, loaded.project)
+
+
+def _judge_archive(  # noqa: PLR0913, PLR0917
+    workspace: Workspace,
+    period: Period,
+    archive: FrozenPeriod,
+    readers: ReadOptions,
+    second_reader: SecondReaderMode,
+    progress: Progress,
+) -> Batch:
+    paths = [archive.returns] if archive.returns.is_dir() else []
+    return judge_files(
+        workspace, period, paths, readers=readers, second_reader=second_reader, issued=archive.issued, progress=progress
+    )
+
+
+def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
+    if state is None or state == verdict.state or state not in set(FileState):
+        return verdict
+    needs_answers = FileState(state) in (FileState.ACCEPTED, FileState.REJECTED)
+    return verdict if needs_answers and not verdict.was_read else verdict.but(state=FileState(state))
+
+
+def _late_files(workspace: Workspace, period: Period, archive: FrozenPeriod) -> Iterator[Verdict]:
+    """Files in the inbox that are not in the archive."""
+    inbox, returns = workspace.inbox(period), archive.returns
+    known = {checksum(path) for _, path in list_files([returns]) if path.is_file()} if returns.is_dir() else set()
+    for name, path in list_files([inbox]) if inbox.is_dir() else ():
+        if ignored_file_finding(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
+            finding = Finding(CODES["F223"], Place(name), {"day": day_of(archive)})
+            yield Verdict(name, digest, FileState.SET_ASIDE, (finding,))

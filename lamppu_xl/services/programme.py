@@ -1,0 +1,263 @@
+"""Programmes: validates the masters of the projects and combines them into the programme workbook."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lamppu_xl.definition import load
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.programme import Programme, ProgrammeProject
+from lamppu_xl.domain.project import Period
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.master.validation import MasterVerdict, judge
+from lamppu_xl.programme.builder import ProgrammeWorkbook, limits, workbook
+from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.master_batch import master_batch
+from lamppu_xl.programme.members import awaited, members
+from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
+from lamppu_xl.programme.trace import opened, programme_book
+from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.services.file_finder import FileFinder, project_folder
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import (
+    ProgrammeSource,
+    ProgrammeWorkspace,
+    ProjectSource,
+    choose_period,
+    existing,
+    load_programme,
+    load_project,
+)
+from lamppu_xl.storage.atomic_files import free_path, write_recorded
+from lamppu_xl.workbook.readback import read_back
+from lamppu_xl.workbook.safe_reader import Refusal
+from lamppu_xl.workbook.writer import write_workbook
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeResult:
+    """A programme workbook, or the reasons why none was written."""
+
+    content: ProgrammeContent
+    verdicts: tuple[MasterVerdict, ...]
+    """On the masters of the projects that the workbook concerns."""
+    findings: tuple[Finding, ...]
+    """The findings of these masters, after the reasons why nothing was written."""
+    refusal: tuple[Finding, ...] = ()
+    """Why nothing was written; empty if the workbook was written."""
+    path: Path | None = None
+    """Where the workbook is; None if nothing was written."""
+    answers: int = 0
+    """How many answers its figures are made of."""
+    changed: bool = False
+    """False if the file was there already with the same content."""
+
+
+@dataclass(frozen=True)
+class ProgrammeStatus:
+    """The masters of a programme's projects in a period."""
+
+    programme: Programme
+    period: Period
+    members: tuple[MemberProject, ...]
+
+
+def consolidate_masters(  # noqa: PLR0913
+    programme: ProgrammeSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    focus_area: str | None = None,
+    out: str | Path | None = None,
+    progress: Progress = no_progress,
+) -> ProgrammeResult:
+    """Combine the masters of a programme's projects into one workbook.
+
+    Args:
+        programme: the programme's folder, its definition or its workspace.
+        paths: masters and folders; by default PROGRAMME/PERIOD/inbox.
+        period: the id of the period; by default the current one.
+        focus_area: only the projects of this focus area, without personal data.
+        out: the path of the workbook; by default PROGRAMME/PERIOD/programme.xlsx.
+        progress: is called with the number of masters.
+
+    Raises:
+        UsageError: a period, focus area or path does not exist.
+        DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period)
+    area = _focus_area(space, focus_area)
+    name = f"programme-{area}.xlsx" if area else "programme.xlsx"
+    target = Path(out) if out else space.workbook(chosen).with_name(name)
+    inside = space.folder.resolve() in target.resolve().parents
+    with exclusive_lock(space.folder if inside else target.parent, "consolidate"):
+        verdicts = judge_masters(space, chosen, paths, progress)
+        words = space.translator_for()
+        content = gather(_with_names(space, verdicts), chosen, verdicts, area, words.label("master_masked"))
+        ids = {member.id for member in content.members}
+        concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
+        result = ProgrammeResult(
+            content=content,
+            verdicts=concerned,
+            findings=tuple(finding for verdict in concerned for finding in verdict.findings),
+        )
+        return _write(space, result, target, words)
+
+
+def validate_masters(
+    programme: ProgrammeSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    progress: Progress = no_progress,
+) -> ReportedBatch:
+    """Validate the masters of a programme's projects, as `validate` does returns; projects take the place of partners.
+
+    Raises:
+        UsageError: a period or path does not exist.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period)
+    verdicts = judge_masters(space, chosen, paths, progress)
+    named = _with_names(space, verdicts)
+    return master_batch(named, named.projects, chosen, verdicts)
+
+
+def validate_own_masters(
+    project: ProjectSource, paths: Sequence[str | Path], *, period: str | None = None
+) -> ReportedBatch:
+    """Validate masters of one project before they go to the funder.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        paths: the masters.
+        period: the id of their period; by default any.
+
+    Raises:
+        UsageError: the period does not exist.
+        DefinitionError: the definition has errors.
+    """
+    owner = load_project(project).project
+    chosen = choose_period(owner, period) if period else None
+    member = ProgrammeProject(owner.id, owner.coordinator.id, owner.name)
+    verdicts = judge(read_inbox([Path(path) for path in paths], LIMITS), {owner.id: chosen.id} if chosen else None)
+    periods = (owner.period(verdict.period) for verdict in verdicts if verdict.period)
+    return master_batch(owner, [member], chosen or next(filter(None, periods), owner.periods[0]), verdicts)
+
+
+def programme_status(
+    programme: ProgrammeSource, *, period: str | None = None, progress: Progress = no_progress
+) -> ProgrammeStatus:
+    """Whether the master of each project of a programme has arrived and is valid.
+
+    Raises:
+        UsageError: the period does not exist.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period)
+    verdicts = judge_masters(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
+    return ProgrammeStatus(space.programme, chosen, tuple(members(_with_names(space, verdicts), verdicts)))
+
+
+def judge_masters(
+    space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
+) -> list[MasterVerdict]:
+    """The verdicts on all masters that paths name; by default those in the inbox of the period."""
+    files = existing([Path(path) for path in paths] or [space.inbox(period)])
+    total = sum(1 for _ in list_files(files))
+    logger.debug("reading %d masters for %s", total, period.id)
+    with progress("Masters", total) as step:
+
+        def read() -> Iterator[IncomingFile]:
+            for incoming in read_inbox(files, LIMITS):
+                step(incoming.file)
+                yield incoming
+
+        return judge(read(), awaited(space.programme, period))
+
+
+def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
+    """The programme; a project without a name and without a valid master gets its name from its own definition."""
+    valid = {verdict.project for verdict in verdicts if verdict.accepted}
+    projects = []
+    for member in space.programme.projects:
+        folder = project_folder(space.folder, member.definition)
+        if member.name is None and member.id not in valid and folder and (project := load(folder).project):
+            projects.append(replace(member, name=project.name))
+        else:
+            projects.append(member)
+    return replace(space.programme, projects=tuple(projects))
+
+
+def _focus_area(space: ProgrammeWorkspace, area_id: str | None) -> str:
+    if area_id is None:
+        return EVERYWHERE
+    known = {area.id.casefold(): area.id for area in space.programme.focus_areas}
+    if area_id.casefold() not in known:
+        areas = ", ".join(known.values()) or "none"
+        raise UsageError(f"There is no focus area '{area_id}' in {space.programme.id}. The focus areas are: {areas}.")
+    return known[area_id.casefold()]
+
+
+def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator) -> ProgrammeResult:
+    """Write the workbook if a second reader reads from it what was meant."""
+    content = result.content
+    if too_large := tuple(limits(content, words)):
+        return replace(result, refusal=too_large, findings=(*too_large, *result.findings))
+    book = workbook(content, words, relative_paths(space, content, target.parent))
+    data = write_workbook(book.plan)
+    path = free_path(target, data)
+    if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.kept, path.name)):
+        return replace(result, refusal=mismatches, findings=(*mismatches, *result.findings))
+    _check_card(data, book)
+    changed = write_recorded(path, data)
+    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
+    answers = len({contribution.told.number for figure in content.figures for contribution in figure.contributions})
+    return replace(result, path=path, answers=answers, changed=changed)
+
+
+def _check_card(data: bytes, book: ProgrammeWorkbook) -> None:
+    """Read the hidden data sheet again, as `trace` will read it."""
+    scanned = opened(data)
+    again = None if isinstance(scanned, Refusal) else programme_book(scanned)
+    if again is None or not again.intact or again.card != book.card:
+        raise ValueError("the hidden sheet of the programme's workbook does not say what it should")
+
+
+def relative_paths(space: ProgrammeWorkspace, content: ProgrammeContent, start: Path) -> Mapping[str, str]:
+    """The path from a folder to each return and master that exists, by checksum."""
+    paths: dict[str, str] = {}
+    inbox = FileFinder((space.inbox(content.period),))
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for answer in content.told.values():
+        wanted.setdefault(answer.project, set()).add((answer.file, answer.sha256))
+    for member in content.members:
+        folder = project_folder(space.folder, member.project.definition)
+        finder = FileFinder((folder,)) if folder else None
+        for file, sha256 in sorted(wanted.get(member.id, ())):
+            if finder and (path := finder.path(file, sha256)):
+                paths[sha256] = _relative(path, start)
+        if member.file and (path := inbox.path(member.file, member.sha256)):
+            paths[member.sha256] = _relative(path, start)
+    return paths
+
+
+def _relative(path: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
+    except ValueError:  # another drive of Windows
+        return path.resolve().as_posix()

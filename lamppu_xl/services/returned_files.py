@@ -1,0 +1,134 @@
+"""Reads returned files and validates them as a batch."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lamppu_xl.domain.errors import Interrupted, UsageError
+from lamppu_xl.domain.project import Period
+from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
+from lamppu_xl.returns.inbox import list_files, read_inbox
+from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
+from lamppu_xl.returns.processes import local_workers
+from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import Workspace, existing
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.templates.manifest import ManifestStore
+from lamppu_xl.validation.batch import Batch, FileState, validate
+from lamppu_xl.workbook.safe_reader import LIMITS
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """Which processes read the returns."""
+
+    workers: int | None = None
+    """How many processes of this machine; None for one per processor if there are many files."""
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers read instead."""
+
+    def __post_init__(self) -> None:
+        if self.workers and self.scheduler:
+            raise UsageError("Give either --workers or --scheduler: a cluster knows its own workers.")
+
+    @contextlib.contextmanager
+    def start_workers(self) -> Iterator[WorkerPool | None]:
+        """The workers while the block runs. An explicit choice holds for few files, too."""
+        with contextlib.ExitStack() as stack:
+            try:
+                workers: WorkerPool | None
+                if self.scheduler:
+                    workers = stack.enter_context(cluster_workers(self.scheduler, min_files=1))
+                else:
+                    workers = stack.enter_context(
+                        local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)
+                    )
+                yield workers
+            except ClusterError as error:
+                raise UsageError(str(error)) from error
+
+
+THIS_PROCESS = ReadOptions()
+"""This process, unless there are many files."""
+
+
+def judge_files(  # noqa: PLR0913
+    workspace: Workspace,
+    period: Period,
+    paths: Sequence[Path],
+    *,
+    used: Sequence[str] = (),
+    readers: ReadOptions = THIS_PROCESS,
+    second_reader: SecondReaderMode = SecondReaderMode.NONE,
+    issued: Path | None = None,
+    progress: Progress = no_progress,
+) -> Batch:
+    """Validate all files that paths name.
+
+    Args:
+        used: files that the coordinator has chosen, by name as display_name or by path.
+        readers: which processes read.
+        second_reader: which returns a second reader reads, too.
+        issued: the folder of manifests; by default the one of the period.
+        progress: is called with the number of files.
+
+    Raises:
+        UsageError: a path does not exist, or a chosen file is not a return.
+        Interrupted: Ctrl-C was pressed; nothing was written.
+    """
+    files = [name for name, _ in list_files(existing(paths))]
+    limits = replace(LIMITS, **workspace.project.limits)
+    done = 0
+    logger.debug("reading %d files for %s", len(files), period.id)
+    with progress("Returns", len(files)) as step, readers.start_workers() as workers:
+
+        def count(name: str) -> None:
+            nonlocal done
+            done += 1
+            logger.debug("read %s", name)
+            step(name)
+
+        try:
+            batch = validate(
+                workspace.project,
+                period,
+                read_inbox(paths, limits),
+                limits=limits,
+                issued=ManifestStore(issued or workspace.issued(period), workspace.project),
+                use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
+                on_read=count,
+                pool=workers,
+                second_reader=second_reader,
+            )
+        except KeyboardInterrupt:
+            total = max(done, len(files))
+            raise Interrupted(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
+    _check_used(batch, used)
+    for verdict in batch.verdicts:
+        logger.debug("%s: %s", verdict.file, verdict.state.value)
+    return batch
+
+
+def _check_used(batch: Batch, used: Sequence[str]) -> None:
+    """Check that every chosen file is a return that was read, one of each partner."""
+    files = {verdict.file: verdict for verdict in batch.verdicts}
+    chosen: dict[str, str] = {}
+    for name in used:
+        verdict = files.get(name) or files.get(display_name(Path(name).name))
+        if verdict is None:
+            known = ", ".join(file for file, verdict in files.items() if verdict.partner) or "none"
+            raise UsageError(f"There is no return '{display_name(name)}' to use. The returns are: {known}.")
+        if verdict.state is FileState.DUPLICATE:
+            digest = verdict.sha256
+            verdict = next(original for original in batch.verdicts if original.sha256 == digest)
+        if not verdict.was_read or verdict.partner is None:
+            raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {batch.period.id}.")
+        if chosen.setdefault(verdict.partner, verdict.sha256) != verdict.sha256:
+            raise UsageError(f"Two returns of {verdict.partner} were given with --use. Give the one that counts.")

@@ -1,0 +1,224 @@
+"""Traces a value of a programme workbook or a master back to the cells of the returns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.programme.data_sheet import SourceRow
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
+from lamppu_xl.programme.trace import (
+    MasterBook,
+    ProgrammeBook,
+    ProjectBranch,
+    Shown,
+    TraceChain,
+    TraceTarget,
+    cell_of,
+    master_book,
+    opened,
+    programme_book,
+    says,
+    stands_in,
+)
+from lamppu_xl.services.file_finder import Checksums, FileFinder, FoundFile, project_folder
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedWorkbook
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SearchedFile:
+    """A master or return that was looked for."""
+
+    file: str
+    sha256: str
+    state: Literal["same", "changed", "missing"]
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class TracedCell:
+    """A cell of a return."""
+
+    source: SourceRow
+    file: SearchedFile
+    content: Shown
+    """What the cell holds now."""
+    agrees: bool | None
+    """Whether the cell holds what is traced to it; None if the return cannot be read."""
+    in_master: str = ""
+    """The cell of the project's master with the same answer."""
+
+
+@dataclass(frozen=True)
+class TracedProject:
+    """The part of a trace that belongs to one project."""
+
+    branch: ProjectBranch
+    master: SearchedFile | None
+    cells: tuple[TracedCell, ...]
+
+
+@dataclass(frozen=True)
+class TraceResult:
+    """The way from a cell of a workbook to the cells of the returns."""
+
+    book: ProgrammeBook | MasterBook
+    chain: TraceChain
+    projects: tuple[TracedProject, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all files exist unchanged and all cells hold what they should."""
+        files = [project.master for project in self.projects if project.master] + [cell.file for cell in self.cells]
+        return (
+            self.chain.intact
+            and self.chain.agrees
+            and all(file.state == "same" for file in files)
+            and all(cell.agrees for cell in self.cells)
+        )
+
+    @property
+    def cells(self) -> tuple[TracedCell, ...]:
+        return tuple(cell for project in self.projects for cell in project.cells)
+
+
+def trace(  # noqa: PLR0913
+    workbook: str | Path,
+    cell: str | None = None,
+    *,
+    indicator: str | None = None,
+    focus_area: str = EVERYWHERE,
+    project: str = "",
+    period: str = SO_FAR,
+    folders: Sequence[str | Path] = (),
+) -> TraceResult:
+    """Trace a cell, or the total of an indicator, to the cells of the returns that it comes from.
+
+    Args:
+        workbook: a programme workbook or a master.
+        cell: the sheet and the cell, such as `Luvut!F7`; give either a cell or an indicator.
+        indicator: the id of an indicator.
+        focus_area: with an indicator: under this focus area.
+        project: with an indicator: of this project.
+        period: with an indicator: of this period; by default of all periods so far.
+        folders: more folders with masters and returns.
+
+    Raises:
+        UsageError: the workbook cannot be traced, or the cell shows nothing that comes from a return.
+    """
+    path = Path(workbook)
+    if not path.is_file():
+        raise UsageError(f"There is no file '{path}'.")
+    if (cell is None) == (indicator is None):
+        raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
+    data = path.read_bytes()
+    scanned = opened(data)
+    if isinstance(scanned, Refusal):
+        raise UsageError(f"'{path}' cannot be read as a workbook.")
+    book = programme_book(scanned) or master_book(data, scanned, path.name)
+    if book is None:
+        raise UsageError(
+            f"'{path}' is neither a programme's workbook nor a master that tells where its values come from."
+        )
+    if cell is not None:
+        chain = book.at(_parse_cell(cell))
+    else:
+        chain = _figure(book, indicator or "", focus_area, project, period)
+    if not chain.branches:
+        raise UsageError(_nothing_to_trace(chain, path))
+    tracer = _Tracer(book, chain, path, tuple(Path(folder) for folder in folders))
+    return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
+
+
+def _parse_cell(text: str) -> TraceTarget:
+    target = cell_of(text)
+    if target is None:
+        raise UsageError(
+            f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\"."
+        )
+    return target
+
+
+def _figure(book: ProgrammeBook | MasterBook, indicator: str, focus_area: str, project: str, period: str) -> TraceChain:
+    if isinstance(book, MasterBook):
+        return book.row(indicator)
+    chain = book.figure(indicator, focus_area, project, period)
+    if chain is None:
+        known = ", ".join(row.id for row in book.card.indicators) or "none"
+        raise UsageError(f"There is no such figure in {book.card.head.programme}. The figures are: {known}.")
+    return chain
+
+
+def _nothing_to_trace(chain: TraceChain, workbook: Path) -> str:
+    near = f" Near it can be traced: {', '.join(chain.near)}." if chain.near else ""
+    return f"{chain.place or 'The figure'} in {workbook.name} shows nothing that comes from a return.{near}"
+
+
+@dataclass
+class _Tracer:
+    """Finds and reads the files of one trace; each file is hashed once."""
+
+    book: ProgrammeBook | MasterBook
+    chain: TraceChain
+    workbook: Path
+    folders: tuple[Path, ...]
+    checksums: Checksums = field(default_factory=Checksums)
+
+    def trace(self, branch: ProjectBranch) -> TracedProject:
+        finder = FileFinder((*self.folders, *self._project_folders(branch)), self.checksums)
+        numbers = [source.answer for source in branch.sources]
+        master, cells = None, {}
+        if isinstance(self.book, MasterBook):
+            cells = dict(self.book.places(numbers))
+        elif branch.file:
+            match = finder.find(branch.file, branch.sha256)
+            master = _searched(branch.file, branch.sha256, match)
+            if match and match.same:
+                cells = _master_cells(match.data, branch.file, numbers)
+        return TracedProject(branch, master, tuple(self._cells(branch.sources, finder, cells)))
+
+    def _cells(
+        self, sources: Iterable[SourceRow], finder: FileFinder, in_master: Mapping[int, str]
+    ) -> Iterator[TracedCell]:
+        read: dict[str, tuple[FoundFile | None, ScannedWorkbook | None]] = {}
+        for source in sources:
+            if source.sha256 not in read:
+                match = finder.find(source.file, source.sha256)
+                scanned = opened(match.data) if match else None
+                read[source.sha256] = match, None if isinstance(scanned, Refusal) else scanned
+                logger.debug("%s: %s", source.file, match.path if match else "not found")
+            match, book = read[source.sha256]
+            content = stands_in(book, source) if book else None
+            agrees = says(content, source, self.chain.mask) if book else None
+            file = _searched(source.file, source.sha256, match)
+            yield TracedCell(source, file, content, agrees, in_master.get(source.answer, ""))
+
+    def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
+        """Where the files of a project may be: beside the workbook and in the project's folder."""
+        parents = [self.workbook.resolve().parent, *self.workbook.resolve().parent.parents]
+        yield parents[0]
+        programme = next((parent for parent in parents if (parent / PROGRAMME_FILE).is_file()), None)
+        if programme and branch.folder and (folder := project_folder(programme, branch.folder)):
+            yield folder
+        if isinstance(self.book, MasterBook):
+            yield from [parent for parent in parents if (parent / PROJECT_FILE).is_file()][:1]
+
+
+def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:
+    """The cells of a project's master that show some answers, by the number of the answer."""
+    scanned = opened(data)
+    book = None if isinstance(scanned, Refusal) else master_book(data, scanned, file)
+    return dict(book.places(numbers)) if book else {}
+
+
+def _searched(file: str, sha256: str, match: FoundFile | None) -> SearchedFile:
+    if match is None:
+        return SearchedFile(file, sha256, "missing")
+    return SearchedFile(file, sha256, "same" if match.same else "changed", match.path)

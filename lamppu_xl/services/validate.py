@@ -1,0 +1,51 @@
+"""Validates returned workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.periods import judge_frozen
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.workspace import ProjectSource, choose_period, load_project
+from lamppu_xl.validation.batch import Batch
+
+
+def validate(  # noqa: PLR0913
+    project: ProjectSource,
+    paths: Sequence[str | Path] = (),
+    *,
+    period: str | None = None,
+    use: Sequence[str] = (),
+    readers: ReadOptions = THIS_PROCESS,
+    progress: Progress = no_progress,
+) -> Batch:
+    """Validate the returns of a period. The files are only read.
+
+    Without paths, a frozen period is read from its archive by its archived definition.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        paths: files and folders; by default PROJECT/PERIOD/inbox.
+        period: the id of the period; by default the current one.
+        use: names of files that count where a partner has sent several.
+        readers: which processes read.
+        progress: is called with the number of files.
+
+    Returns:
+        The batch: `verdicts`, one per file, with `findings`; `accepted`; `missing`, the ids of partners.
+
+    Raises:
+        UsageError: a period or path does not exist, or a file in `use` is not a return.
+        DefinitionError: the definition has errors.
+    """
+    workspace = load_project(project)
+    chosen = choose_period(workspace.project, period)
+    files = [Path(path) for path in paths]
+    archive = None if files else frozen_period(workspace.folder, chosen)
+    if archive:
+        return judge_frozen(workspace, chosen, archive, readers=readers, progress=progress)
+    files = files or [workspace.inbox(chosen)]
+    return judge_files(workspace, chosen, files, used=use, readers=readers, progress=progress)

@@ -1,0 +1,225 @@
+"""A project or programme and its folder; choosing a period and partners."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
+from lamppu_xl.definition import load_programme as read_programme
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.i18n.translator import Translator, translator_for
+
+if TYPE_CHECKING:
+    from lamppu_xl.domain.programme import Programme
+
+logger = logging.getLogger(__name__)
+
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project and its folder: plain files under fixed names."""
+
+    folder: Path
+    project: Project
+    definition_file: str = PROJECT_FILE
+    """The name of the definition in the folder."""
+
+    @property
+    def definition(self) -> Path:
+        return self.folder / self.definition_file
+
+    def inbox(self, period: Period) -> Path:
+        return self.folder / period.id / "inbox"
+
+    def outbox(self, period: Period) -> Path:
+        return self.folder / period.id / "outbox"
+
+    def issued(self, period: Period) -> Path:
+        """The folder of manifests: what each template was issued with."""
+        return self.folder / period.id / "issued"
+
+    def feedback(self, period: Period) -> Path:
+        return self.folder / period.id / "feedback"
+
+    def letters(self, period: Period) -> Path:
+        return self.folder / period.id / "letters"
+
+    def master(self, period: Period) -> Path:
+        return self.folder / period.id / "master.xlsx"
+
+    def feedback_name(self, period: Period, partner: Partner) -> str:
+        """`LAMPPU_2012-2_KAO_palaute.xlsx`: the template's name and a word in the partner's language."""
+        word = self.translator_for(partner.language).label("feedback_file_name")
+        return f"{self.project.id}_{period.id}_{partner.id}_{word}.xlsx"
+
+    def translator_for(self, language: str | None = None) -> Translator:
+        """The translator for a language; by default the project's own."""
+        chosen = language or self.project.language
+        return translator_for(chosen, self.project.chain(chosen))
+
+
+@dataclass(frozen=True)
+class ProgrammeWorkspace:
+    """A programme and its folder."""
+
+    folder: Path
+    programme: Programme
+
+    def inbox(self, period: Period) -> Path:
+        """The folder for the masters of the projects."""
+        return self.folder / period.id / "inbox"
+
+    def workbook(self, period: Period) -> Path:
+        return self.folder / period.id / "programme.xlsx"
+
+    def translator_for(self, language: str | None = None) -> Translator:
+        """The translator for a language; by default the programme's own."""
+        chosen = language or self.programme.language
+        return translator_for(chosen, self.programme.chain(chosen))
+
+
+def template_name(project: Project, period: Period, partner_id: str) -> str:
+    """`LAMPPU_2012-2_KAO.xlsx`."""
+    return f"{project.id}_{period.id}_{partner_id}.xlsx"
+
+
+ProjectSource = str | Path | Workspace
+"""A project's folder, its `project.yaml`, or what `load_project` returned."""
+
+ProgrammeSource = str | Path | ProgrammeWorkspace
+"""A programme's folder, its `programme.yaml`, or what `load_programme` returned."""
+
+
+def is_project(path: Path) -> bool:
+    """Whether a path is a project's folder or its definition."""
+    return (path / PROJECT_FILE).is_file() or (path.suffix in _YAML and path.is_file() and not is_programme(path))
+
+
+def is_programme(path: Path) -> bool:
+    """Whether a path is a programme's folder or its definition."""
+    return (path / PROGRAMME_FILE).is_file() or (path.name == PROGRAMME_FILE and path.is_file())
+
+
+def load_project(project: ProjectSource = Path()) -> Workspace:
+    """Read the definition of a project.
+
+    Args:
+        project: the project's folder or its `project.yaml`; by default the current folder.
+
+    Raises:
+        UsageError: there is no definition.
+        DefinitionError: the definition has errors.
+    """
+    if isinstance(project, Workspace):
+        return project
+    path = Path(project)
+    if not is_project(path):
+        place = _place(path)
+        if is_programme(path):
+            raise UsageError(f"There is a programme in {place}, not a project. Name the folder of one of its projects.")
+        raise UsageError(
+            f"There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
+        )
+    loaded = load(path)
+    if loaded.project is None:
+        raise DefinitionError("The definition has problems. Mend what is listed above and try again.", loaded.problems)
+    logger.debug("read the definition of %s in %s", loaded.project.id, loaded.folder)
+    return Workspace(loaded.folder, loaded.project, path.name if path.suffix in _YAML else PROJECT_FILE)
+
+
+def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
+    """Read the definition of a programme; the definitions of its projects are not read.
+
+    Args:
+        programme: the programme's folder or its `programme.yaml`; by default the current folder.
+
+    Raises:
+        UsageError: there is no definition.
+        DefinitionError: the definition has errors.
+    """
+    if isinstance(programme, ProgrammeWorkspace):
+        return programme
+    path = Path(programme)
+    if not is_programme(path):
+        raise UsageError(f"There is no {PROGRAMME_FILE} in {_place(path)}. Name the programme's folder.")
+    loaded = read_programme(path)
+    if loaded.programme is None:
+        raise DefinitionError("The definition has problems. Mend what is listed above and try again.", loaded.problems)
+    logger.debug("read the definition of %s in %s", loaded.programme.id, loaded.folder)
+    return ProgrammeWorkspace(loaded.folder, loaded.programme)
+
+
+def choose_period(project: Project | Programme, period_id: str | None, today: date | None = None) -> Period:
+    """The period of an id; without an id the last one that has begun, else the first.
+
+    Raises:
+        UsageError: there is no such period.
+    """
+    if period_id is None:
+        now = today or current_day()
+        begun = [period for period in project.periods if period.start <= now]
+        return begun[-1] if begun else project.periods[0]
+    period = project.period(period_id)
+    if period is None:
+        known = ", ".join(period.id for period in project.periods)
+        raise UsageError(f"There is no period '{period_id}' in {project.id}. The periods are: {known}.")
+    return period
+
+
+def choose_partners(project: Project, partner_ids: Sequence[str], period: Period | None = None) -> list[Partner]:
+    """The partners of some ids, else all; with a period only those that report in it, under their names then.
+
+    Raises:
+        UsageError: there is no such partner, or it does not report in the period.
+    """
+    if period:
+        project = project_as_of(project, period)
+    if not partner_ids:
+        return list(project.expected_partners(period) if period else project.partners)
+    by_id = {partner.id.casefold(): partner for partner in project.partners}
+    chosen = []
+    for partner_id in partner_ids:
+        partner = by_id.get(partner_id.casefold())
+        if partner is None:
+            known = ", ".join(partner.id for partner in project.partners)
+            raise UsageError(f"There is no partner '{partner_id}' in {project.id}. The partners are: {known}.")
+        if period and not partner.reports_in(period):
+            raise UsageError(_not_expected(partner, period))
+        chosen.append(partner)
+    return chosen
+
+
+def current_day() -> date:
+    """Today where the coordinator is: a deadline is a day of the local calendar."""
+    return date.today()  # noqa: DTZ011
+
+
+def existing(paths: Sequence[Path]) -> Sequence[Path]:
+    """The same paths.
+
+    Raises:
+        UsageError: a file or folder does not exist.
+    """
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise UsageError(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
+    return paths
+
+
+def _place(path: Path) -> str:
+    return "this folder" if path == Path() else f"'{path}'"
+
+
+def _not_expected(partner: Partner, period: Period) -> str:
+    when = f"left on {partner.left}" if partner.left and partner.left < period.start else f"joined on {partner.joined}"
+    successor = f" {partner.successor} goes on with its work." if partner.successor else ""
+    return f"{partner.id} does not report in {period.id}: it {when}.{successor}"

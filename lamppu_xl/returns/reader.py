@@ -19,7 +19,8 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.second_reader import cross_read
-from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission, read_submission
+from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission
+from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.openpyxl_cells import CellMismatch

@@ -264,6 +264,17 @@ class Sheet:
         return {}
 
     @cached_property
+    def key_cells(self) -> tuple[PlannedCell, ...]:
+        """The cells that hold hidden keys of rows and columns."""
+        return tuple(cell for cell in self.cells if cell.use is CellUse.KEY)
+
+    @cached_property
+    def fixed_texts(self) -> tuple[str | None, ...]:
+        """The text of each fixed cell, in the order of the cells; None for other cells and other content."""
+        contents = (cell.content if cell.use is CellUse.FIXED else None for cell in self.cells)
+        return tuple(plain_text(content) if isinstance(content, str | RichText) else None for content in contents)
+
+    @cached_property
     def fixed(self) -> str:
         """Everything that must be returned unchanged, and the places of answers: one line for each cell."""
         head = f"{self.key}|{self.name}"

@@ -14,7 +14,8 @@ from templates import issued, painted
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.returns.submission import ReturnFile, read_submission
+from lamppu_xl.returns.submission import ReturnFile
+from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 

@@ -19,8 +19,12 @@ from templates import painted
 import lamppu_xl.validation.batch
 import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.returns.submission import ReturnFile, _SubmissionReader, read_submission
+from lamppu_xl.returns import sheet_reader
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.submission import ReturnFile
+from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.validation.batch import FileState
+from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import count_filled_cells
 
@@ -160,28 +164,33 @@ def test_a_scan_that_loses_cells_is_caught(
     assert verdict.state is FileState.REJECTED
 
 
-@pytest.mark.parametrize("lost", ["answer", "outside", "is_ours", "compare"])
-def test_an_intake_that_forgets_cells_is_caught(monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
-    honest = getattr(_SubmissionReader, lost)
+def test_an_answer_that_the_reader_forgets_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_answer = sheet_reader._add_answer
 
-    def forgetful(reader: _SubmissionReader, *arguments: Any) -> object:
-        if lost == "answer" and str(arguments[0].entry) == "contact/1/name":
-            return None
-        before = reader.accounted
-        found = honest(reader, *arguments)
-        if lost == "outside":
-            reader.accounted = before
-        return found
+    def forgetful(form: ReturnForm, planned: PlannedCell, *rest: Any) -> None:
+        if str(planned.entry) != "contact/1/name":
+            add_answer(form, planned, *rest)
 
     data = changed(full(), note_beside)
     assert "S314" not in codes(verdict_on(data))
-    if lost in ("is_ours", "compare"):
-        # What these say of a cell changes only what is told: every cell stays accounted for.
-        monkeypatch.setattr(_SubmissionReader, lost, lambda *_: [] if lost == "compare" else False)
-        assert "S314" not in codes(verdict_on(data))
-        return
-    monkeypatch.setattr(_SubmissionReader, lost, forgetful)
+    monkeypatch.setattr(sheet_reader, "_add_answer", forgetful)
     assert "S314" in codes(verdict_on(data))
+
+
+def test_outside_cells_that_the_reader_forgets_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_beside_form = sheet_reader.read_beside_form
+    monkeypatch.setattr(
+        sheet_reader, "read_beside_form", lambda *arguments: replace(read_beside_form(*arguments), count=0)
+    )
+    assert "S314" in codes(verdict_on(changed(full(), note_beside)))
+
+
+@pytest.mark.parametrize(("check", "result"), [("is_expected", False), ("compare_fixed", None)])
+def test_every_cell_stays_accounted_for_whatever_a_check_of_locked_cells_returns(
+    monkeypatch: pytest.MonkeyPatch, check: str, result: object
+) -> None:
+    monkeypatch.setattr(sheet_reader, check, lambda *_: result)
+    assert "S314" not in codes(verdict_on(changed(full(), note_beside)))
 
 
 def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:

@@ -1,0 +1,108 @@
+"""Checks whose return a workbook is: by the identification code that it carries in several places."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook
+
+
+def identify_return(
+    book: ScannedWorkbook, file: str, project: Project, period: Period
+) -> tuple[Stamp | None, list[Finding]]:
+    """The code of a workbook, and every finding against it.
+
+    Returns:
+        The code that occurs most often, or None. With a finding the workbook must not be read as a return.
+    """
+    place = Place(file)
+    if master := _master(book):
+        return None, [_finding("F216", place, project=master[0], period=master[1])]
+    valid: list[tuple[Stamp, Place]] = []
+    altered: list[tuple[str, Place]] = []
+    for text, stamp_place in _stamp_texts(book, file):
+        parsed = Stamp.parse(text)
+        if parsed:
+            valid.append((parsed, stamp_place))
+        else:
+            altered.append((text, stamp_place))
+    if not valid:
+        if altered:
+            text, stamp_place = altered[0]
+            return None, [_finding("F205", stamp_place, found=text)]
+        return None, [_finding("F201", place, project=project.id)]
+    counts = Counter(stamp for stamp, _ in valid)
+    stamp = max(counts, key=lambda candidate: (counts[candidate], candidate.code))
+    if problem := _identity_problem(stamp, place, project, period):
+        return stamp, [problem]
+    findings = [_finding("F205", stamp_place, found=text) for text, stamp_place in altered]
+    reported: set[tuple[str | None, str]] = set()
+    for other, stamp_place in valid:
+        if other != stamp and (stamp_place.sheet, other.code) not in reported:
+            reported.add((stamp_place.sheet, other.code))
+            findings.append(_finding("F206", stamp_place, expected=stamp.code, found=other.code))
+    return stamp, findings
+
+
+def _identity_problem(stamp: Stamp, place: Place, project: Project, period: Period) -> Finding | None:
+    """Why a return with this code is not one of this project and period."""
+    if stamp.project != project.id:
+        return _finding("F202", place, project=project.id, other=stamp.project)
+    if stamp.period != period.id:
+        return _finding("F203", place, period=period.id, other=stamp.period)
+    partner = project.partner(stamp.partner)
+    if partner is None:
+        guess = difflib.get_close_matches(stamp.partner, [partner.id for partner in project.partners], 1)
+        return _finding("F204", place, partner=stamp.partner, guess=guess[0] if guess else "")
+    if not partner.reports_in(period):
+        return _finding("F215", place, partner=partner.name, joined=partner.joined or "", left=partner.left or "")
+    return None
+
+
+def _master(book: ScannedWorkbook) -> tuple[str, str] | None:
+    """The project and period of a workbook that is a master workbook, not a return."""
+    property_parts = book.properties.get("custom:lamppu-xl", "").split()
+    if len(property_parts) == 3 and property_parts[0] == "master":
+        return property_parts[1], property_parts[2]
+    for sheet in book.sheets:
+        first = sheet.cells.get((0, 1))
+        stamp = MasterStamp.parse(first.value) if first and isinstance(first.value, str) else None
+        if stamp:
+            return stamp.project, stamp.period
+    return None
+
+
+def _stamp_texts(book: ScannedWorkbook, file: str) -> Iterator[tuple[str, Place]]:
+    """Every text that is a code, valid or altered, with its place."""
+    for sheet in book.sheets:
+        for (row, col), cell in sheet.cells.items():
+            if isinstance(text := cell.value, str) and is_stamp(text):
+                yield text.strip(), Place(file, sheet.name, row, col)
+    for name in ("description", "custom:lamppu-xl"):
+        text = book.properties.get(name, "").strip()
+        if is_stamp(text):
+            yield text, Place(file)
+
+
+_SHORTEST_STAMP, _LONGEST_STAMP = 31, 199
+_STAMP_GROUPS = re.compile(r"(?:\S+\s+){4}[0-9a-f]{8}\s+[0-9a-f]{8}\s+[0-9a-z]{5}", re.IGNORECASE)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is an identification code, valid or altered; seven words of prose are not."""
+    if not _SHORTEST_STAMP <= len(text) <= _LONGEST_STAMP:
+        return False
+    stripped = text.strip()
+    # One character rules out most texts: the last group has five.
+    return stripped[-6:-5].isspace() and looks_like_stamp(stripped) and _STAMP_GROUPS.fullmatch(stripped) is not None
+
+
+def _finding(code: str, place: Place, **facts: Fact) -> Finding:
+    return Finding(CODES[code], place, facts)

@@ -1,0 +1,52 @@
+"""Compares the locked cells of a return with the template."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.returns.cell_text import normal_text, shown_text
+from lamppu_xl.returns.identity_check import is_stamp
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, plain_text
+from lamppu_xl.workbook.safe_reader import ScannedCell
+
+
+def compare_fixed(form: ReturnForm, planned: PlannedCell, cell: ScannedCell | None, place: Place) -> Finding | None:
+    """S303 when a fixed text, number or date was changed."""
+    content = planned.content
+    if cell is not None and _is_unchanged(planned, cell, date1904=form.date1904):
+        return None
+    was: Fact = content if isinstance(content, date) else normal_text(plain_text(content))
+    return form.finding("S303", place, was=was, now=shown_text(cell) if cell else VocabularyTerm("empty"))
+
+
+def _is_unchanged(planned: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:
+    content = planned.content
+    if isinstance(content, date):
+        return isinstance(cell.value, int | float) and int(cell.value) == to_serial(content, date1904=date1904)
+    return normal_text(plain_text(content)) == shown_text(cell)
+
+
+def is_expected(planned: PlannedCell, cell: ScannedCell) -> bool:
+    """Whether a cell for a key, a stamp, a check or a link has such content; other text is outside content."""
+    match planned.use:
+        case CellUse.KEY:
+            return cell.value == planned.content
+        case CellUse.STAMP:
+            return is_stamp(shown_text(cell))
+        case CellUse.LIVE if cell.formula is None and shown_text(cell):
+            return isinstance(planned.content, Link) and shown_text(cell) == normal_text(planned.content.text)
+        case CellUse.CHECK | CellUse.LIVE:
+            return True
+    return False
+
+
+def check_overwritten(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, place: Place) -> Finding | None:
+    """S311 when somebody typed over the formula of a check."""
+    if planned.use is not CellUse.CHECK or cell.formula is not None or not shown_text(cell):
+        return None
+    entry = form.still_asked(planned.entry)
+    return form.finding("S311", place, entry, was=VocabularyTerm("formula"), now=shown_text(cell))

@@ -1,0 +1,100 @@
+"""Finds the planned sheets, rows and columns in a returned workbook, by the hidden keys of the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.returns.cell_text import is_same_name
+from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
+from lamppu_xl.workbook.model import Sheet
+from lamppu_xl.workbook.safe_reader import ScannedSheet
+
+
+@dataclass(frozen=True)
+class SheetMatch:
+    """A planned sheet and its sheet in the file."""
+
+    file: str
+    sheet: Sheet
+    scan: ScannedSheet
+    rows: Mapping[int, int]
+    """The row in the file of each planned row that is there."""
+    cols: Mapping[int, int]
+
+    def place(self, cell: tuple[int, int]) -> Place:
+        return Place(self.file, self.scan.name, *cell)
+
+
+def match_sheets(
+    file: str, planned: Iterable[Sheet], scans: Sequence[ScannedSheet]
+) -> tuple[list[SheetMatch], list[Finding]]:
+    """Each planned sheet that is in the file, and findings about missing and renamed sheets and repeated keys."""
+    matches: list[SheetMatch] = []
+    findings: list[Finding] = []
+    remaining: dict[str, ScannedSheet] = {}
+    for scan in scans:
+        remaining.setdefault(scan.name, scan)
+    values = {name: set[object](cell.value for cell in scan.cells.values()) for name, scan in remaining.items()}
+    for sheet in planned:
+        best = _find_scan(sheet, remaining, values)
+        if best is None:
+            findings.append(Finding(CODES["S301"], Place(file), {"sheet": sheet.name}))
+            continue
+        del remaining[best.name]
+        if best.name != sheet.name:
+            findings.append(Finding(CODES["S308"], Place(file, best.name), {"was": sheet.name, "now": best.name}))
+        match, repeated_keys = _locate(file, sheet, best)
+        matches.append(match)
+        findings += repeated_keys
+    return matches, findings
+
+
+def _find_scan(sheet: Sheet, remaining: Mapping[str, ScannedSheet], values: Mapping[str, set[object]]) -> ScannedSheet | None:
+    """The sheet of the file with most of the planned keys; the sheet of the same name where there are no keys."""
+    # All sheets of goals have the same column keys; row keys differ.
+    keys = {cell.content for cell in sheet.key_cells if cell.row != KEY_ROW}
+    if keys and remaining:
+        shared = {name: len(keys & values[name]) for name in remaining}
+        most = max(shared.values())
+        if most * 2 > len(keys):
+            candidates = [name for name in remaining if shared[name] == most]
+            return remaining[max(candidates, key=lambda name: (is_same_name(name, sheet.name), name))]
+    return next((scan for name, scan in remaining.items() if is_same_name(name, sheet.name)), None)
+
+
+def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, list[Finding]]:
+    """Where the planned rows and columns are in the file, and a finding for each key that is there twice."""
+    if not any(cell.row != KEY_ROW for cell in sheet.key_cells):
+        last_row = max((cell.row for cell in sheet.cells), default=0)
+        rows = {row: row for row in range(last_row + 1)}
+        return SheetMatch(file, sheet, scan, rows, {col: col for col in range(len(sheet.columns))}), []
+    corner = next((cell for cell, content in scan.cells.items() if content.value == ROW_KEY), None)
+    if corner is None:
+        return SheetMatch(file, sheet, scan, {}, {}), []
+    key_row, key_col = corner
+    key_cells = sorted(cell for cell in scan.cells if cell[1] == key_col or cell[0] == key_row)
+    rows_by_key: dict[object, list[int]] = {}
+    cols_by_key: dict[object, list[int]] = {}
+    for row, col in key_cells:
+        value = scan.cells[row, col].value
+        if row == key_row:
+            cols_by_key.setdefault(value, []).append(col)
+        else:
+            rows_by_key.setdefault(value, []).append(row)
+    rows = {row: key_row - KEY_ROW + row for row in range(KEY_ROW + 2)}
+    cols: dict[int, int] = {}
+    findings: list[Finding] = []
+    for planned in sheet.key_cells:
+        is_column = planned.row == KEY_ROW
+        positions = (cols_by_key if is_column else rows_by_key).get(planned.content, [])
+        if positions and is_column:
+            cols[planned.col] = positions[0]
+        elif positions:
+            rows[planned.row] = positions[0]
+        if len(positions) > 1:
+            place = Place(file, scan.name, key_row if is_column else positions[1])
+            findings.append(Finding(CODES["S305"], place, {"key": str(planned.content)}))
+    return SheetMatch(file, sheet, scan, rows, cols), findings

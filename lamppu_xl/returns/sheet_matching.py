@@ -52,7 +52,9 @@ def match_sheets(
     return matches, findings
 
 
-def _find_scan(sheet: Sheet, remaining: Mapping[str, ScannedSheet], values: Mapping[str, set[object]]) -> ScannedSheet | None:
+def _find_scan(
+    sheet: Sheet, remaining: Mapping[str, ScannedSheet], values: Mapping[str, set[object]]
+) -> ScannedSheet | None:
     """The sheet of the file with most of the planned keys; the sheet of the same name where there are no keys."""
     # All sheets of goals have the same column keys; row keys differ.
     keys = {cell.content for cell in sheet.key_cells if cell.row != KEY_ROW}

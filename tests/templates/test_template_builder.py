@@ -28,7 +28,8 @@ from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
 from lamppu_xl.workbook.styles import STYLES
-from lamppu_xl.workbook.writer import LockedWorksheet, Protection, write_workbook
+from lamppu_xl.workbook.writer import Protection, write_workbook
+from lamppu_xl.workbook.xlsxwriter_overrides import LockedWorksheet
 
 PREVIOUS: Answers = {
     AnswerRef("results", "G05", "status"): "ongoing",

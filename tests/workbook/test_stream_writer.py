@@ -22,7 +22,7 @@ from test_master_sheets import deviated
 from lamppu_xl.master.builder import MasterOptions, check_complete, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.master.existing_master import read_master
-from lamppu_xl.workbook import stream_writer as room
+from lamppu_xl.workbook import xlsxwriter_overrides
 from lamppu_xl.workbook.model import (
     CellUse,
     Content,
@@ -239,8 +239,8 @@ def test_rows_ascend_and_stay_within_the_sheet(tmp_path: Path) -> None:
 
 
 def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "SHARED", 3)
-    monkeypatch.setattr(room, "ONCE", 5)
+    monkeypatch.setattr(xlsxwriter_overrides, "SHARED", 3)
+    monkeypatch.setattr(xlsxwriter_overrides, "ONCE", 5)
     cells = [BuiltCell(f"T{number % 4}") for number in range(70)]
     path = one_row(tmp_path / "t.xlsx", cells)
     with zipfile.ZipFile(path) as package:

@@ -1,0 +1,361 @@
+"""All overrides of private parts of xlsxwriter. `tests/workbook/test_xlsxwriter_overrides.py` fails when they move.
+
+They add what xlsxwriter does not write: SHA-512 protection, a locked structure, the language of the document, rows that
+open at an estimated height but still grow, and sheets whose rows are streamed from a file. Some only save time.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from array import array
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+from xlsxwriter.core import Core
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
+
+from lamppu_xl.domain.cell_address import cell_name, column_name
+from lamppu_xl.workbook.model import TableObject
+
+column_letters = lru_cache(maxsize=16_384)(column_name)
+
+ONCE, SHARED = 2048, 4096
+"""How many texts `RepeatedTexts` remembers that occurred once, and that occurred again."""
+
+
+def check_result(result: int | None) -> None:
+    """Raises an error where xlsxwriter only returns a number."""
+    if result:
+        raise ValueError(f"xlsxwriter refused a call with {result}")
+
+
+class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
+    """A sheet with SHA-512 protection and soft row heights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hash_attributes: Mapping[str, str | int] = {}
+        self.rich_texts: dict[tuple[Any, ...], Any] = {}
+        """Cells with several styles in the workbook so far, by the arguments that wrote them."""
+        self._soft_rows: set[int] = set()
+        self._in_soft_row = False
+
+    def set_soft_row(self, row: int, points: float) -> None:
+        """Opens a row at a height, but lets it grow with its text: `ht` without `customHeight`."""
+        check_result(self.set_row(row, points))
+        self._soft_rows.add(row)
+
+    def use_forward_slashes(self, row: int, col: int) -> None:
+        """Makes a link to another file valid on every system: xlsxwriter writes backslashes."""
+        url = self.hyperlinks[row][col]
+        url._relationship_link = url._relationship_link.replace("\\", "/")
+
+    def _write_sheet_protection(self) -> None:
+        write = super()._xml_empty_tag
+        self._xml_empty_tag = lambda tag, attributes: write(tag, [*self.hash_attributes.items(), *attributes])
+        super()._write_sheet_protection()
+        del self._xml_empty_tag
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+        self._in_soft_row = row in self._soft_rows
+        super()._write_row(row, spans, row_info, empty_row)
+        self._in_soft_row = False
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        super()._xml_start_tag_unencoded(tag, self._softened(attributes))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._softened(attributes))
+
+    def _softened(self, attributes: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+        return [pair for pair in attributes if pair[0] != "customHeight"] if self._in_soft_row else attributes
+
+    # The following methods change no byte. They do once what xlsxwriter does for each of many equal cells.
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        stored = _stored_formula(formula, expand_future_functions or self.use_future_functions)
+        return str(super()._prepare_formula(formula, expand_future_functions)) if stored is None else stored
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        stored = None if self.constant_memory else _stored_formula(formula, self.use_future_functions)
+        if stored is None:
+            return int(super()._write_formula(row, col, formula, cell_format, value))
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(stored, cell_format, value)
+        return 0
+
+    def _write_rich_string(self, row: int, col: int, *args: Any) -> int:
+        written = self.rich_texts.get(args)
+        if written is None or self.constant_memory:
+            result = int(super()._write_rich_string(row, col, *args))
+            if not result and not self.constant_memory:
+                self.rich_texts[args] = self.table[row][col]
+            return result
+        if self._check_dimensions(row, col):
+            return -1
+        self.str_table.count += 1
+        self.table[row][col] = written
+        return 0
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind, look = cell.__class__.__name__, cell.format
+        if look and kind == "String" and not self.constant_memory:
+            head = f'r="{column_letters(col)}{row + 1}" s="{look._get_xf_index()}"'
+            self.fh.write(f'<c {head} t="s"><v>{cell.string}</v></c>')
+        elif look and kind == "Blank":
+            self.fh.write(f'<c r="{column_letters(col)}{row + 1}" s="{look._get_xf_index()}"/>')
+        else:
+            super()._write_cell(row, col, cell)
+
+    def _escape_data(self, data: Any) -> Any:
+        return _escaped(data) if isinstance(data, str) else data
+
+    def _escape_attributes(self, attribute: Any) -> Any:
+        plain = not isinstance(attribute, str) or not xml_escapes.search(attribute)
+        return attribute if plain else super()._escape_attributes(attribute)
+
+
+_FUNCTION = re.compile(r"[\w.]+\(")
+
+
+@lru_cache(maxsize=512)
+def _stored_formula(formula: str, newer: bool) -> str | None:
+    """A formula as the file stores it, or None where xlsxwriter has to mark a newer function or make an array formula.
+
+    xlsxwriter searches each formula for 30 to 150 newer functions. The names of the functions give the same answer.
+    """
+    if formula[:1] != "=" or formula[-1] == "}" or "_xlfn." in formula:
+        return None
+    return None if any(_is_marked(name, newer) for name in set(_FUNCTION.findall(formula))) else formula[1:]
+
+
+@lru_cache(maxsize=1024)
+def _is_marked(name: str, newer: bool) -> bool:
+    """Whether xlsxwriter marks a function as newer than the file format."""
+    return bool(Worksheet()._prepare_formula(f"+{name}", newer) != f"+{name}")
+
+
+@lru_cache(maxsize=512)
+def _escaped(text: str) -> str:
+    return str(XMLwriter()._escape_data(text))
+
+
+class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook with a locked structure and a language."""
+
+    worksheet_class = LockedWorksheet
+    language = ""
+    structure: Mapping[str, str | int] | None = None
+    """The hash attributes of the protection; None: the structure is not locked."""
+
+    def _write_book_views(self) -> None:
+        # Protection comes directly before the views; Excel repairs a workbook with another order.
+        if self.structure is not None:
+            attributes = {f"workbook{name[0].upper()}{name[1:]}": text for name, text in self.structure.items()}
+            self._xml_empty_tag("workbookProtection", [*attributes.items(), ("lockStructure", 1)])
+        super()._write_book_views()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # the OSError itself, for example of a full disk
+
+    def _get_packager(self) -> Packager:
+        return LanguagePackager(self.language)
+
+
+class LanguagePackager(Packager):  # type: ignore[misc]
+    """Writes the language into the core properties."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def _write_core_file(self) -> None:
+        core = _CoreProperties(self.language)
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _CoreProperties(Core):  # type: ignore[misc]
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def _write_dc_description(self) -> None:
+        super()._write_dc_description()
+        if self.language:
+            self._xml_data_element("dc:language", self.language)
+
+
+# Streamed workbooks
+
+
+class StreamedWorksheet(LockedWorksheet):
+    """A sheet whose rows are ready as XML in a file, see `stream_writer`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts = RepeatedTexts()
+        self.row_sizes = _RowHeights()
+        self._files: dict[str, IO[str]] = {}
+
+    def close_files(self) -> None:
+        """Closes the files until they are copied: a workbook may have more sheets than files may be open."""
+        for file in self._files.values():
+            file.close()
+
+    def append(self, name: str, xml: str) -> None:
+        """Appends to the `rows` or `links` of the sheet."""
+        if name not in self._files:
+            path = Path(self.tmpdir) / f"{self.index}.{name}"
+            self._files[name] = path.open("w", encoding="utf-8", newline="")
+        self._files[name].write(xml)
+
+    def check_bounds(self, row: int, last_col: int) -> None:
+        check_result(self._check_dimensions(row, max(0, last_col)))
+        check_result(self._check_dimensions(row, 0))
+
+    def set_height(self, row: int, pixels: int) -> str:
+        """Notes the height of a row and returns its attribute in XML, empty for the default height."""
+        self.row_sizes.put(row, pixels)
+        return f' ht="{pixels * 0.75:.16g}"' if pixels != self.default_row_height else ""
+
+    def style_number(self, look: Format) -> int:
+        return int(look._get_xf_index())
+
+    def formula_text(self, formula: str) -> str:
+        return self._prepare_formula(f"={formula}")
+
+    def escape_control_characters(self, text: str) -> str:
+        return str(self._escape_control_characters(text))
+
+    def escape_attribute(self, text: str) -> str:
+        return str(self._escape_attributes(text))
+
+    def shared_text_number(self, text: str) -> int | None:
+        """The number of a shared text, or None for a text that is better written into its cell."""
+        return self.texts.number(text, self.str_table)
+
+    def add_streamed_table(self, table: TableObject) -> None:
+        """Adds a filterable table over rows that are already written."""
+        options = {
+            "name": table.name,
+            "title": table.title,
+            "style": None,
+            "banded_rows": False,
+            "columns": [{"header": header} for header in table.headers],
+        }
+        # xlsxwriter remembers every cell of a table, so it gets the first row and then the complete range.
+        check_result(self.add_table(table.row, table.col, table.row + 1, table.last_col, options))
+        cells = f"{cell_name(table.row, table.col)}:{cell_name(table.last_row, table.last_col)}"
+        added: dict[str, Any] = self.tables[-1]
+        added |= {"range": cells, "a_range": cells, "autofilter": cells}
+
+    def _write_string(self, *_: object) -> int:
+        """Skips the headers of a table, which are already in their cells."""
+        return 0
+
+    def _write_sheet_data(self) -> None:
+        self._xml_start_tag("sheetData")
+        self._copy("rows")
+        self._xml_end_tag("sheetData")
+
+    def _write_hyperlinks(self) -> None:
+        if "links" not in self._files:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        self._copy("links")
+        # Links out of the workbook follow between the same two tags.
+        tags = dict.fromkeys(("_xml_start_tag", "_xml_end_tag"), lambda *_: None)
+        self.__dict__ |= tags
+        super()._write_hyperlinks()
+        for tag in tags:
+            del self.__dict__[tag]
+        self._xml_end_tag("hyperlinks")
+
+    def _copy(self, name: str) -> None:
+        if name in self._files:
+            self.fh.flush()
+            path = Path(self._files[name].name)
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, self.fh.buffer, 1 << 20)
+            path.unlink()
+
+
+class RepeatedTexts:
+    """Finds texts that occur more than once, with bounded memory."""
+
+    def __init__(self) -> None:
+        self._once: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str, table: Any) -> int | None:
+        """The number of a repeated text in xlsxwriter's table of shared texts; None for other texts."""
+        number = self._numbers.get(text)
+        if number is not None:
+            table.count += 1
+            return number
+        if text not in self._once:
+            if len(self._once) >= ONCE:
+                self._once.clear()
+            self._once.add(text)
+        elif len(self._numbers) < SHARED:
+            number = self._numbers[text] = table._get_shared_string_index(text)
+        return number
+
+
+class _RowHeights:
+    """Row heights in pixels, two bytes each; xlsxwriter reads them to place charts."""
+
+    def __init__(self) -> None:
+        self._pixels = array("H")
+
+    def put(self, row: int, pixels: int) -> None:
+        self._pixels.extend([0] * (row - len(self._pixels)))
+        self._pixels.append(pixels)
+
+    def __contains__(self, row: int) -> bool:
+        return row < len(self._pixels) and self._pixels[row] > 0
+
+    def __getitem__(self, row: int) -> tuple[int, bool]:
+        return self._pixels[row], False
+
+    def __bool__(self) -> bool:
+        return bool(self._pixels)
+
+
+class StreamedWorkbook(LockedWorkbook):
+    """A workbook whose parts are collected as files in `parts` instead of being packed."""
+
+    worksheet_class = StreamedWorksheet
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.parts: list[tuple[str, str]] = []
+        """File and name of each part."""
+
+    def _get_packager(self) -> LanguagePackager:
+        return _PartCollector(self.language, self.parts)
+
+
+class _PartCollector(LanguagePackager):
+    def __init__(self, language: str, parts: list[tuple[str, str]]) -> None:
+        super().__init__(language)
+        self.parts = parts
+
+    def _create_package(self) -> list[tuple[str, str, bool]]:
+        self.parts += [(file, name) for file, name, _ in super()._create_package()]
+        return []

@@ -1,0 +1,68 @@
+"""Every command that README and the docs show exists with these options; the README's five commands run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from lamppu_xl.cli.main import COMMANDS, group
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def shown_commands(page: Path) -> list[str]:
+    """The lines of a page's console blocks that start lamppu-xl, without their comments; continued lines are joined."""
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = "\n".join(blocks).replace("\\\n", " ")
+    lines = [line.partition("&&")[2] if "&&" in line else line for line in text.splitlines()]
+    return [line.split("  #")[0].strip() for line in lines if line.strip().startswith("lamppu-xl ")]
+
+
+SHOWN = [(page, command) for page in PAGES for command in shown_commands(page)]
+
+
+def test_the_docs_show_commands() -> None:
+    assert len(SHOWN) > 20
+
+
+@pytest.mark.parametrize(("page", "command"), SHOWN, ids=[f"{page.stem}: {command}" for page, command in SHOWN])
+def test_a_shown_command_exists_with_its_options(page: Path, command: str) -> None:
+    _, name, *arguments = shlex.split(command)
+    assert name in COMMANDS, page
+    context = click.Context(group, info_name="lamppu-xl")
+    found = group.get_command(context, name)
+    assert found is not None
+    inner = click.Context(found, info_name=name, parent=context)
+    found.make_parser(inner).parse_args(list(arguments))  # a click.UsageError names an option that does not exist
+
+
+@pytest.mark.slow
+def test_the_five_commands_of_the_readme_run(tmp_path: Path) -> None:
+    commands = [command for command in shown_commands(ROOT / "README.md") if "my-project" in command]
+    assert [shlex.split(command)[1] for command in commands] == ["init", "check", "generate", "validate", "consolidate"]
+    codes = []
+    for command in commands:
+        arguments = [sys.executable, "-m", "lamppu_xl", *shlex.split(command)[1:]]
+        ran = subprocess.run(arguments, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+        assert "Traceback" not in ran.stderr, ran.stderr
+        codes.append(ran.returncode)
+    assert codes[:3] == [0, 0, 0]
+    assert (tmp_path / "my-project" / "project.yaml").is_file()
+    assert [*(tmp_path / "my-project").rglob("outbox/*.xlsx")]
+
+
+def test_the_page_of_commands_is_up_to_date() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        import make_command_line
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
+    written = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    assert written == make_command_line.page(), "to accept the page as it is now: python docs/make_command_line.py"

@@ -120,8 +120,7 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
                 if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                     yield statement.lineno, str(statement.value.value)
     else:
-        for number, line in enumerate(text.splitlines(), 1):
-            yield number, line
+        yield from enumerate(text.splitlines(), 1)
 
 
 def pages() -> list[Path]:

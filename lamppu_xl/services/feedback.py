@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.domain.project import Answers, Partner, Period
-from lamppu_xl.reports.feedback_workbook import feedback as plan_feedback
-from lamppu_xl.reports.feedback_workbook import in_question
+from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
@@ -95,7 +94,7 @@ def feedback(  # noqa: PLR0913
     refuse_frozen(workspace.folder, chosen, "nothing in it can be mended by a partner any more")
     files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
     batch = judge_files(workspace, chosen, files, readers=readers, progress=progress)
-    verdicts = in_question(batch)
+    verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, progress) if any(map(_lost_previous, verdicts)) else {}
     folder = Path(out) if out else workspace.feedback(chosen)
     written = []
@@ -115,14 +114,14 @@ def feedback_file(
     """The feedback on one return, in its partner's language.
 
     Args:
-        verdict: one of `in_question(batch)`.
+        verdict: one of `returns_for_feedback(batch)`.
         by: the day on which to return the corrections; by default the period's deadline.
         previous: the answers of the period before, by partner.
     """
-    assert verdict.submission is not None  # noqa: S101  # in_question has checked it
+    assert verdict.submission is not None  # noqa: S101  # returns_for_feedback has checked it
     partner: Partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
-    planned = plan_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id))
+    planned = build_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id))
     return FeedbackFile(
         workspace.feedback_name(batch.period, partner),
         write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION),

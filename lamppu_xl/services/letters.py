@@ -173,11 +173,11 @@ def _with_feedback(
     workspace: Workspace, report: StatusReport, status: PartnerStatus, by: date, earlier: Mapping[str, Answers]
 ) -> _LetterPlan:
     """A request for corrections with new feedback, which is written into the folder of feedback, too."""
-    from lamppu_xl.reports.feedback_workbook import in_question  # noqa: PLC0415
+    from lamppu_xl.reports.feedback_workbook import returns_for_feedback  # noqa: PLC0415
     from lamppu_xl.services.feedback import feedback_file, write_feedback  # noqa: PLC0415
 
     partner = status.partner
-    verdict = next(verdict for verdict in in_question(report.batch) if verdict.partner == partner.id)
+    verdict = next(verdict for verdict in returns_for_feedback(report.batch) if verdict.partner == partner.id)
     file = feedback_file(workspace, report.batch, verdict, by=by, previous=earlier)
     write_feedback(workspace, report.period, file, workspace.feedback(report.period))
     return _LetterPlan(

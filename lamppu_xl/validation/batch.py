@@ -31,6 +31,7 @@ __all__ = [
     "FileState",
     "IncomingFile",
     "Verdict",
+    "best_return_per_partner",
     "best_submission_per_partner",
     "carry_forward",
     "read_return",
@@ -219,14 +220,19 @@ def _free(name: str, taken: Collection[str]) -> str:
     return free
 
 
-def best_submission_per_partner(batch: Batch) -> dict[str, Submission]:
-    """The submission by which each partner is known: the accepted one, else the rejected one that was saved last."""
+def best_return_per_partner(batch: Batch) -> dict[str, Verdict]:
+    """The return that counts for each partner, by partner id: the accepted one, else the rejected one saved last."""
     ranked = sorted(
         (verdict for verdict in batch.verdicts if verdict.state in (FileState.ACCEPTED, FileState.REJECTED)),
         key=lambda verdict: (verdict.accepted, verdict.saved, verdict.file),
     )
-    last = {verdict.partner: verdict for verdict in ranked if verdict.partner and verdict.was_read}
-    return {partner: told for partner, verdict in last.items() if (told := verdict.submission)}
+    return {verdict.partner: verdict for verdict in ranked if verdict.partner and verdict.was_read}
+
+
+def best_submission_per_partner(batch: Batch) -> dict[str, Submission]:
+    """The submissions of `best_return_per_partner`, by partner id."""
+    returns = best_return_per_partner(batch).items()
+    return {partner: submission for partner, verdict in returns if (submission := verdict.submission)}
 
 
 def carry_forward(batch: Batch) -> dict[str, Answers]:

@@ -21,7 +21,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.reports.feedback_workbook import REPAIRED, FeedbackWorkbook, feedback, in_question
+from lamppu_xl.reports.feedback_content import REPAIRED
+from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
@@ -99,7 +100,7 @@ def answered(name: str, data: bytes) -> Case:
     batch = judged({name: data})
     verdict = batch.verdicts[0]
     assert verdict.submission is not None, verdict.findings
-    made = feedback(verdict, batch, spoken(batch.project, verdict.submission.partner), by=BY)
+    made = build_feedback(verdict, batch, spoken(batch.project, verdict.submission.partner), by=BY)
     return Case(batch, verdict, made, write_workbook(made.plan, made.values, DEFAULT_PROTECTION))
 
 
@@ -327,7 +328,7 @@ def test_accessibility_of_every_sheet(cases: dict[str, Case]) -> None:
 def test_the_same_return_gives_the_same_bytes(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     assert case.verdict.submission is not None
-    again = feedback(case.verdict, case.batch, spoken(case.batch.project, case.verdict.submission.partner), by=BY)
+    again = build_feedback(case.verdict, case.batch, spoken(case.batch.project, case.verdict.submission.partner), by=BY)
     assert write_workbook(again.plan, again.values, DEFAULT_PROTECTION) == case.data
 
 
@@ -344,18 +345,18 @@ def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None
     template = issued(lamppu(), "SAKK", "2012-2")
     batch = validate(lamppu(), template.period, [IncomingFile("sakk.xlsx", painted(template))])
     verdict = batch.verdicts[0]
-    made = feedback(verdict, batch, spoken(lamppu(), template.partner))
+    made = build_feedback(verdict, batch, spoken(lamppu(), template.partner))
     assert made.plan.sheets[0].name == "Palaute"  # Sámi falls back to Finnish, and nothing is left unsaid
-    from lamppu_xl.reports.feedback_workbook import _free_name
+    from lamppu_xl.reports.feedback_summary import _free_sheet_name
 
-    assert _free_name("Ohje", made.plan) == "Ohje 2"
+    assert _free_sheet_name("Ohje", made.plan) == "Ohje 2"
 
 
 def test_the_return_that_counts_is_the_one_that_is_answered(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     both = {"a.xlsx": case.data, "b.xlsx": cases["good"].data}
-    assert [verdict.file for verdict in in_question(judged(both))] == ["b.xlsx"]
-    assert [verdict.file for verdict in in_question(judged({"a.xlsx": case.data}))] == ["a.xlsx"]
+    assert [verdict.file for verdict in returns_for_feedback(judged(both))] == ["b.xlsx"]
+    assert [verdict.file for verdict in returns_for_feedback(judged({"a.xlsx": case.data}))] == ["a.xlsx"]
 
 
 # The command

@@ -1,0 +1,75 @@
+"""The answers of a return in a new copy of its form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.excel_dates import from_serial, to_serial
+from lamppu_xl.domain.project import Answer, Answers, CodeList
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.templates.builder import prepare_template
+from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.templates.template import Template
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.writer import LONGEST_TEXT
+
+
+def reissue_form(submission: Submission, batch: Batch, words: Translator, previous: Answers) -> Template:
+    """The form as it was issued, with what the partner typed; invalid answers are in the template's `wrong`."""
+    form = prepare_template(batch.project, submission.partner, batch.period, words, previous=previous)
+    answers: dict[AnswerRef, Answer] = {}
+    wrong: set[AnswerRef] = set()
+    for ref, typed in submission.typed.items():
+        if ref not in form.plan.answers:
+            continue  # a question of an older form: its text is listed as outside the fields
+        field = field_of(batch.project, ref)
+        codes = options_for(batch.project, submission.partner, field)
+        raw = _raw(typed, submission.answers.get(ref), field.kind)
+        labels = [words.pick(option.label) for option in codes.options] if codes else []
+        if handler_of(field.kind).failed_check(raw, labels) is None:
+            answers[ref] = _parsed(raw, field.kind, codes, words)
+        else:
+            answers[ref] = raw
+            wrong.add(ref)
+    return replace(form, answers=answers, wrong=wrong)
+
+
+def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> str | float:
+    """The value for the cell. A number in a text field becomes the text that was read."""
+    if isinstance(typed, str):
+        return typed
+    if isinstance(typed, bool):
+        return str(typed).upper()
+    if kind.type is ValueType.TEXT:
+        return read if isinstance(read, str) and not kind.from_list else plain_text(float(typed))
+    if isinstance(read, date):
+        return float(to_serial(read))  # not the number itself: some workbooks count from 1904
+    return float(typed)
+
+
+def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, words: Translator) -> Answer:
+    """A valid answer as the rules see it."""
+    if codes:
+        return next(option.id for option in codes.options if words.pick(option.label) == raw)
+    if kind.type is ValueType.DATE and not isinstance(raw, str):
+        return from_serial(int(raw))
+    return raw
+
+
+def cell_value(template: Template, submission: Submission, ref: AnswerRef) -> str | float | date:
+    """The value in the cell of an answer, without characters that a workbook cannot store."""
+    answer = template.answers[ref]
+    codes = options_for(template.project, submission.partner, field_of(template.project, ref))
+    if codes and ref not in template.wrong and isinstance(answer, str):
+        option = codes.option(answer)
+        return template.words.pick(option.label) if option else answer
+    if not isinstance(answer, str):
+        return answer
+    units = answer.encode("utf-16-le", "surrogatepass")[: LONGEST_TEXT * 2]
+    return units.decode("utf-16-le", "replace").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

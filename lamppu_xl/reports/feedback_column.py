@@ -1,0 +1,88 @@
+"""The form with a column of feedback: each finding in the row of its cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.reports.feedback_content import FeedbackContent
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
+from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
+from lamppu_xl.workbook.text_metrics import text_height
+
+_CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
+"""Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
+_FEEDBACK_WIDTH = 40.0
+_TAB_COLOURS = {Severity.ERROR: "C00000", Severity.WARNING: "BF8F00"}
+
+
+def narrow_cards(template: Template) -> Template:
+    """The same form with narrower cards, to make room for the feedback column."""
+    return replace(
+        template, plan=replace(template.plan, sheets=tuple(_narrow(sheet) for sheet in template.plan.sheets))
+    )
+
+
+def _narrow(sheet: Sheet) -> Sheet:
+    heads = {cell.content for cell in sheet.cells if cell.row == KEY_ROW and cell.use is CellUse.KEY}
+    if ANSWER_KEY not in heads:
+        return sheet
+    widths = _CARD_WIDTHS_WITH_PREVIOUS if "#previous" in heads else _CARD_WIDTHS
+    heights = dict(sheet.heights)
+    for cell in sheet.cells:
+        if cell.col in widths and cell.row >= HEADER_ROW and cell.content is not None:
+            bold = cell.row == HEADER_ROW
+            needed = text_height(plain_text(cell.content), widths[cell.col], bold=bold)
+            heights[cell.row] = max(heights.get(cell.row, 0.0), needed)
+    columns = (replace(column, width=widths.get(col, column.width)) for col, column in enumerate(sheet.columns))
+    return replace(sheet, columns=tuple(columns), heights=heights)
+
+
+def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
+    """The sheet with the findings on it in a last column; the same sheet if it has no answers."""
+    if not any(cell.use is CellUse.ANSWER for cell in sheet.cells):
+        return sheet
+    col = len(sheet.columns)
+    by_row: dict[int, list[Finding]] = {}
+    for finding in content.findings:
+        if finding.entry in content.template.plan.answers:
+            home, cell = content.template.plan.answers[finding.entry]
+            if home.key == sheet.key:
+                by_row.setdefault(cell.row, []).append(finding)
+    added = [
+        PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY),
+        PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", content.words.label("feedback")),
+    ]
+    heights = dict(sheet.heights)
+    for row in range(FIRST_ROW, max(cell.row for cell in sheet.cells) + 1):
+        findings = by_row.get(row, [])
+        text = "\n".join(_comment(content, sheet, finding) for finding in findings)
+        style = f"feedback_{findings[0].effective_severity}" if findings else "feedback_none"
+        added.append(PlannedCell(row, col, CellUse.LIVE, style, text or None))
+        if findings:
+            heights[row] = max(heights.get(row, 0.0), text_height(text, _FEEDBACK_WIDTH, 10))
+    severities = {finding.effective_severity for findings in by_row.values() for finding in findings}
+    gravest = min(severities, key=lambda severity: severity.rank, default=Severity.INFO)
+    integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}
+    return replace(
+        sheet,
+        # The format of whole numbers would show 2.5 as 3.
+        cells=(
+            *(replace(cell, number_format="General") if cell.entry in integers else cell for cell in sheet.cells),
+            *added,
+        ),
+        columns=(*sheet.columns, SheetColumn(_FEEDBACK_WIDTH)),
+        heights=heights,
+        colour=_TAB_COLOURS.get(gravest, sheet.colour),
+    )
+
+
+def _comment(content: FeedbackContent, sheet: Sheet, finding: Finding) -> str:
+    """The lead and the sentence, with the name of the field if several answers share the row."""
+    lead = content.lead(finding.effective_severity)
+    if finding.entry and not any(cell.content == ANSWER_KEY for cell in sheet.cells):
+        lead = f"{lead} · {content.words.pick(field_of(content.project, finding.entry).label)}"
+    return f"{lead}: {content.sentence(finding)}"

@@ -1,0 +1,70 @@
+"""The findings of one return that its feedback shows, and the sentences for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.templates.template import Template
+from lamppu_xl.validation.batch import Verdict
+
+REPAIRED = frozenset({"F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"})
+"""Codes of changes to the form that the feedback workbook undoes; each has a sentence of its own for that."""
+
+RESTORED = REPAIRED & {"S303", "S304", "S311", "S312", "S313"}
+"""Codes of `REPAIRED` that need no correction: the partner checks the restored form and sends it again."""
+
+COORDINATOR_ONLY = frozenset({"F212"})
+"""Codes that only the coordinator can act on: the workbook is open on the coordinator's computer."""
+
+OUTSIDE = frozenset({"S307", "S315"})
+"""Codes of texts outside the fields of the form. A list of its own shows these texts in full."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackContent:
+    """The content of the feedback on one return."""
+
+    project: Project
+    period: Period
+    verdict: Verdict
+    submission: Submission
+    template: Template
+    words: Translator
+    """In the language of the partner."""
+    by: date
+    """The day by which the partner sends the form again."""
+    findings: tuple[Finding, ...]
+    """The gravest first, within a severity in reading order; without those that the partner cannot act on."""
+
+    def sentence(self, finding: Finding) -> str:
+        """The problem and the next step, without the place."""
+        if finding.code.id in REPAIRED:
+            # A hidden key means nothing to a partner.
+            facts = {name: self.words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
+            return self.words.label(f"feedback_{finding.code.id}", **facts)
+        return self.words.message(replace(finding, subject=None))
+
+    def lead(self, severity: Severity) -> str:
+        """The words before a sentence: what a finding of this severity asks for."""
+        return self.words.label(f"feedback_{severity}")
+
+    def count(self, key: str, number: int) -> str:
+        """A sentence with a number, in the singular for 1."""
+        return self.words.label(f"{key}_one" if number == 1 else key, count=number)
+
+
+def findings_for_partner(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that the partner can act on, the gravest first."""
+    kept = [
+        replace(finding, severity=Severity.WARNING) if finding.code.id in RESTORED else finding
+        for finding in findings
+        if finding.effective_severity is not Severity.INFO and finding.code.id not in COORDINATOR_ONLY
+    ]
+    return tuple(sorted(kept, key=lambda finding: finding.effective_severity.rank))

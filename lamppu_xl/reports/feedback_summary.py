@@ -1,0 +1,230 @@
+"""The first sheet of a feedback workbook: what to correct, by when, and what was received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, count
+
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import SingleRow
+from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
+from lamppu_xl.templates.layout import texts_digest
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
+from lamppu_xl.workbook.model import (
+    CellUse,
+    Content,
+    Link,
+    PageSetup,
+    Plan,
+    PlannedCell,
+    Sheet,
+    SheetColumn,
+    plain_text,
+)
+from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.writer import LONGEST_TEXT
+
+_WIDTHS = (24.0, 50.0, 84.0)
+"""Of the three columns, in characters: kind, place, text."""
+
+
+class _FeedbackRows:
+    """The cells of the sheet, written row by row from the top."""
+
+    def __init__(self) -> None:
+        self.cells: list[PlannedCell] = []
+        self.heights: dict[int, float] = {}
+        self.row = 0
+
+    def write(self, *cells: tuple[str, Content], least: float = 20.0) -> None:
+        """A row of pairs of a style and a content, in points as high as `least`."""
+        self.heights[self.row] = least
+        for col, (style, content) in enumerate(cells):
+            if style:
+                self.cells.append(PlannedCell(self.row, col, CellUse.LIVE, style, content))
+        self.row += 1
+
+    def wrap(self, *cells: tuple[str, Content]) -> None:
+        """A row as high as its highest text needs."""
+        needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, _WIDTHS, strict=False))
+        self.write(*cells, least=max(24.0, *(points + 6 for points in needed)))
+
+    def section(self, text: str) -> None:
+        self.write(("section", text), ("section", None), ("section", None), least=22.0)
+
+    def skip(self) -> None:
+        self.row += 1
+
+
+def summary_sheet(content: FeedbackContent, form: Plan, code: str) -> Sheet:
+    """The sheet.
+
+    Args:
+        content: what it shows.
+        form: the form of the workbook, to which it links.
+        code: the code that identifies the form.
+    """
+    words, rows = content.words, _FeedbackRows()
+    title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
+    rows.write(("title", title), ("", None), ("stamp", code), least=26.0)
+    rows.write(("note", content.submission.partner.name))
+    rows.skip()
+    for style, text in _opening(content):
+        rows.write((style, text), least=22.0)
+    rows.skip()
+    _write_findings(content, form, rows)
+    _write_outside(content, rows)
+    if content.findings:
+        rows.section(words.label("feedback_how"))
+        for number, step in enumerate(_steps(content), 1):
+            rows.write(("feedback_next", f"{number}. {step}"))
+        rows.skip()
+    rows.section(words.label("feedback_receipt"))
+    for name, text in _receipt(content):
+        rows.wrap(("feedback_fact", name), ("feedback_text", text))
+    # Readers of the next return know from this digest that the texts here are not the partner's.
+    digest = texts_digest(_texts(rows.cells))
+    rows.cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
+    return Sheet(
+        FEEDBACK,
+        _free_sheet_name(words.label("feedback"), form),
+        tuple(sorted(rows.cells, key=lambda cell: (cell.row, cell.col))),
+        tuple(map(SheetColumn, _WIDTHS)),
+        heights=rows.heights,
+        hidden_rows=frozenset({KEY_ROW}),
+        page=PageSetup(),
+        colour="1F3864",
+    )
+
+
+def _write_findings(content: FeedbackContent, form: Plan, rows: _FeedbackRows) -> None:
+    findings = [finding for finding in content.findings if finding.code.id not in OUTSIDE]
+    if not findings:
+        return
+    rows.section(content.words.label("feedback_list"))
+    labels = ("feedback_kind", "feedback_place", "feedback_said")
+    rows.write(*(("header", content.words.label(label)) for label in labels))
+    for finding in findings:
+        severity, place = finding.effective_severity, _place(content, form, finding)
+        rows.wrap(
+            (f"feedback_mark_{severity}", content.lead(severity)),
+            ("feedback_link" if isinstance(place, Link) else "feedback_text", place),
+            ("feedback_text", content.sentence(finding)),
+        )
+    rows.skip()
+
+
+def _write_outside(content: FeedbackContent, rows: _FeedbackRows) -> None:
+    """The texts outside the fields, which the form has no place for."""
+    words = content.words
+    if not content.submission.outside:
+        return
+    rows.section(words.label("feedback_outside"))
+    rows.write(("feedback_next", words.label("feedback_outside_told")))
+    for outside in content.submission.outside:
+        place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
+        kind = ("feedback_mark_warning", words.label("feedback_not_read"))
+        rows.wrap(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
+    rows.skip()
+
+
+def _opening(content: FeedbackContent) -> Iterator[tuple[str, str]]:
+    """Styles and texts: the state of the return, and what to do by when."""
+    words, day = content.words, content.words.fact(content.by)
+    errors = sum(finding.effective_severity is Severity.ERROR for finding in content.findings)
+    others = len(content.findings) - errors
+    if errors:
+        yield "feedback_lead", content.count("feedback_to_mend", errors)
+        yield "feedback_next", words.label("feedback_kept", by=day)
+    elif not content.verdict.accepted:
+        yield "feedback_lead", words.label("feedback_restored")
+        yield "feedback_next", words.label("feedback_again", by=day)
+    elif others:
+        yield "feedback_lead", words.label("feedback_accepted")
+        yield "feedback_next", words.label("feedback_may", by=day)
+    else:
+        yield "feedback_lead", words.label("feedback_accepted")
+        yield "feedback_next", words.label("feedback_nothing")
+
+
+def _steps(content: FeedbackContent) -> list[str]:
+    words = content.words
+    contact = content.project.coordinator.contact
+    ask = ", ".join(filter(None, (contact.name, contact.email, contact.phone)))
+    return [
+        words.label("step_1"),
+        words.label("feedback_step_2"),
+        words.label("feedback_step_3"),
+        words.label("feedback_step_4", by=words.fact(content.by)),
+        words.label("feedback_step_5", ask=ask or content.project.coordinator.name),
+    ]
+
+
+def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
+    words, verdict = content.words, content.verdict
+    state = "feedback_state_accepted" if verdict.accepted else "feedback_state_to_mend"
+    yield words.label("state"), words.label(state)
+    yield words.label("period"), words.pick(content.period.label)
+    yield words.label("feedback_file"), words.fact(verdict.file)
+    if saved := _moment(content.submission.saved, words):
+        yield words.label("feedback_saved"), saved
+    yield words.label("feedback_answers"), words.fact(len(content.submission.typed))
+    yield words.label("feedback_digest"), f"{verdict.sha256[:12]}…"
+
+
+def _moment(saved: str, words: Translator) -> str:
+    """`16.1.2013 14.32 (UTC)`; an empty text if it is not a time."""
+    try:
+        when = datetime.fromisoformat(saved)
+    except ValueError:
+        return ""
+    return words.label("feedback_moment", day=words.fact(when.date()), hour=f"{when:%H}", minute=f"{when:%M}")
+
+
+def _place(content: FeedbackContent, form: Plan, finding: Finding) -> Content:
+    """A link to the cell of a finding, with the name of the question; a text if the form has no such place."""
+    entry = finding.entry
+    if entry and entry in form.answers:
+        sheet, cell = form.answers[entry]
+        return Link(_question(content, finding, sheet), link_target(sheet.name, cell.row, cell.col))
+    place = finding.place
+    home = next((sheet for sheet in form.sheets if sheet.name == place.sheet and sheet.state == "visible"), None)
+    if home is None:
+        return content.words.fact(place.sheet) if place.sheet else content.words.label("feedback_whole")
+    known = {(cell.row, cell.col) for cell in home.cells}
+    row, col = (place.row or 0, place.col or 0) if (place.row, place.col) in known else (0, 0)
+    return Link(f"{home.name} · {place.cell}" if place.cell else home.name, link_target(home.name, row, col))
+
+
+def _question(content: FeedbackContent, finding: Finding, sheet: Sheet) -> str:
+    """The name of the question, after the name of the sheet if that is the only context."""
+    entry = finding.entry
+    assert entry is not None  # noqa: S101  # checked by the caller
+    if finding.subject is None:
+        label = content.words.pick(field_of(content.project, entry).label)
+        return f"{sheet.name} · {label}"
+    name = content.words.pick(finding.subject)
+    has_single_row = isinstance(content.project.form.table(entry.table).rows, SingleRow)
+    return f"{sheet.name} · {name}" if has_single_row else name
+
+
+def _printable(text: str) -> str:
+    """The text without control characters, as far as a cell can store it."""
+    printable = (letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(printable)[: LONGEST_TEXT // 2]
+
+
+def _texts(cells: Iterable[PlannedCell]) -> list[str]:
+    return [text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text)]
+
+
+def _free_sheet_name(name: str, form: Plan) -> str:
+    """The name, with a number if the form has a sheet of that name."""
+    taken = {sheet.name.casefold() for sheet in form.sheets}
+    names = chain([name], (f"{name} {number}" for number in count(2)))
+    return next(free for free in names if free.casefold() not in taken)

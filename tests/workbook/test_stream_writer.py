@@ -280,7 +280,7 @@ from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.storage.spill_store import SpillStore, SpillRef
 from lamppu_xl.validation.batch import Batch, ReturnLabel, FileState, Verdict
-from lamppu_xl.i18n.translator import words
+from lamppu_xl.i18n.translator import translator_for
 from projects import tiny
 
 count, data, out = int(sys.argv[1]), Path(sys.argv[2]).read_bytes(), Path(sys.argv[3])

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lamppu_xl.answer_types.days import Unfinished, day_of_serial, day_of_text
+from lamppu_xl.answer_types.days import Unfinished, day_of_text
 from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, Option
 from lamppu_xl.domain.text import VocabularyTerm

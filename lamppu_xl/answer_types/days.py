@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from lamppu_xl.answer_types.typing_variants import evened
-
-_LAST_SERIAL = 2_958_465
-_FIRST_SERIAL_OF_1904 = 1_462
-_NO_DAY = 60
-"""The serial number of 29 February 1900, a day that did not exist."""
-
-
-def day_of_serial(serial: float, *, date1904: bool) -> date | None:
-    """The day of a spreadsheet's serial number. The time of day is dropped."""
-    if not math.isfinite(serial) or (date1904 and serial < 0):
-        return None
-    days = math.floor(serial) + (_FIRST_SERIAL_OF_1904 if date1904 else 0)
-    if not 1 <= days <= _LAST_SERIAL or days == _NO_DAY:
-        return None
-    return date(1899, 12, 30 if days > _NO_DAY else 31) + timedelta(days)
 
 
 class Unfinished(Enum):

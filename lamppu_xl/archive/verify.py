@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.freeze import files_below
 from lamppu_xl.archive.record import NOTES, SEAL, SUMS, FrozenPeriod
+from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.storage.atomic_files import checksum
 
 
@@ -90,4 +90,4 @@ def _bytes(path: Path | None) -> bytes | None:
 
 
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    return to_nfc(name)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger import unpack
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
@@ -155,7 +156,7 @@ def _value(value: Shown, most: int = 100) -> str:
         return str(value)
     if isinstance(value, int | float):
         return f"{value:.15g}"
-    text = display_name(" ".join(value.split()))
+    text = display_name(collapse_blanks(value))
     return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"
 
 

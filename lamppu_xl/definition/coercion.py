@@ -6,7 +6,6 @@ A reader takes what stands in the file and gives the value, or raises `CoercionE
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -16,7 +15,7 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.domain.text_normalising import is_blank, to_nfc
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""
@@ -54,7 +53,7 @@ def refuse(value: object, expected: Fact) -> NoReturn:
 def text(value: object) -> str:
     if not isinstance(value, str) or is_blank(value):
         refuse(value, VocabularyTerm("text"))
-    return unicodedata.normalize("NFC", value)
+    return to_nfc(value)
 
 
 def truth(value: object) -> bool:

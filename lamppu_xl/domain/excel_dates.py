@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 DAY_ZERO = date(1899, 12, 30)
@@ -31,3 +32,18 @@ def from_serial(serial: float, *, date1904: bool = False) -> date:
         OverflowError: the day lies outside of the years 1 to 9999.
     """
     return day_zero(date1904=date1904) + timedelta(days=int(serial))
+
+
+_LAST_SERIAL = 2_958_465
+_LEAP_DAY_OF_1900 = 60
+"""The serial number of 29 February 1900, a day that did not exist."""
+
+
+def day_of_serial(serial: float, *, date1904: bool) -> date | None:
+    """The day of a serial number that a person may have typed, or None if it is no day in Excel."""
+    if not math.isfinite(serial) or (date1904 and serial < 0):
+        return None
+    days = math.floor(serial) + ((DAY_ZERO_1904 - DAY_ZERO).days if date1904 else 0)
+    if not 1 <= days <= _LAST_SERIAL or days == _LEAP_DAY_OF_1900:
+        return None
+    return DAY_ZERO + timedelta(days if days > _LEAP_DAY_OF_1900 else days + 1)

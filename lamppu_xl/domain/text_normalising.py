@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 BLANKS = " \u00a0\n"
-"""The characters that alone do not make an answer; every line break in a workbook is read as `\\n`."""
+"""The characters that alone do not make an answer. Every line break in a workbook is read as `\\n`."""
 
 
 def is_blank(text: str) -> bool:
@@ -11,4 +13,26 @@ def is_blank(text: str) -> bool:
     return not text.strip(BLANKS)
 
 
-# Reading: text to expression
+def to_nfc(text: str) -> str:
+    """The text with composed characters: macOS, for one, writes `a` and two dots for `ä`."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def unix_lines(text: str) -> str:
+    r"""The text with every line break written as `\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def collapse_blanks(text: str) -> str:
+    """The text on one line, with single spaces and none at the ends."""
+    return " ".join(text.split())
+
+
+def without_blanks(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def folded(text: str) -> str:
+    """The text for a comparison that ignores capitals and the form of composed characters."""
+    return to_nfc(text).casefold()

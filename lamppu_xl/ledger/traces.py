@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.ledger.records import CellTrace
 
 _MOST_SPANS = 1_400
@@ -59,8 +59,8 @@ def parse_run(text: str) -> tuple[tuple[int, int], ...] | None:
     found = _CELL.fullmatch(text)
     if not found:
         return None
-    first = int(found[2]) - 1, _column(found[1])
-    last = (int(found[4]) - 1, _column(found[3])) if found[3] else first
+    first = int(found[2]) - 1, column_index(found[1])
+    last = (int(found[4]) - 1, column_index(found[3])) if found[3] else first
     if max(last[0] - first[0], last[1] - first[1]) >= MOST:
         return None
     if first[1] == last[1]:
@@ -68,13 +68,6 @@ def parse_run(text: str) -> tuple[tuple[int, int], ...] | None:
     if first[0] == last[0]:
         return tuple((first[0], col) for col in range(first[1], last[1] + 1)) or None
     return None
-
-
-def _column(letters: str) -> int:
-    col = 0
-    for letter in letters:
-        col = col * 26 + ord(letter) - 64
-    return col - 1
 
 
 @dataclass(frozen=True)

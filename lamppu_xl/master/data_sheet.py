@@ -15,6 +15,7 @@ from lamppu_xl.domain import project as model
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerCode, RowPerGoal, SingleRow
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger import (
     FORMAT,
     SHEET,
@@ -95,7 +96,7 @@ class _DataSheetWriter:
         return tidy(Text(tuple((language, self.say(one)) for language, one in text.translations)))
 
     def names(self, found: Iterable[str]) -> tuple[str, ...]:
-        return tuple(" ".join(self.say(one).split()) for one in found)
+        return tuple(collapse_blanks(self.say(one)) for one in found)
 
     def ledger(self) -> Ledger:
         context, collected = self.context, self.context.collected

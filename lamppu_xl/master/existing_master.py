@@ -11,9 +11,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
+from lamppu_xl.domain.cell_address import column_index
+from lamppu_xl.domain.excel_dates import from_serial
 from lamppu_xl.ledger import SHEET
 from lamppu_xl.master.sheet_checksums import found, planned
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
@@ -181,10 +182,7 @@ def _target(reference: str) -> _At | None:
     found = _TARGET.fullmatch(reference.lstrip("="))
     if not found:
         return None
-    col = 0
-    for letter in found[3]:
-        col = col * 26 + ord(letter) - 64
-    return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1
+    return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, column_index(found[3])
 
 
 def _text(sheets: Mapping[str, ScannedSheet], at: _At) -> str:
@@ -198,7 +196,7 @@ def _text(sheets: Mapping[str, ScannedSheet], at: _At) -> str:
     if cell.value is None:
         return f"={cell.formula}" if cell.formula else ""
     if cell.shown == "date" and isinstance(cell.value, int | float):
-        return (date(1899, 12, 30) + timedelta(days=int(cell.value))).isoformat()
+        return from_serial(cell.value).isoformat()
     return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
 
 

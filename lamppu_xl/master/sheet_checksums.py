@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.ledger import LedgerSheet
 from lamppu_xl.workbook.model import Content, Formula, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
-_DAY_ZERO = date(1899, 12, 30)
 _MODULUS = 1 << 128
 
 
@@ -27,7 +27,7 @@ def planned(content: Content) -> str:
     if isinstance(content, Formula):
         return _formula(content.text)
     if isinstance(content, date):
-        return _value(float((content - _DAY_ZERO).days))
+        return _value(float(to_serial(content)))
     return _value(content if isinstance(content, float | int) else plain_text(content))
 
 
@@ -45,7 +45,7 @@ def _formula(text: str) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, str):
-        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        text = to_nfc(value)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = text.strip()

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.workbook.text_metrics import text_height
 
 TALLEST_PART = 300.0
@@ -112,7 +112,7 @@ def name_of(which: Which, part: int = 1) -> str:
 
 def said(text: str) -> str:
     """The checksum of a text, whatever program saved it."""
-    lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n"))
+    lines = (line.rstrip() for line in to_nfc(text).replace("\r\n", "\n").split("\n"))
     return hashlib.sha256("\n".join(lines).strip().encode("utf-8", "replace")).hexdigest()[:12]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.sheet_checksums import SheetChecksums, found, planned
@@ -17,7 +19,6 @@ MOST = 30
 FEW = 5
 """Where more answers than this and than half are not in their cells, they are looked for on the whole sheet."""
 
-_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 At = tuple[int, int]
 
@@ -211,10 +212,10 @@ class _SheetCheck:
     def pieces(self, answer: LedgerAnswer, own: Iterable[At]) -> None:
         """A text that stands in several cells: whole in each of them, or piece after piece."""
         said = str(self.ledger.shown_value(answer))
-        whole, read = _squeezed(said), ""
+        whole, read = without_blanks(said), ""
         for at in own:
             cell = self.scan.cells.get(at)
-            piece = _squeezed(str(_shown(cell) or ""))
+            piece = without_blanks(str(_shown(cell) or ""))
             if not piece or not whole.startswith(read + piece):
                 self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, _shown(cell), whole=False))
                 return
@@ -229,10 +230,9 @@ class _SheetCheck:
             return False
         value = cell.value
         if isinstance(said, date):
-            start = _DAY_ZERO_1904 if self.book.date1904 else _DAY_ZERO
-            said = float((said - start).days)
+            said = float(to_serial(said, date1904=self.book.date1904))
         if isinstance(said, str):
-            return isinstance(value, str) and _squeezed(value) == _squeezed(said)
+            return isinstance(value, str) and without_blanks(value) == without_blanks(said)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return abs(value - said) <= 1e-9 * max(1.0, abs(said))
@@ -258,14 +258,16 @@ class _SheetCheck:
     def everything(self) -> Callable[[str | float | date], bool]:
         """Tells whether an answer stands anywhere on the sheet, for one where columns or rows were moved about."""
         cells = sorted(self.scan.cells.items(), key=lambda one: (one[0][1], one[0][0]))
-        joined = "".join(_squeezed(cell.value) for _, cell in cells if isinstance(cell.value, str))
+        joined = "".join(without_blanks(cell.value) for _, cell in cells if isinstance(cell.value, str))
         figures = {round(float(cell.value), 9) for _, cell in cells if _is_number(cell.value)}  # type: ignore[arg-type]
 
         def stands(said: str | float | date) -> bool:
             if isinstance(said, str):
-                return _squeezed(said) in joined
-            start = _DAY_ZERO_1904 if self.book.date1904 else _DAY_ZERO
-            return round(float((said - start).days) if isinstance(said, date) else said, 9) in figures
+                return without_blanks(said) in joined
+            return (
+                round(float(to_serial(said, date1904=self.book.date1904)) if isinstance(said, date) else said, 9)
+                in figures
+            )
 
         return stands
 
@@ -282,8 +284,3 @@ def _shown(cell: ScannedCell | None) -> str | float | None:
     if cell.value is None:
         return f"={cell.formula}"
     return "TRUE" if cell.value is True else cell.value
-
-
-def _squeezed(text: str) -> str:
-    """A text without white space, which pieces lose and programs change."""
-    return "".join(text.split())

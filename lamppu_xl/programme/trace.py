@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
-from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.cell_address import cell_name, column_index
+from lamppu_xl.domain.excel_dates import from_serial
 from lamppu_xl.ledger import Ledger, LedgerAnswer, unpack
 from lamppu_xl.ledger.records import parse_day
 from lamppu_xl.ledger.traces import cells_of
@@ -105,10 +105,7 @@ def cell_of(text: str) -> TraceTarget | None:
     found = _CELL.fullmatch(text.strip())
     if not found:
         return None
-    col = 0
-    for letter in found[3].upper():
-        col = col * 26 + ord(letter) - 64
-    return TraceTarget((found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, col - 1)
+    return TraceTarget((found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, column_index(found[3]))
 
 
 def opened(data: bytes) -> ScannedWorkbook | Refusal:
@@ -374,7 +371,7 @@ def says(shown: Shown, source: SourceRow, mask: str = "") -> bool:
         return number is not None and math.isclose(number, value, rel_tol=1e-12)
     if isinstance(shown, int | float) and not isinstance(shown, bool):
         day = parse_day(value)
-        return day == date(1899, 12, 30) + timedelta(days=int(shown)) if day else _squeezed(f"{shown:.15g}") == value
+        return day == from_serial(shown) if day else _squeezed(f"{shown:.15g}") == value
     told = _squeezed(str(shown or ""))
     if (day := parse_day(value)) and told == f"{day.day}.{day.month}.{day.year}":
         return True

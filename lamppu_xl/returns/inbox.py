@@ -7,7 +7,6 @@ import io
 import os
 import re
 import stat
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -169,7 +169,7 @@ def locked_workbooks(files: Iterable[tuple[object, str]]) -> set[tuple[object, s
 
 def _key(file: str) -> str:
     """A name as file systems compare it that know no case and one form of each letter."""
-    return unicodedata.normalize("NFC", file).casefold()
+    return folded(file)
 
 
 def _still_open(name: str, is_open: object) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Field, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
@@ -108,4 +109,4 @@ OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
 
 
 def _squeezed(text: str) -> str:
-    return " ".join(text.split()).lower()
+    return collapse_blanks(text).lower()

@@ -8,11 +8,11 @@ import hashlib
 import os
 import shutil
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.storage.folder_lock import is_running, machine_tag
 
 
@@ -22,7 +22,7 @@ def display_name(name: str) -> str:
     >>> print(shown("a\x1b[2J\u202e\n.xlsx"))
     a\x1b[2J\u202e\n.xlsx
     """
-    text = unicodedata.normalize("NFC", name)
+    text = to_nfc(name)
     return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
 
 

@@ -5,13 +5,13 @@ Templates are written from the plan, and returns are read with the same plan.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
 from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet
 from lamppu_xl.templates.grids import grid_sheet
@@ -107,5 +107,5 @@ def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
 
 def texts_digest(texts: Iterable[str]) -> str:
     """Eight digits over the texts of a sheet. Their order and their white space do not count."""
-    plain = (" ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split()) for text in texts)
+    plain = (collapse_blanks(to_nfc(text)) for text in texts)
     return short_digest("\n".join(sorted(text for text in plain if text)))

@@ -21,6 +21,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import unix_lines
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -101,7 +102,7 @@ def normalized(text: str) -> str:
             break
         text = resolved
     paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return paired.replace("\r\n", "\n").replace("\r", "\n")
+    return unix_lines(paired)
 
 
 def _fact(value: CellValue) -> Fact:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.workbook.openpyxl_cells import (
     CellMismatch,
     CellValue,
@@ -171,4 +171,4 @@ _UNSEEN = re.compile("[\\s\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud
 
 def _squeezed(text: str) -> str:
     """A text without white space, where texts are split, and without the characters that no cell can contain."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", normalized(text)))
+    return to_nfc(_UNSEEN.sub("", normalized(text)))

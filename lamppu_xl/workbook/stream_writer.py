@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from lamppu_xl.domain.cell_address import cell_name, column_name
+from lamppu_xl.domain.excel_dates import DAY_ZERO, to_serial
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
@@ -51,7 +52,6 @@ _FILE_TIME = time.mktime((1980, 1, 31, 0, 0, 0, 0, 0, -1))
 """The time of every part, so that equal input gives equal bytes."""
 
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_DAY_ZERO = date(1899, 12, 30)
 
 
 class StreamWriter:
@@ -62,7 +62,7 @@ class StreamWriter:
         self._folder = TemporaryDirectory(prefix="lamppu-xl.")
         options = deepcopy(OPTIONS) | {"in_memory": False, "tmpdir": self._folder.name}
         self._book = StreamedWorkbook(io.BytesIO(), options)
-        plan = Plan((), Properties("", "", "", _DAY_ZERO), locked=False)
+        plan = Plan((), Properties("", "", "", DAY_ZERO), locked=False)
         self._writer = WorkbookWriter(self._book, plan, {}, Protection())
         self._sheets: list[tuple[StreamedWorksheet, Sheet]] = []
         self._texts = RepeatedTexts()
@@ -160,7 +160,7 @@ class _RowWriter:
             case bool():
                 return f'{head} t="b"><v>{content:d}</v></c>'
             case date():
-                return f"{head}><v>{(content - _DAY_ZERO).days}</v></c>"
+                return f"{head}><v>{to_serial(content)}</v></c>"
             case RichText():
                 raise TypeError(f"{self.page.name} {cell_name(row, col)}: streamed rows cannot contain rich text")
         if not math.isfinite(content):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lamppu_xl.domain.text_normalising import to_nfc, unix_lines
 from lamppu_xl.workbook.text_metrics import text_height
 
 COMFORTABLE = 120.0
@@ -21,8 +21,8 @@ _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\u
 @lru_cache(maxsize=2048)
 def clean_text(text: str) -> str:
     """A text without what no cell may hold, or what turns the direction of reading; tabs are blanks."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return unicodedata.normalize("NFC", _HARMFUL.sub("", lines))
+    lines = unix_lines(text).replace("\t", " ")
+    return to_nfc(_HARMFUL.sub("", lines))
 
 
 def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import deviations
@@ -272,7 +273,7 @@ def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
         texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
         if not deviation.described:
             texts.append(words.label("master_deviation_untold"))
-        text = " · ".join(" ".join(text.split()) for text in texts)
+        text = " · ".join(collapse_blanks(text) for text in texts)
         link = Link(f"{goal.id} · {deviation.partner.id}", link_target(context.sheet_names[f"goal/{goal.id}"]))
         lead: BuiltCell | None = BuiltCell(link, "deviation_lead")
         lines = split_text(text, room, 9, 16.0)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger import pack
 from lamppu_xl.master.aggregation import ValueRange
@@ -246,7 +247,7 @@ def short(text: str, most: int = MOST_SHOWN) -> str:
     >>> short("Yksi kaksi kolme", 12)
     'Yksi kaksi…'
     """
-    whole = " ".join(text.split())
+    whole = collapse_blanks(text)
     if len(whole) <= most:
         return whole
     cut = whole[: most - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.records import SO_FAR, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.indicators import figure_rows
@@ -90,7 +91,7 @@ def _deviations(desk: SheetContext, draft: SheetBuilder) -> None:
         lead = BuiltCell(
             Link(f"{project} · {desk.label('count_deviations', count=len(texts))}", target), "deviation_lead"
         )
-        draft.add(lead, BuiltCell(split_text(" ".join(texts[0].split()), room, 9, 16.0)[0], "plain", "@"), height=16.0)
+        draft.add(lead, BuiltCell(split_text(collapse_blanks(texts[0]), room, 9, 16.0)[0], "plain", "@"), height=16.0)
     if len(by_project) > MOST_DEVIATIONS:
         more = desk.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)
         draft.add(BuiltCell(Link(more, target), "deviation_lead"), height=16.0)

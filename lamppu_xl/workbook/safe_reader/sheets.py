@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
 
@@ -262,7 +262,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         match = _REFERENCE.fullmatch(reference)
         if not match:
             raise broken("a cell has no address")
-        found = _column(match[1])
+        found = column_index(match[1])
         check_limit(limits, "columns", found + 1)
         if int(match[2]) != row + 1 or found <= column:
             raise broken("cells are not in order, or one comes twice")
@@ -407,13 +407,6 @@ def _number(text: str) -> int | float | None:
     return number if math.isfinite(number) else None
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def _area(reference: str) -> tuple[int, int, int, int] | None:
     """First row, first column, last row, last column of `B2:C3` or of `B2`; None for anything else."""
     first, _, last = reference.partition(":")
@@ -421,7 +414,7 @@ def _area(reference: str) -> tuple[int, int, int, int] | None:
     if not (corners[0] and corners[1]):
         return None
     rows = sorted(int(corner[2]) - 1 for corner in corners if corner)
-    columns = sorted(_column(corner[1]) for corner in corners if corner)
+    columns = sorted(column_index(corner[1]) for corner in corners if corner)
     return None if rows[0] < 0 else (rows[0], columns[0], rows[1], columns[1])
 
 

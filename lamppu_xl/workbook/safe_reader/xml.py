@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from xml.parsers import expat
 
+from lamppu_xl.domain.text_normalising import unix_lines
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     Limits,
@@ -205,7 +206,7 @@ def decode_escapes(text: str) -> str:
         # Escapes are UTF-16 units, two for an emoji; what an escape yields is not looked at again.
         text = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return unix_lines(text)
 
 
 def is_true(word: str | None) -> bool:

@@ -17,8 +17,8 @@ import hypothesis
 import xlsxwriter
 from expressions_strategy import COSTS, LINES, PERIOD, WRONG, Cell, Line, PlainRow, Return, conditions, returns
 from projects import lamppu, read, sound, tiny
+from rule_verdicts import verdicts
 from templates import issued, written
-from test_polars_rules import verdicts
 
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.definition import shipped_forms

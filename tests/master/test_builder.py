@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -15,23 +14,37 @@ from types import ModuleType
 
 import openpyxl
 import pytest
+from example_masters import (
+    ALFA,
+    AUTUMN,
+    BETA,
+    INJECTIONS,
+    SPRING,
+    VISITS,
+    batches,
+    finnish,
+    injected,
+    judged,
+    made,
+    returned,
+    without,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
-from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, Severity
-from lamppu_xl.domain.project import Aggregate, Answer, Project
+from lamppu_xl.domain.project import Aggregate, Answer
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
-from lamppu_xl.master.builder import Master, MasterValue, build_master
+from lamppu_xl.master.builder import MasterValue, build_master
 from lamppu_xl.templates.parts import cell_value
-from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, validate
+from lamppu_xl.validation.batch import Batch, FileState
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of
@@ -39,95 +52,9 @@ from lamppu_xl.workbook.text_metrics import text_height
 from lamppu_xl.workbook.text_split import COMFORTABLE, clean_text, split_text
 from lamppu_xl.workbook.writer import write_workbook
 
-SPRING, AUTUMN = "2026-1", "2026-2"
 LONG = " ".join(
     f"Lause numero {number} kertoo, mitä verkostossa saatiin aikaan ja kuka sen teki." for number in range(9)
 )
-
-ALFA: Mapping[str, Answer] = {
-    "contact/1/name": "Aino Alfa",
-    "contact/1/email": "aino@alfa.example.fi",
-    "contact/1/reference": "AB-12",
-    "contact/1/approved": "yes",
-    "contact/1/dated": date(2026, 12, 1),
-    "results/G1/status": "done",
-    "results/G1/results": "Verkosto kokoontui neljä kertaa.",
-    "results/G1/share": 0.54,
-    "results/G1/link": "https://www.alfa.example.fi/muistio.pdf",
-    "results/G2/status": "open",
-    "results/G3/status": "open",
-    "figures/I1/actual": 4.0,
-    "figures/I1/spent": 100.5,
-    "figures/I2/actual": 3.0,
-    "figures/I2/remark": "Kaksi on kesken.",
-}
-BETA: Mapping[str, Answer] = {
-    "contact/1/name": "Bo Beta",
-    "contact/1/email": "bo@beta.example.fi",
-    "contact/1/approved": "yes",
-    "results/G1/status": "open",
-    "results/G2/status": "done",
-    "results/G2/results": "Guiden är klar.",
-    "figures/I1/actual": 2.0,
-    "figures/I1/spent": 50.25,
-    "figures/I2/actual": 0.0,
-}
-VISITS: Mapping[str, Answer] = {
-    "visits/1/begins": date(2026, 10, 1),
-    "visits/1/name": "Vierailu Beetaan",
-    "visits/1/host": "BETA",
-    "visits/1/people": 12.0,
-}
-
-
-def returned(
-    project: Project, partner: str, period: str, answers: Mapping[str, Answer], name: str = ""
-) -> IncomingFile:
-    """A return as the partner would fill it in; what its form does not ask is left out."""
-    template = issued(project, partner, period)
-    asked = {AnswerRef.parse(entry): answer for entry, answer in answers.items()}
-    fitting = {entry: answer for entry, answer in asked.items() if entry in template.plan.answers}
-    data = painted(issued(project, partner, period, answers=fitting))
-    return IncomingFile(name or f"{project.id}_{period}_{partner}.xlsx", data)
-
-
-def judged(project: Project, period: str, files: Sequence[IncomingFile]) -> Batch:
-    found = project.period(period)
-    assert found is not None
-    return validate(project, found, files)
-
-
-def without(answers: Mapping[str, Answer], *gone: str) -> dict[str, Answer]:
-    return {entry: answer for entry, answer in answers.items() if entry not in gone}
-
-
-@cache
-def batches() -> tuple[Batch, Batch]:
-    """Spring: both told. Autumn: ALFA is in, BETA has an error, GAMMA sent nothing, and there is a stray file."""
-    project = tiny()
-    spring = without(ALFA, "contact/1/dated") | {"figures/I1/actual": 1.5, "figures/I3/actual": 7.0}
-    spring |= {"contact/1/name": "Entinen Henkilö", "results/G1/results": "Verkosto perustettiin."}
-    return (
-        judged(project, SPRING, [returned(project, "ALFA", SPRING, spring), returned(project, "BETA", SPRING, BETA)]),
-        judged(
-            project,
-            AUTUMN,
-            [
-                returned(project, "ALFA", AUTUMN, {**ALFA, **VISITS}),
-                returned(project, "BETA", AUTUMN, without(BETA, "results/G1/status")),
-                IncomingFile("kissa.xlsx", b"miau"),
-            ],
-        ),
-    )
-
-
-def finnish(project: Project | None = None) -> Translator:
-    return translator_for("fi", (project or tiny()).chain("fi"))
-
-
-@cache
-def made(*, with_rejected: bool = False) -> Master:
-    return build_master(tiny(), batches(), finnish(), with_rejected=with_rejected)
 
 
 @cache
@@ -247,80 +174,6 @@ def _value(partner: str, period: str, entry: str) -> MasterValue:
 
 
 # Text stays text
-
-INJECTIONS = (
-    "=1+1",
-    "=cmd|' /C calc'!A0",
-    '=HYPERLINK("https://evil.example","klikkaa")',
-    "={1;2}",
-    "{=1+1}",
-    "+1+1",
-    "-1+1",
-    "@SUM(A1:A9)",
-    "\t=1+1",
-    "\n=1+1",
-    " =1+1",
-    "'=1+1",
-    '"=1+1"',
-    "=",
-    "+",
-    "-",
-    "@",
-    "–1",
-    "http://www.example.fi/",
-    "https://www.example.fi/?a=1&b=2",
-    "ftp://ftp.example.fi/x",
-    "mailto:joku@example.fi",
-    "internal:'Vastaukset'!A1",
-    "external:c:\\temp\\x.xlsx",
-    "file:///etc/passwd",
-    "javascript:alert(1)",
-    "#N/A",
-    "#REF!",
-    "TRUE",
-    "00123",
-    "1e5",
-    "1.2.2026",
-    "_x0041_",
-    "_x000D_",
-    "a\x00b\x01c\x1bd",
-    "\ud800 yksinäinen",
-    "oikealta \u202evasemmalle",
-    "<b>&amp;</b>]]>",
-    "\ufffe\uffff",
-    "😀 e\u0301",
-)
-
-
-@cache
-def injected() -> tuple[Master, bytes]:
-    """Each hostile text in the free texts of a return, as if it had been accepted."""
-    spring, autumn = batches()
-    found = []
-    for number, text in enumerate(INJECTIONS):
-        verdict = next(verdict for verdict in autumn.verdicts if verdict.accepted)
-        assert verdict.submission is not None
-        answers = dict(verdict.submission.answers)
-        for entry in ("results/G1/results", "results/G1/link", "figures/I2/remark", "visits/1/name"):
-            answers[AnswerRef.parse(entry)] = text
-        answers[AnswerRef.parse("contact/1/name")] = text
-        source = replace(verdict.submission.source, file=f"{text}{number}.xlsx")
-        places = {
-            entry: replace(place, file=source.file, sheet=f"{text}{number}")
-            for entry, place in verdict.submission.places.items()
-        }
-        submission = replace(verdict.submission, answers=answers, source=source, places=places)
-        found.append(replace(verdict, file=source.file, submission=submission))
-    partners = tuple(replace(tiny().partners[0], id=f"P{number:02}") for number in range(len(INJECTIONS)))
-    project = replace(tiny(), partners=(*partners, *tiny().partners))
-    verdicts = tuple(
-        replace(verdict, partner=partner.id, submission=replace(verdict.submission, partner=partner))
-        for verdict, partner in zip(found, partners, strict=True)
-        if verdict.submission
-    )
-    batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
-    told = build_master(project, [replace(spring, project=project), batch], finnish(project))
-    return told, write_workbook(told.plan)
 
 
 def test_hostile_texts_come_out_as_texts() -> None:

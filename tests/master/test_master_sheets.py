@@ -17,15 +17,28 @@ from types import ModuleType
 import openpyxl
 import polars as pl
 import pytest
+from example_masters import (
+    ALFA,
+    AUTUMN,
+    BETA,
+    SPRING,
+    VISITS,
+    batches,
+    deviated,
+    deviating,
+    finnish,
+    injected,
+    judged,
+    without,
+)
+from example_masters import returned as incoming
 from folders import PERIOD, filled, folder, returned, run
 from hypothesis import given
 from hypothesis import strategies as st
-from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
-from test_builder import ALFA, AUTUMN, BETA, SPRING, VISITS, batches, finnish, injected, judged, without
-from test_builder import returned as incoming
+from projects import tiny
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.builder import Master, MasterOptions, build_master, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
@@ -53,50 +66,6 @@ from lamppu_xl.workbook.writer import write_workbook
 G1: Which = ("G1", AUTUMN)
 TEXT = "Verkosto toimii: se kokoontui neljästi, ja työ jatkuu."
 LONG = "\n\n".join([" ".join(f"Virke {number} kertoo, mitä saatiin aikaan." for number in range(40))] * 3)
-
-DEVIATING = (
-    TINY_FORM.replace(
-        "      share: {label: {fi: Osuus",
-        "      deviation: {label: {fi: Poikkeama, sv: Avvikelse, en: Deviation}}\n      share: {label: {fi: Osuus",
-    )
-    + """
-  deviations:
-    title: {fi: Riskit, sv: Risker, en: Risks}
-    rows: {lines: 2}
-    fields:
-      goal: {label: {fi: Tavoite, sv: Mål, en: Goal}, kind: choice, list: goals}
-      what: {label: {fi: Mitä tapahtui, sv: Vad hände, en: What happened}, max_length: 300}
-"""
-)
-
-
-@cache
-def deviating() -> Project:
-    project = TINY_PROJECT.replace("budget: 1000}", "budget: 1000, target: 8}")
-    form = DEVIATING.replace(
-        "      actual:\n",
-        "      target: {label: {fi: Tavoite, sv: Mål, en: Target}, kind: number, given: row.target}\n      actual:\n",
-        1,
-    ).replace("budget: 250.5", "budget: 250.5")
-    return sound(read(project, form))
-
-
-@cache
-def deviated() -> Master:
-    """ALFA tells of a deviation of G1 in the goal itself, BETA on a line; BETA's G2 is late without a word."""
-    project = deviating()
-    alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
-    visit = {**VISITS, "visits/1/goal": "G2"}
-    beta = {
-        **BETA,
-        **visit,
-        "deviations/1/goal": "G1",
-        "deviations/1/what": "Personen byttes.",
-        "results/G2/status": "late",
-    }
-    batch = judged(project, AUTUMN, [incoming(project, "ALFA", AUTUMN, alfa), incoming(project, "BETA", AUTUMN, beta)])
-    assert len(batch.accepted) == 2, [finding for verdict in batch.verdicts for finding in verdict.findings]
-    return build_master(project, [batch], finnish(project))
 
 
 def made(texts: Mapping[Which, CarriedSynthesis] | None = None, **changes: object) -> Master:

@@ -14,12 +14,12 @@ from types import ModuleType
 
 import openpyxl
 import pytest
+from example_ledgers import small
+from example_masters import AUTUMN, SPRING, batches, finnish
+from example_masters import judged as judged_returns
 from folders import run
 from openpyxl.worksheet.worksheet import Worksheet
 from projects import EXAMPLES, tiny
-from test_builder import AUTUMN, SPRING, batches, finnish
-from test_builder import judged as judged_returns
-from test_ledger import small
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from submissions import GOOD, PERIOD, PREVIOUS, place, told
 from templates import issued, painted, spoken, written
-from test_submission import GOOD, PERIOD, PREVIOUS, place, told
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef

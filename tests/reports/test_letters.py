@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from templates import spoken
-from test_status import AFTER, BEFORE, PERIOD, SOUND, receive
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.project import Partner

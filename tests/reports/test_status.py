@@ -11,49 +11,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from projects import TINY_FORM, TINY_PROJECT, tiny
-from templates import issued, painted
+from projects import tiny
+from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
-from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.domain.text import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
-
-PERIOD = "2026-2"
-BEFORE, AFTER = "2027-01-10", "2027-01-16"
-"""The deadline is 15 January 2027."""
-
-SOUND: dict[str, Answer] = {
-    "contact/1/name": "Betas kontakt",
-    "contact/1/email": "kontakt@beta.example.fi",
-    "contact/1/approved": "yes",
-    "results/G1/status": "open",
-    "results/G2/status": "open",
-    "figures/I1/actual": 1.0,
-    "figures/I2/actual": 1.0,
-}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "forms" / "tiny").mkdir(parents=True)
-    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
-    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
-    for name in ("inbox", "outbox"):
-        (tmp_path / PERIOD / name).mkdir(parents=True)
-    return tmp_path
-
-
-def receive(folder: Path, partner: str, answers: dict[str, Answer] | None = None, name: str = "") -> Path:
-    typed = {AnswerRef.parse(entry): answer for entry, answer in (answers or {}).items()}
-    file = folder / PERIOD / "inbox" / (name or f"{partner}.xlsx")
-    file.write_bytes(painted(issued(tiny(), partner, PERIOD, answers=typed)))
-    return file
 
 
 def run(*arguments: str, code: int = 0) -> str:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from earlier_returns import OLD_FORM, kept_in, older
+from projects import TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
@@ -118,42 +118,6 @@ def test_prose_of_seven_words_is_no_identity() -> None:
 
 
 # An older definition
-
-
-OLD_FORM = TINY_FORM.replace(
-    "      link: {label: {fi: Linkki, sv: Länk, en: Link}, kind: url}\n",
-    "      link: {label: {fi: Linkki, sv: Länk, en: Link}, kind: url}\n"
-    "      visitors: {label: {fi: Vierailijat, sv: Besökare, en: Visitors}, kind: integer}\n"
-    "      whose: {label: {fi: Kenen, sv: Vems, en: Whose}, personal: yes}\n",
-).replace("fi: Osuus", "fi: Osuus ennen")
-
-
-def older() -> Project:
-    """The tiny project as it was before: two questions more, one worded otherwise."""
-    return sound(read(TINY_PROJECT, OLD_FORM))
-
-
-def kept_in(folder: Path, project: Project, previous: Answers | None = None) -> bytes:
-    """Issue a template by a project and keep its manifest; the return that came of it."""
-    answers: dict[AnswerRef, Answer] = {
-        AnswerRef("contact", "1", "name"): "Alfan yhteyshenkilö",
-        AnswerRef("contact", "1", "email"): "yhteys@alfa.example.fi",
-        AnswerRef("contact", "1", "approved"): "yes",
-        AnswerRef("results", "G1", "status"): "open",
-        AnswerRef("results", "G2", "status"): "open",
-        AnswerRef("results", "G3", "status"): "open",
-        AnswerRef("figures", "I1", "actual"): 4.0,
-        AnswerRef("figures", "I2", "actual"): 4.0,
-        AnswerRef("results", "G1", "share"): 0.5,
-        AnswerRef("results", "G1", "visitors"): 12.0,
-        AnswerRef("results", "G1", "whose"): "Maija Meikäläinen",
-    }
-    asked = issued(project, "ALFA", "2026-2").plan.answers
-    known = {entry: answer for entry, answer in answers.items() if entry in asked}
-    template = issued(project, "ALFA", "2026-2", answers=known, previous=previous)
-    name, data = build_manifest(project, complete_plan(template), template.previous)
-    (folder / name).write_bytes(data)
-    return painted(template)
 
 
 def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from earlier_returns import kept_in, older
 from folders import ROOT, apart, folder
 from projects import tiny
 from readers import FATAL, heavy, mortal, mortal_once
-from returned import autumn, edited, sound
-from test_identity import PREVIOUS, kept_in, older
+from returned import PREVIOUS, autumn, edited, sound
 
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS

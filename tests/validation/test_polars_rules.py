@@ -26,14 +26,13 @@ from expressions_strategy import (
     PlainRow,
     Return,
     conditions,
-    filled,
     numbers,
-    parsed,
     returns,
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, read
+from rule_verdicts import frame_of, frames_of, verdicts, with_rules
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.domain import rules
@@ -50,7 +49,6 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
-    Not,
     Value,
     Variable,
     walk,
@@ -62,9 +60,6 @@ from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation import polars_rules as schema
 from lamppu_xl.validation.polars_rules import (
-    FILE,
-    FILLED,
-    PREVIOUS,
     ROW,
     BrokenRule,
     columns,
@@ -75,47 +70,9 @@ from lamppu_xl.validation.polars_rules import (
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 
 
-def with_rules(table: Table, *these: Rule) -> Table:
-    return Table(table.id, table.title, table.rows, table.fields, these)
-
-
-def frame_of(table: Table, batch: Sequence[Return]) -> pl.DataFrame:
-    """The frame of a table for a batch of returns, as reading them would build it."""
-    lines = [(file, line) for file, whole in enumerate(batch) for line in whole[table.id]]
-    held: dict[str, list[Any]] = {
-        FILE: [file for file, _ in lines],
-        ROW: [line.id for _, line in lines],
-        "due": [line.due for _, line in lines],
-        "period.start": [PERIOD[0]] * len(lines),
-        "period.end": [PERIOD[1]] * len(lines),
-    }
-    for field in table.fields:
-        for before in ("", PREVIOUS)[: 1 + field.previous]:
-            cells = [(line.previous if before else line.answers).get(field.name) for _, line in lines]
-            held[before + field.name] = [parsed(cell) for cell in cells]
-            held[before + field.name + FILLED] = [filled(cell) for cell in cells]
-    return pl.DataFrame(held, columns(table))
-
-
-def frames_of(tables: Sequence[Table], batch: Sequence[Return]) -> dict[str, pl.DataFrame]:
-    return {table.id: frame_of(table, batch) for table in tables}
-
-
 def plain(expr: Expr, batch: Sequence[Return], table: str) -> list[Value | None]:
     """The plain reading of an expression on every line of a table."""
     return [evaluate(expr, PlainRow(whole, line)) for whole in batch for line in whole[table]]
-
-
-def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
-    """What pandera says of a condition on each line. A rule tells only where it is False, so its opposite is asked."""
-    both = (Rule("R511", "spent", asked, Severity.ERROR) for asked in (condition, Not(condition)))
-    table = with_rules(LINES, *both)
-    found = find_broken_rules([table], frames_of([table, COSTS], batch))
-    said_of: dict[int, list[bool]] = {}
-    for one in found:
-        said_of.setdefault(one.row, []).append(one.rule is not table.rules[0])
-    assert all(len(to_source) == 1 for to_source in said_of.values())
-    return [said_of.get(row, [None])[0] for row in range(sum(len(whole["lines"]) for whole in batch))]
 
 
 # Every rule, on every sort of answer

@@ -1,0 +1,70 @@
+"""The verdicts of the polars rules on single answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from expressions_strategy import (
+    COSTS,
+    LINES,
+    PERIOD,
+    Return,
+    filled,
+    parsed,
+)
+
+from lamppu_xl.domain.expressions import (
+    Expr,
+    Not,
+)
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Table
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.validation.polars_rules import (
+    FILE,
+    FILLED,
+    PREVIOUS,
+    ROW,
+    columns,
+    find_broken_rules,
+)
+
+
+def with_rules(table: Table, *these: Rule) -> Table:
+    return Table(table.id, table.title, table.rows, table.fields, these)
+
+
+def frame_of(table: Table, batch: Sequence[Return]) -> pl.DataFrame:
+    """The frame of a table for a batch of returns, as reading them would build it."""
+    lines = [(file, line) for file, whole in enumerate(batch) for line in whole[table.id]]
+    held: dict[str, list[Any]] = {
+        FILE: [file for file, _ in lines],
+        ROW: [line.id for _, line in lines],
+        "due": [line.due for _, line in lines],
+        "period.start": [PERIOD[0]] * len(lines),
+        "period.end": [PERIOD[1]] * len(lines),
+    }
+    for field in table.fields:
+        for before in ("", PREVIOUS)[: 1 + field.previous]:
+            cells = [(line.previous if before else line.answers).get(field.name) for _, line in lines]
+            held[before + field.name] = [parsed(cell) for cell in cells]
+            held[before + field.name + FILLED] = [filled(cell) for cell in cells]
+    return pl.DataFrame(held, columns(table))
+
+
+def frames_of(tables: Sequence[Table], batch: Sequence[Return]) -> dict[str, pl.DataFrame]:
+    return {table.id: frame_of(table, batch) for table in tables}
+
+
+def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
+    """What pandera says of a condition on each line. A rule tells only where it is False, so its opposite is asked."""
+    both = (Rule("R511", "spent", asked, Severity.ERROR) for asked in (condition, Not(condition)))
+    table = with_rules(LINES, *both)
+    found = find_broken_rules([table], frames_of([table, COSTS], batch))
+    said_of: dict[int, list[bool]] = {}
+    for one in found:
+        said_of.setdefault(one.row, []).append(one.rule is not table.rules[0])
+    assert all(len(to_source) == 1 for to_source in said_of.values())
+    return [said_of.get(row, [None])[0] for row in range(sum(len(whole["lines"]) for whole in batch))]

@@ -1,7 +1,8 @@
-"""What templates were issued with, kept beside the outbox: a few kilobytes for each, so that any return can be read.
+"""Manifests: a record of each issued template, stored beside the outbox, so that any return can be read.
 
-A return's stamp names the definition that it was drawn from and the digest of last period's answers in it. With what
-is kept here a changed cell is told as "was / is", and a return of an older definition is read by the plan of its day.
+The stamp of a return names the definition that it was created from, and the digest of last period's answers in it.
+With the manifest a changed cell is reported with its old and new content. A return of an older definition is read with
+the plan that it was issued with.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,176 +39,152 @@ FORMAT = 1
 """The version of a manifest."""
 
 _LARGEST = 4_000_000
-"""Bytes of one manifest, unpacked; a real one has some 50,000."""
+"""The most bytes of a manifest, packed or unpacked. A real one has about 50,000."""
 
-_SPOILT = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+_ENDING = ".json.gz"
+
+_DAMAGED = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+"""The errors of reading a damaged manifest."""
+
+_OTHER_SYSTEM = 255
+"""The gzip code for an unknown operating system, so that a manifest has the same bytes on every machine."""
 
 
-def build_manifest(project: Project, dressed: Plan, carried: Answers) -> tuple[str, bytes]:
-    """What is kept of one template that is issued: the name of the file and its content. Same template, same bytes."""
-    stamp = Stamp.parse(dressed.properties.description)
-    assert stamp is not None  # noqa: S101  # a dressed plan is stamped
-    told = {
+def build_manifest(project: Project, plan: Plan, carried: Answers) -> tuple[str, bytes]:
+    """The file name and the content of the manifest of one template. The same template has the same bytes.
+
+    Args:
+        project: the project.
+        plan: the complete plan of the template, with its stamp.
+        carried: last period's answers in it.
+    """
+    stamp = Stamp.parse(plan.properties.description)
+    assert stamp is not None  # noqa: S101  # a complete plan is stamped
+    personal = {f"{entry.table}/{entry.field}" for entry in plan.answers if field_of(project, entry).personal}
+    content = {
         "format": FORMAT,
         "partner": stamp.partner,
         "code": stamp.code,
-        "previous": _previous(carried),
-        "personal": sorted(
-            {f"{entry.table}/{entry.field}" for entry in dressed.answers if field_of(project, entry).personal}
-        ),
+        "previous": {
+            str(entry): answer.isoformat() if isinstance(answer, date) else answer
+            for entry, answer in sorted(carried.items())
+        },
+        "personal": sorted(personal),
         "sheets": [
             {
                 "key": sheet.key,
                 "name": sheet.name,
                 "columns": len(sheet.columns),
-                "slots": [_told(slot) for slot in sheet.cells],
+                "slots": [_packed_cell(cell) for cell in sheet.cells],
             }
-            for sheet in dressed.sheets
+            for sheet in plan.sheets
         ],
     }
-    data = bytearray(gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
-    data[9] = 255  # the system that packed it: none of anybody's business, and the bytes stay the same everywhere
-    return _name(stamp), bytes(data)
+    data = bytearray(gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
+    data[9] = _OTHER_SYSTEM
+    return _file_name(stamp), bytes(data)
 
 
-def _previous(carried: Answers) -> dict[str, str | float]:
-    return {
-        str(entry): answer.isoformat() if isinstance(answer, date) else answer
-        for entry, answer in sorted(carried.items())
-    }
-
-
-def _told(slot: PlannedCell) -> list[Any]:
-    """A cell as row, column, use, content and entry. Of checks and of last period's answers the place is enough."""
+def _packed_cell(cell: PlannedCell) -> list[Any]:
+    """A cell as row, column, use, content and reference. The content of checks and previous answers is left out."""
     content: object = None
-    if slot.use is CellUse.FIXED or slot.use is CellUse.KEY:
-        content = slot.content
+    if cell.use is CellUse.FIXED or cell.use is CellUse.KEY:
+        content = cell.content
         if isinstance(content, date):
             content = {"date": content.isoformat()}
         elif content is not None and not isinstance(content, (str, float, int)):
-            content = plain_text(slot.content)
-    elif isinstance(slot.content, Link):
-        content = {"link": slot.content.text}
-    entry = str(slot.entry) if slot.entry and slot.use is not CellUse.LIVE else None
-    return [slot.row, slot.col, slot.use, content, entry]
+            content = plain_text(cell.content)
+    elif isinstance(cell.content, Link):
+        content = {"link": cell.content.text}
+    entry = str(cell.entry) if cell.entry and cell.use is not CellUse.LIVE else None
+    return [cell.row, cell.col, cell.use, content, entry]
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was issued to one partner."""
+    """One issued template."""
 
     plan: Plan
     carried: Answers
+    """Last period's answers in it."""
     personal: frozenset[tuple[str, str]]
     """Tables and fields whose answers are never quoted."""
 
 
 @dataclass(frozen=True)
 class ManifestStore:
-    """All that is kept in a folder, read when it is asked for.
-
-    What is damaged or was changed is passed over: then a return is told without it.
-    """
+    """The manifests in a folder, read when they are needed. Damaged or changed ones are ignored."""
 
     folder: Path
     project: Project
 
-    @cached_property
-    def carried(self) -> dict[str, Answers]:
-        """Last period's answers by their digest, all at once."""
-        found: dict[str, Answers] = {}
-        for names in self._names.values():
-            for name in names:
-                filling = self._filling(name)
-                if filling is not None:
-                    found[carried_digest(filling)] = filling
-        return found
-
-    def previous(self, digest: str) -> Answers | None:
-        """Last period's answers by their digest; None when they are not kept."""
-        name = self._bearing(digest)
-        return self._filling(name) if name else None
-
     def manifest(self, stamp: Stamp) -> Manifest | None:
-        """What a return was issued as, by its stamp."""
+        """The manifest of a return with this stamp."""
         if not all(part.isalnum() for part in (stamp.fingerprint, stamp.carried)):
             return None
         try:
-            told = _told_by(self._data(_name(stamp)))
-            if told["code"] != stamp.code:
+            content = self._content(_file_name(stamp))
+            if content["code"] != stamp.code:
                 return None
-            plan = _plan(told, stamp)
-            personal = frozenset((table, name) for table, name in (one.split("/") for one in told["personal"]))
-            carried = _filling(self.project, told["previous"])
-        except _SPOILT:
+            plan = _unpacked_plan(content, stamp)
+            personal = frozenset((table, name) for table, name in (field.split("/") for field in content["personal"]))
+            carried = _carried_answers(self.project, content)
+        except _DAMAGED:
             return None
-        same = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
-        return Manifest(plan, carried, personal) if same else None
+        is_unchanged = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
+        return Manifest(plan, carried, personal) if is_unchanged else None
+
+    def previous(self, digest: str) -> Answers | None:
+        """Last period's answers with this digest, from the first manifest that contains them."""
+        if digest not in self._previous:
+            answers = filter(None, map(self._carried, self._names.get(digest, ())))
+            self._previous[digest] = next((filling for filling in answers if carried_digest(filling) == digest), None)
+        return self._previous[digest]
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
-        """The names of the files, by the digest in them of last period's answers."""
-        found: dict[str, list[str]] = {}
+        """The file names, by the digest of last period's answers in them."""
+        names: dict[str, list[str]] = {}
         for name in sorted(path.name for path in self.folder.glob(f"*{_ENDING}")):
-            found.setdefault(name.removesuffix(_ENDING).rpartition("-")[2], []).append(name)
-        return found
+            names.setdefault(name.removesuffix(_ENDING).rpartition("-")[2], []).append(name)
+        return names
 
     @cached_property
-    def _sound(self) -> dict[str, str | None]:
-        """What `_bearing` has found so far."""
+    def _previous(self) -> dict[str, Answers | None]:
+        """Last period's answers that were found so far, by their digest."""
         return {}
 
-    def _bearing(self, digest: str) -> str | None:
-        """The first file that truly holds the answers of which its name tells the digest."""
-        if digest not in self._sound:
-            names = self._names.get(digest, ())
-            self._sound[digest] = next((name for name in names if _digest(self._filling(name)) == digest), None)
-        return self._sound[digest]
-
-    def _filling(self, name: str) -> Answers | None:
+    def _carried(self, name: str) -> Answers | None:
         try:
-            return _filling(self.project, _told_by(self._data(name))["previous"])
-        except _SPOILT:
+            return _carried_answers(self.project, self._content(name))
+        except _DAMAGED:
             return None
 
-    def _data(self, name: str) -> bytes:
-        """What a file holds, as far as it is read; nothing where there is none."""
-        try:
-            with (self.folder / name).open("rb") as stream:
-                return stream.read(_LARGEST)
-        except (OSError, ValueError):
-            return b""
+    def _content(self, name: str) -> Any:
+        with (self.folder / name).open("rb") as stream:
+            packed = stream.read(_LARGEST)
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as unpacked:
+            content = unpacked.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValueError("too large for a manifest")
+        return json.loads(content)
 
 
-_ENDING = ".json.gz"
-
-
-def _name(stamp: Stamp) -> str:
+def _file_name(stamp: Stamp) -> str:
     return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}{_ENDING}"
 
 
-def _digest(filling: Answers | None) -> str | None:
-    return None if filling is None else carried_digest(filling)
+def _carried_answers(project: Project, content: Any) -> Answers:
+    references = {AnswerRef.parse(entry): answer for entry, answer in content["previous"].items()}
+    return {entry: _unpacked_answer(project, entry, answer) for entry, answer in references.items()}
 
 
-def _told_by(data: bytes) -> Any:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        told = stream.read(_LARGEST + 1)
-    if len(told) > _LARGEST:
-        raise ValueError("too large for a manifest")
-    return json.loads(told)
-
-
-def _filling(project: Project, told: Mapping[str, str | float]) -> dict[AnswerRef, Answer]:
-    return {AnswerRef.parse(entry): _answer(project, AnswerRef.parse(entry), answer) for entry, answer in told.items()}
-
-
-def _answer(project: Project, entry: AnswerRef, answer: str | float) -> Answer:
+def _unpacked_answer(project: Project, entry: AnswerRef, answer: str | float) -> Answer:
     try:
-        kind = field_of(project, entry).kind.type
-    except KeyError:  # no longer asked; its digest is the same this way
+        value_type = field_of(project, entry).kind.type
+    except KeyError:  # no longer in the form; its digest is the same
         return answer if isinstance(answer, str) else float(answer)
-    match kind:
+    match value_type:
         case ValueType.DATE:
             return date.fromisoformat(str(answer))
         case ValueType.NUMBER:
@@ -216,28 +192,28 @@ def _answer(project: Project, entry: AnswerRef, answer: str | float) -> Answer:
     return str(answer)
 
 
-def _plan(told: Any, stamp: Stamp) -> Plan:
-    """The plan of that day, as far as reading needs it."""
+def _unpacked_plan(content: Any, stamp: Stamp) -> Plan:
+    """The plan of an issued template, with what reading a return needs."""
     sheets = tuple(
         Sheet(
             str(sheet["key"]),
             str(sheet["name"]),
-            tuple(_slot(*slot) for slot in sheet["slots"]),
+            tuple(_unpacked_cell(*cell) for cell in sheet["slots"]),
             (SheetColumn(10.0),) * int(sheet["columns"]),
         )
-        for sheet in told["sheets"]
+        for sheet in content["sheets"]
     )
     title = f"{stamp.project} {stamp.period} {stamp.partner}"
     return Plan(sheets, Properties(title, "", stamp.language, date.min))
 
 
-def _slot(row: int, col: int, use: str, content: Any, entry: str | None) -> PlannedCell:
-    kept: Content
-    match content:
+def _unpacked_cell(row: int, col: int, use: str, packed: Any, entry: str | None) -> PlannedCell:
+    content: Content
+    match packed:
         case {"date": day}:
-            kept = date.fromisoformat(day)
+            content = date.fromisoformat(day)
         case {"link": text}:
-            kept = Link(str(text), "")
+            content = Link(str(text), "")
         case _:
-            kept = content
-    return PlannedCell(int(row), int(col), CellUse(use), "", kept, AnswerRef.parse(entry) if entry else None)
+            content = packed
+    return PlannedCell(int(row), int(col), CellUse(use), "", content, AnswerRef.parse(entry) if entry else None)

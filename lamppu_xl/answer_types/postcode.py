@@ -32,6 +32,6 @@ POSTCODE = AnswerTypeHandler(
             accepts=lambda raw, _labels: len(plain_text(raw)) == 5 and plain_text(raw).isdecimal(),
         ),
     ),
-    valid=("96100", "00100"),
+    valid=("00100", "96100"),
     invalid=("9610", "ABCDE"),
 )

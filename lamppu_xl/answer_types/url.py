@@ -41,6 +41,6 @@ URL = AnswerTypeHandler(
             accepts=lambda raw, _labels: plain_text(raw).casefold().startswith(("http://", "https://")),
         ),
     ),
-    valid=("https://www.example.fi/raportti.pdf", "http://example.fi/a?b=c#d"),
+    valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
 )

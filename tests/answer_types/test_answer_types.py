@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import xlsxwriter
+from projects import TINY_PROJECT, read, sound
+from returned import autumn, codes
+from templates import issued, painted
 
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.answer_types.registry import HANDLERS, parse_cell
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.validation.batch import IncomingFile, validate
+
+ANSWER = AnswerRef("sample", "1", "answer")
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +33,7 @@ OWN_SAMPLES = {"choice": "the options of a field's own list", "text": "every tex
 """The types with few samples, and why."""
 
 NOT_LIVE = {"text": "every text is valid", "phone": "a formula cannot check the numbering plan of a country"}
-"""The types without a live check, and why. `docs/rules.md` names them."""
+"""The types without a live check, and why. `docs/reference/rules.md` names them."""
 
 EDGE_CASES: dict[str, tuple[str | float, ...]] = {
     "integer": (3.0, 2.5, -1.0, "3", "syyskuu"),
@@ -70,10 +79,47 @@ def test_every_type_has_samples(handler: AnswerTypeHandler) -> None:
         assert handler.invalid, f"add contents to `invalid` of {handler.name}"
 
 
+def form_with(handler: AnswerTypeHandler) -> Project:
+    """The tiny project, with a form of one field of a type."""
+    list_key = ", list: status" if handler.name == "choice" else ""
+    form = f"""
+title: {{fi: Lomake, sv: Blankett, en: Form}}
+lists:
+  status:
+    - {{id: open, label: {{fi: Kesken, sv: Pågår, en: Open}}}}
+tables:
+  sample:
+    title: {{fi: Näyte, sv: Prov, en: Sample}}
+    rows: record
+    fields:
+      answer: {{label: {{fi: Vastaus, sv: Svar, en: Answer}}, kind: {handler.name}{list_key}}}
+"""
+    return sound(read(TINY_PROJECT, form))
+
+
+@every_type
+def test_a_template_with_an_answer_of_each_type_is_read_back(handler: AnswerTypeHandler) -> None:
+    project = form_with(handler)
+    for answer in handler.valid or ("open",):
+        returned = painted(issued(project, "ALFA", "2026-2", answers={ANSWER: answer}))
+        verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", returned)]).verdicts[0]
+        assert verdict.submission is not None
+        assert (verdict.submission.answers, codes(verdict)) == ({ANSWER: answer}, [])
+
+
+@every_type
+def test_a_refused_answer_is_an_error_of_the_return(handler: AnswerTypeHandler) -> None:
+    project = form_with(handler)
+    for content in handler.invalid:
+        template = replace(issued(project, "ALFA", "2026-2"), answers={ANSWER: content}, wrong={ANSWER})
+        verdict = validate(project, autumn(project), [IncomingFile("a.xlsx", painted(template))]).verdicts[0]
+        assert not verdict.accepted
+
+
 @every_type
 def test_every_type_has_a_live_check_or_a_reason(handler: AnswerTypeHandler) -> None:
     assert bool(handler.live_checks) is (handler.name not in NOT_LIVE), (
-        f"add a LiveCheck to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/rules.md"
+        f"add a LiveCheck to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/reference/rules.md"
     )
     for check in handler.live_checks:
         assert check.code in CODES, f"add {check.code} to lamppu_xl/domain/finding_codes.py"

@@ -12,6 +12,7 @@ from functools import cache
 from projects import lamppu, tiny
 from templates import issued, painted
 
+from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
 from lamppu_xl.templates.layout import carried_digest
@@ -39,14 +40,9 @@ BY_KIND: dict[str, Callable[[int], Answer]] = {
     "percent": lambda n: n % 5 / 4,
     "number": lambda n: n + 0.25,
     "money": lambda n: n + 0.1,
-    "email": lambda _: "nimi@example.fi",
-    "url": lambda _: "https://www.example.fi/a?b=c&d=e",
-    "phone": lambda _: "+358 40 1234567",
-    "postcode": lambda _: "00100",
-    "business_id": lambda _: "0737546-2",
-    "yes_no": lambda n: ("yes", "no")[n % 2],
     "text": lambda n: TEXTS[n % len(TEXTS)],
 }
+"""Answers that differ from line to line. The other types have their first sample."""
 
 
 def every_answer(project: Project, partner: str) -> Answers:
@@ -56,8 +52,12 @@ def every_answer(project: Project, partner: str) -> Answers:
     for number, entry in enumerate(template.plan.answers):
         asked = field_of(project, entry)
         codes = options_for(project, template.partner, asked)
-        kind = BY_KIND.get(asked.kind.name, BY_KIND["text"])
-        found[entry] = codes.options[number % len(codes.options)].id if codes else kind(number)
+        if codes:
+            found[entry] = codes.options[number % len(codes.options)].id
+        elif make := BY_KIND.get(asked.kind.name):
+            found[entry] = make(number)
+        else:
+            found[entry] = HANDLERS[asked.kind.name].valid[0]
     return found
 
 

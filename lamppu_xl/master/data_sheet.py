@@ -346,7 +346,7 @@ class DataSheetRecorder:
 
     def _traces(self) -> Iterator[CellTrace]:
         for number in range(self._chunks):
-            yield from self._shelf.take(str(number))
+            yield from self._shelf.load(str(number))
 
     def _tabs(self) -> Iterator[LedgerSheet]:
         return (content.tab for content in self._contents)

@@ -22,7 +22,7 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
 from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode, SecondReading, read_return
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.storage.spill_store import SpilledField, SpillRef, SpillStore
+from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
@@ -75,13 +75,22 @@ class Verdict:
     file: str
     sha256: str
     state: FileState
-    findings: SpilledField[tuple[Finding, ...]] = SpilledField(())  # noqa: RUF009  # a descriptor
+    stored_findings: tuple[Finding, ...] | SpillRef[tuple[Finding, ...]] = ()
     partner: str | None = None
     period: str | None = None
-    submission: SpilledField[Submission | None] = SpilledField(None)  # noqa: RUF009  # a descriptor
-    """What was read, None when it is no return; in a large batch each look at it fetches a copy."""
+    stored_submission: Submission | SpillRef[Submission | None] | None = None
     second: SecondReading | None = None
     """What a second reader says; None when nobody asked."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the file; in a large batch each call loads a copy from the store."""
+        return load(self.stored_findings)
+
+    @property
+    def submission(self) -> Submission | None:
+        """What was read, None if it is no return; in a large batch each call loads a copy from the store."""
+        return load(self.stored_submission)
 
     @property
     def accepted(self) -> bool:
@@ -90,7 +99,7 @@ class Verdict:
     @property
     def was_read(self) -> bool:
         """Whether there is a submission."""
-        return self.__dict__["submission"] is not None
+        return self.stored_submission is not None
 
     @property
     def saved(self) -> str:
@@ -104,7 +113,7 @@ class Verdict:
 
     @property
     def _label(self) -> ReturnLabel:
-        kept = self.__dict__["submission"]
+        kept = self.stored_submission
         if isinstance(kept, SpillRef):
             assert isinstance(kept.label, ReturnLabel)  # noqa: S101  # `shelved` has seen to it
             return kept.label
@@ -112,15 +121,15 @@ class Verdict:
 
     def but(self, **changes: Any) -> Verdict:
         """The same in all else; as `replace`, but what lies on a shelf stays there."""
-        return Verdict(**(self.__dict__ | changes))
+        return replace(self, **changes)
 
     def shelved(self, shelf: SpillStore) -> Verdict:
         """The same with all that is large set down on a shelf."""
         changes: dict[str, object] = {}
         if self.submission is not None:
-            changes["submission"] = SpillRef(shelf, f"submission {self.file}", self.submission, self._label)
+            changes["stored_submission"] = SpillRef(shelf, f"submission {self.file}", self.submission, self._label)
         if self.findings:
-            changes["findings"] = SpillRef(shelf, f"findings {self.file}", self.findings)
+            changes["stored_findings"] = SpillRef(shelf, f"findings {self.file}", self.findings)
         return self.but(**changes)
 
 
@@ -324,7 +333,7 @@ def _ruled(verdict: Verdict, submission: Submission | None, told: Mapping[str, S
     findings = [*verdict.findings, *told[verdict.file]]
     findings.sort(key=lambda finding: _reading_order(finding, sheets))
     return verdict.but(
-        state=FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED, findings=tuple(findings)
+        state=FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED, stored_findings=tuple(findings)
     )
 
 
@@ -369,7 +378,7 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
         for verdict in last:
             others = tuple(other.file for other in last if other is not verdict)
             finding = Finding(CODES["F210"], Place(verdict.file), {"others": others})
-            yield verdict.but(state=FileState.SET_ASIDE, findings=(finding, *verdict.findings))
+            yield verdict.but(state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
         return
     (counts,) = last
     for verdict in own:
@@ -379,11 +388,11 @@ def _by_time(own: Sequence[Verdict]) -> Iterator[Verdict]:
     newer = [verdict for verdict in own if not verdict.accepted and not _before(times[verdict.file], newest)]
     if newer:
         finding = Finding(CODES["F214"], Place(counts.file), {"newer": ", ".join(verdict.file for verdict in newer)})
-        yield counts.but(findings=(finding, *counts.findings))
+        yield counts.but(stored_findings=(finding, *counts.findings))
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
-    return verdict.but(state=FileState.REPLACED, findings=(Finding(CODES[code], Place(verdict.file), facts),))
+    return verdict.but(state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),))
 
 
 def _before(time: datetime | None, other: datetime | None) -> bool:

@@ -305,7 +305,7 @@ for partner in partners:
     slip = SpillRef(shelf, file, own, ReturnLabel(own.saved, len(own.answers)))
     verdicts.append(Verdict(file, own.source.sha256, FileState.ACCEPTED, (), partner.id, period.id, slip))
 batch = Batch(project, period, tuple(verdicts))
-context = master_context(project, [batch], words("fi", project.chain("fi")), MasterOptions())
+context = master_context(project, [batch], translator_for("fi", project.chain("fi")), MasterOptions())
 notes = CellLog()
 with StreamWriter(out) as flow:
     write_master(context, flow, notes.add)

@@ -25,7 +25,7 @@ from lamppu_xl.services.workspace import (
     load_project,
     template_name,
 )
-from lamppu_xl.storage.atomic_files import write_file
+from lamppu_xl.storage.atomic_files import free_path, write_file
 
 logger = logging.getLogger(__name__)
 
@@ -193,7 +193,7 @@ def _with_feedback(
 def _write(workspace: Workspace, period: Period, partner: Partner, plan: _LetterPlan) -> WrittenLetter:
     """Write one draft, beside one that somebody has edited."""
     words = workspace.translator_for(partner.language)
-    facts = texts.facts(workspace.project, period, partner, words) | {
+    facts = texts.letter_facts(workspace.project, period, partner, words) | {
         "file": plan.file,
         "errors": words.fact(plan.errors),
         "notes": words.fact(plan.notes),
@@ -201,14 +201,13 @@ def _write(workspace: Workspace, period: Period, partner: Partner, plan: _Letter
     if plan.by:
         facts["by"] = plan.by
     try:
-        letter = texts.letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
+        letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
         raise UsageError(f"letters/{error}") from error
-    data = texts.draft(letter, plan.file, plan.data)
+    data = texts.draft_message(letter, plan.file, plan.data)
     word = workspace.translator_for().label(f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
-    edited = path.exists() and not texts.is_untouched(path.read_bytes())
-    target = _free_path(path, data) if edited else path
+    target = free_path(path, data, _is_replaceable)
     write_file(target, data)
     logger.debug("wrote %s", target)
     return WrittenLetter(
@@ -217,20 +216,13 @@ def _write(workspace: Workspace, period: Period, partner: Partner, plan: _Letter
         attachment=plan.file,
         recipient=letter.to or partner.name,
         has_address=texts.has_address(letter),
-        edited=path if edited else None,
+        edited=path if target != path else None,
     )
 
 
-def _free_path(path: Path, data: bytes) -> Path:
-    """A free path beside an edited draft, or the path of a draft that nobody has edited."""
-    for name in texts.beside(path.name):
-        candidate = path.with_name(name)
-        if not candidate.exists():
-            return candidate
-        current = candidate.read_bytes()
-        if current == data or texts.is_untouched(current):
-            return candidate
-    raise AssertionError("there is always another number")
+def _is_replaceable(path: Path) -> bool:
+    """Whether there is no draft, or one that nobody has edited."""
+    return not path.exists() or texts.is_untouched(path.read_bytes())
 
 
 def _project_text(workspace: Workspace, file: str) -> str | None:

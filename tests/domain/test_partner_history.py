@@ -188,7 +188,9 @@ class TestNames:
 
     def test_letters_tell_the_name_of_the_period(self) -> None:
         for when, name in (("2026-2", "Delta"), ("2027-1", "Delta Pohjoinen")):
-            told = letters.facts(merger(), period(merger(), when), partner(merger(), "DELTA"), translator_for("fi"))
+            told = letters.letter_facts(
+                merger(), period(merger(), when), partner(merger(), "DELTA"), translator_for("fi")
+            )
             assert told["partner"] == name
 
     def test_the_example_stays_under_the_owner_of_its_day(self) -> None:

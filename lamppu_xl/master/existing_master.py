@@ -1,6 +1,6 @@
-"""A master that was made earlier, read again: the syntheses in it, and whether anything else in it was edited.
+"""A master that was written earlier: the syntheses in it, and whether anything else in it was edited.
 
-The file has been in other hands and programs since, so it is read by the scan, like any return.
+Other people and programs may have changed the file, so it is read as carefully as any return.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.domain.excel_dates import from_serial
 from lamppu_xl.ledger import SHEET
-from lamppu_xl.master.sheet_checksums import found, planned
+from lamppu_xl.master.sheet_checksums import planned_content, read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
 from lamppu_xl.workbook.model import CellUse, RenderableCell
@@ -25,7 +26,7 @@ from lamppu_xl.workbook.safe_reader.package import MIB
 from lamppu_xl.workbook.text_split import clean_text
 
 CONTENT = "lamppu-xl-content"
-"""The custom property that holds the checksum of all that is ours in a master."""
+"""The custom property with the checksum of everything but the syntheses."""
 
 LIMITS = Limits(
     file_size=256 * MIB,
@@ -40,43 +41,43 @@ LIMITS = Limits(
     shared_strings=16_000_000,
     sheets=1_000,
 )
-"""How much of a master is read: it holds what hundreds of returns hold, several times over."""
+"""Limits for reading a master, which contains the answers of hundreds of returns several times."""
 
-_At = tuple[str, int, int]
-"""Name of a sheet, row, column."""
+_Place = tuple[str, int, int]
+"""Name of the sheet, row, column."""
 
 _TYPED_IN = re.compile(r"(^|/)(comments|threadedcomments|persons|media|ink)[^/]*(/|\.)", re.IGNORECASE)
-"""Parts that we never write: remarks and pictures of a reader."""
+"""Parts that a written master never has: comments and pictures of a reader."""
 
 
 @dataclass(frozen=True)
 class ExistingMaster:
-    """A master that is there already."""
+    """A master file as it was read."""
 
     sha256: str
     syntheses: Mapping[Which, tuple[ReadSynthesis, ...]]
     untouched: bool
-    """Whether it is as it was painted, but for the syntheses."""
+    """Whether nothing but the syntheses has changed since it was written."""
     readable: bool = True
 
     @property
-    def written_in(self) -> bool:
+    def has_edited_syntheses(self) -> bool:
         """Whether a person wrote a synthesis in it."""
-        return any(one.edited for own in self.syntheses.values() for one in own)
+        return any(synthesis.edited for copies in self.syntheses.values() for synthesis in copies)
 
 
 @dataclass
 class ExistingMasters:
-    """The masters that were read before a new one is made, and what may be done with each."""
+    """The masters that are read before a new one is written, and whether it may replace them."""
 
     known: tuple[Which, ...] = ()
-    """The goals and periods of the project: where a key is lost, the name of the cell may still be there."""
+    """The goals and periods of the project: if a key is lost, the defined name of the cell may still exist."""
     masters: dict[Path, ExistingMaster] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
-        """Read a master and those that were written beside it."""
-        for one in beside(path):
-            self.masters.setdefault(one.resolve(), read_master(one.read_bytes(), self.known))
+        """Read a master and the numbered copies beside it."""
+        for copy in numbered_copies(path):
+            self.masters.setdefault(copy.resolve(), read_master(copy.read_bytes(), self.known))
 
     @property
     def syntheses(self) -> list[Mapping[Which, tuple[ReadSynthesis, ...]]]:
@@ -84,42 +85,42 @@ class ExistingMasters:
 
     @property
     def unreadable(self) -> list[Path]:
-        return [path for path, one in self.masters.items() if not one.readable]
+        return [path for path, master in self.masters.items() if not master.readable]
 
-    def ours(self, path: Path) -> bool:
-        """Whether a new master may take a file's place: nothing is there, or nothing but what was carried over.
+    def may_replace(self, path: Path) -> bool:
+        """Whether a new master may replace a file: it does not exist, or all its edits are carried over.
 
-        A file that changed after it was read is not ours: somebody is writing in it just now.
+        A file that changed after it was read may not be replaced, because somebody is editing it.
         """
         if not path.exists():
             return True
-        one = self.masters.get(path.resolve())
-        if one is None or one.sha256 != hashlib.sha256(path.read_bytes()).hexdigest() or not one.readable:
+        master = self.masters.get(path.resolve())
+        if master is None or master.sha256 != hashlib.sha256(path.read_bytes()).hexdigest() or not master.readable:
             return False
-        return is_replaceable(path) or (one.untouched and one.written_in)
+        return is_replaceable(path) or (master.untouched and master.has_edited_syntheses)
 
 
-def beside(path: Path) -> list[Path]:
-    """A master, and the ones that were written beside it because somebody had edited it."""
+def numbered_copies(path: Path) -> list[Path]:
+    """A master, and those that were written beside it because somebody had edited it."""
     numbered = re.compile(rf"{re.escape(path.stem)} \((?:new ?)?\d*\){re.escape(path.suffix)}")
     if not path.parent.is_dir():
         return []
-    others = [one for one in path.parent.iterdir() if one.is_file() and numbered.fullmatch(one.name)]
-    return [one for one in (path, *sorted(others, key=lambda other: (len(other.name), other.name))) if one.is_file()]
+    others = [file for file in path.parent.iterdir() if file.is_file() and numbered.fullmatch(file.name)]
+    return [file for file in (path, *sorted(others, key=lambda other: (len(other.name), other.name))) if file.is_file()]
 
 
 def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
-    """What a master holds; one that cannot be read holds nothing, and must not be replaced."""
+    """Read a master. An unreadable file has no syntheses, and must not be replaced."""
     sha256 = hashlib.sha256(data).hexdigest()
     book = read_workbook(data, LIMITS)
     if isinstance(book, Refusal):
         return ExistingMaster(sha256, {}, untouched=False, readable=False)
-    found, places = syntheses_of(book, known)
+    syntheses, places = syntheses_of(book, known)
     content = book.properties.get(f"custom:{CONTENT}", "")
     same = bool(content) and content == _checksum(_scanned(book, places))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         remarks = any(_TYPED_IN.search(name) for name in package.namelist())
-    return ExistingMaster(sha256, found, untouched=same and not remarks and not book.active)
+    return ExistingMaster(sha256, syntheses, untouched=same and not remarks and not book.active)
 
 
 # The syntheses
@@ -127,17 +128,18 @@ def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
 
 def syntheses_of(
     book: ScannedWorkbook, known: Iterable[Which] = ()
-) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
-    """What the coordinator wrote in a master, and the cells that belong to it."""
-    found, places = _syntheses(book)
-    found |= {which: (one,) for which, one in _named(book, known).items() if which not in found}
-    return found, places
+) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_Place]]:
+    """The coordinator's syntheses in a master by goal and period, and the cells that belong to them."""
+    syntheses, places = _by_keys(book)
+    by_name = _by_names(book, known)
+    syntheses |= {which: (synthesis,) for which, synthesis in by_name.items() if which not in syntheses}
+    return syntheses, places
 
 
-def _syntheses(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_At]]:
-    """Every synthesis by goal and period, a copy for each sheet that has its keys; and all their cells."""
-    names = {name: at for name, target in book.names.items() if (at := _target(target))}
-    places: set[_At] = set()
+def _by_keys(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ...]], set[_Place]]:
+    """Every synthesis with a key, a copy for each sheet that has its keys; and all their cells."""
+    names = {name: place for name, target in book.names.items() if (place := _target(target))}
+    places: set[_Place] = set()
     copies: dict[tuple[Which, str], list[tuple[SynthesisKey, int, int]]] = {}
     for sheet in book.sheets:
         for (row, col), cell in sheet.cells.items():
@@ -146,49 +148,51 @@ def _syntheses(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, 
                 places.add((sheet.name, row, col))
                 copies.setdefault((key.which, sheet.name), []).append((key, row, col))
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: dict[Which, list[ReadSynthesis]] = {}
+    syntheses: dict[Which, list[ReadSynthesis]] = {}
     for (which, sheet_name), keys in copies.items():
-        alone = sum(one == which for one, _ in copies) == 1
+        only_copy = sum(other == which for other, _ in copies) == 1
         text = ""
         for key, row, col in sorted(keys, key=lambda key: (key[0].part, key[1])):
             named = names.get(name_of(which, key.part))
-            at = named if named and (alone or named[0] == sheet_name) else (sheet_name, row, col - 2)
-            places.add(at)
-            piece = _text(sheets, at)
-            text += (key.joint if text and piece else "") + piece
+            place = named if named and (only_copy or named[0] == sheet_name) else (sheet_name, row, col - 2)
+            places.add(place)
+            part = _text(sheets, place, date1904=book.date1904)
+            text += (key.joint if text and part else "") + part
         first = keys[0][0]
-        found.setdefault(which, []).append(ReadSynthesis(text, first.made_of, first.written_from, first.before))
-    return {which: tuple(own) for which, own in found.items()}, places
+        synthesis = ReadSynthesis(text, first.made_of, first.written_from, first.before)
+        syntheses.setdefault(which, []).append(synthesis)
+    return {which: tuple(own_copies) for which, own_copies in syntheses.items()}, places
 
 
-def _named(book: ScannedWorkbook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
-    """The syntheses whose keys are lost, by their names alone."""
+def _by_names(book: ScannedWorkbook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
+    """The syntheses found by defined names, for lost keys."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    found = {}
+    syntheses = {}
     for which in known:
         text, part = "", 1
-        while at := _target(book.names.get(name_of(which, part), "")):
-            text, part = text + _text(sheets, at), part + 1
+        while place := _target(book.names.get(name_of(which, part), "")):
+            text, part = text + _text(sheets, place, date1904=book.date1904), part + 1
         if text.strip():
-            found[which] = ReadSynthesis(text, "")
-    return found
+            syntheses[which] = ReadSynthesis(text, "")
+    return syntheses
 
 
 _TARGET = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!$.]+))[!.]\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
-def _target(reference: str) -> _At | None:
-    """The cell that a name means; None when it is lost."""
+def _target(reference: str) -> _Place | None:
+    """The cell that a defined name refers to; None if it is lost."""
     found = _TARGET.fullmatch(reference.lstrip("="))
     if not found:
         return None
     return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, column_index(found[3])
 
 
-def _text(sheets: Mapping[str, ScannedSheet], at: _At) -> str:
-    """What a person typed; a formula that came of a text such as `=sama` is kept as it was typed."""
-    sheet = sheets.get(at[0])
-    cell = sheet.cells.get((at[1], at[2])) if sheet else None
+def _text(sheets: Mapping[str, ScannedSheet], place: _Place, *, date1904: bool) -> str:
+    """The text that a person typed; a text such as `=sama`, which became a formula, as it was typed."""
+    name, row, col = place
+    sheet = sheets.get(name)
+    cell = sheet.cells.get((row, col)) if sheet else None
     if cell is None:
         return ""
     if isinstance(cell.value, str):
@@ -196,38 +200,38 @@ def _text(sheets: Mapping[str, ScannedSheet], at: _At) -> str:
     if cell.value is None:
         return f"={cell.formula}" if cell.formula else ""
     if cell.shown == "date" and isinstance(cell.value, int | float):
-        return from_serial(cell.value).isoformat()
+        with suppress(OverflowError):  # a number that is no day stays a number
+            return from_serial(cell.value, date1904=date1904).isoformat()
     return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
 
 
-# All the rest
+# Everything else
 
 
 class ContentChecksum:
-    """The checksum of all that is ours in a master, taken while its rows go by."""
+    """The checksum of everything but the syntheses, calculated while the rows are written."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
         self._joint = b""
 
     def sheet(self, name: str, state: str = "visible") -> None:
-        """A new sheet; its rows come next."""
+        """Begin a sheet; its rows follow."""
         self._add(_head(name, state))
 
     def row(self, number: int, cells: Sequence[RenderableCell | None]) -> None:
-        told = []
+        contents = []
         for col, cell in enumerate(cells):
             if cell is not None and cell.content is not None and cell.use not in (CellUse.ANSWER, CellUse.KEY):
-                content = cell.content
-                said = planned(content)
-                if said:
-                    told.append(f"{number},{col},{said}")
-        if told:
-            self._add("\x1e".join(told))
+                content = planned_content(cell.content)
+                if content:
+                    contents.append(f"{number},{col},{content}")
+        if contents:
+            self._add("\x1e".join(contents))
 
-    def _add(self, told: str) -> None:
+    def _add(self, line: str) -> None:
         self._digest.update(self._joint)
-        self._digest.update(told.encode("utf-8", "replace"))
+        self._digest.update(line.encode("utf-8", "replace"))
         self._joint = b"\x1e"
 
     @property
@@ -235,16 +239,16 @@ class ContentChecksum:
         return self._digest.hexdigest()[:32]
 
 
-def _scanned(book: ScannedWorkbook, places: set[_At]) -> Iterator[str]:
+def _scanned(book: ScannedWorkbook, places: set[_Place]) -> Iterator[str]:
     for sheet in book.sheets:
-        if sheet.name == SHEET:  # it has a checksum of its own
+        if sheet.name == SHEET:  # the hidden sheet contains its checksum
             continue
         yield _head(sheet.name, sheet.state)
         for (row, col), cell in sorted(sheet.cells.items()):
             if (sheet.name, row, col) in places:
                 continue
-            if said := found(cell):
-                yield f"{row},{col},{said}"
+            if content := read_content(cell):
+                yield f"{row},{col},{content}"
 
 
 def _head(name: str, state: str) -> str:

@@ -1,4 +1,4 @@
-"""What the cells of a master hold, put so that every program that may have saved it since says the same."""
+"""Checksums of sheets, over contents in a form that does not depend on the program that saved the file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from lamppu_xl.workbook.safe_reader import ScannedCell
 _MODULUS = 1 << 128
 
 
-def planned(content: Content) -> str:
-    """What is to stand in a cell; empty when nothing is."""
+def planned_content(content: Content) -> str:
+    """The content that is to be written, in normal form; empty for an empty cell."""
     if isinstance(content, str):
         return _value(content)
     if content is None:
@@ -31,15 +31,15 @@ def planned(content: Content) -> str:
     return _value(content if isinstance(content, float | int) else plain_text(content))
 
 
-def found(cell: ScannedCell) -> str:
-    """What stands in a cell that was read."""
+def read_content(cell: ScannedCell) -> str:
+    """The content of a cell that was read, in normal form."""
     if cell.formula is not None:
         return _formula(cell.formula)
     return f"!{cell.error}" if cell.error else _value(cell.value)
 
 
 def _formula(text: str) -> str:
-    """A formula, whatever program wrote it down: one that shares its neighbour's is stored without its text."""
+    """A formula without blanks, dollar signs and case, which programs change."""
     return "=" + re.sub(r"[\s$]", "", text).upper()
 
 
@@ -57,18 +57,22 @@ def _value(value: object) -> str:
 
 @dataclass
 class SheetChecksums:
-    """Checksums of one sheet, taken while its rows go by from the top."""
+    """Checksums of one sheet, calculated while its rows are written from the top."""
 
     sheet: str
     _placed: Any = field(default_factory=hashlib.sha256)
     _loose: int = 0
 
     def row(self, number: int, cells: Iterable[tuple[int, str]]) -> None:
-        """A row; cells of which nothing is said count for nothing."""
-        told = "\x1e".join(f"{col},{said}" for col, said in cells if said)
-        if not told:
+        """Add a row.
+
+        Args:
+            cells: columns and contents in normal form; empty ones do not count.
+        """
+        contents = "\x1e".join(f"{col},{content}" for col, content in cells if content)
+        if not contents:
             return
-        data = told.encode("utf-8", "replace")
+        data = contents.encode("utf-8", "replace")
         self._placed.update(f"\x1d{number}\x1e".encode() + data)
         self._loose = (self._loose + int.from_bytes(hashlib.sha256(data).digest()[:16], "big")) % _MODULUS
 

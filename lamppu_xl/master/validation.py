@@ -20,7 +20,14 @@ from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLe
 from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
-from lamppu_xl.master.visible_diff import ChangedSheet, Difference, EditedAnswer, ReorderedSheet, differences, otherwise
+from lamppu_xl.master.visible_diff import (
+    ChangedSheet,
+    Difference,
+    EditedAnswer,
+    ReorderedSheet,
+    differences,
+    list_differences,
+)
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import IGNORED_CODES, FileState
 from lamppu_xl.workbook.identity import MasterStamp, Stamp
@@ -182,7 +189,7 @@ class _DataSheetReader:
 
     def edited(self, ledger: Ledger) -> Iterator[Finding]:
         """What was edited, as far as the visible list of all answers still tells how it was."""
-        found = list(islice(otherwise(ledger, self.book), MOST))
+        found = list(islice(list_differences(ledger, self.book), MOST))
         rows = self.rows({one.answer.number for one in found}) if found else {}
         for one in found:
             row = rows.get(one.answer.number)
@@ -239,7 +246,7 @@ def _visible(ledger: Ledger, found: Iterable[Difference], file: str) -> Iterator
 
 
 def _edited(ledger: Ledger, one: EditedAnswer, file: str) -> Finding:
-    at = one.at or (None, None)
+    at = one.position or (None, None)
     question = ledger.questions_by_field.get((one.answer.entry.table, one.answer.entry.field))
     hidden = VocabularyTerm("hidden") if question is None or question.personal else None
     was, now = (VocabularyTerm("empty") if said in (None, "") else said for said in (one.was, one.now))

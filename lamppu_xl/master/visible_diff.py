@@ -1,4 +1,4 @@
-"""The visible sheets of a master against its hidden data: which answers were edited, what else, and what only moved."""
+"""Differences between the visible sheets of a master and its ledger: edited answers, other changes, moved rows."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import cells_of
-from lamppu_xl.master.sheet_checksums import SheetChecksums, found, planned
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content, read_content
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
 MOST = 30
-"""Edited answers of one sheet that are told one by one."""
+"""Limit of edited answers that are listed for one sheet."""
 
 FEW = 5
-"""Where more answers than this and than half are not in their cells, they are looked for on the whole sheet."""
+"""If more answers than this, and more than half, are not in their cells, the complete sheet is searched for them."""
 
-
-At = tuple[int, int]
+CellPosition = tuple[int, int]
+"""Row and column, from 0."""
 
 
 @dataclass(frozen=True)
 class EditedAnswer:
-    """An answer that does not stand in the master as it was told."""
+    """An answer whose cell differs from the ledger."""
 
     answer: LedgerAnswer
     sheet: str
-    at: At | None
-    """None where it is no longer there."""
+    position: CellPosition | None
+    """None if it is no longer on the sheet."""
     was: str | float | date
     now: str | float | None
-    whole: bool = True
-    """False: only a piece of a long text stands there."""
+    complete: bool = True
+    """False: the cell holds a part of a long text."""
 
 
 @dataclass(frozen=True)
 class ChangedSheet:
-    """A sheet on which something else is not as it was written."""
+    """A sheet with other changes."""
 
     sheet: str
     same: int
-    """How many of its answers are known to be as they were."""
+    """Number of its answers that are unchanged."""
 
 
 @dataclass(frozen=True)
 class ReorderedSheet:
-    """A sheet whose rows are all there, in another order or with empty ones between them."""
+    """A sheet with all its rows, in another order or with empty rows between them."""
 
     sheet: str
 
@@ -57,16 +57,16 @@ Difference = EditedAnswer | ChangedSheet | ReorderedSheet
 
 
 def differences(
-    ledger: Ledger, book: ScannedWorkbook, apart: Collection[tuple[str, int, int]] = ()
+    ledger: Ledger, book: ScannedWorkbook, editable: Collection[tuple[str, int, int]] = ()
 ) -> Iterator[Difference]:
-    """All that differs, sheet by sheet in the order in which they were written.
+    """All differences, sheet by sheet in the order of writing.
 
     Args:
-        apart: sheet, row and column of cells that may be written in: the coordinator's own.
+        editable: sheet, row and column of the cells for the coordinator's syntheses.
     """
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    free: dict[str, set[At]] = {}
-    for name, row, col in apart:
+    free: dict[str, set[CellPosition]] = {}
+    for name, row, col in editable:
         free.setdefault(name, set()).add((row, col))
     changed = [tab for tab in ledger.tabs if tab.sheet not in sheets or not _same(tab, sheets[tab.sheet], free)]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
@@ -87,11 +87,11 @@ def differences(
             check.listed(keyed)
         else:
             check.traced(traces.get(tab.sheet, {}), answers)
-        yield from check.told()
+        yield from check.differences()
 
 
-def otherwise(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
-    """Answers that a list of all answers, not edited itself, tells otherwise than the hidden data."""
+def list_differences(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
+    """Answers of which an unedited list of all answers differs from the ledger."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     tabs = {tab.sheet: tab for tab in ledger.tabs}
     for listing in ledger.listings:
@@ -104,26 +104,28 @@ def otherwise(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
                 yield from check.edited
 
 
-def _same(tab: LedgerSheet, scan: ScannedSheet, free: Mapping[str, set[At]]) -> bool:
+def _same(tab: LedgerSheet, scan: ScannedSheet, free: Mapping[str, set[CellPosition]]) -> bool:
     return _contents(tab.sheet, scan, free.get(tab.sheet, set()), {}).placed == tab.placed
 
 
-def _contents(name: str, scan: ScannedSheet, free: Collection[At], instead: Mapping[At, str]) -> LedgerSheet:
+def _contents(
+    name: str, scan: ScannedSheet, free: Collection[CellPosition], instead: Mapping[CellPosition, str]
+) -> LedgerSheet:
     contents = SheetChecksums(name)
     rows: dict[int, list[tuple[int, str]]] = {}
-    for at, cell in scan.cells.items():
-        if at not in free and at not in instead:
-            rows.setdefault(at[0], []).append((at[1], found(cell)))
-    for (row, col), said in instead.items():
-        rows.setdefault(row, []).append((col, said))
+    for position, cell in scan.cells.items():
+        if position not in free and position not in instead:
+            rows.setdefault(position[0], []).append((position[1], read_content(cell)))
+    for (row, col), content in instead.items():
+        rows.setdefault(row, []).append((col, content))
     for row in sorted(rows):
         contents.row(row, sorted(rows[row]))
     return contents.tab
 
 
-def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[At, int]]:
-    """For each sheet its cells that hold an answer, or a piece of one, with the number of that answer."""
-    cells: dict[str, dict[At, int]] = {}
+def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[CellPosition, int]]:
+    """For each sheet the cells that show one answer or a part of it, with the number of the answer."""
+    cells: dict[str, dict[CellPosition, int]] = {}
     for trace in ledger.traces:
         if trace.sheet in wanted:
             for place, numbers in cells_of(trace) or ():
@@ -134,7 +136,7 @@ def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[At, int]]
 
 @dataclass(frozen=True)
 class _ListColumns:
-    """Where the list of all answers has its columns now."""
+    """The columns of the list of all answers as it is now."""
 
     head: int
     answer: int
@@ -150,7 +152,7 @@ def _columns(listing: AnswerListing, scan: ScannedSheet) -> _ListColumns | None:
             rows.setdefault(row, {})[cell.value] = col
     for row, cols in sorted(rows.items()):
         if len(cols) == len(wanted):
-            return _ListColumns(row, *(cols[one] for one in wanted))
+            return _ListColumns(row, *(cols[heading] for heading in wanted))
     return None
 
 
@@ -162,7 +164,7 @@ class _SheetCheck:
     book: ScannedWorkbook
     tab: LedgerSheet
     scan: ScannedSheet
-    free: Collection[At]
+    free: Collection[CellPosition]
     edited: list[EditedAnswer] = field(default_factory=list)
     same: int = 0
 
@@ -170,82 +172,86 @@ class _SheetCheck:
         return _contents(self.tab.sheet, self.scan, self.free, {}).loose == self.tab.loose
 
     def listed(self, columns: _ListColumns) -> None:
-        """The list of all answers: each is known by its return and its entry, wherever its row has gone."""
+        """Check the list of all answers; each is found by its return and entry, in any row."""
         rows: dict[tuple[object, object], int] = {}
         for (row, col), cell in self.scan.cells.items():
             if col == columns.entry and row != columns.head:
-                beside = self.scan.cells.get((row, columns.sha256))
-                rows[beside.value if beside else None, cell.value] = row
+                sha256 = self.scan.cells.get((row, columns.sha256))
+                rows[sha256.value if sha256 else None, cell.value] = row
         for answer in self.ledger.answers:
             question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
             source = self.ledger.sources.get(answer.source)
             if source is None or (question and question.personal):
                 continue
-            at = rows.get((source.sha256, str(answer.entry)))
-            if at is None:
+            list_row = rows.get((source.sha256, str(answer.entry)))
+            if list_row is None:
                 self.edited.append(EditedAnswer(answer, self.tab.sheet, None, self.ledger.shown_value(answer), None))
             else:
-                self.compare(answer, (at, columns.answer))
+                self.compare(answer, (list_row, columns.answer))
 
-    def compare(self, answer: LedgerAnswer, at: At) -> None:
-        said, cell = self.ledger.shown_value(answer), self.scan.cells.get(at)
-        if self.alike(said, cell):
+    def compare(self, answer: LedgerAnswer, position: CellPosition) -> None:
+        expected, cell = self.ledger.shown_value(answer), self.scan.cells.get(position)
+        if self.alike(expected, cell):
             self.same += 1
         else:
-            self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, _shown(cell)))
+            self.edited.append(EditedAnswer(answer, self.tab.sheet, position, expected, _shown(cell)))
 
-    def traced(self, cells: Mapping[At, int], answers: Mapping[int, LedgerAnswer]) -> None:
-        """Any other sheet: each answer is looked for where it was written."""
-        places: dict[int, list[At]] = {}
-        for at, number in sorted(cells.items()):
-            places.setdefault(number, []).append(at)
-        for number, own in places.items():
+    def traced(self, cells: Mapping[CellPosition, int], answers: Mapping[int, LedgerAnswer]) -> None:
+        """Check any other sheet; each answer is expected in the cells in which it was written."""
+        places: dict[int, list[CellPosition]] = {}
+        for position, number in sorted(cells.items()):
+            places.setdefault(number, []).append(position)
+        for number, positions in places.items():
             answer = answers.get(number)
             if answer is None:
                 continue
-            if len(own) == 1 or not isinstance(self.ledger.shown_value(answer), str):
-                for at in own:
-                    self.compare(answer, at)
+            if len(positions) == 1 or not isinstance(self.ledger.shown_value(answer), str):
+                for position in positions:
+                    self.compare(answer, position)
             else:
-                self.pieces(answer, own)
+                self.compare_parts(answer, positions)
 
-    def pieces(self, answer: LedgerAnswer, own: Iterable[At]) -> None:
-        """A text that stands in several cells: whole in each of them, or piece after piece."""
-        said = str(self.ledger.shown_value(answer))
-        whole, read = without_blanks(said), ""
-        for at in own:
-            cell = self.scan.cells.get(at)
-            piece = without_blanks(str(_shown(cell) or ""))
-            if not piece or not whole.startswith(read + piece):
-                self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, _shown(cell), whole=False))
+    def compare_parts(self, answer: LedgerAnswer, positions: Iterable[CellPosition]) -> None:
+        """Check a text in several cells: each holds all of it, or they hold part after part."""
+        text = str(self.ledger.shown_value(answer))
+        expected, read = without_blanks(text), ""
+        for position in positions:
+            cell = self.scan.cells.get(position)
+            part = without_blanks(str(_shown(cell) or ""))
+            if not part or not expected.startswith(read + part):
+                self.edited.append(EditedAnswer(answer, self.tab.sheet, position, text, _shown(cell), complete=False))
                 return
-            read = "" if read + piece == whole else read + piece
+            read = "" if read + part == expected else read + part
         if not read:
             self.same += 1
         else:
-            self.edited.append(EditedAnswer(answer, self.tab.sheet, at, said, read, whole=False))
+            self.edited.append(EditedAnswer(answer, self.tab.sheet, position, text, read, complete=False))
 
-    def alike(self, said: str | float | date, cell: ScannedCell | None) -> bool:
+    def alike(self, expected: str | float | date, cell: ScannedCell | None) -> bool:
         if cell is None or cell.error or (cell.formula is not None and cell.value is None):
             return False
         value = cell.value
-        if isinstance(said, date):
-            said = float(to_serial(said, date1904=self.book.date1904))
-        if isinstance(said, str):
-            return isinstance(value, str) and without_blanks(value) == without_blanks(said)
+        if isinstance(expected, date):
+            expected = float(to_serial(expected, date1904=self.book.date1904))
+        if isinstance(expected, str):
+            return isinstance(value, str) and without_blanks(value) == without_blanks(expected)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
-        return abs(value - said) <= 1e-9 * max(1.0, abs(said))
+        return abs(value - expected) <= 1e-9 * max(1.0, abs(expected))
 
-    def told(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Difference]:
         moved = 0
         if len(self.edited) > FEW + self.same:
-            everything = self.everything()
-            edited = [one for one in self.edited if not everything(one.was)]
+            is_on_sheet = self.search()
+            edited = [answer for answer in self.edited if not is_on_sheet(answer.was)]
             moved, self.edited = len(self.edited) - len(edited), edited
         yield from self.edited[:MOST]
-        # With every answer put back, is the rest as it was?
-        instead = {one.at: planned(one.was) for one in self.edited if one.at and one.whole}
+        # With every former answer in its cell, is the rest unchanged?
+        instead = {
+            answer.position: planned_content(answer.was)
+            for answer in self.edited
+            if answer.position and answer.complete
+        }
         if self.edited and not moved and len(instead) == len(self.edited):
             now = _contents(self.tab.sheet, self.scan, self.free, instead)
             if now.placed == self.tab.placed:
@@ -255,21 +261,19 @@ class _SheetCheck:
                 return
         yield ChangedSheet(self.tab.sheet, self.same + moved)
 
-    def everything(self) -> Callable[[str | float | date], bool]:
-        """Tells whether an answer stands anywhere on the sheet, for one where columns or rows were moved about."""
-        cells = sorted(self.scan.cells.items(), key=lambda one: (one[0][1], one[0][0]))
+    def search(self) -> Callable[[str | float | date], bool]:
+        """A function that searches the sheet for an answer, for sheets with moved rows or columns."""
+        cells = sorted(self.scan.cells.items(), key=lambda item: (item[0][1], item[0][0]))
         joined = "".join(without_blanks(cell.value) for _, cell in cells if isinstance(cell.value, str))
         figures = {round(float(cell.value), 9) for _, cell in cells if _is_number(cell.value)}  # type: ignore[arg-type]
 
-        def stands(said: str | float | date) -> bool:
-            if isinstance(said, str):
-                return without_blanks(said) in joined
-            return (
-                round(float(to_serial(said, date1904=self.book.date1904)) if isinstance(said, date) else said, 9)
-                in figures
-            )
+        def is_on_sheet(answer: str | float | date) -> bool:
+            if isinstance(answer, str):
+                return without_blanks(answer) in joined
+            serial = to_serial(answer, date1904=self.book.date1904) if isinstance(answer, date) else answer
+            return round(float(serial), 9) in figures
 
-        return stands
+        return is_on_sheet
 
 
 def _is_number(value: object) -> bool:

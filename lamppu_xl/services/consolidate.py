@@ -148,7 +148,7 @@ def consolidate(  # noqa: PLR0913
         options = MasterOptions(
             with_rejected=with_rejected, public=public, syntheses=carried(existing.syntheses), corrections=corrections
         )
-        return _write(workspace, batches, options, existing.ours, also=also, result=result, progress=progress)
+        return _write(workspace, batches, options, existing.may_replace, also=also, result=result, progress=progress)
 
 
 def _write(  # noqa: PLR0913

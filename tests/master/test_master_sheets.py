@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -35,6 +35,7 @@ from example_masters import returned as incoming
 from folders import PERIOD, filled, folder, returned, run
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from projects import tiny
 
 from lamppu_xl.domain.cell_address import cell_name
@@ -349,15 +350,26 @@ def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
 def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
     kept = ExistingMasters()
-    assert kept.ours(path)
+    assert kept.may_replace(path)
     data = write_workbook(made().plan)
     cell = ("G1 Verkosto", input_cell(made().plan.sheet("goal/G1")))
     path.write_bytes(typed_in(data, {cell: TEXT}))
-    assert not kept.ours(path)
+    assert not kept.may_replace(path)
     kept.read(path)
-    assert kept.ours(path)
+    assert kept.may_replace(path)
     path.write_bytes(typed_in(data, {cell: f"{TEXT} Lisää."}))
-    assert not kept.ours(path)
+    assert not kept.may_replace(path)
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_date_typed_into_a_master_is_that_day_in_both_date_systems(epoch: datetime) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
+    book.epoch = epoch
+    cell = book["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
+    cell.value, cell.number_format = date(2012, 9, 30), "d.m.yyyy"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert read_master(saved.getvalue()).syntheses[G1][0].text == "2012-09-30"
 
 
 # Deviations

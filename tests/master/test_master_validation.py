@@ -40,7 +40,7 @@ from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.traces import cells_of, unpack
 from lamppu_xl.master import validation as masters
 from lamppu_xl.master.builder import Master, MasterOptions, build_master
-from lamppu_xl.master.sheet_checksums import SheetChecksums, planned
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import FileState
 from lamppu_xl.workbook.model import CellUse, Content, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn
@@ -65,17 +65,17 @@ def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...
     for one in book.answers:
         source = book.sources[one.source]
         lead: list[tuple[Content, tuple[int, ...]]] = [(source.period, ()), (source.partner, ())]
-        listed.append([*lead, (book.said(one), (one.number,)), (source.sha256, ()), (str(one.entry), ())])
+        listed.append([*lead, (book.shown_value(one), (one.number,)), (source.sha256, ()), (str(one.entry), ())])
     pieces = [LONG[start : start + 100] for start in range(0, len(LONG), 100)]
     goal: list[list[tuple[Content, tuple[int, ...]]]] = [
-        [("Tulokset", ()), (book.said(book.answers[0]), (1,))],
+        [("Tulokset", ()), (book.shown_value(book.answers[0]), (1,))],
         [],
         *([("", ()), (piece.strip(), (1,))] for piece in pieces),
-        [("Osuus", ()), (book.said(book.answers[1]), (2,))],
+        [("Osuus", ()), (book.shown_value(book.answers[1]), (2,))],
     ]
     figures: list[list[tuple[Content, tuple[int, ...]]]] = [
         [("Yhteensä", ()), (Formula("SUM(B2:B3)", 1234.8), (3, 4))],
-        *([(answer.entry.row, ()), (book.said(answer), (answer.number,))] for answer in book.answers[2:4]),
+        *([(answer.entry.row, ()), (book.shown_value(answer), (answer.number,))] for answer in book.answers[2:4]),
     ]
     return {LIST: listed, GOAL: goal, FIGURES: figures}
 
@@ -87,7 +87,7 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
     for sheet, lines in sheets_of(book).items():
         contents, runs, slots = SheetChecksums(sheet), CellRuns(sheet), []
         for row, cells in enumerate(lines):
-            contents.row(row, [(col, planned(content or None)) for col, (content, _) in enumerate(cells)])
+            contents.row(row, [(col, planned_content(content or None)) for col, (content, _) in enumerate(cells)])
             slots += [
                 PlannedCell(
                     row, col, CellUse.FIXED, "list", content, None, "d\\.m\\.yyyy" if isinstance(content, date) else ""
@@ -470,9 +470,9 @@ def test_the_ledger_tells_of_the_project_what_a_stranger_needs() -> None:
         for goal in tiny().goals
     }
     asked = {(table.id, field.name) for table in tiny().form.tables for field in table.answers}
-    assert set(book.asked) == asked
-    assert book.asked["figures", "actual"].aggregate == "sum"
-    assert book.asked["contact", "name"].personal
+    assert set(book.questions_by_field) == asked
+    assert book.questions_by_field["figures", "actual"].aggregate == "sum"
+    assert book.questions_by_field["contact", "name"].personal
     assert book.labels["status", "done"].pick(["sv"]) == "Klart"
     assert {(detail.row, detail.name, detail.number) for detail in book.details if detail.name == "budget"} >= {
         ("I1", "budget", 1000.0)

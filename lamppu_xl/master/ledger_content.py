@@ -1,0 +1,229 @@
+"""The content of a master's ledger: the project, its questions, the used returns and every listed answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Answer, CodeList, FreeLines, Option, RowPerCode, RowPerGoal, SingleRow
+from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.ledger import (
+    FORMAT,
+    AnswerListing,
+    Ledger,
+    LedgerAnswer,
+    LedgerCorrection,
+    LedgerDetail,
+    LedgerField,
+    LedgerGoal,
+    LedgerHead,
+    LedgerLine,
+    LedgerOption,
+    LedgerPartner,
+    LedgerPeriod,
+    LedgerReturn,
+    LedgerTable,
+    MissingPartner,
+    tidy,
+)
+from lamppu_xl.ledger.records import Value
+from lamppu_xl.ledger.totals import excel_number
+from lamppu_xl.master.collect import ReportingStatus
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.corrections import counts_in_totals
+from lamppu_xl.templates.parts import field_of
+from lamppu_xl.workbook.text_split import clean_text
+
+_ROW_TYPES: Mapping[type, str] = {SingleRow: "record", RowPerGoal: "goal", RowPerCode: "code", FreeLines: "lines"}
+_MISSING = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
+
+
+def ledger_of(context: MasterContext) -> Ledger:
+    """The ledger without its answers, traces and checksums of sheets."""
+    return _LedgerWriter(context).ledger()
+
+
+def ledger_answers(context: MasterContext) -> Iterator[LedgerAnswer]:
+    """The listed answers, numbered from 1 as in the list of all answers; personal answers are not in it."""
+    writer, numbers = _LedgerWriter(context), context.collected.return_numbers
+    for answer in context.listed_answers:
+        value = writer.value(answer.entry, answer.answer)
+        if value != "":
+            source = numbers[answer.period.id, answer.partner.id]
+            sheet, cell = writer.clean(answer.place.sheet or ""), answer.place.cell or ""
+            yield LedgerAnswer(answer.number + 1, source, answer.entry, value, sheet, cell)
+
+
+@dataclass(frozen=True)
+class _LedgerWriter:
+    context: MasterContext
+
+    def clean(self, text: str) -> str:
+        """A text without control characters, and redacted if the master is public."""
+        return self.context.redaction(clean_text(text))
+
+    def text(self, text: Text) -> Text:
+        return tidy(Text(tuple((language, self.clean(value)) for language, value in text.translations)))
+
+    def names(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(collapse_blanks(self.clean(name)) for name in names)
+
+    def value(self, entry: AnswerRef, answer: Answer) -> Value:
+        """An answer as a ledger stores it."""
+        if isinstance(answer, date):
+            return answer.isoformat()
+        if isinstance(answer, float | int):
+            return excel_number(float(answer))
+        project = self.context.collected.project
+        return answer if project.options_for(field_of(project, entry)) else self.clean(answer)
+
+    def ledger(self) -> Ledger:
+        collected, words = self.context.collected, self.context.words
+        project = collected.project
+        head = LedgerHead(
+            format=FORMAT,
+            project=project.id,
+            period=collected.period.id,
+            coordinator=project.coordinator.id,
+            language=words.language,
+            chain=words.chain,
+            public=self.context.public,
+            form=project.form.id,
+            name=self.text(project.name),
+        )
+        answers_sheet = self.context.sheet_names["answers"]
+        return Ledger(
+            head,
+            periods=tuple(
+                LedgerPeriod(period.id, self.text(period.label), period.start, period.end)
+                for period in collected.periods
+            ),
+            partners=tuple(self.partners()),
+            goals=tuple(self.goals()),
+            options=tuple(self.options()),
+            tables=tuple(self.tables()),
+            questions=tuple(self.questions()),
+            lines=tuple(self.lines()),
+            details=tuple(self.details()),
+            returns=tuple(self.returns()),
+            corrections=tuple(self.corrections()),
+            missing=tuple(self.missing()),
+            listings=(
+                AnswerListing(answers_sheet, words.label("master_answer"), words.label("master_entry"), "SHA-256"),
+            ),
+        )
+
+    def partners(self) -> Iterator[LedgerPartner]:
+        for partner in self.context.collected.project.partners:
+            yield LedgerPartner(
+                id=partner.id,
+                name=self.clean(partner.name),
+                business_id=partner.business_id,
+                roles=tuple(partner.roles),
+                aliases=self.names(partner.aliases),
+                successor=partner.successor,
+            )
+
+    def goals(self) -> Iterator[LedgerGoal]:
+        project = self.context.collected.project
+        for goal in project.goals:
+            partners = tuple(partner.id for partner in project.partners if goal.applies_to.includes(partner))
+            yield LedgerGoal(goal.id, partners, self.text(goal.title), self.text(goal.wording))
+
+    def options(self) -> Iterator[LedgerOption]:
+        project = self.context.collected.project
+        lists: dict[str, CodeList] = {}
+        for table in project.form.tables:
+            for field in table.answers:
+                if options := project.options_for(field):
+                    lists[options.id] = options
+        for list_id, code_list in lists.items():
+            yield from (LedgerOption(list_id, option.id, self.text(option.label)) for option in code_list.options)
+
+    def tables(self) -> Iterator[LedgerTable]:
+        for table in self.context.collected.project.form.tables:
+            count = table.rows.count if isinstance(table.rows, FreeLines) else 0
+            yield LedgerTable(table.id, _ROW_TYPES[type(table.rows)], count, self.text(table.title))
+
+    def questions(self) -> Iterator[LedgerField]:
+        project = self.context.collected.project
+        for table in project.form.tables:
+            for field in table.answers:
+                options = project.options_for(field)
+                yield LedgerField(
+                    table=table.id,
+                    field=field.name,
+                    kind=field.kind.name,
+                    type=field.kind.type.value,
+                    aggregate=field.aggregate or "",
+                    personal=field.personal,
+                    list=options.id if options else "",
+                    label=self.text(field.label),
+                )
+
+    def code_rows(self) -> Iterator[tuple[str, Option]]:
+        """Every row of a table of codes, with the id of its table."""
+        project = self.context.collected.project
+        for table in project.form.tables:
+            if isinstance(table.rows, RowPerCode):
+                yield from ((table.id, option) for option in project.lists[table.rows.list].options)
+
+    def lines(self) -> Iterator[LedgerLine]:
+        for table, option in self.code_rows():
+            yield LedgerLine(table, option.id, option.aggregate or "", self.text(option.label))
+
+    def details(self) -> Iterator[LedgerDetail]:
+        for table, option in self.code_rows():
+            for name, detail in option.details.items():
+                match detail:
+                    case Text():
+                        yield LedgerDetail(table, option.id, name, text=self.text(detail))
+                    case date():
+                        yield LedgerDetail(table, option.id, name, day=detail)
+                    case _:
+                        yield LedgerDetail(table, option.id, name, number=excel_number(detail))
+
+    def returns(self) -> Iterator[LedgerReturn]:
+        collected = self.context.collected
+        for (period, partner), number in collected.return_numbers.items():
+            verdict = collected.used_returns[period, partner]
+            yield LedgerReturn(
+                number=number,
+                period=period,
+                partner=partner,
+                file=self.clean(verdict.file),
+                sha256=verdict.sha256,
+                accepted=verdict.accepted,
+            )
+
+    def corrections(self) -> Iterator[LedgerCorrection]:
+        collected = self.context.collected
+        for correction in collected.corrections.items:
+            period = collected.project.period(correction.period)
+            partner = collected.project.partner(correction.partner)
+            answer = collected.answer(period, partner, correction.entry) if period and partner else None
+            difference = correction.difference
+            yield LedgerCorrection(
+                period=correction.period,
+                partner=correction.partner,
+                entry=correction.entry,
+                answer=answer.number + 1 if answer else 0,
+                made_in=correction.made_in,
+                day=correction.day,
+                was=None if correction.was is None else self.value(correction.entry, correction.was),
+                now=self.value(correction.entry, correction.now),
+                difference=None if difference is None else excel_number(difference),
+                added=difference is not None and counts_in_totals(self.context, correction),
+                reason=self.clean(correction.reason),
+            )
+
+    def missing(self) -> Iterator[MissingPartner]:
+        collected = self.context.collected
+        for period in collected.periods:
+            for partner in collected.project.partners:
+                status = collected.status(period, partner)
+                if status in _MISSING:
+                    yield MissingPartner(period.id, partner.id, status.value)

@@ -141,7 +141,7 @@ def consolidate(  # noqa: PLR0913
         existing = read_existing_masters(workspace, chosen, target)
         result = MasterResult(
             batch=batch,
-            findings=tuple(finding for verdict in batch.verdicts for finding in verdict.findings),
+            findings=batch.findings,
             target=target,
             unreadable=tuple(existing.unreadable),
         )

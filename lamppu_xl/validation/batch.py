@@ -146,6 +146,11 @@ class Batch:
         return tuple(verdict for verdict in self.verdicts if verdict.accepted)
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all files, in the order of the files."""
+        return tuple(finding for verdict in self.verdicts for finding in verdict.findings)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The partners that were to report and of whom there is no return to speak of, in their order."""
         heard = {

@@ -405,7 +405,7 @@ def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
     assert verdict.submission is not None
     silent = without({str(entry): answer for entry, answer in verdict.submission.answers.items()}, "results/G1/status")
     answers = {AnswerRef.parse(entry): answer for entry, answer in silent.items()}
-    told = replace(verdict, state=FileState.ACCEPTED, submission=replace(verdict.submission, answers=answers))
+    told = replace(verdict, state=FileState.ACCEPTED, stored_submission=replace(verdict.submission, answers=answers))
     plan = build_master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
@@ -470,7 +470,7 @@ def long_told(count: int, text: str) -> Plan:
             accepted,
             partner=partner.id,
             file=f"{partner.id}.xlsx",
-            submission=replace(accepted.submission, partner=partner, answers=answers),
+            stored_submission=replace(accepted.submission, partner=partner, answers=answers),
         )
         for partner in partners
     )
@@ -738,7 +738,7 @@ def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
     verdict = batch.verdicts[0]
     assert verdict.submission is not None
     answers = {**verdict.submission.answers, AnswerRef("results", "G9", "status"): "done"}
-    strange = replace(verdict, submission=replace(verdict.submission, answers=answers))
+    strange = replace(verdict, stored_submission=replace(verdict.submission, answers=answers))
     with pytest.raises(ValueError, match="G9"):
         build_master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
 

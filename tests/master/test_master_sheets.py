@@ -585,7 +585,7 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
         answers: dict[object, Answer] = {**verdict.submission.answers}
         entry = next(answer for answer in answers if str(answer) == "results/G1/results")
         answers[entry] = text
-        changed = replace(verdict, submission=replace(verdict.submission, answers=answers))
+        changed = replace(verdict, stored_submission=replace(verdict.submission, answers=answers))
         made_of = master_context(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
         rows = list(csv.reader(io.StringIO(tidy_csv(made_of).decode("utf-8-sig")), delimiter=";"))
         assert not [cell for row in rows for cell in row if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t")]

@@ -169,11 +169,11 @@ def injected() -> tuple[Master, bytes]:
             for entry, place in verdict.submission.places.items()
         }
         submission = replace(verdict.submission, answers=answers, source=source, places=places)
-        found.append(replace(verdict, file=source.file, submission=submission))
+        found.append(replace(verdict, file=source.file, stored_submission=submission))
     partners = tuple(replace(tiny().partners[0], id=f"P{number:02}") for number in range(len(INJECTIONS)))
     project = replace(tiny(), partners=(*partners, *tiny().partners))
     verdicts = tuple(
-        replace(verdict, partner=partner.id, submission=replace(verdict.submission, partner=partner))
+        replace(verdict, partner=partner.id, stored_submission=replace(verdict.submission, partner=partner))
         for verdict, partner in zip(found, partners, strict=True)
         if verdict.submission
     )

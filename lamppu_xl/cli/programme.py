@@ -31,7 +31,7 @@ def consolidate_masters(
     else:
         content, unchanged = result.content, "" if result.changed else " It is unchanged."
         click.echo(
-            f"{result.path}: {len(content.figures)} figures of {len(content.counted)} projects, made of "
+            f"{result.path}: {len(content.figures)} figures of {len(content.included)} projects, made of "
             f"{result.answers} answers, each with its source.{unchanged}"
         )
     return exit_code(result.findings)
@@ -57,7 +57,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
         (
             member.id,
             words.pick(member.name),
-            words.label(f"programme_standing_{member.standing.value}"),
+            words.label(f"programme_standing_{member.status.value}"),
             f"{member.reported}/{member.expected}" if member.ledger else "",
             display_name(member.file),
         )
@@ -66,23 +66,21 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     widths = [max((len(row[col]) for row in rows), default=0) for col in range(4)]
     for row in rows:
         click.echo("  ".join(f"{cell:{width}}" for cell, width in zip(row, [*widths, 0], strict=True)).rstrip())
-    valid = sum(member.standing is ProjectStatus.IN_ORDER for member in status.members)
+    valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
     click.echo(words.label("programme_reported", count=valid, total=len(status.members)))
 
 
 def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
     """Print how many projects have a valid master, and which have not."""
     content = result.content
-    others = [member for member in content.members if member.standing is not ProjectStatus.IN_ORDER]
+    others = [member for member in content.members if member.status is not ProjectStatus.IN_ORDER]
     area = f" {content.area}" if content.area else ""
     click.echo(
         f"{content.programme.id} {content.period.id}{area}: "
         f"{len(content.members) - len(others)} of {len(content.members)} projects are in order."
     )
     for member in others:
-        click.echo(
-            f"  {member.id}: {words.label(f'programme_standing_{member.standing.value}')} {member.file}".rstrip()
-        )
+        click.echo(f"  {member.id}: {words.label(f'programme_standing_{member.status.value}')} {member.file}".rstrip())
     for verdict in result.verdicts:
         if not verdict.accepted:
             for finding in verdict.findings:

@@ -11,9 +11,10 @@ import click
 
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger import unpack
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
-from lamppu_xl.programme.trace import MasterBook, ProgrammeBook, Shown
+from lamppu_xl.programme.trace.chain import CellContent
+from lamppu_xl.programme.trace.master_tracer import MasterTracer
+from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
 from lamppu_xl.services.trace import SearchedFile, TracedCell, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
@@ -93,16 +94,16 @@ def _heading(result: TraceResult) -> Iterator[str]:
     book, chain = result.book, result.chain
     cell = f"{display_name(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
     yield " · ".join(filter(None, (chain.workbook, cell)))
-    if isinstance(book, ProgrammeBook) and chain.total:
-        total, head = chain.total, book.card.head
+    if isinstance(book, ProgrammeTracer) and chain.total:
+        total, head = chain.total, book.data.head
         translator = translator_for(head.language, head.chain)
-        indicator = next(indicator for indicator in book.card.indicators if indicator.id == total.indicator)
+        indicator = next(indicator for indicator in book.data.indicators if indicator.id == total.indicator)
         unit = indicator.unit.pick(head.chain)
         name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"
         area = total.area or head.area
         scope = total.project or (f"focus area {area}" if area else "whole programme")
         when = total.period or "all periods so far"
-        count = "nothing" if total.total is None else translator.fact(total.total)
+        count = "nothing" if total.amount is None else translator.fact(total.amount)
         if total.greatest is not None:
             count = f"{count}–{translator.fact(total.greatest)}"
         yield f"{name}, {scope}, {when}: {count}. {translator.label(f'master_rule_{indicator.aggregate}')}"
@@ -119,14 +120,14 @@ def _heading(result: TraceResult) -> Iterator[str]:
 def _subtotal(result: TraceResult, project: TracedProject) -> str:
     """The project's own total, if the answers in the trace are all that it is made of."""
     book, total = result.book, result.chain.total
-    if isinstance(book, MasterBook) or total is None or total.project:
+    if isinstance(book, MasterTracer) or total is None or total.project:
         return ""
     key = (total.indicator, project.branch.project, total.period)
     numbers = {source.number for source in project.branch.sources}
-    for row in book.card.totals:
+    for row in book.data.totals:
         if (row.indicator, row.project, row.period) == key:
-            same_answers = row.greatest is None and {*(unpack(row.made_of) or ())} == numbers
-            return f": {_value(row.total)}" if same_answers else ""
+            same_answers = row.greatest is None and {*row.made_of} == numbers
+            return f": {_value(row.amount)}" if same_answers else ""
     return ""
 
 
@@ -149,7 +150,7 @@ def _cell_lines(cell: TracedCell, *, is_last: bool) -> Iterator[str]:
     yield f"{indent}{_file(cell.file)}{verdict}"
 
 
-def _value(value: Shown, most: int = 100) -> str:
+def _value(value: CellContent, most: int = 100) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -195,7 +196,7 @@ def _as_json(result: TraceResult) -> str:
             "focus_area": total.area or None,
             "project": total.project or None,
             "period": total.period or None,
-            "total": total.total,
+            "total": total.amount,
             "greatest": total.greatest,
             "apart": list(total.apart),
             "corrected": list(total.corrected),

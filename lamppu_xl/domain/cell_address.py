@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LETTERS_IN_ALPHABET = 26
 
 
@@ -26,3 +28,16 @@ def column_index(letters: str) -> int:
 def cell_name(row: int, col: int) -> str:
     """The address of a cell: (0, 0) is `A1`."""
     return f"{column_name(col)}{row + 1}"
+
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+
+
+def parse_cell_name(address: str) -> tuple[int, int] | None:
+    """The row and column of an address such as `C12` or `$C$12`, or None if the text is no address.
+
+    >>> parse_cell_name("C12"), parse_cell_name("12C")
+    ((11, 2), None)
+    """
+    match = _ADDRESS.fullmatch(address)
+    return (int(match[2]) - 1, column_index(match[1])) if match else None

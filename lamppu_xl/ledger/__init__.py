@@ -3,7 +3,7 @@
 A ledger is complete: it can be read without the definition of its project. Personal answers are never in it.
 """
 
-from lamppu_xl.ledger.columns import Row, RowType
+from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.record_rows import LedgerProblem, RecordReader, languages_of, write_rows
 from lamppu_xl.ledger.records import (
@@ -66,6 +66,7 @@ __all__ = [
     "ledger_rows",
     "pack",
     "parse_ledger",
+    "stored_as",
     "tidy",
     "total_traces",
     "unpack",

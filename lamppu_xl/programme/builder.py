@@ -1,8 +1,8 @@
-"""The programme's workbook as a plan, with all that a second reader has to find in it."""
+"""Builds a programme workbook as a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.builder import MOST_ROWS, MOST_SHEETS, free_name
-from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, card, rows
+from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, build_data_sheet, rows
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.programme.sheets.focus_areas import area_sheet
@@ -20,7 +20,7 @@ from lamppu_xl.programme.sheets.indicators import by_project_sheet, number_sheet
 from lamppu_xl.programme.sheets.lists import deviation_sheet, gap_sheet, practice_sheet
 from lamppu_xl.programme.sheets.money import money_sheet
 from lamppu_xl.programme.sheets.tables import event_sheet, organisation_sheet, project_sheet, theme_sheet
-from lamppu_xl.workbook.collector import PlanCollector as Pages
+from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import PageSetup, Plan, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.readback import ExpectedCell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -28,42 +28,42 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 @dataclass(frozen=True)
 class ProgrammeWorkbook:
+    """A programme workbook as a plan."""
+
     plan: Plan
-    kept: tuple[ExpectedCell, ...]
-    """Sheet by sheet, each from the top."""
-    card: ProgrammeDataSheet
-    """What its hidden sheet tells."""
+    expected: tuple[ExpectedCell, ...]
+    """The cells that must be found when the written workbook is read back, sheet by sheet from the top."""
+    data: ProgrammeDataSheet
+    """The content of its hidden sheet."""
 
 
-def workbook(whole: ProgrammeContent, words: Translator, links: Mapping[str, str]) -> ProgrammeWorkbook:
-    """Every sheet.
+def build_programme_workbook(
+    content: ProgrammeContent, translator: Translator, links: Mapping[str, str]
+) -> ProgrammeWorkbook:
+    """Build every sheet.
 
     Args:
-        words: of the workbook's language.
-        links: by checksum of a file the way to it from the workbook on.
+        translator: for the language of the workbook.
+        links: for the checksum of a file its path, relative to the folder of the workbook.
     """
-    pages = Pages()
-    desk = SheetContext(whole, words, sheet_names(whole, words), pages, links)
-    for draft, look in _sheets(desk):
-        draft.finish(**look)
-    told = card(whole, words, masked(whole, words), desk.marks, desk.columns.values())
-    _hide(pages, told)
-    said = f"{whole.programme.id} {whole.period.id}{f' {whole.area}' if whole.area else ''}"
-    custom = {"lamppu-xl": f"programme {said}"}
-    pages.finish(Properties(title(desk), said, words.language, whole.period.end, custom=custom), {})
-    return ProgrammeWorkbook(pages.plan, tuple(desk.kept), told)
+    pages = PlanCollector()
+    context = SheetContext(content, translator, sheet_names(content, translator), pages, links)
+    for sheet, options in _visible_sheets(context):
+        sheet.finish(**options)
+    mask = translator.label("master_masked") if content.area else ""
+    data = build_data_sheet(content, translator, mask=mask, marks=context.marks, keys=context.columns.values())
+    _add_data_sheet(pages, data)
+    subject = " ".join(filter(None, (content.programme.id, content.period.id, content.area)))
+    custom = {"lamppu-xl": f"programme {subject}"}
+    pages.finish(Properties(title(context), subject, translator.language, content.period.end, custom=custom), {})
+    return ProgrammeWorkbook(pages.plan, tuple(context.expected), data)
 
 
-def masked(whole: ProgrammeContent, words: Translator) -> str:
-    """What stands in the place of personal data; empty where nothing is taken out."""
-    return words.label("master_masked") if whole.area else ""
-
-
-def sheet_names(whole: ProgrammeContent, words: Translator) -> dict[str, str]:
-    """What each sheet is called, by key, in their order."""
-    fixed = {key: words.label(f"programme_sheet_{key}") for key in (*_BEFORE, *_AFTER)}
+def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, str]:
+    """The names of the visible sheets by key, in their order."""
+    fixed = {key: translator.label(f"programme_sheet_{key}") for key in (*_BEFORE, *_AFTER)}
     wanted = {key: fixed[key] for key in _BEFORE}
-    wanted |= {f"area/{area.id}": f"{area.id} {words.pick(area.title)}" for area in whole.programme.focus_areas}
+    wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in content.programme.focus_areas}
     wanted |= {key: fixed[key] for key in _AFTER}
     names: dict[str, str] = {}
     for key, name in wanted.items():
@@ -84,7 +84,7 @@ _AFTER = (
     "organisations",
     "gaps",
 )
-_TABLES = {
+_TABLES: Mapping[str, Callable[[SheetContext], SheetBuilder]] = {
     "themes": theme_sheet,
     "numbers": number_sheet,
     "by_project": by_project_sheet,
@@ -98,43 +98,46 @@ _TABLES = {
 }
 
 
-def _sheets(desk: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]:
-    """Each sheet when its cells are written, and how it is finished."""
-    yield front_sheet(desk), {"single_page": True, "colour": "1F3864"}
-    yield project_sheet(desk), {"repeat": (0, 1), "freeze": 2}
-    for area in desk.whole.programme.focus_areas:
-        yield area_sheet(desk, area), {"repeat": (0, 1), "freeze": 2, "colour": "5B8BC9"}
-    for key, make in _TABLES.items():
-        look: dict[str, Any]
+def _visible_sheets(context: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]:
+    """Each sheet after its cells are added, with the options of its last step."""
+    yield front_sheet(context), {"single_page": True, "colour": "1F3864"}
+    yield project_sheet(context), {"repeat": (0, 1), "freeze": 2}
+    for area in context.content.programme.focus_areas:
+        yield area_sheet(context, area), {"repeat": (0, 1), "freeze": 2, "colour": "5B8BC9"}
+    for key, build in _TABLES.items():
+        options: dict[str, Any]
         if key == "sources":
-            look = {"repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True, "colour": "4E9A5E"}
+            options = {"repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True, "colour": "4E9A5E"}
         elif key in ("numbers", "by_project", "money"):
-            look = {"colour": "4E9A5E"}
+            options = {"colour": "4E9A5E"}
         else:
-            look = {"repeat": (0, 1), "freeze": 2}
-        yield make(desk), look
+            options = {"repeat": (0, 1), "freeze": 2}
+        yield build(context), options
 
 
-def _hide(pages: Pages, told: ProgrammeDataSheet) -> None:
+def _add_data_sheet(pages: PlanCollector, data: ProgrammeDataSheet) -> None:
     sheet = Sheet("data", SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
     pages.begin_sheet(sheet)
-    for number, row in enumerate(rows(told)):
-        pages.add_row(number, None, [_plain(one) for one in row])
+    for number, row in enumerate(rows(data)):
+        pages.add_row(number, None, [_data_cell(content) for content in row])
     pages.end_sheet(sheet)
 
 
-def _plain(content: str | float | None) -> BuiltCell | None:
+def _data_cell(content: str | float | None) -> BuiltCell | None:
     if content is None:
         return None
     return BuiltCell(content, "list", "@" if isinstance(content, str) else "General")
 
 
-def limits(whole: ProgrammeContent, words: Translator) -> Iterator[Finding]:
-    """What would go beyond Excel, told before anything is written."""
-    areas = 1 if whole.area else 1 + len(whole.programme.focus_areas)
-    listed = sum(len(figure.contributions) for figure in whole.figures) * areas + FIRST
-    hidden = len(whole.told) * 3 + listed + len(whole.sums)
-    found = {"rows": (max(listed, hidden), MOST_ROWS), "sheets": (len(sheet_names(whole, words)) + 1, MOST_SHEETS)}
-    for limit, (count, allowed) in found.items():
+def check_limits(content: ProgrammeContent, translator: Translator) -> Iterator[Finding]:
+    """Findings on what exceeds the limits of Excel, before anything is written."""
+    areas = 1 if content.area else 1 + len(content.programme.focus_areas)
+    listed = sum(len(figure.contributions) for figure in content.figures) * areas + FIRST
+    hidden = len(content.answers) * 3 + listed + len(content.totals)
+    counts = {
+        "rows": (max(listed, hidden), MOST_ROWS),
+        "sheets": (len(sheet_names(content, translator)) + 1, MOST_SHEETS),
+    }
+    for limit, (count, allowed) in counts.items():
         if count > allowed:
             yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})

@@ -1,55 +1,73 @@
-"""Judged masters become one whole: what each project told, counted by the rules of the programme."""
+"""The content of a programme workbook, collected from validated masters by the rules of the programme."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lamppu_xl.domain.programme import Programme
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.answer_index import AnswerIndex
-from lamppu_xl.programme.events import events
-from lamppu_xl.programme.goal_reports import deviations, goals, practices
-from lamppu_xl.programme.indicators import figures, silent
-from lamppu_xl.programme.members import gaps, members, only, partners
+from lamppu_xl.programme.deviations import list_deviations
+from lamppu_xl.programme.events import list_events
+from lamppu_xl.programme.extract_redaction import ExtractRedaction
+from lamppu_xl.programme.goal_reports import report_goals
+from lamppu_xl.programme.indicators import count_figures, missing_figures
+from lamppu_xl.programme.members import list_gaps, list_members, partners_by_project, restrict_to_area
+from lamppu_xl.programme.practices import list_practices
 from lamppu_xl.programme.records import EVERYWHERE, ProgrammeContent
 
 
-def gather(
+def collect_content(  # noqa: PLR0913
     programme: Programme,
     period: Period,
     verdicts: Sequence[MasterVerdict],
+    *,
     area: str = EVERYWHERE,
-    word: str = "…",
+    redaction_word: str = "…",
+    persons: Mapping[str, frozenset[str]] | None = None,
 ) -> ProgrammeContent:
-    """All that a programme's workbook tells.
+    """Collect everything that a programme workbook shows.
 
     Args:
-        verdicts: on the files that came for the period.
+        verdicts: on the files that were received for the period.
         area: the focus area of an extract: then only its projects and their goals in it, without personal data.
-        word: stands in the place of personal data there.
+        redaction_word: the text in place of personal data in an extract.
+        persons: by project the contact persons that an extract must not name (`contact_persons`).
     """
-    programme = only(programme, area)
+    programme = restrict_to_area(programme, area)
     known = {project.id for project in programme.projects}
-    own = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
+    relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
-    found = members(programme, own)
-    register = AnswerIndex(programme, periods, area, word)
-    syntheses = {one.project: one.reading.syntheses for one in own if one.accepted and one.project and one.reading}
-    counted = figures(register, found, period.id)
-    missing = [*gaps(programme, found, own), *silent(found, counted)]
+    members = list_members(programme, relevant)
+    redaction = ExtractRedaction(redaction_word, persons or {})
+    index = AnswerIndex(programme=programme, periods=periods, area=area, redaction=redaction)
+    syntheses = {
+        verdict.project: verdict.reading.syntheses
+        for verdict in relevant
+        if verdict.accepted and verdict.project and verdict.reading
+    }
+    figures = count_figures(index, members, period.id)
+    goals = tuple(report_goals(index, members, syntheses))
+    deviations = tuple(list_deviations(index, members))
+    events = tuple(list_events(index, members))
+    practices = tuple(list_practices(index, members))
+    gaps = (
+        *list_gaps(programme, members, relevant, extract=bool(area)),
+        *missing_figures(members, figures),
+    )
     return ProgrammeContent(
-        programme,
-        period,
-        periods,
-        area,
-        found,
-        register.told,
-        counted,
-        tuple(goals(register, found, syntheses)),
-        tuple(deviations(register, found)),
-        tuple(events(register, found)),
-        tuple(practices(register, found)),
-        programme.participants(partners(found)),
-        tuple(one for one in missing if not (area and one.sort == "goal")),
+        programme=programme,
+        period=period,
+        periods=periods,
+        area=area,
+        members=members,
+        answers=index.answers,
+        figures=figures,
+        goals=goals,
+        deviations=deviations,
+        events=events,
+        practices=practices,
+        participants=programme.participants(partners_by_project(members)),
+        gaps=gaps,
     )

@@ -1,54 +1,30 @@
-"""The hidden sheet of a programme's workbook: of what each of its figures and texts is made, for programs.
+"""The hidden sheet of a programme workbook: the answers behind each of its figures and texts, for programs.
 
-Rows are found again by a key that stands hidden in each of them, so that sorting a sheet breaks nothing.
+Each visible row has a key in a hidden column, so rows are found again after a sheet was sorted.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger import Row, pack
-from lamppu_xl.ledger.cell_values import LedgerCellError, canonical
-from lamppu_xl.ledger.columns import (
-    DIGEST,
-    HEADS,
-    STAMP,
-    ColumnMap,
-    RowType,
-)
-from lamppu_xl.ledger.columns import (
-    heading_row as heads,
-)
-from lamppu_xl.ledger.columns import (
-    read_headings as read_heads,
-)
-from lamppu_xl.ledger.columns import (
-    read_record as record,
-)
-from lamppu_xl.ledger.columns import (
-    record_row as cells,
-)
-from lamppu_xl.ledger.records import Value, tidy
-from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.ledger import RecordReader, Row, RowType, languages_of, stored_as, tidy, write_rows
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
 
 SHEET = "_lamppu_programme"
-"""What the sheet is called."""
+"""The name of the sheet."""
 
 FORMAT = 1
 
 CODE = "lamppu-xl programme"
-"""What its first row begins with."""
+"""The beginning of the stamp in the first row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeHead:
-    """Whose workbook it is."""
+    """The programme and period of the workbook."""
 
     format: int
     programme: str
@@ -57,19 +33,20 @@ class ProgrammeHead:
     language: str
     chain: tuple[str, ...]
     mask: str
-    """What stands in the place of personal data; empty where nothing was taken out."""
+    """The text in place of personal data; empty where nothing was removed."""
     name: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectRow:
+    """A project with its master."""
+
     id: str
-    standing: str
+    status: str = field(metadata=stored_as("standing"))
     file: str
-    """Its master."""
     sha256: str
     folder: str
-    """Of its own definition, from the programme's folder on."""
+    """The path of its definition, relative to the programme's folder."""
     name: Text
 
 
@@ -81,88 +58,52 @@ class IndicatorRow:
     unit: Text
 
 
-@dataclass(frozen=True)
-class SourceRow:
-    """`records.Told` as a row."""
-
-    number: int
-    project: str
-    partner: str
-    organisation: str
-    period: str
-    within: str
-    entry: AnswerRef
-    value: Value
-    alike: tuple[str, ...]
-    file: str
-    sheet: str
-    cell: str
-    sha256: str
-    answer: int
-    accepted: bool
-
-
-@dataclass(frozen=True)
-class TotalRow:
-    """`records.Sum` as a row."""
-
-    number: int
-    indicator: str
-    area: str
-    project: str
-    period: str
-    total: float | None
-    greatest: float | None
-    """Where it is a range."""
-    made_of: str
-    apart: tuple[str, ...]
-    corrected: tuple[str, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CellMark:
-    """What a cell shows: totals, or answers."""
+    """What a visible cell shows: a total or answers."""
 
     sheet: str
     key: str
     """Of its row."""
     column: int
-    sums: str
-    """Their numbers, packed; empty for none."""
-    told: str
+    totals: tuple[int, ...] = field(metadata=stored_as("sums"))
+    """Numbers of totals."""
+    answers: tuple[int, ...] = field(metadata=stored_as("told"))
+    """Numbers of answers."""
 
 
 @dataclass(frozen=True)
 class KeyColumn:
-    """In which column of a sheet the keys of its rows stand."""
+    """The column of a sheet that has the keys of its rows."""
 
     sheet: str
     column: int
 
 
-_SORTS: Mapping[str, RowType] = {
-    sort.name: sort
-    for sort in (
+_TYPES: Mapping[str, RowType] = {
+    row_type.name: row_type
+    for row_type in (
         RowType("programme", ProgrammeHead, "heads"),
         RowType("project", ProjectRow, "projects"),
         RowType("indicator", IndicatorRow, "indicators"),
-        RowType("source", SourceRow, "sources"),
-        RowType("total", TotalRow, "totals"),
+        RowType("source", ProgrammeAnswer, "sources"),
+        RowType("total", ProgrammeTotal, "totals"),
         RowType("mark", CellMark, "marks"),
         RowType("keys", KeyColumn, "keys"),
     )
 }
+"""In the order in which they are written."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeDataSheet:
-    """What the hidden sheet tells."""
+    """The records of the hidden sheet."""
 
     heads: tuple[ProgrammeHead, ...] = ()
     projects: tuple[ProjectRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
-    sources: tuple[SourceRow, ...] = field(default=(), repr=False)
-    totals: tuple[TotalRow, ...] = ()
+    sources: tuple[ProgrammeAnswer, ...] = field(default=(), repr=False)
+    totals: tuple[ProgrammeTotal, ...] = ()
     marks: tuple[CellMark, ...] = field(default=(), repr=False)
     keys: tuple[KeyColumn, ...] = ()
 
@@ -171,115 +112,79 @@ class ProgrammeDataSheet:
         return self.heads[0]
 
 
-def card(
-    whole: ProgrammeContent, words: Translator, mask: str, marks: Iterable[CellMark], keys: Iterable[KeyColumn]
+def build_data_sheet(
+    content: ProgrammeContent,
+    translator: Translator,
+    *,
+    mask: str,
+    marks: Iterable[CellMark],
+    keys: Iterable[KeyColumn],
 ) -> ProgrammeDataSheet:
-    """All that is told of a programme's workbook, once its sheets are written."""
-    programme = whole.programme
+    """The records of a programme workbook, after its visible sheets are built.
+
+    Args:
+        mask: the text in place of personal data; empty where nothing is removed.
+    """
+    programme = content.programme
     head = ProgrammeHead(
-        FORMAT, programme.id, whole.period.id, whole.area, words.language, words.chain, mask, tidy(programme.name)
+        format=FORMAT,
+        programme=programme.id,
+        period=content.period.id,
+        area=content.area,
+        language=translator.language,
+        chain=translator.chain,
+        mask=mask,
+        name=tidy(programme.name),
+    )
+    projects = (
+        ProjectRow(
+            id=member.id,
+            status=member.status.value,
+            file=member.file,
+            sha256=member.sha256,
+            folder=member.project.definition,
+            name=tidy(member.name),
+        )
+        for member in content.members
+    )
+    indicators = (
+        IndicatorRow(indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(())))
+        for indicator in programme.indicators
     )
     return ProgrammeDataSheet(
-        (head,),
-        tuple(
-            ProjectRow(
-                member.id,
-                member.standing.value,
-                member.file,
-                member.sha256,
-                member.project.definition,
-                tidy(member.name),
-            )
-            for member in whole.members
-        ),
-        tuple(
-            IndicatorRow(
-                indicator.id, indicator.aggregate.value, tidy(indicator.label), tidy(indicator.unit or Text(()))
-            )
-            for indicator in programme.indicators
-        ),
-        tuple(map(_source, whole.told.values())),
-        tuple(map(_counted, whole.sums)),
-        tuple(marks),
-        tuple(keys),
+        heads=(head,),
+        projects=tuple(projects),
+        indicators=tuple(indicators),
+        sources=tuple(content.answers.values()),
+        totals=content.totals,
+        marks=tuple(marks),
+        keys=tuple(keys),
     )
 
 
-def _source(told: ProgrammeAnswer) -> SourceRow:
-    return SourceRow(*(getattr(told, name) for name in SourceRow.__dataclass_fields__))
-
-
-def _counted(one: ProgrammeTotal) -> TotalRow:
-    least, greatest = (one.total.least, one.total.greatest) if isinstance(one.total, ValueRange) else (one.total, None)
-    names = (one.number, one.indicator, one.area, one.project, one.period)
-    return TotalRow(*names, least, greatest, pack(one.made_of), one.apart, one.corrected)
-
-
-def rows(card: ProgrammeDataSheet) -> Iterator[Row]:
+def rows(data: ProgrammeDataSheet) -> Iterator[Row]:
     """Every row, the stamp first and the checksum of all others last."""
-    languages = tuple(
-        sorted({language for head in (*card.heads, *card.projects, *card.indicators) for language in _languages(head)})
-    )
-    checked = hashlib.sha256()
-
-    def written(row: Row) -> Row:
-        checked.update((canonical(row) + "\x1e").encode("utf-8", "replace"))
-        return row
-
-    yield written((STAMP, f"{CODE} {card.head.programme} {card.head.period}"))
-    for sort in _SORTS.values():
-        yield written(heads(sort, languages))
-        for one in getattr(card, sort.where):
-            yield written(cells(sort, one, languages))
-    yield (DIGEST, checked.hexdigest())
-
-
-def _languages(one: object) -> Iterator[str]:
-    for value in vars(one).values():
-        if isinstance(value, Text):
-            yield from (language for language, _ in value.translations)
+    groups = ((row_type, getattr(data, row_type.where)) for row_type in _TYPES.values())
+    languages = languages_of((*data.heads, *data.projects, *data.indicators))
+    return write_rows(f"{CODE} {data.head.programme} {data.head.period}", groups, languages)
 
 
 @dataclass(frozen=True)
 class ParsedDataSheet:
-    """What came of the rows."""
+    """A hidden sheet as it was read."""
 
-    card: ProgrammeDataSheet | None
-    """None when they are none that we can read."""
-    problems: tuple[str, ...] = ()
-    untouched: bool = False
-    """Whether the rows are as they were written."""
+    data: ProgrammeDataSheet | None
+    """None when the rows are not those of a programme workbook, or of a later version."""
+    intact: bool = False
+    """Whether the rows are complete and unchanged."""
 
 
-def parse(found: Iterable[Sequence[object]]) -> ParsedDataSheet:
-    """Read rows; whatever they hold, nothing is raised."""
-    records: dict[str, list[object]] = {name: [] for name in _SORTS}
-    known: dict[str, ColumnMap] = {}
-    problems: list[str] = []
-    checked, told, stamped = hashlib.sha256(), "", False
-    for number, row in enumerate(found, 1):
-        if not any(cell is not None for cell in row):
-            continue
-        name = row[0]
-        if name == DIGEST:
-            told = str(row[1]) if len(row) > 1 else ""
-            continue
-        checked.update((canonical(row) + "\x1e").encode("utf-8", "replace"))
-        match name:
-            case "stamp":
-                stamped = len(row) > 1 and str(row[1]).startswith(CODE)
-            case str() if name.startswith(HEADS) and name.removeprefix(HEADS) in _SORTS:
-                own = read_heads(_SORTS[name.removeprefix(HEADS)], row)
-                problems += (f"row {number}: column {lost}" for lost in own.lost)
-                if not own.lost:
-                    known[own.row_type.name] = own
-            case str() if name in known:
-                try:
-                    records[name].append(record(known[name], row))
-                except LedgerCellError as wrong:
-                    problems.append(f"row {number}: {name} {wrong}")
-            case _:
-                problems.append(f"row {number}")
-    whole = ProgrammeDataSheet(**{sort.where: tuple(records[sort.name]) for sort in _SORTS.values()})  # type: ignore[arg-type]
-    sound = stamped and len(whole.heads) == 1 and whole.heads[0].format <= FORMAT
-    return ParsedDataSheet(whole if sound else None, tuple(problems), bool(told) and told == checked.hexdigest())
+def parse(rows: Iterable[Sequence[object]]) -> ParsedDataSheet:
+    """Read rows; whatever they contain, nothing is raised."""
+    reader = RecordReader(_TYPES)
+    reader.read(rows)
+    _, stamp = reader.stamp or (0, None)
+    records = {row_type.where: tuple(reader.records[row_type.name]) for row_type in _TYPES.values()}
+    data = ProgrammeDataSheet(**records)  # type: ignore[arg-type]  # each record was made for its place
+    valid = str(stamp).startswith(CODE) and len(data.heads) == 1 and data.head.format <= FORMAT
+    return ParsedDataSheet(data if valid else None, reader.untouched and not reader.problems)

@@ -1,4 +1,4 @@
-"""Events of all projects, each counted once whoever tells of it, and who took part."""
+"""Events of all projects, each counted once even if several projects report it."""
 
 from __future__ import annotations
 
@@ -15,73 +15,84 @@ from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, Reported
 YES = "yes"
 
 
-def events(register: AnswerIndex, members: Sequence[MemberProject]) -> Iterator[ReportedEvent]:
-    """The programme's own events first, all of them; then those of single projects of which somebody told something."""
-    programme = register.programme
+def list_events(index: AnswerIndex, members: Sequence[MemberProject]) -> Iterator[ReportedEvent]:
+    """All events of the programme, then events of single projects that have an answer."""
+    programme = index.programme
     for event in programme.events:
-        homes = [(member, own) for member in members for own in event.same_as.get(member.id, ())]
-        yield _event(register, event, homes)
+        listings = [(member, row) for member in members for row in event.same_as.get(member.id, ())]
+        yield _report_event(index, event, listings, common=True)
     for member in members:
         if member.ledger is None:
             continue
-        own = {told.entry.row for told in _answers(register, member)}
+        answered = {answer.entry.row for answer in _event_answers(index, member)}
         for line in member.ledger.lines:
-            if line.table == EVENTS and line.row in own and programme.event_of(member.id, line.row) is None:
-                day, place = _when_and_where(member.ledger, line.row)
-                whole = ProgrammeEvent(f"{member.id}/{line.row}", line.label, day, place)
-                yield _event(register, whole, [(member, line.row)], common=False)
+            if line.table == EVENTS and line.row in answered and programme.event_of(member.id, line.row) is None:
+                day, place = _day_and_place(member.ledger, line.row)
+                event = ProgrammeEvent(f"{member.id}/{line.row}", line.label, day, place)
+                yield _report_event(index, event, [(member, line.row)], common=False)
 
 
-def _event(
-    register: AnswerIndex, one: ProgrammeEvent, homes: Sequence[tuple[MemberProject, str]], *, common: bool = True
+def _report_event(
+    index: AnswerIndex, event: ProgrammeEvent, listings: Sequence[tuple[MemberProject, str]], *, common: bool
 ) -> ReportedEvent:
-    took_part: list[ProgrammeAnswer] = []
-    people: list[ProgrammeAnswer] = []
-    for member, row in homes:
+    """An event with its answers.
+
+    Args:
+        listings: the projects that list the event, each with the row in its table of events.
+    """
+    participation: list[ProgrammeAnswer] = []
+    attendances: list[ProgrammeAnswer] = []
+    for member, row in listings:
         if member.ledger is not None:
-            came, counted = _who(register, member, row)
-            took_part += came
-            people += counted
-    members = {member.id: member for member, _ in homes}
-    organisations = {
-        (found := register.organisation(members[told.project], told.partner))[0]: found[1] for told in took_part
-    }
+            partners, people = _participation(index, member, row)
+            participation += partners
+            attendances += people
+    members = {member.id: member for member, _ in listings}
+    organisations = dict(index.organisation(members[answer.project], answer.partner) for answer in participation)
     return ReportedEvent(
-        one.id,
-        one.label,
-        one.day,
-        one.place,
-        one.focus_area,
-        common,
-        tuple(members),
-        tuple(took_part),
-        tuple(people),
-        tuple(organisations.values()),
+        id=event.id,
+        label=event.label,
+        day=event.day,
+        place=event.place,
+        area=event.focus_area,
+        common=common,
+        projects=tuple(members),
+        participation=tuple(participation),
+        attendances=tuple(attendances),
+        organisations=tuple(organisations.values()),
     )
 
 
-def _who(register: AnswerIndex, member: MemberProject, row: str) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
-    """The answers that say so, one of each partner, and the figures of those who came."""
-    ledger = register.book(member).ledger
-    asked = [question for question in ledger.questions if question.table == EVENTS and not question.personal]
-    ticks = [one for one in asked if one.kind == YES_NO][:1]
-    counts = [one for one in asked if one.type == "number"][:1]
-    said = {told.partner: told for tick in ticks for told in register.each(member, EVENTS, tick.field, row)}
-    counted = {told.partner: told for count in counts for told in register.each(member, EVENTS, count.field, row)}
-    came = {partner: told for partner, told in said.items() if told.value == YES}
-    if not ticks:
-        came = {partner: told for partner, told in counted.items() if told.value}
-    return list(came.values()), [told for partner, told in counted.items() if partner in came]
+def _participation(
+    index: AnswerIndex, member: MemberProject, row: str
+) -> tuple[list[ProgrammeAnswer], list[ProgrammeAnswer]]:
+    """The answer of each partner that took part, and the numbers of people of these partners."""
+    ledger = index.ledger_of(member).ledger
+    questions = [question for question in ledger.questions if question.table == EVENTS and not question.personal]
+    yes_no = next((question.field for question in questions if question.kind == YES_NO), None)
+    number = next((question.field for question in questions if question.type == "number"), None)
+    replies = _by_partner(index, member, yes_no, row)
+    people = _by_partner(index, member, number, row)
+    participants = {partner: answer for partner, answer in replies.items() if answer.value == YES}
+    if yes_no is None:
+        participants = {partner: answer for partner, answer in people.items() if answer.value}
+    return list(participants.values()), [answer for partner, answer in people.items() if partner in participants]
 
 
-def _answers(register: AnswerIndex, member: MemberProject) -> Iterator[ProgrammeAnswer]:
-    ledger = register.book(member).ledger
-    for question in ledger.questions:
+def _by_partner(index: AnswerIndex, member: MemberProject, name: str | None, row: str) -> dict[str, ProgrammeAnswer]:
+    """The last answer of each partner to a question about an event."""
+    answers = index.all_answers(member, EVENTS, name, row) if name else ()
+    return {answer.partner: answer for answer in answers}
+
+
+def _event_answers(index: AnswerIndex, member: MemberProject) -> Iterator[ProgrammeAnswer]:
+    for question in index.ledger_of(member).ledger.questions:
         if question.table == EVENTS:
-            yield from register.each(member, EVENTS, question.field)
+            yield from index.all_answers(member, EVENTS, question.field)
 
 
-def _when_and_where(ledger: Ledger, row: str) -> tuple[date | None, Text | None]:
-    found = [detail for detail in ledger.details if (detail.table, detail.row) == (EVENTS, row)]
-    day = next((one.day for one in found if one.day), None)
-    return day, next((one.text for one in found if one.name == "place" and one.text.translations), None)
+def _day_and_place(ledger: Ledger, row: str) -> tuple[date | None, Text | None]:
+    details = [detail for detail in ledger.details if (detail.table, detail.row) == (EVENTS, row)]
+    day = next((detail.day for detail in details if detail.day), None)
+    places = (detail.text for detail in details if detail.name == "place" and detail.text.translations)
+    return day, next(places, None)

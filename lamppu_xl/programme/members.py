@@ -1,4 +1,4 @@
-"""Which projects there are, and what came of each; of an extract only those with a goal in its focus area."""
+"""The projects of a programme with the masters that were received from them, and what is missing."""
 
 from __future__ import annotations
 
@@ -8,33 +8,32 @@ from dataclasses import replace
 from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, ProgrammeProject
 from lamppu_xl.domain.project import Partner, Period, Role
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import Ledger
-from lamppu_xl.ledger import LedgerPartner as Named
+from lamppu_xl.ledger import Ledger, LedgerPartner
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeGap, ProjectStatus
 from lamppu_xl.validation.batch import FileState
 
 
-def only(programme: Programme, area: str) -> Programme:
-    """The programme as far as it concerns one focus area; all of it for `EVERYWHERE`."""
+def restrict_to_area(programme: Programme, area: str) -> Programme:
+    """The part of a programme that concerns one focus area; the whole programme for `EVERYWHERE`."""
     if area == EVERYWHERE:
         return programme
     projects = tuple(
-        replace(one, goals={goal: _only(mapped, area) for goal, mapped in one.goals.items()})
-        for one in programme.projects_in(area)
+        replace(project, goals={goal: _restrict_goal(mapped, area) for goal, mapped in project.goals.items()})
+        for project in programme.projects_in(area)
     )
     ids = {project.id for project in projects}
     money = programme.money
     return replace(
         programme,
-        focus_areas=tuple(one for one in programme.focus_areas if one.id == area),
+        focus_areas=tuple(focus_area for focus_area in programme.focus_areas if focus_area.id == area),
         projects=projects,
         money=Funding(
-            projects={project: one for project, one in money.projects.items() if project in ids},
-            coordination={own: one for own, one in money.coordination.items() if own == area},
+            projects={project: share for project, share in money.projects.items() if project in ids},
+            coordination={key: share for key, share in money.coordination.items() if key == area},
         ),
         events=tuple(
-            replace(event, same_as={project: own for project, own in event.same_as.items() if project in ids})
+            replace(event, same_as={project: rows for project, rows in event.same_as.items() if project in ids})
             for event in programme.events
             if event.focus_area == area or ids & event.same_as.keys()
         ),
@@ -42,16 +41,16 @@ def only(programme: Programme, area: str) -> Programme:
     )
 
 
-def _only(mapped: GoalMapping, area: str) -> GoalMapping:
+def _restrict_goal(mapped: GoalMapping, area: str) -> GoalMapping:
     return GoalMapping((area,), mapped.themes) if area in mapped.focus_areas else GoalMapping()
 
 
-def awaited(programme: Programme, period: Period) -> Mapping[str, str]:
-    """Of each project the period whose master is awaited: the last one that is part of the programme's."""
-    return {project.id: own[-1] for project in programme.projects if (own := project.periods_in(period.id))}
+def expected_periods(programme: Programme, period: Period) -> Mapping[str, str]:
+    """For each project the period that its master must report: its last one in the programme's period."""
+    return {project.id: ids[-1] for project in programme.projects if (ids := project.periods_in(period.id))}
 
 
-def members(programme: Programme, verdicts: Sequence[MasterVerdict]) -> tuple[MemberProject, ...]:
+def list_members(programme: Programme, verdicts: Sequence[MasterVerdict]) -> tuple[MemberProject, ...]:
     """The projects, in the order of the programme."""
     by_project: dict[str, list[MasterVerdict]] = {}
     for verdict in verdicts:
@@ -60,79 +59,88 @@ def members(programme: Programme, verdicts: Sequence[MasterVerdict]) -> tuple[Me
     return tuple(_member(programme, project, by_project.get(project.id, ())) for project in programme.projects)
 
 
-_NOT_COUNTED = {FileState.REJECTED: ProjectStatus.WITH_ERRORS, FileState.SET_ASIDE: ProjectStatus.ASIDE}
+_NOT_INCLUDED = {FileState.REJECTED: ProjectStatus.WITH_ERRORS, FileState.SET_ASIDE: ProjectStatus.ASIDE}
 
 
-def _member(programme: Programme, project: ProgrammeProject, own: Sequence[MasterVerdict]) -> MemberProject:
-    best = next((one for one in own if one.accepted), None)
-    other = next((one for state in _NOT_COUNTED for one in own if one.state is state), None)
-    counted = best or other
-    ledger = best.ledger if best else None
+def _member(programme: Programme, project: ProgrammeProject, verdicts: Sequence[MasterVerdict]) -> MemberProject:
+    accepted = next((verdict for verdict in verdicts if verdict.accepted), None)
+    refused = next((verdict for state in _NOT_INCLUDED for verdict in verdicts if verdict.state is state), None)
+    verdict = accepted or refused
+    ledger = accepted.ledger if accepted else None
     goals = [goal.id for goal in ledger.goals] if ledger else [*project.goals]
     mapped = [programme.mapping(project.id, goal) for goal in goals]
     organisation = programme.organisation(project.coordinator)
-    standing = ProjectStatus.IN_ORDER if best else _NOT_COUNTED[other.state] if other else ProjectStatus.MISSING
-    reported = [one for one in ledger.returns if one.period == ledger.head.period] if ledger else []
-    missing = [one for one in ledger.missing if one.period == ledger.head.period] if ledger else []
+    status = ProjectStatus.MISSING
+    if accepted or refused:
+        status = ProjectStatus.IN_ORDER if accepted else _NOT_INCLUDED[refused.state]  # type: ignore[union-attr]
+    reported = [source for source in ledger.returns if source.period == ledger.head.period] if ledger else []
+    missing = [partner for partner in ledger.missing if partner.period == ledger.head.period] if ledger else []
     return MemberProject(
-        project,
-        standing,
-        project.name or (ledger.head.name if ledger else Text.same(project.id)),
-        organisation.name if organisation else project.coordinator,
-        tuple(area.id for area in programme.focus_areas if any(area in areas for areas, _ in mapped)),
-        tuple(theme.id for theme in programme.themes if any(theme in themes for _, themes in mapped)),
-        ledger,
-        counted.file if counted else "",
-        counted.sha256 if counted else "",
-        counted.findings if counted else (),
-        len(reported),
-        len(reported) + len(missing),
+        project=project,
+        status=status,
+        name=project.name or (ledger.head.name if ledger else Text.same(project.id)),
+        coordinator=organisation.name if organisation else project.coordinator,
+        areas=tuple(area.id for area in programme.focus_areas if any(area in areas for areas, _ in mapped)),
+        themes=tuple(theme.id for theme in programme.themes if any(theme in themes for _, themes in mapped)),
+        ledger=ledger,
+        file=verdict.file if verdict else "",
+        sha256=verdict.sha256 if verdict else "",
+        findings=verdict.findings if verdict else (),
+        reported=len(reported),
+        expected=len(reported) + len(missing),
     )
 
 
-def partners(found: Sequence[MemberProject]) -> Mapping[str, tuple[Partner, ...]]:
-    """The partners of each project, as its master tells them; who only coordinates it is none."""
+def partners_by_project(members: Sequence[MemberProject]) -> Mapping[str, tuple[Partner, ...]]:
+    """The partners of each project from its master, without organisations that only coordinate."""
     return {
-        one.id: tuple(partner(each) for each in one.ledger.partners if Role.PARTNER in each.roles)
-        for one in found
-        if one.ledger
+        member.id: tuple(as_partner(partner) for partner in member.ledger.partners if Role.PARTNER in partner.roles)
+        for member in members
+        if member.ledger
     }
 
 
-def partner(named: Named) -> Partner:
-    """A partner of a ledger as the programme asks for one."""
-    return Partner(named.id, named.name, "", aliases=named.aliases, business_id=named.business_id)
+def as_partner(partner: LedgerPartner) -> Partner:
+    """A partner of a ledger in the form that the programme asks for."""
+    return Partner(partner.id, partner.name, "", aliases=partner.aliases, business_id=partner.business_id)
 
 
 # What is missing
 
 
-def gaps(
-    programme: Programme, found: Sequence[MemberProject], verdicts: Sequence[MasterVerdict]
+def list_gaps(
+    programme: Programme, members: Sequence[MemberProject], verdicts: Sequence[MasterVerdict], *, extract: bool
 ) -> Iterator[ProgrammeGap]:
-    """Projects and files that are not in, partners that are missing, and goals that belong nowhere."""
-    told = {one.file for one in found if one.file}
-    for one in found:
-        if one.ledger is None:
-            yield ProgrammeGap(one.standing.value, one.id, one.file, one.findings)
+    """Projects and files that are not included, missing partners, goals without a focus area.
+
+    Args:
+        extract: goals without a focus area are none of its gaps, but masters whose texts may name persons are.
+    """
+    files = {member.file for member in members if member.file}
+    for member in members:
+        if member.ledger is None:
+            yield ProgrammeGap(member.status.value, member.id, member.file, member.findings)
     for verdict in verdicts:
-        strange = verdict.project is None or programme.project(verdict.project) is None
-        if verdict.state is FileState.SET_ASIDE and (verdict.file not in told or strange):
+        unknown = verdict.project is None or programme.project(verdict.project) is None
+        if verdict.state is FileState.SET_ASIDE and (verdict.file not in files or unknown):
             yield ProgrammeGap("file", verdict.file, findings=verdict.findings)
-    for one in found:
-        if one.ledger:
-            yield from _of_ledger(programme, one, one.ledger)
+    for member in members:
+        if member.ledger:
+            yield from _gaps_of(programme, member, member.ledger, extract=extract)
 
 
-def _of_ledger(programme: Programme, member: MemberProject, ledger: Ledger) -> Iterator[ProgrammeGap]:
+def _gaps_of(programme: Programme, member: MemberProject, ledger: Ledger, *, extract: bool) -> Iterator[ProgrammeGap]:
     for missing in ledger.missing:
         if missing.period == ledger.head.period:
             yield ProgrammeGap(f"partner_{missing.reason}", member.id, missing.partner)
-    known = {own for period in programme.periods for own in member.project.periods_in(period.id)}
+    known = {project_period for period in programme.periods for project_period in member.project.periods_in(period.id)}
     for period in ledger.periods:
         if period.id not in known:
             yield ProgrammeGap("period", member.id, period.id)
-    for goal in programme.unmapped(member.id, [goal.id for goal in ledger.goals]):
-        yield ProgrammeGap("goal", member.id, goal)
+    if extract and not ledger.head.public:
+        yield ProgrammeGap("personal", member.id, member.file)
+    if not extract:
+        for goal in programme.unmapped(member.id, [goal.id for goal in ledger.goals]):
+            yield ProgrammeGap("goal", member.id, goal)
     if member.findings:
         yield ProgrammeGap("noted", member.id, member.file, member.findings)

@@ -1,4 +1,4 @@
-"""What a programme's workbook is made of: plain facts, each with its way back to the cell that somebody wrote in."""
+"""The content of a programme workbook as plain records; each value refers to the answer that it comes from."""
 
 from __future__ import annotations
 
@@ -9,88 +9,88 @@ from enum import StrEnum
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.programme import FocusArea, Participant, Programme, ProgrammeIndicator, ProgrammeProject, Theme
+from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import Ledger, LedgerGoal
+from lamppu_xl.ledger import Ledger, LedgerGoal, stored_as
 from lamppu_xl.ledger.records import Value
-from lamppu_xl.master.aggregation import ValueRange
+from lamppu_xl.master.aggregation import Total, ValueRange
 
 EVERYWHERE = ""
-"""In the place of a focus area: the whole programme."""
+"""Used as a focus area: the whole programme."""
 
 SO_FAR = ""
-"""In the place of a period: all periods so far."""
+"""Used as a period: all periods so far."""
 
 
 class ProjectStatus(StrEnum):
-    """How a project stands in the reported period."""
+    """What was received from a project for the reported period."""
 
     IN_ORDER = "in_order"
-    """Its master counts."""
+    """Its master is included."""
     WITH_ERRORS = "with_errors"
-    """There is a master, but it has errors and does not count."""
+    """There is a master, but it has errors and is not included."""
     ASIDE = "aside"
-    """There is a file of its, but of another period, or nothing tells which of several counts."""
+    """There is a file of another period, or several files and no rule that chooses one."""
     MISSING = "missing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeAnswer:
-    """One answer of one partner, as its project's master tells it."""
+    """One answer of one partner, from the ledger of its project's master."""
 
     number: int
-    """By which all else refers to it, from 1."""
+    """The number that everything else refers to, from 1."""
     project: str
     partner: str
-    """Its id in the project."""
+    """The partner's id in the project."""
     organisation: str
-    """What it is called in the programme."""
+    """The name of the partner's organisation in the programme."""
     period: str
-    """Of the project."""
-    within: str
-    """The programme's period that this one is part of."""
+    """The project's period."""
+    programme_period: str = field(metadata=stored_as("within"))
+    """The programme's period that the project's period is part of."""
     entry: AnswerRef
     value: Value
-    """As the ledger holds it; in an extract without what is personal."""
-    alike: tuple[str, ...]
-    """What a return may say instead of an option's id, in any language."""
+    """As the ledger has it; in an extract without personal data."""
+    option_labels: tuple[str, ...] = field(metadata=stored_as("alike"))
+    """Labels that a return may have instead of an option's id, in any language."""
     file: str
     sheet: str
     cell: str
-    """Where the partner wrote it."""
+    """The address in the partner's return."""
     sha256: str
     """Of the partner's return."""
-    answer: int
-    """Its number in the project's master."""
+    ledger_number: int = field(metadata=stored_as("answer"))
+    """The number of the answer in the project's master."""
     accepted: bool = True
-    """False: the return has errors, and the project took it along all the same."""
-    said: str | float | date = field(default="", compare=False)
-    """As the programme's workbook shows it."""
+    """False: the return has errors, and the project included it anyway."""
+    display: Value | date = field(default="", compare=False)
+    """As the programme workbook shows it; not stored."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MemberProject:
-    """A project with what came of it."""
+    """A project with the master that was received from it."""
 
     project: ProgrammeProject
-    standing: ProjectStatus
+    status: ProjectStatus
     name: Text
     coordinator: str
-    """What the organisation that coordinates it is called."""
+    """The name of the organisation that coordinates it."""
     areas: tuple[str, ...]
     """Focus areas in which it has goals."""
     themes: tuple[str, ...]
     ledger: Ledger | None = field(default=None, repr=False)
-    """Of the master that counts."""
+    """Of the included master."""
     file: str = ""
-    """The master that counts, else the one that is the reason why none does."""
+    """The included master, else the file that is the reason why none is included."""
     sha256: str = ""
     findings: tuple[Finding, ...] = ()
     reported: int = 0
-    """Partners whose returns are in its master, in the reported period."""
+    """Number of partners whose returns are in its master, in the reported period."""
     expected: int = 0
-    """Partners of whom one was awaited."""
+    """Number of partners that had to return a report."""
 
     @property
     def id(self) -> str:
@@ -99,16 +99,16 @@ class MemberProject:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one answer adds to one figure."""
+    """One answer that is part of a figure."""
 
-    told: ProgrammeAnswer
+    answer: ProgrammeAnswer
     areas: tuple[str, ...]
-    """The focus areas under which it counts; none where its goals belong to none."""
+    """The focus areas under which it is counted; none where its goals belong to none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeTotal:
-    """One total, with all that it is made of."""
+    """One total with the answers that are in it."""
 
     number: int
     indicator: str
@@ -118,13 +118,23 @@ class ProgrammeTotal:
     """Empty for all projects."""
     period: str
     """`SO_FAR` for all periods so far."""
-    total: float | ValueRange | None
+    amount: float | None = field(metadata=stored_as("total"))
+    """The total, or the smallest value of a range; None where there are no numbers."""
+    greatest: float | None = None
+    """The greatest value of a range; None for a total."""
     made_of: tuple[int, ...]
-    """Numbers of the answers that are in it."""
+    """Numbers of the answers that are in it, in rising order."""
     apart: tuple[str, ...] = ()
-    """Projects that tell the figure but never add it up, and so are not in it."""
+    """Projects that report the figure but never add it up; they are not in the total."""
     corrected: tuple[str, ...] = ()
-    """What corrections add to it: project, partner, period and difference of each, as `N01 KJA 2020-1 +2`."""
+    """Corrections that are in it: project, partner, period and difference, as `N01 KJA 2020-1 +2`."""
+
+    @property
+    def total(self) -> Total:
+        """The total as one value."""
+        if self.amount is None or self.greatest is None:
+            return self.amount
+        return ValueRange(self.amount, self.greatest)
 
 
 @dataclass(frozen=True)
@@ -133,88 +143,92 @@ class ProgrammeFigure:
 
     indicator: ProgrammeIndicator
     contributions: tuple[Contribution, ...]
-    sums: Mapping[tuple[str, str, str], ProgrammeTotal]
+    totals: Mapping[tuple[str, str, str], ProgrammeTotal]
     """By focus area, project and period."""
     shared: bool = False
-    """Whether anything counts under several focus areas."""
+    """Whether any answer is counted under several focus areas."""
 
-    def sum(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> ProgrammeTotal | None:
-        return self.sums.get((area, project, period))
+    def total(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> ProgrammeTotal | None:
+        return self.totals.get((area, project, period))
 
     @property
     def rule(self) -> Aggregate:
         return self.indicator.aggregate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GoalReport:
-    """What became of one goal of one project."""
+    """The results of one goal of one project."""
 
     member: MemberProject
     goal: LedgerGoal
     areas: tuple[str, ...]
     themes: tuple[str, ...]
     synthesis: str
-    """The coordinator's; empty while there is none."""
+    """Written by the coordinator; empty while there is none."""
     states: tuple[tuple[str, Text, int], ...]
-    """How many partners say so: the id of the option, its label."""
+    """For each option of the status: its id, its label, the number of partners that chose it."""
     status: tuple[ProgrammeAnswer, ...]
-    """Of which the states are made."""
+    """The answers that `states` counts."""
     texts: tuple[ProgrammeAnswer, ...]
-    """What partners say of it in the reported period."""
-    proofs: tuple[ProgrammeAnswer, ...]
-    """Links to what shows it."""
+    """The partners' texts in the reported period."""
+    evidence: tuple[ProgrammeAnswer, ...]
+    """Links to results."""
 
 
 @dataclass(frozen=True)
 class ProjectDeviation:
-    """What goes otherwise than planned."""
+    """A deviation from the plan."""
 
     member: MemberProject
     goals: tuple[LedgerGoal, ...]
-    told: tuple[tuple[Text, ProgrammeAnswer], ...]
-    """Its answers with what was asked; only the state where nothing more is told."""
+    answers: tuple[tuple[Text, ProgrammeAnswer], ...]
+    """Question and answer; only the status where nothing more is described."""
     described: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportedEvent:
-    """An event, counted once whoever tells of it."""
+    """An event, counted once even if several projects report it."""
 
     id: str
-    """The programme's, or the project's own with the project before it: `N03/E02`."""
+    """The programme's id, or the project and its own id: `N03/E02`."""
     label: Text
     day: date | None
     place: Text | None
     area: str
     common: bool
-    """Whether it is one of the programme's."""
+    """Whether the programme's definition has it."""
     projects: tuple[str, ...]
-    """In whose lists it stands."""
-    took_part: tuple[ProgrammeAnswer, ...]
-    people: tuple[ProgrammeAnswer, ...]
-    """Attendances that were told; not people, for one may come to several."""
+    """The projects that list it."""
+    participation: tuple[ProgrammeAnswer, ...]
+    """The answers that say that a partner took part."""
+    attendances: tuple[ProgrammeAnswer, ...]
+    """Numbers of people; a person who comes to several events is counted several times."""
     organisations: tuple[str, ...] = ()
-    """Who took part, each once."""
+    """The organisations that took part, each once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportedPractice:
+    """A good practice that others may adopt."""
+
     name: str
     project: str
     owner: str
-    """What the organisation is called that can tell more."""
+    """The name of the organisation that can say more."""
     link: str
-    taken_up_by: tuple[str, ...] = ()
-    told: ProgrammeAnswer | None = None
-    """Where it was told; None for one that the programme itself names."""
+    adopters: tuple[str, ...] = ()
+    """The names of the organisations that use it, too."""
+    answer: ProgrammeAnswer | None = None
+    """Where a partner reported it; None for one in the programme's definition."""
 
 
 @dataclass(frozen=True)
 class ProgrammeGap:
-    """Something that is missing or not taken, and why."""
+    """Something that is missing or not included, with the reason."""
 
-    sort: str
+    kind: str
     """A key of the labels `programme_gap_…`."""
     subject: str
     """Project, file or figure."""
@@ -222,19 +236,19 @@ class ProgrammeGap:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeContent:
-    """All that a programme's workbook tells."""
+    """Everything that a programme workbook shows."""
 
     programme: Programme
-    """In an extract only what concerns the focus area."""
+    """In an extract only the part that concerns the focus area."""
     period: Period
     periods: tuple[Period, ...]
-    """All so far, the reported one last."""
+    """All periods so far, the reported one last."""
     area: str
-    """The focus area of which this is an extract; `EVERYWHERE` for the whole programme."""
+    """The focus area of an extract; `EVERYWHERE` for the whole programme."""
     members: tuple[MemberProject, ...]
-    told: Mapping[int, ProgrammeAnswer]
+    answers: Mapping[int, ProgrammeAnswer]
     figures: tuple[ProgrammeFigure, ...]
     goals: tuple[GoalReport, ...]
     deviations: tuple[ProjectDeviation, ...]
@@ -244,15 +258,10 @@ class ProgrammeContent:
     gaps: tuple[ProgrammeGap, ...]
 
     @property
-    def counted(self) -> tuple[MemberProject, ...]:
+    def included(self) -> tuple[MemberProject, ...]:
+        """The projects whose masters are included."""
         return tuple(member for member in self.members if member.ledger is not None)
 
-    def areas(self) -> tuple[FocusArea, ...]:
-        return self.programme.focus_areas
-
-    def themes(self) -> tuple[Theme, ...]:
-        return self.programme.themes
-
     @property
-    def sums(self) -> tuple[ProgrammeTotal, ...]:
-        return tuple(one for figure in self.figures for one in figure.sums.values())
+    def totals(self) -> tuple[ProgrammeTotal, ...]:
+        return tuple(total for figure in self.figures for total in figure.totals.values())

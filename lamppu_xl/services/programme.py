@@ -16,12 +16,14 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import MasterVerdict, judge
-from lamppu_xl.programme.builder import ProgrammeWorkbook, limits, workbook
-from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
+from lamppu_xl.programme.collect import collect_content
+from lamppu_xl.programme.extract_redaction import contact_persons
 from lamppu_xl.programme.master_batch import master_batch
-from lamppu_xl.programme.members import awaited, members
+from lamppu_xl.programme.members import expected_periods, list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
-from lamppu_xl.programme.trace import opened, programme_book
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.file_finder import FileFinder, project_folder
@@ -105,7 +107,14 @@ def consolidate_masters(  # noqa: PLR0913
     with exclusive_lock(space.folder if inside else target.parent, "consolidate"):
         verdicts = judge_masters(space, chosen, paths, progress)
         words = space.translator_for()
-        content = gather(_with_names(space, verdicts), chosen, verdicts, area, words.label("master_masked"))
+        content = collect_content(
+            _with_names(space, verdicts),
+            chosen,
+            verdicts,
+            area=area,
+            redaction_word=words.label("master_masked"),
+            persons=_contact_persons(space) if area else {},
+        )
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
         result = ProgrammeResult(
@@ -170,7 +179,7 @@ def programme_status(
     space = load_programme(programme)
     chosen = choose_period(space.programme, period)
     verdicts = judge_masters(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
-    return ProgrammeStatus(space.programme, chosen, tuple(members(_with_names(space, verdicts), verdicts)))
+    return ProgrammeStatus(space.programme, chosen, tuple(list_members(_with_names(space, verdicts), verdicts)))
 
 
 def judge_masters(
@@ -187,7 +196,7 @@ def judge_masters(
                 step(incoming.file)
                 yield incoming
 
-        return judge(read(), awaited(space.programme, period))
+        return judge(read(), expected_periods(space.programme, period))
 
 
 def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
@@ -203,6 +212,16 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
     return replace(space.programme, projects=tuple(projects))
 
 
+def _contact_persons(space: ProgrammeWorkspace) -> dict[str, frozenset[str]]:
+    """By project the contact persons in its definition; only projects whose definition can be loaded."""
+    persons = {}
+    for member in space.programme.projects:
+        folder = project_folder(space.folder, member.definition)
+        if folder and (project := load(folder).project):
+            persons[member.id] = contact_persons(project)
+    return persons
+
+
 def _focus_area(space: ProgrammeWorkspace, area_id: str | None) -> str:
     if area_id is None:
         return EVERYWHERE
@@ -216,25 +235,25 @@ def _focus_area(space: ProgrammeWorkspace, area_id: str | None) -> str:
 def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator) -> ProgrammeResult:
     """Write the workbook if a second reader reads from it what was meant."""
     content = result.content
-    if too_large := tuple(limits(content, words)):
+    if too_large := tuple(check_limits(content, words)):
         return replace(result, refusal=too_large, findings=(*too_large, *result.findings))
-    book = workbook(content, words, relative_paths(space, content, target.parent))
+    book = build_programme_workbook(content, words, relative_paths(space, content, target.parent))
     data = write_workbook(book.plan)
     path = free_path(target, data)
-    if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.kept, path.name)):
+    if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
         return replace(result, refusal=mismatches, findings=(*mismatches, *result.findings))
-    _check_card(data, book)
+    _check_data_sheet(data, book)
     changed = write_recorded(path, data)
     logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
-    answers = len({contribution.told.number for figure in content.figures for contribution in figure.contributions})
+    answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
     return replace(result, path=path, answers=answers, changed=changed)
 
 
-def _check_card(data: bytes, book: ProgrammeWorkbook) -> None:
+def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:
     """Read the hidden data sheet again, as `trace` will read it."""
-    scanned = opened(data)
-    again = None if isinstance(scanned, Refusal) else programme_book(scanned)
-    if again is None or not again.intact or again.card != book.card:
+    scanned = open_traced_workbook(data)
+    again = None if isinstance(scanned, Refusal) else read_programme_workbook(scanned)
+    if again is None or not again.intact or again.data != book.data:
         raise ValueError("the hidden sheet of the programme's workbook does not say what it should")
 
 
@@ -243,7 +262,7 @@ def relative_paths(space: ProgrammeWorkspace, content: ProgrammeContent, start: 
     paths: dict[str, str] = {}
     inbox = FileFinder((space.inbox(content.period),))
     wanted: dict[str, set[tuple[str, str]]] = {}
-    for answer in content.told.values():
+    for answer in content.answers.values():
         wanted.setdefault(answer.project, set()).add((answer.file, answer.sha256))
     for member in content.members:
         folder = project_folder(space.folder, member.project.definition)

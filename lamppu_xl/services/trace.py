@@ -10,22 +10,18 @@ from typing import Literal
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.programme.data_sheet import SourceRow
-from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
-from lamppu_xl.programme.trace import (
-    MasterBook,
-    ProgrammeBook,
+from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
+from lamppu_xl.programme.trace.chain import (
+    CellContent,
     ProjectBranch,
-    Shown,
     TraceChain,
     TraceTarget,
-    cell_of,
-    master_book,
-    opened,
-    programme_book,
-    says,
-    stands_in,
+    open_traced_workbook,
+    parse_target,
 )
+from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
+from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
+from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell
 from lamppu_xl.services.file_finder import Checksums, FileFinder, FoundFile, project_folder
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedWorkbook
 
@@ -46,9 +42,9 @@ class SearchedFile:
 class TracedCell:
     """A cell of a return."""
 
-    source: SourceRow
+    source: ProgrammeAnswer
     file: SearchedFile
-    content: Shown
+    content: CellContent
     """What the cell holds now."""
     agrees: bool | None
     """Whether the cell holds what is traced to it; None if the return cannot be read."""
@@ -69,7 +65,7 @@ class TracedProject:
 class TraceResult:
     """The way from a cell of a workbook to the cells of the returns."""
 
-    book: ProgrammeBook | MasterBook
+    book: ProgrammeTracer | MasterTracer
     chain: TraceChain
     projects: tuple[TracedProject, ...]
 
@@ -119,16 +115,16 @@ def trace(  # noqa: PLR0913
     if (cell is None) == (indicator is None):
         raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
     data = path.read_bytes()
-    scanned = opened(data)
+    scanned = open_traced_workbook(data)
     if isinstance(scanned, Refusal):
         raise UsageError(f"'{path}' cannot be read as a workbook.")
-    book = programme_book(scanned) or master_book(data, scanned, path.name)
+    book = read_programme_workbook(scanned) or read_master_workbook(data, scanned, path.name)
     if book is None:
         raise UsageError(
             f"'{path}' is neither a programme's workbook nor a master that tells where its values come from."
         )
     if cell is not None:
-        chain = book.at(_parse_cell(cell))
+        chain = book.trace_cell(_parse_cell(cell))
     else:
         chain = _figure(book, indicator or "", focus_area, project, period)
     if not chain.branches:
@@ -138,7 +134,7 @@ def trace(  # noqa: PLR0913
 
 
 def _parse_cell(text: str) -> TraceTarget:
-    target = cell_of(text)
+    target = parse_target(text)
     if target is None:
         raise UsageError(
             f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\"."
@@ -146,13 +142,15 @@ def _parse_cell(text: str) -> TraceTarget:
     return target
 
 
-def _figure(book: ProgrammeBook | MasterBook, indicator: str, focus_area: str, project: str, period: str) -> TraceChain:
-    if isinstance(book, MasterBook):
-        return book.row(indicator)
-    chain = book.figure(indicator, focus_area, project, period)
+def _figure(
+    book: ProgrammeTracer | MasterTracer, indicator: str, focus_area: str, project: str, period: str
+) -> TraceChain:
+    if isinstance(book, MasterTracer):
+        return book.trace_row(indicator)
+    chain = book.trace_figure(indicator, area=focus_area, project=project, period=period)
     if chain is None:
-        known = ", ".join(row.id for row in book.card.indicators) or "none"
-        raise UsageError(f"There is no such figure in {book.card.head.programme}. The figures are: {known}.")
+        known = ", ".join(row.id for row in book.data.indicators) or "none"
+        raise UsageError(f"There is no such figure in {book.data.head.programme}. The figures are: {known}.")
     return chain
 
 
@@ -165,7 +163,7 @@ def _nothing_to_trace(chain: TraceChain, workbook: Path) -> str:
 class _Tracer:
     """Finds and reads the files of one trace; each file is hashed once."""
 
-    book: ProgrammeBook | MasterBook
+    book: ProgrammeTracer | MasterTracer
     chain: TraceChain
     workbook: Path
     folders: tuple[Path, ...]
@@ -173,10 +171,10 @@ class _Tracer:
 
     def trace(self, branch: ProjectBranch) -> TracedProject:
         finder = FileFinder((*self.folders, *self._project_folders(branch)), self.checksums)
-        numbers = [source.answer for source in branch.sources]
+        numbers = [source.ledger_number for source in branch.sources]
         master, cells = None, {}
-        if isinstance(self.book, MasterBook):
-            cells = dict(self.book.places(numbers))
+        if isinstance(self.book, MasterTracer):
+            cells = dict(self.book.master_cells(numbers))
         elif branch.file:
             match = finder.find(branch.file, branch.sha256)
             master = _searched(branch.file, branch.sha256, match)
@@ -185,20 +183,20 @@ class _Tracer:
         return TracedProject(branch, master, tuple(self._cells(branch.sources, finder, cells)))
 
     def _cells(
-        self, sources: Iterable[SourceRow], finder: FileFinder, in_master: Mapping[int, str]
+        self, sources: Iterable[ProgrammeAnswer], finder: FileFinder, in_master: Mapping[int, str]
     ) -> Iterator[TracedCell]:
         read: dict[str, tuple[FoundFile | None, ScannedWorkbook | None]] = {}
         for source in sources:
             if source.sha256 not in read:
                 match = finder.find(source.file, source.sha256)
-                scanned = opened(match.data) if match else None
+                scanned = open_traced_workbook(match.data) if match else None
                 read[source.sha256] = match, None if isinstance(scanned, Refusal) else scanned
                 logger.debug("%s: %s", source.file, match.path if match else "not found")
             match, book = read[source.sha256]
-            content = stands_in(book, source) if book else None
-            agrees = says(content, source, self.chain.mask) if book else None
+            content = return_cell(book, source) if book else None
+            agrees = cell_agrees(content, source, date1904=book.date1904, mask=self.chain.mask) if book else None
             file = _searched(source.file, source.sha256, match)
-            yield TracedCell(source, file, content, agrees, in_master.get(source.answer, ""))
+            yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
         """Where the files of a project may be: beside the workbook and in the project's folder."""
@@ -207,15 +205,15 @@ class _Tracer:
         programme = next((parent for parent in parents if (parent / PROGRAMME_FILE).is_file()), None)
         if programme and branch.folder and (folder := project_folder(programme, branch.folder)):
             yield folder
-        if isinstance(self.book, MasterBook):
+        if isinstance(self.book, MasterTracer):
             yield from [parent for parent in parents if (parent / PROJECT_FILE).is_file()][:1]
 
 
 def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:
     """The cells of a project's master that show some answers, by the number of the answer."""
-    scanned = opened(data)
-    book = None if isinstance(scanned, Refusal) else master_book(data, scanned, file)
-    return dict(book.places(numbers)) if book else {}
+    scanned = open_traced_workbook(data)
+    book = None if isinstance(scanned, Refusal) else read_master_workbook(data, scanned, file)
+    return dict(book.master_cells(numbers)) if book else {}
 
 
 def _searched(file: str, sha256: str, match: FoundFile | None) -> SearchedFile:

@@ -27,7 +27,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.validation import judge
 from lamppu_xl.master.validation import read as read_master
-from lamppu_xl.programme.collect import gather
+from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR
 from lamppu_xl.returns.inbox import IncomingFile
 
@@ -451,9 +451,9 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
         organisations=(Organisation("O", "Oo"),),
         indicators=(ProgrammeIndicator("K1", text, Aggregate.SUM, entry=AnswerRef.parse(PEOPLE)),),
     )
-    [figure] = gather(programme, times[1], [verdict]).figures
+    [figure] = collect_content(programme, times[1], [verdict]).figures
     spring, autumn, everything = figures(master, "I04")["I04"][3:6]
-    told = [figure.sum(period=one) for one in (AUTUMN, SO_FAR)]
+    told = [figure.total(period=one) for one in (AUTUMN, SO_FAR)]
     assert [one.total for one in told if one] == [autumn, everything]
     assert everything == spring + autumn  # type: ignore[operator]
     assert [[words[:3] for words in map(str.split, one.corrected)] for one in told if one] == [

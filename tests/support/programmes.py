@@ -1,4 +1,4 @@
-"""A programme on the disk for tests of whole commands: three projects of the example, with what their partners sent."""
+"""A programme in a folder, for tests of commands: three projects of the example with the returns of their partners."""
 
 from __future__ import annotations
 
@@ -25,87 +25,95 @@ from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 NAME = "quality-strategy-2030"
 PERIOD = "2020-2"
 PROJECTS = ("N01", "N04", "N05")
-"""The second one is in focus area P2 alone, and a return of its has errors; the third one has the long form."""
+"""The second project is in focus area P2 only, and one of its returns has errors; the third has the long form."""
 
 
 @dataclass(frozen=True)
-class Home:
-    """A programme's folder."""
+class ProgrammeFolder:
+    """A programme's folder with its workbooks."""
 
-    folder: Path
+    path: Path
 
     @property
     def inbox(self) -> Path:
-        return self.folder / PERIOD / "inbox"
+        return self.path / PERIOD / "inbox"
 
     @property
     def workbook(self) -> Path:
-        return self.folder / PERIOD / "programme.xlsx"
+        return self.path / PERIOD / "programme.xlsx"
 
     @property
-    def space(self) -> ProgrammeWorkspace:
-        return load_programme(self.folder)
+    def extract(self) -> Path:
+        return self.path / PERIOD / "programme-P3.xlsx"
+
+    @property
+    def workspace(self) -> ProgrammeWorkspace:
+        return load_programme(self.path)
 
     @property
     def period(self) -> Period:
-        found = self.space.programme.period(PERIOD)
-        assert found
-        return found
+        period = self.workspace.programme.period(PERIOD)
+        assert period
+        return period
+
+    def master_of(self, project: str) -> Path:
+        """The master workbook in a project's own folder."""
+        return self.path / "projects" / project / PERIOD / "master.xlsx"
 
     def verdicts(self) -> list[MasterVerdict]:
-        return judge_masters(self.space, self.period, [self.inbox])
+        return judge_masters(self.workspace, self.period, [self.inbox])
 
-    def consolidate(self, *more: str) -> Ran:
-        return run("consolidate", self.folder, "--period", PERIOD, *more)
+    def consolidate(self, *options: str) -> Ran:
+        return run("consolidate", self.path, "--period", PERIOD, *options)
 
 
 @cache
-def _made() -> Home:
+def example_programme() -> ProgrammeFolder:
+    """The programme with its workbook and an extract, created once; no test may write in it."""
     folder = Path(tempfile.mkdtemp(prefix="lamppu-xl-programme."))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     script = EXAMPLES / NAME / "make_programme.py"
     subprocess.run([sys.executable, script, folder, "--only", *PROJECTS], check=True, capture_output=True)
-    home = Home(folder / NAME)
-    told = home.consolidate()
-    assert told.code == 0, told.err
-    told = home.consolidate("--focus-area", "P3")
-    assert told.code == 0, told.err
-    return home
+    programme = ProgrammeFolder(folder / NAME)
+    for options in ((), ("--focus-area", "P3")):
+        result = programme.consolidate(*options)
+        assert result.code == 0, result.err
+    return programme
 
 
-def made() -> Home:
-    """The programme with its workbook and an extract, made once; nobody writes in it."""
-    return _made()
+def copy_programme(folder: Path) -> ProgrammeFolder:
+    """A copy of the example programme that a test may change."""
+    shutil.copytree(example_programme().path.parent, folder, dirs_exist_ok=True)
+    return ProgrammeFolder(folder / NAME)
 
 
-def copied(folder: Path) -> Home:
-    """The same in a place of its own."""
-    shutil.copytree(_made().folder.parent, folder, dirs_exist_ok=True)
-    return Home(folder / NAME)
+def open_sheet(file: Path, name: str) -> Worksheet:
+    worksheet = openpyxl.load_workbook(file)[name]
+    assert isinstance(worksheet, Worksheet)
+    return worksheet
 
 
-def sheet(file: Path, name: str) -> Worksheet:
-    found = openpyxl.load_workbook(file)[name]
-    assert isinstance(found, Worksheet)
-    return found
+def source_rows(file: Path) -> Iterator[dict[str, object]]:
+    """The rows of the list of sources, by their headings."""
+    rows = open_sheet(file, "Lähteet").iter_rows(min_row=4, values_only=True)
+    headings = [str(heading) for heading in next(rows)]
+    return (dict(zip(headings, row, strict=True)) for row in rows if row[0])
 
 
-def listed(file: Path) -> Iterator[dict[str, object]]:
-    """The rows of the list of sources, by their heads."""
-    rows = sheet(file, "Lähteet").iter_rows(min_row=4, values_only=True)
-    heads = [str(one) for one in next(rows)]
-    return (dict(zip(heads, row, strict=True)) for row in rows if row[0])
+def column_of(worksheet: Worksheet, heading: str) -> int:
+    """The number of a column, from 1, by its heading.
 
-
-def column(page: Worksheet, head: str) -> int:
-    """The number of a column, from 1, by its head; KeyError where there is none."""
-    for row in page.iter_rows(max_row=8):
+    Raises:
+        KeyError: no column has the heading.
+    """
+    for row in worksheet.iter_rows(max_row=8):
         for cell in row:
-            if cell.value == head:
+            if cell.value == heading:
                 return int(cell.column)
-    raise KeyError(head)
+    raise KeyError(heading)
 
 
-def row_of(page: Worksheet, begins: str) -> int:
-    """The first row whose first cell begins so."""
-    return next(row for row in range(1, page.max_row + 1) if str(page.cell(row, 1).value or "").startswith(begins))
+def row_of(worksheet: Worksheet, prefix: str) -> int:
+    """The first row whose first cell begins with a text."""
+    rows = range(1, worksheet.max_row + 1)
+    return next(row for row in rows if str(worksheet.cell(row, 1).value or "").startswith(prefix))

@@ -1,4 +1,4 @@
-"""What the sheets of a programme's workbook share: words, names, links, and the keys by which rows are found again."""
+"""Shared parts of the sheets of a programme workbook: labels, names, links, and the keys of rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger import pack
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
 from lamppu_xl.programme.records import (
@@ -33,54 +32,60 @@ FIRST = 4
 """The row of the first figure in the list of sources."""
 
 MOST_SHOWN = 320
-"""Characters of a partner's text; the rest is in its return."""
+"""The number of characters of a partner's text that is shown; the whole text is in the return."""
 
 LONGEST_PATH = 1_500
-"""Characters of a link to a file."""
+"""The greatest number of characters of a link to a file."""
 
-Made = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]
+CellSource = ProgrammeTotal | ProgrammeAnswer | Sequence[ProgrammeAnswer]
 """What a cell shows."""
 
-Listed = tuple[ProgrammeFigure, str, Contribution]
+ListedContribution = tuple[ProgrammeFigure, str, Contribution]
 """A row of the list of sources: a figure, a focus area, an answer."""
 
 
 @dataclass
 class SheetContext:
-    """For whom and of what the workbook is made, and where its parts stand."""
+    """The content of a workbook, and what is known of its sheets while they are built."""
 
-    whole: ProgrammeContent
-    words: Translator
+    content: ProgrammeContent
+    translator: Translator
     names: Mapping[str, str]
-    """Of the sheets, by key."""
-    into: RowSink
+    """The names of the sheets by key."""
+    sink: RowSink
     links: Mapping[str, str] = field(default_factory=dict)
-    """By checksum of a file the way to it from the workbook on, with slashes; where it is not known it is not there."""
+    """For the checksum of a file its path, relative to the folder of the workbook; only files whose path is known."""
     marks: list[CellMark] = field(default_factory=list)
-    kept: list[ExpectedCell] = field(default_factory=list)
-    """What a second reader has to find in the written workbook."""
+    expected: list[ExpectedCell] = field(default_factory=list)
+    """The cells that must be found when the written workbook is read back."""
     columns: dict[str, KeyColumn] = field(default_factory=dict)
+    """The columns of keys by sheet."""
 
-    def draft(self, key: str, widths: Sequence[float], *, landscape: bool = True) -> SheetBuilder:
-        """A new sheet; behind its columns one is hidden, for the keys of its rows."""
+    def begin_sheet(self, key: str, widths: Sequence[float]) -> SheetBuilder:
+        """A new sheet; after its visible columns it has a hidden one for the keys of its rows."""
         name = self.names[key]
         self.columns[name] = KeyColumn(name, len(widths))
-        return SheetBuilder(key, name, [*widths, 10.0], landscape=landscape, hidden=1, sink=self.into)
+        return SheetBuilder(key, name, [*widths, 10.0], landscape=True, hidden=1, sink=self.sink)
 
-    def keyed(  # noqa: PLR0913
+    def add_row(  # noqa: PLR0913
         self,
-        draft: SheetBuilder,
+        sheet: SheetBuilder,
         key: str,
         cells: Sequence[BuiltCell | None],
-        made: Mapping[int, Made],
+        sources: Mapping[int, CellSource],
         *,
         height: float | None = None,
         min_height: float = 18.0,
         keep_with_next: bool = False,
     ) -> int:
-        """Write a row of which a program can tell what some of its cells are made of."""
-        last = len(draft.widths) - 1
-        row = draft.add(
+        """Add a row with a key and return its number.
+
+        Args:
+            key: identifies the row in the sheet.
+            sources: by column what the cell shows, for cells that can be traced.
+        """
+        last = len(sheet.widths) - 1
+        row = sheet.add(
             *cells,
             *(None for _ in range(last - len(cells))),
             BuiltCell(key, "key", use=CellUse.KEY),
@@ -88,149 +93,160 @@ class SheetContext:
             min_height=min_height,
             keep_with_next=keep_with_next,
         )
-        for col, what in made.items():
-            sums = pack([what.number]) if isinstance(what, ProgrammeTotal) else ""
-            told = "" if isinstance(what, ProgrammeTotal) else pack(one.number for one in _listed(what))
-            if sums or told:
-                self.marks.append(CellMark(draft.name, key, col, sums, told))
-                self._keep(draft, row, col, cells[col], what)
+        for col, source in sources.items():
+            totals = (source.number,) if isinstance(source, ProgrammeTotal) else ()
+            answers = tuple(sorted({answer.number for answer in _answers_of(source)}))
+            if totals or answers:
+                self.marks.append(CellMark(sheet=sheet.name, key=key, column=col, totals=totals, answers=answers))
+                self._expect(sheet, row, col, cells[col], source)
         return row
 
-    def _keep(self, draft: SheetBuilder, row: int, col: int, cell: BuiltCell | None, what: Made) -> None:
+    def _expect(self, sheet: SheetBuilder, row: int, col: int, cell: BuiltCell | None, source: CellSource) -> None:
         content = cell.content if cell else None
         if isinstance(content, Link):
             content = content.text if content.number is None else content.number
         if isinstance(content, str | float | int) and content != "":
-            entry = (
-                AnswerRef("programme", what.indicator, what.area)
-                if isinstance(what, ProgrammeTotal)
-                else _listed(what)[0].entry
-            )
-            self.kept.append(ExpectedCell(draft.name, row, col, content, entry, content))
+            if isinstance(source, ProgrammeTotal):
+                entry = AnswerRef("programme", source.indicator, source.area)
+            else:
+                entry = _answers_of(source)[0].entry
+            self.expected.append(ExpectedCell(sheet.name, row, col, content, entry, content))
 
-    # Words
+    # Rows of text
+
+    def add_title(self, sheet: SheetBuilder, text: str) -> None:
+        sheet.add(BuiltCell(text, "title"), height=28.0)
+
+    def add_note(self, sheet: SheetBuilder, text: str) -> None:
+        sheet.add(BuiltCell(text, "note"), height=18.0)
+
+    def add_text(self, sheet: SheetBuilder, text: str) -> None:
+        sheet.add(BuiltCell(text, "plain"), height=16.0)
+
+    def add_section(self, sheet: SheetBuilder, label: str) -> None:
+        blanks = [BuiltCell(None, "section") for _ in range(len(sheet.widths) - 2)]
+        sheet.add(BuiltCell(self.label(label), "section"), *blanks, min_height=22.0, keep_with_next=True)
+
+    # Texts of cells
 
     def label(self, key: str, **facts: str | float) -> str:
-        return self.words.label(f"programme_{key}", **facts)
+        return self.translator.label(f"programme_{key}", **facts)
 
     def text(self, text: Text) -> str:
-        return clean_text(self.words.pick(text))
+        return clean_text(self.translator.pick(text))
 
     def heads(self, *labels: str) -> list[BuiltCell]:
+        """Headings of columns; an empty label is an empty heading."""
         return [BuiltCell(self.label(label) if label else None, "header") for label in labels]
 
-    def middle(self, *labels: str) -> list[BuiltCell]:
-        """Heads of columns of numbers."""
+    def number_heads(self, *labels: str) -> list[BuiltCell]:
+        """Headings of columns of numbers."""
         return [BuiltCell(self.label(label) if label else None, "header_middle") for label in labels]
 
     def rule(self, figure: ProgrammeFigure) -> str:
-        """How a total is made, in words."""
-        return self.words.label(f"master_rule_{figure.rule.value}")
+        """The rule of a figure's totals as a sentence."""
+        return self.translator.label(f"master_rule_{figure.rule.value}")
 
     def figure_name(self, figure: ProgrammeFigure) -> str:
         return f"{figure.indicator.id} {self.text(figure.indicator.label)}"
 
+    def member_name(self, member: MemberProject) -> str:
+        return f"{member.id} {self.text(member.name)}"
+
     def area_name(self, area: str) -> str:
         return area or self.label("everywhere")
 
+    def period_name(self, period_id: str) -> str:
+        label = next((period.label for period in self.content.periods if period.id == period_id), None)
+        return self.text(label) if label else period_id
+
     @cached_property
     def members(self) -> Mapping[str, MemberProject]:
-        return {member.id: member for member in self.whole.members}
-
-    def period_name(self, period: str) -> str:
-        found = next((one for one in self.whole.periods if one.id == period), None)
-        return self.text(found.label) if found else period
+        return {member.id: member for member in self.content.members}
 
     # Figures
 
     @cached_property
-    def listed(self) -> tuple[Listed, ...]:
+    def listed(self) -> tuple[ListedContribution, ...]:
         """The rows of the list of sources: each figure over the whole programme, then under each focus area."""
-        areas = [] if self.whole.area else [area.id for area in self.whole.programme.focus_areas]
-        found: list[Listed] = []
-        for figure in self.whole.figures:
-            for area in (EVERYWHERE, *areas):
-                found += (
-                    (figure, area, contribution)
-                    for contribution in figure.contributions
-                    if area in (EVERYWHERE, *contribution.areas)
-                )
-        return tuple(found)
-
-    @cached_property
-    def _starts(self) -> Mapping[tuple[str, str, str], int]:
-        found: dict[tuple[str, str, str], int] = {}
-        for row, (figure, area, one) in enumerate(self.listed, FIRST):
-            found.setdefault((figure.indicator.id, area, ""), row)
-            found.setdefault((figure.indicator.id, area, one.told.project), row)
-        return found
-
-    def total(self, one: ProgrammeTotal | None, style: str = "figure") -> BuiltCell:
-        """A total that leads to what it is made of."""
-        if one is None or one.total is None:
-            return BuiltCell("–", style)
-        area = EVERYWHERE if self.whole.area else one.area
-        row = self._starts.get((one.indicator, area, one.project))
-        said = self.said(one.total)
-        number = None if isinstance(one.total, ValueRange) else one.total
-        if row is None:
-            return BuiltCell(said if number is None else number, style, number_format(number))
-        return BuiltCell(
-            Link(said, link_target(self.names["sources"], row), number), f"{style}_link", number_format(number)
+        areas = [] if self.content.area else [area.id for area in self.content.programme.focus_areas]
+        return tuple(
+            (figure, area, contribution)
+            for figure in self.content.figures
+            for area in (EVERYWHERE, *areas)
+            for contribution in figure.contributions
+            if area in (EVERYWHERE, *contribution.areas)
         )
 
-    def said(self, total: float | ValueRange) -> str:
-        if isinstance(total, ValueRange):
-            return "–".join(dict.fromkeys(map(self.words.fact, (total.least, total.greatest))))
-        return self.words.fact(total)
+    @cached_property
+    def _first_rows(self) -> Mapping[tuple[str, str, str], int]:
+        """By indicator, focus area and project the first row in the list of sources; `""` for all projects."""
+        rows: dict[tuple[str, str, str], int] = {}
+        for row, (figure, area, contribution) in enumerate(self.listed, FIRST):
+            rows.setdefault((figure.indicator.id, area, ""), row)
+            rows.setdefault((figure.indicator.id, area, contribution.answer.project), row)
+        return rows
 
-    def share(self, figure: ProgrammeFigure) -> float | None:
-        """What was reached of the target, as a part of one; targets are the programme's, so an extract has none."""
-        found, target = figure.sum(period=SO_FAR), None if self.whole.area else figure.indicator.target
-        if found is None or not target or not isinstance(found.total, float):
+    def total_cell(self, total: ProgrammeTotal | None, style: str = "figure") -> BuiltCell:
+        """A total with a link to its sources."""
+        if total is None or total.total is None:
+            return BuiltCell("–", style)
+        area = EVERYWHERE if self.content.area else total.area
+        row = self._first_rows.get((total.indicator, area, total.project))
+        text = self.total_text(total.total)
+        number = None if isinstance(total.total, ValueRange) else total.total
+        if row is None:
+            return BuiltCell(text if number is None else number, style, number_format(number))
+        link = Link(text, link_target(self.names["sources"], row), number)
+        return BuiltCell(link, f"{style}_link", number_format(number))
+
+    def total_text(self, total: float | ValueRange) -> str:
+        if isinstance(total, ValueRange):
+            return "–".join(dict.fromkeys(map(self.translator.fact, (total.least, total.greatest))))
+        return self.translator.fact(total)
+
+    def share_of_target(self, figure: ProgrammeFigure) -> float | None:
+        """The part of the target that is reached, 1 for all of it; None in an extract, which has no targets."""
+        total, target = figure.total(period=SO_FAR), None if self.content.area else figure.indicator.target
+        if total is None or not target or not isinstance(total.total, float):
             return None
-        return round(found.total / target, 9)
+        return round(total.total / target, 9)
 
     # Sources
 
-    def file(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
-        """A partner's return, to be opened at the cell where it is there: `N03_KJC.xlsx, Tulokset!D7`."""
-        text = f"{clean_text(told.file)}{self._mark(told)}"
-        path = self.links.get(told.sha256)
+    def file_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
+        """A partner's return, with a link to the cell if the file is found: `N03_KJC.xlsx`."""
+        return self._return_cell(answer, clean_text(answer.file), style)
+
+    def place_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
+        """Project, partner and cell of an answer, with the same link: `N03 KJC: Tulokset!D7`."""
+        return self._return_cell(
+            answer, f"{answer.project} {answer.partner}: {clean_text(answer.sheet)}!{answer.cell}", style
+        )
+
+    def _return_cell(self, answer: ProgrammeAnswer, text: str, style: str) -> BuiltCell:
+        if not answer.accepted:
+            text = f"{text} {self.translator.label('master_rejected_mark')}"
+        path = self.links.get(answer.sha256)
         if path is None:
             return BuiltCell(text, style, "@")
-        return BuiltCell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
-
-    def _mark(self, told: ProgrammeAnswer) -> str:
-        return "" if told.accepted else f" {self.words.label('master_rejected_mark')}"
-
-    def where(self, told: ProgrammeAnswer, style: str = "source") -> BuiltCell:
-        """The same in one line with project and partner."""
-        text = f"{told.project} {told.partner}: {clean_text(told.sheet)}!{told.cell}{self._mark(told)}"
-        path = self.links.get(told.sha256)
-        if path is None:
-            return BuiltCell(text, style, "@")
-        return BuiltCell(Link(text, external(path, told.sheet, told.cell)), f"{style}_link", "@")
-
-    def section(self, draft: SheetBuilder, label: str, *, keep_with_next: bool = True) -> None:
-        blanks = [BuiltCell(None, "section") for _ in range(len(draft.widths) - 2)]
-        draft.add(BuiltCell(self.label(label), "section"), *blanks, min_height=22.0, keep_with_next=keep_with_next)
+        return BuiltCell(Link(text, file_link(path, answer.sheet, answer.cell)), f"{style}_link", "@")
 
 
-def _listed(what: ProgrammeAnswer | Sequence[ProgrammeAnswer] | ProgrammeTotal) -> Sequence[ProgrammeAnswer]:
-    if isinstance(what, ProgrammeTotal):
+def _answers_of(source: CellSource) -> Sequence[ProgrammeAnswer]:
+    if isinstance(source, ProgrammeTotal):
         return ()
-    return (what,) if isinstance(what, ProgrammeAnswer) else what
+    return (source,) if isinstance(source, ProgrammeAnswer) else source
 
 
-def external(path: str, sheet: str, cell: str) -> str:
+def file_link(path: str, sheet: str, cell: str) -> str:
     """A link to a cell of another file."""
     name = sheet.replace("'", "''")
     return f"external:{path.replace('%', '%25').replace('#', '%23')}#'{name}'!{cell}"
 
 
-def web(text: str, style: str) -> BuiltCell:
-    """A web address that can be followed, if it is one."""
+def web_cell(text: str, style: str) -> BuiltCell:
+    """A text; a link if it is a web address."""
     plain = text.isascii() and " " not in text and len(text) < LONGEST_PATH
     if plain and text.startswith(("https://", "http://")):
         return BuiltCell(Link(text, text), f"{style}_link", "@")
@@ -241,14 +257,14 @@ def number_format(number: Content) -> str:
     return "#,##0" if isinstance(number, int | float) and float(number).is_integer() else "#,##0.##"
 
 
-def short(text: str, most: int = MOST_SHOWN) -> str:
-    """A text cut at a word, on one line less, with a sign that there is more.
+def shorten(text: str, most: int = MOST_SHOWN) -> str:
+    """A text on one line, cut after a word with an ellipsis if it has more characters than `most`.
 
-    >>> short("Yksi kaksi kolme", 12)
+    >>> shorten("Yksi kaksi kolme", 12)
     'Yksi kaksi…'
     """
-    whole = collapse_blanks(text)
-    if len(whole) <= most:
-        return whole
-    cut = whole[: most - 1]
+    line = collapse_blanks(text)
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
     return f"{cut.rpartition(' ')[0] or cut}…"

@@ -1,4 +1,4 @@
-"""The sheet of figures, and the list of everything that they are made of."""
+"""The sheets of figures, and the list of the answers that they are made of."""
 
 from __future__ import annotations
 
@@ -11,134 +11,142 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 _NAME, _UNIT, _FIGURE, _NOTE = 34.0, 9.0, 12.0, 48.0
 
 
-def number_sheet(desk: SheetContext) -> SheetBuilder:
+def number_sheet(context: SheetContext) -> SheetBuilder:
     """Every figure, so far and in the reported period, over the programme and under each focus area."""
-    whole = desk.whole
-    areas = [] if whole.area else [area.id for area in whole.programme.focus_areas]
-    draft = desk.draft("numbers", [_NAME, _UNIT, _FIGURE, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE])
-    draft.add(BuiltCell(desk.label("sheet_numbers"), "title"), height=28.0)
-    draft.add(BuiltCell(desk.label("numbers_note"), "note"), height=18.0)
+    content = context.content
+    areas = [] if content.area else [area.id for area in content.programme.focus_areas]
+    widths = [_NAME, _UNIT, _FIGURE, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
+    sheet = context.begin_sheet("numbers", widths)
+    context.add_title(sheet, context.label("sheet_numbers"))
+    context.add_note(sheet, context.label("numbers_note"))
     if areas:
-        draft.add(BuiltCell(desk.label("counted_under_each"), "note"), height=18.0)
-    draft.add_space()
-    periods = {SO_FAR: ", ".join(desk.period_name(period.id) for period in whole.periods)}
-    if len(whole.periods) > 1:
-        periods[whole.period.id] = desk.period_name(whole.period.id)
-    for when, said in periods.items():
-        draft.begin_block()
+        context.add_note(sheet, context.label("counted_under_each"))
+    sheet.add_space()
+    periods = {SO_FAR: ", ".join(context.period_name(period.id) for period in content.periods)}
+    if len(content.periods) > 1:
+        periods[content.period.id] = context.period_name(content.period.id)
+    for when, names in periods.items():
+        sheet.begin_block()
+        heading = BuiltCell(context.label("numbers_of", periods=names), "section")
         blanks = [BuiltCell(None, "section") for _ in range(len(areas) + 5)]
-        draft.add(
-            BuiltCell(desk.label("numbers_of", periods=said), "section"), *blanks, min_height=22.0, keep_with_next=True
-        )
-        figure_rows(desk, draft, areas, when, notes=True)
-        draft.add_space(14.0)
-    return draft
+        sheet.add(heading, *blanks, min_height=22.0, keep_with_next=True)
+        add_figure_rows(context, sheet, areas, when, notes=True)
+        sheet.add_space(14.0)
+    return sheet
 
 
-def figure_rows(
-    desk: SheetContext, draft: SheetBuilder, areas: list[str], when: str, *, notes: bool
+def add_figure_rows(
+    context: SheetContext, sheet: SheetBuilder, areas: list[str], when: str, *, notes: bool
 ) -> tuple[int, int]:
-    """A table of figures with a column for each focus area; the first and last row of what it holds."""
-    last = ("how",) if notes else ()
-    target = ("target", "share") if when == SO_FAR and not desk.whole.area else ("", "")
+    """Add a table of figures with a column for each focus area.
+
+    Args:
+        when: the period of the totals, or `SO_FAR`.
+        notes: whether a last column has the rule of each total.
+
+    Returns:
+        The first and last row of the figures.
+    """
+    with_targets = when == SO_FAR and not context.content.area
     heads = [
-        *desk.heads("figure", "unit"),
-        BuiltCell(desk.area_name(desk.whole.area), "header_middle"),
+        *context.heads("figure", "unit"),
+        BuiltCell(context.area_name(context.content.area), "header_middle"),
         *(BuiltCell(area, "header_middle") for area in areas),
-        *desk.middle(*target),
-        *desk.heads(*last),
+        *context.number_heads(*(("target", "share") if with_targets else ("", ""))),
+        *context.heads(*(("how",) if notes else ())),
     ]
-    draft.add(*heads, min_height=20.0, keep_with_next=True)
-    first = draft.row
-    for figure in desk.whole.figures:
+    sheet.add(*heads, min_height=20.0, keep_with_next=True)
+    first = sheet.row
+    for figure in context.content.figures:
         indicator = figure.indicator
-        sums = [figure.sum(area, period=when) for area in (EVERYWHERE, *areas)]
+        totals = [figure.total(area, period=when) for area in (EVERYWHERE, *areas)]
         cells: list[BuiltCell | None] = [
-            BuiltCell(desk.figure_name(figure), "fact"),
-            BuiltCell(desk.text(indicator.unit) if indicator.unit else None, "fact_note"),
-            desk.total(sums[0], "sum"),
-            *(desk.total(one) for one in sums[1:]),
+            BuiltCell(context.figure_name(figure), "fact"),
+            BuiltCell(context.text(indicator.unit) if indicator.unit else None, "fact_note"),
+            context.total_cell(totals[0], "sum"),
+            *(context.total_cell(total) for total in totals[1:]),
         ]
-        if when == SO_FAR and not desk.whole.area:
-            share, at = desk.share(figure), draft.row
-            target_cell = cell_name(at, len(cells))
+        if with_targets:
+            share, row = context.share_of_target(figure), sheet.row
+            formula = f"{cell_name(row, 2)}/{cell_name(row, len(cells))}"
             cells.append(BuiltCell(indicator.target, "figure", "#,##0" if indicator.target else ""))
-            formula = Formula(f"{cell_name(at, 2)}/{target_cell}", share) if share is not None else None
-            cells.append(BuiltCell(formula, "figure", "0\\ %"))
+            cells.append(BuiltCell(None if share is None else Formula(formula, share), "figure", "0\\ %"))
         else:
             cells += [BuiltCell(None, "figure"), BuiltCell(None, "figure")]
         if notes:
-            cells.append(BuiltCell(how(desk, figure, when), "fact_note"))
-        made = {col: one for col, one in enumerate(sums, 2) if one}
-        desk.keyed(draft, f"{indicator.id}|{when or '*'}", cells, made, min_height=20.0)
-    return first, draft.row - 1
+            cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
+        sources = {col: total for col, total in enumerate(totals, 2) if total}
+        context.add_row(sheet, f"{indicator.id}|{when or '*'}", cells, sources, min_height=20.0)
+    return first, sheet.row - 1
 
 
-def how(desk: SheetContext, figure: ProgrammeFigure, when: str) -> str:
-    """The rule of a total, and what it leaves out."""
-    found = [desk.rule(figure)]
-    total = figure.sum(period=when)
+def total_note(context: SheetContext, figure: ProgrammeFigure, when: str) -> str:
+    """The rule of a total, the projects that are not in it, and the corrections that are."""
+    notes = [context.rule(figure)]
+    total = figure.total(period=when)
     if total and total.apart:
-        found.append(desk.label("apart", projects=", ".join(total.apart)))
+        notes.append(context.label("apart", projects=", ".join(total.apart)))
     if total and total.corrected:
-        found.append(desk.label("corrected", corrections=", ".join(total.corrected)))
-    return " ".join(found)
+        notes.append(context.label("corrected", corrections=", ".join(total.corrected)))
+    return " ".join(notes)
 
 
-def by_project_sheet(desk: SheetContext) -> SheetBuilder:
-    """Each project's own figures, so far: a project brings its partners together by its own rule."""
-    figures = desk.whole.figures
-    draft = desk.draft("by_project", [40.0, *(18.0 for _ in figures)])
-    draft.add(BuiltCell(desk.label("sheet_by_project"), "title"), height=28.0)
-    draft.add(BuiltCell(desk.label("by_project_note"), "note"), height=18.0)
-    draft.add_space()
-    draft.add(
-        *desk.heads("project"), *(BuiltCell(desk.figure_name(figure), "header") for figure in figures), min_height=20.0
-    )
-    for member in desk.whole.counted:
-        sums = [figure.sum(project=member.id) for figure in figures]
-        cells = [BuiltCell(f"{member.id} {desk.text(member.name)}", "fact"), *(desk.total(one) for one in sums)]
-        desk.keyed(
-            draft, f"{member.id}|*", cells, {col: one for col, one in enumerate(sums, 1) if one}, min_height=20.0
-        )
-    return draft
-
-
-def source_sheet(desk: SheetContext) -> SheetBuilder:
-    """Where each figure comes from: one row for each answer under each focus area in which it counts."""
-    widths = [34.0, 15.0, 9.0, 12.0, 32.0, 13.0, 11.0, 11.0, 36.0, 18.0, 8.0, 20.0]
-    draft = desk.draft("sources", widths)
-    draft.add(BuiltCell(desk.label("sheet_sources"), "title"), height=28.0)
-    draft.add(BuiltCell(desk.label("sources_note"), "note"), height=18.0)
-    draft.add(BuiltCell(desk.label("sources_filter", area=desk.area_name(desk.whole.area)), "note"), height=18.0)
-    heads = desk.heads(*_COLUMNS)
-    draft.add(*heads, BuiltCell(desk.label("key"), "header"), min_height=20.0)
-    for figure, area, one in desk.listed:
-        told = one.told
-        total = figure.sum(area)
-        counts = total is not None and told.number in total.made_of
+def by_project_sheet(context: SheetContext) -> SheetBuilder:
+    """Each project's own figures so far; a project combines its partners' values by its own rule."""
+    figures = context.content.figures
+    sheet = context.begin_sheet("by_project", [40.0, *(18.0 for _ in figures)])
+    context.add_title(sheet, context.label("sheet_by_project"))
+    context.add_note(sheet, context.label("by_project_note"))
+    sheet.add_space()
+    heads = (BuiltCell(context.figure_name(figure), "header") for figure in figures)
+    sheet.add(*context.heads("project"), *heads, min_height=20.0)
+    for member in context.content.included:
+        totals = [figure.total(project=member.id) for figure in figures]
         cells = [
-            BuiltCell(desk.figure_name(figure), "row"),
-            BuiltCell(desk.area_name(area or desk.whole.area), "row"),
-            BuiltCell(told.project, "row"),
-            BuiltCell(told.partner, "row"),
-            BuiltCell(told.organisation, "row"),
-            BuiltCell(told.period, "row", "@"),
-            BuiltCell(told.said, "row_figure", "" if isinstance(told.said, str) else "#,##0.##"),
-            BuiltCell(desk.label("yes" if counts else "no"), "row"),
-            desk.file(told, "row_source"),
-            BuiltCell(told.sheet, "row_source", "@"),
-            BuiltCell(told.cell, "row_source", "@"),
-            BuiltCell(told.sha256, "row_cut"),
+            BuiltCell(context.member_name(member), "fact"),
+            *(context.total_cell(total) for total in totals),
         ]
-        desk.keyed(draft, f"{figure.indicator.id}|{area}|{told.number}", cells, {6: told}, min_height=16.0)
-    if draft.row > FIRST:
-        names = (*(str(cell.content) for cell in heads), desk.label("key"))
-        title = desk.label("sheet_sources")
-        draft.tables.append(TableObject(FIRST - 1, 0, draft.row - 1, len(widths), "programme_sources", title, names))
+        sources = {col: total for col, total in enumerate(totals, 1) if total}
+        context.add_row(sheet, f"{member.id}|*", cells, sources, min_height=20.0)
+    return sheet
+
+
+def source_sheet(context: SheetContext) -> SheetBuilder:
+    """The sources of the figures: one row for each answer under each focus area in which it is counted."""
+    widths = [34.0, 15.0, 9.0, 12.0, 32.0, 13.0, 11.0, 11.0, 36.0, 18.0, 8.0, 20.0]
+    sheet = context.begin_sheet("sources", widths)
+    context.add_title(sheet, context.label("sheet_sources"))
+    context.add_note(sheet, context.label("sources_note"))
+    context.add_note(sheet, context.label("sources_filter", area=context.area_name(context.content.area)))
+    heads = context.heads(*_COLUMNS)
+    sheet.add(*heads, BuiltCell(context.label("key"), "header"), min_height=20.0)
+    for figure, area, contribution in context.listed:
+        answer = contribution.answer
+        total = figure.total(area)
+        in_total = total is not None and answer.number in total.made_of
+        cells = [
+            BuiltCell(context.figure_name(figure), "row"),
+            BuiltCell(context.area_name(area or context.content.area), "row"),
+            BuiltCell(answer.project, "row"),
+            BuiltCell(answer.partner, "row"),
+            BuiltCell(answer.organisation, "row"),
+            BuiltCell(answer.period, "row", "@"),
+            BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else "#,##0.##"),
+            BuiltCell(context.label("yes" if in_total else "no"), "row"),
+            context.file_cell(answer, "row_source"),
+            BuiltCell(answer.sheet, "row_source", "@"),
+            BuiltCell(answer.cell, "row_source", "@"),
+            BuiltCell(answer.sha256, "row_cut"),
+        ]
+        key = f"{figure.indicator.id}|{area}|{answer.number}"
+        context.add_row(sheet, key, cells, {6: answer}, min_height=16.0)
+    if sheet.row > FIRST:
+        names = (*(str(cell.content) for cell in heads), context.label("key"))
+        title = context.label("sheet_sources")
+        sheet.tables.append(TableObject(FIRST - 1, 0, sheet.row - 1, len(widths), "programme_sources", title, names))
     else:
-        draft.add(BuiltCell(desk.words.label("master_nothing"), "note"))
-    return draft
+        sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
+    return sheet
 
 
 _COLUMNS = (

@@ -1,101 +1,106 @@
-"""The sheets of what is told in words: deviations, good practices, and all that is missing."""
+"""The sheets of deviations, good practices, and missing projects, files and answers."""
 
 from __future__ import annotations
 
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.programme.records import ProgrammeGap
-from lamppu_xl.programme.sheets.context import SheetContext, short, web
+from lamppu_xl.programme.sheets.context import SheetContext, shorten, web_cell
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
 MOST_FINDINGS = 8
-"""Of one file; `validate` tells all."""
+"""The number of findings that are shown for a file; `validate` lists all."""
+
+MOST_DEVIATION_TEXT = 600
+"""The number of characters that are shown of a deviation."""
 
 
-def deviation_sheet(desk: SheetContext) -> SheetBuilder:
-    """What goes otherwise than planned, project by project, with its source."""
-    draft = desk.draft("deviations", [16.0, 30.0, 22.0, 66.0, 30.0])
-    draft.add(BuiltCell(desk.label("sheet_deviations"), "title"), height=28.0)
-    draft.add(*desk.heads("project", "goal", "what", "said", "source"), min_height=20.0)
-    if not desk.whole.deviations:
-        draft.add(BuiltCell(desk.label("no_deviations"), "note"), height=18.0)
-    for deviation in desk.whole.deviations:
-        draft.begin_block()
-        goals = ", ".join(f"{goal.id} {desk.text(goal.title)}" for goal in deviation.goals)
-        for number, (label, told) in enumerate(deviation.told):
-            lead = [BuiltCell(f"{deviation.member.id} · {told.partner}", "row"), BuiltCell(goals or None, "row")]
-            if number:
-                lead = [BuiltCell(None, "row"), BuiltCell(None, "row")]
-            said = BuiltCell(
-                short(told.said, 600) if isinstance(told.said, str) else told.said, "row", _format(told.said)
-            )
-            cells = [*lead, BuiltCell(desk.text(label), "row"), said, desk.where(told, "row_source")]
-            key = f"{deviation.member.id}/{told.number}"
-            desk.keyed(draft, key, cells, {3: told}, min_height=16.0, keep_with_next=number < len(deviation.told) - 1)
-        if not deviation.described:
-            note = BuiltCell(desk.words.label("master_deviation_untold"), "row_source")
-            draft.add(
-                BuiltCell(None, "row"),
-                BuiltCell(None, "row"),
-                BuiltCell(None, "row"),
-                note,
-                BuiltCell(None, "row"),
+def deviation_sheet(context: SheetContext) -> SheetBuilder:
+    """The deviations from the plan, project by project, with their sources."""
+    sheet = context.begin_sheet("deviations", [16.0, 30.0, 22.0, 66.0, 30.0])
+    context.add_title(sheet, context.label("sheet_deviations"))
+    sheet.add(*context.heads("project", "goal", "what", "said", "source"), min_height=20.0)
+    if not context.content.deviations:
+        context.add_note(sheet, context.label("no_deviations"))
+    for deviation in context.content.deviations:
+        sheet.begin_block()
+        goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
+        for number, (label, answer) in enumerate(deviation.answers):
+            project = f"{deviation.member.id} · {answer.partner}"
+            lead = (None, None) if number else (project, goals or None)
+            cells = [
+                *(BuiltCell(text, "row") for text in lead),
+                BuiltCell(context.text(label), "row"),
+                _answer_cell(answer.display),
+                context.place_cell(answer, "row_source"),
+            ]
+            context.add_row(
+                sheet,
+                f"{deviation.member.id}/{answer.number}",
+                cells,
+                {3: answer},
                 min_height=16.0,
+                keep_with_next=number < len(deviation.answers) - 1,
             )
-    return draft
+        if not deviation.described:
+            note = BuiltCell(context.translator.label("master_deviation_untold"), "row_source")
+            blank = BuiltCell(None, "row")
+            sheet.add(blank, blank, blank, note, blank, min_height=16.0)
+    return sheet
 
 
-def _format(said: object) -> str:
-    return "@" if isinstance(said, str) else "d\\.m\\.yyyy"
+def _answer_cell(display: object) -> BuiltCell:
+    if isinstance(display, str):
+        return BuiltCell(shorten(display, MOST_DEVIATION_TEXT), "row", "@")
+    return BuiltCell(display, "row", "d\\.m\\.yyyy")  # type: ignore[arg-type]  # a number or a day
 
 
-def practice_sheet(desk: SheetContext) -> SheetBuilder:
-    """What is worth taking up, who can tell more, and who has taken it up: how projects learn from each other."""
-    draft = desk.draft("practices", [40.0, 10.0, 32.0, 40.0, 48.0, 10.0])
-    draft.add(BuiltCell(desk.label("sheet_practices"), "title"), height=28.0)
-    draft.add(*desk.heads("practice", "project", "owner", "link", "taken_up_by", "count"), min_height=20.0)
-    found = desk.whole.practices
-    taken = sum(bool(one.taken_up_by) for one in found)
-    draft.add(BuiltCell(desk.label("practices_counted", count=len(found), taken=taken), "note"), height=18.0)
-    for one in sorted(found, key=lambda one: -len(one.taken_up_by)):
+def practice_sheet(context: SheetContext) -> SheetBuilder:
+    """Good practices, the organisations that can say more, and those that have adopted them."""
+    sheet = context.begin_sheet("practices", [40.0, 10.0, 32.0, 40.0, 48.0, 10.0])
+    context.add_title(sheet, context.label("sheet_practices"))
+    sheet.add(*context.heads("practice", "project", "owner", "link", "taken_up_by", "count"), min_height=20.0)
+    practices = context.content.practices
+    adopted = sum(bool(practice.adopters) for practice in practices)
+    context.add_note(sheet, context.label("practices_counted", count=len(practices), taken=adopted))
+    for practice in sorted(practices, key=lambda practice: -len(practice.adopters)):
+        answer = practice.answer
         cells = [
-            BuiltCell(clean_text(one.name), "fact", "@"),
-            BuiltCell(one.project or None, "fact"),
-            BuiltCell(one.owner or None, "fact"),
-            web(one.link, "fact_note") if one.link else BuiltCell(None, "fact_note"),
-            BuiltCell(", ".join(one.taken_up_by) or None, "fact_note"),
-            BuiltCell(float(len(one.taken_up_by)), "tally", "#,##0"),
+            BuiltCell(clean_text(practice.name), "fact", "@"),
+            BuiltCell(practice.project or None, "fact"),
+            BuiltCell(practice.owner or None, "fact"),
+            web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
+            BuiltCell(", ".join(practice.adopters) or None, "fact_note"),
+            BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
         ]
-        key = f"{one.project}/{one.told.number if one.told else one.name}"
-        desk.keyed(draft, key, cells, {0: one.told} if one.told else {}, min_height=20.0)
-    return draft
+        key = f"{practice.project}/{answer.number if answer else practice.name}"
+        context.add_row(sheet, key, cells, {0: answer} if answer else {}, min_height=20.0)
+    return sheet
 
 
-def gap_sheet(desk: SheetContext) -> SheetBuilder:
-    """What is missing from the workbook, and why."""
-    draft = desk.draft("gaps", [34.0, 34.0, 96.0])
-    draft.add(BuiltCell(desk.label("sheet_gaps"), "title"), height=28.0)
-    draft.add(*desk.heads("missing", "of", "why"), min_height=20.0)
-    if not desk.whole.gaps:
-        draft.add(BuiltCell(desk.label("no_gaps"), "note"), height=18.0)
-    for gap in desk.whole.gaps:
-        said = [desk.words.message(finding) for finding in _gravest(gap)]
-        why = desk.label(f"why_{gap.sort}")
-        reason = "\n".join([why, *said]) if said else why
+def gap_sheet(context: SheetContext) -> SheetBuilder:
+    """What is missing from the workbook, with the reasons."""
+    sheet = context.begin_sheet("gaps", [34.0, 34.0, 96.0])
+    context.add_title(sheet, context.label("sheet_gaps"))
+    sheet.add(*context.heads("missing", "of", "why"), min_height=20.0)
+    if not context.content.gaps:
+        context.add_note(sheet, context.label("no_gaps"))
+    for gap in context.content.gaps:
+        messages = [context.translator.message(finding) for finding in _most_severe(gap)]
         cells = [
-            BuiltCell(desk.label(f"gap_{gap.sort}"), "row"),
-            BuiltCell(_of(desk, gap), "row"),
-            BuiltCell(clean_text(reason), "row", "@"),
+            BuiltCell(context.label(f"gap_{gap.kind}"), "row"),
+            BuiltCell(_subject(context, gap), "row"),
+            BuiltCell(clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages])), "row", "@"),
         ]
-        desk.keyed(draft, f"{gap.sort}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
-    return draft
+        context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)
+    return sheet
 
 
-def _gravest(gap: ProgrammeGap) -> list[Finding]:
+def _most_severe(gap: ProgrammeGap) -> list[Finding]:
     return sorted(gap.findings, key=lambda finding: finding.effective_severity.rank)[:MOST_FINDINGS]
 
 
-def _of(desk: SheetContext, gap: ProgrammeGap) -> str:
-    member = desk.members.get(gap.subject)
-    subject = f"{member.id} {desk.text(member.name)}" if member else gap.subject
+def _subject(context: SheetContext, gap: ProgrammeGap) -> str:
+    member = context.members.get(gap.subject)
+    subject = context.member_name(member) if member else gap.subject
     return clean_text(" · ".join(filter(None, (subject, gap.detail))))

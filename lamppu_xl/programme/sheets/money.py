@@ -1,4 +1,4 @@
-"""The money: what was applied for, granted, used and given back, with the coordination of focus areas apart."""
+"""The money: applied for, granted, used and returned, for projects and for the coordination of focus areas."""
 
 from __future__ import annotations
 
@@ -12,227 +12,215 @@ from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
 MONEY = "#,##0.00"
 
+_PERCENT = "0\\ %"
+
 _COLUMNS = ("applied", "granted", "used", "returned", "use")
 
 _BAR = "5B8BC9"
-
-
-def balances(desk: SheetContext, draft: SheetBuilder) -> None:
-    """Projects, coordination and both together, in three rows."""
-    money = desk.whole.programme.money
-    draft.add(*desk.heads("money_of", ""), *desk.middle(*_COLUMNS), min_height=20.0, keep_with_next=True)
-    parts = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
-    first = draft.row
-    for label, shares in parts.items():
-        if shares or label == "money_projects":
-            draft.add(
-                BuiltCell(desk.label(label), "fact"), BuiltCell(None, "fact_note"), *_amounts(draft.row, shares, 2)
-            )
-    both = [*money.projects.values(), *money.coordination.values()]
-    looks = _summed(draft.row, first, draft.row - 1, _four(both), 2)
-    draft.add(
-        BuiltCell(desk.words.label("master_total"), "sum_text"), BuiltCell(None, "sum_text"), *looks, min_height=20.0
-    )
-
-
-def _uses(desk: SheetContext) -> list[tuple[int, str, float]]:
-    """The row on the sheet of money, the project and the part that was used; the rows are neighbours."""
-    money = desk.whole.programme.money.projects
-    found = [
-        (_FIRST + number, member.id, _used(money.get(member.id, Money())))
-        for number, member in enumerate(desk.whole.members)
-    ]
-    while found and found[-1][2] is None:
-        found.pop()
-    return [(row, name, share or 0.0) for row, name, share in found]
-
-
-def _charted(desk: SheetContext, draft: SheetBuilder) -> None:
-    """How much of each project's grant was used, as bars."""
-    found, column = _uses(desk), len(_heads(desk)) - 1
-    if not found:
-        return
-    said = ", ".join(f"{name} {desk.words.fact(round(100 * share))} %" for _, name, share in found)
-    tall = 70 + 20 * len(found)
-    draft.begin_block()
-    draft.add_space(10.0)
-    draft.charts.append(
-        Chart(
-            row=draft.row,
-            col=0,
-            width=760,
-            height=tall,
-            title=desk.label("use_chart"),
-            description=desk.label("use_chart_told", told=said),
-            labels=CellRange("money", found[0][0], 0, found[-1][0], 0),
-            values=CellRange("money", found[0][0], column, found[-1][0], column),
-            colours=tuple(_BAR for _ in found),
-            shares=True,
-            maximum=max(1.0, *(share for _, _, share in found)),
-            data=tuple((name, share) for _, name, share in found),
-        )
-    )
-    for _ in range(1 + int(tall * 0.75 / 15.0)):
-        draft.keep_with_next.add(draft.row - 1)
-        draft.add_space(15.0)
-
 
 _FIRST = 4
 """The row of the first project on the sheet of money."""
 
 
-def _heads(desk: SheetContext) -> list[BuiltCell]:
-    used = [BuiltCell(f"{desk.label('used')} {period.id}", "header_middle") for period in desk.whole.periods]
-    rest = desk.middle("used", "returned", "use")
-    return [*desk.heads("id", "project"), *desk.middle("applied", "granted"), *used, *rest]
+def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
+    """Add the totals of the projects, of the coordination and of both, one on a row."""
+    money = context.content.programme.money
+    heads = (*context.heads("money_of", ""), *context.number_heads(*_COLUMNS))
+    sheet.add(*heads, min_height=20.0, keep_with_next=True)
+    groups = {"money_projects": money.projects.values(), "money_coordination": money.coordination.values()}
+    first = sheet.row
+    for label, shares in groups.items():
+        if shares or label == "money_projects":
+            amounts = _amounts(shares)
+            cells = [BuiltCell(amount, "figure", MONEY) for amount in amounts]
+            cells.append(BuiltCell(_used_part(amounts, sheet.row), "figure", _PERCENT))
+            sheet.add(BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note"), *cells)
+    amounts = _amounts([*money.projects.values(), *money.coordination.values()])
+    cells = [_sum_cell(first, sheet.row - 1, col, amount) for col, amount in enumerate(amounts, 2)]
+    cells.append(BuiltCell(_used_part(amounts, sheet.row), "sum", _PERCENT))
+    heading = BuiltCell(context.translator.label("master_total"), "sum_text")
+    sheet.add(heading, BuiltCell(None, "sum_text"), *cells, min_height=20.0)
 
 
-def money_sheet(desk: SheetContext) -> SheetBuilder:
-    """Every project on a row, then the coordination of each focus area, then all."""
-    money, periods = desk.whole.programme.money, [period.id for period in desk.whole.periods]
-    draft = desk.draft("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
-    draft.add(BuiltCell(desk.label("sheet_money"), "title"), height=28.0)
-    draft.add(BuiltCell(desk.label("money_note", currency=desk.whole.programme.currency), "note"), height=18.0)
-    draft.add(*_heads(desk), min_height=20.0)
-    draft.add_space(4.0)
-    assert draft.row == _FIRST  # noqa: S101  # the chart of the first sheet reads from here
-    sums = []
+def _used_part(amounts: Sequence[float | None], row: int) -> Formula | None:
+    """The used part of the grants in a row of the summary: used divided by granted."""
+    _, granted, used, _ = amounts
+    if not granted or used is None:
+        return None
+    return Formula(f"{cell_name(row, 4)}/{cell_name(row, 3)}", round(used / granted, 9))
+
+
+def money_sheet(context: SheetContext) -> SheetBuilder:
+    """Every project on a row, then the coordination of each focus area, then the total."""
+    money, periods = context.content.programme.money, [period.id for period in context.content.periods]
+    sheet = context.begin_sheet("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
+    context.add_title(sheet, context.label("sheet_money"))
+    context.add_note(sheet, context.label("money_note", currency=context.content.programme.currency))
+    sheet.add(*_heads(context), min_height=20.0)
+    sheet.add_space(4.0)
+    assert sheet.row == _FIRST  # noqa: S101  # the chart has this row
     projects = [
-        (member.id, desk.text(member.name), money.projects.get(member.id, Money())) for member in desk.whole.members
+        (member.id, context.text(member.name), money.projects.get(member.id, Money()))
+        for member in context.content.members
     ]
-    sums.append(_block(desk, draft, "money_projects", projects))
     areas = [
-        (area.id, desk.text(area.title), money.coordination[area.id])
-        for area in desk.whole.programme.focus_areas
+        (area.id, context.text(area.title), money.coordination[area.id])
+        for area in context.content.programme.focus_areas
         if area.id in money.coordination
     ]
+    sums = [_add_block(context, sheet, "money_projects", projects)]
     if areas:
-        draft.add_space(8.0)
-        sums.append(_block(desk, draft, "money_coordination", areas))
-        draft.add_space(8.0)
-        shares = [one for _, _, one in (*projects, *areas)]
-        _all(desk, draft, sums, shares)
-    _stated(desk, draft)
-    _charted(desk, draft)
-    return draft
+        sheet.add_space(8.0)
+        sums.append(_add_block(context, sheet, "money_coordination", areas))
+        sheet.add_space(8.0)
+        _add_total(context, sheet, sums, [share for _, _, share in (*projects, *areas)])
+    statements = money_statements(context)
+    if statements:
+        sheet.add_space(8.0)
+    for statement in statements:
+        context.add_text(sheet, statement)
+    _add_chart(context, sheet)
+    return sheet
 
 
-def _block(desk: SheetContext, draft: SheetBuilder, label: str, shares: Sequence[tuple[str, str, Money]]) -> int:
-    """Rows with their sum below; the row of the sum."""
-    periods, first = [period.id for period in desk.whole.periods], draft.row
-    for key, name, one in shares:
-        row = draft.row
-        told = [one.applied, one.granted, *(one.used.get(period) for period in periods)]
-        told += [one.used_in_all, one.returned_in_all]
-        cells = [BuiltCell(amount, "figure", MONEY) for amount in told]
-        desk.keyed(
-            draft,
-            key,
-            [BuiltCell(key, "fact"), BuiltCell(name, "fact"), *cells, _use(row, len(told), one)],
-            {},
-            min_height=20.0,
-        )
-    values = _values([one for _, _, one in shares], periods)
-    cells = [_sum(first, draft.row - 1, col, value) for col, value in enumerate(values, 2)]
-    row = draft.row
-    head = [BuiltCell(None, "sum_text"), BuiltCell(desk.label(label), "sum_text")]
-    draft.add(*head, *cells, _share_of(row, values, len(values)), min_height=20.0)
+def _heads(context: SheetContext) -> list[BuiltCell]:
+    used = [BuiltCell(f"{context.label('used')} {period.id}", "header_middle") for period in context.content.periods]
+    return [
+        *context.heads("id", "project"),
+        *context.number_heads("applied", "granted"),
+        *used,
+        *context.number_heads("used", "returned", "use"),
+    ]
+
+
+def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: Sequence[tuple[str, str, Money]]) -> int:
+    """Add rows with a row of sums below them.
+
+    Args:
+        shares: the id, the name and the money of each row.
+
+    Returns:
+        The row of the sums.
+    """
+    periods, first = [period.id for period in context.content.periods], sheet.row
+    for key, name, share in shares:
+        amounts = [share.applied, share.granted, *(share.used.get(period) for period in periods)]
+        amounts += [share.used_in_all, share.returned_in_all]
+        cells = [
+            BuiltCell(key, "fact"),
+            BuiltCell(name, "fact"),
+            *(BuiltCell(amount, "figure", MONEY) for amount in amounts),
+            _use_cell(sheet.row, len(amounts), used_part(share), "figure"),
+        ]
+        context.add_row(sheet, key, cells, {}, min_height=20.0)
+    totals = _amounts_by_period([share for _, _, share in shares], periods)
+    cells = [_sum_cell(first, sheet.row - 1, col, amount) for col, amount in enumerate(totals, 2)]
+    row = sheet.row
+    _add_sums(sheet, context.label(label), cells, totals)
     return row
 
 
-def _all(desk: SheetContext, draft: SheetBuilder, sums: Sequence[int], shares: Sequence[Money]) -> None:
-    values = _values(shares, [period.id for period in desk.whole.periods])
+def _add_total(context: SheetContext, sheet: SheetBuilder, rows: Sequence[int], shares: Sequence[Money]) -> None:
+    """Add the sums of some rows of sums."""
+    totals = _amounts_by_period(shares, [period.id for period in context.content.periods])
     cells = []
-    for col, value in enumerate(values, 2):
-        text = "+".join(cell_name(row, col) for row in sums)
-        cells.append(BuiltCell(None if value is None else Formula(text, value), "sum", MONEY))
-    row = draft.row
-    head = [BuiltCell(None, "sum_text"), BuiltCell(desk.words.label("master_total"), "sum_text")]
-    draft.add(*head, *cells, _share_of(row, values, len(values)), min_height=20.0)
+    for col, amount in enumerate(totals, 2):
+        formula = "+".join(cell_name(row, col) for row in rows)
+        cells.append(BuiltCell(None if amount is None else Formula(formula, amount), "sum", MONEY))
+    _add_sums(sheet, context.translator.label("master_total"), cells, totals)
 
 
-def stated(desk: SheetContext) -> list[str]:
-    """What the programme itself says of all applications, and of those that were not funded."""
-    money, said = desk.whole.programme.money, []
+def _add_sums(sheet: SheetBuilder, label: str, cells: Sequence[BuiltCell], totals: Sequence[float | None]) -> None:
+    granted, used = totals[1], totals[-2]
+    part = round(used / granted, 9) if granted and used is not None else None
+    use = BuiltCell(None, "sum") if part is None else _use_cell(sheet.row, len(totals), part, "sum")
+    heading = (BuiltCell(None, "sum_text"), BuiltCell(label, "sum_text"))
+    sheet.add(*heading, *cells, use, min_height=20.0)
+
+
+def money_statements(context: SheetContext) -> list[str]:
+    """Sentences on all applications, and on those that were not funded, from the programme's definition."""
+    money, statements = context.content.programme.money, []
     if money.applications is not None:
-        said.append(desk.label("applications", count=money.applications))
-    for one in money.unfunded:
-        amount = "–" if one.applied is None else desk.words.fact(one.applied)
-        said.append(desk.label("unfunded", name=one.name, amount=amount))
+        statements.append(context.label("applications", count=money.applications))
+    for application in money.unfunded:
+        amount = "–" if application.applied is None else context.translator.fact(application.applied)
+        statements.append(context.label("unfunded", name=application.name, amount=amount))
     if money.applied_total is not None:
-        said.append(desk.label("applied_total", amount=money.applied_total))
+        statements.append(context.label("applied_total", amount=money.applied_total))
     if money.granted_total is not None:
-        said.append(desk.label("granted_total", amount=money.granted_total))
-    return said
+        statements.append(context.label("granted_total", amount=money.granted_total))
+    return statements
 
 
-def _stated(desk: SheetContext, draft: SheetBuilder) -> None:
-    said = stated(desk)
-    if said:
-        draft.add_space(8.0)
-    for one_line in said:
-        draft.add(BuiltCell(one_line, "plain"), height=16.0)
+def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
+    """Add a chart of the used part of each project's grant."""
+    money = context.content.programme.money.projects
+    parts = [(member.id, used_part(money.get(member.id, Money()))) for member in context.content.members]
+    while parts and parts[-1][1] is None:
+        parts.pop()
+    if not parts:
+        return
+    # A chart needs adjacent rows: projects without a part have an empty bar.
+    data = tuple((project, part or 0.0) for project, part in parts)
+    bars = ", ".join(f"{project} {context.translator.fact(round(100 * part))} %" for project, part in data)
+    last, column, height = _FIRST + len(data) - 1, len(_heads(context)) - 1, 70 + 20 * len(data)
+    sheet.begin_block()
+    sheet.add_space(10.0)
+    chart = Chart(
+        row=sheet.row,
+        col=0,
+        width=760,
+        height=height,
+        title=context.label("use_chart"),
+        description=context.label("use_chart_told", told=bars),
+        labels=CellRange("money", _FIRST, 0, last, 0),
+        values=CellRange("money", _FIRST, column, last, column),
+        colours=tuple(_BAR for _ in data),
+        shares=True,
+        maximum=max(1.0, *(part for _, part in data)),
+        data=data,
+    )
+    sheet.charts.append(chart)
+    for _ in range(1 + int(height * 0.75 / 15.0)):
+        sheet.keep_with_next.add(sheet.row - 1)
+        sheet.add_space(15.0)
 
 
 # Amounts
 
 
-def _four(shares: Iterable[Money]) -> list[float | None]:
-    own = list(shares)
+def _amounts(shares: Iterable[Money]) -> list[float | None]:
+    """The sums of what was applied for, granted, used and returned."""
+    known = list(shares)
     return [
-        total_amount(one.applied for one in own),
-        total_amount(one.granted for one in own),
-        total_amount(one.used_in_all for one in own),
-        total_amount(one.returned_in_all for one in own),
+        total_amount(share.applied for share in known),
+        total_amount(share.granted for share in known),
+        total_amount(share.used_in_all for share in known),
+        total_amount(share.returned_in_all for share in known),
     ]
 
 
-def _values(shares: Sequence[Money], periods: Sequence[str]) -> list[float | None]:
-    applied, granted, used, returned = _four(shares)
-    return [
-        applied,
-        granted,
-        *(total_amount(share.used.get(period) for share in shares) for period in periods),
-        used,
-        returned,
-    ]
+def _amounts_by_period(shares: Sequence[Money], periods: Sequence[str]) -> list[float | None]:
+    """The same sums, with what was used in each period before what was used in all."""
+    applied, granted, used, returned = _amounts(shares)
+    by_period = (total_amount(share.used.get(period) for share in shares) for period in periods)
+    return [applied, granted, *by_period, used, returned]
 
 
-def _amounts(row: int, shares: Iterable[Money], col: int) -> list[BuiltCell]:
-    told = _four(shares)
-    part = told[2] / told[1] if told[1] and told[2] is not None else None
-    use = None if part is None else Formula(f"{cell_name(row, col + 2)}/{cell_name(row, col + 1)}", round(part, 9))
-    return [*(BuiltCell(one, "figure", MONEY) for one in told), BuiltCell(use, "figure", "0\\ %")]
+def used_part(share: Money) -> float | None:
+    """The used part of a grant; None if either is unknown."""
+    used = share.used_in_all
+    return round(used / share.granted, 9) if share.granted and used is not None else None
 
 
-def _summed(row: int, first: int, last: int, told: Sequence[float | None], col: int) -> list[BuiltCell]:
-    cells = [_sum(first, last, at, value) for at, value in enumerate(told, col)]
-    part = told[2] / told[1] if told[1] and told[2] is not None else None
-    use = None if part is None else Formula(f"{cell_name(row, col + 2)}/{cell_name(row, col + 1)}", round(part, 9))
-    return [*cells, BuiltCell(use, "sum", "0\\ %")]
-
-
-def _sum(first: int, last: int, col: int, value: float | None) -> BuiltCell:
-    if value is None or last < first:
+def _sum_cell(first: int, last: int, col: int, amount: float | None) -> BuiltCell:
+    if amount is None or last < first:
         return BuiltCell(None, "sum")
-    return BuiltCell(Formula(f"SUM({cell_name(first, col)}:{cell_name(last, col)})", value), "sum", MONEY)
+    return BuiltCell(Formula(f"SUM({cell_name(first, col)}:{cell_name(last, col)})", amount), "sum", MONEY)
 
 
-def _used(one: Money) -> float | None:
-    used = one.used_in_all
-    return round(used / one.granted, 9) if one.granted and used is not None else None
-
-
-def _use(row: int, count: int, one: Money) -> BuiltCell:
-    """What part of a grant was used, as a formula."""
-    part = _used(one)
-    if part is None:
-        return BuiltCell(None, "figure", "0\\ %")
-    return BuiltCell(Formula(f"{cell_name(row, count)}/{cell_name(row, 3)}", part), "figure", "0\\ %")
-
-
-def _share_of(row: int, values: Sequence[float | None], count: int) -> BuiltCell:
-    granted, used = values[1], values[-2]
-    if not granted or used is None:
-        return BuiltCell(None, "sum")
-    return BuiltCell(Formula(f"{cell_name(row, count)}/{cell_name(row, 3)}", round(used / granted, 9)), "sum", "0\\ %")
+def _use_cell(row: int, used_column: int, part: float | None, style: str) -> BuiltCell:
+    """The used part of the grant in a row, as a formula."""
+    formula = f"{cell_name(row, used_column)}/{cell_name(row, 3)}"
+    return BuiltCell(None if part is None else Formula(formula, part), style, _PERCENT)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Level, Money
-from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
 from lamppu_xl.programme.sheets.money import MONEY
 from lamppu_xl.workbook.model import Formula, Link
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
-_LOOKS = {
+_STATUS_STYLES = {
     ProjectStatus.IN_ORDER: "state_done",
     ProjectStatus.WITH_ERRORS: "state_delayed",
     ProjectStatus.ASIDE: "state_delayed",
@@ -18,107 +18,116 @@ _LOOKS = {
 }
 
 
-def project_sheet(desk: SheetContext) -> SheetBuilder:
-    """Each project on a row: whether it reported, where it belongs, what it cost."""
-    draft = desk.draft("projects", [9.0, 32.0, 30.0, 18.0, 14.0, 18.0, 13.0, 12.0, 15.0, 15.0, 34.0])
-    draft.add(BuiltCell(desk.label("sheet_projects"), "title"), height=28.0)
+def project_sheet(context: SheetContext) -> SheetBuilder:
+    """Each project on a row: the status of its report, its focus areas and themes, its money."""
+    widths = [9.0, 32.0, 30.0, 18.0, 14.0, 18.0, 13.0, 12.0, 15.0, 15.0, 34.0]
+    sheet = context.begin_sheet("projects", widths)
+    context.add_title(sheet, context.label("sheet_projects"))
     labels = ("id", "project", "coordinator", "standing", "areas", "themes_head", "returns", "deviations")
-    draft.add(*desk.heads(*labels), *desk.middle("granted", "used"), *desk.heads("master"), min_height=20.0)
-    for member in desk.whole.members:
-        money = desk.whole.programme.money.projects.get(member.id, Money())
-        late = sum(each.member.id == member.id for each in desk.whole.deviations)
-        path = desk.links.get(member.sha256)
-        file = BuiltCell(
-            Link(member.file, f"external:{path}") if path else member.file or None,
-            "fact_note_link" if path else "fact_note",
-        )
+    heads = (*context.heads(*labels), *context.number_heads("granted", "used"), *context.heads("master"))
+    sheet.add(*heads, min_height=20.0)
+    for member in context.content.members:
+        money = context.content.programme.money.projects.get(member.id, Money())
+        deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
         cells = [
             BuiltCell(member.id, "fact"),
-            BuiltCell(desk.text(member.name), "fact"),
+            BuiltCell(context.text(member.name), "fact"),
             BuiltCell(member.coordinator, "fact"),
-            BuiltCell(desk.label(f"standing_{member.standing.value}"), _LOOKS[member.standing]),
+            BuiltCell(context.label(f"standing_{member.status.value}"), _STATUS_STYLES[member.status]),
             BuiltCell(", ".join(member.areas), "fact"),
             BuiltCell(", ".join(member.themes), "fact"),
             BuiltCell(f"{member.reported} / {member.expected}" if member.ledger else None, "tally"),
-            BuiltCell(float(late) if member.ledger else None, "tally", "#,##0"),
+            BuiltCell(float(deviations) if member.ledger else None, "tally", "#,##0"),
             BuiltCell(money.granted, "figure", MONEY),
             BuiltCell(money.used_in_all, "figure", MONEY),
-            file,
+            _master_cell(context, member),
         ]
-        desk.keyed(draft, member.id, cells, {}, min_height=20.0)
-    return draft
+        context.add_row(sheet, member.id, cells, {}, min_height=20.0)
+    return sheet
 
 
-def theme_sheet(desk: SheetContext) -> SheetBuilder:
-    """Projects by themes: which goals of which project stand under which theme."""
-    themes = desk.whole.programme.themes
-    draft = desk.draft("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
-    draft.add(BuiltCell(desk.label("sheet_themes"), "title"), height=28.0)
-    heads = (BuiltCell(f"{theme.id} {desk.text(theme.title)}", "header") for theme in themes)
-    draft.add(*desk.heads("project"), *heads, min_height=20.0)
-    first = draft.row
-    for member in desk.whole.members:
-        cells = [BuiltCell(f"{member.id} {desk.text(member.name)}", "fact")]
+def _master_cell(context: SheetContext, member: MemberProject) -> BuiltCell:
+    path = context.links.get(member.sha256)
+    if path is None:
+        return BuiltCell(member.file or None, "fact_note")
+    return BuiltCell(Link(member.file, f"external:{path}"), "fact_note_link")
+
+
+def theme_sheet(context: SheetContext) -> SheetBuilder:
+    """Projects by themes: the goals of each project under each theme."""
+    themes = context.content.programme.themes
+    sheet = context.begin_sheet("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
+    context.add_title(sheet, context.label("sheet_themes"))
+    heads = (BuiltCell(f"{theme.id} {context.text(theme.title)}", "header") for theme in themes)
+    sheet.add(*context.heads("project"), *heads, min_height=20.0)
+    first = sheet.row
+    for member in context.content.members:
+        cells = [BuiltCell(context.member_name(member), "fact")]
         for theme in themes:
-            found = [goal.goal.id for goal in desk.whole.goals if goal.member is member and theme.id in goal.themes]
-            cells.append(BuiltCell(", ".join(found) or None, "fact"))
-        desk.keyed(draft, member.id, cells, {}, min_height=20.0)
-    if draft.row > first:
-        total = [BuiltCell(desk.label("projects_with_goals"), "sum_text")]
+            goals = [
+                report.goal.id
+                for report in context.content.goals
+                if report.member is member and theme.id in report.themes
+            ]
+            cells.append(BuiltCell(", ".join(goals) or None, "fact"))
+        context.add_row(sheet, member.id, cells, {}, min_height=20.0)
+    if sheet.row > first:
+        totals = [BuiltCell(context.label("projects_with_goals"), "sum_text")]
         for col, theme in enumerate(themes, 1):
-            area = f"{cell_name(first, col)}:{cell_name(draft.row - 1, col)}"
-            with_goals = {goal.member.id for goal in desk.whole.goals if theme.id in goal.themes}
-            # Empty texts count as nothing, and a cell without content does, too.
-            total.append(BuiltCell(Formula(f'COUNTIF({area},"?*")', float(len(with_goals))), "sum", "#,##0"))
-        draft.add(*total, min_height=20.0)
-    return draft
+            cells_of_theme = f"{cell_name(first, col)}:{cell_name(sheet.row - 1, col)}"
+            projects = {report.member.id for report in context.content.goals if theme.id in report.themes}
+            # COUNTIF with "?*" counts neither empty cells nor empty texts.
+            count = Formula(f'COUNTIF({cells_of_theme},"?*")', float(len(projects)))
+            totals.append(BuiltCell(count, "sum", "#,##0"))
+        sheet.add(*totals, min_height=20.0)
+    return sheet
 
 
-def event_sheet(desk: SheetContext) -> SheetBuilder:
-    """Each event once, whoever told of it; attendances are no people, for one may come to several."""
-    draft = desk.draft("events", [34.0, 12.0, 18.0, 13.0, 22.0, 18.0, 16.0, 60.0])
-    draft.add(BuiltCell(desk.label("sheet_events"), "title"), height=28.0)
+def event_sheet(context: SheetContext) -> SheetBuilder:
+    """Each event once, even if several projects report it; attendances are not unique participants."""
+    sheet = context.begin_sheet("events", [34.0, 12.0, 18.0, 13.0, 22.0, 18.0, 16.0, 60.0])
+    context.add_title(sheet, context.label("sheet_events"))
     labels = ("event", "day", "place", "area", "projects_head", "organisations", "attendances", "who")
-    draft.add(*desk.heads(*labels), min_height=20.0)
-    draft.add(BuiltCell(desk.label("events_note"), "note"), height=18.0)
-    found = desk.whole.events
-    common = [one for one in found if one.common]
+    sheet.add(*context.heads(*labels), min_height=20.0)
+    context.add_note(sheet, context.label("events_note"))
+    common = [event for event in context.content.events if event.common]
     if common:
-        said = desk.label("events_counted", count=len(common), told=sum(len(one.projects) for one in common))
-        draft.add(BuiltCell(said, "note"), height=18.0)
-    for one in found:
-        people = [float(each.value) for each in one.people if not isinstance(each.value, str)]
+        reports = sum(len(event.projects) for event in common)
+        context.add_note(sheet, context.label("events_counted", count=len(common), told=reports))
+    for event in context.content.events:
+        people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [
-            BuiltCell(f"{one.id} {desk.text(one.label)}", "fact"),
-            BuiltCell(one.day, "fact", "d\\.m\\.yyyy"),
-            BuiltCell(desk.text(one.place) if one.place else None, "fact"),
-            BuiltCell(one.area or None, "fact"),
-            BuiltCell(", ".join(one.projects), "fact_note"),
-            BuiltCell(float(len(one.organisations)), "tally", "#,##0"),
+            BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
+            BuiltCell(event.day, "fact", "d\\.m\\.yyyy"),
+            BuiltCell(context.text(event.place) if event.place else None, "fact"),
+            BuiltCell(event.area or None, "fact"),
+            BuiltCell(", ".join(event.projects), "fact_note"),
+            BuiltCell(float(len(event.organisations)), "tally", "#,##0"),
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
-            BuiltCell(", ".join(one.organisations) or None, "fact_note"),
+            BuiltCell(", ".join(event.organisations) or None, "fact_note"),
         ]
-        desk.keyed(draft, one.id, cells, {5: one.took_part, 6: one.people if people else ()}, min_height=20.0)
-    return draft
+        sources = {5: event.participation, 6: event.attendances if people else ()}
+        context.add_row(sheet, event.id, cells, sources, min_height=20.0)
+    return sheet
 
 
-def organisation_sheet(desk: SheetContext) -> SheetBuilder:
-    """Each organisation once, by its business id, with all that it does."""
-    draft = desk.draft("organisations", [42.0, 15.0, 34.0, 26.0, 26.0, 12.0])
-    draft.add(BuiltCell(desk.label("sheet_organisations"), "title"), height=28.0)
-    draft.add(
-        *desk.heads("organisation", "business_id", "as_partner", "as_project", "as_area", "roles"), min_height=20.0
-    )
-    found = desk.whole.participants
-    duties = sum(len(one.duties) for one in found)
-    draft.add(BuiltCell(desk.label("organisations_counted", count=len(found), duties=duties), "note"), height=18.0)
-    for one in sorted(found, key=lambda one: one.organisation.name.casefold()):
-        levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
+def organisation_sheet(context: SheetContext) -> SheetBuilder:
+    """Each organisation once, by its business id, with its roles in the programme."""
+    sheet = context.begin_sheet("organisations", [42.0, 15.0, 34.0, 26.0, 26.0, 12.0])
+    context.add_title(sheet, context.label("sheet_organisations"))
+    heads = context.heads("organisation", "business_id", "as_partner", "as_project", "as_area", "roles")
+    sheet.add(*heads, min_height=20.0)
+    participants = context.content.participants
+    duties = sum(len(participant.duties) for participant in participants)
+    context.add_note(sheet, context.label("organisations_counted", count=len(participants), duties=duties))
+    levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
+    for participant in sorted(participants, key=lambda participant: participant.organisation.name.casefold()):
+        organisation = participant.organisation
         cells = [
-            BuiltCell(one.organisation.name, "fact"),
-            BuiltCell(one.organisation.business_id or None, "fact"),
-            *(BuiltCell(", ".join(one.ids_at(level)) or None, "fact") for level in levels),
-            BuiltCell(float(len(one.duties)), "tally", "#,##0"),
+            BuiltCell(organisation.name, "fact"),
+            BuiltCell(organisation.business_id or None, "fact"),
+            *(BuiltCell(", ".join(participant.ids_at(level)) or None, "fact") for level in levels),
+            BuiltCell(float(len(participant.duties)), "tally", "#,##0"),
         ]
-        desk.keyed(draft, one.organisation.key, cells, {}, min_height=20.0)
-    return draft
+        context.add_row(sheet, organisation.key, cells, {}, min_height=20.0)
+    return sheet

@@ -1,0 +1,125 @@
+"""The result of a trace: a cell, its total, and the answers behind it by project."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+
+CellContent = str | float | bool | None
+"""The content of a cell; None when it is empty."""
+
+MOST_NEARBY = 6
+"""The number of cells that are suggested when the given cell cannot be traced."""
+
+
+@dataclass(frozen=True)
+class TraceTarget:
+    """A cell that can be traced."""
+
+    sheet: str
+    row: int
+    col: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.sheet}!{cell_name(self.row, self.col)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectBranch:
+    """The answers of one project."""
+
+    project: str
+    name: str
+    file: str = ""
+    """The project's master; empty where the master itself is traced."""
+    sha256: str = ""
+    folder: str = ""
+    """The path of the project's definition, relative to the programme's folder."""
+    sources: tuple[ProgrammeAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceChain:
+    """The answers behind a cell, as the workbook itself has stored them."""
+
+    workbook: str
+    """`LAATU2030 2020-2`."""
+    place: str = ""
+    """`Luvut!F5`; empty where a figure was traced by name."""
+    shown: CellContent = None
+    """The content of the cell."""
+    total: ProgrammeTotal | None = None
+    """The total in the cell; None for single answers."""
+    branches: tuple[ProjectBranch, ...] = ()
+    intact: bool
+    """Whether the hidden sheet of the workbook is unchanged."""
+    mask: str = ""
+    """The text in place of personal data."""
+    near: tuple[str, ...] = ()
+    """Without branches: other cells or sheets that can be traced."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the cell still shows the stored total; a text or a range is not compared."""
+        total = self.total.total if self.total else None
+        if not self.place or not isinstance(total, int | float):
+            return True
+        number = isinstance(self.shown, int | float) and not isinstance(self.shown, bool)
+        return number and math.isclose(float(self.shown or 0), total, rel_tol=1e-9)
+
+
+_SHEET_AND_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([^!]+)")
+
+
+def parse_target(text: str) -> TraceTarget | None:
+    """The cell that a reader names, or None if the text names no cell.
+
+    >>> parse_target("'P3 Jatkuva parantaminen'!B12")
+    TraceTarget(sheet='P3 Jatkuva parantaminen', row=11, col=1)
+    """
+    match = _SHEET_AND_CELL.fullmatch(text.strip())
+    address = parse_cell_name(match[3]) if match else None
+    if match is None or address is None:
+        return None
+    return TraceTarget((match[1] or match[2]).replace("''", "'"), *address)
+
+
+def open_traced_workbook(data: bytes) -> ScannedWorkbook | Refusal:
+    """Read a workbook, also one that Excel has encrypted with its standard password."""
+    book = read_workbook(data, LIMITS)
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, LIMITS)):
+        book = read_workbook(plain, LIMITS)
+    return book
+
+
+def find_sheet(book: ScannedWorkbook, name: str) -> ScannedSheet | None:
+    """A sheet by its name in any case."""
+    return next((sheet for sheet in book.sheets if sheet.name.casefold() == name.casefold()), None)
+
+
+def visible_sheets(book: ScannedWorkbook) -> tuple[str, ...]:
+    """The names of the sheets that a reader can see."""
+    return tuple(sheet.name for sheet in book.sheets if sheet.state == "visible")
+
+
+def content_of(cell: ScannedCell | None) -> CellContent:
+    """What a cell shows: an error, else its value."""
+    return None if cell is None else cell.error or cell.value
+
+
+def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
+    """The rows of a hidden sheet from the top; a formula is given as text, so that it never passes for a value."""
+    rows: dict[int, dict[int, object]] = {}
+    for (row, col), cell in sheet.cells.items():
+        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
+    for row in sorted(rows):
+        yield [rows[row].get(col) for col in range(min(max(rows[row]), 255) + 1)]

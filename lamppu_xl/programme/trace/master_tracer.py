@@ -1,0 +1,163 @@
+"""Traces cells and lines of a master workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.ledger import Ledger, LedgerAnswer
+from lamppu_xl.ledger.traces import cells_of
+from lamppu_xl.master.validation import read
+from lamppu_xl.programme.indexed_ledger import IndexedLedger
+from lamppu_xl.programme.records import ProgrammeAnswer
+from lamppu_xl.programme.trace.chain import (
+    MOST_NEARBY,
+    CellContent,
+    ProjectBranch,
+    TraceChain,
+    TraceTarget,
+    content_of,
+    find_sheet,
+    visible_sheets,
+)
+from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
+
+_CHANGED = frozenset({"M704", "M705", "M706"})
+"""Codes of findings on a ledger that was edited."""
+
+
+@dataclass(frozen=True)
+class MasterTracer:
+    """A master workbook that was read."""
+
+    book: ScannedWorkbook
+    ledger: Ledger = field(repr=False)
+    intact: bool
+    """Whether its ledger is unchanged."""
+
+    def trace_cell(self, target: TraceTarget) -> TraceChain:
+        """The answers behind a cell; without branches where the cell cannot be traced."""
+        sheet = find_sheet(self.book, target.sheet)
+        if sheet is None:
+            return self._chain(target.name, None, (), near=visible_sheets(self.book))
+        shown = content_of(sheet.cells.get((target.row, target.col)))
+        numbers = self._listed_answers(sheet, target.row)
+        if numbers is None:
+            numbers = self._answers_by_cell.get((sheet.name, target.row, target.col), ())
+        near = () if numbers else tuple(self._nearby(sheet.name, target))
+        return self._chain(TraceTarget(sheet.name, target.row, target.col).name, shown, numbers, near=near)
+
+    def trace_row(self, row: str) -> TraceChain:
+        """The figures of a line, such as an indicator."""
+        figures = {
+            key
+            for key, question in self.ledger.questions_by_field.items()
+            if question.aggregate and not question.personal
+        }
+        numbers = [
+            answer.number
+            for answer in self.ledger.answers
+            if answer.entry.row.casefold() == row.casefold() and (answer.entry.table, answer.entry.field) in figures
+        ]
+        return self._chain("", None, numbers)
+
+    def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        """One cell of the master for each answer: in the list of all answers only if it is in no other sheet."""
+        lists, wanted, cells = {listing.sheet for listing in self.ledger.listings}, set(numbers), dict[int, str]()
+        for trace in self.ledger.traces:
+            for place, answers in cells_of(trace) or ():
+                number = answers[0] if len(answers) == 1 else 0
+                if number in wanted and (number not in cells or place.sheet not in lists):
+                    cells[number] = f"{place.sheet}!{cell_name(place.row, place.col)}"
+        return cells
+
+    @cached_property
+    def _answers_by_cell(self) -> Mapping[tuple[str, int, int], tuple[int, ...]]:
+        answers: dict[tuple[str, int, int], tuple[int, ...]] = {}
+        for trace in self.ledger.traces:
+            for place, numbers in cells_of(trace) or ():
+                key = (place.sheet, place.row, place.col)
+                answers[key] = (*answers.get(key, ()), *numbers)
+        return answers
+
+    def _listed_answers(self, sheet: ScannedSheet, row: int) -> tuple[int, ...] | None:
+        """The answer in a row of the list of all answers, in any order of rows; None for another sheet."""
+        listing = next((listing for listing in self.ledger.listings if listing.sheet == sheet.name), None)
+        if listing is None:
+            return None
+        columns = {
+            head: col
+            for head in (listing.entry, listing.sha256)
+            for (_, col), cell in sheet.cells.items()
+            if cell.value == head
+        }
+        if len(columns) < 2:
+            return ()
+        entry, sha256 = (content_of(sheet.cells.get((row, columns[head]))) for head in (listing.entry, listing.sha256))
+        return tuple(
+            answer.number
+            for answer in self.ledger.answers
+            if str(answer.entry) == entry and self.ledger.sources[answer.source].sha256 == sha256
+        )
+
+    def _nearby(self, sheet: str, target: TraceTarget) -> Iterator[str]:
+        """The nearest cells that can be traced."""
+        cells = [(row, col) for name, row, col in self._answers_by_cell if name == sheet]
+        cells.sort(key=lambda cell: (abs(cell[0] - target.row), abs(cell[1] - target.col)))
+        for row, col in cells[:MOST_NEARBY]:
+            yield TraceTarget(sheet, row, col).name
+
+    def _chain(
+        self, place: str, shown: CellContent, numbers: Iterable[int], *, near: tuple[str, ...] = ()
+    ) -> TraceChain:
+        head, wanted = self.ledger.head, set(numbers)
+        sources = tuple(self._source(answer) for answer in self.ledger.answers if answer.number in wanted)
+        branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources)
+        return TraceChain(
+            workbook=f"{head.project} {head.period}",
+            place=place,
+            shown=shown,
+            branches=(branch,) if sources else (),
+            intact=self.intact,
+            near=near,
+        )
+
+    def _source(self, answer: LedgerAnswer) -> ProgrammeAnswer:
+        source = self.ledger.sources[answer.source]
+        partner = self._indexed.partners.get(source.partner)
+        return ProgrammeAnswer(
+            number=answer.number,
+            project=self.ledger.head.project,
+            partner=source.partner,
+            organisation=partner.name if partner else source.partner,
+            period=source.period,
+            programme_period=source.period,
+            entry=answer.entry,
+            value=answer.value,
+            option_labels=self._indexed.option_labels(answer),
+            file=source.file,
+            sheet=answer.sheet,
+            cell=answer.cell,
+            sha256=source.sha256,
+            ledger_number=answer.number,
+            accepted=source.accepted,
+        )
+
+    @cached_property
+    def _indexed(self) -> IndexedLedger:
+        return IndexedLedger(self.ledger)
+
+
+def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> MasterTracer | None:
+    """A master workbook with its ledger; None for a workbook without one.
+
+    Args:
+        file: the name of the file, for findings.
+    """
+    reading = read(data, file)
+    if reading.ledger is None:
+        return None
+    changed = any(finding.code.id in _CHANGED for finding in reading.findings)
+    return MasterTracer(book, reading.ledger, not changed)

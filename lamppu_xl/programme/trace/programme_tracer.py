@@ -1,0 +1,135 @@
+"""Traces cells and figures of a programme workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, parse
+from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
+from lamppu_xl.programme.trace.chain import (
+    MOST_NEARBY,
+    CellContent,
+    ProjectBranch,
+    TraceChain,
+    TraceTarget,
+    content_of,
+    find_sheet,
+    sheet_rows,
+    visible_sheets,
+)
+from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
+
+
+@dataclass(frozen=True)
+class ProgrammeTracer:
+    """A programme workbook that was read."""
+
+    book: ScannedWorkbook
+    data: ProgrammeDataSheet
+    intact: bool
+    """Whether its hidden sheet is unchanged."""
+
+    @cached_property
+    def sources(self) -> Mapping[int, ProgrammeAnswer]:
+        return {source.number: source for source in self.data.sources}
+
+    @cached_property
+    def totals(self) -> Mapping[int, ProgrammeTotal]:
+        return {total.number: total for total in self.data.totals}
+
+    @cached_property
+    def _marks(self) -> Mapping[tuple[str, str], tuple[CellMark, ...]]:
+        """By sheet and key of the row."""
+        by_row: dict[tuple[str, str], list[CellMark]] = {}
+        for mark in self.data.marks:
+            by_row.setdefault((mark.sheet, mark.key), []).append(mark)
+        return {row: tuple(marks) for row, marks in by_row.items()}
+
+    def trace_cell(self, target: TraceTarget) -> TraceChain:
+        """The answers behind a cell; without branches where the cell cannot be traced."""
+        sheet = find_sheet(self.book, target.sheet)
+        if sheet is None:
+            return self._chain(target.name, None, near=visible_sheets(self.book))
+        shown = content_of(sheet.cells.get((target.row, target.col)))
+        mark = next((mark for mark in self._marks_of(sheet, target.row) if mark.column == target.col), None)
+        place = TraceTarget(sheet.name, target.row, target.col).name
+        if mark is None:
+            return self._chain(place, shown, near=tuple(self._nearby(sheet, target)))
+        total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
+        numbers = (*mark.answers, *(total.made_of if total else ()))
+        return self._chain(place, shown, total=total, numbers=numbers)
+
+    def trace_figure(self, indicator: str, *, area: str, project: str, period: str) -> TraceChain | None:
+        """The answers behind a total, or None if there is no such total."""
+        wanted = (indicator.casefold(), area.casefold(), project.casefold(), period)
+        for total in self.data.totals:
+            # An extract stores its totals as totals of everything in it.
+            total_area = total.area.casefold() or (self.data.head.area.casefold() if area else "")
+            if (total.indicator.casefold(), total_area, total.project.casefold(), total.period) == wanted:
+                return self._chain("", None, total=total, numbers=total.made_of)
+        return None
+
+    def _marks_of(self, sheet: ScannedSheet, row: int) -> tuple[CellMark, ...]:
+        """The marks of a row's cells, by the key in the row."""
+        column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
+        key = None if column is None else content_of(sheet.cells.get((row, column)))
+        return self._marks.get((sheet.name, str(key)), ()) if key is not None else ()
+
+    def _nearby(self, sheet: ScannedSheet, target: TraceTarget) -> Iterator[str]:
+        """The nearest cells that can be traced."""
+        rows = sorted({row for row, _ in sheet.cells}, key=lambda row: (abs(row - target.row), row))
+        count = 0
+        for row in rows:
+            for mark in self._marks_of(sheet, row):
+                yield TraceTarget(sheet.name, row, mark.column).name
+                count += 1
+                if count == MOST_NEARBY:
+                    return
+
+    def _chain(
+        self,
+        place: str,
+        shown: CellContent,
+        *,
+        total: ProgrammeTotal | None = None,
+        numbers: Iterable[int] = (),
+        near: tuple[str, ...] = (),
+    ) -> TraceChain:
+        head = self.data.head
+        sources = [self.sources[number] for number in numbers if number in self.sources]
+        groups = groupby(sources, key=lambda source: source.project)
+        return TraceChain(
+            workbook=" ".join(filter(None, (head.programme, head.period, head.area))),
+            place=place,
+            shown=shown,
+            total=total,
+            branches=tuple(self._branch(project, tuple(group)) for project, group in groups),
+            intact=self.intact,
+            mask=head.mask,
+            near=near,
+        )
+
+    def _branch(self, project_id: str, sources: tuple[ProgrammeAnswer, ...]) -> ProjectBranch:
+        project = next((project for project in self.data.projects if project.id == project_id), None)
+        if project is None:
+            return ProjectBranch(project=project_id, name=project_id, sources=sources)
+        return ProjectBranch(
+            project=project_id,
+            name=project.name.pick(self.data.head.chain),
+            file=project.file,
+            sha256=project.sha256,
+            folder=project.folder,
+            sources=sources,
+        )
+
+
+def read_programme_workbook(book: ScannedWorkbook) -> ProgrammeTracer | None:
+    """A programme workbook with its hidden sheet; None for any other workbook."""
+    sheet = find_sheet(book, SHEET)
+    parsed = parse(sheet_rows(sheet)) if sheet else None
+    if parsed is None or parsed.data is None:
+        return None
+    return ProgrammeTracer(book, parsed.data, parsed.intact)

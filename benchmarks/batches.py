@@ -27,8 +27,8 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
-from lamppu_xl.validation.batch import validate
 from lamppu_xl.validation.polars_rules import find_violations
+from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellRange, Formula, Link, Properties, RenderableCell, RichText, Sheet
 from lamppu_xl.workbook.stream_writer import StreamWriter
 

@@ -36,7 +36,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
     from lamppu_xl.master.cell_log import CellLog  # noqa: PLC0415
     from lamppu_xl.returns.inbox import read_inbox  # noqa: PLC0415
     from lamppu_xl.returns.processes import local_workers  # noqa: PLC0415
-    from lamppu_xl.validation.batch import validate  # noqa: PLC0415
+    from lamppu_xl.validation.validate import validate  # noqa: PLC0415
     from lamppu_xl.workbook.stream_writer import StreamWriter  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
@@ -62,7 +62,7 @@ def consolidate(folder: str, inbox: str, workers: str) -> Any:
 def validate_many(folder: str, sizes: str, times: str) -> Any:
     """All returns of `many`, and each again as those of other partners."""
     from benchmarks.data import Data, Sizes, multiplied  # noqa: PLC0415
-    from lamppu_xl.validation.batch import validate  # noqa: PLC0415
+    from lamppu_xl.validation.validate import validate  # noqa: PLC0415
 
     data = Data(Path(folder), Sizes(**json.loads(sizes)))
     project, period = data.vast()

@@ -24,7 +24,8 @@ from lamppu_xl.services.feedback import WrittenFeedback
 from lamppu_xl.services.feedback import feedback as write_feedback
 from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import current_day, load_project
-from lamppu_xl.validation.batch import IGNORED_CODES, Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 
 
 @click.command()

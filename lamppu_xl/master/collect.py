@@ -18,7 +18,8 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch, best_return
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 
 class ReportingStatus(StrEnum):
@@ -185,12 +186,8 @@ def collect_answers(
 
 
 def _used_verdict(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict | None:
-    readable = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.was_read]
-    accepted = next((verdict for verdict in readable if verdict.accepted), None)
-    if accepted or not with_rejected:
-        return accepted
-    rejected = [verdict for verdict in readable if verdict.state is FileState.REJECTED]
-    return max(rejected, key=lambda verdict: (verdict.saved, verdict.file), default=None)
+    best = best_return(batch, partner.id)
+    return best if best and (best.accepted or with_rejected) else None
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:

@@ -9,7 +9,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.ledger.totals import excel_number
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.text_split import clean_text
 
 

@@ -29,7 +29,7 @@ from lamppu_xl.master.visible_diff import (
     list_differences,
 )
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.validation.batch import IGNORED_CODES, FileState
+from lamppu_xl.validation.verdict import IGNORED_CODES, FileState
 from lamppu_xl.workbook.identity import MasterStamp, Stamp
 from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt

@@ -9,7 +9,7 @@ from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.validation import MasterVerdict
-from lamppu_xl.validation.batch import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 
 @dataclass(frozen=True)

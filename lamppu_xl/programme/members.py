@@ -11,7 +11,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger, LedgerPartner
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeGap, ProjectStatus
-from lamppu_xl.validation.batch import FileState
+from lamppu_xl.validation.verdict import FileState
 
 
 def restrict_to_area(programme: Programme, area: str) -> Programme:

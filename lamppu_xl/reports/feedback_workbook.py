@@ -19,7 +19,8 @@ from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_par
 from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import Batch, Verdict, best_return_per_partner
+from lamppu_xl.validation.batch import Batch, best_return_per_partner
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Plan
 
 

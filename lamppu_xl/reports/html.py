@@ -41,7 +41,7 @@ from lamppu_xl.reports.summary import (
     summarise_partners,
 )
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.validation.batch import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 _SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.HINT: "●", Severity.INFO: "○"}
 """A shape beside each word, so that no meaning depends on colour. Every font has these four."""

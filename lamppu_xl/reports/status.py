@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Partner, Period, Project
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict
 
 
 class PartnerState(StrEnum):
@@ -109,13 +110,8 @@ def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: 
 
 def _deciding_verdict(batch: Batch, partner: Partner) -> Verdict | None:
     """The file that gives a partner its state: accepted before rejected before set aside, then the newest."""
-    order = (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED)
-    candidates = [
-        verdict
-        for verdict in batch.by_partner.get(partner.id, ())
-        if verdict.state in order and verdict.period == batch.period.id
-    ]
-    return max(candidates, key=lambda verdict: (order.index(verdict.state), verdict.saved, verdict.file), default=None)
+    files = (verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id)
+    return best_verdict(files, (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED))
 
 
 def _day(saved: str) -> date | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lamppu_xl.domain.project import Partner, Period
 from lamppu_xl.domain.text import Text
-from lamppu_xl.validation.batch import Verdict
+from lamppu_xl.validation.verdict import Verdict
 
 
 class ReportedProject(Protocol):

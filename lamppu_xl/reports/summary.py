@@ -10,7 +10,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.validation.batch import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 _DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
 """The states of files that give the partner its state, the first that occurs."""

@@ -12,7 +12,7 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.validation.batch import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""

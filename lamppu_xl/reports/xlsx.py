@@ -12,7 +12,7 @@ from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import count_severities, sort_by_severity, summarise_partners
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.validation.batch import Verdict
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import (
     CellUse,
     Content,

@@ -40,7 +40,8 @@ from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_f
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value, field_of
-from lamppu_xl.validation.batch import Batch, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Sheet
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.stream_writer import StreamWriter

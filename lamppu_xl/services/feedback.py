@@ -19,7 +19,8 @@ from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.manifest import build_manifest
-from lamppu_xl.validation.batch import Batch, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.writer import write_workbook
 
 logger = logging.getLogger(__name__)

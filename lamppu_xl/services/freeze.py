@@ -35,7 +35,8 @@ from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, current_day, load_project
-from lamppu_xl.validation.batch import Batch, FileState
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState
 
 logger = logging.getLogger(__name__)
 

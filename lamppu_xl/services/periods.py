@@ -18,7 +18,8 @@ from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import checksum
-from lamppu_xl.validation.batch import Batch, FileState, Verdict, carry_forward
+from lamppu_xl.validation.batch import Batch, carry_forward
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 
 def judge_past(

@@ -19,7 +19,9 @@ from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import Workspace, existing
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.templates.manifest import ManifestStore
-from lamppu_xl.validation.batch import Batch, FileState, validate
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.safe_reader import LIMITS
 
 logger = logging.getLogger(__name__)

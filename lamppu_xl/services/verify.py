@@ -16,7 +16,7 @@ from lamppu_xl.services.periods import as_it_was
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
-from lamppu_xl.validation.batch import FileState
+from lamppu_xl.validation.verdict import FileState
 
 logger = logging.getLogger(__name__)
 

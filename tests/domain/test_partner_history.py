@@ -27,7 +27,9 @@ from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.reports import letters
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan_workbook
-from lamppu_xl.validation.batch import Batch, FileState, carry_forward, validate
+from lamppu_xl.validation.batch import Batch, carry_forward
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.model import CellUse, Formula
 
 MERGER = """

@@ -30,7 +30,8 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.templates.manifest import ManifestStore
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.model import CellUse
 
 FOLDER = Path(__file__).parents[2] / "examples" / "lamppu-2012"

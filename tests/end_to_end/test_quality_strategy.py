@@ -22,7 +22,8 @@ from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import validation as masters
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import Workspace, load_project
-from lamppu_xl.validation.batch import Batch, FileState
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState
 
 NAME = "quality-strategy-2030"
 SOURCE = EXAMPLES / NAME

@@ -28,13 +28,15 @@ from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Project, Table
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.excel_formulas import false_formula, true_formula
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import IncomingFile, Verdict, validate
 from lamppu_xl.validation.polars_rules import to_source
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Formula
 
 SAMPLES = 600

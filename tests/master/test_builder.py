@@ -44,7 +44,8 @@ from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
 from lamppu_xl.master.builder import MasterValue, build_master
 from lamppu_xl.templates.parts import cell_value
-from lamppu_xl.validation.batch import Batch, FileState
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.model import Formula, Plan, Sheet
 from lamppu_xl.workbook.sheet_builder import PORTRAIT, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.styles import STYLES, font_of

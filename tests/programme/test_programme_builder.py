@@ -46,7 +46,7 @@ from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons
 from lamppu_xl.programme.records import ProgrammeContent
-from lamppu_xl.validation.batch import FileState
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
 AREAS = ("P1", "P2", "P3", "P4")

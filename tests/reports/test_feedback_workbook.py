@@ -23,10 +23,13 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.feedback_content import REPAIRED
 from lamppu_xl.reports.feedback_workbook import FeedbackWorkbook, build_feedback, returns_for_feedback
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.layout import carried_digest, fingerprint, plan_workbook
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY
-from lamppu_xl.validation.batch import Batch, FileState, IncomingFile, Verdict, validate
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Link
 from lamppu_xl.workbook.writer import write_workbook

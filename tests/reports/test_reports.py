@@ -26,7 +26,8 @@ from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.summary import sort_by_severity, sort_by_urgency, summarise_partners
 from lamppu_xl.reports.text import as_csv, as_json
 from lamppu_xl.reports.xlsx import as_xlsx
-from lamppu_xl.validation.batch import Batch, FileState
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState
 
 LANGUAGES = ("fi", "sv", "en", "se")
 

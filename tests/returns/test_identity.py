@@ -21,7 +21,7 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore, build_manifest
-from lamppu_xl.validation.batch import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.identity import Stamp
 
 

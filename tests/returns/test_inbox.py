@@ -33,7 +33,9 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.returns import inbox
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_file, read_inbox
-from lamppu_xl.validation.batch import Batch, FileState, validate
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.safe_reader import LIMITS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and names of bytes are POSIX's")
@@ -562,7 +564,7 @@ _KEPT: list[bytes] = []
 
 def test_the_library_for_passwords_is_imported_only_for_encrypted_files() -> None:
     program = (
-        "import sys; from lamppu_xl.validation.batch import IncomingFile, read_return; import lamppu_xl.cli.validate;"
+        "import sys; import lamppu_xl.returns.reader, lamppu_xl.validation.validate, lamppu_xl.cli.validate;"
         "print('msoffcrypto' in sys.modules)"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
@@ -577,7 +579,8 @@ MEASURE = """
 import json, sys, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
-from lamppu_xl.validation.batch import validate, IncomingFile
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.validate import validate
 from projects import tiny
 
 def high() -> int:

@@ -35,7 +35,9 @@ from lamppu_xl.returns.processes import SpawnedProcesses, local_workers
 from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode
 from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files, unpack_result
 from lamppu_xl.templates.manifest import ManifestStore
-from lamppu_xl.validation.batch import Batch, FileState, validate
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 
 FILES = 13
 

@@ -14,7 +14,7 @@ from templates import painted
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
-from lamppu_xl.validation.batch import Verdict
+from lamppu_xl.validation.verdict import Verdict
 
 FORMS = [("TINY", "ALFA"), ("TINY", "BETA"), ("TINY", "GAMMA"), ("LAMPPU", "KAO"), ("LAMPPU", "REDU")]
 

@@ -21,12 +21,14 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns import second_reader
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
 from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import load_project
-from lamppu_xl.validation.batch import FileState, IncomingFile, validate
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.openpyxl_cells import CellMismatch
 from lamppu_xl.workbook.safe_reader import sheets as scan_cells
 from lamppu_xl.workbook.stream_writer import StreamWriter

@@ -18,8 +18,9 @@ from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
-from lamppu_xl.validation import batch as batch_module
-from lamppu_xl.validation.batch import FileState, Verdict, validate
+from lamppu_xl.validation import validate as validate_module
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 
 def test_a_stored_value_is_loaded_as_a_copy() -> None:
@@ -51,7 +52,7 @@ def test_a_large_batch_is_validated_in_parts_like_a_small_one(monkeypatch: pytes
     ]
     files.append(IncomingFile("a.txt", b"ei palautus"))
     small = validate(tiny(), autumn(tiny()), files)
-    monkeypatch.setattr(batch_module, "BATCH", 3)
+    monkeypatch.setattr(validate_module, "BATCH", 3)
     large = validate(tiny(), autumn(tiny()), files)
     assert [loaded(verdict) for verdict in large.verdicts] == [loaded(verdict) for verdict in small.verdicts]
     assert FORMATS["json"].write(large, translator_for("fi")) == FORMATS["json"].write(small, translator_for("fi"))
@@ -72,7 +73,8 @@ import json, sys
 from dataclasses import replace
 from lamppu_xl.returns import parallel as workers
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.validation.batch import FileState, validate
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState
 from projects import tiny
 from returned import autumn, full
 

@@ -8,7 +8,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Text
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 HOSTILE = '<img src="https://example.com/x.png" onerror="document.title=1">'
 """What a report must show and not become."""

@@ -14,7 +14,9 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.master.builder import Master, build_master
-from lamppu_xl.validation.batch import Batch, IncomingFile, validate
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.writer import write_workbook
 
 SPRING, AUTUMN = "2026-1", "2026-2"

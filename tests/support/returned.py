@@ -15,10 +15,13 @@ from templates import issued, painted
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
+from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import Batch, IncomingFile, Verdict, validate
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import Verdict
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 PREVIOUS = {AnswerRef("results", "G1", "results"): "Verkosto perustettiin.", AnswerRef("figures", "I2", "actual"): 3.0}

@@ -6,7 +6,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import Verdict
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import CellUse
 
 PERIOD = "2026-2"

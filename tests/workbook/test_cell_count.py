@@ -16,14 +16,13 @@ from projects import lamppu, tiny
 from returned import autumn, codes, edited, filled, full, judged, sound, verdict_on
 from templates import painted
 
-import lamppu_xl.validation.batch
 import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns import sheet_reader
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import ReturnFile
 from lamppu_xl.returns.submission_reader import read_submission
-from lamppu_xl.validation.batch import FileState
+from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.model import PlannedCell
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import count_filled_cells

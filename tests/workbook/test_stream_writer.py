@@ -278,7 +278,8 @@ from lamppu_xl.returns.submission import Submission
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.reader import ReadContext, read_return
 from lamppu_xl.storage.spill_store import SpillStore, SpillRef
-from lamppu_xl.validation.batch import Batch, ReturnLabel, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import ReturnLabel, FileState, Verdict
 from lamppu_xl.i18n.translator import translator_for
 from projects import tiny
 

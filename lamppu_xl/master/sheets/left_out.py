@@ -8,7 +8,8 @@ from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import begin_report
 from lamppu_xl.master.sheets.syntheses import write_orphans
-from lamppu_xl.validation.batch import Batch, FileState, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 

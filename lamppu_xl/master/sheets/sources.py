@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.validation.batch import Batch, Verdict
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 

@@ -1,0 +1,90 @@
+"""Selects the return that is used when a partner has sent several. File names and file times decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Project
+from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
+
+MOST_NAMED = 20
+"""How many other files a finding names."""
+
+
+def select_returns(project: Project, verdicts: Sequence[Verdict], chosen_files: Collection[str]) -> list[Verdict]:
+    """The same verdicts, with the final state of every return of partners that sent several.
+
+    The file that was chosen is used, else the accepted one that was saved last. It replaces all that were saved before
+    it. A later return with errors replaces nothing and is reported.
+    """
+    selected = {verdict.file: verdict for verdict in verdicts}
+    chosen = {verdict.sha256 for verdict in verdicts if verdict.file in chosen_files and verdict.sha256}
+    by_partner = verdicts_by_partner(verdict for verdict in verdicts if verdict.was_read)
+    for partner in project.partners:
+        returns = by_partner.get(partner.id, [])
+        if len(returns) < 2:
+            continue
+        preferred = [verdict for verdict in returns if verdict.sha256 in chosen]
+        if len(preferred) == 1:
+            others = (verdict for verdict in returns if verdict is not preferred[0])
+            changed = [_replaced(verdict, "F213", chosen=preferred[0].file) for verdict in others]
+        else:
+            changed = list(_select_newest(returns))
+        selected |= {verdict.file: verdict for verdict in changed}
+    return list(selected.values())
+
+
+def _select_newest(returns: Sequence[Verdict]) -> Iterator[Verdict]:
+    """The returns of one partner whose state changes because of the times at which the files were saved."""
+    accepted = [verdict for verdict in returns if verdict.accepted]
+    if not accepted:
+        return
+    times = {verdict.file: _saved_at(verdict) for verdict in returns}
+    newest = max((time for verdict in accepted if (time := times[verdict.file])), default=None)
+    # A return that does not say when it was saved may be the newest, too.
+    candidates = [verdict for verdict in accepted if times[verdict.file] in (newest, None)]
+    if len(candidates) > 1:
+        yield from _undecided(candidates)
+        return
+    (used,) = candidates
+    for verdict in returns:
+        time = times[verdict.file]
+        if verdict is not used and newest and time and time < newest:
+            yield _replaced(verdict, "F209", newer=used.file)
+    newer = [
+        verdict.file for verdict in returns if not verdict.accepted and not _is_before(times[verdict.file], newest)
+    ]
+    if newer:
+        finding = Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(newer)})
+        yield used.but(stored_findings=(finding, *used.findings))
+
+
+def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
+    """The candidates set aside. Each names the others, at most `MOST_NAMED` of them."""
+    first = [verdict.file for verdict in candidates[: MOST_NAMED + 1]]
+    for verdict in candidates:
+        others = [file for file in first if file != verdict.file][:MOST_NAMED]
+        if len(others) < len(candidates) - 1:
+            others.append("…")
+        finding = Finding(CODES["F210"], Place(verdict.file), {"others": tuple(others)})
+        yield verdict.but(state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
+
+
+def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
+    return verdict.but(state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),))
+
+
+def _is_before(time: datetime | None, other: datetime | None) -> bool:
+    return time is not None and other is not None and time < other
+
+
+def _saved_at(verdict: Verdict) -> datetime | None:
+    """When a return was saved; None when it does not say so in a valid form."""
+    try:
+        time = datetime.fromisoformat(verdict.saved)
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,0 +1,165 @@
+"""Validates the files of a period: reads each, applies the rules to many at once, and selects the returns to use."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.project import Answers, Period, Project
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.parallel import WorkerPool, read_all
+from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode
+from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.storage.spill_store import SpillStore
+from lamppu_xl.templates.manifest import ManifestStore
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.selection import select_returns
+from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
+from lamppu_xl.workbook.safe_reader import LIMITS, Limits
+
+BATCH = 250
+"""How many files the rules are applied to at once. With more files, what was read goes to a spill store."""
+
+
+def validate(  # noqa: PLR0913
+    project: Project,
+    period: Period,
+    files: Iterable[IncomingFile],
+    *,
+    carried: Mapping[str, Answers] | None = None,
+    issued: ManifestStore | None = None,
+    use: Collection[str] = (),
+    limits: Limits = LIMITS,
+    on_read: Callable[[str], None] = lambda _: None,
+    pool: WorkerPool | None = None,
+    second_reader: SecondReaderMode = SecondReaderMode.NONE,
+) -> Batch:
+    """Validate all files of a period. Names that occur twice are numbered, so that each verdict has its own.
+
+    Args:
+        files: an iterator is taken as it comes, so that few files are in memory; anything else is sorted.
+        carried: previous answers in issued templates, by digest; None to look them up in `issued`.
+        issued: the manifests of issued templates.
+        use: names of files that are used, whatever else their partners sent.
+        limits: how much of a file is read.
+        on_read: called with the name of each file that was read.
+        pool: the workers that read; None to read in this process.
+        second_reader: which returns the second reader reads, too.
+    """
+    ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
+    project = project_as_of(project, period)
+    context = ReadContext(
+        project=project, period=period, carried=carried, issued=issued, limits=limits, second_reader=second_reader
+    )
+    verdicts: list[Verdict] = []
+    store: SpillStore | None = None
+    read = _read(context, ordered, pool, on_read)
+    while chunk := _apply_rules(project, period, islice(read, BATCH)):
+        if store is None and verdicts:
+            store = SpillStore()
+            verdicts = [verdict.spilled_to(store) for verdict in verdicts]
+        verdicts += chunk if store is None else [verdict.spilled_to(store) for verdict in chunk]
+        del chunk  # before the next files are read
+    return Batch(project, period, tuple(select_returns(project, verdicts, use)))
+
+
+class _Receipt(NamedTuple):
+    """What is known of a file before it is read."""
+
+    original_name: str
+    sha256: str
+    is_duplicate: bool
+
+
+def _read(
+    context: ReadContext,
+    files: Iterable[IncomingFile],
+    pool: WorkerPool | None,
+    on_read: Callable[[str], None],
+) -> Iterator[Verdict]:
+    """The verdict on each file before the rules."""
+    partner_ids = {partner.id for partner in context.project.partners}
+    receipts: deque[_Receipt] = deque()  # of files that are being read; results come in the same order
+    for incoming, result in read_all(context, _receive(files, receipts), pool):
+        receipt = receipts.popleft()
+        yield _verdict(context.project, partner_ids, incoming, receipt, result)
+        on_read(receipt.original_name)
+
+
+def _receive(files: Iterable[IncomingFile], receipts: deque[_Receipt]) -> Iterator[IncomingFile]:
+    """The files under unique names. Of files with the same bytes only the first keeps its data."""
+    names = UniqueNames()
+    first_by_hash: dict[str, str] = {}
+    for incoming in files:
+        name, sha256 = names.claim(incoming.file), incoming.sha256
+        first = first_by_hash.setdefault(sha256, name) if incoming.data is not None else name
+        receipts.append(_Receipt(incoming.file, sha256, first != name))
+        if first == name:
+            yield replace(incoming, file=name)
+        else:
+            yield IncomingFile(name, None, Finding(CODES["F208"], Place(name), {"original": first}))
+
+
+def _verdict(
+    project: Project,
+    partner_ids: Collection[str],
+    incoming: IncomingFile,
+    receipt: _Receipt,
+    result: ReadResult | None,
+) -> Verdict:
+    name, sha256 = incoming.file, receipt.sha256
+    if result is None:
+        findings = (incoming.problem,) if incoming.problem else ()
+        is_ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
+        state = FileState.IGNORED if is_ignored else FileState.SET_ASIDE
+        return Verdict(name, sha256, FileState.DUPLICATE if receipt.is_duplicate else state, findings)
+    stamp = result.stamp if result.stamp and result.stamp.project == project.id else None
+    return Verdict(
+        name,
+        sha256,
+        FileState.SET_ASIDE if result.submission is None else FileState.ACCEPTED,
+        (*incoming.notes, *result.findings),
+        partner=stamp.partner if stamp and stamp.partner in partner_ids else None,
+        period=stamp.period if stamp else None,
+        stored_submission=result.submission,
+        second=result.second,
+    )
+
+
+def _apply_rules(project: Project, period: Period, read: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts on a chunk of files with the rules applied. No rule compares two returns."""
+    verdicts = list(read)
+    submissions = [verdict.submission for verdict in verdicts if verdict.submission]
+    if not submissions:
+        return verdicts
+    from lamppu_xl.validation.rule_engine import findings_by_file  # noqa: PLC0415  # slow to import
+
+    rule_findings = findings_by_file(project, period, submissions)
+    return [_with_rules(verdict, rule_findings) for verdict in verdicts]
+
+
+def _with_rules(verdict: Verdict, rule_findings: Mapping[str, Sequence[Finding]]) -> Verdict:
+    """The final findings of a return in reading order, and its state."""
+    if verdict.submission is None:
+        return verdict
+    sheets: dict[str, int] = {}
+    for number, name in enumerate(verdict.submission.sheets):
+        sheets.setdefault(name, number)
+    findings = sorted(
+        (*verdict.findings, *rule_findings[verdict.file]), key=lambda finding: _reading_order(finding, sheets)
+    )
+    state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
+    return verdict.but(state=state, stored_findings=tuple(findings))
+
+
+def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:
+    place = finding.place
+    sheet = -1 if place.sheet is None else sheets.get(place.sheet, len(sheets))
+    row, col = -1 if place.row is None else place.row, -1 if place.col is None else place.col
+    return sheet, row, col, finding.effective_severity.rank, finding.code.id

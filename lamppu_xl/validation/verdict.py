@@ -1,0 +1,126 @@
+"""The verdict on one returned file, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.returns.reader import SecondReading
+from lamppu_xl.returns.submission import Submission
+from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
+
+IGNORED_CODES = frozenset({"F111", "F117", "F122"})
+"""Found in files that are no returns: lock files, files of the operating system, and archives that were opened."""
+
+
+class FileState(StrEnum):
+    """The state of a file; each file ends in exactly one."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    """A return with errors."""
+    REPLACED = "replaced"
+    """A return that is not used, since another return of the same partner is."""
+    DUPLICATE = "duplicate"
+    """The same bytes as another file."""
+    SET_ASIDE = "set aside"
+    """Not identified as a return of this project and period, or it is unclear which of several returns is used."""
+    IGNORED = "ignored"
+    """No return, such as a lock file."""
+
+
+class ReturnLabel(NamedTuple):
+    """Facts of a return that are available without loading its submission."""
+
+    saved: str
+    answers: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one file."""
+
+    file: str
+    sha256: str
+    state: FileState
+    stored_findings: tuple[Finding, ...] | SpillRef[tuple[Finding, ...]] = ()
+    partner: str | None = None
+    period: str | None = None
+    stored_submission: Submission | SpillRef[Submission | None] | None = None
+    second: SecondReading | None = None
+    """None when the second reader was not used."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings in the file. In a large batch each call loads a copy from the store."""
+        return load(self.stored_findings)
+
+    @property
+    def submission(self) -> Submission | None:
+        """None when the file was not read as a return. In a large batch each call loads a copy from the store."""
+        return load(self.stored_submission)
+
+    @property
+    def accepted(self) -> bool:
+        return self.state is FileState.ACCEPTED
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there is a submission."""
+        return self.stored_submission is not None
+
+    @property
+    def saved(self) -> str:
+        """When the file was saved, as the file says: ISO 8601, or empty."""
+        return self._label.saved
+
+    @property
+    def answered(self) -> int:
+        """How many answers were read."""
+        return self._label.answers
+
+    @property
+    def _label(self) -> ReturnLabel:
+        stored = self.stored_submission
+        if isinstance(stored, SpillRef):
+            assert isinstance(stored.label, ReturnLabel)  # noqa: S101  # set in `spilled_to`
+            return stored.label
+        return ReturnLabel(stored.saved, len(stored.answers)) if stored else ReturnLabel("", 0)
+
+    def but(self, **changes: Any) -> Verdict:
+        """A copy with changed fields."""
+        return replace(self, **changes)
+
+    def spilled_to(self, store: SpillStore) -> Verdict:
+        """A copy whose submission and findings are in a spill store."""
+        changes: dict[str, object] = {}
+        if self.submission is not None:
+            changes["stored_submission"] = SpillRef(store, f"submission {self.file}", self.submission, self._label)
+        if self.findings:
+            changes["stored_findings"] = SpillRef(store, f"findings {self.file}", self.findings)
+        return self.but(**changes)
+
+
+def best_verdict(
+    verdicts: Iterable[Verdict], states: Sequence[FileState] = (FileState.REJECTED, FileState.ACCEPTED)
+) -> Verdict | None:
+    """The file that speaks for a partner: of the best state, then the one that was saved last.
+
+    Args:
+        verdicts: on the files of one partner.
+        states: the states that count, the best one last.
+    """
+    candidates = [verdict for verdict in verdicts if verdict.state in states]
+    return max(candidates, key=lambda verdict: (states.index(verdict.state), verdict.saved, verdict.file), default=None)
+
+
+def verdicts_by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    """The verdicts on the files of each partner, by id; files of no known partner are left out."""
+    by_partner: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.partner is not None:
+            by_partner.setdefault(verdict.partner, []).append(verdict)
+    return by_partner

@@ -1,0 +1,63 @@
+"""Work on many files grows with their number, and not with its square."""
+
+from __future__ import annotations
+
+from projects import tiny
+from returned import autumn, codes, sound
+
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.validation.selection import MOST_NAMED, select_returns
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState, Verdict
+
+
+class CountingSet(set[str]):
+    """Counts how often it is asked for a member."""
+
+    lookups = 0
+
+    def __contains__(self, name: object) -> bool:
+        self.lookups += 1
+        return super().__contains__(name)
+
+
+def test_a_name_is_numbered_without_trying_every_number() -> None:
+    names = UniqueNames()
+    taken = names._taken = CountingSet()
+    assert [names.claim("KAO.xlsx") for _ in range(1000)][-1] == "KAO.xlsx (1000)"
+    assert taken.lookups < 4000
+
+
+def test_a_numbered_name_that_is_taken_is_not_given_again() -> None:
+    names = UniqueNames()
+    assert [names.claim(name) for name in ("a (2)", "a", "a", "a")] == ["a (2)", "a", "a (3)", "a (4)"]
+
+
+def undecided(count: int) -> list[Verdict]:
+    """Returns of one partner of which none says when it was saved."""
+    (read,) = validate(tiny(), autumn(tiny()), [IncomingFile("a.xlsx", sound(saved=""))]).verdicts
+    verdicts = [read.but(file=f"{number:03}.xlsx", sha256=f"{number:064}") for number in range(count)]
+    return select_returns(tiny(), verdicts, ())
+
+
+def test_returns_that_are_set_aside_name_a_limited_number_of_others() -> None:
+    verdicts = undecided(200)
+    assert {verdict.state for verdict in verdicts} == {FileState.SET_ASIDE}
+    for verdict in verdicts:
+        assert codes(verdict).count("F210") == 1
+        others = verdict.findings[0].facts["others"]
+        assert isinstance(others, tuple)
+        assert len(others) == MOST_NAMED + 1
+        assert others[-1] == "…"
+        assert verdict.file not in others
+
+
+def test_few_returns_that_are_set_aside_name_all_others() -> None:
+    others = [verdict.findings[0].facts["others"] for verdict in undecided(3)]
+    assert others == [("001.xlsx", "002.xlsx"), ("000.xlsx", "002.xlsx"), ("000.xlsx", "001.xlsx")]
+
+
+def test_a_batch_offers_the_findings_of_all_its_files() -> None:
+    batch = validate(tiny(), autumn(tiny()), [IncomingFile("a.txt", b"no return"), IncomingFile("b.txt", b"")])
+    assert [finding.place.file for finding in batch.findings] == ["a.txt", "b.txt"]

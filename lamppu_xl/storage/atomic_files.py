@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lamppu_xl.domain.text_normalising import to_nfc
-from lamppu_xl.storage.folder_lock import is_running, machine_tag
+from lamppu_xl.storage.processes import is_running, machine_tag
 
 
 def display_name(name: str) -> str:

@@ -33,6 +33,8 @@ from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.storage.desktop import open_document
 
+_DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_document)
+
 
 @click.command()
 @project_argument
@@ -42,7 +44,7 @@ from lamppu_xl.storage.desktop import open_document
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report to a file; html and xlsx go to PROJECT/PERIOD/findings by default.",
+    help=f"Write the report to a file; {_DOCUMENTS} go to PROJECT/PERIOD/findings by default.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the report when it is written.")
 @use_option

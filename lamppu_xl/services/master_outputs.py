@@ -10,9 +10,9 @@ from pathlib import Path
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import ExistingMasters
-from lamppu_xl.master.exports.csv_json import csv, json
+from lamppu_xl.master.exports.csv_json import as_csv, as_json
 from lamppu_xl.master.exports.html import as_html
-from lamppu_xl.master.exports.parquet import parquet
+from lamppu_xl.master.exports.parquet import as_parquet
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 
 EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
     "html": as_html,
-    "csv": csv,
-    "json": json,
-    "parquet": parquet,
+    "csv": as_csv,
+    "json": as_json,
+    "parquet": as_parquet,
 }
 """The other formats of a master, by the ending of the file."""
 

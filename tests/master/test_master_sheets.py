@@ -43,11 +43,9 @@ from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.builder import Master, MasterOptions, build_master, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
-from lamppu_xl.master.exports.csv_json import csv as tidy_csv
-from lamppu_xl.master.exports.csv_json import json as tidy_json
+from lamppu_xl.master.exports.csv_json import as_csv, as_json
 from lamppu_xl.master.exports.html import as_html
-from lamppu_xl.master.exports.parquet import COLUMNS
-from lamppu_xl.master.exports.parquet import parquet as tidy_parquet
+from lamppu_xl.master.exports.parquet import COLUMNS, as_parquet
 from lamppu_xl.master.synthesis_merge import (
     CarriedSynthesis,
     ReadSynthesis,
@@ -494,7 +492,7 @@ def public() -> tuple[Master, MasterContext]:
 def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
     with zipfile.ZipFile(io.BytesIO(write_workbook(public()[0].plan))) as parts_:
         whole = b"\n".join(parts_.read(name) for name in parts_.namelist()).decode()
-    others = [write(public()[1]).decode() for write in (as_html, tidy_csv, tidy_json)]
+    others = [write(public()[1]).decode() for write in (as_html, as_csv, as_json)]
     known = {
         str(answer)
         for batch in batches()
@@ -563,7 +561,7 @@ def context() -> MasterContext:
 
 
 def test_the_rows_are_tidy() -> None:
-    data = tidy_csv(context())
+    data = as_csv(context())
     assert data.startswith(b"\xef\xbb\xbf")
     heads, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
     assert len(found) == len(context().listed_answers) > 25
@@ -587,13 +585,13 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
         answers[entry] = text
         changed = replace(verdict, stored_submission=replace(verdict.submission, answers=answers))
         made_of = master_context(tiny(), [spring, replace(autumn, verdicts=(changed,))], finnish(), MasterOptions())
-        rows = list(csv.reader(io.StringIO(tidy_csv(made_of).decode("utf-8-sig")), delimiter=";"))
+        rows = list(csv.reader(io.StringIO(as_csv(made_of).decode("utf-8-sig")), delimiter=";"))
         assert not [cell for row in rows for cell in row if cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t")]
     assert partners
 
 
 def test_the_objects_have_a_format_and_their_sources() -> None:
-    told = json.loads(tidy_json(context()))
+    told = json.loads(as_json(context()))
     assert told["format"] == 1
     assert len(told["answers"]) == len(context().listed_answers)
     one = next(one for one in told["answers"] if one["entry"] == "results/G1/status" and one["partner"] == "ALFA")
@@ -603,7 +601,7 @@ def test_the_objects_have_a_format_and_their_sources() -> None:
 
 
 def test_the_columns_hold_every_answer_by_its_type() -> None:
-    frame = pl.read_parquet(io.BytesIO(tidy_parquet(context())))
+    frame = pl.read_parquet(io.BytesIO(as_parquet(context())))
     assert frame.height == len(context().listed_answers)
     assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
     assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1

@@ -1,10 +1,11 @@
-"""The HTML report as people meet it: in a browser, by day and by night, on paper, on a phone, without scripts."""
+"""The HTML pages in a real browser: light and dark, on paper, on a phone, without scripts."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,8 @@ from batches import empty, mixed
 
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.html import as_html
+from lamppu_xl.reports.status import OutboxState, report_status
+from lamppu_xl.reports.status_formats import as_html as status_html
 from lamppu_xl.validation.batch import Batch
 
 pytestmark = pytest.mark.browser
@@ -30,21 +33,21 @@ def chromium(browser: ModuleType) -> Iterator[Any]:
 
 
 class Visit:
-    """One page in the browser, and all that it did."""
+    """One page in the browser, with its requests and messages."""
 
     def __init__(self, page: Any, file: Path) -> None:
         self.page = page
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.requests: list[str] = []
+        self.messages: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
         page.goto(file.as_uri())
         self.address = file.as_uri()
 
     @property
-    def seen(self) -> list[str]:
-        """The places and codes of the findings in sight."""
+    def findings(self) -> list[str]:
+        """The places and codes of the visible findings."""
         return [
             f"{place.split()[-1]} {code}"
             for place, code in self.page.eval_on_selector_all(
@@ -56,7 +59,7 @@ class Visit:
 
     def files(self) -> list[str]:
         return self.page.eval_on_selector_all(
-            ".file", "all => all.filter(one => one.offsetParent).map(one => one.dataset.file)"
+            ".file", "files => files.filter(file => file.offsetParent).map(file => file.dataset.file)"
         )
 
 
@@ -79,37 +82,37 @@ def visit(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
 ALL = ["G5 V408", "C6 R501", "C7 R511", "I20 S307", "file F201", "C10 R511", "C9 V420", "file F208", "file F111"]
 
 
-def test_nothing_is_asked_of_a_network_and_nothing_goes_wrong(visit):
-    found = visit()
-    assert found.seen == ALL
-    assert found.asked == [found.address]
-    assert found.said == []
-    assert found.page.title() == "LAMPPU: check of the returns, Autumn 2012"  # the hostile markup would have set it
+def test_the_page_loads_nothing_and_reports_no_error(visit):
+    opened = visit()
+    assert opened.findings == ALL
+    assert opened.requests == [opened.address]
+    assert opened.messages == []
+    assert opened.page.title() == "LAMPPU: check of the returns, Autumn 2012"  # the hostile markup would have set it
 
 
-def test_a_script_that_somebody_smuggles_in_does_not_run(visit):
+def test_a_foreign_script_does_not_run(visit):
     html = as_html(mixed(), reader(mixed(), "en"))
-    found = visit(html.replace("</main>", "<script>document.title = 'smuggled'</script></main>"))
-    assert found.page.title() != "smuggled"
-    assert "Content Security Policy" in " ".join(found.said)
+    opened = visit(html.replace("</main>", "<script>document.title = 'smuggled'</script></main>"))
+    assert opened.page.title() != "smuggled"
+    assert "Content Security Policy" in " ".join(opened.messages)
 
 
 class TestFilter:
     def test_by_severity(self, visit):
-        found = visit()
+        opened = visit()
         for other in ("warning", "hint", "info"):
-            found.page.uncheck(f"input[value={other}]")
-        assert found.seen == ["G5 V408", "C6 R501", "C7 R511", "file F201"]
-        assert found.page.inner_text("#shown") == "4 of 9 findings shown"
-        assert "LAMPPU_2012-2_KAO.xlsx" not in found.files()
+            opened.page.uncheck(f"input[value={other}]")
+        assert opened.findings == ["G5 V408", "C6 R501", "C7 R511", "file F201"]
+        assert opened.page.inner_text("#shown") == "4 of 9 findings shown"
+        assert "LAMPPU_2012-2_KAO.xlsx" not in opened.files()
 
     def test_by_partner(self, visit):
-        found = visit()
-        found.page.select_option("select", "LAPPIA")
-        assert found.seen == ["C6 R501", "C7 R511", "I20 S307"]
-        assert found.files() == ["LAMPPU_2012-2_LAPPIA.xlsx"]
-        found.page.select_option("select", "-")
-        assert found.seen == ["file F201", "file F208", "file F111"]
+        opened = visit()
+        opened.page.select_option("select", "LAPPIA")
+        assert opened.findings == ["C6 R501", "C7 R511", "I20 S307"]
+        assert opened.files() == ["LAMPPU_2012-2_LAPPIA.xlsx"]
+        opened.page.select_option("select", "-")
+        assert opened.findings == ["file F201", "file F208", "file F111"]
 
     @pytest.mark.parametrize(
         ("typed", "left"),
@@ -123,79 +126,92 @@ class TestFilter:
         ],
     )
     def test_by_words(self, visit, typed, left):
-        found = visit()
-        found.page.fill("input[type=search]", typed)
-        assert found.seen == left
-        assert found.page.is_visible("#none") is not bool(left)
+        opened = visit()
+        opened.page.fill("input[type=search]", typed)
+        assert opened.findings == left
+        assert opened.page.is_visible("#none") is not bool(left)
 
-    def test_letters_written_in_two_signs_are_found(self, visit):
-        found = visit(as_html(mixed(), reader(mixed(), "fi")))
-        found.page.fill("input[type=search]", "tyhja\u0308")
-        assert found.seen == ["C7 R511"]
+    def test_decomposed_letters_match(self, visit):
+        opened = visit(as_html(mixed(), reader(mixed(), "fi")))
+        opened.page.fill("input[type=search]", "tyhja\u0308")
+        assert opened.findings == ["C7 R511"]
 
-    def test_show_all_shows_all(self, visit):
-        found = visit()
-        found.page.fill("input[type=search]", "nowhere")
-        found.page.uncheck("input[value=error]")
-        found.page.click("button[type=reset]")
-        found.page.wait_for_function("document.getElementById('shown').textContent.startsWith('9 ')")
-        assert found.seen == ALL
-        assert found.page.is_hidden("#none")
+    def test_show_all_resets_the_filter(self, visit):
+        opened = visit()
+        opened.page.fill("input[type=search]", "nowhere")
+        opened.page.uncheck("input[value=error]")
+        opened.page.click("button[type=reset]")
+        opened.page.wait_for_function("document.getElementById('shown').textContent.startsWith('9 ')")
+        assert opened.findings == ALL
+        assert opened.page.is_hidden("#none")
 
     def test_the_enter_key_does_not_lose_the_page(self, visit):
-        found = visit()
-        found.page.fill("input[type=search]", "R501")
-        found.page.press("input[type=search]", "Enter")
-        assert found.page.url == found.address
-        assert found.seen == ["C6 R501"]
-        assert found.said == []
+        opened = visit()
+        opened.page.fill("input[type=search]", "R501")
+        opened.page.press("input[type=search]", "Enter")
+        assert opened.page.url == opened.address
+        assert opened.findings == ["C6 R501"]
+        assert opened.messages == []
 
 
-def test_without_scripts_it_is_the_whole_list_without_controls(visit):
-    found = visit(java_script_enabled=False)
-    assert found.page.locator("tr[data-severity]:visible").count() == len(ALL)
-    assert found.page.is_hidden("#filter")
-    assert found.page.is_hidden("#none")
+def test_without_scripts_every_finding_is_visible_and_no_control(visit):
+    opened = visit(java_script_enabled=False)
+    assert opened.page.locator("tr[data-severity]:visible").count() == len(ALL)
+    assert opened.page.is_hidden("#filter")
+    assert opened.page.is_hidden("#none")
 
 
-def test_print_holds_every_finding_whatever_is_filtered(visit, tmp_path):
-    found = visit(color_scheme="dark")
-    found.page.fill("input[type=search]", "R501")
-    assert len(found.seen) == 1
-    found.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+def test_print_contains_every_finding_despite_the_filter(visit, tmp_path):
+    opened = visit(color_scheme="dark")
+    opened.page.fill("input[type=search]", "R501")
+    assert len(opened.findings) == 1
+    opened.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     ran = subprocess.run(["pdftotext", tmp_path / "report.pdf", "-"], capture_output=True, encoding="utf-8", check=True)
     printed = re.sub(r"[\s-]", "", ran.stdout)  # a line may end at a hyphen
-    spoken = reader(mixed(), "en")
+    english = reader(mixed(), "en")
     for verdict in mixed().verdicts:
         for finding in verdict.findings:
-            told = [*spoken.message(finding).split(), finding.code.id, finding.place.cell or "file"]
-            assert [word for word in told if word.replace("-", "") not in printed] == []
-    assert spoken.label("html_filter_clear") not in ran.stdout
+            printed_words = [*english.message(finding).split(), finding.code.id, finding.place.cell or "file"]
+            assert [word for word in printed_words if word.replace("-", "") not in printed] == []
+    assert english.label("html_filter_clear") not in ran.stdout
     assert "1/3" in printed
     sizes = subprocess.run(["pdfinfo", tmp_path / "report.pdf"], capture_output=True, encoding="utf-8", check=True)
     assert "(A4)" in sizes.stdout
 
 
 @pytest.mark.parametrize(("scheme", "bright"), [("light", True), ("dark", False)])
-def test_by_day_and_by_night(visit, tmp_path, scheme, bright):
-    found = visit(color_scheme=scheme)
-    found.page.screenshot(path=tmp_path / f"{scheme}.png", full_page=True)
-    colour = found.page.evaluate("getComputedStyle(document.body).backgroundColor")
+def test_the_page_follows_the_colour_scheme(visit, tmp_path, scheme, bright):
+    opened = visit(color_scheme=scheme)
+    opened.page.screenshot(path=tmp_path / f"{scheme}.png", full_page=True)
+    colour = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (min(int(part) for part in re.findall(r"\d+", colour)) > 127) is bright
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
-def test_no_barrier_is_known(browser, visit, scheme, language):
+def test_there_is_no_known_barrier(browser, visit, scheme, language):
     for batch in (mixed(), empty()):
-        found = visit(as_html(batch, reader(batch, language)), color_scheme=scheme)
-        assert browser.barriers(found.page) == []
+        opened = visit(as_html(batch, reader(batch, language)), color_scheme=scheme)
+        assert browser.barriers(opened.page) == []
 
 
-def test_no_barrier_is_known_on_a_phone_and_nothing_runs_off_its_side(browser, visit):
-    found = visit(width=320)
-    assert found.page.evaluate("document.documentElement.scrollWidth") == 320
-    assert browser.barriers(found.page) == []
+def test_on_a_phone_there_is_no_known_barrier_and_no_sideways_scrolling(browser, visit):
+    opened = visit(width=320)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
+    assert browser.barriers(opened.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, visit, scheme):
+    batch = mixed()
+    outbox = OutboxState(sent={"JEDU": date(2013, 1, 2)})
+    report = report_status(batch, outbox, date(2013, 2, 1))
+    opened = visit(status_html(report, reader(batch, "en")), color_scheme=scheme)
+    assert browser.barriers(opened.page) == []
+    assert opened.requests == [opened.address]
+    assert opened.messages == []
+    border = "getComputedStyle(document.querySelector('.to_mend')).borderLeftColor"
+    assert opened.page.evaluate(border) == "rgb(192, 0, 0)"
 
 
 def test_barriers_would_be_found(browser, visit):
@@ -205,19 +221,19 @@ def test_barriers_would_be_found(browser, visit):
 
 
 def test_the_keyboard_reaches_the_findings_at_once(visit):
-    found = visit()
-    found.page.keyboard.press("Tab")
-    assert found.page.evaluate("document.activeElement.innerText") == "Skip to the findings"
-    found.page.keyboard.press("Enter")
-    found.page.wait_for_url("**#findings", timeout=10_000)
-    assert found.page.url.endswith("#findings")
+    opened = visit()
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.innerText") == "Skip to the findings"
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_url("**#findings", timeout=10_000)
+    assert opened.page.url.endswith("#findings")
 
 
-def test_two_thousand_findings_are_filtered_while_one_types(visit):
-    one = mixed()
-    many = Batch(one.project, one.period, one.verdicts * 220)
-    found = visit(as_html(many, reader(many, "fi")))
-    took = found.page.evaluate(
+def test_two_thousand_findings_are_filtered_within_a_second(visit):
+    batch = mixed()
+    many = Batch(batch.project, batch.period, batch.verdicts * 220)
+    opened = visit(as_html(many, reader(many, "fi")))
+    took = opened.page.evaluate(
         """() => {
             const box = document.querySelector("input[type=search]");
             const start = performance.now();
@@ -226,5 +242,5 @@ def test_two_thousand_findings_are_filtered_while_one_types(visit):
             return performance.now() - start;
         }"""
     )
-    assert len(found.seen) == 220
+    assert len(opened.findings) == 220
     assert took < 1000

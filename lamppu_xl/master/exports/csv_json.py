@@ -1,10 +1,10 @@
-"""The answers of a master for other programs: one row or one object for each, with its source."""
+"""The answers of a master as CSV and JSON: one row or one object for each answer, with its source."""
 
 from __future__ import annotations
 
-import csv as _csv
+import csv
 import io
-import json as _json
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,7 +16,7 @@ from lamppu_xl.master.sheets.corrections import correction_note, counts_in_total
 from lamppu_xl.workbook.text_split import clean_text
 
 FORMAT = 1
-"""Raised when a key changes its meaning or goes."""
+"""The version of the JSON. It is raised when a key is removed or changes its meaning."""
 
 COLUMNS = (
     "period",
@@ -34,41 +34,40 @@ COLUMNS = (
     "entry",
 )
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet may take for the beginning of a formula."""
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A spreadsheet may take a text that begins with one of these for a formula."""
 
 
-def csv(context: MasterContext) -> bytes:
-    """One row for each answer, for a spreadsheet in Finland: with a byte order mark, semicolons, decimal commas.
+def as_csv(context: MasterContext) -> bytes:
+    """One row for each answer, for Finnish spreadsheets: byte order mark, semicolons, decimal commas.
 
-    A text that could become a formula is preceded by an apostrophe.
+    An apostrophe comes before a text that could become a formula.
     """
     stream = io.StringIO()
-    writer = _csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     words = context.words
-    heads = [words.label("master_entry") if name == "entry" else "SHA-256" for name in ("entry", "sha256")]
-    corrected = bool(context.collected.corrections)
-    more = [words.label("master_correction")] if corrected else []
-    writer.writerow([*(words.label(f"master_{name}") for name in COLUMNS[:-2]), heads[1], heads[0], *more])
-    for told in context.listed_answers:
-        row = [*_row(context, told), *([correction_note(context, told)] if corrected else [])]
+    has_corrections = bool(context.collected.corrections)
+    header = ["SHA-256" if name == "sha256" else words.label(f"master_{name}") for name in COLUMNS]
+    writer.writerow([*header, *([words.label("master_correction")] if has_corrections else [])])
+    for answer in context.listed_answers:
+        row = [*_row(context, answer), *([correction_note(context, answer)] if has_corrections else [])]
         writer.writerow([_cell(value) for value in row])
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 
-def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[Answer]:
+def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[Answer]:
     words, mask = context.words, context.redaction
-    yield context.period_label(told.period)
-    yield told.partner.id
-    yield from map(words.pick, (told.table.title, told.line.label, told.field.label))
-    yield context.shown_answer(told)
-    yield words.label("master_counted" if told.accepted else "master_taken_along")
-    yield mask(clean_text(told.place.file))
-    yield mask(clean_text(told.place.sheet or ""))
-    yield told.place.cell or ""
-    yield told.language
-    yield told.sha256
-    yield str(told.entry)
+    yield context.period_label(answer.period)
+    yield answer.partner.id
+    yield from map(words.pick, (answer.table.title, answer.line.label, answer.field.label))
+    yield context.shown_answer(answer)
+    yield words.label("master_counted" if answer.accepted else "master_taken_along")
+    yield mask(clean_text(answer.place.file))
+    yield mask(clean_text(answer.place.sheet or ""))
+    yield answer.place.cell or ""
+    yield answer.language
+    yield answer.sha256
+    yield str(answer.entry)
 
 
 def _cell(value: Answer) -> str:
@@ -76,71 +75,76 @@ def _cell(value: Answer) -> str:
         return value.isoformat()
     if isinstance(value, float | int):
         return f"{value:.15g}".replace(".", ",")
-    return f"'{value}" if value.lstrip(" ").startswith(_STARTS) else value
+    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA_SIGNS) else value
 
 
-def json(context: MasterContext) -> bytes:
-    """One object for each answer, in the order of the list of all answers, and the coordinator's syntheses."""
+def as_json(context: MasterContext) -> bytes:
+    """One object for each answer, correction and synthesis, in the order of the list of all answers."""
     collected = context.collected
-    told = {
+    data = {
         "format": FORMAT,
         "project": collected.project.id,
         "period": collected.period.id,
         "language": context.words.language,
-        "answers": [_object(context, one) for one in context.listed_answers],
-        "corrections": [_correction(context, one) for one in collected.corrections.items],
+        "answers": [_object(context, answer) for answer in context.listed_answers],
+        "corrections": [_correction(context, correction) for correction in collected.corrections.items],
         "syntheses": [
-            {"goal": goal, "period": period, "text": context.redaction(one.text)}
-            for (goal, period), one in sorted(context.syntheses.items())
-            if one.text.strip()
+            {"goal": goal, "period": period, "text": context.redaction(synthesis.text)}
+            for (goal, period), synthesis in sorted(context.syntheses.items())
+            if synthesis.text.strip()
         ],
     }
-    return (_json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _correction(context: MasterContext, one: Correction) -> dict[str, object]:
-    """A corrected answer; a text is among the answers as it is now, a figure as it was told."""
+def _correction(context: MasterContext, correction: Correction) -> dict[str, object]:
+    """A corrected answer. The answers above contain the new text, but the old figure."""
 
-    def plain(answer: Answer | None) -> object:
-        if isinstance(answer, date):
-            return answer.isoformat()
-        return context.clean_text(answer) if isinstance(answer, str) else answer
+    def plain(value: Answer | None) -> object:
+        if isinstance(value, date):
+            return value.isoformat()
+        return context.clean_text(value) if isinstance(value, str) else value
 
     return {
-        "period": one.period,
-        "partner": one.partner,
-        "entry": str(one.entry),
-        "was": plain(one.was),
-        "now": plain(one.now),
-        "difference": one.difference,
-        "added": one.difference is not None and counts_in_totals(context, one),
-        "reason": context.clean_text(one.reason),
-        "made_in": one.made_in,
-        "day": one.day.isoformat(),
+        "period": correction.period,
+        "partner": correction.partner,
+        "entry": str(correction.entry),
+        "was": plain(correction.was),
+        "now": plain(correction.now),
+        "difference": correction.difference,
+        "added": correction.difference is not None and counts_in_totals(context, correction),
+        "reason": context.clean_text(correction.reason),
+        "made_in": correction.made_in,
+        "day": correction.day.isoformat(),
     }
 
 
-def _object(context: MasterContext, told: SourcedAnswer) -> dict[str, object]:
+def stored_value(context: MasterContext, answer: SourcedAnswer) -> Answer:
+    """The answer for programs: the id of a choice, else what the master shows."""
+    is_choice = answer.field.options or answer.field.kind.name == "yes_no"
+    return answer.answer if is_choice else context.shown_answer(answer)
+
+
+def _object(context: MasterContext, answer: SourcedAnswer) -> dict[str, object]:
     words, mask = context.words, context.redaction
-    written = context.shown_answer(told)
-    kept = told.answer if told.field.options or told.field.kind.name == "yes_no" else written
+    text, value = context.shown_answer(answer), stored_value(context, answer)
     return {
-        "period": told.period.id,
-        "partner": told.partner.id,
-        "entry": str(told.entry),
-        "table": told.table.id,
-        "row": told.line.id,
-        "field": told.field.name,
-        "label": words.pick(told.field.label),
-        "kind": told.field.kind.name,
-        "answer": kept.isoformat() if isinstance(kept, date) else kept,
-        "said": written.isoformat() if isinstance(written, date) else written,
-        "accepted": told.accepted,
+        "period": answer.period.id,
+        "partner": answer.partner.id,
+        "entry": str(answer.entry),
+        "table": answer.table.id,
+        "row": answer.line.id,
+        "field": answer.field.name,
+        "label": words.pick(answer.field.label),
+        "kind": answer.field.kind.name,
+        "answer": value.isoformat() if isinstance(value, date) else value,
+        "said": text.isoformat() if isinstance(text, date) else text,
+        "accepted": answer.accepted,
         "source": {
-            "file": mask(clean_text(told.place.file)),
-            "sheet": mask(clean_text(told.place.sheet or "")),
-            "cell": told.place.cell,
-            "sha256": told.sha256,
-            "language": told.language,
+            "file": mask(clean_text(answer.place.file)),
+            "sheet": mask(clean_text(answer.place.sheet or "")),
+            "cell": answer.place.cell,
+            "sha256": answer.sha256,
+            "language": answer.language,
         },
     }

@@ -1,4 +1,4 @@
-"""The answers of a master as Parquet, for those who compute with more of them than a spreadsheet holds."""
+"""The answers of a master as Parquet, for analysis beyond what a spreadsheet can hold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.exports.csv_json import stored_value
 from lamppu_xl.workbook.text_split import clean_text
 
 COLUMNS = {
@@ -27,32 +28,31 @@ COLUMNS = {
     "language": "String",
     "sha256": "String",
 }
-"""The columns and their types. Of `text`, `number` and `day` one holds the answer; a choice is a text, its id."""
+"""The columns and their types. One of `text`, `number` and `day` has the answer; a choice is the text of its id."""
 
 
-def parquet(context: MasterContext) -> bytes:
-    """One row for each answer, in the order of the list of all answers; the same answers, the same bytes."""
-    import polars as pl  # noqa: PLC0415  # slow to import, and only wanted here
+def as_parquet(context: MasterContext) -> bytes:
+    """One row for each answer, in the order of the list of all answers. The same answers give the same bytes."""
+    import polars as pl  # noqa: PLC0415  # slow to import
 
-    rows = [tuple(_row(context, told)) for told in context.listed_answers]
+    rows = [tuple(_row(context, answer)) for answer in context.listed_answers]
     types = {name: getattr(pl, kind)() for name, kind in COLUMNS.items()}
     stream = io.BytesIO()
     pl.DataFrame(rows, types, orient="row").write_parquet(stream)
     return stream.getvalue()
 
 
-def _row(context: MasterContext, told: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
+def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
     mask = context.redaction
-    written = context.shown_answer(told)
-    answer = told.answer if told.field.options or told.field.kind.name == "yes_no" else written
-    yield from (told.period.id, told.partner.id, told.table.id, told.line.id, told.field.name)
-    yield context.words.pick(told.field.label)
-    yield answer if isinstance(answer, str) else None
-    yield float(answer) if isinstance(answer, float | int) else None
-    yield answer if isinstance(answer, date) else None
-    yield told.accepted
-    yield mask(clean_text(told.place.file))
-    yield mask(clean_text(told.place.sheet or ""))
-    yield told.place.cell or ""
-    yield told.language
-    yield told.sha256
+    value = stored_value(context, answer)
+    yield from (answer.period.id, answer.partner.id, answer.table.id, answer.line.id, answer.field.name)
+    yield context.words.pick(answer.field.label)
+    yield value if isinstance(value, str) else None
+    yield float(value) if isinstance(value, float | int) else None
+    yield value if isinstance(value, date) else None
+    yield answer.accepted
+    yield mask(clean_text(answer.place.file))
+    yield mask(clean_text(answer.place.sheet or ""))
+    yield answer.place.cell or ""
+    yield answer.language
+    yield answer.sha256

@@ -67,7 +67,7 @@ def _code(code: FindingCode) -> Iterator[str]:
     yield f"**{_plain(told.title)}** · {code.severity}\n"
     yield f"{_plain(told.meaning)} {_plain(told.why)}\n"
     yield f"*Example.* {_plain(told.example)}\n"
-    yield f"*What to do.* {_plain(told.mend)}\n"
+    yield f"*What to do.* {_plain(told.fix)}\n"
     for language in ("en", "fi", "sv"):
         yield f"- {language}: {_plain(_sentence(translator_for(language), code))}"
     yield ""

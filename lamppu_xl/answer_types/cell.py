@@ -14,18 +14,13 @@ from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, Option
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.languages import profile_of
 
 LONGEST_QUOTE = 200
 """A longer answer is cut in the facts of a finding."""
 
 HIDDEN = VocabularyTerm("hidden")
 """Replaces what is never quoted."""
-
-COMMA_LANGUAGES = frozenset({"fi", "sv", "se"})
-"""Languages that write decimals with a comma, and the day before the month."""
-
-_TRUTHS = {"fi": ("EPÄTOSI", "TOSI"), "sv": ("FALSKT", "SANT"), "en": ("FALSE", "TRUE")}
-"""How spreadsheets show false and true."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ class CellContext:
     @property
     def has_decimal_comma(self) -> bool:
         """Whether the language of the form has the decimal comma."""
-        return self.language in COMMA_LANGUAGES
+        return profile_of(self.language).decimal_comma
 
     @property
     def typed_day(self) -> date | Unfinished | None:
@@ -92,7 +87,7 @@ class CellContext:
             case str():
                 return self.raw
             case bool():
-                return _TRUTHS.get(self.language, _TRUTHS["en"])[self.raw]
+                return profile_of(self.language).false_and_true[self.raw]
         if self.shown == "date" and (day := self.day):
             return f"{day.day}.{day.month}.{day.year}"
         if self.shown == "percent":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.explain import find_code
 
@@ -32,6 +32,6 @@ def explain(code: str | None, language: str) -> None:
         ("explain_meaning", explanation.meaning),
         ("explain_why", explanation.why),
         ("explain_example", explanation.example),
-        ("explain_mend", explanation.mend),
+        ("explain_mend", explanation.fix),
     ):
         click.echo(f"\n{translator.label(heading)}\n{click.wrap_text(text, 100, '  ', '  ')}")

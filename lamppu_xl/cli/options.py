@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.services.workspace import is_programme, is_project
 
 LANGUAGE = "lamppu_xl.language"

@@ -29,6 +29,7 @@ from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
@@ -86,7 +87,8 @@ def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[s
 
 
 def _yes_no() -> CodeList:
-    yes, no = Text.of(fi="Kyllä", sv="Ja", en="Yes"), Text.of(fi="Ei", sv="Nej", en="No")
+    labels = {language: pair for language in LANGUAGES if (pair := profile_of(language).no_and_yes)}
+    no, yes = (Text.from_mapping({language: pair[index] for language, pair in labels.items()}) for index in (0, 1))
     return CodeList(YES_NO, (Option("yes", yes), Option("no", no)))
 
 

@@ -21,7 +21,8 @@ from lamppu_xl.definition.yaml_tree import Node, place_of, plain
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
-from lamppu_xl.domain.text import LANGUAGES, VocabularyTerm
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.safe_reader import Limits
 
 T = TypeVar("T")

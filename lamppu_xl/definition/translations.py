@@ -9,7 +9,8 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text import LANGUAGES, Text, fallback_chains
+from lamppu_xl.domain.text import Text, fallback_chains
+from lamppu_xl.i18n.languages import LANGUAGES
 
 
 def width_in_excel(text: str) -> int:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-LANGUAGES = ("fi", "sv", "en", "se")
-"""The languages that lamppu-xl itself speaks, as it is first offered: Finnish, Swedish, English, Northern Sámi."""
-
-UNREVIEWED = frozenset({"se"})
-"""Languages whose texts no native speaker has checked yet; whoever shows them says so."""
-
 
 @dataclass(frozen=True)
 class Text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
-from lamppu_xl.domain.text import UNREVIEWED
+from lamppu_xl.i18n.languages import is_partial
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.pages.blocks import (
     Badge,
@@ -81,7 +81,7 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
 
 def page_language(words: Translator) -> str:
     """The language of most texts of a page: an unreviewed language has only a few texts of its own."""
-    return next((language for language in words.chain if language not in UNREVIEWED), "en")
+    return next((language for language in words.chain if not is_partial(language)), "en")
 
 
 def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
@@ -220,7 +220,7 @@ def _form_language(batch: ReportedBatch, partner: Partner | None, words: Transla
     if partner is None:
         return ""
     chain = batch.project.chain(partner.language)
-    language = next((language for language in chain if language not in UNREVIEWED), "")
+    language = next((language for language in chain if not is_partial(language)), "")
     return "" if language == page_language(words) else language
 
 
@@ -276,6 +276,6 @@ def _code(code: str, words: Translator) -> Group:
         (
             Heading(3, f"{code} {explanation.title}", f"code-{code}"),
             Paragraph(explanation.meaning),
-            Paragraph((Strong(f"{words.label('explain_mend')}: "), explanation.mend)),
+            Paragraph((Strong(f"{words.label('explain_mend')}: "), explanation.fix)),
         )
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_label
-from lamppu_xl.domain.text import LANGUAGES, Text
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.identity import Stamp
 
 

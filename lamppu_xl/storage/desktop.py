@@ -12,12 +12,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES, language_of_windows_id
 
 DEFAULT_LANGUAGE = "en"
-
-_WINDOWS_LANGUAGES = {0x0B: "fi", 0x1D: "sv", 0x09: "en", 0x3B: "se"}
-"""The lower ten bits of a Windows language id: the language without its country."""
 
 
 def desktop_language(
@@ -37,7 +34,7 @@ def desktop_language(
     'fi'
     """
     if platform == "win32":
-        return _WINDOWS_LANGUAGES.get((display or _display_language)() & 0x3FF, DEFAULT_LANGUAGE)
+        return language_of_windows_id((display or _display_language)()) or DEFAULT_LANGUAGE
     told = os.environ if environment is None else environment
     setting = next((told[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if told.get(name)), "")
     chosen = setting.partition(".")[0].partition("_")[0].casefold()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
-from lamppu_xl.domain.text import UNREVIEWED
+from lamppu_xl.i18n.languages import is_partial
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.sheet_frame import LayoutContext
 from lamppu_xl.templates.sheet_keys import (
@@ -97,7 +97,7 @@ def _facts(context: LayoutContext) -> list[tuple[str, str]]:
 
 def _steps(words: Translator) -> list[str]:
     steps = [words.label(f"step_{number}") for number in range(1, 7)]
-    return [*steps, words.label("unreviewed")] if words.language in UNREVIEWED else steps
+    return [*steps, words.label("unreviewed")] if is_partial(words.language) else steps
 
 
 def _description(words: Translator, part: SheetPart) -> str:

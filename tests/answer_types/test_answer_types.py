@@ -20,7 +20,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.project import Project
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.validate import validate
 

@@ -25,7 +25,7 @@ from lamppu_xl.cli.main import group
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, has_errors
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.returned_files import judge_files
 from lamppu_xl.services.workspace import Workspace, load_project

@@ -18,6 +18,7 @@ from projects import EXAMPLES
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.html import as_html
@@ -28,8 +29,6 @@ from lamppu_xl.reports.text import as_csv, as_json
 from lamppu_xl.reports.xlsx import as_xlsx
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
-
-LANGUAGES = ("fi", "sv", "en", "se")
 
 
 def translator(batch: Batch, language: str = "en") -> Translator:

@@ -15,7 +15,7 @@ from projects import tiny
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
-from lamppu_xl.domain.text import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS

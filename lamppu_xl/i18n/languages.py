@@ -1,0 +1,77 @@
+"""The languages that lamppu-xl has texts in, with the conventions of each.
+
+A language is one file, `locales/<language>.toml`. Its head, above the first table, holds the conventions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_LOCALES = Path(__file__).parent / "locales"
+_FIRST = ("fi", "sv", "en", "se")
+"""The order in which languages are offered; any other language follows in alphabetical order."""
+
+LANGUAGES = tuple(
+    sorted(
+        (file.stem for file in _LOCALES.glob("*.toml")),
+        key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name),
+    )
+)
+"""Every language with a file of texts."""
+
+LAST_RESORT = "en"
+"""The language of a text that no language of the reader has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageProfile:
+    """The conventions of one language."""
+
+    locale: str = ""
+    """Babel's name of the language; empty for a language without texts."""
+    name: str = ""
+    """The language's own name for itself."""
+    dates: str = ""
+    """Babel's pattern of a date."""
+    decimal_comma: bool = False
+    """Whether decimals are written with a comma, and the day before the month."""
+    false_and_true: tuple[str, str] = ("FALSE", "TRUE")
+    """How spreadsheets show a truth value."""
+    no_and_yes: tuple[str, str] | None = None
+    """The labels of the built-in choice of no and yes."""
+    windows_id: int = 0
+    """The lower ten bits of the Windows language id: the language without its country."""
+    reviewed: bool = False
+    """Whether a speaker of the language has checked its texts."""
+    partial: bool = False
+    """Whether most texts are missing. Forms then show the next language too, and say so."""
+    fallback: tuple[str, ...] = ()
+    """The languages that supply missing texts."""
+
+
+def read_locale(language: str) -> str:
+    """The content of a language's file; empty for an unknown language, whose name never becomes a path."""
+    return (_LOCALES / f"{language}.toml").read_text("utf-8") if language in LANGUAGES else ""
+
+
+@cache
+def profile_of(language: str) -> LanguageProfile:
+    """The conventions of a language; defaults for a language without a file."""
+    import tomllib  # noqa: PLC0415  # not before the first text
+
+    head = tomllib.loads(read_locale(language).partition("\n[")[0])
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
+    return LanguageProfile(**values)
+
+
+def is_partial(language: str) -> bool:
+    """Whether a language has only a few texts of its own."""
+    return profile_of(language).partial
+
+
+def language_of_windows_id(number: int) -> str | None:
+    """The language of a Windows language id, or None if there are no texts in it."""
+    return next((language for language in LANGUAGES if profile_of(language).windows_id == number & 0x3FF), None)

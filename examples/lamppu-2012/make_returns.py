@@ -23,7 +23,7 @@ import yaml
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project, template_name
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
@@ -110,7 +110,7 @@ def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     before = workspace.project.period_before(period)
     if before is None:
         return {}
-    return carry_forward(judge_files(workspace, before, [workspace.inbox(before)]))
+    return carry_forward(validate_files(workspace, before, [workspace.inbox(before)]))
 
 
 def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:

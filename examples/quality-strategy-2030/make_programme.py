@@ -29,7 +29,7 @@ from answering import Desk, Writer, spoilt
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Answers, Period
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_programme, load_project, template_name
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
@@ -135,7 +135,7 @@ def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject,
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
     """Last period's answers by partner, as `generate` takes them from that period's inbox."""
     before = workspace.project.period_before(period)
-    return carry_forward(judge_files(workspace, before, [workspace.inbox(before)])) if before else {}
+    return carry_forward(validate_files(workspace, before, [workspace.inbox(before)])) if before else {}
 
 
 def consolidate(workspace: Workspace, period: Period) -> None:

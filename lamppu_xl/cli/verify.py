@@ -76,7 +76,8 @@ def _comparison_lines(comparison: ReturnsComparison) -> Iterator[str]:
     if comparison.error or not comparison.is_complete:
         return
     for verdict in comparison.rejudged:
-        yield f"{verdict.file} was {verdict.then!r} then; this version of lamppu-xl says {verdict.now!r}."
+        archived, current = verdict.archived_state, verdict.current_state
+        yield f"{verdict.file} was {archived!r} then; this version of lamppu-xl says {current!r}."
     agreement = comparison.agreement
     if agreement is None:
         yield "The master holds no data for programs: its answers are not compared."

@@ -34,9 +34,9 @@ from lamppu_xl.services.master_outputs import (
     write_exports,
 )
 from lamppu_xl.services.os_errors import exclusive_lock
-from lamppu_xl.services.periods import judge_past
+from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value, field_of
@@ -125,15 +125,15 @@ def consolidate(  # noqa: PLR0913
         mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
         if paths or not frozen_period(workspace.folder, chosen):
             files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
-            batch = judge_files(
+            batch = validate_files(
                 workspace, chosen, files, used=use, readers=readers, second_reader=mode, progress=progress
             )
         else:
-            batch = judge_past(
+            batch = validate_earlier_period(
                 workspace, chosen, readers=readers, second_reader=SecondReaderMode.ALL, progress=progress
             )
         earlier = [
-            judge_past(workspace, before, readers=readers, second_reader=mode, progress=progress)
+            validate_earlier_period(workspace, before, readers=readers, second_reader=mode, progress=progress)
             for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
             if has_returns(workspace, before)
         ]

@@ -17,7 +17,7 @@ from lamppu_xl.domain.project import Answer, Period
 from lamppu_xl.services.correction_list import corrections_file
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
-from lamppu_xl.services.periods import judge_past
+from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
@@ -87,10 +87,8 @@ def correct(  # noqa: PLR0913
         file = corrections_file(workspace)
         before = file.read_bytes() if file.is_file() else b""
         corrections = Corrections(_read(workspace, before))
-        answers = {
-            partner_id: submission.answers
-            for partner_id, submission in best_submission_per_partner(judge_past(workspace, corrected)).items()
-        }
+        submissions = best_submission_per_partner(validate_earlier_period(workspace, corrected))
+        answers = {partner_id: submission.answers for partner_id, submission in submissions.items()}
         ref = _parse_entry(entry)
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(workspace, ref, text, number)

@@ -59,9 +59,11 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
         archive = frozen_period(workspace.folder, period)
         if archive is None:
             continue
-        then = load_corrections(archive.definition / FILE, workspace.project).corrections
-        lost = [correction for correction in then if correction not in corrections]
-        added = [correction for correction in corrections if correction.made_in == period.id and correction not in then]
+        archived = load_corrections(archive.definition / FILE, workspace.project).corrections
+        lost = [correction for correction in archived if correction not in corrections]
+        added = [
+            correction for correction in corrections if correction.made_in == period.id and correction not in archived
+        ]
         for correction in (*lost, *added):
             raise UsageError(
                 f"{FILE} is another one now for {period.id}, which was frozen on {archive.day}: see "

@@ -14,7 +14,7 @@ from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
@@ -94,7 +94,7 @@ def feedback(  # noqa: PLR0913
     chosen = choose_period(workspace.project, period)
     refuse_frozen(workspace.folder, chosen, "nothing in it can be mended by a partner any more")
     files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
-    batch = judge_files(workspace, chosen, files, readers=readers, progress=progress)
+    batch = validate_files(workspace, chosen, files, readers=readers, progress=progress)
     verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, progress) if any(map(_lost_previous, verdicts)) else {}
     folder = Path(out) if out else workspace.feedback(chosen)

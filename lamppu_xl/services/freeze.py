@@ -33,7 +33,7 @@ from lamppu_xl.services.correction_list import corrections_file, read_correction
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, current_day, load_project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
@@ -161,7 +161,7 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
     """The returns as they are; where the master was made of others, those that it was made of count."""
     inbox = workspace.inbox(period)
     paths = [inbox] if inbox.is_dir() else []
-    batch = judge_files(workspace, period, paths, progress=progress)
+    batch = validate_files(workspace, period, paths, progress=progress)
     ledger, warnings = _read_ledger(workspace, period)
     if ledger is None:
         return batch, warnings
@@ -180,7 +180,7 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
         if source.period == period.id and source.sha256 not in in_inbox
     )
     used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
-    batch = judge_files(workspace, period, paths, used=used, progress=progress)
+    batch = validate_files(workspace, period, paths, used=used, progress=progress)
     verdicts = (
         verdict.but(state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
         for verdict in batch.verdicts

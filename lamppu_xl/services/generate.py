@@ -168,9 +168,9 @@ def _previous_answers(
     if not paths and not has_returns(workspace, before):
         return {}
     from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
-    from lamppu_xl.services.returned_files import judge_files  # noqa: PLC0415
+    from lamppu_xl.services.returned_files import validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import carry_forward  # noqa: PLC0415
 
     if paths:
-        return carry_forward(judge_files(workspace, before, paths, progress=progress))
+        return carry_forward(validate_files(workspace, before, paths, progress=progress))
     return earlier_answers(workspace, period, progress)

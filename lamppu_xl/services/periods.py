@@ -15,14 +15,14 @@ from lamppu_xl.returns.inbox import ignored_file_finding, list_files
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.services.frozen_periods import day_of, frozen_period, has_returns
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch, carry_forward
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
-def judge_past(
+def validate_earlier_period(
     workspace: Workspace,
     period: Period,
     *,
@@ -34,13 +34,13 @@ def judge_past(
     archive = frozen_period(workspace.folder, period)
     if archive is None:
         paths = [workspace.inbox(period)]
-        return judge_files(workspace, period, paths, readers=readers, second_reader=second_reader, progress=progress)
+        return validate_files(workspace, period, paths, readers=readers, second_reader=second_reader, progress=progress)
     # A return that counted then may have errors by the rules of today, so the mode for valid returns is not enough.
     mode = SecondReaderMode.NONE if second_reader is SecondReaderMode.NONE else SecondReaderMode.ALL
     return as_frozen(_judge_archive(workspace, period, archive, readers, mode, progress), archive.record)
 
 
-def judge_frozen(
+def validate_frozen_period(
     workspace: Workspace,
     period: Period,
     archive: FrozenPeriod,
@@ -54,11 +54,11 @@ def judge_frozen(
         UsageError: the archived definition does not know the period.
         DefinitionError: the archived definition cannot be read.
     """
-    then = as_it_was(workspace, archive)
-    period_then = then.project.period(period.id)
-    if period_then is None:
+    archived = archived_workspace(workspace, archive)
+    archived_period = archived.project.period(period.id)
+    if archived_period is None:
         raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
-    batch = _judge_archive(then, period_then, archive, readers, SecondReaderMode.NONE, progress)
+    batch = _judge_archive(archived, archived_period, archive, readers, SecondReaderMode.NONE, progress)
     late = tuple(_late_files(workspace, period, archive))
     return replace(batch, verdicts=(*as_frozen(batch, archive.record).verdicts, *late))
 
@@ -68,7 +68,7 @@ def earlier_answers(workspace: Workspace, period: Period, progress: Progress = n
     before = workspace.project.period_before(period)
     if before is None or not has_returns(workspace, before):
         return {}
-    return carry_forward(judge_past(workspace, before, progress=progress))
+    return carry_forward(validate_earlier_period(workspace, before, progress=progress))
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
@@ -78,7 +78,7 @@ def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
     return replace(batch, verdicts=tuple(verdicts))
 
 
-def as_it_was(workspace: Workspace, archive: FrozenPeriod) -> Workspace:
+def archived_workspace(workspace: Workspace, archive: FrozenPeriod) -> Workspace:
     """The project by its archived definition.
 
     Raises:
@@ -100,7 +100,7 @@ def _judge_archive(  # noqa: PLR0913, PLR0917
     progress: Progress,
 ) -> Batch:
     paths = [archive.returns] if archive.returns.is_dir() else []
-    return judge_files(
+    return validate_files(
         workspace, period, paths, readers=readers, second_reader=second_reader, issued=archive.issued, progress=progress
     )
 

@@ -105,7 +105,7 @@ def consolidate_masters(  # noqa: PLR0913
     target = Path(out) if out else space.workbook(chosen).with_name(name)
     inside = space.folder.resolve() in target.resolve().parents
     with exclusive_lock(space.folder if inside else target.parent, "consolidate"):
-        verdicts = judge_masters(space, chosen, paths, progress)
+        verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
         content = collect_content(
             _with_names(space, verdicts),
@@ -140,7 +140,7 @@ def validate_masters(
     """
     space = load_programme(programme)
     chosen = choose_period(space.programme, period)
-    verdicts = judge_masters(space, chosen, paths, progress)
+    verdicts = validate_master_files(space, chosen, paths, progress)
     named = _with_names(space, verdicts)
     return master_batch(named, named.projects, chosen, verdicts)
 
@@ -178,11 +178,11 @@ def programme_status(
     """
     space = load_programme(programme)
     chosen = choose_period(space.programme, period)
-    verdicts = judge_masters(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
+    verdicts = validate_master_files(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
     return ProgrammeStatus(space.programme, chosen, tuple(list_members(_with_names(space, verdicts), verdicts)))
 
 
-def judge_masters(
+def validate_master_files(
     space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
 ) -> list[MasterVerdict]:
     """The verdicts on all masters that paths name; by default those in the inbox of the period."""

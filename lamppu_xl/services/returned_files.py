@@ -61,7 +61,7 @@ THIS_PROCESS = ReadOptions()
 """This process, unless there are many files."""
 
 
-def judge_files(  # noqa: PLR0913
+def validate_files(  # noqa: PLR0913
     workspace: Workspace,
     period: Period,
     paths: Sequence[Path],

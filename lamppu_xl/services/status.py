@@ -7,9 +7,9 @@ from datetime import date
 from lamppu_xl.domain.project import Period
 from lamppu_xl.reports.status import OutboxState, StatusReport, report_status
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
-from lamppu_xl.services.periods import judge_frozen
+from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
@@ -49,10 +49,10 @@ def status(
 def period_status(workspace: Workspace, period: Period, today: date, progress: Progress = no_progress) -> StatusReport:
     """The status of each partner in a period."""
     if archive := frozen_period(workspace.folder, period):
-        batch = judge_frozen(workspace, period, archive, progress=progress)
+        batch = validate_frozen_period(workspace, period, archive, progress=progress)
         return report_status(batch, _outbox_state(workspace, batch), today, day_of(archive))
     inbox = workspace.inbox(period)
-    batch = judge_files(workspace, period, [inbox] if inbox.is_dir() else [], progress=progress)
+    batch = validate_files(workspace, period, [inbox] if inbox.is_dir() else [], progress=progress)
     return report_status(batch, _outbox_state(workspace, batch), today)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.periods import judge_frozen
+from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, judge_files
+from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, choose_period, load_project
 from lamppu_xl.validation.batch import Batch
 
@@ -46,6 +46,6 @@ def validate(  # noqa: PLR0913
     files = [Path(path) for path in paths]
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
-        return judge_frozen(workspace, chosen, archive, readers=readers, progress=progress)
+        return validate_frozen_period(workspace, chosen, archive, readers=readers, progress=progress)
     files = files or [workspace.inbox(chosen)]
-    return judge_files(workspace, chosen, files, used=use, readers=readers, progress=progress)
+    return validate_files(workspace, chosen, files, used=use, readers=readers, progress=progress)

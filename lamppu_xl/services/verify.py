@@ -12,9 +12,9 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, agreement
 from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.periods import as_it_was
+from lamppu_xl.services.periods import archived_workspace
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
 from lamppu_xl.validation.verdict import FileState
 
@@ -26,8 +26,8 @@ class RejudgedReturn:
     """A return whose state would be another one with this version. Rules and readers change, so this is no error."""
 
     file: str
-    then: str
-    now: str
+    archived_state: str
+    current_state: str
 
 
 @dataclass(frozen=True)
@@ -129,14 +129,14 @@ def _changed_since(workspace: Workspace, archive: FrozenPeriod, digests: dict[st
 def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progress: Progress) -> ReturnsComparison:
     """Compare the returns with the master, as far as both can be read today."""
     try:
-        then = as_it_was(workspace, archive)
+        archived = archived_workspace(workspace, archive)
     except LamppuError as error:
         return ReturnsComparison(error=error)
-    period_then = then.project.period(period.id)
-    if period_then is None or not archive.master.is_file():
+    archived_period = archived.project.period(period.id)
+    if archived_period is None or not archive.master.is_file():
         return ReturnsComparison(is_complete=False)
     paths = [archive.returns] if archive.returns.is_dir() else []
-    batch = judge_files(then, period_then, paths, issued=archive.issued, progress=progress)
+    batch = validate_files(archived, archived_period, paths, issued=archive.issued, progress=progress)
     states = archive.record.states if archive.record else {}
     rejudged = tuple(
         RejudgedReturn(verdict.file, state, verdict.state.value)

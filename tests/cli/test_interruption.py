@@ -1,4 +1,4 @@
-"""Ctrl-C at a moment when something is being made: it is told what was done, and nothing half-made is left."""
+"""Ctrl-C while a file is written: the message says what was done, and no incomplete file is left."""
 
 from __future__ import annotations
 
@@ -106,20 +106,20 @@ def on_a_terminal(*arguments: str | Path) -> tuple[int, str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
     ) as started:
         os.close(theirs)
-        told = b""
+        shown = b""
         with contextlib.suppress(OSError):  # a terminal that nobody writes to any more ends so
             while more := os.read(ours, 4096):
-                told += more
+                shown += more
         os.close(ours)
-    return started.returncode, told.decode("utf-8", "replace")
+    return started.returncode, shown.decode("utf-8", "replace")
 
 
 def test_writing_and_reading_back_are_seen_on_a_terminal_only(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)
     returned(at, "BETA", filled("BETA"))
-    code, told = on_a_terminal("consolidate", at, "--period", PERIOD)
-    assert code == 0, told
-    assert told.index("Sheets") < told.index("Checks")
+    code, shown = on_a_terminal("consolidate", at, "--period", PERIOD)
+    assert code == 0, shown
+    assert shown.index("Sheets") < shown.index("Checks")
     piped = run("consolidate", at, "--period", PERIOD)
     assert (piped.code, piped.err) == (0, "")

@@ -49,16 +49,16 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Complete
     return lamppu_xl("demo", cwd=folder), folder / "lamppu-demo"
 
 
-def test_the_demo_tells_the_story_from_the_definition_to_the_master(
+def test_the_demo_runs_from_the_definition_to_the_master(
     story: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:
-    told, folder = story
-    assert told.returncode == 0, told.stderr
-    assert told.stderr == ""
-    shown = re.findall(r"^\$ lamppu-xl (\w+)", told.stdout, re.MULTILINE)
+    ended, folder = story
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr == ""
+    shown = re.findall(r"^\$ lamppu-xl (\w+)", ended.stdout, re.MULTILINE)
     assert shown == ["check", "generate", "validate", "feedback", "validate", "consolidate"]
-    assert "1 in order, 2 to mend, 2 missing" in told.stdout
-    assert "3 in order, 0 to mend, 2 missing" in told.stdout
+    assert "1 in order, 2 to mend, 2 missing" in ended.stdout
+    assert "3 in order, 0 to mend, 2 missing" in ended.stdout
     assert (folder / "2012-2" / "master.xlsx").is_file()
     assert len(list((folder / "2012-2" / "outbox").glob("LAMPPU_2012-2_*.xlsx"))) == 5
 
@@ -72,19 +72,19 @@ def test_the_demo_overwrites_nothing(story: tuple[subprocess.CompletedProcess[st
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_that_ends_with_something_to_paste(command: str) -> None:
-    told = run(command, "--help")
-    assert told.exit_code == 0
-    assert command == "demo" or re.search(rf"Examples?:\n( *lamppu-xl {command}.*\n)+", told.output), told.output
+    ended = run(command, "--help")
+    assert ended.exit_code == 0
+    assert command == "demo" or re.search(rf"Examples?:\n( *lamppu-xl {command}.*\n)+", ended.output), ended.output
 
 
 def test_help_lists_every_command() -> None:
-    told = run("--help").output
+    ended = run("--help").output
     for command, line in COMMANDS.items():
-        assert re.search(rf"^  {command} +{re.escape(line[:30])}", told, re.MULTILINE)
+        assert re.search(rf"^  {command} +{re.escape(line[:30])}", ended, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "text"),
     [
         (["validte"], "Did you mean 'validate'?"),
         (["check", "nowhere"], "There is no project.yaml in 'nowhere'"),
@@ -98,20 +98,20 @@ def test_help_lists_every_command() -> None:
     ],
     ids=lambda value: " ".join(value)[-30:] if isinstance(value, list) else "",
 )
-def test_wrong_use_is_told_in_plain_words_with_the_next_step(arguments: Sequence[str], said: str) -> None:
-    told = lamppu_xl(*arguments)
-    assert told.returncode == 2
-    assert said in told.stderr
-    assert "Traceback" not in told.stderr
+def test_a_wrong_request_gives_a_sentence_with_the_next_step(arguments: Sequence[str], text: str) -> None:
+    ended = lamppu_xl(*arguments)
+    assert ended.returncode == 2
+    assert text in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
-def test_check_tells_every_problem_with_its_place(tmp_path: Path) -> None:
+def test_check_lists_every_problem_with_its_place(tmp_path: Path) -> None:
     text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
     broken = text.replace("deadline: 2012-08-15", "deadline: elokuussa").replace("language: se", "langauge: se")
     (tmp_path / "project.yaml").write_text(broken, encoding="utf-8")
-    told = lamppu_xl("check", str(tmp_path))
-    assert told.returncode == 2
-    lines = told.stdout.splitlines()
+    ended = lamppu_xl("check", str(tmp_path))
+    assert ended.returncode == 2
+    lines = ended.stdout.splitlines()
     assert [re.match(r"project\.yaml:\d+:\d+: (D\d+) error: .", line) is not None for line in lines] == [True] * len(
         lines
     )
@@ -130,28 +130,28 @@ def test_init_starts_a_project_that_works(tmp_path: Path) -> None:
         assert "is there already" in again.output
 
 
-def test_map_tells_where_each_answer_stands() -> None:
-    told = json.loads(run("map", LAMPPU, "--partner", "KAO", "--period", "2012-2", "--format", "json").output)
-    assert told["format"] == 1
+def test_map_lists_the_cell_of_each_answer() -> None:
+    ended = json.loads(run("map", LAMPPU, "--partner", "KAO", "--period", "2012-2", "--format", "json").output)
+    assert ended["format"] == 1
     template = issued(lamppu(), "KAO", "2012-2")
-    assert [cell["entry"] for cell in told["cells"]] == [str(entry) for entry in template.plan.answers]
-    for cell, (sheet, slot) in zip(told["cells"], template.plan.answers.values(), strict=True):
+    assert [cell["entry"] for cell in ended["cells"]] == [str(entry) for entry in template.plan.answers]
+    for cell, (sheet, slot) in zip(ended["cells"], template.plan.answers.values(), strict=True):
         assert list(cell) == ["entry", "sheet", "cell", "check", "name", "kind", "required", "choices", "max_length"]
         assert (cell["sheet"], cell["cell"]) == (sheet.name, cell_name(slot.row, slot.col))
         assert cell["kind"] in ANSWER_TYPES
-    status = next(cell for cell in told["cells"] if cell["entry"] == "results/G05/status")
+    status = next(cell for cell in ended["cells"] if cell["entry"] == "results/G05/status")
     assert status["required"]
     assert status["choices"][0] == "Ei vielä aloitettu"
     assert status["name"] == "fld_results_G05_status"
-    results = next(cell for cell in told["cells"] if cell["entry"] == "results/G05/results")
+    results = next(cell for cell in ended["cells"] if cell["entry"] == "results/G05/results")
     assert (results["required"], results["max_length"]) == (False, 1500)
 
 
 def test_validate_reports_for_programs() -> None:
     arguments = ("validate", LAMPPU, "--period", "2012-2", "--format", "json", "--language", "en")
-    told = lamppu_xl(*arguments)
-    assert told.returncode == 1
-    report = json.loads(told.stdout)
+    ended = lamppu_xl(*arguments)
+    assert ended.returncode == 1
+    report = json.loads(ended.stdout)
     assert list(report) == ["format", "project", "period", "files", "missing", "summary"]
     assert report["missing"] == ["JEDU", "SAKK"]
     for file in report["files"]:
@@ -161,21 +161,21 @@ def test_validate_reports_for_programs() -> None:
             assert finding["code"] in CODES
     assert (
         lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "json", "--language", "en").stdout
-        == told.stdout
+        == ended.stdout
     )
-    assert told.stderr == ""
+    assert ended.stderr == ""
 
 
 def test_validate_ends_with_0_when_all_is_fine() -> None:
-    mended = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "mended").glob("*.xlsx"))
-    told = run("validate", LAMPPU, *map(str, mended), "--period", "2012-2")
-    assert told.exit_code == 0, told.output
+    corrected = sorted((EXAMPLES / "lamppu-2012" / "2012-2" / "mended").glob("*.xlsx"))
+    ended = run("validate", LAMPPU, *map(str, corrected), "--period", "2012-2")
+    assert ended.exit_code == 0, ended.output
 
 
 def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
-    told = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "csv")
-    assert told.stdout.startswith("\ufeffTiedosto;Osatoteuttaja;")
-    assert all(line.count(";") >= 8 for line in told.stdout.splitlines())
+    ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "csv")
+    assert ended.stdout.startswith("\ufeffTiedosto;Osatoteuttaja;")
+    assert all(line.count(";") >= 8 for line in ended.stdout.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -185,26 +185,26 @@ def test_validate_speaks_the_language_that_is_asked_for(language: str, word: str
     assert word in run("validate", LAMPPU, "--period", "2012-2", "--language", language).output
 
 
-def test_explain_tells_of_every_code() -> None:
+def test_explain_lists_every_code() -> None:
     listed = run("explain").output
     assert [line.split()[0] for line in listed.splitlines()] == list(CODES)
-    told = run("explain", "r501", "--language", "fi").output
-    assert "Miksi sillä on väliä" in told
+    ended = run("explain", "r501", "--language", "fi").output
+    assert "Miksi sillä on väliä" in ended
 
 
 def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path) -> None:
     run("init", str(tmp_path / "hanke"))
-    told = lamppu_xl("check", cwd=tmp_path / "hanke")
-    assert told.returncode == 0
-    assert "the definition is sound" in told.stdout
+    ended = lamppu_xl("check", cwd=tmp_path / "hanke")
+    assert ended.returncode == 0
+    assert "the definition is sound" in ended.stdout
 
 
 def test_inside_the_project_a_return_may_stand_first(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "lamppu-2012", tmp_path / "lamppu")
-    one = "2012-2/mended/LAMPPU_2012-2_KAO_korjattu.xlsx"
-    told = lamppu_xl("validate", one, "--period", "2012-2", "--language", "en", cwd=tmp_path / "lamppu")
-    assert told.returncode == 0, told.stderr
-    assert "1 in order" in told.stdout
+    path = "2012-2/mended/LAMPPU_2012-2_KAO_korjattu.xlsx"
+    ended = lamppu_xl("validate", path, "--period", "2012-2", "--language", "en", cwd=tmp_path / "lamppu")
+    assert ended.returncode == 0, ended.stderr
+    assert "1 in order" in ended.stdout
 
 
 def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> None:
@@ -213,17 +213,17 @@ def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> Non
     outbox = tmp_path / "hanke" / "2027-1" / "outbox"
     filled = outbox / "HANKE_2027-1_ALFA.xlsx"
     filled.write_bytes(b"what somebody typed")
-    told = run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
-    assert told.exit_code == 0
+    ended = run("generate", str(tmp_path / "hanke"), "--period", "2027-1")
+    assert ended.exit_code == 0
     assert (outbox / "earlier" / "HANKE_2027-1_ALFA (1).xlsx").read_bytes() == b"what somebody typed"
-    assert "earlier" in told.output
+    assert "earlier" in ended.output
     assert [path.name for path in (outbox / "earlier").iterdir()] == ["HANKE_2027-1_ALFA (1).xlsx"]
 
 
 def test_nothing_is_shown_but_the_result_when_piped() -> None:
-    told = lamppu_xl("validate", LAMPPU, "--period", "2012-2")
-    assert "\x1b" not in told.stdout
-    assert told.stderr == ""
+    ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2")
+    assert "\x1b" not in ended.stdout
+    assert ended.stderr == ""
 
 
 HEAVY = ("pandera", "polars", "openpyxl", "xlsxwriter", "pydantic", "yaml", "babel", "rich", "numpy", "pandas")
@@ -231,14 +231,14 @@ HEAVY = ("pandera", "polars", "openpyxl", "xlsxwriter", "pydantic", "yaml", "bab
 
 def imported(*arguments: str) -> set[str]:
     """The libraries that a command imports, as `-X importtime` tells."""
-    told = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "lamppu_xl", *arguments],
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
-    return {line.rpartition("|")[2].strip().partition(".")[0] for line in told.stderr.splitlines()}
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in ended.stderr.splitlines()}
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -270,6 +270,6 @@ def test_the_commands_in_the_readme_work(tmp_path: Path) -> None:
     for line in shown:
         arguments = shlex.split(line)[1:]
         if arguments[0] == "demo":
-            continue  # told above, and in test_quality_strategy
-        told = lamppu_xl(*arguments, cwd=tmp_path)
-        assert told.returncode == 0, (line, told.stderr)
+            continue  # run above, and in test_quality_strategy
+        ended = lamppu_xl(*arguments, cwd=tmp_path)
+        assert ended.returncode == 0, (line, ended.stderr)

@@ -27,7 +27,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
@@ -119,7 +119,7 @@ def workbooks() -> Iterator[Path]:
 def batch(period: str, *paths: Path) -> Batch:
     chosen = workspace().project.period(period)
     assert chosen is not None
-    return judge_files(workspace(), chosen, paths or [workspace().inbox(chosen)])
+    return validate_files(workspace(), chosen, paths or [workspace().inbox(chosen)])
 
 
 def verdict(period: str, partner: str, version: str) -> Verdict:

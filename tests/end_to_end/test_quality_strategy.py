@@ -20,7 +20,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import Level
 from lamppu_xl.domain.project import Answer, Role
 from lamppu_xl.master import validation as masters
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
@@ -58,7 +58,7 @@ class Told:
             for name in REPORTED:
                 period = workspace.project.period(member.periods_in(name)[0])
                 assert period
-                found[member.id, name] = judge_files(workspace, period, [workspace.inbox(period)])
+                found[member.id, name] = validate_files(workspace, period, [workspace.inbox(period)])
         return found
 
     def answers(self, project: str, period: str) -> dict[str, dict[AnswerRef, Answer]]:

@@ -25,7 +25,7 @@ from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
 from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.services.returned_files import judge_files
+from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
@@ -85,7 +85,7 @@ def test_both_readers_agree_on_every_return_of_the_example() -> None:
     for path in sorted((EXAMPLES / "lamppu-2012").rglob("*.xlsx")):
         chosen = workspace.project.period(path.parent.parent.name)
         assert chosen is not None
-        (verdict,) = judge_files(workspace, chosen, [path]).verdicts
+        (verdict,) = validate_files(workspace, chosen, [path]).verdicts
         assert verdict.submission is not None
         assert cross_read(path.read_bytes(), verdict.submission) == ()
         compared += len(verdict.submission.places)

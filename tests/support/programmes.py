@@ -19,7 +19,7 @@ from projects import EXAMPLES
 
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
-from lamppu_xl.services.programme import judge_masters
+from lamppu_xl.services.programme import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 
 NAME = "quality-strategy-2030"
@@ -61,7 +61,7 @@ class ProgrammeFolder:
         return self.path / "projects" / project / PERIOD / "master.xlsx"
 
     def verdicts(self) -> list[MasterVerdict]:
-        return judge_masters(self.workspace, self.period, [self.inbox])
+        return validate_master_files(self.workspace, self.period, [self.inbox])
 
     def consolidate(self, *options: str) -> Ran:
         return run("consolidate", self.path, "--period", PERIOD, *options)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from folders import apart, run
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from programmes import ProgrammeFolder, column_of, copy_programme, example_programme, open_sheet, row_of, source_rows
 
@@ -215,6 +217,23 @@ def test_where_nothing_can_be_traced_the_nearest_cells_are_named() -> None:
     assert "K1, K2" in run("trace", programme.workbook, "--indicator", "K99").err
     [book] = programme.path.glob("projects/N01/2020-2/inbox/*KJA*.xlsx")
     assert "neither" in run("trace", book, "Luvut!C5").err
+
+
+def test_days_of_a_return_that_counts_from_1904_are_read_by_its_own_calendar(tmp_path: Path) -> None:
+    programme = copy_programme(tmp_path)
+    master = programme.master_of("N05")
+    worksheet = open_sheet(master, "Vastaukset")
+    rows = worksheet.iter_rows(min_row=4)
+    row = next(row[0].row for row in rows if any(isinstance(cell.value, datetime) for cell in row))
+    [before] = answers_in(trace_data(master, f"Vastaukset!A{row}"))
+    path = Path(before["return"]["path"])
+    book = openpyxl.load_workbook(path)
+    book.epoch = CALENDAR_MAC_1904
+    book.save(path)
+    [after] = answers_in(trace_data(master, f"Vastaukset!A{row}", code=1))
+    assert after["return"]["state"] == "changed"
+    assert after["says"] == before["says"] - 1_462
+    assert after["agrees"]
 
 
 # A master

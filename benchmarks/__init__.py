@@ -1,8 +1,8 @@
-"""What lamppu-xl costs beside a floor and beside the way a competent user would go by hand.
+"""Measures lamppu-xl against a theoretical minimum and against the way a competent user would work without it.
 
     python -m benchmarks --quick
     python -m benchmarks --write docs/developer/performance.md
 
-Every comparison is made in one round of this machine: ours and the other take turns, and the median of their ratios is
-told. Only the ratios mean anything; the seconds of two rounds differ by more than any change of the code.
+Both sides of a comparison are measured alternately in the same rounds, and the median of their ratios is reported. Only
+the ratios are meaningful: the seconds of two runs differ by more than any change of the code.
 """

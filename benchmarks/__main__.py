@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, and tells it as a table. Ends with 0 unless something crashed; a miss is told."""
+"""`python -m benchmarks`: measures, and prints a table. The exit code is 0 unless a measurement fails."""
 
 from __future__ import annotations
 
@@ -17,30 +17,34 @@ from benchmarks.table import BY_NAME, GROUPS, Measured, Remark, plain, row, writ
 
 
 def main() -> None:
-    asked = _arguments().parse_args()
-    sizes = QUICK if asked.quick else FULL
-    if asked.returns:
-        sizes = replace(sizes, returns=asked.returns)
-    if asked.rounds:
-        sizes = replace(sizes, rounds=asked.rounds)
-    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as desk:
-        data = prepare(asked.data or Path(desk), sizes)
-        found = list(_measured(data, _groups(asked.only), asked.peers))
-    rows = [one for one in found if isinstance(one, Measured) and (not asked.only or _is_asked(one, asked.only))]
-    print(plain([row(one) for one in rows]))
-    for one in found:
-        if isinstance(one, Remark):
-            print(one.text)
-    if asked.write:
-        told = f"{sizes.returns:,} returns, {sizes.rounds} rounds"
-        write(asked.write, rows, datetime.now(UTC).date(), told)
+    options = _arguments().parse_args()
+    sizes = QUICK if options.quick else FULL
+    if options.returns:
+        sizes = replace(sizes, returns=options.returns)
+    if options.rounds:
+        sizes = replace(sizes, rounds=options.rounds)
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as folder:
+        data = prepare(options.data or Path(folder), sizes)
+        results = list(_measured(data, _groups(options.only), options.peers))
+    rows = [
+        result
+        for result in results
+        if isinstance(result, Measured) and (not options.only or _is_selected(result, options.only))
+    ]
+    print(plain([row(measured) for measured in rows]))
+    for result in results:
+        if isinstance(result, Remark):
+            print(result.text)
+    if options.write:
+        description = f"{sizes.returns:,} returns, {sizes.rounds} rounds"
+        write(options.write, rows, datetime.now(UTC).date(), description)
 
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What lamppu-xl costs, as ratios.")
-    parser.add_argument("--quick", action="store_true", help="a small round that proves only that all of it runs")
+    parser.add_argument("--quick", action="store_true", help="a small round that only checks that everything runs")
     parser.add_argument("--only", action="append", metavar="NAME", help="a group or a row; may be given again")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="make the data here, or use what is here already")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="create the data here, or use the data that is here")
     parser.add_argument("--returns", type=int, metavar="N", help="how many returns; a thousand by default")
     parser.add_argument("--rounds", type=int, metavar="N", help="how often each comparison is made; 5 by default")
     parser.add_argument("--peers", metavar="PYTHON", help="of an environment with spreadsheetforms and flattentool")
@@ -50,7 +54,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _groups(only: Sequence[str] | None) -> list[str]:
-    """The groups that hold what is asked for."""
+    """The groups with the selected rows."""
     wanted = set()
     for name in only or GROUPS:
         if name not in GROUPS and name not in BY_NAME:
@@ -59,8 +63,8 @@ def _groups(only: Sequence[str] | None) -> list[str]:
     return [group for group in GROUPS if group in wanted]
 
 
-def _is_asked(one: Measured, only: Sequence[str]) -> bool:
-    return one.target.name in only or one.target.group in only
+def _is_selected(measured: Measured, only: Sequence[str]) -> bool:
+    return measured.target.name in only or measured.target.group in only
 
 
 def _measured(data: Data, groups: Sequence[str], python: str | None) -> Iterator[Measured | Remark]:

@@ -128,12 +128,12 @@ def masters(data: Data) -> Iterator[Measured]:
     note = f"{len(batch.accepted)} returns, {len(rows):,} rows, {cells:,} cells"
 
     def ours() -> None:
-        with TemporaryDirectory() as desk, StreamWriter(Path(desk, "master.xlsx")) as flow:
+        with TemporaryDirectory() as folder, StreamWriter(Path(folder, "master.xlsx")) as flow:
             for name, arguments in recorded.calls:
                 getattr(flow, name)(*arguments)
 
     def whole() -> None:
-        with TemporaryDirectory() as desk, StreamWriter(Path(desk, "master.xlsx")) as flow:
+        with TemporaryDirectory() as folder, StreamWriter(Path(folder, "master.xlsx")) as flow:
             write_master(master_context(project, [batch], reader, MasterOptions()), flow, CellLog().add)
 
     def other() -> None:

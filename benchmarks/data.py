@@ -113,9 +113,9 @@ def prepare(folder: Path, sizes: Sizes) -> Data:
 
 def _form() -> str:
     """Eight digits over the form as it is drawn now: a return of an older one would be read in another way."""
-    with tempfile.TemporaryDirectory() as desk:
-        write_project(Path(desk), partners=1, goals=12)
-        project, period = opened(Path(desk))
+    with tempfile.TemporaryDirectory() as folder:
+        write_project(Path(folder), partners=1, goals=12)
+        project, period = opened(Path(folder))
     drawn = plan_workbook(
         project, project.partners[0], period, translator_for(project.language, project.chain(project.language))
     )

@@ -1,6 +1,6 @@
-"""The way by hand, as a competent user goes it: openpyxl for each file, pandera for its tables, an openpyxl master.
+"""The way of a competent user without lamppu-xl: openpyxl for each file, pandera for its tables, an openpyxl master.
 
-It knows where each answer stands (a table of positions, worked out once and not counted), validates each workbook by
+It knows the cell of each answer (a table of positions, computed once and not counted), validates each workbook by
 eight pandera schemas over polars frames, and writes a master with a sheet for each goal and a list of all answers with
 their sources. It has no second reader, compares no fixed cell, and reads no stamp.
 """

@@ -1,4 +1,4 @@
-"""Two things take turns: A B A B. What is told is the ratio of each pair, for machines drift."""
+"""Measures two pieces of work alternately: A B A B. The ratio of each pair is reported, since machines drift."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of taking turns."""
+    """The measurements of both pieces of work."""
 
     ours: tuple[float, ...]
     """Seconds, or whatever was measured, by round."""
@@ -35,7 +35,7 @@ class Compared:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long something takes. What lay about before is swept away first, and nothing of it counts."""
+    """The time that work takes; garbage is collected before, and that time is not counted."""
     gc.collect()
     start = time.perf_counter()
     work()
@@ -50,7 +50,7 @@ def compared(
     *,
     warm: bool = True,
 ) -> Compared:
-    """Ours and the other by turns; who begins changes from round to round.
+    """Measure ours and the other alternately; the order changes from round to round.
 
     Args:
         measure: how a piece of work is measured.

@@ -1,8 +1,8 @@
-"""Work that is measured in a process of its own: how long it takes, and the most memory that it holds.
+"""Work that is measured in its own process: the time it takes and its peak memory.
 
     python -m benchmarks.tasks TASK '["argument", ...]'
 
-What only tests need is hidden, as it is from users: pandera imports hypothesis wherever it finds it.
+Packages that only tests need are hidden, as users do not have them: pandera imports hypothesis where it is installed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HIDDEN = ("hypothesis",)
 
 
 def naive(folder: str, inbox: str) -> Any:
-    """The way by hand, from the inbox to its master."""
+    """The way without lamppu-xl, from the inbox to the master."""
     from benchmarks.naive import pipeline  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
@@ -49,7 +49,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
 
 
 def consolidate(folder: str, inbox: str, workers: str) -> Any:
-    """The command: as above, and a second reader for each return and for the master."""
+    """The command: the same, with a second reader for each return and for the master."""
     from lamppu_xl.cli.main import group  # noqa: PLC0415
 
     with _opened(folder, inbox) as (project, period, files, target):
@@ -77,14 +77,14 @@ def _opened(folder: str, inbox: str) -> Iterator[tuple[Any, Any, Sequence[Path],
 
     project, period = opened(Path(folder))
     files = sorted(Path(inbox).glob("*.xlsx"))[: len(project.partners)]
-    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as desk:
-        yield project, period, files, Path(desk, "master.xlsx")
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-bench-") as target:
+        yield project, period, files, Path(target, "master.xlsx")
 
 
 def peak() -> float:
-    """The most memory that this process has held so far, in MiB; 0 where the system does not tell.
+    """The peak memory of this process so far, in MiB; 0 where the system does not report it.
 
-    Not `ru_maxrss`: that one still counts what the process was before it became this program.
+    Not `ru_maxrss`: it also counts the process before this program was started in it.
     """
     status = Path("/proc/self/status")
     if not status.exists():

@@ -1,4 +1,4 @@
-"""Whole runs, each in a process of its own: the pipeline beside the way by hand, memory beside memory, start-up."""
+"""Complete runs, each in its own process: the pipeline and the naive way, peak memory, start-up."""
 
 from __future__ import annotations
 

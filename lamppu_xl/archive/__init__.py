@@ -1,4 +1,4 @@
-"""What the funder got of a period, kept as it was: copies, checksums and a list that can be verified in ten years."""
+"""Frozen periods: copies of what the funder received, with checksums that can be verified later."""
 
 from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, freeze_period
 from lamppu_xl.archive.listing import format_listing

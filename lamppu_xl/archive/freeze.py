@@ -1,4 +1,4 @@
-"""Freezes a period: everything is copied beside its place, and then is there all at once."""
+"""Freezes a period: everything is copied to a temporary folder, which is then renamed in one step."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.archive.record import FOLDER, LIST, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
 from lamppu_xl.storage.atomic_files import FileData, checksum, write_file
 
-_MAKING = ".lamppu-xl.freezing"
-_OURS = frozenset({LIST, NOTES, SUMS, SEAL})
+_TEMPORARY = ".lamppu-xl.freezing"
+_WRITTEN_BY_FREEZE = frozenset({LIST, NOTES, SUMS, SEAL})
 
 
 @dataclass(frozen=True)
 class ArchivedFile:
-    """A file that is to be kept."""
+    """A file to be archived."""
 
     name: str
-    """Inside the frozen folder, folders parted by `/`: `returns/KAO.xlsx`."""
+    """The path inside the frozen folder, with `/`: `returns/KAO.xlsx`."""
     data: FileData
     what: str
-    """What it is, as the label of the list says it: `return`, `master`, `public`, `export`, `definition`, `issued`."""
+    """Its kind, as in the labels of the list: `return`, `master`, `public`, `export`, `definition`, `issued`."""
 
     @property
     def size(self) -> int:
@@ -35,7 +35,7 @@ class ArchivedFile:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder with its name from there; links are not followed and not told."""
+    """Every file below a folder with its relative path, sorted; links are left out."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
@@ -44,59 +44,66 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def archive_differences(frozen: FrozenPeriod, pieces: Iterable[ArchivedFile]) -> dict[str, str]:
-    """What would not be the same if a period were frozen once more: `new`, `changed` or `gone`, by name."""
+def archive_differences(frozen: FrozenPeriod, files: Iterable[ArchivedFile]) -> dict[str, str]:
+    """What would differ if the period were frozen now: `new`, `changed` or `gone`, by name."""
     try:
-        kept = sums.parse_sums((frozen.folder / SUMS).read_bytes())
+        recorded = sums.parse_sums((frozen.folder / SUMS).read_bytes())
     except OSError:
-        kept = {}
-    now = {piece.name: checksum(piece.data) for piece in pieces}
-    was = {name: digest for name, digest in kept.items() if name not in _OURS}
-    found = dict.fromkeys(now.keys() - was.keys(), "new") | dict.fromkeys(was.keys() - now.keys(), "gone")
-    found |= {name: "changed" for name in now.keys() & was.keys() if now[name] != was[name]}
-    return dict(sorted(found.items()))
+        recorded = {}
+    current = {file.name: checksum(file.data) for file in files}
+    archived = {name: digest for name, digest in recorded.items() if name not in _WRITTEN_BY_FREEZE}
+    states = dict.fromkeys(current.keys() - archived.keys(), "new")
+    states |= dict.fromkeys(archived.keys() - current.keys(), "gone")
+    states |= {name: "changed" for name in current.keys() & archived.keys() if current[name] != archived[name]}
+    return dict(sorted(states.items()))
 
 
-def freeze_period(period: Path, pieces: Sequence[ArchivedFile], record: FrozenRecord, listed: str) -> str:
-    """Keep the pieces in the period's folder, and give back the checksum of all their checksums.
-
-    FileExistsError when the period is frozen already: nothing is ever overwritten.
+def freeze_period(period: Path, files: Sequence[ArchivedFile], record: FrozenRecord, listing: str) -> str:
+    """Archive files in the period's folder.
 
     Args:
         period: the period's folder.
-        listed: the list for people.
+        files: the files to copy.
+        record: the record for programs.
+        listing: the list for people.
+
+    Returns:
+        The checksum of the list of checksums.
+
+    Raises:
+        FileExistsError: the period is frozen already.
     """
     target = period / FOLDER
     if target.exists():
         raise FileExistsError(str(target))
-    for left in period.glob(f"{_MAKING}.*"):
-        shutil.rmtree(left, ignore_errors=True)
-    making = period / f"{_MAKING}.{os.getpid()}"
+    for leftover in period.glob(f"{_TEMPORARY}.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = period / f"{_TEMPORARY}.{os.getpid()}"
     try:
-        (making / RETURNS).mkdir(parents=True)
-        digest = _write(making, pieces, {NOTES: record.written(), LIST: _for_people(listed)})
-        making.rename(target)
+        (temporary / RETURNS).mkdir(parents=True)
+        digest = _write_all(temporary, files, {NOTES: record.to_json(), LIST: _encode_for_editors(listing)})
+        temporary.rename(target)
     except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
     return digest
 
 
-def _write(folder: Path, pieces: Sequence[ArchivedFile], about: Mapping[str, bytes]) -> str:
-    found: dict[str, str] = {}
-    for name, data in (*((piece.name, piece.data) for piece in pieces), *about.items()):
+def _write_all(folder: Path, files: Sequence[ArchivedFile], records: Mapping[str, bytes]) -> str:
+    checksums: dict[str, str] = {}
+    for name, data in (*((file.name, file.data) for file in files), *records.items()):
         write_file(folder / name, data)
-        found[name] = checksum(folder / name)
-    told = sums.format_sums(found)
-    digest = checksum(told)
-    write_file(folder / SUMS, told)
+        checksums[name] = checksum(folder / name)
+    content = sums.format_sums(checksums)
+    digest = checksum(content)
+    write_file(folder / SUMS, content)
     write_file(folder / SEAL, sums.format_sums({SUMS: digest}))
     for _, path in files_below(folder):
-        with contextlib.suppress(OSError):  # a courtesy only: some drives know no rights
+        with contextlib.suppress(OSError):  # this only prevents accidental changes; some drives have no permissions
             path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
     return digest
 
 
-def _for_people(text: str) -> bytes:
-    """A plain text that every editor opens, those of Windows too."""
+def _encode_for_editors(text: str) -> bytes:
+    """A plain text that every editor opens, also on Windows."""
     return text.replace("\n", "\r\n").encode("utf-8-sig", "replace")

@@ -12,67 +12,72 @@ from lamppu_xl.storage.atomic_files import checksum, display_name
 
 def format_listing(
     record: FrozenRecord,
-    pieces: Sequence[ArchivedFile],
+    files: Sequence[ArchivedFile],
     names: tuple[str, str],
     languages: tuple[Translator, Translator],
 ) -> str:
-    """What each file is, how large, with which checksum, and how each return stood.
+    """Each file with its size and checksum, and the state of each return.
 
     Args:
-        names: of the project and the period, as people call them.
-        languages: the project's and English; each thing is said in both, once where they are alike.
+        record: of the frozen period.
+        files: the archived files.
+        names: of the project and the period.
+        languages: the project's language and English. A text that is the same in both is written once.
     """
-    return "\n".join(_lines(record, pieces, names, languages)) + "\n"
+    return "\n".join(_Listing(languages).lines(record, files, names)) + "\n"
 
 
-def _lines(
-    record: FrozenRecord,
-    pieces: Sequence[ArchivedFile],
-    names: tuple[str, str],
-    languages: tuple[Translator, Translator],
-) -> Iterator[str]:
-    def said(key: str, **facts: str | int) -> str:
-        return " / ".join(dict.fromkeys(language.label(f"frozen_{key}", **facts) for language in languages))
+class _Listing:
+    """Writes the lines of a list in two languages."""
 
-    def sentence(key: str, **facts: str | int) -> Iterator[str]:
-        yield from dict.fromkeys(language.label(f"frozen_{key}", **facts) for language in languages)
+    def __init__(self, languages: tuple[Translator, Translator]) -> None:
+        self._languages = languages
 
-    def stood(one: FrozenReturn) -> str:
-        key = f"state_{one.state.replace(' ', '_')}"
-        told = " / ".join(dict.fromkeys(each.label(key) for each in languages))
-        return f"    {one.partner or '–'}: {told} ({said('answers', count=one.answers)})"
-
-    project, period = names
-    yield f"{record.project} {record.period}: {said('title')}"
-    yield f"{project}, {period}"
-    yield ""
-    yield f"{said('day')}: {record.day}, lamppu-xl {record.version}"
-    yield ""
-    yield from sentence("what", sums=SUMS)
-    yield from sentence("verify", project=record.project, period=record.period, sums=SUMS)
-    yield ""
-    states = {one.file: one for one in record.returns}
-    for what in dict.fromkeys(piece.what for piece in pieces):
-        yield f"== {said(f'of_{what}')} =="
+    def lines(self, record: FrozenRecord, files: Sequence[ArchivedFile], names: tuple[str, str]) -> Iterator[str]:
+        project, period = names
+        yield f"{record.project} {record.period}: {self._label('title')}"
+        yield f"{project}, {period}"
         yield ""
-        for piece in pieces:
-            if piece.what != what:
-                continue
-            yield display_name(piece.name)
-            yield f"    {piece.size} {said('bytes')}, SHA-256 {checksum(piece.data)}"
-            counted = states.get(display_name(piece.name.removeprefix(f"{RETURNS}/"))) if what == "return" else None
-            if counted:
-                yield stood(counted)
+        yield f"{self._label('day')}: {record.day}, lamppu-xl {record.version}"
         yield ""
-    inside = [one for one in record.returns if "/" in one.file]
-    if inside:
-        yield f"== {said('in_archives')} =="
+        yield from self._labels("frozen_what", sums=SUMS)
+        yield from self._labels("frozen_verify", project=record.project, period=record.period, sums=SUMS)
         yield ""
-        for one in inside:
-            yield one.file
-            yield f"    SHA-256 {one.sha256 or '–'}"
-            yield stood(one)
-        yield ""
-    yield f"{said('missing')}: {', '.join(record.missing) or '–'}"
-    for period_id, digest in record.earlier.items():
-        yield f"{said('earlier')} {period_id}: {digest}"
+        returns = {frozen_return.file: frozen_return for frozen_return in record.returns}
+        for kind in dict.fromkeys(file.what for file in files):
+            yield f"== {self._label(f'of_{kind}')} =="
+            yield ""
+            for file in files:
+                if file.what != kind:
+                    continue
+                yield display_name(file.name)
+                yield f"    {file.size} {self._label('bytes')}, SHA-256 {checksum(file.data)}"
+                frozen_return = (
+                    returns.get(display_name(file.name.removeprefix(f"{RETURNS}/"))) if kind == "return" else None
+                )
+                if frozen_return:
+                    yield self._state(frozen_return)
+            yield ""
+        in_archives = [frozen_return for frozen_return in record.returns if "/" in frozen_return.file]
+        if in_archives:
+            yield f"== {self._label('in_archives')} =="
+            yield ""
+            for frozen_return in in_archives:
+                yield frozen_return.file
+                yield f"    SHA-256 {frozen_return.sha256 or '–'}"
+                yield self._state(frozen_return)
+            yield ""
+        yield f"{self._label('missing')}: {', '.join(record.missing) or '–'}"
+        for period_id, digest in record.earlier.items():
+            yield f"{self._label('earlier')} {period_id}: {digest}"
+
+    def _state(self, frozen_return: FrozenReturn) -> str:
+        state = " / ".join(self._labels(f"state_{frozen_return.state.replace(' ', '_')}"))
+        answers = self._label("answers", count=frozen_return.answers)
+        return f"    {frozen_return.partner or '–'}: {state} ({answers})"
+
+    def _label(self, key: str, **facts: str | int) -> str:
+        return " / ".join(self._labels(f"frozen_{key}", **facts))
+
+    def _labels(self, key: str, **facts: str | int) -> list[str]:
+        return list(dict.fromkeys(language.label(key, **facts) for language in self._languages))

@@ -1,4 +1,4 @@
-"""A frozen period's folder: what lies where in it, and what was noted when it was frozen."""
+"""The folder of a frozen period: its files, and the record that was written when it was frozen."""
 
 from __future__ import annotations
 
@@ -10,83 +10,96 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "frozen"
-"""Of a period's folder, beside `inbox` and `outbox`."""
+"""In a period's folder, next to `inbox` and `outbox`."""
 
 RETURNS, ISSUED, DEFINITION, MASTER = "returns", "issued", "definition", "master.xlsx"
-"""What lies in it."""
+"""The files and folders in it."""
 
 LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.sha256"
-"""What is written about it: for people, for programs, the checksums of all files, and the checksum of these."""
+"""The list for people, the record for programs, the checksums of all files, and the checksum of those."""
 
 FORMAT = 1
-"""The version of the notes; it grows, but what is there keeps its meaning."""
+"""The version of the record."""
 
 
 @dataclass(frozen=True)
 class FrozenReturn:
-    """A return as it stood on the day of freezing."""
+    """A return on the day of freezing."""
 
     file: str
     """Its name, as it is shown; inside an archive `mail.zip/KAO.xlsx`."""
     sha256: str
     state: str
-    """See `validator.State`."""
+    """A value of `FileState`."""
     partner: str = ""
     answers: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FrozenRecord:
-    """What was noted of a frozen period."""
+    """The record of a frozen period."""
 
     project: str
     period: str
     day: str
-    """On which it was frozen: `2013-01-20`."""
+    """The day of freezing: `2013-01-20`."""
     version: str
     """Of lamppu-xl."""
     returns: tuple[FrozenReturn, ...] = ()
     missing: tuple[str, ...] = ()
-    """Ids of the partners of whom nothing came."""
+    """Ids of the partners without a return."""
     earlier: Mapping[str, str] = field(default_factory=dict)
-    """The checksums of the periods that were frozen before, by id: so one frozen period bears witness for another."""
+    """The checksums of the periods that were frozen before, by id, so that one archive confirms another."""
 
     @property
     def states(self) -> Mapping[tuple[str, str], str]:
-        """By name and checksum."""
-        return {(one.file, one.sha256): one.state for one in self.returns}
+        """The state of each return, by name and checksum."""
+        return {(returned.file, returned.sha256): returned.state for returned in self.returns}
 
-    def written(self) -> bytes:
-        told = {"format": FORMAT, **asdict(self)}
-        return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+    def to_json(self) -> bytes:
+        content = {"format": FORMAT, **asdict(self)}
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
     @staticmethod
-    def read(data: bytes) -> FrozenRecord | None:
-        """The notes that a file holds, or None when it holds none."""
+    def from_json(data: bytes) -> FrozenRecord | None:
+        """The record in a file; None when the file is damaged."""
         try:
-            told: Any = json.loads(data)
+            content: Any = json.loads(data)
             returns = tuple(
                 FrozenReturn(
-                    str(one["file"]), str(one["sha256"]), str(one["state"]), str(one["partner"]), int(one["answers"])
+                    str(item["file"]),
+                    str(item["sha256"]),
+                    str(item["state"]),
+                    str(item["partner"]),
+                    int(item["answers"]),
                 )
-                for one in told["returns"]
+                for item in content["returns"]
             )
-            earlier = {str(period): str(digest) for period, digest in told["earlier"].items()}
-            project, period, day, version = (str(told[name]) for name in ("project", "period", "day", "version"))
-            return FrozenRecord(project, period, day, version, returns, tuple(map(str, told["missing"])), earlier)
+            earlier = {str(period): str(digest) for period, digest in content["earlier"].items()}
+            project, period, day, version = (str(content[name]) for name in ("project", "period", "day", "version"))
+            missing = tuple(map(str, content["missing"]))
+            return FrozenRecord(
+                project=project,
+                period=period,
+                day=day,
+                version=version,
+                returns=returns,
+                missing=missing,
+                earlier=earlier,
+            )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
 
 @dataclass(frozen=True)
 class FrozenPeriod:
-    """A frozen period."""
+    """The archive of a frozen period."""
 
     folder: Path
 
     @staticmethod
     def of(period: Path) -> FrozenPeriod | None:
-        """What is frozen of a period, by the period's folder; None when nothing is."""
+        """The archive in a period's folder; None when the period is not frozen."""
         folder = period / FOLDER
         return FrozenPeriod(folder) if folder.is_dir() else None
 
@@ -108,13 +121,13 @@ class FrozenPeriod:
 
     @cached_property
     def record(self) -> FrozenRecord | None:
-        """What was noted; None when that is lost."""
+        """The record; None when it is missing or damaged."""
         try:
-            return FrozenRecord.read((self.folder / NOTES).read_bytes())
+            return FrozenRecord.from_json((self.folder / NOTES).read_bytes())
         except OSError:
             return None
 
     @property
     def day(self) -> str:
-        """On which it was frozen; a question mark when that is lost."""
+        """The day of freezing; a question mark without a record."""
         return self.record.day if self.record else "?"

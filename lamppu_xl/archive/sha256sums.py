@@ -15,7 +15,7 @@ def format_sums(sums: Mapping[str, str]) -> bytes:
     """One line for each file, sorted by name.
 
     Args:
-        sums: by name, folders parted by `/`.
+        sums: by name, with `/` between folders.
     """
     return b"".join(_line(name, digest) for name, digest in sorted(sums.items()))
 
@@ -27,13 +27,13 @@ def _line(name: str, digest: str) -> bytes:
 
 
 def parse_sums(data: bytes) -> dict[str, str]:
-    """The checksums by name; lines that hold none are passed over."""
-    found = {}
+    """The checksums by name; other lines are skipped."""
+    checksums: dict[str, str] = {}
     for line in data.split(b"\n"):
         parts = _LINE.fullmatch(line.rstrip(b"\r"))
         if parts:
             name = os.fsdecode(parts[3])
             if parts[1]:
-                name = _UNESCAPED.sub(lambda one: {"\\": "\\", "n": "\n", "r": "\r"}[one[1]], name)
-            found[name] = parts[2].decode()
-    return found
+                name = _UNESCAPED.sub(lambda escape: {"\\": "\\", "n": "\n", "r": "\r"}[escape[1]], name)
+            checksums[name] = parts[2].decode()
+    return checksums

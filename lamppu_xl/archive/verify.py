@@ -1,4 +1,4 @@
-"""Looks whether a frozen period is as it was frozen: every checksum is counted anew."""
+"""Verifies a frozen period: computes every checksum again and compares it with the archived one."""
 
 from __future__ import annotations
 
@@ -15,79 +15,80 @@ from lamppu_xl.storage.atomic_files import checksum
 
 @dataclass(frozen=True)
 class ArchiveFault:
-    """A file that is not as it was frozen."""
+    """A difference between an archive and its checksums."""
 
     what: str
     """`missing`, `changed`, `extra` or `unreadable`."""
     name: str
-    """Inside the frozen folder."""
+    """The path inside the frozen folder."""
     was: str = ""
     now: str = ""
-    """The checksums, as far as there are any."""
+    """The checksums, if there are any."""
 
 
 @dataclass(frozen=True)
 class VerifyResult:
-    """What came of looking."""
+    """The result of a verification."""
 
     digest: str
-    """The checksum of all checksums, as they are now; to be compared with the one on paper."""
+    """The checksum of the list of checksums, to compare with a printed copy."""
     files: int
-    """How many files were found and compared."""
+    """How many files were compared."""
     faults: tuple[ArchiveFault, ...]
 
 
-def verify_archive(frozen: FrozenPeriod, seen: Callable[[str], None] = lambda _: None) -> VerifyResult:
-    """Count every checksum anew.
+def verify_archive(frozen: FrozenPeriod, on_read: Callable[[str], None] = lambda _: None) -> VerifyResult:
+    """Compare every file of an archive with its checksum.
 
     Args:
-        seen: called with the name of each file that was read.
+        frozen: the archive.
+        on_read: called with the name of each file before it is read.
     """
-    there = dict(files_below(frozen.folder))
-    told = _bytes(there.get(SUMS))
-    was = sums.parse_sums(told or b"")
-    faults = [*_written(there, told, was)]
-    # Some file systems write the letters of a name in another way: ä as one sign, or as a and its dots.
-    alike = {_plain(name): name for name in there}
-    read: set[str] = set()
-    for name, digest in sorted(was.items()):
-        found = name if name in there else alike.get(_plain(name))
-        if found is None:
+    paths = dict(files_below(frozen.folder))
+    sums_content = _read_or_none(paths.get(SUMS))
+    expected = sums.parse_sums(sums_content or b"")
+    faults = list(_faults_of_sums(paths, sums_content, expected))
+    # Some file systems store letters in another form: ä as one character, or as a and its dots.
+    names_by_form = {to_nfc(name): name for name in paths}
+    compared: set[str] = set()
+    for name, digest in sorted(expected.items()):
+        stored_name = name if name in paths else names_by_form.get(to_nfc(name))
+        if stored_name is None:
             faults.append(ArchiveFault("missing", name, digest))
             continue
-        read.add(found)
-        seen(found)
+        compared.add(stored_name)
+        on_read(stored_name)
         try:
-            now = checksum(there[found])
+            current = checksum(paths[stored_name])
         except OSError as error:
             faults.append(ArchiveFault("unreadable", name, digest, error.strerror or ""))
             continue
-        if now != digest:
-            faults.append(ArchiveFault("changed", name, digest, now))
-    faults += (ArchiveFault("extra", name) for name in there.keys() - read - {SUMS, SEAL})
+        if current != digest:
+            faults.append(ArchiveFault("changed", name, digest, current))
+    faults += (ArchiveFault("extra", name) for name in paths.keys() - compared - {SUMS, SEAL})
     faults.sort(key=lambda fault: (fault.name, fault.what))
-    return VerifyResult(checksum(told) if told is not None else "", len(read), tuple(faults))
+    return VerifyResult(checksum(sums_content) if sums_content is not None else "", len(compared), tuple(faults))
 
 
-def _written(there: dict[str, Path], told: bytes | None, was: dict[str, str]) -> Iterator[ArchiveFault]:
-    """What is wrong with the checksums themselves."""
-    if told is None:
+def _faults_of_sums(
+    paths: dict[str, Path], sums_content: bytes | None, expected: dict[str, str]
+) -> Iterator[ArchiveFault]:
+    """What is wrong with the list of checksums and with its own checksum."""
+    if sums_content is None:
         yield ArchiveFault("missing", SUMS)
-    elif NOTES not in was:
+    elif NOTES not in expected:
         yield ArchiveFault("changed", SUMS)
-    seal = _bytes(there.get(SEAL))
+    seal = _read_or_none(paths.get(SEAL))
     if seal is None:
         yield ArchiveFault("missing", SEAL)
-    elif told is not None and (said := sums.parse_sums(seal).get(SUMS, "")) != (now := checksum(told)):
-        yield ArchiveFault("changed", SUMS, said, now)
+    elif sums_content is not None:
+        sealed, current = sums.parse_sums(seal).get(SUMS, ""), checksum(sums_content)
+        if sealed != current:
+            yield ArchiveFault("changed", SUMS, sealed, current)
 
 
-def _bytes(path: Path | None) -> bytes | None:
+def _read_or_none(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes() if path else None
     except OSError:
         return None
-
-
-def _plain(name: str) -> str:
-    return to_nfc(name)

@@ -1,6 +1,6 @@
-"""What only a reader notices in a return: copied texts, personal data in prose, links that lead nowhere in particular.
+"""Observations on a return: copied texts, personal data in free text, links to a home page only.
 
-Each is a function from what was read to findings, and none of them is ever an error: a person may have good reasons.
+Each is a function from a submission to findings. None of them is an error: there may be good reasons.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PHONE = re.compile(r"(?<![\w.,-])(?:\+358|0(?:4\d|50|[1-9]\d?))[ -]?\d{2,4}[ -]
 
 @dataclass(frozen=True)
 class ObservedSubmission:
-    """A submission before the eyes of a reader who knows what was asked."""
+    """A submission with the project and period that it reports on."""
 
     project: Project
     period: Period
@@ -36,7 +36,7 @@ class ObservedSubmission:
 
     @cached_property
     def prose(self) -> list[tuple[AnswerRef, str]]:
-        """The answers that are longer texts and may be public, in reading order."""
+        """The long texts that are not personal, in reading order."""
         answers = self.submission.answers
         return [
             (entry, answer)
@@ -51,53 +51,55 @@ class ObservedSubmission:
         return label_of(self.project, self.submission.partner, self.period, entry)
 
 
-def _is_prose(asked: Field) -> bool:
-    return asked.kind.name == "text" and not asked.personal and (asked.max_length or 0) > LONG_TEXT
+def _is_prose(field: Field) -> bool:
+    return field.kind.name == "text" and not field.personal and (field.max_length or 0) > LONG_TEXT
 
 
 def observe(project: Project, period: Period, submission: Submission) -> list[Finding]:
     """All observations on one submission."""
-    read = ObservedSubmission(project, period, submission)
-    return [finding for look in OBSERVATIONS for finding in look(read)]
+    observed = ObservedSubmission(project, period, submission)
+    return [finding for observation in OBSERVATIONS for finding in observation(observed)]
 
 
-def same_text_twice(read: ObservedSubmission) -> Iterator[Finding]:
-    """The same stretch of prose in two answers: one of them was copied."""
-    copies = TextOverlap()
+def same_text_twice(observed: ObservedSubmission) -> Iterator[Finding]:
+    """The same stretch of text in two answers: one of them was copied."""
+    overlap = TextOverlap()
     earlier: list[AnswerRef] = []
-    for entry, text in read.prose:
-        number = copies.put(_squeezed(text))
+    for entry, text in observed.prose:
+        number = overlap.add(_squeezed(text))
         if number is not None:
             copied = earlier[number]
-            yield read.finding("O601", entry, {"other": read.label_of(copied)}, read.submission.places[copied])
+            yield observed.finding(
+                "O601", entry, {"other": observed.label_of(copied)}, observed.submission.places[copied]
+            )
         earlier.append(entry)
 
 
-def same_text_as_before(read: ObservedSubmission) -> Iterator[Finding]:
-    """Last period's text again."""
-    for entry, text in read.prose:
-        earlier = read.submission.previous.get(entry)
+def same_text_as_before(observed: ObservedSubmission) -> Iterator[Finding]:
+    """The same text as in the previous period."""
+    for entry, text in observed.prose:
+        earlier = observed.submission.previous.get(entry)
         if isinstance(earlier, str) and len(text) >= SHORTEST_COPY and _squeezed(earlier) == _squeezed(text):
-            yield read.finding("O602", entry, {})
+            yield observed.finding("O602", entry, {})
 
 
-def personal_data(read: ObservedSubmission) -> Iterator[Finding]:
-    """An e-mail address or phone number in prose that goes on to the funder."""
-    for entry, text in read.prose:
-        # Each pattern is tried only where there is a sign that none of its texts can do without.
+def personal_data(observed: ObservedSubmission) -> Iterator[Finding]:
+    """An e-mail address or phone number in a text that the funder receives."""
+    for entry, text in observed.prose:
+        # The patterns are slow, so each is tried only on texts with a character that all its matches contain.
         if "@" in text and _MAIL.search(text):
-            yield read.finding("O603", entry, {"what": VocabularyTerm("email")})
+            yield observed.finding("O603", entry, {"what": VocabularyTerm("email")})
         elif ("0" in text or "+" in text) and _PHONE.search(text):
-            yield read.finding("O603", entry, {"what": VocabularyTerm("phone")})
+            yield observed.finding("O603", entry, {"what": VocabularyTerm("phone")})
 
 
-def home_page_only(read: ObservedSubmission) -> Iterator[Finding]:
-    """A link to the root of a site proves nothing."""
-    for entry, answer in read.submission.answers.items():
-        if isinstance(answer, str) and field_of(read.project, entry).kind.name == "url":
+def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:
+    """A link to the root of a site, which shows nothing of the work."""
+    for entry, answer in observed.submission.answers.items():
+        if isinstance(answer, str) and field_of(observed.project, entry).kind.name == "url":
             address = urlsplit(answer)
             if address.path in ("", "/") and not address.query and not address.fragment:
-                yield read.finding("O604", entry, {"value": answer})
+                yield observed.finding("O604", entry, {"value": answer})
 
 
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (

@@ -221,4 +221,12 @@ def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:
     }
     digests = {period_id: verify_archive(archive).digest for period_id, archive in archives.items() if archive}
     project, period_id = workspace.project.id, batch.period.id
-    return FrozenRecord(project, period_id, day.isoformat(), __version__, returns, batch.missing, digests)
+    return FrozenRecord(
+        project=project,
+        period=period_id,
+        day=day.isoformat(),
+        version=__version__,
+        returns=returns,
+        missing=batch.missing,
+        earlier=digests,
+    )

@@ -324,14 +324,20 @@ def piece(name: str, data: bytes = b"x") -> ArchivedFile:
 
 
 RECORD = FrozenRecord(
-    "P", "1", DAY, "0", (FrozenReturn("ä.xlsx", "0" * 64, "accepted", "A", 3),), ("B",), {"0": "1" * 64}
+    project="P",
+    period="1",
+    day=DAY,
+    version="0",
+    returns=(FrozenReturn("ä.xlsx", "0" * 64, "accepted", "A", 3),),
+    missing=("B",),
+    earlier={"0": "1" * 64},
 )
 
 
 def test_notes_are_read_as_they_were_written() -> None:
-    assert FrozenRecord.read(RECORD.written()) == RECORD
-    assert FrozenRecord.read(b"[]") is None
-    assert FrozenRecord.read(RECORD.written()[:-9]) is None
+    assert FrozenRecord.from_json(RECORD.to_json()) == RECORD
+    assert FrozenRecord.from_json(b"[]") is None
+    assert FrozenRecord.from_json(RECORD.to_json()[:-9]) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="such names cannot be here")

@@ -1,4 +1,4 @@
-"""Stretches that texts have in common are found quickly, and exactly those that comparing each with each would find."""
+"""Shared stretches of texts are exactly those that comparing each text with each would find."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 
 
 def compared(texts: list[str]) -> list[int | None]:
-    """The plain way: every stretch of each text against every stretch of those before it."""
+    """Every stretch of each text against every stretch of the texts before it."""
     stretches = [
         {text[start : start + SHORTEST_COPY] for start in range(len(text) - SHORTEST_COPY + 1)} for text in texts
     ]
@@ -20,26 +20,26 @@ def compared(texts: list[str]) -> list[int | None]:
 
 
 def looked_up(texts: list[str]) -> list[int | None]:
-    copies = TextOverlap()
-    return [copies.put(text) for text in texts]
+    overlap = TextOverlap()
+    return [overlap.add(text) for text in texts]
 
 
 def filler(letter: str, words: int) -> str:
     return " ".join(f"{letter}{number}" for number in range(words))
 
 
-def test_sixty_characters_alike_are_a_copy_and_fifty_nine_are_none() -> None:
-    told = "the network met in march and agreed how to measure its work."
-    assert len(told) == SHORTEST_COPY
+def test_sixty_shared_characters_are_a_copy_and_fifty_nine_are_not() -> None:
+    stretch = "the network met in march and agreed how to measure its work."
+    assert len(stretch) == SHORTEST_COPY
     before, after = filler("a", 9) + "?", "?" + filler("b", 9)
-    assert looked_up([told, before + told + after]) == [None, 0]
-    assert looked_up([told, before + told[1:] + after]) == [None, None]
-    assert looked_up([told, before + told[:-1] + after]) == [None, None]
+    assert looked_up([stretch, before + stretch + after]) == [None, 0]
+    assert looked_up([stretch, before + stretch[1:] + after]) == [None, None]
+    assert looked_up([stretch, before + stretch[:-1] + after]) == [None, None]
 
 
 def test_the_first_of_several_earlier_texts_is_named() -> None:
-    told = filler("word", 20)
-    assert looked_up([filler("x", 40), told, f"once more {told}", told]) == [None, None, 1, 1]
+    stretch = filler("word", 20)
+    assert looked_up([filler("x", 40), stretch, f"again {stretch}", stretch]) == [None, None, 1, 1]
 
 
 def test_a_copy_without_a_blank_is_found() -> None:
@@ -49,7 +49,7 @@ def test_a_copy_without_a_blank_is_found() -> None:
     assert looked_up(["a" * 60, "a" * 60]) == [None, 0]
 
 
-def test_one_word_over_and_over_is_compared_as_a_whole() -> None:
+def test_a_copy_of_one_repeated_word_is_found() -> None:
     assert looked_up(["ha " * 10_000, "hi " * 10_000, "oh " + "ha " * 10_000]) == [None, None, 0]
 
 
@@ -57,7 +57,7 @@ PIECES = st.lists(st.sampled_from(["a", "bb", "ccc", "d" * 20, "e" * 31, "f" * 6
 
 
 @given(st.lists(PIECES.map(" ".join), max_size=6))
-def test_looking_up_finds_what_comparing_finds(texts: list[str]) -> None:
+def test_looking_up_finds_what_comparing_all_texts_finds(texts: list[str]) -> None:
     assert looked_up(texts) == compared(texts)
 
 

@@ -69,8 +69,7 @@ def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     header, *rows = reader.rows()
     blocks = reader.report(rows) if reader.columns == _REPORT_COLUMNS else reader.tables(header, rows)
     charts = (_bar_chart(context, chart) for chart in sheet.charts)
-    # The class `told` is part of the style sheet.
-    return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=(*blocks, *charts), kind="told")
+    return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=(*blocks, *charts), kind="sheet")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def held(at: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("moment", "count"),
     [
-        pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.row", 30, id="a row is written"),
+        pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.add_row", 30, id="a row is written"),
         pytest.param("lamppu_xl.workbook.stream_writer:StreamWriter.finish", 1, id="the file is packed"),
         pytest.param("lamppu_xl.workbook.readback:_as_written", 20, id="it is read back"),
     ],
@@ -85,7 +85,9 @@ def test_templates_that_were_written_are_counted(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     count = len(tiny().partners)
     assert count >= 2
-    done = stopped(tmp_path / "temporary", "lamppu_xl.services.generate:paint", 2, "generate", at, "--period", PERIOD)
+    done = stopped(
+        tmp_path / "temporary", "lamppu_xl.services.generate:write_workbook", 2, "generate", at, "--period", PERIOD
+    )
     assert done.returncode == 130, done.stderr
     assert done.stderr == f"lamppu-xl: Stopped: 1 of {count} templates were written.\n"
     assert [path.suffix for path in (at / PERIOD / "outbox").iterdir()] == [".xlsx"]

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from projects import tiny
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
+from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
 from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
 from lamppu_xl.i18n.languages import LANGUAGES

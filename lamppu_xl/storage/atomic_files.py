@@ -1,4 +1,4 @@
-"""Files of the project: their names as they are shown; written whole or not at all."""
+"""Writes files completely or not at all, and shows file names safely."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _escaped(letter: str) -> str:
 
 
 class InUseError(OSError):
-    """A file that another program holds open could not be replaced; what was to be written stands beside it."""
+    """A file that another program holds open could not be replaced; the new content is in a file next to it."""
 
     def __init__(self, path: Path, beside: Path) -> None:
         super().__init__(errno.EACCES, "in use", str(path))
@@ -41,22 +41,23 @@ class InUseError(OSError):
 
 
 FileData = bytes | Path
-"""What is to be written, or a finished file elsewhere that holds it."""
+"""Bytes to write, or the path of a finished file to copy."""
 
 
 def write_file(path: Path, data: FileData) -> bool:
-    """Write a whole file: it is the old one or the new one at every moment, whatever happens.
+    """Writes a file so that at every moment it is the old one or the new one.
 
-    False when the file said the same already, and was left alone.
+    Returns:
+        False if the file had the same content already and was not changed.
     """
-    if _says(path, data):
+    if _has_content(path, data):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path.parent)
     temporary = path.with_name(f"{_TEMPORARY}{machine_tag()}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:
-            _pour(data, stream)
+            _copy(data, stream)
             stream.flush()
             os.fsync(stream.fileno())
         _replace(temporary, path)
@@ -70,7 +71,7 @@ def write_file(path: Path, data: FileData) -> bool:
     return True
 
 
-def _pour(data: FileData, stream: BinaryIO) -> None:
+def _copy(data: FileData, stream: BinaryIO) -> None:
     if isinstance(data, Path):
         with data.open("rb") as source:
             shutil.copyfileobj(source, stream, 1 << 20)
@@ -90,10 +91,10 @@ def write_recorded(path: Path, data: FileData) -> bool:
     """Writes a file with its checksum next to it, for `is_replaceable`; False when nothing changed."""
     digest = checksum_path(path)
     line = f"{checksum(data)}  {path.name}\n"
-    if _says(path, data):
+    if _has_content(path, data):
         write_file(digest, line.encode())
         return False
-    # Until the new file is there both count as ours: a run that ends in between leaves nothing that looks edited.
+    # Until the new file is in place both checksums are valid: an interrupted run leaves no file that looks edited.
     earlier = digest.read_bytes() if digest.exists() and is_replaceable(path) else b""
     write_file(digest, line.encode() + earlier)
     try:
@@ -131,18 +132,18 @@ def free_path(path: Path, data: FileData, own: Callable[[Path], bool] = is_repla
         own: what may be replaced.
     """
     number, place = 1, path
-    while not (own(place) or _says(place, data)):
+    while not (own(place) or _has_content(place, data)):
         number += 1
         place = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return place
 
 
 def keep_earlier_version(path: Path, data: FileData) -> Path | None:
-    """Keep a file that `data` will replace in `earlier/` beside it too, and tell its name there, or None.
+    """Copies a file that `data` will replace to `earlier/` next to it; returns the copy, or None.
 
     The file itself stays where it is until it is replaced.
     """
-    if not path.exists() or _says(path, data):
+    if not path.exists() or _has_content(path, data):
         return None
     folder = path.parent / "earlier"
     folder.mkdir(exist_ok=True)
@@ -164,8 +165,8 @@ _WAITS = (0.1, 0.3, 0.6)
 """Seconds: a virus scanner or a synchronising drive lets a file go after a moment, an open workbook does not."""
 
 
-def _says(path: Path, data: FileData) -> bool:
-    """Whether a file holds these bytes already."""
+def _has_content(path: Path, data: FileData) -> bool:
+    """Whether a file has this content already."""
     try:
         if isinstance(data, Path):
             return path.stat().st_size == data.stat().st_size and checksum(path) == checksum(data)
@@ -175,7 +176,7 @@ def _says(path: Path, data: FileData) -> bool:
 
 
 def _replace(temporary: Path, path: Path) -> None:
-    """Put a finished file in its place; where another program holds that open, beside it."""
+    """Moves a finished file to its place, or next to it if another program holds that open."""
     for wait in _WAITS:
         try:
             temporary.replace(path)
@@ -198,7 +199,7 @@ def _replace(temporary: Path, path: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Take away the temporary files that killed runs of this machine left in a folder."""
+    """Deletes temporary files that killed runs on this machine left in a folder."""
     for path in folder.glob(f"{_TEMPORARY}{machine_tag()}.*.tmp"):
         number = path.name.split(".")[-2]
         if number.isdecimal() and (int(number) == os.getpid() or not is_running(int(number))):

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from lamppu_xl.storage.processes import host_name
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LOCK_NAME = ".lamppu-xl.lock"
 """The note with the holder."""
@@ -71,6 +73,8 @@ def exclusive_lock(folder: Path, command: str, now: datetime) -> Iterator[None]:
     Raises:
         FolderLockedError: another run holds the lock.
     """
+    from filelock import FileLock  # noqa: PLC0415  # slow to import
+
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / LOCK_NAME
     own = LockHolder(host=host_name(), pid=os.getpid(), since=now.isoformat(timespec="seconds"), command=command)
@@ -94,6 +98,8 @@ def exclusive_lock(folder: Path, command: str, now: datetime) -> Iterator[None]:
 
 
 def _acquire(lock: FileLock, note: Path, now: datetime) -> None:
+    from filelock import Timeout  # noqa: PLC0415  # slow to import
+
     for _ in range(_ATTEMPTS):
         try:
             lock.acquire()

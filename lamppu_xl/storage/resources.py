@@ -1,16 +1,16 @@
-"""Where the forms and examples that come with lamppu-xl are: in a checkout, or inside an installed package."""
+"""The forms and examples of the package: in a checkout, or inside an installed package."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_HERE = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def data_folder(name: str) -> Path:
     """The folder `examples` or `workbook_templates`."""
-    installed = _HERE / "data" / name
-    return installed if installed.is_dir() else _HERE.parent / name
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
 def example_folder(name: str) -> Path:

@@ -1,6 +1,6 @@
-"""The identity of a workbook: whose it is, for which period, from which definition. Printed on every sheet.
+"""The identification code of a workbook: partner, period and definition. It is printed on every sheet.
 
-Its last group is a check against slips and mixed sheets, not a secret: whoever wants to forge a stamp can.
+Its last group is a checksum against typing errors and mixed sheets. It does not prevent forgery.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def short_digest(text: str) -> str:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a workbook says it is.
+    """The identity of a template or a return.
 
     >>> stamp = Stamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
     >>> Stamp.parse(stamp.code) == stamp
@@ -54,7 +54,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class MasterStamp:
-    """What a master says it is. It has more words than a return's stamp, so that neither is taken for the other.
+    """The identity of a master. It has more words than the code of a return, so that the two cannot be confused.
 
     >>> stamp = MasterStamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
     >>> MasterStamp.parse(stamp.code) == stamp
@@ -67,11 +67,11 @@ class MasterStamp:
     """The id of the partner that coordinates the project."""
     language: str
     fingerprint: str
-    """Eight digits over the goals, questions and lines that the master tells of."""
+    """Eight digits over the goals, questions and lines in the master."""
 
     @property
     def code(self) -> str:
-        """As it stands in the master: `lamppu-xl master LAMPPU 2012-2 KAO fi 6f1c2b1e 4KWQ7`."""
+        """The printed form: `lamppu-xl master LAMPPU 2012-2 KAO fi 6f1c2b1e 4KWQ7`."""
         parts = (*_MASTER, self.project, self.period, self.coordinator, self.language, self.fingerprint)
         return " ".join((*parts, _check(parts)))
 
@@ -88,7 +88,7 @@ _MASTER = ("lamppu-xl", "master")
 
 
 def looks_like_stamp(text: str) -> bool:
-    """Whether a text has the outer form of a code, sound or not."""
+    """Whether a text has the outer form of a code, valid or not."""
     parts = text.split()
     return len(parts) == 7 and len(parts[4]) == len(parts[5]) == 8 and len(parts[6]) == 5
 

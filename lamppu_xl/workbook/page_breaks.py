@@ -1,4 +1,4 @@
-"""Where the pages of a sheet end: what belongs together stays together, and no page is cut through a row."""
+"""Places page breaks so that blocks stay together and no row is cut."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ MOST_BREAKS = 1000
 
 @dataclass(frozen=True)
 class PrintedRows:
-    """The rows of a sheet, as far as their pages are concerned."""
+    """The rows of a sheet with what matters for page breaks."""
 
     heights: Sequence[float]
     """In points, row by row."""
     blocks: Sequence[int]
-    """First rows of what should stand together on a page."""
+    """First rows of blocks that should stay on one page."""
     bound: Collection[int]
-    """Rows that never stand last on a page."""
+    """Rows that are never the last on a page."""
     repeat: tuple[int, int] | None
-    """First and last row that head every page."""
+    """First and last row that are repeated on every page."""
 
     def paged(self, scale: int, most: float) -> tuple[int, tuple[int, ...]]:
         """The scale and the breaks; a little smaller where that spares a last page with hardly anything on it.

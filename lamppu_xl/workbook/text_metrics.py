@@ -1,7 +1,7 @@
-"""How high a row must be for its text. No spreadsheet tells it before it opens the file, so it is estimated.
+"""Estimates the height of a row for its text, because only a spreadsheet program can measure it.
 
 Widths are those of Arial in thousandths of the font's size, as its metrics publish them; Liberation Sans has the same.
-The estimate errs on the tall side: a text cut off is worse than a little white.
+The estimate is rather too high: a truncated text is worse than some white space.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _OTHER = 600
 _WIDE = 1000
 """Letters outside the table: Latin ones are near 600, emoji and East Asian ones fill the square."""
 _DIGIT = 8
-"""Pixels of a digit of Arial 11, the unit in which a workbook of ours counts its columns."""
+"""Pixels of a digit of Arial 11, the unit in which column widths are measured."""
 _INDENT = 9
 """Pixels that an indent of one takes away."""
 _SLACK = 1.04
@@ -83,5 +83,5 @@ def text_height(text: str, width: float, size: int = 11, *, bold: bool = False) 
 
 
 def text_fits(text: str, width: float, size: int = 11) -> bool:
-    """Whether a text is wholly seen in the tallest row that Excel allows."""
+    """Whether a text is completely visible in the highest row that Excel allows."""
     return line_count(text, width, size) * _LINE[size] + 4 <= MAX_ROW_HEIGHT

@@ -1,4 +1,4 @@
-"""Texts of other people made fit for cells: harmless, and cut into pieces that a row can hold."""
+"""Makes texts fit for cells: removes harmful characters, and splits long texts into pieces that fit a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lamppu_xl.domain.text_normalising import to_nfc, unix_lines
 from lamppu_xl.workbook.text_metrics import text_height
 
 COMFORTABLE = 120.0
-"""Points: a text higher than this goes on in the next row."""
+"""Points: a higher text continues in the next row."""
 
 LONGEST = 32_767
 """UTF-16 units that a cell holds."""
@@ -20,13 +20,13 @@ _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\u
 
 @lru_cache(maxsize=2048)
 def clean_text(text: str) -> str:
-    """A text without what no cell may hold, or what turns the direction of reading; tabs are blanks."""
+    """A text without characters that no cell can contain or that change the reading direction; tabs become spaces."""
     lines = unix_lines(text).replace("\t", " ")
     return to_nfc(_HARMFUL.sub("", lines))
 
 
 def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
-    """A text cut into stretches of at most a height: at the end of a paragraph, else of a sentence, else of a word."""
+    """A text in pieces of limited height, split at the end of a paragraph, a sentence or a word."""
     if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST:
         return [text]
     found = [""]
@@ -40,7 +40,7 @@ def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORT
 
 
 def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple[str, str]]:
-    """The least stretches that are kept whole, each with what joins it to the one before."""
+    """The smallest pieces, each with the separator from the piece before."""
     for number, paragraph in enumerate(text.split("\n")):
         joint = "\n" if number else ""
         if text_height(paragraph, width, size) <= tallest:
@@ -59,7 +59,7 @@ def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple
 
 
 def _stretches(word: str, width: float, size: int, tallest: float) -> Iterator[str]:
-    """A word without end, such as an address, in stretches that fit."""
+    """A long word, such as an address, in pieces that fit."""
     room = max(1, int(width))
     if text_height(word, width, size) <= tallest:
         yield word

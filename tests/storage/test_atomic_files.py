@@ -201,7 +201,7 @@ class Stream:
     def __exit__(self, *_: object) -> None:
         self.stream.close()
 
-    def write_file(self, data: bytes) -> int:
+    def write(self, data: bytes) -> int:
         try:
             self.disk.step()
         except OSError:

@@ -1,7 +1,7 @@
-"""Untrusted workbook bytes become a `ScannedWorkbook` of plain cells, or a refusal that says why.
+"""Reads untrusted workbook bytes to a `ScannedWorkbook` of plain cells, or to a refusal with its reason.
 
-Bounded by construction, on the standard library alone: `package` opens the zip archive, `markup` feeds its XML to a
-parser within limits, `cells` reads the sheets, `book` puts them together.
+It uses the standard library only, within limits: `package` opens the zip archive, `xml` feeds its parts to a parser,
+`sheets` reads the sheets, and `workbook` combines them.
 """
 
 from lamppu_xl.workbook.safe_reader.sheets import ScannedCell, ScannedSheet, Value

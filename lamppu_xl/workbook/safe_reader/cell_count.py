@@ -1,7 +1,7 @@
-"""A second count of the filled cells of a workbook, by other means than the scan's: what was read must add up to it.
+"""Counts the filled cells of a workbook independently of the reader, to check that no cell was missed.
 
-Counted on the bare bytes, without a parser, so that a fault in the one is no fault in the other. Only for packages
-that the scan has read to the end, which bounds them.
+The count works on the bytes without a parser, so that both do not share faults. It is only for packages that the reader
+has read completely, and which are therefore within the limits.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Workbooks that are encrypted with the password that every spreadsheet tries by itself (only door of msoffcrypto).
+"""Decrypts workbooks with the default password. The only module that imports msoffcrypto.
 
-Excel encrypts so when only the structure of a workbook is locked; nobody was asked for a password, so nobody knows one.
+Excel encrypts a workbook with this password when only its structure is locked. No user has chosen it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import io
 from lamppu_xl.workbook.safe_reader.package import LIMITS, Limits
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  # publicly known
-"""What Excel tries by itself."""
+"""The password that Excel tries without asking."""
 
 _MOST_ROUNDS = 1_000_000
-"""Of hashing a password; Excel writes 100,000. More would only make us wait."""
+"""Of hashing a password; Excel uses 100,000. More rounds only take time."""
 
 
 def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
@@ -29,7 +29,7 @@ def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
         file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
         opened = io.BytesIO()
         file.decrypt(opened)
-    except Exception:  # whatever a library says of bytes from outside, they stay closed
+    except Exception:  # any error of the library means that the file cannot be decrypted
         return None
     found = opened.getvalue()
     return found if len(found) <= len(data) else None

@@ -1,4 +1,4 @@
-"""The zip layer under `scan`: what a file is by its content, and its parts, unpacked within limits.
+"""Identifies a file by its content, and unpacks the parts of a zip package within limits.
 
 Everything is checked against the bytes themselves and nothing is repaired: where two zip readers could see two
 different packages, the file is refused.
@@ -24,7 +24,7 @@ CHUNK: Final = 32 * KIB
 class Refusal:
     """Why a file was not read: a code of `findings.CODES` and the facts for its sentence.
 
-    Details name parts, sheets and cells, never what somebody wrote into a cell.
+    Details name parts, sheets and cells, never the contents of cells.
     """
 
     code: str
@@ -33,10 +33,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file is read before it is refused. A figure at its limit still passes.
+    """How much of a file is read before it is refused. A value equal to its limit is allowed.
 
-    The name of a field is the name of the limit in the refusal, so it must read as plain words.
-    Unless said otherwise, a count runs over the whole workbook: many sheets must not add up to what one may not be.
+    The name of a field is the name of the limit in the refusal, so it consists of plain words.
+    Unless said otherwise, a count runs over the whole workbook: many sheets together must not exceed what one may have.
     """
 
     file_size: int = 20 * MIB
@@ -48,9 +48,9 @@ class Limits:
     unpacked_size: int = 128 * MIB
     """Bytes of all parts together when unpacked: the true guard against bombs."""
     packing_ratio: int = 200
-    """Unpacked bytes for each packed one, for parts over 1 MiB; small parts of sound files pack better than this."""
+    """Unpacked bytes for each packed one, for parts over 1 MiB; small parts of valid files pack better than this."""
     xml_depth: int = 64
-    """How deep elements stand in one another."""
+    """The depth of nested elements."""
     attribute_text: int = 64 * KIB
     """Characters of all attribute values of one element."""
     tag_length: int = MIB
@@ -65,7 +65,7 @@ class Limits:
     xml_elements: int = 6_000_000
     """Elements in all parts that are read."""
     text_length: int = MIB
-    """Characters of one text as stored: a cell's, a formula's, a name's. Excel's own 32,767 is not ours to judge."""
+    """Characters of one text as stored: a cell's, a formula's, a name's. Excel's limit of 32,767 is not checked here."""
     total_text: int = 32 * MIB
     """Characters of all texts kept. One emoji makes Python hold a whole text at four bytes a character."""
     rows: int = 1_048_576
@@ -98,11 +98,11 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-"""The limits as they are unless somebody says otherwise."""
+"""The default limits."""
 
 
 class RefusedError(Exception):
-    """Carries a refusal up to `scan`, which alone catches it."""
+    """Carries a refusal up to `read_workbook`, which catches it."""
 
     def __init__(self, code: str, /, **facts: str | int | float) -> None:
         super().__init__(code)
@@ -146,7 +146,7 @@ class ZipPart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A sound zip archive. Nothing of it is unpacked until asked for."""
+    """A valid zip archive. Parts are unpacked on request."""
 
     data: bytes
     parts: Mapping[str, ZipPart]

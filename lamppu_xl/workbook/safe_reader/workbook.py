@@ -1,6 +1,6 @@
 """Reads untrusted workbook bytes to a `ScannedWorkbook` of plain cells: standard library only, bounded work and memory.
 
-Each part is read once, and only parts that matter: `package` unpacks them, `markup` parses them, `cells` reads sheets.
+Each needed part is read once: `package` unpacks it, `xml` parses it, and `sheets` reads the cells.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["LIMITS", "Limits", "Refusal", "ScannedWorkbook", "read_workbook"]
 
 @dataclass(frozen=True, slots=True)
 class ScannedWorkbook:
-    """A workbook that was read to the end."""
+    """A workbook that was read completely."""
 
     sheets: tuple[ScannedSheet, ...]
     """In the order of their tabs."""
@@ -42,17 +42,17 @@ class ScannedWorkbook:
     properties: Mapping[str, str]
     """`title`, `description`, `creator`, `lastModifiedBy`, `created`, `modified`, `language`, `custom:<name>`."""
     application: str
-    """The program that saved it last, by its own word; empty when it gave none."""
+    """The program that saved it last, as stated in the file, or empty."""
     date1904: bool
     """Whether day 0 is 1 January 1904: dates must be read by it."""
     structure_locked: bool
     active: tuple[str, ...]
-    """Parts that could act or reach out, such as macros and links to other files. None of them was opened."""
+    """Parts with macros, links to other files and the like. None of them was opened."""
     strict: bool
 
 
 def read_workbook(data: bytes, limits: Limits = LIMITS) -> ScannedWorkbook | Refusal:
-    """Read a workbook, or say why not: whatever the bytes, this returns. A file's name is of no interest to it.
+    """Reads a workbook, or returns the reason for refusing it. No input raises an exception.
 
     >>> scan(b"").code
     'F101'
@@ -78,7 +78,7 @@ _DATE_LETTERS: Final = re.compile("[ymdhsge]", re.IGNORECASE)
 
 
 def value_kind(code: str) -> str:
-    r"""What a number format makes of a positive number, as dates are.
+    r"""The kind of value that a number format shows: date, percent, text, or another number.
 
     >>> [shows(code) for code in ("d.m.yyyy", '0.0\\ %', "@", '#,##0 "days"')]
     ['date', 'percent', 'text', '']
@@ -90,7 +90,7 @@ def value_kind(code: str) -> str:
 
 
 def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, str]:
-    """Read the style sheet for the one thing that a value's meaning hangs on. Fonts and the like may be broken."""
+    """The kinds of values by cell format. Other parts of the style sheet are not read and may be invalid."""
     codes = {str(number): shown for number, shown in _BUILT_IN.items()}
     formats: dict[str | None, str] = {}
     for path, attributes, _ in reader.elements(part, "styleSheet"):
@@ -140,7 +140,7 @@ def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
 
 
 def _target(package: Package, folder: str, target: str) -> ZipPart | None:
-    """The part that a link names, seen from a folder; None when there is none, or the way leads out of the package."""
+    """The part that a link names, seen from a folder; None when there is none, or it is outside the package."""
     target = target.replace("\\", "/")
     steps: list[str] = []
     for step in (target if target.startswith("/") else f"{folder}/{target}").split("/"):
@@ -198,7 +198,7 @@ _ACTIVE: Final = re.compile(
 
 
 def _book(reader: XmlReader) -> ScannedWorkbook:
-    """Find the workbook in a package, and read it when it is one of ours to read."""
+    """Finds the workbook in a package, and reads it if its type is supported."""
     package = reader.package
     if mimetype := package.find("mimetype"):
         calc = mimetype.size < CHUNK and b"".join(package.chunks(mimetype)).startswith(_OPEN_DOCUMENT)
@@ -241,7 +241,7 @@ class _SheetEntry:
 
 
 def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedWorkbook:
-    """Read the workbook part, and by its links all that a Book holds."""
+    """Reads the workbook part and the parts that it links to."""
     own = _links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
@@ -300,7 +300,7 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEnt
 
 
 def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
-    """Keep a named text. A name that comes twice is refused: one of the two would be lost."""
+    """Adds a named text. A repeated name is refused, because one of its values would be lost."""
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
     if len(texts) >= reader.limits.defined_names:
@@ -310,7 +310,7 @@ def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None
 
 
 def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]:
-    """Title, author and the like, and the custom properties. A sound workbook may have none."""
+    """Title, author and the like, and the custom properties. A valid workbook may have none."""
     properties: dict[str, str] = {}
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
         _, _, name = path[1:].partition("/")

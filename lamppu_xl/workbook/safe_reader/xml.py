@@ -1,4 +1,4 @@
-"""The XML layer under `scan`: parts of a package fed to a parser, step by step, within limits."""
+"""Parses the parts of a package step by step within limits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class XmlReader:
-    """One workbook under way: its package, and how much of each limit its parts have used together."""
+    """The package of one workbook, and how much of each limit its parts have used together."""
 
     __slots__ = ("limits", "names", "package", "root", "used")
 
@@ -77,7 +77,7 @@ class XmlReader:
         self.limits = limits
         self.used: Counter[str] = Counter()
         self.names = SHEET_NAMES.copy()
-        """All names that the parsers have met, each with the text that they hand out for it; theirs to fill."""
+        """All names that the parsers have met, each with the one string object used for it; filled by the parsers."""
         self.root = ""
         """The full name of the outermost element of the small part read last."""
 
@@ -87,12 +87,12 @@ class XmlReader:
             check_limit(self.limits, limit, used)
 
     def announce(self, limit: str, count: str | None) -> None:
-        """Hold an announced number to the limit of what it announces, though nobody here relies on it."""
+        """Checks an announced count against its limit; the count itself is not used."""
         if count and count.isdecimal():
             check_limit(self.limits, limit, int(count[:20]))
 
     def steps(self, part: ZipPart, start: _Start, end: _Text, characters: _Text) -> Iterator[None]:
-        """Parse a part, pausing after each step so that the caller can check what has piled up.
+        """Parse a part, pausing after each step so that the caller can check what was collected.
 
         Names come as `namespace name`. A text may come in several pieces.
         """
@@ -134,7 +134,7 @@ class XmlReader:
             if isinstance(error, RefusedError) and error.refusal.code == "F112":
                 raise
             for _ in chunks:
-                pass  # a part damaged on its way is better told by its checksum than by what the damage looks like
+                pass  # a part damaged on its way is reported by its checksum, not by the effect of the damage
             if isinstance(error, RefusedError):
                 raise
             raise damaged(f"not XML from line {error.lineno} on", part.name) from error
@@ -195,7 +195,7 @@ def _doctype(*_: object) -> None:
 
 
 def decode_escapes(text: str) -> str:
-    """A stored text as Excel shows it: escapes such as `_x000D_` resolved once, line ends made one.
+    """A stored text as Excel shows it: escapes such as `_x000D_` resolved once, line ends as line feeds.
 
     Half a surrogate pair becomes U+FFFD, since no file could be written with it.
 
@@ -210,5 +210,5 @@ def decode_escapes(text: str) -> str:
 
 
 def is_true(word: str | None) -> bool:
-    """Whether an attribute says yes."""
+    """Whether an attribute is true."""
     return word in ("1", "true")

@@ -65,7 +65,7 @@ class Limits:
     xml_elements: int = 6_000_000
     """Elements in all parts that are read."""
     text_length: int = MIB
-    """Characters of one text as stored: a cell's, a formula's, a name's. Excel's limit of 32,767 is not checked here."""
+    """Characters of one text as stored: of a cell, formula or name. Excel's limit of 32,767 is not checked here."""
     total_text: int = 32 * MIB
     """Characters of all texts kept. One emoji makes Python hold a whole text at four bytes a character."""
     rows: int = 1_048_576

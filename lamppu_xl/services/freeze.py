@@ -27,7 +27,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.master.validation import read as read_master
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.returns.inbox import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -191,7 +191,7 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
 def _read_ledger(workspace: Workspace, period: Period) -> tuple[Ledger | None, list[FreezeWarning]]:
     """The ledger of the period's master, and a warning for each finding in the master."""
     path = workspace.master(period)
-    reading = read_master(path.read_bytes(), path.name)
+    reading = read_incoming_master(path.read_bytes(), path.name)
     warnings = [FreezeWarning(FreezeRemark.MASTER, path.name, finding) for finding in reading.findings]
     ledger = reading.ledger
     if ledger is None or ledger.head.project != workspace.project.id:

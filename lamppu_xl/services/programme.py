@@ -15,7 +15,7 @@ from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.validation import MasterVerdict, judge
+from lamppu_xl.master.validation import MasterVerdict, assess_masters
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons
@@ -162,7 +162,9 @@ def validate_own_masters(
     owner = load_project(project).project
     chosen = choose_period(owner, period) if period else None
     member = ProgrammeProject(owner.id, owner.coordinator.id, owner.name)
-    verdicts = judge(read_inbox([Path(path) for path in paths], LIMITS), {owner.id: chosen.id} if chosen else None)
+    verdicts = assess_masters(
+        read_inbox([Path(path) for path in paths], LIMITS), {owner.id: chosen.id} if chosen else None
+    )
     periods = (owner.period(verdict.period) for verdict in verdicts if verdict.period)
     return master_batch(owner, [member], chosen or next(filter(None, periods), owner.periods[0]), verdicts)
 
@@ -196,7 +198,7 @@ def validate_master_files(
                 step(incoming.file)
                 yield incoming
 
-        return judge(read(), expected_periods(space.programme, period))
+        return assess_masters(read(), expected_periods(space.programme, period))
 
 
 def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:

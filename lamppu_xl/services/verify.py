@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lamppu_xl.archive import FrozenPeriod, VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.project import Period
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, agreement
-from lamppu_xl.master.validation import read as read_master
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.periods import archived_workspace
 from lamppu_xl.services.progress import Progress, no_progress
@@ -143,7 +143,7 @@ def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progre
         for verdict in batch.verdicts
         if (state := states.get((verdict.file, verdict.sha256))) and state != verdict.state.value
     )
-    ledger = read_master(archive.master.read_bytes(), archive.master.name).ledger
+    ledger = read_incoming_master(archive.master.read_bytes(), archive.master.name).ledger
     if ledger is None:
         return ReturnsComparison(rejudged)
     compared = agreement(batch, ledger)

@@ -19,7 +19,7 @@ from lamppu_xl.definition.programme_checks import CheckedProgramme
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import Level
 from lamppu_xl.domain.project import Answer, Role
-from lamppu_xl.master import validation as masters
+from lamppu_xl.master import master_reader
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.batch import Batch
@@ -214,7 +214,7 @@ class TestMade:
             assert {path.name for path in inbox.iterdir()} == {f"{id}_{one}_master.xlsx" for id, one in own.items()}
             for id, name in own.items():
                 path = inbox / f"{id}_{name}_master.xlsx"
-                read = masters.read(path.read_bytes(), path.name)
+                read = master_reader.read_incoming_master(path.read_bytes(), path.name)
                 assert read.findings == (), path.name
                 assert read.stamp
                 assert (read.stamp.project, read.stamp.period) == (id, name)

@@ -38,6 +38,7 @@ from lamppu_xl.ledger import (
 )
 from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.traces import cells_of, unpack
+from lamppu_xl.master import master_reader
 from lamppu_xl.master import validation as masters
 from lamppu_xl.master.builder import Master, MasterOptions, build_master
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content
@@ -133,8 +134,8 @@ def codes(found: Sequence[Finding]) -> list[str]:
     return [one.code.id for one in found]
 
 
-def read(data: bytes) -> masters.MasterReading:
-    return masters.read(data, "master.xlsx")
+def read(data: bytes) -> master_reader.MasterReading:
+    return master_reader.read_incoming_master(data, "master.xlsx")
 
 
 def hidden(sheet: Worksheet, sort: str, number: int) -> int:
@@ -379,7 +380,7 @@ def test_any_other_workbook_is_no_master() -> None:
 def judged(
     *files: tuple[str, bytes], expected: Mapping[str, str] | None = None
 ) -> dict[str, tuple[FileState, list[str]]]:
-    found = masters.judge([IncomingFile(name, data) for name, data in files], expected)
+    found = masters.assess_masters([IncomingFile(name, data) for name, data in files], expected)
     return {one.file: (one.state, codes(one.findings)) for one in found}
 
 
@@ -428,7 +429,7 @@ def test_where_nothing_tells_which_is_newer_none_counts() -> None:
 
 
 @cache
-def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, masters.MasterReading]:
+def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, master_reader.MasterReading]:
     """The tiny project's master of two periods, and what is read from it."""
     options = MasterOptions(with_rejected=with_rejected, public=public)
     one = build_master(tiny(), batches(), finnish(), options=options)
@@ -651,7 +652,7 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
         assert len(find_faults(parsed.ledger)) <= len(parsed.ledger.answers)
         for answer in parsed.ledger.answers:
             assert parsed.ledger.shown_value(answer) is not None
-            assert masters.called(parsed.ledger, answer).translations
+            assert master_reader.label_of_answer(parsed.ledger, answer).translations
 
 
 def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ from lamppu_xl.domain.project import Aggregate, Contact, Partner, Period, Projec
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.aggregation import ValueRange
-from lamppu_xl.master.validation import MasterReading, MasterVerdict
+from lamppu_xl.master.master_reader import MasterReading
+from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme import builder
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons
@@ -420,7 +421,13 @@ def small(project: str, figures: dict[tuple[str, str], float], aggregate: str, s
             for number, key in enumerate(keys, 1)
         ),
     )
-    reading = MasterReading(f"{project}.xlsx", "0" * 64, (), MasterStamp(project, "2", "A", "fi", "0" * 8), ledger)
+    reading = MasterReading(
+        file=f"{project}.xlsx",
+        sha256="0" * 64,
+        findings=(),
+        stamp=MasterStamp(project, "2", "A", "fi", "0" * 8),
+        ledger=ledger,
+    )
     return MasterVerdict(f"{project}.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)
 
 

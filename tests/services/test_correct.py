@@ -25,8 +25,8 @@ from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, Pro
 from lamppu_xl.domain.project import Aggregate, Period, Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import Ledger
-from lamppu_xl.master.validation import judge
-from lamppu_xl.master.validation import read as read_master
+from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR
 from lamppu_xl.returns.inbox import IncomingFile
@@ -79,7 +79,7 @@ def row_with(master: Path, sheet: str, text: str) -> tuple[object, ...]:
 
 
 def ledger(master: Path) -> Ledger:
-    reading = read_master(master.read_bytes(), master.name)
+    reading = read_incoming_master(master.read_bytes(), master.name)
     assert reading.findings == ()
     assert reading.ledger is not None
     return reading.ledger
@@ -193,7 +193,7 @@ def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
                     assert theirs[name][cell.coordinate].value == pytest.approx(cell.value), cell.coordinate
                     compared += 1
         assert compared > 50
-    assert read_master(saved.read_bytes(), "saved").findings == ()
+    assert read_incoming_master(saved.read_bytes(), "saved").findings == ()
 
 
 def test_what_is_never_added_up_is_told_and_not_added(at: Path) -> None:
@@ -435,7 +435,7 @@ def test_an_answer_that_nobody_gave_can_be_added() -> None:
 def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
     correct(at, PEOPLE, 5.0)
     master = consolidated(at)
-    (verdict,) = judge([IncomingFile(master.name, master.read_bytes())])
+    (verdict,) = assess_masters([IncomingFile(master.name, master.read_bytes())])
     text = Text.of(fi="Luku")
     times = tuple(Period(period.id, text, period.start, period.end, period.deadline) for period in project().periods)
     programme = Programme(

@@ -9,7 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.ledger import Ledger, LedgerAnswer
 from lamppu_xl.ledger.traces import cells_of
-from lamppu_xl.master.validation import read
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import (
@@ -156,7 +156,7 @@ def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> Maste
     Args:
         file: the name of the file, for findings.
     """
-    reading = read(data, file)
+    reading = read_incoming_master(data, file)
     if reading.ledger is None:
         return None
     changed = any(finding.code.id in _CHANGED for finding in reading.findings)

@@ -1,0 +1,253 @@
+"""Reads one master that was sent in: its ledger, the coordinator's syntheses, and findings on whatever was edited.
+
+The ledger is on the hidden sheet. The visible sheets must agree with it, except for the coordinator's syntheses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, control_totals, parse_ledger
+from lamppu_xl.ledger.consistency import find_faults
+from lamppu_xl.master.existing_master import LIMITS, syntheses_of
+from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
+from lamppu_xl.master.visible_diff import (
+    ChangedSheet,
+    Difference,
+    EditedAnswer,
+    ReorderedSheet,
+    differences,
+    list_differences,
+)
+from lamppu_xl.workbook.identity import MasterStamp, Stamp
+from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+
+MOST = 30
+"""Limit of rows of the hidden sheet that get a finding of their own."""
+
+VALUE = 4
+"""The column of the values of answers on the hidden sheet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterReading:
+    """What was read from one workbook."""
+
+    file: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    stamp: MasterStamp | None = None
+    """The stamp of its ledger, if it is valid."""
+    ledger: Ledger | None = field(default=None, repr=False)
+    """None if there is no readable ledger."""
+    syntheses: Mapping[Which, tuple[ReadSynthesis, ...]] = field(default_factory=dict)
+    """The coordinator's syntheses by goal and period."""
+    saved: str = ""
+    """When it was last saved, as the file states: ISO 8601, or empty."""
+
+
+def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
+    """Read a master and find everything that is wrong with it. No exception is raised, whatever the bytes."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    book, notes = read_workbook(data, limits), list[Finding]()
+    if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, limits)):
+        book = read_workbook(plain, limits)
+        notes.append(finding_for("F124", Place(file)))
+    if isinstance(book, Refusal):
+        facts = {
+            name: VocabularyTerm(str(fact)) if name in ("limit", "protection") else fact
+            for name, fact in book.facts.items()
+        }
+        refused = finding_for(book.code, Place(file), **facts)
+        return MasterReading(file=file, sha256=sha256, findings=(refused, *notes))
+    if book.active:
+        notes.append(finding_for("F119", Place(file), parts=book.active))
+    syntheses, editable = syntheses_of(book)
+    saved = book.properties.get("modified", "")
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+    if sheet is None:
+        findings = (_without_ledger(book, file), *notes)
+        return MasterReading(file=file, sha256=sha256, findings=findings, syntheses=syntheses, saved=saved)
+    parsed = parse_ledger(_rows(sheet))
+    found = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
+    if parsed.ledger:
+        found += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
+    found.sort(key=lambda finding: finding.effective_severity.rank)
+    return MasterReading(
+        file=file,
+        sha256=sha256,
+        findings=tuple(found),
+        stamp=parsed.stamp,
+        ledger=parsed.ledger,
+        syntheses=syntheses,
+        saved=saved,
+    )
+
+
+def finding_for(code: str, place: Place, **facts: Fact) -> Finding:
+    return Finding(CODES[code], place, facts)
+
+
+def _rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
+    """The rows of a sheet from the first one on, with the empty ones."""
+    rows: dict[int, dict[int, object]] = {}
+    for (row, col), cell in sheet.cells.items():
+        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
+    last = -1
+    for row in sorted(rows):
+        # A stray cell at the end of a sheet must not give a million empty rows.
+        yield from islice(((None,) for _ in range(last + 1, row)), MOST)
+        cells = rows.pop(row)
+        yield [cells.get(col) for col in range(min(max(cells), 255) + 1)]
+        last = row
+
+
+def _without_ledger(book: ScannedWorkbook, file: str) -> Finding:
+    """Why a workbook has no ledger."""
+    if is_master(book):
+        return finding_for("F217", Place(file))
+    code = book.properties.get("custom:lamppu-xl", "") or book.properties.get("description", "")
+    return finding_for("F218", Place(file), found=code if Stamp.parse(code) else "")
+
+
+def is_master(book: ScannedWorkbook) -> bool:
+    """Whether a workbook identifies itself as a master, including an old one without a ledger."""
+    return book.properties.get("custom:lamppu-xl", "").startswith("master ") or any(
+        sheet.name == SHEET for sheet in book.sheets
+    )
+
+
+@dataclass(frozen=True)
+class _DataSheetReader:
+    """The hidden sheet of one master."""
+
+    file: str
+    parsed: ParsedLedger
+    book: ScannedWorkbook
+    sheet: ScannedSheet
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.problems()
+        parsed = self.parsed
+        if parsed.digest and not parsed.untouched:
+            digests = {"was": parsed.digest[:16], "now": parsed.counted[:16]}
+            yield finding_for("M705", Place(self.file, self.sheet.name), **digests)
+            if parsed.ledger:
+                yield from self.edited(parsed.ledger)
+        if parsed.ledger:
+            yield from self.totals(parsed.totals, control_totals(parsed.ledger.answers))
+            yield from self.faults(parsed.ledger)
+
+    def problems(self) -> Iterator[Finding]:
+        for problem in self.parsed.problems[:MOST]:
+            place = Place(self.file, self.sheet.name, problem.row, 0)
+            yield finding_for("M704", place, problem=VocabularyTerm(f"ledger_{problem.what}"), detail=problem.detail)
+        rest = len(self.parsed.problems) - MOST
+        if rest > 0:
+            place = Place(self.file, self.sheet.name)
+            yield finding_for("M704", place, problem=VocabularyTerm("ledger_cell"), detail=f"+ {rest}")
+
+    def totals(self, stated: Iterable[ControlTotal], counted: Iterable[ControlTotal]) -> Iterator[Finding]:
+        """The control totals that differ from the answers."""
+        was = {(total.table, total.field): total for total in stated}
+        now = {(total.table, total.field): total for total in counted}
+        place = Place(self.file, self.sheet.name)
+        for key in sorted(was.keys() | now.keys()):
+            before, after = was.get(key), now.get(key)
+            if before == after:
+                continue
+            what: Fact = "/".join(key) if any(key) else VocabularyTerm("ledger_answers")
+            same_count = bool(before and after and before.answers == after.answers)
+            figures = [_figure(total, same_count=same_count) for total in (before, after)]
+            yield finding_for("M706", place, what=what, was=figures[0], now=figures[1])
+
+    def edited(self, ledger: Ledger) -> Iterator[Finding]:
+        """The edited answers, as far as the visible list of all answers still has the original ones."""
+        edited = list(islice(list_differences(ledger, self.book), MOST))
+        rows = self.rows({difference.answer.number for difference in edited}) if edited else {}
+        for difference in edited:
+            row = rows.get(difference.answer.number)
+            place = Place(self.file, self.sheet.name, row, None if row is None else VALUE)
+            original = difference.was.isoformat() if isinstance(difference.was, date) else difference.was
+            finding = _edited(ledger, replace(difference, was=difference.now or "", now=original), self.file)
+            yield replace(finding, code=CODES["M705"], place=place)
+
+    def faults(self, ledger: Ledger) -> Iterator[Finding]:
+        faults = find_faults(ledger)
+        rows = self.rows({fault.answer.number for fault in faults[:MOST]}) if faults else {}
+        for fault in faults[:MOST]:
+            answer = fault.answer
+            place = Place(self.file, self.sheet.name, rows.get(answer.number), 0)
+            problem = VocabularyTerm(f"ledger_{fault.what}")
+            finding = finding_for("M704", place, problem=problem, detail=str(answer.entry))
+            yield replace(finding, entry=answer.entry)
+        if len(faults) > MOST:
+            place = Place(self.file, self.sheet.name)
+            yield finding_for("M704", place, problem=VocabularyTerm("ledger_kind"), detail=f"+ {len(faults) - MOST}")
+
+    def rows(self, numbers: set[int]) -> dict[int, int]:
+        """The rows of answers on the hidden sheet, by the numbers of the answers."""
+        rows = {}
+        for (row, col), cell in self.sheet.cells.items():
+            if col == 1 and isinstance(cell.value, int) and cell.value in numbers:
+                row_type = self.sheet.cells.get((row, 0))
+                if row_type and row_type.value == "answer":
+                    rows[cell.value] = row
+        return rows
+
+
+def _figure(total: ControlTotal | None, *, same_count: bool) -> float:
+    """The figure that shows a difference: the sum if as many answers were counted, else their number."""
+    if total is None:
+        return 0
+    return total.sum if same_count and total.sum is not None else total.answers
+
+
+# Visible sheets
+
+
+def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) -> Iterator[Finding]:
+    for change in changes:
+        match change:
+            case EditedAnswer():
+                yield _edited(ledger, change, file)
+            case ChangedSheet(sheet, same):
+                yield finding_for("M708", Place(file, sheet), sheet=sheet, count=same)
+            case ReorderedSheet(sheet):
+                yield finding_for("M709", Place(file, sheet), sheet=sheet)
+
+
+def _edited(ledger: Ledger, edited: EditedAnswer, file: str) -> Finding:
+    row, col = edited.position or (None, None)
+    entry = edited.answer.entry
+    question = ledger.questions_by_field.get((entry.table, entry.field))
+    hidden = VocabularyTerm("hidden") if question is None or question.personal else None
+    was, now = (VocabularyTerm("empty") if value in (None, "") else value for value in (edited.was, edited.now))
+    finding = finding_for("M707", Place(file, edited.sheet, row, col), was=hidden or was, now=hidden or now)
+    return replace(finding, entry=entry, subject=label_of_answer(ledger, edited.answer))
+
+
+def label_of_answer(ledger: Ledger, answer: LedgerAnswer) -> Text:
+    """A label of an answer: its partner, its row and its question."""
+    entry: AnswerRef = answer.entry
+    question, source = ledger.questions_by_field.get((entry.table, entry.field)), ledger.sources.get(answer.source)
+    rows = {goal.id: goal.title for goal in ledger.goals} | {
+        line.row: line.label for line in ledger.lines if line.table == entry.table
+    }
+    label = question.label if question and question.label.translations else Text.same(entry.field)
+    texts = []
+    for language in dict.fromkeys([*(language for language, _ in label.translations), *ledger.head.chain]):
+        chain = (language, *ledger.head.chain)
+        row = rows[entry.row].pick(chain) if entry.row in rows and rows[entry.row].translations else ""
+        parts = (source.partner if source else "", f"{entry.row} {row}".strip(), label.pick(chain))
+        texts.append((language, " · ".join(filter(None, parts))))
+    return Text(tuple(texts))

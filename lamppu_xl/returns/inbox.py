@@ -16,6 +16,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -61,20 +62,11 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
             inner = [path]  # reading it will tell
         found.update(dict.fromkeys(inner))
     named: list[tuple[str, Path]] = []
-    taken: set[str] = set()
+    names = UniqueNames()
     for path in sorted(found, key=lambda one: (display_name(one.name), os.fsencode(one))):
-        name = _free(display_name(path.name), taken)
-        taken.add(name)
+        name = names.claim(display_name(path.name))
         named.append((name, path))
     return named
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free
 
 
 def read_inbox(
@@ -299,12 +291,11 @@ def _too_much(name: str, infos: list[zipfile.ZipInfo], limits: Limits) -> Findin
 def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_ArchiveMember]:
     named = sorted(((_name(info), info) for info in infos), key=lambda one: (one[0], one[1].header_offset))
     opened = locked_workbooks(_parted(inner) for inner, _ in named)
-    taken: set[str] = set()
+    names = UniqueNames()
     for inner, info in named:
-        free = _free(f"{name}/{display_name(inner)}", taken)
-        taken.add(free)
+        unique = names.claim(f"{name}/{display_name(inner)}")
         folder, file = _parted(inner)
-        yield _ArchiveMember(free, info, (folder, _key(file)) in opened)
+        yield _ArchiveMember(unique, info, (folder, _key(file)) in opened)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -89,13 +89,13 @@ def test_a_text_is_kept_to_the_letter(text: str) -> None:
         (math.inf, "", FI, "inf"),
     ],
 )
-def test_a_number_in_a_text_field_becomes_the_text_that_one_saw(
+def test_a_number_in_a_text_field_becomes_the_text_in_the_cell(
     raw: Any, shown: str, languages: tuple[str, ...], text: str
 ) -> None:
     assert reading("text", raw, languages, shown=shown) == (text, "V419")
 
 
-def test_a_date_of_the_years_from_1904_is_told_as_one_saw_it() -> None:
+def test_a_date_counted_from_1904_becomes_the_text_in_the_cell() -> None:
     assert reading("text", 44833, shown="date", date1904=True) == ("30.9.2026", "V419")
 
 
@@ -278,7 +278,7 @@ def test_a_whole_number_is_whole(raw: Any, number: float | None, code: str | Non
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
-def test_a_date_where_a_number_belongs_is_told_as_a_date(kind: str) -> None:
+def test_a_date_in_a_number_field_is_reported_as_a_date(kind: str) -> None:
     day = date(2026, 9, 30)
 
     assert parse_cell(46295, ANSWER_TYPES[kind], shown="date") == ParsedCell(
@@ -437,7 +437,9 @@ def test_a_choice_by_its_label_in_any_language_or_by_its_id_is_read_in_silence(r
         ("kao", PARTNERS, "KAO", "Kainuun ammattiopisto"),
     ],
 )
-def test_a_choice_nearly_as_in_the_list_is_read_and_told(raw: str, options: CodeList, answer: str, label: str) -> None:
+def test_a_choice_nearly_as_in_the_list_is_read_and_reported(
+    raw: str, options: CodeList, answer: str, label: str
+) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES["choice"], options=options, languages=FI)
 
     assert parsed == ParsedCell(answer, "V409", {"value": raw, "read": label})
@@ -494,7 +496,7 @@ def test_yes_is_yes_and_no_is_no(raw: Any, answer: str | None, code: str | None)
     assert reading("yes_no", raw, options=YES_NO) == (answer, code)
 
 
-def test_a_truth_is_told_by_the_label_that_it_stands_for() -> None:
+def test_a_truth_value_is_reported_by_its_label() -> None:
     assert parse_cell(True, ANSWER_TYPES["yes_no"], options=YES_NO, languages=SV).facts == {
         "value": "SANT",
         "read": "Ja",
@@ -519,7 +521,7 @@ def test_a_truth_is_told_by_the_label_that_it_stands_for() -> None:
         (True, None),
     ],
 )
-def test_an_email_address_is_one_address(raw: Any, address: str | None) -> None:
+def test_an_email_field_accepts_a_single_address(raw: Any, address: str | None) -> None:
     assert reading("email", raw) == (address, None if address else "V413")
 
 
@@ -573,7 +575,7 @@ def test_a_phone_number_with_its_country_is_read_in_silence_however_it_is_groupe
         *(5, 0, -401234567, 40.5, True, math.inf, "+", "0", "KAO", "040KAO4567"),
     ],
 )
-def test_what_is_not_certainly_one_phone_number_is_refused(raw: Any) -> None:
+def test_an_uncertain_phone_number_is_refused(raw: Any) -> None:
     assert reading("phone", raw) == (None, "V414")
 
 
@@ -622,7 +624,7 @@ def test_a_web_address_is_kept_as_it_is_written(raw: str) -> None:
         *("https://example.fi/a\tb", "file:///C:/a.pdf", "C:\\a.pdf", "http://\ufffd.fi"),
     ],
 )
-def test_what_is_not_one_whole_web_address_is_refused(raw: Any) -> None:
+def test_an_incomplete_web_address_is_refused(raw: Any) -> None:
     assert reading("url", raw) == (None, "V415")
 
 
@@ -676,7 +678,7 @@ def test_a_business_id_proves_itself(raw: Any, number: str | None) -> None:
     assert reading("business_id", raw) == (number, None if number else "V417")
 
 
-# What is told
+# Facts of the findings
 
 
 def test_a_long_answer_is_quoted_in_part() -> None:
@@ -746,9 +748,9 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
         raw, ANSWER_TYPES[kind], options=options, languages=languages, shown=shown, date1904=date1904, personal=personal
     )
 
-    told = CODES[parsed.code] if parsed.code else None
-    assert tuple(parsed.facts) == (told.facts if told else ())
-    if told and told.severity is Severity.ERROR:
+    code = CODES[parsed.code] if parsed.code else None
+    assert tuple(parsed.facts) == (code.facts if code else ())
+    if code and code.severity is Severity.ERROR:
         assert parsed.value is None
     elif parsed.value is not None:
         types = {ValueType.TEXT: str, ValueType.NUMBER: float, ValueType.DATE: date}
@@ -756,7 +758,7 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
         assert not isinstance(parsed.value, float) or math.isfinite(parsed.value)
     if isinstance(parsed.value, str):
         parsed.value.encode()
-    if told and personal:
+    if code and personal:
         assert all(
             fact == VocabularyTerm("hidden") or name in ("length", "limit", "guess")
             for name, fact in parsed.facts.items()
@@ -764,7 +766,7 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
 
 
 @given(st.floats(-1e12, 1e12), st.sampled_from((FI, EN)))
-def test_a_number_told_as_text_is_read_back(number: float, languages: tuple[str, ...]) -> None:
+def test_a_number_written_as_text_is_read_back(number: float, languages: tuple[str, ...]) -> None:
     typed = parse_cell(round(number, 2), ANSWER_TYPES["text"], languages=languages).value
 
     assert isinstance(typed, str)

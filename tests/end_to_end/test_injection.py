@@ -144,7 +144,9 @@ def payloads_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def plain_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with plain words."""
-    return prepared(tmp_path_factory.mktemp("plain") / "hanke", tuple(f"Teksti {one}" for one in range(len(PAYLOADS))))
+    return prepared(
+        tmp_path_factory.mktemp("plain") / "hanke", tuple(f"Teksti {number}" for number in range(len(PAYLOADS)))
+    )
 
 
 def prepared(at: Path, texts: tuple[str, ...]) -> Path:
@@ -165,7 +167,7 @@ def master(at: Path) -> bytes:
 
 
 def feedback(at: Path) -> bytes:
-    """What came back to the partner: wrong answers as typed, and findings that quote them."""
+    """The feedback to the partner: wrong answers as typed, and findings that quote them."""
     (made,) = (at / "feedback").glob("*.xlsx")
     return made.read_bytes()
 
@@ -187,7 +189,9 @@ def formulas(data: bytes) -> Counter[str]:
     found: Counter[str] = Counter()
     for _, root in xml_parts(data):
         found.update(
-            one.text or "" for one in root.iter() if one.tag.rpartition("}")[2] in ("f", "formula", "formula1")
+            element.text or ""
+            for element in root.iter()
+            if element.tag.rpartition("}")[2] in ("f", "formula", "formula1")
         )
     return found
 
@@ -196,9 +200,9 @@ def links(data: bytes) -> Counter[tuple[str, ...]]:
     """Every relationship and hyperlink."""
     found: Counter[tuple[str, ...]] = Counter()
     for name, root in xml_parts(data):
-        for one in root.iter():
-            if one.tag.rpartition("}")[2] in ("Relationship", "hyperlink"):
-                found[name, *sorted(f"{key}={value}" for key, value in one.attrib.items())] += 1
+        for element in root.iter():
+            if element.tag.rpartition("}")[2] in ("Relationship", "hyperlink"):
+                found[name, *sorted(f"{key}={value}" for key, value in element.attrib.items())] += 1
     return found
 
 
@@ -222,7 +226,7 @@ def test_no_formula_and_no_link_comes_from_an_answer(made: object, payloads_in: 
 
 
 def test_feedback_quotes_what_was_typed_and_runs_none_of_it(payloads_in: Path, plain_in: Path) -> None:
-    """Its links lead to the cells to mend, and there are more of these for payloads than for plain words."""
+    """Its links lead to the cells that need correction. Payloads have more of them than plain words."""
     evil = feedback(payloads_in)
     assert formulas(evil) == formulas(feedback(plain_in))
     for mark in ("TargetMode=External", "evil"):
@@ -319,17 +323,17 @@ def test_a_definition_is_refused_or_does_no_harm(tmp_path: Path) -> None:
         assert run("validate", at, "--period", PERIOD, "--format", form, "--output", out).code in (0, 1)
     for data in ((at / PERIOD / "master.xlsx").read_bytes(), template(at)):
         strange = [formula for formula in formulas(data) if re.search(r"cmd\|(?![^\"]*\")|WEBSERVICE|DDE\(", formula)]
-        assert not [one for one in strange if not one.startswith(("IF(", "HYPERLINK"))], strange
+        assert not [formula for formula in strange if not formula.startswith(("IF(", "HYPERLINK"))], strange
         assert not [link for link in links(data) if "TargetMode=External" in link]
         for name, root in xml_parts(data):
-            for one in root.iter():
-                if one.tag.rpartition("}")[2] in ("oddHeader", "oddFooter"):
-                    codes = re.findall("&(.)", (one.text or "").replace("&&", ""))
-                    assert set(codes) <= set("LR8PNA"), (name, one.text)
+            for element in root.iter():
+                if element.tag.rpartition("}")[2] in ("oddHeader", "oddFooter"):
+                    codes = re.findall("&(.)", (element.text or "").replace("&&", ""))
+                    assert set(codes) <= set("LR8PNA"), (name, element.text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_the_name_of_a_project_is_refused_or_told_harmlessly(tmp_path: Path, payload: str) -> None:
+def test_the_name_of_a_project_is_refused_or_reported_harmlessly(tmp_path: Path, payload: str) -> None:
     at = folder(tmp_path / "hanke", project_text("Tavoite", name=payload), FORM)
     ran = run("check", at)
     assert ran.code in (0, 2)
@@ -341,10 +345,10 @@ def test_the_name_of_a_project_is_refused_or_told_harmlessly(tmp_path: Path, pay
 
 def harmless(text: str) -> None:
     """Nothing in a text steers a terminal or turns the direction of reading."""
-    bad = {one for one in text if one != "\n" and unicodedata.category(one) in ("Cc", "Cf", "Cs")} - set(
-        "\u00ad\u200c\u200d"
-    )
-    assert not bad, [f"U+{ord(one):04X}" for one in bad]
+    bad = {
+        character for character in text if character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs")
+    } - set("\u00ad\u200c\u200d")
+    assert not bad, [f"U+{ord(character):04X}" for character in bad]
 
 
 def file_name(payload: str) -> bytes:
@@ -388,15 +392,15 @@ def report(at: Path, form: str) -> str:
 
 
 def test_a_report_on_the_terminal_steers_nothing(reported: Path) -> None:
-    told = report(reported, "text")
-    harmless(told)
-    assert told.count("F1") >= 20
+    output = report(reported, "text")
+    harmless(output)
+    assert output.count("F1") >= 20
 
 
 def test_a_report_as_csv_holds_no_formula(reported: Path) -> None:
-    told = report(reported, "csv").removeprefix("\ufeff")
-    harmless(told.replace("\r\n", "\n"))
-    rows = list(csv.reader(io.StringIO(told), delimiter=";"))
+    output = report(reported, "csv").removeprefix("\ufeff")
+    harmless(output.replace("\r\n", "\n"))
+    rows = list(csv.reader(io.StringIO(output), delimiter=";"))
     assert len(rows) > 60
     width = len(rows[0])
     starts = 0
@@ -409,10 +413,10 @@ def test_a_report_as_csv_holds_no_formula(reported: Path) -> None:
 
 
 def test_a_report_as_json_holds_no_raw_control(reported: Path) -> None:
-    told = report(reported, "json")
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", told)
-    told.encode("utf-8")
-    assert json.loads(told)["summary"]["files"] == len(PAYLOADS) + 1
+    output = report(reported, "json")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", output)
+    output.encode("utf-8")
+    assert json.loads(output)["summary"]["files"] == len(PAYLOADS) + 1
 
 
 class Page(html.parser.HTMLParser):
@@ -433,9 +437,9 @@ class Page(html.parser.HTMLParser):
 
 @pytest.mark.skipif("html" not in FORMATS, reason="there is no such report")
 def test_a_report_as_html_runs_nothing(reported: Path, plain_in: Path) -> None:
-    told = report(reported, "html")
-    harmless(told.replace("\t", ""))
-    page, plain = Page(told), Page(run("validate", plain_in, "--period", FIRST, "--format", "html").out)
+    output = report(reported, "html")
+    harmless(output.replace("\t", ""))
+    page, plain = Page(output), Page(run("validate", plain_in, "--period", FIRST, "--format", "html").out)
     assert page.tags["script"] == plain.tags["script"]
     assert page.tags["img"] == plain.tags["img"]
     assert not page.events
@@ -482,17 +486,17 @@ sys.addaudithook(guard)
 
 def guarded(tmp_path: Path, allowed: list[Path], *command: str | Path) -> tuple[int, str]:
     """Run a program under the guard: its exit code, and what it did that it should not."""
-    site, told, temporary = tmp_path / "site", tmp_path / "told", tmp_path / "temporary"
+    site, report_file, temporary = tmp_path / "site", tmp_path / "reports", tmp_path / "temporary"
     site.mkdir(exist_ok=True)
     temporary.mkdir(exist_ok=True)
     (site / "sitecustomize.py").write_text(GUARD)
-    told.write_text("")
+    report_file.write_text("")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(site), str(ROOT)]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "ALLOWED": os.pathsep.join(map(str, allowed)),
-        "TOLD": str(told),
+        "TOLD": str(report_file),
         "TMPDIR": str(temporary),
     }
     ran = subprocess.run(
@@ -500,7 +504,7 @@ def guarded(tmp_path: Path, allowed: list[Path], *command: str | Path) -> tuple[
     )
     assert "Traceback" not in ran.stderr, ran.stderr
     assert list(temporary.iterdir()) == []
-    return ran.returncode, told.read_text()
+    return ran.returncode, report_file.read_text()
 
 
 @pytest.mark.parametrize(
@@ -525,17 +529,19 @@ def test_reading_and_consolidating_starts_fetches_and_writes_nothing_elsewhere(
     """Neither writes into an inbox, validate nothing at all; consolidating leaves nothing where it is made."""
     for at, period in ((reported, PERIOD), (payloads_in, FIRST)):
         for form in ("text", "json", "csv"):
-            code, told = guarded(tmp_path, [], "-m", "lamppu_xl", "validate", at, "--period", period, "--format", form)
+            code, output = guarded(
+                tmp_path, [], "-m", "lamppu_xl", "validate", at, "--period", period, "--format", form
+            )
             assert code in (0, 1)
-            assert told == ""
+            assert output == ""
         own = [at / period / "master.xlsx", at / period / "master.xlsx.sha256", at, tmp_path / "temporary"]
-        code, told = guarded(tmp_path, own, "-m", "lamppu_xl", "consolidate", at, "--period", period)
+        code, output = guarded(tmp_path, own, "-m", "lamppu_xl", "consolidate", at, "--period", period)
         assert code in (0, 1)
-        assert told == ""
+        assert output == ""
 
 
 def test_consolidating_writes_the_master_its_checksum_and_the_lock_alone(tmp_path: Path, payloads_in: Path) -> None:
-    told = guarded(
+    output = guarded(
         tmp_path,
         [tmp_path / "temporary"],
         "-m",
@@ -547,6 +553,6 @@ def test_consolidating_writes_the_master_its_checksum_and_the_lock_alone(tmp_pat
         "--out",
         tmp_path / "out" / "m.xlsx",
     )[1]
-    written = {Path(name).name for name in re.findall(r"'([^']*/[^']*)'", told)}
+    written = {Path(name).name for name in re.findall(r"'([^']*/[^']*)'", output)}
     assert all(re.match(r"m\.xlsx(\.sha256)?$|\.lamppu-xl\.|out$", name) for name in written), written
-    assert "inbox" not in told
+    assert "inbox" not in output

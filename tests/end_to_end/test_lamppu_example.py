@@ -64,7 +64,7 @@ EXPECTED: Mapping[tuple[str, str], list[tuple[str, str, str]]] = {
         ("warning", "R511", "results/G05/deviation"),
     ],
     (AUTUMN, "LAPPIA"): [
-        # The eighth: work that had begun and of which nothing more is told.
+        # The eighth: work that had begun and of which nothing more is reported.
         ("error", "R501", "results/G05/status"),
         ("error", "R511", "results/G05/results"),
     ],
@@ -133,7 +133,7 @@ def bare(text: object) -> str:
     return str(text).replace(" ", "")
 
 
-def told(findings: tuple[Finding, ...], *severities: Severity) -> list[tuple[str, str, str]]:
+def facts_of(findings: tuple[Finding, ...], *severities: Severity) -> list[tuple[str, str, str]]:
     return sorted(
         (finding.effective_severity.value, finding.code.id, str(finding.entry))
         for finding in findings
@@ -145,7 +145,9 @@ def told(findings: tuple[Finding, ...], *severities: Severity) -> list[tuple[str
 def answered(period: str, partner: str, version: str) -> Mapping[AnswerRef, object]:
     project = workspace().project
     chosen = project.period(period)
-    returned = next(one for one in script().returns(project, chosen, FOLDER / "answers") if one.partner == partner)
+    returned = next(
+        answers for answers in script().returns(project, chosen, FOLDER / "answers") if answers.partner == partner
+    )
     return dict(returned.answers[version])
 
 
@@ -153,31 +155,31 @@ def answered(period: str, partner: str, version: str) -> Mapping[AnswerRef, obje
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
-def test_a_first_return_is_told_all_that_it_lacks_and_nothing_else(period: str, partner: str) -> None:
+def test_a_first_return_has_a_finding_for_everything_that_it_lacks(period: str, partner: str) -> None:
     found = verdict(period, partner, "first")
-    assert told(found.findings, Severity.ERROR, Severity.WARNING) == EXPECTED[period, partner]
-    assert set(told(found.findings, Severity.HINT, Severity.INFO)) <= {UNDERSTOOD}
+    assert facts_of(found.findings, Severity.ERROR, Severity.WARNING) == EXPECTED[period, partner]
+    assert set(facts_of(found.findings, Severity.HINT, Severity.INFO)) <= {UNDERSTOOD}
     assert found.partner == partner
     assert found.state is (FileState.REJECTED if has_errors(found.findings) else FileState.ACCEPTED)
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
-def test_a_mended_return_is_accepted_and_nothing_is_left_to_mend(period: str, partner: str) -> None:
+def test_a_corrected_return_is_accepted_without_errors(period: str, partner: str) -> None:
     found = verdict(period, partner, "mended")
     assert found.state is FileState.ACCEPTED
-    assert told(found.findings, Severity.ERROR, Severity.WARNING) == []
+    assert facts_of(found.findings, Severity.ERROR, Severity.WARNING) == []
 
 
 def test_a_phone_number_without_its_country_is_understood() -> None:
     found = verdict(SPRING, "REDU", "first")
-    assert UNDERSTOOD in told(found.findings, Severity.HINT)
+    assert UNDERSTOOD in facts_of(found.findings, Severity.HINT)
     assert found.submission is not None
     assert found.submission.typed[PHONE] == "040 000 0001"
     assert bare(found.submission.answers[PHONE]) == "+358400000001"
 
 
 def test_only_the_eight_cells_of_2012_are_empty() -> None:
-    """Status and results alike blank; what was not due, or not on a partner's form of 2012, is told by its status."""
+    """Status and results alike blank; what was not due, or not on a partner's form of 2012, has a status of its own."""
     empty: dict[tuple[str, str], set[str]] = {}
     for period, partner in EVERY:
         found = verdict(period, partner, "first").submission
@@ -191,7 +193,7 @@ def test_only_the_eight_cells_of_2012_are_empty() -> None:
     assert sum(map(len, empty.values())) == 8
 
 
-def test_each_finding_is_told_in_every_language_at_its_cell() -> None:
+def test_each_finding_is_reported_in_every_language_at_its_cell() -> None:
     for period, partner in EVERY:
         for finding in verdict(period, partner, "first").findings:
             assert finding.place.sheet
@@ -220,7 +222,7 @@ def test_the_misspelt_partner_is_guessed() -> None:
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
 @pytest.mark.parametrize("version", ["first", "mended"])
-def test_the_workbook_itself_had_shown_what_is_told(period: str, partner: str, version: str) -> None:
+def test_the_workbook_has_already_shown_the_findings(period: str, partner: str, version: str) -> None:
     """Its live checks, as LibreOffice counted them: so a partner could have seen it before sending."""
     found = verdict(period, partner, version)
     assert found.submission is not None
@@ -257,7 +259,7 @@ def test_in_spring_the_mended_returns_replace_the_first() -> None:
     assert batch(SPRING).missing == ("JEDU", "SAKK")
 
 
-def test_in_autumn_one_is_accepted_two_are_to_mend_and_two_are_missing() -> None:
+def test_in_autumn_a_return_is_accepted_two_need_correction_and_two_are_missing() -> None:
     states = {verdict.partner: verdict.state for verdict in batch(AUTUMN).verdicts}
     assert states == {"KAO": FileState.ACCEPTED, "LAPPIA": FileState.REJECTED, "REDU": FileState.REJECTED}
     assert batch(AUTUMN).missing == ("JEDU", "SAKK")
@@ -267,8 +269,8 @@ def test_in_autumn_the_mended_returns_replace_the_first(tmp_path: Path) -> None:
     for path in (*(FOLDER / AUTUMN / "inbox").glob("*.xlsx"), *(FOLDER / AUTUMN / "mended").glob("*.xlsx")):
         shutil.copyfile(path, tmp_path / path.name)
     together = batch(AUTUMN, tmp_path)
-    assert Counter(one.state for one in together.verdicts) == {FileState.ACCEPTED: 3, FileState.REPLACED: 3}
-    assert all("korjattu" in one.file for one in together.accepted)
+    assert Counter(verdict.state for verdict in together.verdicts) == {FileState.ACCEPTED: 3, FileState.REPLACED: 3}
+    assert all("korjattu" in verdict.file for verdict in together.accepted)
     assert together.missing == ("JEDU", "SAKK")
 
 

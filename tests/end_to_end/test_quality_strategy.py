@@ -31,7 +31,7 @@ REPORTED = ("2020-1", "2020-2")
 
 
 @dataclass(frozen=True)
-class Told:
+class ExampleProgramme:
     """The demo, and what it left on the disk."""
 
     folder: Path
@@ -64,7 +64,7 @@ class Told:
     def answers(self, project: str, period: str) -> dict[str, dict[AnswerRef, Answer]]:
         """What the accepted partners answered."""
         accepted = self.batches[project, period].accepted
-        return {str(one.partner): dict(one.submission.answers) for one in accepted if one.submission}
+        return {str(verdict.partner): dict(verdict.submission.answers) for verdict in accepted if verdict.submission}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def checked() -> CheckedProgramme:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def example(tmp_path_factory: pytest.TempPathFactory) -> ExampleProgramme:
     folder = tmp_path_factory.mktemp("programme")
     done = subprocess.run(
         [sys.executable, "-m", "lamppu_xl", "demo", "--programme"],
@@ -86,7 +86,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     )
     assert (done.returncode, done.stderr) == (0, "")
     made = folder / "lamppu-programme-demo"
-    return Told(made, done.stdout, check_programme(made / NAME))
+    return ExampleProgramme(made, done.stdout, check_programme(made / NAME))
 
 
 class TestDefinitions:
@@ -94,7 +94,7 @@ class TestDefinitions:
         assert checked.problems == ()
         assert len(checked.projects) == 14
 
-    def test_what_is_public_is_told_as_it_is(self, checked: CheckedProgramme) -> None:
+    def test_public_facts_are_unchanged(self, checked: CheckedProgramme) -> None:
         programme = checked.programme
         assert programme
         money = programme.money
@@ -143,75 +143,77 @@ class TestDefinitions:
 
 
 class TestMade:
-    def test_the_demo_shows_the_commands(self, told: Told) -> None:
-        assert re.findall(r"^\$ lamppu-xl (\w+)", told.stdout, re.MULTILINE)[:2] == ["check", "validate"]
-        assert "[14/14]" in told.stdout
-        assert "LAATU2030: the definition is sound." in told.stdout
-        assert "2 in order, 1 to mend, 0 missing" in told.stdout
+    def test_the_demo_shows_the_commands(self, example: ExampleProgramme) -> None:
+        assert re.findall(r"^\$ lamppu-xl (\w+)", example.stdout, re.MULTILINE)[:2] == ["check", "validate"]
+        assert "[14/14]" in example.stdout
+        assert "LAATU2030: the definition is sound." in example.stdout
+        assert "2 in order, 1 to mend, 0 missing" in example.stdout
 
-    def test_all_returns_but_one_are_accepted(self, told: Told) -> None:
+    def test_only_a_single_return_is_not_accepted(self, example: ExampleProgramme) -> None:
         not_accepted = [
             (verdict.file, verdict.state)
-            for (project, _), batch in told.batches.items()
+            for (project, _), batch in example.batches.items()
             for verdict in batch.verdicts
             if not verdict.accepted and project != "LAMPPU"
         ]
         assert not_accepted == [("N04_2020-2_KJM.xlsx", FileState.REJECTED)]
-        returns = [len(batch.accepted) for (project, _), batch in told.batches.items() if project != "LAMPPU"]
+        returns = [len(batch.accepted) for (project, _), batch in example.batches.items() if project != "LAMPPU"]
         assert sum(returns) == 101
-        assert len(told.batches["LAMPPU", "2020-2"].accepted) == 3
+        assert len(example.batches["LAMPPU", "2020-2"].accepted) == 3
 
-    def test_one_partner_is_missing(self, told: Told) -> None:
-        missing = {key: batch.missing for key, batch in told.batches.items() if batch.missing and key[0] != "LAMPPU"}
+    def test_a_single_partner_is_missing(self, example: ExampleProgramme) -> None:
+        missing = {key: batch.missing for key, batch in example.batches.items() if batch.missing and key[0] != "LAMPPU"}
         assert missing == {("N07", "2020-2"): ("KJT",)}
 
-    def test_no_two_partners_tell_the_same(self, told: Told) -> None:
-        for key in told.batches:
+    def test_no_two_partners_report_the_same(self, example: ExampleProgramme) -> None:
+        for key in example.batches:
             texts = Counter(
                 answer
-                for answers in told.answers(*key).values()
+                for answers in example.answers(*key).values()
                 for entry, answer in answers.items()
                 if (entry.table, entry.field) == ("results", "results")
             )
             assert texts, key
             assert max(texts.values()) == 1, key
 
-    def test_partners_write_in_their_own_language(self, told: Told) -> None:
-        answers = told.answers("N09", "2020-2")
+    def test_partners_write_in_their_own_language(self, example: ExampleProgramme) -> None:
+        answers = example.answers("N09", "2020-2")
         assert answers["KJX"][AnswerRef("contact", "1", "town")] == "Exempelby"
         assert answers["KJI"][AnswerRef("contact", "1", "town")] == "Esimerkkilä"
 
-    def test_who_goes_on_with_a_work_goes_on_with_its_figures(self, told: Told) -> None:
-        left, heir = told.answers("N05", "2020-1")["KJK"], told.answers("N05", "2020-2")["KJU"]
-        assert "KJK" not in told.answers("N05", "2020-2")
+    def test_who_goes_on_with_a_work_goes_on_with_its_figures(self, example: ExampleProgramme) -> None:
+        left, heir = example.answers("N05", "2020-1")["KJK"], example.answers("N05", "2020-2")["KJU"]
+        assert "KJK" not in example.answers("N05", "2020-2")
         spent = AnswerRef("costs", "staff", "cumulative")
         assert heir[spent] == float(str(left[spent])) + float(str(heir[AnswerRef("costs", "staff", "this_period")]))
 
-    def test_costs_make_up_what_the_programme_says_was_used(self, told: Told) -> None:
-        assert told.checked.programme
+    def test_costs_make_up_what_the_programme_says_was_used(self, example: ExampleProgramme) -> None:
+        assert example.checked.programme
         for project in ("N02", "N05", "N08", "N11"):
-            for period, used in told.checked.programme.money.projects[project].used.items():
+            for period, used in example.checked.programme.money.projects[project].used.items():
                 found = [
                     float(str(answer))
-                    for answers in told.answers(project, period).values()
+                    for answers in example.answers(project, period).values()
                     for entry, answer in answers.items()
                     if (entry.table, entry.field) == ("costs", "this_period")
                 ]
                 assert sum(found) == used, (project, period)
 
-    def test_meetings_are_those_of_the_register(self, told: Told) -> None:
-        answers = told.answers("N01", "2020-1")
+    def test_meetings_are_those_of_the_register(self, example: ExampleProgramme) -> None:
+        answers = example.answers("N01", "2020-1")
         assert answers["KJA"][AnswerRef("figures", "I01", "actual")] == 2.0
         assert all(
             0.0 <= float(str(answer[AnswerRef("figures", "I02", "actual")])) <= 2.0 for answer in answers.values()
         )
 
-    def test_each_project_has_sent_a_master_that_is_in_order(self, told: Told) -> None:
-        assert told.checked.programme
+    def test_each_project_has_sent_a_master_that_is_in_order(self, example: ExampleProgramme) -> None:
+        assert example.checked.programme
         for period in REPORTED:
-            inbox = told.home / period / "inbox"
-            own = {member.id: member.periods_in(period)[0] for member in told.checked.programme.projects}
-            assert {path.name for path in inbox.iterdir()} == {f"{id}_{one}_master.xlsx" for id, one in own.items()}
+            inbox = example.home / period / "inbox"
+            own = {member.id: member.periods_in(period)[0] for member in example.checked.programme.projects}
+            assert {path.name for path in inbox.iterdir()} == {
+                f"{id}_{period_id}_master.xlsx" for id, period_id in own.items()
+            }
             for id, name in own.items():
                 path = inbox / f"{id}_{name}_master.xlsx"
                 read = master_reader.read_incoming_master(path.read_bytes(), path.name)
@@ -219,7 +221,7 @@ class TestMade:
                 assert read.stamp
                 assert (read.stamp.project, read.stamp.period) == (id, name)
 
-    def test_what_is_made_again_is_the_same_byte_for_byte(self, told: Told, tmp_path: Path) -> None:
+    def test_what_is_made_again_is_the_same_byte_for_byte(self, example: ExampleProgramme, tmp_path: Path) -> None:
         some = ["N04", "N05"]
         script = SOURCE / "make_programme.py"
         subprocess.run(
@@ -228,7 +230,7 @@ class TestMade:
         again = {path.relative_to(tmp_path): path for path in tmp_path.rglob("*") if path.is_file()}
         assert sum(path.name.endswith("_master.xlsx") for path in again) == 4
         for path, file in again.items():
-            assert file.read_bytes() == (told.folder / path).read_bytes(), path
+            assert file.read_bytes() == (example.folder / path).read_bytes(), path
 
     def test_a_definition_that_is_there_is_kept(self, tmp_path: Path) -> None:
         own = tmp_path / NAME / "projects" / "N12" / "project.yaml"
@@ -242,7 +244,7 @@ class TestMade:
         assert "Oma verkosto" in own.read_text(encoding="utf-8")
         assert (tmp_path / NAME / "2020-2" / "inbox" / "N12_2020-2_master.xlsx").is_file()
 
-    def test_an_unknown_project_is_told(self, tmp_path: Path) -> None:
+    def test_an_unknown_project_is_reported(self, tmp_path: Path) -> None:
         script = SOURCE / "make_programme.py"
         done = subprocess.run(
             [sys.executable, script, tmp_path, "--only", "N99"],

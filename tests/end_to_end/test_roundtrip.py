@@ -1,4 +1,4 @@
-"""The best test of all: what is painted into a form is read back from it, whatever it is and whoever saved it."""
+"""Every answer that is written to a form is read back from it, also after LibreOffice has saved it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof that each rule has one meaning: a real spreadsheet, pandera's polars and plain Python read it alike.
+"""Each rule has the same meaning in a real spreadsheet, in polars and in Python.
 
 The first half takes generated expressions, the second the forms that are shipped, filled in at random. LibreOffice is
 started once for each half.
@@ -123,7 +123,7 @@ def collected() -> list[tuple[Expr, Return]]:
 
 def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_path: Path, office: ModuleType) -> None:
     samples = collected()
-    file = tmp_path / "twins.xlsx"
+    file = tmp_path / "expressions.xlsx"
     with xlsxwriter.Workbook(file) as book:
         pages = {table.id: book.add_worksheet(table.id) for table in (LINES, COSTS)}
         asked, lists = book.add_worksheet("asked"), book.add_worksheet("lists")
@@ -148,7 +148,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
                 for col, text in enumerate((true_formula(expr, block), false_formula(expr, block))):
                     assert len(text) < formulas.LONGEST_FORMULA
                     asked.write_formula(number * 3 + at, col, f"=IF({text},1,0)")
-    told = office.cells(file)
+    shown = office.cells(file)
     disagreements = []
     seen = {True: 0, False: 0, None: 0}
     for number, (expr, whole) in enumerate(samples):
@@ -157,7 +157,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
             plain = evaluate(expr, PlainRow(whole, line))
             assert plain is None or isinstance(plain, bool)
             row = number * 3 + at + 1
-            pair = (told["asked", f"A{row}"], told["asked", f"B{row}"])
+            pair = (shown["asked", f"A{row}"], shown["asked", f"B{row}"])
             live = {(1, 0): True, (0, 1): False, (0, 0): None}.get(pair, pair)
             seen[plain] += 1
             if not live == plain == in_polars[at]:
@@ -249,12 +249,12 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
                 project, partner, period, blank.words, previous=previous, answers=answers, wrong=wrong
             )
             templates[written(template, tmp_path, f"{project.id}_{partner.id}_{seed}.xlsx")] = template
-    told = office.cells_of(list(templates))
+    shown = office.cells_of(list(templates))
     broken: dict[str, set[bool]] = {}
     for file, template in templates.items():
-        assert_live_is_cached(template, told[file])
+        assert_live_is_cached(template, shown[file])
         batch = validate(template.project, template.period, [IncomingFile(file.name, file.read_bytes())])
-        assert_live_is_told(template, told[file], batch.verdicts[0])
+        assert_live_agrees_with_validate(template, shown[file], batch.verdicts[0])
         for table in template.project.form.tables:
             for number, rule in enumerate(table.rules):
                 seen = broken.setdefault(
@@ -273,25 +273,27 @@ def test_the_shipped_forms_say_live_what_validate_says(tmp_path: Path, office: M
                 ]
                 seen |= {True} if at_fault else set()
                 seen |= {False} if len(answered) > len({finding.entry for finding in at_fault}) else set()
-    one_sided = [f"{rule}: only {seen}" for rule, seen in broken.items() if len(seen) < 2 and rule[:4] != "TINY"]
-    assert not one_sided, "a rule that shows only one verdict proves nothing:\n" + "\n".join(one_sided)
+    untested_rules = [f"{rule}: only {seen}" for rule, seen in broken.items() if len(seen) < 2 and rule[:4] != "TINY"]
+    assert not untested_rules, "a rule that shows only one verdict proves nothing:\n" + "\n".join(untested_rules)
 
 
-def assert_live_is_cached(template: Template, told: Mapping[tuple[str, str], object]) -> None:
+def assert_live_is_cached(template: Template, shown: Mapping[tuple[str, str], object]) -> None:
     """LibreOffice's recalculated check is the text that plain Python stored."""
     for sheet in complete_plan(template).sheets:
         for slot in sheet.cells:
             if isinstance(slot.content, Formula):
                 around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}
-                assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)
+                assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)
 
 
-def assert_live_is_told(template: Template, told: Mapping[tuple[str, str], object], verdict: Verdict) -> None:
+def assert_live_agrees_with_validate(
+    template: Template, shown: Mapping[tuple[str, str], object], verdict: Verdict
+) -> None:
     """What a check says, `validate` says with the same words; where it is content, so is `validate`."""
     words = template.words
     silent = {words.label("ok"), words.label("optional")}
     for (sheet, slot), entries in checked(template).items():
-        live = str(told[sheet, slot])
+        live = str(shown[sheet, slot])
         messages = [
             words.message(finding)
             for finding in verdict.findings

@@ -61,12 +61,12 @@ def test_what_viewers_show_is_what_libreoffice_calculates(project: Project, tmp_
     templates = list(every(project, PREVIOUS))[-len(project.partners) :]
     checked = 0
     for template in templates:
-        told = office.cells(written(template, tmp_path))
+        shown = office.cells(written(template, tmp_path))
         for sheet in complete_plan(template).sheets:
             for slot in sheet.cells:
                 if isinstance(slot.content, Formula):
                     checked += 1
-                    assert told[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, slot
+                    assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, slot
     assert checked > 100
 
 
@@ -110,7 +110,7 @@ def test_last_periods_answers_stand_locked_beside_the_new_ones() -> None:
     assert page.cell(status.row + 1, status.col + 1).value == "Käynnissä"
 
 
-def test_the_first_period_has_no_column_for_an_earlier_one() -> None:
+def test_the_first_period_has_no_column_for_an_earlier_period() -> None:
     template = issued(lamppu(), "KAO", "2012-1", previous=PREVIOUS)
     assert template.plan.previous == {}
     assert template.previous == {}
@@ -249,10 +249,10 @@ def test_text_stands_out_from_its_ground(name: str) -> None:
 def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
     template = issued(lamppu(), "SAKK", "2012-2")
     assert is_partial(template.words.language)
-    told = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
-    assert "e-poasta" in told.lower()
-    assert "Sähköposti" in told
-    assert translator_for("fi").label("unreviewed") in told
+    text = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
+    assert "e-poasta" in text.lower()
+    assert "Sähköposti" in text
+    assert translator_for("fi").label("unreviewed") in text
 
 
 def test_rows_open_tall_enough_and_still_grow() -> None:
@@ -283,10 +283,10 @@ def test_geometry_does_not_depend_on_answers() -> None:
     project = tiny()
     partner, period = project.partners[0], project.periods[1]
     bare = plan_workbook(project, partner, period, translator_for("fi", project.chain("fi")))
-    told = issued(
+    template = issued(
         project, "ALFA", "2026-2", previous=PREVIOUS, answers={AnswerRef("results", "G1", "results"): "Kaikki"}
     )
-    assert told.plan == bare
+    assert template.plan == bare
 
 
 def test_a_carried_text_that_looks_like_a_formula_stays_a_text() -> None:

@@ -235,7 +235,7 @@ def test_a_console_of_any_encoding_shows_strange_names(folder: Path, encoding: s
 
 @hypothesis.given(st.text(max_size=60))
 def test_whatever_a_name_is_it_is_shown_in_one_harmless_line(name: str) -> None:
-    told = inbox.shown(name)
+    told = inbox.display_name(name)
     assert told.isprintable()
     told.encode()
 

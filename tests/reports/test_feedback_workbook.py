@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
-from submissions import GOOD, PERIOD, PREVIOUS, place, told
+from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, painted, spoken, written
 
 from lamppu_xl.cli.main import group
@@ -175,12 +175,12 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
             continue
         beside = said(case, str(finding.entry))
         assert spoken_words.label(f"feedback_{finding.effective_severity}") in beside, finding
-        told_alone = spoken_words.message(finding).partition(": ")[2]
-        assert told_alone in beside, finding
+        message = spoken_words.message(finding).partition(": ")[2]
+        assert message in beside, finding
         seen += 1
     assert seen > 12
     home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
-    (beside_slot,) = [one for one in home.cells if one.row == slot.row and one.style.startswith("feedback_")]
+    (beside_slot,) = [cell for cell in home.cells if cell.row == slot.row and cell.style.startswith("feedback_")]
     assert beside_slot.style == "feedback_error"
     assert home.colour == "C00000"
     assert said(case, "contact/1/name") == ""
@@ -215,7 +215,7 @@ def test_the_receipt_tells_what_was_received(cases: dict[str, Case]) -> None:
     assert any("31.1.2027" in row[0] for row in listed(cases["faulty"]))
 
 
-def test_what_was_done_to_the_form_is_undone_and_told(cases: dict[str, Case]) -> None:
+def test_changes_of_the_form_are_undone_and_reported(cases: dict[str, Case]) -> None:
     case = cases["damaged"]
     assert {"S302", "S303", "S307", "S312"} <= {finding.code.id for finding in case.verdict.findings}
     rows = listed(case)
@@ -252,9 +252,9 @@ def test_feedback_sent_back_untouched_says_the_same_again(cases: dict[str, Case]
     assert again.submission is not None
     assert case.verdict.submission is not None
     assert again.submission.answers == case.verdict.submission.answers
-    expected = [entry for entry in told(case.verdict) if entry.split()[0] != "V411"]
+    expected = [entry for entry in listed_findings(case.verdict) if entry.split()[0] != "V411"]
     # A formula goes back as the text that the partner saw while typing it: it is no number either way.
-    assert [entry for entry in told(again) if entry != "V401 figures/I2/actual"] == expected
+    assert [entry for entry in listed_findings(again) if entry != "V401 figures/I2/actual"] == expected
 
 
 def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, office: ModuleType) -> None:
@@ -265,7 +265,7 @@ def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, off
         cells = [(*place(case.made.template, entry), text) for entry, text in mended.items()]
         office.type_into([Typing(source, tmp_path / f"{name}_korjattu.xlsx", cells)])
         again = judged({"korjattu.xlsx": (tmp_path / f"{name}_korjattu.xlsx").read_bytes()}).verdicts[0]
-        assert told(again) == []
+        assert listed_findings(again) == []
         assert again.state is FileState.ACCEPTED
 
 
@@ -299,7 +299,7 @@ def test_what_a_partner_writes_on_the_feedback_does_not_vanish(cases: dict[str, 
     stream = io.BytesIO()
     pages.save(stream)
     verdict = judged({"palaute.xlsx": stream.getvalue()}).verdicts[0]
-    assert told(verdict) == [f"{code} {'Palaute' if where == 'sheet' else 'G1 Verkosto'}"]
+    assert listed_findings(verdict) == [f"{code} {'Palaute' if where == 'sheet' else 'G1 Verkosto'}"]
 
 
 def test_the_open_xml_sdk_finds_no_fault(cases: dict[str, Case], tmp_path: Path, ooxml: ModuleType) -> None:
@@ -355,7 +355,7 @@ def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None
     assert _free_sheet_name("Ohje", made.plan) == "Ohje 2"
 
 
-def test_the_return_that_counts_is_the_one_that_is_answered(cases: dict[str, Case]) -> None:
+def test_the_return_that_counts_is_the_return_that_is_answered(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     both = {"a.xlsx": case.data, "b.xlsx": cases["good"].data}
     assert [verdict.file for verdict in returns_for_feedback(judged(both))] == ["b.xlsx"]
@@ -383,9 +383,9 @@ def run(*arguments: str, code: int = 0) -> str:
 def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Path) -> None:
     template = issued(tiny(), "BETA", PERIOD)
     (folder / PERIOD / "inbox" / "beta.xlsx").write_bytes(painted(template))
-    told_so = run("feedback", str(folder), "--period", PERIOD, code=1)
+    output = run("feedback", str(folder), "--period", PERIOD, code=1)
     made = folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx"
-    assert made.name in told_so
+    assert made.name in output
     assert openpyxl.load_workbook(made).sheetnames[0] == "Återkoppling"
     first = made.read_bytes()
     run("palaute", str(folder), "--period", PERIOD, code=1)
@@ -411,6 +411,6 @@ def test_a_return_of_an_older_form_comes_back_on_the_form_of_today(folder: Path)
     assert translator_for("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
 
 
-def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_told(folder: Path) -> None:
+def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_reported(folder: Path) -> None:
     (folder / PERIOD / "inbox" / "muistio.xlsx").write_bytes(b"PK nothing")
     assert "muistio.xlsx: no feedback can be made" in run("feedback", str(folder), "--period", PERIOD, code=1)

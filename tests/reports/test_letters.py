@@ -123,7 +123,7 @@ def test_remind_skips_a_return_that_cannot_be_judged(folder: Path) -> None:
     assert drafts(folder) == {}
 
 
-def test_the_same_input_gives_the_same_draft_and_an_edited_one_is_never_overwritten(folder: Path) -> None:
+def test_the_same_input_gives_the_same_draft_and_an_edited_draft_is_never_overwritten(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     arguments = ("send", str(folder), "--period", PERIOD, "--partner", "BETA")
     run(*arguments)
@@ -152,7 +152,7 @@ def test_an_unedited_draft_is_replaced_when_the_template_changes(folder: Path) -
     assert attached(made)[1] == b"another one"
 
 
-def test_the_projects_own_text_replaces_the_packaged_one(folder: Path) -> None:
+def test_the_projects_own_text_replaces_the_packaged_text(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     (folder / "letters").mkdir()
     own = "Subject: Hälsning om {project}\r\n\r\nBästa {partner}, skicka senast {deadline}.\r\n"

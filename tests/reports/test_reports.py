@@ -121,7 +121,7 @@ def test_the_same_verdicts_give_the_same_bytes(name, language):
         assert report
 
 
-def test_a_workbook_does_not_depend_on_the_one_before_it():
+def test_a_workbook_does_not_depend_on_the_workbook_before_it():
     """xlsxwriter adds to the options that it is given."""
     english = translator(mixed())
     assert len({as_xlsx(batch, english) for batch in (mixed(), empty(), mixed())}) == 2

@@ -115,7 +115,7 @@ def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
     }
 
 
-def test_html_is_one_file_that_loads_nothing(folder: Path) -> None:
+def test_html_is_a_single_file_that_loads_nothing(folder: Path) -> None:
     text = (folder / "project.yaml").read_text(encoding="utf-8")
     (folder / "project.yaml").write_text(text.replace("Gamma College", "'<b>Gamma & co</b>'"), encoding="utf-8")
     page = folder / "tila.html"

@@ -62,7 +62,7 @@ def other(**differs: str) -> str:
         ("TINY 2026-2 BETA fi 6f1c2b1e 00000000 ABCDE", "F205", None),
     ],
 )
-def test_each_other_identity_is_told_apart(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
+def test_each_other_identity_is_distinguished(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
     verdict = verdict_on(restamped(full(), code))
     assert (codes(verdict), verdict.state) == ([expected], FileState.SET_ASIDE)
     assert facts is None or verdict.findings[0].facts == facts
@@ -76,7 +76,7 @@ def test_a_workbook_without_identity_is_none_of_ours() -> None:
     assert codes(verdict_on(buffer.getvalue())) == ["F201"]
 
 
-def test_an_identity_that_was_edited_in_one_place_is_told_at_its_cell() -> None:
+def test_an_identity_that_was_edited_in_a_single_place_is_reported_at_its_cell() -> None:
     def edit(book: openpyxl.Workbook) -> None:
         book.worksheets[0]["B2"] = str(book.worksheets[0]["B2"].value).replace("ALFA", "BETA")
 
@@ -85,7 +85,7 @@ def test_an_identity_that_was_edited_in_one_place_is_told_at_its_cell() -> None:
     assert verdict.findings[0].place.cell == "B2"
 
 
-def test_two_identities_in_one_workbook_are_told_with_both() -> None:
+def test_two_identities_in_the_same_workbook_are_reported_with_both() -> None:
     def edit(book: openpyxl.Workbook) -> None:
         book.worksheets[0]["B2"] = stamp_of(full("BETA"))
 
@@ -108,7 +108,7 @@ def test_words_in_the_place_of_an_identity_are_kept() -> None:
 
     verdict = verdict_on(changed(full(), edit))
     assert verdict.submission is not None
-    assert [one.text for one in verdict.submission.outside] == ["oma muistiinpano"]
+    assert [words.text for words in verdict.submission.outside] == ["oma muistiinpano"]
 
 
 def test_prose_of_seven_words_is_no_identity() -> None:
@@ -134,7 +134,7 @@ def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Pa
     assert verdict.submission is not None
     assert verdict.submission.answers[AnswerRef("results", "G1", "share")] == 0.5
     assert AnswerRef("results", "G1", "visitors") not in verdict.submission.answers
-    assert {one.text for one in verdict.submission.outside} == {"12", "Maija Meikäläinen"}
+    assert {words.text for words in verdict.submission.outside} == {"12", "Maija Meikäläinen"}
     assert verdict.submission.previous == PREVIOUS
 
 
@@ -163,7 +163,7 @@ def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None
 
 
 def spoil(how: str, path: Path) -> None:
-    told = json.loads(gzip.decompress(path.read_bytes()))
+    manifest = json.loads(gzip.decompress(path.read_bytes()))
     match how:
         case "gone":
             path.unlink()
@@ -175,15 +175,15 @@ def spoil(how: str, path: Path) -> None:
             path.write_bytes(gzip.compress(b"["))
             return
         case "another form":
-            told["sheets"][1]["slots"][0][3] = "Toinen otsikko"
+            manifest["sheets"][1]["slots"][0][3] = "Toinen otsikko"
         case "another partner":
-            told["code"] = told["code"].replace("ALFA", "BETA")
+            manifest["code"] = manifest["code"].replace("ALFA", "BETA")
         case "other answers":
-            told["previous"]["figures/I2/actual"] = 9.0
+            manifest["previous"]["figures/I2/actual"] = 9.0
         case "a bomb":
             path.write_bytes(gzip.compress(b" " * 50_000_000))
             return
-    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+    path.write_bytes(gzip.compress(json.dumps(manifest).encode()))
 
 
 @pytest.mark.parametrize(
@@ -298,13 +298,13 @@ def structure(verdict: Verdict) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("change", TAMPERED, ids=lambda change: change.__name__)
-def test_what_was_done_to_the_form_is_told(change: Callable[[openpyxl.Workbook], None]) -> None:
+def test_what_was_done_to_the_form_is_reported(change: Callable[[openpyxl.Workbook], None]) -> None:
     verdict = verdict_on(changed(full(), change))
     assert "S314" not in codes(verdict)
     assert (structure(verdict), verdict.state) == TAMPERED[change]
 
 
-def test_a_changed_list_is_told_as_was_and_is() -> None:
+def test_a_changed_list_is_reported_with_its_old_and_new_values() -> None:
     (finding,) = [
         finding for finding in verdict_on(changed(full(), a_changed_list)).findings if finding.code.id == "S303"
     ]

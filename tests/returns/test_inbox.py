@@ -102,8 +102,8 @@ def a_socket(path: Path) -> None:
     here = Path.cwd()
     os.chdir(path.parent)  # such names are short
     try:
-        with socket.socket(socket.AF_UNIX) as one:
-            one.bind(path.name)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path.name)
     finally:
         os.chdir(here)
 
@@ -129,7 +129,7 @@ def test_a_pipe_that_takes_the_place_of_a_file_does_not_hang(tmp_path: Path, mon
     reader = threading.Thread(target=lambda: done.append(read_file("KAO.xlsx", path, largest=10)), daemon=True)
     reader.start()
     reader.join(10)
-    assert [one.code.id for one in done if isinstance(one, Finding)] == ["F116"]
+    assert [result.code.id for result in done if isinstance(result, Finding)] == ["F116"]
 
 
 @posix
@@ -138,27 +138,27 @@ def test_a_link_that_takes_the_place_of_a_file_is_not_followed(tmp_path: Path, m
     a_link(path)
     regular = os.lstat(__file__)
     monkeypatch.setattr(Path, "lstat", lambda _: regular)
-    told = read_file("KAO.xlsx", path, largest=10)
-    assert isinstance(told, Finding)
-    assert told.code.id == "F118"
+    finding = read_file("KAO.xlsx", path, largest=10)
+    assert isinstance(finding, Finding)
+    assert finding.code.id == "F118"
 
 
-def test_a_file_that_vanishes_or_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = read_file("gone.xlsx", tmp_path / "gone.xlsx", largest=10)
-    assert isinstance(told, Finding)
-    assert told.code.id == "F118"
+def test_a_file_that_vanishes_or_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = read_file("gone.xlsx", tmp_path / "gone.xlsx", largest=10)
+    assert isinstance(finding, Finding)
+    assert finding.code.id == "F118"
     (tmp_path / "KAO.xlsx").write_bytes(sound())
 
     def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    told = read_file("KAO.xlsx", tmp_path / "KAO.xlsx", largest=10)
-    assert isinstance(told, Finding)
-    assert told.facts == {"detail": "Permission denied"}
+    finding = read_file("KAO.xlsx", tmp_path / "KAO.xlsx", largest=10)
+    assert isinstance(finding, Finding)
+    assert finding.facts == {"detail": "Permission denied"}
 
 
-def test_a_folder_that_may_not_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: Path) -> Iterator[Path]:
         raise PermissionError(13, "Permission denied")
 
@@ -204,7 +204,7 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @posix
-def test_strange_names_are_shown_escaped_and_told_in_every_form(folder: Path) -> None:
+def test_strange_names_are_shown_escaped_in_every_form(folder: Path) -> None:
     home = folder / "2026-2" / "inbox"
     for number, name in enumerate(STRANGE):
         Path(os.fsdecode(os.fsencode(home) + b"/" + name)).write_bytes(b"a;b;%d" % number)
@@ -212,8 +212,8 @@ def test_strange_names_are_shown_escaped_and_told_in_every_form(folder: Path) ->
     assert {verdict.file for verdict in found.verdicts} == set(STRANGE.values())
     for form, report in FORMATS.items():
         for language in ("fi", "sv", "en"):
-            told = report.write(found, translator_for(language))
-            text = told if isinstance(told, str) else ""
+            written = report.write(found, translator_for(language))
+            text = written if isinstance(written, str) else ""
             text.encode()
             assert not STEERING.search(text.replace("\r\n", "\n")), form
     parsed = json.loads(FORMATS["json"].write(found, translator_for("fi")))
@@ -234,10 +234,10 @@ def test_a_console_of_any_encoding_shows_strange_names(folder: Path, encoding: s
 
 
 @hypothesis.given(st.text(max_size=60))
-def test_whatever_a_name_is_it_is_shown_in_one_harmless_line(name: str) -> None:
-    told = inbox.display_name(name)
-    assert told.isprintable()
-    told.encode()
+def test_every_name_is_shown_in_a_single_harmless_line(name: str) -> None:
+    line = inbox.display_name(name)
+    assert line.isprintable()
+    line.encode()
 
 
 @posix
@@ -296,7 +296,7 @@ def test_what_lies_in_an_archive_is_read_as_if_it_had_come_alone(tmp_path: Path)
     assert found.verdicts[0].findings[0].facts == {"count": 2}
 
 
-def test_the_same_bytes_alone_and_in_an_archive_are_one_return(tmp_path: Path) -> None:
+def test_the_same_bytes_alone_and_in_an_archive_are_a_single_return(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(sound())
     (tmp_path / "mail.zip").write_bytes(zipped({"KAO.xlsx": sound()}))
     assert states(batch_of(tmp_path))["mail.zip/KAO.xlsx"] == "duplicate"
@@ -313,7 +313,7 @@ def test_names_inside_an_archive_are_only_shown(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*")] == ["inbox", "mail.zip"]
 
 
-def test_two_files_of_one_name_in_an_archive_are_both_told(tmp_path: Path) -> None:
+def test_two_files_of_the_same_name_in_an_archive_are_both_reported(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("KAO.xlsx", sound("ALFA"))
@@ -377,17 +377,19 @@ def test_what_is_not_opened_says_so(tmp_path: Path, name: str) -> None:
     assert len(found.verdicts) == sum(found.counts.values())
 
 
-def test_the_limits_of_an_inbox_are_told_and_the_rest_is_listed(tmp_path: Path) -> None:
+def test_the_limits_of_an_inbox_are_reported_and_the_rest_is_listed(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"{number}.csv").write_bytes(b"a;b;%d" % number)
     (tmp_path / "~$x.xlsx").write_bytes(b"x")
     few = list(read_inbox([tmp_path], files=3))
-    assert [one.problem.code.id if one.problem else "read" for one in few] == ["read"] * 3 + ["F123"] * 2 + ["F111"]
-    assert not [one for one in read_inbox([tmp_path], files=5) if one.problem and one.problem.code.id == "F123"]
+    assert [file.problem.code.id if file.problem else "read" for file in few] == ["read"] * 3 + ["F123"] * 2 + ["F111"]
+    assert not [file for file in read_inbox([tmp_path], files=5) if file.problem and file.problem.code.id == "F123"]
     small = list(read_inbox([tmp_path], size=10))
-    assert [one.problem.code.id if one.problem else "read" for one in small] == ["read"] * 2 + ["F123"] * 3 + ["F111"]
+    assert [file.problem.code.id if file.problem else "read" for file in small] == ["read"] * 2 + ["F123"] * 3 + [
+        "F111"
+    ]
     (tmp_path / "a.zip").write_bytes(zipped({f"{n}.txt": b"%d" % n for n in range(9)}))
-    assert Counter(one.problem.code.id for one in read_inbox([tmp_path], files=7) if one.problem)["F123"] == 7
+    assert Counter(file.problem.code.id for file in read_inbox([tmp_path], files=7) if file.problem)["F123"] == 7
     assert (inbox.MOST_FILES, inbox.MOST_BYTES) == (20_000, 8 * 2**30)
 
 
@@ -409,7 +411,7 @@ KINDS: dict[str, bytes | None] = {
 
 @hypothesis.given(st.lists(st.sampled_from(sorted(KINDS)), max_size=6), st.randoms(use_true_random=False))
 @hypothesis.settings(max_examples=40)
-def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], random: st.DrawFn) -> None:
+def test_every_file_ends_in_a_single_state_in_any_order(kinds: list[str], random: st.DrawFn) -> None:
     problem = read_file("x", Path("/nowhere/x"), largest=1)
     assert isinstance(problem, Finding)
     files = [
@@ -427,7 +429,7 @@ def test_every_file_ends_in_one_state_whatever_the_order(kinds: list[str], rando
         assert verdict.state is FileState.ACCEPTED or verdict.findings
 
 
-def test_files_of_one_name_stay_apart() -> None:
+def test_files_of_the_same_name_stay_apart() -> None:
     batch = validate(
         tiny(), autumn(tiny()), [IncomingFile("a.xlsx", sound("ALFA")), IncomingFile("a.xlsx", sound("BETA"))]
     )
@@ -443,7 +445,7 @@ def test_the_return_that_was_saved_last_counts() -> None:
     assert states(found) == {"a.xlsx": "accepted", "b.xlsx": "replaced"}
 
 
-def test_an_invalid_newer_return_does_not_replace_a_valid_older_one_and_is_told() -> None:
+def test_an_invalid_newer_return_does_not_replace_a_valid_older_return_and_is_reported() -> None:
     found = judged({"a.xlsx": KINDS["sound"] or b"", "b.xlsx": KINDS["newest, with an error"] or b""})
     assert states(found) == {"a.xlsx": "accepted", "b.xlsx": "rejected"}
     assert codes(found.verdicts[0])[0] == "F214"
@@ -466,7 +468,7 @@ def test_the_coordinator_decides(use: str) -> None:
     assert {tuple(codes(verdict)) for verdict in found.verdicts if not verdict.accepted} == {("F213",)}
 
 
-def test_the_coordinator_may_choose_the_older_and_even_one_with_errors() -> None:
+def test_the_coordinator_may_choose_the_older_return_and_even_a_return_with_errors() -> None:
     files = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["newest, with an error"] or b""}
     assert states(judged(files, use=["b.xlsx"])) == {"a.xlsx": "replaced", "b.xlsx": "rejected"}
     older = {"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS["sound"] or b""}
@@ -482,15 +484,15 @@ def test_use_on_the_command_line(folder: Path) -> None:
     base = ("validate", str(folder), "--period", "2026-2", "--format", "json")
     assert "F210" in run(*base)[1]
     for use in ("b.xlsx", str(home / "b.xlsx")):
-        _, told = run(*base, "--use", use)
-        assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["b.xlsx"] == "accepted"
-        assert "F210" not in told
-    _, told = run(*base, "--use", "a.xlsx")
-    assert {load["file"]: load["state"] for load in json.loads(told)["files"]}["a (2).xlsx"] == "accepted"
+        _, output = run(*base, "--use", use)
+        assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["b.xlsx"] == "accepted"
+        assert "F210" not in output
+    _, output = run(*base, "--use", "a.xlsx")
+    assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["a (2).xlsx"] == "accepted"
     for wrong in (["--use", "d.xlsx"], ["--use", "c.csv"], ["--use", "a.xlsx", "--use", "b.xlsx"]):
-        code, told = run(*base, *wrong)
+        code, output = run(*base, *wrong)
         assert code == 2
-        assert "Traceback" not in told
+        assert "Traceback" not in output
 
 
 # Originals
@@ -533,7 +535,7 @@ def test_a_password_that_nobody_needs_is_no_obstacle() -> None:
     assert (codes(verdict), verdict.state) == (["F124"], FileState.ACCEPTED)
 
 
-def test_an_unknown_password_is_told_with_its_cure() -> None:
+def test_an_unknown_password_is_reported_with_its_cure() -> None:
     verdict = verdict_on(encrypted(sound(), "salasana"))
     assert (codes(verdict), verdict.state) == (["F106"], FileState.SET_ASIDE)
 
@@ -645,7 +647,7 @@ def test_a_gibibyte_in_an_archive_is_refused_at_once() -> None:
     made = inbox._archive(data)
     assert made is not None
     found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
-    assert [one.problem.code.id for one in found if one.problem] == ["F112"]
+    assert [file.problem.code.id for file in found if file.problem] == ["F112"]
 
 
 def test_a_file_in_an_archive_that_lies_of_its_size_is_read_no_further() -> None:
@@ -655,4 +657,4 @@ def test_a_file_in_an_archive_that_lies_of_its_size_is_read_no_further() -> None
     made = inbox._archive(data)
     assert made is not None
     found = list(inbox._unpacked("m.zip", made, LIMITS, inbox._ReadBudget(10, 10**9)))
-    assert [one.problem.code.id for one in found if one.problem] == ["F122", "F110"]
+    assert [file.problem.code.id for file in found if file.problem] == ["F122", "F110"]

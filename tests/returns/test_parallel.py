@@ -102,14 +102,14 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_a_pool_of_processes_gives_the_same_verdicts_as_one_process() -> None:
-    in_one_process = validated(second_reader=SecondReaderMode.ALL)
+def test_a_pool_of_processes_gives_the_same_verdicts_as_a_single_process() -> None:
+    in_a_single_process = validated(second_reader=SecondReaderMode.ALL)
     with local_workers(2, min_files=1) as pool:
         assert pool is not None
         in_pool = validated(pool, second_reader=SecondReaderMode.ALL)
-    assert in_pool == in_one_process
-    assert report(in_pool) == report(in_one_process)
-    assert {verdict.state for verdict in in_one_process.verdicts} >= {FileState.SET_ASIDE, FileState.DUPLICATE}
+    assert in_pool == in_a_single_process
+    assert report(in_pool) == report(in_a_single_process)
+    assert {verdict.state for verdict in in_a_single_process.verdicts} >= {FileState.SET_ASIDE, FileState.DUPLICATE}
     assert sum(verdict.second is not None and verdict.second.opened for verdict in in_pool.verdicts) == FILES - 3
 
 
@@ -133,13 +133,13 @@ def test_a_cluster_gives_the_same_verdicts_and_loses_nothing_when_a_worker_dies(
     monkeypatch.setenv("MORTAL_ONCE", str(mark))
     files = returns()
     files.insert(4, IncomingFile("04b.xlsx", FATAL))
-    in_one_process = validated(files=files)
+    in_a_single_process = validated(files=files)
     with dask() as address:
         with cluster_workers(address, min_files=1) as pool:
-            assert report(validated(pool, files)) == report(in_one_process)
+            assert report(validated(pool, files)) == report(in_a_single_process)
         assert not mark.exists()
         with cluster_workers(address, min_files=1, task=mortal_once) as pool:
-            assert report(validated(pool, files)) == report(in_one_process)
+            assert report(validated(pool, files)) == report(in_a_single_process)
         assert mark.exists()
 
 
@@ -153,10 +153,10 @@ def test_a_return_of_an_older_definition_is_read_whether_or_not_workers_see_the_
     unlabelled = edited(data, {"docProps/core.xml": lambda core: label.sub("", core)})
     files = [IncomingFile("a.xlsx", data), IncomingFile("b.xlsx", unlabelled)]
     issued = ManifestStore(tmp_path, tiny())
-    in_one_process = validated(files=files, issued=issued)
-    assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in in_one_process.verdicts)
+    in_a_single_process = validated(files=files, issued=issued)
+    assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in in_a_single_process.verdicts)
     pool, executor = immediate(shares_disk=shares_disk)
-    assert validated(pool, files, issued=issued) == in_one_process
+    assert validated(pool, files, issued=issued) == in_a_single_process
     assert executor.sizes == [2]
     packed = pack_context(context(issued=issued), shares_disk=shares_disk)
     codes = [finding.code.id for finding in read_result(packed, files[0]).findings]
@@ -178,7 +178,7 @@ def test_only_few_files_are_read_here_() -> None:
     assert executor.submitted == 1
 
 
-def test_one_worker_needs_no_pool() -> None:
+def test_a_single_worker_needs_no_pool() -> None:
     with local_workers(1) as pool:
         assert pool is None
 

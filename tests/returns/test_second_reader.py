@@ -61,7 +61,7 @@ def spot(text: str, sheet: str = "S", at: tuple[int, int] = (0, 0)) -> tuple[Ans
     return AnswerRef.parse(text), Place("x.xlsx", sheet, *at)
 
 
-def told(
+def mismatches_of(
     data: bytes, typed: Mapping[str, str | float | bool], places: Mapping[str, tuple[int, int]], sheet: str = "Sheet1"
 ) -> tuple[CellMismatch, ...] | None:
     """What the second reader says of a workbook of which we say this."""
@@ -117,10 +117,12 @@ def test_every_slip_of_the_first_reader_is_noticed() -> None:
         others += [value + 1e-6, -value - 1] if isinstance(value, int | float) else []
         for other in others:
             typed = {**submission.typed, entry: other}
-            mistaken = replace(submission, typed={key: told for key, told in typed.items() if told is not None})
+            mistaken = replace(submission, typed={key: value for key, value in typed.items() if value is not None})
             found = cross_read(data, mistaken)
             assert found is not None
-            assert [(one.entry, one.place, one.expected) for one in found] == [(entry, submission.places[entry], other)]
+            assert [(mismatch.entry, mismatch.place, mismatch.expected) for mismatch in found] == [
+                (entry, submission.places[entry], other)
+            ]
             slips += 1
     assert slips >= 60
 
@@ -131,7 +133,9 @@ def test_an_answer_that_the_first_reader_invents_is_noticed() -> None:
     for entry in blank:
         found = cross_read(data, replace(submission, typed={**submission.typed, entry: "keksitty"}))
         assert found is not None
-        assert [(one.entry, one.expected, one.actual) for one in found] == [(entry, "keksitty", None)]
+        assert [(mismatch.entry, mismatch.expected, mismatch.actual) for mismatch in found] == [
+            (entry, "keksitty", None)
+        ]
     assert len(blank) >= 20
 
 
@@ -141,7 +145,7 @@ def test_a_whole_sheet_that_the_second_reader_does_not_see_is_noticed() -> None:
     elsewhere = {**submission.places, entry: replace(submission.places[entry], sheet="Toinen")}
     found = cross_read(data, replace(submission, places=elsewhere))
     assert found is not None
-    assert [(one.entry, one.actual) for one in found] == [(entry, None)]
+    assert [(mismatch.entry, mismatch.actual) for mismatch in found] == [(entry, None)]
 
 
 def test_what_both_readers_may_see_differently_is_no_disagreement() -> None:
@@ -172,9 +176,9 @@ def test_what_both_readers_may_see_differently_is_no_disagreement() -> None:
         "t/1/h": "2026-09-30T00:00:00",
     }
     places = {f"t/1/{letter}": (0, number) for number, letter in enumerate("abcdefgh")}
-    assert told(data, typed, places) == ()
-    assert told(data, {**typed, "t/1/h": "2026-09-29T00:00:00"}, places)
-    assert told(data, {**typed, "t/1/a": False}, places)
+    assert mismatches_of(data, typed, places) == ()
+    assert mismatches_of(data, {**typed, "t/1/h": "2026-09-29T00:00:00"}, places)
+    assert mismatches_of(data, {**typed, "t/1/a": False}, places)
 
 
 @pytest.mark.parametrize("calendar", ["1900", "1904"])
@@ -191,12 +195,15 @@ def test_days_are_the_same_in_both_calendars(calendar: str) -> None:
     book.save(stream)
     places = {f"t/{number}/a": (0, number) for number in range(len(serials))}
     typed = {f"t/{number}/a": serial for number, serial in enumerate(serials)}
-    assert told(stream.getvalue(), typed, places, page.title) == ()
+    assert mismatches_of(stream.getvalue(), typed, places, page.title) == ()
     for number, serial in enumerate(serials[:-3]):  # of those that no calendar has it sees only that they are wrong
         for other in (serial + 1, serial - 1, serial + 0.001):
             if calendar == "1900" and {serial, other} == {59, 60}:
                 continue  # 29 February 1900, which openpyxl takes for the day before
-            assert told(stream.getvalue(), {**typed, f"t/{number}/a": other}, places, page.title), (serial, other)
+            assert mismatches_of(stream.getvalue(), {**typed, f"t/{number}/a": other}, places, page.title), (
+                serial,
+                other,
+            )
 
 
 @pytest.mark.parametrize(
@@ -225,11 +232,11 @@ def test_what_the_second_reader_cannot_open_is_none(data: bytes) -> None:
 
 
 def test_a_personal_answer_is_not_quoted() -> None:
-    one = CellMismatch(Place("a.xlsx", "S", 0, 0), AnswerRef.parse("contact/1/name"), "Maija", "Matti")
-    said = translator_for("en").message(one.finding(personal=True))
+    mismatch = CellMismatch(Place("a.xlsx", "S", 0, 0), AnswerRef.parse("contact/1/name"), "Maija", "Matti")
+    said = translator_for("en").message(mismatch.finding(personal=True))
     assert "Maija" not in said
     assert "Matti" not in said
-    assert "Maija" in translator_for("en").message(one.finding())
+    assert "Maija" in translator_for("en").message(mismatch.finding())
 
 
 def test_a_failure_of_the_comparison_is_an_error_and_never_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,8 +298,8 @@ def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pyte
 
     finish = StreamWriter.finish
 
-    def slipping(flow: StreamWriter, *told: object) -> None:
-        finish(flow, *told)  # type: ignore[arg-type]
+    def slipping(flow: StreamWriter, *arguments: object) -> None:
+        finish(flow, *arguments)  # type: ignore[arg-type]
         flow.path.write_bytes(rezipped(flow.path.read_bytes(), slip))
 
     monkeypatch.setattr(StreamWriter, "finish", slipping)

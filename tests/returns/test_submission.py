@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 from office import Copy, Cut, DeleteColumn, DeleteRow, DeleteSheet, Enter, InsertRow, RenameSheet, TakeSheet, Typing
 from projects import tiny
-from submissions import GOOD, PERIOD, PREVIOUS, place, told
+from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, written
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -28,7 +28,7 @@ from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.model import CellUse
 
 
-class Desk:
+class FormContext:
     """Templates, and what was made of them."""
 
     def __init__(self, folder: Path) -> None:
@@ -43,25 +43,25 @@ class Desk:
 
     def typed(self, **changes: str | None) -> list[tuple[str, str, str]]:
         """The good return, some entries changed (`figures_I1_actual`) or left out."""
-        told = GOOD | {key.replace("__", "/"): text for key, text in changes.items()}
-        return [(*self.cell(entry), text) for entry, text in told.items() if text is not None]
+        values = GOOD | {key.replace("__", "/"): text for key, text in changes.items()}
+        return [(*self.cell(entry), text) for entry, text in values.items() if text is not None]
 
 
-JOBS: dict[str, Callable[[Desk], dict[str, object]]] = {}
+JOBS: dict[str, Callable[[FormContext], dict[str, object]]] = {}
 
 
-def job(make: Callable[[Desk], dict[str, object]]) -> Callable[[Desk], dict[str, object]]:
+def job(make: Callable[[FormContext], dict[str, object]]) -> Callable[[FormContext], dict[str, object]]:
     JOBS[make.__name__] = make
     return make
 
 
 @job
-def good(desk: Desk) -> dict[str, object]:
-    return {"cells": desk.typed()}
+def good(context: FormContext) -> dict[str, object]:
+    return {"cells": context.typed()}
 
 
 @job
-def nearly(desk: Desk) -> dict[str, object]:
+def nearly(context: FormContext) -> dict[str, object]:
     changes = {
         "results__G1__share": "54 %",
         "visits__1__people": "12 kpl",
@@ -72,22 +72,22 @@ def nearly(desk: Desk) -> dict[str, object]:
         "visits__1__host": "Beeta",
         "contact__1__email": "yhteys(at)alfa.example.fi",
     }
-    return {"cells": desk.typed(**changes)}
+    return {"cells": context.typed(**changes)}
 
 
 @job
-def missing(desk: Desk) -> dict[str, object]:
+def missing(context: FormContext) -> dict[str, object]:
     changes = {
         "results__G1__results": None,
         "contact__1__name": None,
         "visits__1__begins": None,
         "results__G2__status": None,
     }
-    return {"cells": desk.typed(**changes)}
+    return {"cells": context.typed(**changes)}
 
 
 @job
-def rules(desk: Desk) -> dict[str, object]:
+def rules(context: FormContext) -> dict[str, object]:
     changes = {
         "figures__I1__spent": "1 200",
         "results__G1__results": "Liian pitkä " * 10,
@@ -98,96 +98,96 @@ def rules(desk: Desk) -> dict[str, object]:
         "results__G3__status": "Myöhässä",
         "results__G3__results": "Johto viivästyi.",
     }
-    return {"cells": desk.typed(**changes)}
+    return {"cells": context.typed(**changes)}
 
 
 @job
-def beside(desk: Desk) -> dict[str, object]:
-    sheet, _ = desk.cell("results/G1/results")
-    return {"cells": desk.typed(), "actions": [Enter(sheet, "I20", "Huom. lisäsin tämän tähän")], "force": True}
+def beside(context: FormContext) -> dict[str, object]:
+    sheet, _ = context.cell("results/G1/results")
+    return {"cells": context.typed(), "actions": [Enter(sheet, "I20", "Huom. lisäsin tämän tähän")], "force": True}
 
 
 @job
-def row_deleted(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results")
-    return {"cells": desk.typed(), "actions": [DeleteRow(sheet, int(cell[1:]))], "force": True}
+def row_deleted(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/results")
+    return {"cells": context.typed(), "actions": [DeleteRow(sheet, int(cell[1:]))], "force": True}
 
 
 @job
-def row_inserted(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results")
-    return {"cells": desk.typed(), "actions": [InsertRow(sheet, int(cell[1:]))], "force": True}
+def row_inserted(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/results")
+    return {"cells": context.typed(), "actions": [InsertRow(sheet, int(cell[1:]))], "force": True}
 
 
 @job
-def label_edited(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/status")
+def label_edited(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/status")
     label = f"B{cell[1:]}"
-    return {"cells": desk.typed(), "actions": [Enter(sheet, label, "Tilanne nyt")], "force": True}
+    return {"cells": context.typed(), "actions": [Enter(sheet, label, "Tilanne nyt")], "force": True}
 
 
 @job
-def carried_edited(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results", CellUse.PREVIOUS)
-    return {"cells": desk.typed(), "actions": [Enter(sheet, cell, "Verkosto oli valmis.")], "force": True}
+def carried_edited(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/results", CellUse.PREVIOUS)
+    return {"cells": context.typed(), "actions": [Enter(sheet, cell, "Verkosto oli valmis.")], "force": True}
 
 
 @job
-def sheet_swapped(desk: Desk) -> dict[str, object]:
-    sheet, _ = desk.cell("results/G1/status")
+def sheet_swapped(context: FormContext) -> dict[str, object]:
+    sheet, _ = context.cell("results/G1/status")
     theirs = place(issued(tiny(), "BETA", PERIOD), "results/G1/status")[0]
-    return {"cells": desk.typed(), "actions": [TakeSheet(sheet, desk.swedish, theirs)], "force": True}
+    return {"cells": context.typed(), "actions": [TakeSheet(sheet, context.swedish, theirs)], "force": True}
 
 
 @job
-def sheet_renamed(desk: Desk) -> dict[str, object]:
-    sheet, _ = desk.cell("results/G1/status")
-    return {"cells": desk.typed(), "actions": [RenameSheet(sheet, "Tulokset KAIKKI")], "force": True}
+def sheet_renamed(context: FormContext) -> dict[str, object]:
+    sheet, _ = context.cell("results/G1/status")
+    return {"cells": context.typed(), "actions": [RenameSheet(sheet, "Tulokset KAIKKI")], "force": True}
 
 
 @job
-def sheet_deleted(desk: Desk) -> dict[str, object]:
-    sheet, _ = desk.cell("results/G2/status")
-    return {"cells": desk.typed(), "actions": [DeleteSheet(sheet)], "force": True}
+def sheet_deleted(context: FormContext) -> dict[str, object]:
+    sheet, _ = context.cell("results/G2/status")
+    return {"cells": context.typed(), "actions": [DeleteSheet(sheet)], "force": True}
 
 
 @job
-def key_column_deleted(desk: Desk) -> dict[str, object]:
-    sheet = desk.template.plan.sheet("results/G1")
+def key_column_deleted(context: FormContext) -> dict[str, object]:
+    sheet = context.template.plan.sheet("results/G1")
     return {
-        "cells": desk.typed(),
+        "cells": context.typed(),
         "actions": [DeleteColumn(sheet.name, "ABCDEFGHIJ"[len(sheet.columns) - 1])],
         "force": True,
     }
 
 
 @job
-def cut_and_pasted(desk: Desk) -> dict[str, object]:
-    sheet, source = desk.cell("results/G1/results")
-    _, target = desk.cell("results/G1/link")
-    return {"cells": desk.typed(), "actions": [Cut(sheet, source, target)]}
+def cut_and_pasted(context: FormContext) -> dict[str, object]:
+    sheet, source = context.cell("results/G1/results")
+    _, target = context.cell("results/G1/link")
+    return {"cells": context.typed(), "actions": [Cut(sheet, source, target)]}
 
 
 @job
-def check_overwritten(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results", CellUse.CHECK)
-    return {"cells": desk.typed(), "actions": [Enter(sheet, cell, "Kyllä tämä on OK")], "force": True}
+def check_overwritten(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/results", CellUse.CHECK)
+    return {"cells": context.typed(), "actions": [Enter(sheet, cell, "Kyllä tämä on OK")], "force": True}
 
 
 @job
-def another_sheet_added(desk: Desk) -> dict[str, object]:
-    sheet, cell = desk.cell("results/G1/results")
-    _, other = desk.cell("results/G3/results")
-    into = desk.cell("results/G3/results")[0]
-    return {"cells": desk.typed(), "actions": [Copy(sheet, cell, other, into)]}
+def another_sheet_added(context: FormContext) -> dict[str, object]:
+    sheet, cell = context.cell("results/G1/results")
+    _, other = context.cell("results/G3/results")
+    into = context.cell("results/G3/results")[0]
+    return {"cells": context.typed(), "actions": [Copy(sheet, cell, other, into)]}
 
 
 @pytest.fixture(scope="module")
 def returned(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> dict[str, Verdict]:
     """Each job's file, validated on its own."""
     folder = tmp_path_factory.mktemp("returns")
-    desk = Desk(folder)
-    jobs = [Typing(desk.source, folder / f"{name}.xlsx", **make(desk)) for name, make in JOBS.items()]  # type: ignore[arg-type]
+    context = FormContext(folder)
+    jobs = [Typing(context.source, folder / f"{name}.xlsx", **make(context)) for name, make in JOBS.items()]  # type: ignore[arg-type]
     office.type_into(jobs)
     project = tiny()
     period = project.period(PERIOD)
@@ -195,7 +195,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> di
     carried = {}
     from lamppu_xl.templates.layout import carried_digest
 
-    carried[carried_digest(desk.template.previous)] = desk.template.previous
+    carried[carried_digest(context.template.previous)] = context.template.previous
     found = {}
     for name in JOBS:
         batch = validate(
@@ -212,7 +212,7 @@ def the(verdict: Verdict, code: str) -> Finding:
 
 def test_a_sound_return_is_accepted_and_read_as_it_was_meant(returned: dict[str, Verdict]) -> None:
     verdict = returned["good"]
-    assert told(verdict, least=Severity.INFO) == []
+    assert listed_findings(verdict, least=Severity.INFO) == []
     assert verdict.state is FileState.ACCEPTED
     assert verdict.submission is not None
     answers = {str(entry): answer for entry, answer in verdict.submission.answers.items()}
@@ -237,7 +237,7 @@ def test_a_sound_return_is_accepted_and_read_as_it_was_meant(returned: dict[str,
     assert verdict.submission.previous == PREVIOUS
 
 
-def test_each_wrong_value_is_told_at_its_cell(returned: dict[str, Verdict]) -> None:
+def test_each_wrong_value_is_reported_at_its_cell(returned: dict[str, Verdict]) -> None:
     verdict = returned["nearly"]
     assert verdict.state is FileState.REJECTED
     found = {str(finding.entry): finding.code.id for finding in verdict.findings}
@@ -257,8 +257,8 @@ def test_each_wrong_value_is_told_at_its_cell(returned: dict[str, Verdict]) -> N
         assert (finding.place.sheet, finding.place.cell) == place(template, str(finding.entry))
 
 
-def test_a_blank_answer_is_one_finding_and_no_more(returned: dict[str, Verdict]) -> None:
-    assert told(returned["missing"]) == [
+def test_a_blank_answer_is_a_single_finding(returned: dict[str, Verdict]) -> None:
+    assert listed_findings(returned["missing"]) == [
         "R501 contact/1/name",
         "R501 results/G1/results",
         "R501 results/G2/status",
@@ -266,9 +266,9 @@ def test_a_blank_answer_is_one_finding_and_no_more(returned: dict[str, Verdict])
     ]
 
 
-def test_broken_rules_are_told_with_their_facts_and_own_words(returned: dict[str, Verdict]) -> None:
+def test_broken_rules_are_reported_with_their_facts_and_own_words(returned: dict[str, Verdict]) -> None:
     verdict = returned["rules"]
-    assert told(verdict) == [
+    assert listed_findings(verdict) == [
         "R505 results/G1/results",
         "R511 results/G3/status",
         "R511 figures/I1/spent",
@@ -291,26 +291,26 @@ def test_words_written_beside_the_boxes_do_not_vanish(returned: dict[str, Verdic
 
 def test_a_deleted_row_is_missed_by_name(returned: dict[str, Verdict]) -> None:
     verdict = returned["row_deleted"]
-    assert "S302 results/G1/results" in told(verdict)
+    assert "S302 results/G1/results" in listed_findings(verdict)
     assert verdict.state is FileState.REJECTED
 
 
 def test_an_inserted_row_moves_nothing(returned: dict[str, Verdict]) -> None:
     verdict = returned["row_inserted"]
-    assert told(verdict) == []
+    assert listed_findings(verdict) == []
     assert verdict.state is FileState.ACCEPTED
     assert verdict.submission is not None
     assert verdict.submission.answers[AnswerRef("results", "G1", "results")] == GOOD["results/G1/results"]
 
 
-def test_an_edited_label_is_told_as_was_and_is(returned: dict[str, Verdict]) -> None:
+def test_an_edited_label_is_reported_with_its_old_and_new_text(returned: dict[str, Verdict]) -> None:
     finding = the(returned["label_edited"], "S303")
     assert finding.facts == {"was": "Tila *", "now": "Tilanne nyt"}
     template = issued(tiny(), "ALFA", PERIOD)
     assert finding.place.cell == f"B{place(template, 'results/G1/status')[1][1:]}"
 
 
-def test_an_edited_answer_of_last_period_is_told_as_was_and_is(returned: dict[str, Verdict]) -> None:
+def test_an_edited_answer_of_last_period_is_reported_with_its_old_and_new_value(returned: dict[str, Verdict]) -> None:
     finding = the(returned["carried_edited"], "S312")
     assert finding.facts == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
     assert str(finding.entry) == "results/G1/results"
@@ -338,7 +338,7 @@ def test_a_deleted_sheet_is_missed(returned: dict[str, Verdict]) -> None:
 
 def test_without_its_keys_a_sheet_is_not_guessed_at(returned: dict[str, Verdict]) -> None:
     verdict = returned["key_column_deleted"]
-    assert [code for code in told(verdict) if code.startswith("S30")]
+    assert [code for code in listed_findings(verdict) if code.startswith("S30")]
     assert verdict.state is FileState.REJECTED
     assert verdict.submission is not None
     assert AnswerRef("results", "G1", "results") not in verdict.submission.answers

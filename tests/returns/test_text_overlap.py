@@ -49,7 +49,7 @@ def test_a_copy_without_a_blank_is_found() -> None:
     assert looked_up(["a" * 60, "a" * 60]) == [None, 0]
 
 
-def test_a_copy_of_one_repeated_word_is_found() -> None:
+def test_a_copy_of_a_single_repeated_word_is_found() -> None:
     assert looked_up(["ha " * 10_000, "hi " * 10_000, "oh " + "ha " * 10_000]) == [None, None, 0]
 
 

@@ -55,9 +55,9 @@ def at(first: Path, tmp_path: Path) -> Path:
 
 
 def correct(at: Path, entry: str, now: str | float, reason: str = REASON, *, code: int = 0) -> str:
-    told = ("--text", now) if isinstance(now, str) else ("--number", f"{now:g}")
+    value_options = ("--text", now) if isinstance(now, str) else ("--number", f"{now:g}")
     what = ("--period", SPRING, "--partner", "KAO", "--entry", entry, "--reason", reason, "--today", DAY)
-    ran = run("correct", at, *what, *told)
+    ran = run("correct", at, *what, *value_options)
     assert ran.code == code, ran.err
     return ran.out + ran.err
 
@@ -74,7 +74,7 @@ def rows(master: Path, sheet: str) -> list[tuple[object, ...]]:
 
 
 def row_with(master: Path, sheet: str, text: str) -> tuple[object, ...]:
-    (found,) = (row for row in rows(master, sheet) if any(isinstance(one, str) and text in one for one in row))
+    (found,) = (row for row in rows(master, sheet) if any(isinstance(value, str) and text in value for value in row))
     return found
 
 
@@ -98,10 +98,10 @@ WAS = "Kokosimme luettelon mittareista"
 # A text
 
 
-def test_a_corrected_text_stands_with_its_reason_and_what_was_told_before(at: Path) -> None:
+def test_a_corrected_text_is_shown_with_its_reason_and_the_earlier_text(at: Path) -> None:
     correct(at, RESULTS, "Mittarit valittiin keväällä.")
     master = consolidated(at)
-    texts = [str(one) for row in rows(master, "G05 Laadun ja tulosten mittarit") for one in row if one]
+    texts = [str(value) for row in rows(master, "G05 Laadun ja tulosten mittarit") for value in row if value]
     now = texts.index("Mittarit valittiin keväällä.")
     assert texts[now + 1].startswith("[2]")  # the source is the frozen cell
     assert texts[now + 2 : now + 5] == ["Oikaistu 22.1.2013", REASON, "Ennen oikaisua"]
@@ -114,12 +114,12 @@ def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(at: Pat
     row, data = row_with(master, "Vastaukset", REASON), ledger(master)
     assert row[5] == "Mittarit valittiin keväällä."
     assert str(row[-1]).startswith(f"Oikaistu 22.1.2013: {REASON} Aiemmin: {WAS}")
-    (told,) = data.corrections
-    (answer,) = (answer for answer in data.answers if answer.number == told.answer)
+    (correction,) = data.corrections
+    (answer,) = (answer for answer in data.answers if answer.number == correction.answer)
     assert (answer.value, str(answer.entry)) == ("Mittarit valittiin keväällä.", RESULTS)
     assert data.sources[answer.source].sha256 == row[11]
-    assert str(told.was).startswith(WAS)
-    assert (told.difference, told.added) == (None, False)
+    assert str(correction.was).startswith(WAS)
+    assert (correction.difference, correction.added) == (None, False)
 
 
 def test_without_corrections_there_is_no_column_for_them(at: Path) -> None:
@@ -134,12 +134,12 @@ def test_a_corrected_choice_changes_the_word_of_the_earlier_period_only(at: Path
     assert (row[5], str(row[-1]).endswith("Aiemmin: Käynnissä")) == ("Valmis", True)
 
 
-def test_the_next_templates_show_what_the_partner_told(at: Path) -> None:
+def test_the_next_templates_show_what_the_partner_reported(at: Path) -> None:
     run("generate", at, "--period", AUTUMN, "--partner", "KAO", "--out", at / "one")
     correct(at, RESULTS, "Mittarit valittiin keväällä.")
     run("generate", at, "--period", AUTUMN, "--partner", "KAO", "--out", at / "two")
-    (one,), (two,) = (at / "one").iterdir(), (at / "two").iterdir()
-    assert one.read_bytes() == two.read_bytes()
+    (first,), (second,) = (at / "one").iterdir(), (at / "two").iterdir()
+    assert first.read_bytes() == second.read_bytes()
 
 
 # A figure
@@ -196,20 +196,20 @@ def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
     assert read_incoming_master(saved.read_bytes(), "saved").findings == ()
 
 
-def test_what_is_never_added_up_is_told_and_not_added(at: Path) -> None:
+def test_what_is_never_added_up_is_reported_and_not_added(at: Path) -> None:
     before = figures(consolidated(at), "I02")
     correct(at, MEETINGS, 4.0, "Yksi kokous puuttui.")
     master = consolidated(at)
     after = figures(master, "I02")
     line = after.pop("KAO · oikaisu kauteen Kevät 2012")
-    assert [one for one in line[1:6] if one] == []
+    assert [cell for cell in line[1:6] if cell] == []
     assert str(line[6]).endswith("Ei lasketa yhteen: vain tiedoksi.")
     assert after == before
-    (told,) = ledger(master).corrections
-    assert (told.difference, told.added) == (1.0, False)
+    (correction,) = ledger(master).corrections
+    assert (correction.difference, correction.added) == (1.0, False)
 
 
-def test_a_standing_figure_of_which_a_later_one_is_told_is_not_added(at: Path) -> None:
+def test_a_standing_figure_that_is_reported_again_later_is_not_added(at: Path) -> None:
     before = figures(consolidated(at), "I10")
     correct(at, "figures/I10/actual", 3.0)
     after = figures(consolidated(at), "I10")
@@ -231,15 +231,15 @@ def test_an_event_of_an_earlier_period_takes_the_difference(at: Path) -> None:
     correct(at, "events/E04/people", 6.0, "Kaksi unohtui.")
     master = consolidated(at)
     assert 2 in row_with(master, "Tapahtumat", "Kaksi unohtui.")
-    (told,) = ledger(master).corrections
-    assert (told.made_in, told.difference, told.added) == (AUTUMN, 2.0, True)
+    (correction,) = ledger(master).corrections
+    assert (correction.made_in, correction.difference, correction.added) == (AUTUMN, 2.0, True)
 
 
 def test_the_second_correction_begins_where_the_first_ended(at: Path) -> None:
     correct(at, PEOPLE, 5.0)
     correct(at, PEOPLE, 6.0)
-    one, two = load_corrections(at / "corrections.yaml", project()).corrections
-    assert (one.was, one.now, two.was, two.now) == (7.0, 5.0, 5.0, 6.0)
+    first, second = load_corrections(at / "corrections.yaml", project()).corrections
+    assert (first.was, first.now, second.was, second.now) == (7.0, 5.0, 5.0, 6.0)
     assert [correction.difference for correction in ledger(consolidated(at)).corrections] == [-2.0, 1.0]
 
 
@@ -264,12 +264,14 @@ def test_the_frozen_period_stays_as_it_was(at: Path) -> None:
     assert out.read_bytes() == (at / SPRING / "frozen" / "master.xlsx").read_bytes()
 
 
-def test_other_programs_are_told_too(at: Path) -> None:
+def test_other_programs_get_the_corrections_too(at: Path) -> None:
     correct(at, RESULTS, "Mittarit valittiin keväällä.")
     correct(at, PEOPLE, 5.0)
     consolidated(at, "--also", "json,csv,html")
-    told = json.loads((at / AUTUMN / "master.json").read_bytes())
-    assert [(one["entry"], one["difference"], one["added"]) for one in told["corrections"]] == [
+    manifest = json.loads((at / AUTUMN / "master.json").read_bytes())
+    assert [
+        (correction["entry"], correction["difference"], correction["added"]) for correction in manifest["corrections"]
+    ] == [
         (RESULTS, None, False),
         (PEOPLE, -2.0, True),
     ]
@@ -287,21 +289,21 @@ def test_what_was_corrected_is_frozen_with_the_next_period(at: Path) -> None:
     assert "no later period" in correct(at, PEOPLE, 9.0, code=2)
 
 
-def test_what_a_frozen_period_told_of_corrections_stays(at: Path) -> None:
+def test_the_corrections_that_a_frozen_period_reported_stay(at: Path) -> None:
     correct(at, PEOPLE, 5.0)
     consolidated(at)
     assert run("freeze", at, "--period", AUTUMN).code == 0
     file = at / "corrections.yaml"
-    told = file.read_text(encoding="utf-8")
+    original = file.read_text(encoding="utf-8")
     for other in (
         "",
-        told.replace("now: 5", "now: 6"),
-        told + told.replace(PEOPLE, MEETINGS).replace("was: 7", "was: 3"),
+        original.replace("now: 5", "now: 6"),
+        original + original.replace(PEOPLE, MEETINGS).replace("was: 7", "was: 3"),
     ):
         file.write_text(other, encoding="utf-8")
         ran = run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx")
         assert (ran.code, "corrections.yaml is another one now for 2012-2" in ran.err) == (2, True)
-    file.write_text(told, encoding="utf-8")
+    file.write_text(original, encoding="utf-8")
     assert run("consolidate", at, "--period", AUTUMN, "--out", at / "again.xlsx").code == 0
 
 
@@ -348,18 +350,18 @@ ITEM = f"""\
         ("now: 5", "now: [5", "6:"),
     ],
 )
-def test_every_problem_of_the_list_is_told_with_its_place(was: str, now: str, where: str) -> None:
+def test_every_problem_of_the_list_is_reported_with_its_place(was: str, now: str, where: str) -> None:
     assert ITEM.count(was) >= 1
     loaded = read_corrections(ITEM.replace(was, now).encode(), "corrections.yaml", project())
     assert loaded.corrections == ()
-    told = [
+    messages = [
         f"{(problem.place.row or 0) + 1}:{(problem.place.col or 0) + 1} {problem.code.id}"
         for problem in loaded.problems
     ]
-    assert any(one.startswith(where) for one in told), told
+    assert any(message.startswith(where) for message in messages), messages
 
 
-def test_was_has_to_be_what_was_told(at: Path) -> None:
+def test_was_has_to_be_the_reported_value(at: Path) -> None:
     (at / "corrections.yaml").write_text(ITEM.replace("was: 7", "was: 8"), encoding="utf-8")
     ran = run("consolidate", at, "--period", AUTUMN)
     assert (ran.code, "corrections.yaml:1:3: D124" in ran.err) == (2, True)
@@ -373,7 +375,7 @@ def test_check_reads_the_list(at: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "now", "told"),
+    ("entry", "now", "message"),
     [
         (PEOPLE, "viisi", "Expected: number"),
         (PEOPLE, 7.0, "nothing to correct"),
@@ -384,10 +386,10 @@ def test_check_reads_the_list(at: Path) -> None:
         ("contact/1/email", "a@example.fi", "D125"),
     ],
 )
-def test_what_cannot_be_corrected_is_told_and_nothing_written(
-    at: Path, entry: str, now: str | float, told: str
+def test_what_cannot_be_corrected_is_reported_and_nothing_is_written(
+    at: Path, entry: str, now: str | float, message: str
 ) -> None:
-    assert told in correct(at, entry, now, code=2)
+    assert message in correct(at, entry, now, code=2)
     assert not (at / "corrections.yaml").exists()
 
 
@@ -405,31 +407,33 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sample
 
 @given(texts.filter(str.strip), texts.filter(str.strip))
 def test_what_is_written_is_read_again(now: str, reason: str) -> None:
-    one = Correction(SPRING, "KAO", AnswerRef.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
-    loaded = read_corrections(written(one).encode(), "corrections.yaml", project())
+    correction = Correction(SPRING, "KAO", AnswerRef.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
+    loaded = read_corrections(written(correction).encode(), "corrections.yaml", project())
     assert loaded.problems == ()
     (again,) = loaded.corrections
     assert normal(again.now, again.reason) == normal(now, reason)
 
 
-def normal(*told: object) -> list[str]:
-    return [unicodedata.normalize("NFC", str(one)) for one in told]
+def normal(*values: object) -> list[str]:
+    return [unicodedata.normalize("NFC", str(value)) for value in values]
 
 
-@given(st.floats(-1e9, 1e9).map(lambda one: round(one, 6)), st.floats(-1e9, 1e9).map(lambda one: round(one, 6)))
+@given(
+    st.floats(-1e9, 1e9).map(lambda number: round(number, 6)), st.floats(-1e9, 1e9).map(lambda number: round(number, 6))
+)
 def test_figures_are_written_as_they_are(before: float, now: float) -> None:
-    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
-    (again,) = read_corrections(written(one).encode(), "c", project()).corrections
+    correction = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
+    (again,) = read_corrections(written(correction).encode(), "c", project()).corrections
     assert (again.was, again.now) == (pytest.approx(before), pytest.approx(now))
     assert again.difference == pytest.approx(now - before, abs=1e-6)
 
 
 def test_an_answer_that_nobody_gave_can_be_added() -> None:
-    one = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
-    assert one.difference == 4.0
-    assert [*check_against_returns([one], SPRING, {"KAO": {}})] == []
-    assert [found.code.id for found in check_against_returns([one], SPRING, {})] == ["D124"]
-    assert Corrections((one,)).adjustments("figures", "I04") == (one,)
+    correction = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
+    assert correction.difference == 4.0
+    assert [*check_against_returns([correction], SPRING, {"KAO": {}})] == []
+    assert [found.code.id for found in check_against_returns([correction], SPRING, {})] == ["D124"]
+    assert Corrections((correction,)).adjustments("figures", "I04") == (correction,)
 
 
 def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
@@ -453,10 +457,10 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
     )
     [figure] = collect_content(programme, times[1], [verdict]).figures
     spring, autumn, everything = figures(master, "I04")["I04"][3:6]
-    told = [figure.total(period=one) for one in (AUTUMN, SO_FAR)]
-    assert [one.total for one in told if one] == [autumn, everything]
+    totals = [figure.total(period=period) for period in (AUTUMN, SO_FAR)]
+    assert [total.total for total in totals if total] == [autumn, everything]
     assert everything == spring + autumn  # type: ignore[operator]
-    assert [[words[:3] for words in map(str.split, one.corrected)] for one in told if one] == [
+    assert [[words[:3] for words in map(str.split, total.corrected)] for total in totals if total] == [
         [["LAMPPU", "KAO", SPRING]],
         [["LAMPPU", "KAO", SPRING]],
     ]
@@ -494,8 +498,8 @@ def frozen_tiny(at: Path, form: str) -> Path:
         "figures/I3/actual": 6.0,
     }
     asked = issued(project, "ALFA", "2026-1").plan.answers
-    told = {AnswerRef.parse(entry): answer for entry, answer in spring.items() if AnswerRef.parse(entry) in asked}
-    (at / "2026-1" / "inbox" / "ALFA.xlsx").write_bytes(painted(issued(project, "ALFA", "2026-1", answers=told)))
+    answers = {AnswerRef.parse(entry): answer for entry, answer in spring.items() if AnswerRef.parse(entry) in asked}
+    (at / "2026-1" / "inbox" / "ALFA.xlsx").write_bytes(painted(issued(project, "ALFA", "2026-1", answers=answers)))
     (at / "2026-2" / "inbox" / "ALFA.xlsx").write_bytes(filled(project=project))
     assert run("consolidate", at, "--period", "2026-1").code == 0
     assert run("freeze", at, "--period", "2026-1", "--today", "2026-08-01").code == 0
@@ -519,8 +523,8 @@ def cached(master: Path, sheet: str) -> list[tuple[object, ...]]:
 
 def total_of(master: Path) -> object:
     """What the column of people comes to."""
-    (row,) = (one for one in cached(master, "Käynnit") if one[0] == "Yhteensä")
-    return next(one for one in row[2:] if isinstance(one, float | int))
+    (row,) = (row for row in cached(master, "Käynnit") if row[0] == "Yhteensä")
+    return next(value for value in row[2:] if isinstance(value, float | int))
 
 
 def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
@@ -533,26 +537,26 @@ def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
     assert ledger(master).corrections[0].difference == -2.0
 
 
-def test_a_text_of_a_free_line_is_told_below_it(small: Path) -> None:
+def test_a_text_of_a_free_line_is_shown_below_it(small: Path) -> None:
     correct_small(small, "visits/1/name", "--text", "Vierailu Gammaan")
-    told = rows(small_master(small), "Käynnit")
-    at = next(number for number, row in enumerate(told) if "Vierailu Gammaan" in row)
-    assert "Aiemmin: Vierailu Beetaan" in str(told[at + 1][-1])
+    lines = rows(small_master(small), "Käynnit")
+    at = next(number for number, row in enumerate(lines) if "Vierailu Gammaan" in row)
+    assert "Aiemmin: Vierailu Beetaan" in str(lines[at + 1][-1])
 
 
 def test_long_lines_tell_their_corrections_too(prose: Path) -> None:
     correct_small(prose, "visits/1/name", "--text", "Vierailu Gammaan")
     correct_small(prose, "visits/1/people", "--number", "10")
-    told = [[one for one in row if one] for row in rows(small_master(prose), "Käynnit")]
-    (total,) = (row[1] for row in told if row and row[0] == "Väkeä" and "(" in str(row[1]))
+    lines = [[cell for cell in row if cell] for row in rows(small_master(prose), "Käynnit")]
+    (total,) = (row[1] for row in lines if row and row[0] == "Väkeä" and "(" in str(row[1]))
     assert str(total).startswith("22 (Laskettu yhteen.)\nOikaistu 1.9.2026: 12 → 10.")
-    at = next(number for number, row in enumerate(told) if "Vierailu Gammaan" in row)
-    assert told[at + 1 : at + 3] == [["Oikaistu 1.9.2026", "Selvä syy."], ["Ennen oikaisua", "Vierailu Beetaan"]]
+    at = next(number for number, row in enumerate(lines) if "Vierailu Gammaan" in row)
+    assert lines[at + 1 : at + 3] == [["Oikaistu 1.9.2026", "Selvä syy."], ["Ennen oikaisua", "Vierailu Beetaan"]]
 
 
 def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> None:
     correct_small(small, "results/G1/share", "--number", "60 %")
-    texts = [str(one) for row in rows(small_master(small), "G1 Verkosto") for one in row if one]
+    texts = [str(value) for row in rows(small_master(small), "G1 Verkosto") for value in row if value]
     (total,) = (text for text in texts if text.startswith("0,6 ("))
     assert "54 % → 60 %. Selvä syy." in total
 
@@ -567,12 +571,14 @@ def test_a_date_is_corrected_like_a_text(small: Path) -> None:
 def test_a_public_master_tells_no_name_in_a_correction(small: Path) -> None:
     correct_small(small, "visits/1/name", "--text", "Alfan yhteyshenkilö kävi Gammassa")
     master = small_master(small, "--public")
-    texts = " ".join(str(one) for sheet in openpyxl.load_workbook(master) for row in sheet.values for one in row if one)
+    texts = " ".join(
+        str(value) for sheet in openpyxl.load_workbook(master) for row in sheet.values for value in row if value
+    )
     assert "kävi Gammassa" in texts
     assert "Alfan yhteyshenkilö" not in texts
 
 
-def test_a_figure_that_was_not_told_is_added_whole(small: Path) -> None:
+def test_a_figure_that_was_not_reported_is_added_whole(small: Path) -> None:
     correct_small(small, "figures/I3/spent", "--number", "20.5")
-    (told,) = ledger(small_master(small)).corrections
-    assert (told.was, told.difference, told.answer) == (None, 20.5, 0)
+    (correction,) = ledger(small_master(small)).corrections
+    assert (correction.was, correction.difference, correction.answer) == (None, 20.5, 0)

@@ -24,8 +24,8 @@ def test_a_project_states_its_own_limits() -> None:
 
 
 def test_an_unknown_limit_is_guessed_at() -> None:
-    told = read(with_limits("{fiel_size: 3, cells: x}"), TINY_FORM)
-    found = {finding.code.id: finding.facts for finding in told.problems if finding.code.severity == "error"}
+    loaded = read(with_limits("{fiel_size: 3, cells: x}"), TINY_FORM)
+    found = {finding.code.id: finding.facts for finding in loaded.problems if finding.code.severity == "error"}
     assert found == {
         "D107": {"what": VocabularyTerm("limit"), "name": "fiel_size", "guess": "file_size"},
         "D106": {"value": "x", "expected": VocabularyTerm("integer")},
@@ -41,13 +41,13 @@ def test_a_limit_holds_in_validate_and_is_named_with_the_figure_found(tmp_path: 
     inbox.mkdir(parents=True)
     written(issued(project, "ALFA", "2026-2"), inbox)
     asked = ["validate", str(tmp_path), "--period", "2026-2", "--format", "json", "--language", "en"]
-    told = json.loads(CliRunner().invoke(group, asked).output)
-    (finding,) = told["files"][0]["findings"]
+    report = json.loads(CliRunner().invoke(group, asked).output)
+    (finding,) = report["files"][0]["findings"]
     assert finding["code"] == "F112"
     assert "at most 20" in finding["message"]
 
 
 def test_the_docs_name_every_limit_with_its_figure() -> None:
-    told = (EXAMPLES.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    page = (EXAMPLES.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
     for limit in fields(Limits):
-        assert f"| `{limit.name}` | {limit.default:,} |" in told
+        assert f"| `{limit.name}` | {limit.default:,} |" in page

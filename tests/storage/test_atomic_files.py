@@ -95,12 +95,12 @@ def killed(at: Path, how: str, trials: int) -> list[int]:
     at.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", KILLED, str(at / "master.xlsx"), how, str(trials)]
-    told = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=110)
-    return [int(number) for number in told.stdout.split()]
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, timeout=110)
+    return [int(number) for number in result.stdout.split()]
 
 
 @posix
-def test_two_hundred_kills_leave_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+def test_two_hundred_kills_leave_either_the_old_or_the_new_file(tmp_path: Path) -> None:
     torn, left, files_at_the_end = killed(tmp_path / "ours", "ours", 200)
     assert torn == 0
     assert left > 20, "the kills came at moments that prove nothing"
@@ -326,7 +326,7 @@ def open_in_excel(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, int], list
     return hold
 
 
-def test_a_master_that_is_open_stays_and_the_new_one_is_kept_beside(
+def test_a_master_that_is_open_stays_and_the_new_master_is_kept_beside(
     consolidated: Path, open_in_excel: Callable[[Path, int], list[Path]]
 ) -> None:
     old = master(consolidated).read_bytes()
@@ -352,23 +352,23 @@ def test_a_virus_scanner_is_waited_for(tmp_path: Path, open_in_excel: Callable[[
     assert names(tmp_path) == ["a.xlsx"]
 
 
-def test_without_room_beside_the_first_error_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_space_beside_the_first_error_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: Path, target: Path) -> None:
         raise PermissionError(errno.EACCES, "Access is denied", "x", 5, str(target))
 
     monkeypatch.setattr(files, "_WAITS", ())
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PermissionError) as told:
+    with pytest.raises(PermissionError) as error:
         write_file(tmp_path / "a.xlsx", NEW)
-    assert not isinstance(told.value, InUseError)
-    assert told.value.filename == str(tmp_path / "a.xlsx")
+    assert not isinstance(error.value, InUseError)
+    assert error.value.filename == str(tmp_path / "a.xlsx")
     assert names(tmp_path) == []
 
 
 # Temporary files
 
 
-def test_the_next_run_clears_what_a_killed_one_left_and_nothing_else(tmp_path: Path) -> None:
+def test_the_next_run_clears_what_a_killed_run_left_and_nothing_else(tmp_path: Path) -> None:
     tag = files.machine_tag()
     gone, mine = f".lamppu-xl.{tag}.{2**22 + 1}.tmp", f".lamppu-xl.{tag}.{os.getpid()}.tmp"
     others = [f".lamppu-xl.{tag}.{os.getppid()}.tmp", ".lamppu-xl.00000000.1.tmp", "other.tmp", ".lamppu-xl.notes"]
@@ -411,7 +411,7 @@ def test_a_master_that_nobody_touched_is_replaced(consolidated: Path) -> None:
     assert digest == hashlib.sha256(master(consolidated).read_bytes()).hexdigest()
 
 
-def test_the_same_master_again_is_told_as_unchanged(consolidated: Path) -> None:
+def test_the_same_master_again_is_reported_as_unchanged(consolidated: Path) -> None:
     before = master(consolidated).stat()
     ran = consolidate(consolidated)
     assert "It is unchanged." in ran.out
@@ -429,7 +429,7 @@ def test_a_master_of_unknown_origin_is_never_overwritten(consolidated: Path, dig
     assert master(consolidated).read_bytes() == old
 
 
-def test_a_free_place_is_always_the_same_one(tmp_path: Path) -> None:
+def test_a_free_place_is_always_the_same_place(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     assert free_path(path, NEW) == path
     path.write_bytes(b"by hand")
@@ -463,7 +463,7 @@ def test_generate_keeps_a_template_that_somebody_changed(project: Path) -> None:
     assert ran.code == 0
     assert "earlier" in ran.out
     assert path.read_bytes() == made
-    assert [one.read_bytes() for one in (path.parent / "earlier").iterdir()] == [made + b"by hand"]
+    assert [copy.read_bytes() for copy in (path.parent / "earlier").iterdir()] == [made + b"by hand"]
 
 
 def test_a_report_replaces_a_report_and_nothing_else(project: Path) -> None:
@@ -519,15 +519,15 @@ def test_the_same_returns_give_the_same_bytes_wherever_and_in_whatever_order(tmp
             "PYTHONHASHSEED": str(number),
         }
         out = tmp_path / f"{number}.xlsx"
-        told = subprocess.run(
+        report = subprocess.run(
             [sys.executable, "-c", BOTH, at, out, *inbox],
             env={**os.environ, "PYTHONPATH": str(ROOT), **setting},
             capture_output=True,
             check=True,
         ).stdout
-        assert json.loads(told)["summary"]["files"] == 5
+        assert json.loads(report)["summary"]["files"] == 5
         masters.add(hashlib.sha256(out.read_bytes()).hexdigest())
-        reports.add(hashlib.sha256(told).hexdigest())
+        reports.add(hashlib.sha256(report).hexdigest())
     assert (len(masters), len(reports)) == (1, 1)
 
 
@@ -538,9 +538,9 @@ def tree(at: Path) -> dict[str, tuple[int, int, int, str]]:
     """Everything below a folder: kind and rights, time, inode, bytes."""
     found = {}
     for path in sorted([at, *at.rglob("*")]):
-        told = path.lstat()
+        status = path.lstat()
         data = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        found[str(path.relative_to(at))] = (told.st_mode, told.st_mtime_ns, told.st_ino, data)
+        found[str(path.relative_to(at))] = (status.st_mode, status.st_mtime_ns, status.st_ino, data)
     return found
 
 

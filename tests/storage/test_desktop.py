@@ -61,18 +61,18 @@ class TestLanguage:
     def test_windows_without_an_answer(self):
         assert desktop_language(platform="win32") in ("en", "fi", "sv", "se")
 
-    def test_a_broken_definition_is_told_in_it(self, tmp_path, monkeypatch):
+    def test_a_broken_definition_is_reported_in_it(self, tmp_path, monkeypatch):
         (tmp_path / "project.yaml").write_text("project: {id: X, nmae: Y}\n", encoding="utf-8")
-        told = {}
+        outputs = {}
         for spoken in ("fi", "sv", "en"):
             monkeypatch.setattr(system, "desktop_language", lambda spoken=spoken: spoken)
-            told[spoken] = CliRunner().invoke(group, ["check", str(tmp_path)]).output
-        assert len(set(told.values())) == 3
+            outputs[spoken] = CliRunner().invoke(group, ["check", str(tmp_path)]).output
+        assert len(set(outputs.values())) == 3
         monkeypatch.setattr(system, "desktop_language", lambda: "en")
         for command in ("check", "validate"):
             ran = CliRunner().invoke(group, [command, str(tmp_path), "--language", "fi"])
             assert ran.exit_code == 2
-            assert told["fi"].splitlines()[0] in ran.output
+            assert outputs["fi"].splitlines()[0] in ran.output
 
     def test_the_language_asked_for_comes_first(self, monkeypatch):
         monkeypatch.setattr(system, "desktop_language", lambda: "fi")

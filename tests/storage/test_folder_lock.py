@@ -64,24 +64,24 @@ def ended(process: subprocess.Popen[str]) -> int:
 
 def holder(at: Path, **changes: object) -> None:
     """A lock as another run left it."""
-    told = {
+    content = {
         "host": host_name(),
         "pid": os.getpid(),
         "since": NOW.isoformat(),
         "command": "generate",
     }
-    (at / LOCK_NAME).write_text(json.dumps(told | changes))
+    (at / LOCK_NAME).write_text(json.dumps(content | changes))
 
 
-def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
+def test_the_second_learns_who_the_first_is(tmp_path: Path) -> None:
     with (
         exclusive_lock(tmp_path, "generate", NOW),
-        pytest.raises(FolderLockedError) as told,
+        pytest.raises(FolderLockedError) as error,
         exclusive_lock(tmp_path, "consolidate", NOW),
     ):
         pytest.fail("two at once")
-    assert told.value.holder is not None
-    assert (told.value.holder.pid, told.value.holder.command) == (os.getpid(), "generate")
+    assert error.value.holder is not None
+    assert (error.value.holder.pid, error.value.holder.command) == (os.getpid(), "generate")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -95,7 +95,7 @@ def test_two_processes_are_never_in_together(tmp_path: Path) -> None:
     """Each of two enters twenty times; what they write down never overlaps."""
     journal = tmp_path / "journal"
     both = [script(CONTEND, tmp_path / "project", journal, name, 20) for name in ("a", "b")]
-    assert [ended(one) for one in both] == [0, 0]
+    assert [ended(process) for process in both] == [0, 0]
     lines = journal.read_text().split("\n")[:-1]
     assert len(lines) == 80
     for entered, left in zip(lines[::2], lines[1::2], strict=True):
@@ -103,13 +103,13 @@ def test_two_processes_are_never_in_together(tmp_path: Path) -> None:
     assert list((tmp_path / "project").iterdir()) == []
 
 
-def test_many_that_clear_one_stale_lock_do_not_meet(tmp_path: Path) -> None:
+def test_many_that_clear_the_same_stale_lock_do_not_meet(tmp_path: Path) -> None:
     """Five begin at once on the lock of one who is gone, and go on as above."""
     project, journal = tmp_path / "project", tmp_path / "journal"
     project.mkdir()
     holder(project, pid=2**22 + 1)
     all_five = [script(CONTEND, project, journal, number, 8) for number in range(5)]
-    assert [ended(one) for one in all_five] == [0] * 5
+    assert [ended(process) for process in all_five] == [0] * 5
     lines = journal.read_text().split("\n")[:-1]
     assert len(lines) == 80
     for entered, left in zip(lines[::2], lines[1::2], strict=True):
@@ -160,7 +160,7 @@ def test_a_zombie_is_gone(tmp_path: Path) -> None:
         pytest.param({}, id="the number was given to another process"),
     ],
 )
-def test_the_lock_of_one_who_is_gone_is_cleared(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_the_lock_of_a_process_that_is_gone_is_cleared(tmp_path: Path, changes: dict[str, object]) -> None:
     holder(tmp_path, **changes)
     with exclusive_lock(tmp_path, "generate", NOW):
         assert json.loads((tmp_path / LOCK_NAME).read_text())["pid"] == os.getpid()
@@ -176,9 +176,9 @@ def test_a_lock_that_says_nothing_is_cleared(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(("hours", "left_behind"), [(0, False), (23, False), (25, True)])
 def test_of_another_machine_nothing_is_known(tmp_path: Path, hours: int, left_behind: bool) -> None:
     holder(tmp_path, host="toinen-kone", pid=2**22 + 1)
-    with pytest.raises(FolderLockedError) as told, exclusive_lock(tmp_path, "generate", NOW + timedelta(hours=hours)):
+    with pytest.raises(FolderLockedError) as error, exclusive_lock(tmp_path, "generate", NOW + timedelta(hours=hours)):
         pytest.fail("it may be running")
-    assert told.value.left_behind is left_behind
+    assert error.value.left_behind is left_behind
     assert (tmp_path / LOCK_NAME).exists()
 
 
@@ -203,7 +203,7 @@ def test_a_second_command_says_who_is_writing_and_leaves(tmp_path: Path, command
     assert [path.name for path in (at / PERIOD).iterdir()] == ["inbox"]
 
 
-def test_a_lock_left_behind_on_another_machine_is_told_with_the_file_to_delete(tmp_path: Path) -> None:
+def test_a_lock_left_behind_on_another_machine_is_reported_with_the_file_to_delete(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)
     holder(at, host="toinen-kone", since="2020-01-01T00:00:00+00:00")

@@ -34,7 +34,7 @@ def test_a_stored_value_is_loaded_as_a_copy() -> None:
         store.load("y")
 
 
-def test_a_value_in_memory_and_a_stored_one_are_loaded_alike() -> None:
+def test_a_value_in_memory_and_a_stored_value_are_loaded_alike() -> None:
     value = ("one", "two")
     stored = SpillRef(SpillStore(), "a", value, label=2)
     assert load(stored) == stored.load() == load(value) == value
@@ -43,7 +43,7 @@ def test_a_value_in_memory_and_a_stored_one_are_loaded_alike() -> None:
     assert stored.label == 2
 
 
-def test_a_large_batch_is_validated_in_parts_like_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_batch_is_validated_in_parts_like_a_small_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [
         IncomingFile(
             f"{number:02}.xlsx", sound(("ALFA", "BETA")[number % 2], saved=f"2026-12-{1 + number:02}T10:00:00Z")

@@ -39,7 +39,7 @@ def place(template: Template, entry: str, use: CellUse = CellUse.ANSWER) -> tupl
     return sheet.name, cell_name(slot.row, slot.col)
 
 
-def told(verdict: Verdict, *, least: Severity = Severity.WARNING) -> list[str]:
+def listed_findings(verdict: Verdict, *, least: Severity = Severity.WARNING) -> list[str]:
     """`R501 results/G1/results`, for all findings that are at least as grave."""
     return [
         f"{finding.code.id} {finding.entry or finding.place.sheet or ''}".strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -42,21 +43,21 @@ def _run_project(ctx: click.Context, folder: Path) -> None:
         example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
     _heading("The project is one file: partners, goals, periods. Is it sound?")
-    _run(ctx, "check", str(folder))
+    _run(ctx, ["check", str(folder)])
     _heading("A locked template for each partner: its own goals, in its language, with last spring's answers.")
-    _run(ctx, "generate", str(folder), "--period", "2012-2")
+    _run(ctx, ["generate", str(folder), "--period", "2012-2"])
     _heading("Three of five partners have returned their workbooks. Are they in order?")
-    _run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
+    _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
     _heading("Each partner gets its own form back, with every answer kept and each finding beside its cell.")
-    _run(ctx, "feedback", str(folder), "--period", "2012-2")
+    _run(ctx, ["feedback", str(folder), "--period", "2012-2"])
     _heading("The partners mend what was told and send their workbooks again.")
     corrected, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
     for path in sorted(corrected.glob("*.xlsx")):
         shutil.copy2(path, inbox / path.name)
         click.echo(f"  {path} -> {inbox}")
-    _run(ctx, "validate", str(folder), "--period", "2012-2", "--language", "en")
+    _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
     _heading("What is accepted goes to the funder, each value with its source.")
-    _run(ctx, "consolidate", str(folder), "--period", "2012-2")
+    _run(ctx, ["consolidate", str(folder), "--period", "2012-2"])
     _heading(
         f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder gets,\n"
         f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
@@ -69,18 +70,18 @@ def _run_programme(ctx: click.Context, folder: Path) -> None:
     _heading("Fourteen projects, nearly all invented: what their partners returned, and each project's master, twice.")
     _create_programme(folder)
     _heading("The programme is one file beside those of its projects. Do they all fit together?")
-    _run(ctx, "check", str(programme))
+    _run(ctx, ["check", str(programme)])
     _heading("Each project is one of its own. In this one a partner has something to mend.")
-    _run(ctx, "validate", str(programme / "projects" / "N04"), "--period", "2020-2", "--language", "en")
+    _run(ctx, ["validate", str(programme / "projects" / "N04"), "--period", "2020-2", "--language", "en"])
     _heading("The projects' masters have come to the programme. A master is judged like any return.")
-    _run(ctx, "validate", str(programme), "--period", "2020-2", "--language", "en")
+    _run(ctx, ["validate", str(programme), "--period", "2020-2", "--language", "en"])
     _heading("One workbook of all projects: each figure by the rule that stands beside it, each event counted once.")
-    _run(ctx, "consolidate", str(programme), "--period", "2020-2")
+    _run(ctx, ["consolidate", str(programme), "--period", "2020-2"])
     _heading("An extract for the coordinator of a focus area: its projects alone, without personal data.")
-    _run(ctx, "consolidate", str(programme), "--period", "2020-2", "--focus-area", "P3")
+    _run(ctx, ["consolidate", str(programme), "--period", "2020-2", "--focus-area", "P3"])
     _heading("How many people were trained under focus area P3 in autumn 2020, and who says so?")
     workbook = programme / "2020-2" / "programme.xlsx"
-    _run(ctx, "trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2")
+    _run(ctx, ["trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2"])
     _heading(
         f"Open {workbook} to see what the funder gets,\n"
         f"# {programme / 'programme.yaml'} to see what a programme says of its projects,\n"
@@ -102,12 +103,12 @@ def _heading(text: str) -> None:
     click.secho(f"\n# {text}", bold=True)
 
 
-def _run(ctx: click.Context, *arguments: str) -> None:
+def _run(ctx: click.Context, arguments: Sequence[str]) -> None:
     """Show a command and run it; findings do not end the example."""
     click.echo(f"$ lamppu-xl {' '.join(arguments)}")
     group = ctx.find_root().command
     try:
-        group.main(list(arguments), prog_name="lamppu-xl", standalone_mode=False)
+        group.main([*arguments], prog_name="lamppu-xl", standalone_mode=False)
     except click.exceptions.Exit:
         pass
     except SystemExit as stop:

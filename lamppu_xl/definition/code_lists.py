@@ -89,11 +89,16 @@ def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[s
 def _yes_no() -> CodeList:
     labels = {language: pair for language in LANGUAGES if (pair := profile_of(language).no_and_yes)}
     no, yes = (Text.from_mapping({language: pair[index] for language, pair in labels.items()}) for index in (0, 1))
-    return CodeList(YES_NO, (Option("yes", yes), Option("no", no)))
+    return CodeList(YES_NO, (Option(id="yes", label=yes), Option(id="no", label=no)))
 
 
 def _goals(register: ProjectRegister) -> CodeList:
-    return CodeList("goals", tuple(Option(goal.id, goal_name(goal), {}, goal.applies_to) for goal in register.goals))
+    return CodeList(
+        "goals",
+        tuple(
+            Option(id=goal.id, label=goal_name(goal), details={}, applies_to=goal.applies_to) for goal in register.goals
+        ),
+    )
 
 
 def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft]:
@@ -130,13 +135,13 @@ def _distinct_labels(register: ProjectRegister, draft: _ListDraft) -> None:
 
 def _option(register: ProjectRegister, reader: _DetailReader, shape: OptionShape, node: Node, label: Text) -> Option:
     return Option(
-        shape.id,
-        label,
-        reader.read(node, shape.id),
-        applies(register, shape.applies_to, node),
-        periods_named(register, shape.due_in, node, "due_in"),
-        shape.aggregate,
-        periods_named(register, shape.periods, node, "periods"),
+        id=shape.id,
+        label=label,
+        details=reader.read(node, shape.id),
+        applies_to=applies(register, shape.applies_to, node),
+        due_in=periods_named(register, shape.due_in, node, "due_in"),
+        aggregate=shape.aggregate,
+        shown_in=periods_named(register, shape.periods, node, "periods"),
     )
 
 

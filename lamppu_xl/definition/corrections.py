@@ -83,7 +83,17 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     if now is None or len(problems.found) > before:
         return None
     reason, made_in, day = shape.reason, shape.made_in, shape.day
-    return Correction(shape.period, shape.partner, shape.entry, was, now, reason, made_in, day, node.place)
+    return Correction(
+        period=shape.period,
+        partner=shape.partner,
+        entry=shape.entry,
+        was=was,
+        now=now,
+        reason=reason,
+        made_in=made_in,
+        day=day,
+        place=node.place,
+    )
 
 
 def _field(project: Project, shape: CorrectionShape, node: Node, problems: Problems) -> Field | None:

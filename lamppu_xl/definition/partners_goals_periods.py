@@ -107,7 +107,11 @@ def read_periods(register: ProjectRegister, node: Node | None) -> None:
     register.period_ids = written_ids(nodes)
     for shape, at in shapes(PeriodShape, nodes, problems):
         label = register.tongues.text(shape.label, place_node(at, "label"), f"{shape.id} label", 100)
-        register.periods.append(Period(shape.id, label, shape.start, shape.end, shape.deadline, shape.final))
+        register.periods.append(
+            Period(
+                id=shape.id, label=label, start=shape.start, end=shape.end, deadline=shape.deadline, final=shape.final
+            )
+        )
         check_dates(problems, at, shape.id, shape.start, shape.end)
         if shape.deadline < shape.start:
             place = place_of(at, ("deadline",))
@@ -176,19 +180,19 @@ def _partner(register: ProjectRegister, shape: PartnerShape, node: Node) -> Part
         place = place_of(node, ("contact", "email"))
         problems.add("D106", place, value=contact.email, expected=VocabularyTerm("email"))
     return Partner(
-        shape.id,
-        shape.name,
-        language,
-        shape.roles,
-        shape.aliases,
-        shape.business_id,
-        contact,
-        _formers(problems, shape, node),
-        shape.formed_of.names if shape.formed_of else (),
-        shape.formed_of.day if shape.formed_of else None,
-        shape.joined,
-        shape.left,
-        shape.successor or "",
+        id=shape.id,
+        name=shape.name,
+        language=language,
+        roles=shape.roles,
+        aliases=shape.aliases,
+        business_id=shape.business_id,
+        contact=contact,
+        former_names=_formers(problems, shape, node),
+        formed_of=shape.formed_of.names if shape.formed_of else (),
+        formed_on=shape.formed_of.day if shape.formed_of else None,
+        joined=shape.joined,
+        left=shape.left,
+        successor=shape.successor or "",
     )
 
 
@@ -256,7 +260,15 @@ def read_goals(register: ProjectRegister, node: Node | None) -> None:
         everywhere = frozenset(register.period_ids)
         applies_to = applies(register, shape.applies_to, at)
         register.goal_titles[shape.id] = place_node(at, "title")
-        register.goals.append(Goal(shape.id, title, wording, applies_to, everywhere if due is None else due))
+        register.goals.append(
+            Goal(
+                id=shape.id,
+                title=title,
+                wording=wording,
+                applies_to=applies_to,
+                due_in=everywhere if due is None else due,
+            )
+        )
 
 
 def applies(register: ProjectRegister, names: Names, node: Node) -> Applicability:

@@ -41,12 +41,16 @@ def read_money(charter: ProgrammeBuilder, node: Node | None) -> Funding:
     charter.keyed("project", shape.projects, node, ("projects",))
     charter.keyed("focus_area", shape.coordination, node, ("coordination",))
     money = Funding(
-        shape.applications,
-        shape.applied_total,
-        shape.granted_total,
-        {project: _money(charter, one, node, ("projects", project)) for project, one in shape.projects.items()},
-        {area: _money(charter, one, node, ("coordination", area)) for area, one in shape.coordination.items()},
-        tuple(Application(one.name, one.applied) for one in shape.unfunded),
+        applications=shape.applications,
+        applied_total=shape.applied_total,
+        granted_total=shape.granted_total,
+        projects={
+            project: _money(charter, one, node, ("projects", project)) for project, one in shape.projects.items()
+        },
+        coordination={
+            area: _money(charter, one, node, ("coordination", area)) for area, one in shape.coordination.items()
+        },
+        unfunded=tuple(Application(one.name, one.applied) for one in shape.unfunded),
     )
     _check_totals(charter, money, node)
     return money
@@ -111,7 +115,15 @@ def read_indicators(charter: ProgrammeBuilder, node: Node | None) -> tuple[Progr
         unit = charter.text(shape.unit, at, "unit", shape.id) if shape.unit else None
         entry, entries_by_project = shape.entry, dict(shape.entries)
         found.append(
-            ProgrammeIndicator(shape.id, label, shape.aggregate, unit, shape.target, entry, entries_by_project)
+            ProgrammeIndicator(
+                id=shape.id,
+                label=label,
+                aggregate=shape.aggregate,
+                unit=unit,
+                target=shape.target,
+                entry=entry,
+                entries=entries_by_project,
+            )
         )
     return tuple(found)
 
@@ -129,7 +141,16 @@ def read_events(charter: ProgrammeBuilder, node: Node | None) -> tuple[Programme
             taken += [(f"{project} {own}", place_of(at, ("same_as", project, index))) for index, own in enumerate(ids)]
         label = charter.text(shape.label, at, "label", shape.id)
         place = charter.text(shape.place, at, "place", shape.id) if shape.place else None
-        found.append(ProgrammeEvent(shape.id, label, shape.date, place, shape.focus_area or "", dict(shape.same_as)))
+        found.append(
+            ProgrammeEvent(
+                id=shape.id,
+                label=label,
+                day=shape.date,
+                place=place,
+                focus_area=shape.focus_area or "",
+                same_as=dict(shape.same_as),
+            )
+        )
     once("event", taken, problems)
     return tuple(found)
 
@@ -151,7 +172,14 @@ def read_practices(charter: ProgrammeBuilder, node: Node | None) -> tuple[Practi
             problems.add("D106", place_of(at, ("link",)), value=shape.link, expected=VocabularyTerm("url"))
         name = charter.text(shape.name, at, "name", shape.id)
         found.append(
-            Practice(shape.id, name, shape.project or "", shape.owner or "", shape.link, tuple(shape.taken_up_by))
+            Practice(
+                id=shape.id,
+                name=name,
+                project=shape.project or "",
+                owner=shape.owner or "",
+                link=shape.link,
+                taken_up_by=tuple(shape.taken_up_by),
+            )
         )
     return tuple(found)
 

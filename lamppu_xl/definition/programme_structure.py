@@ -147,14 +147,14 @@ def read_projects(charter: ProgrammeBuilder, node: Node | None) -> None:
             charter.refers("organisation", organisation, place_of(at, ("organisations", partner)))
         charter.projects.append(
             ProgrammeProject(
-                shape.id,
-                shape.coordinator,
-                charter.text(shape.name, at, "name", shape.id) if shape.name else None,
-                _tidy(shape.definition or ""),
-                {heading: GoalMapping(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
-                frozenset(shape.left_out),
-                dict(shape.periods),
-                dict(shape.organisations),
+                id=shape.id,
+                coordinator=shape.coordinator,
+                name=charter.text(shape.name, at, "name", shape.id) if shape.name else None,
+                definition=_tidy(shape.definition or ""),
+                goals={heading: GoalMapping(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
+                left_out=frozenset(shape.left_out),
+                periods=dict(shape.periods),
+                organisations=dict(shape.organisations),
             )
         )
     once("file", definitions, problems)

@@ -99,19 +99,21 @@ def _assembled(
     name = tongues.text(shape.name, place_node(block, "name"), "project name", LONGEST_LABEL)
     line = shape.programme_line
     return Project(
-        shape.id,
-        name,
-        form,
-        tongues.languages,
-        tongues.fallback,
-        shape.start,
-        shape.end,
-        tuple(register.periods),
-        tuple(register.partners),
-        tuple(register.goals),
-        lists,
-        tongues.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL) if line else None,
-        dict(shape.limits),
+        id=shape.id,
+        name=name,
+        form=form,
+        languages=tongues.languages,
+        fallback=tongues.fallback,
+        start=shape.start,
+        end=shape.end,
+        periods=tuple(register.periods),
+        partners=tuple(register.partners),
+        goals=tuple(register.goals),
+        lists=lists,
+        programme_line=tongues.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL)
+        if line
+        else None,
+        limits=dict(shape.limits),
     )
 
 
@@ -172,7 +174,7 @@ def _table(
     title = tongues.text(shape.title, place_node(node, "title"), f"{draft.id} title", LONGEST_LABEL)
     note = shape.help and tongues.text(shape.help, place_node(node, "help"), f"{draft.id} help", LONGEST_WORDING)
     rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
-    return Table(draft.id, title, draft.rows, tuple(draft.fields), rules, note or None)
+    return Table(id=draft.id, title=title, rows=draft.rows, fields=tuple(draft.fields), rules=rules, help=note or None)
 
 
 def _check_sheet_names(register: ProjectRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:

@@ -163,19 +163,19 @@ class _FieldReader:
         what = f"{self.draft.id}.{self.name}"
         tongues = self.register.tongues
         return Field(
-            self.name,
-            tongues.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
-            kind,
-            tongues.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
+            name=self.name,
+            label=tongues.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
+            kind=kind,
+            help=tongues.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
             if shape.help
             else None,
-            options,
-            shape.given,
-            shape.previous,
-            shape.personal,
-            shape.aggregate,
-            shape.max_length.value if shape.max_length else None,
-            shape.width,
+            options=options,
+            given=shape.given,
+            previous=shape.previous,
+            personal=shape.personal,
+            aggregate=shape.aggregate,
+            max_length=shape.max_length.value if shape.max_length else None,
+            width=shape.width,
         )
 
     def states(self, key: str) -> bool:

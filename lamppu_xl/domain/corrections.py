@@ -18,7 +18,7 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Correction:
     """One answer of a frozen period that should have been another one."""
 
@@ -44,8 +44,12 @@ class Correction:
     def difference(self) -> float | None:
         """By how much a figure was wrong; None for anything but a figure.
 
-        >>> day = date(2013, 1, 10)
-        >>> Correction("2012-1", "KAO", AnswerRef("figures", "I13", "actual"), 18.0, 16.5, "", "2012-2", day).difference
+        >>> ref = AnswerRef("figures", "I13", "actual")
+        >>> correction = Correction(
+        ...     period="2012-1", partner="KAO", entry=ref, was=18.0, now=16.5, reason="", made_in="2012-2",
+        ...     day=date(2013, 1, 10),
+        ... )
+        >>> correction.difference
         -1.5
         """
         if not isinstance(self.now, float | int):

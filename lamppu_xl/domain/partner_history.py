@@ -70,7 +70,7 @@ def partner_code_list(partners: Sequence[Partner]) -> CodeList:
         origins = (name for name in partner.formed_of if bearers.get(name.casefold(), partner.id) == partner.id)
         others = dict.fromkeys(name for name in (*_names(partner), *origins) if name != partner.name)
         details = {"aliases": Text.same("|".join(others))} if others else {}
-        found.append(Option(partner.id, Text.same(partner.name), details))
+        found.append(Option(id=partner.id, label=Text.same(partner.name), details=details))
     return CodeList("partners", tuple(found))
 
 

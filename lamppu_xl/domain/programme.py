@@ -92,7 +92,7 @@ class GoalMapping:
     themes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeProject:
     """A project as its programme sees it."""
 
@@ -152,7 +152,7 @@ class Application:
     applied: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Funding:
     """The money of the programme."""
 
@@ -184,7 +184,7 @@ class Funding:
         return total_amount(share.granted for share in self.shares)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeIndicator:
     """A figure that is counted over projects."""
 
@@ -204,7 +204,7 @@ class ProgrammeIndicator:
         return self.entries.get(project_id, self.entry)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeEvent:
     """An event that belongs to more than one project; it is counted once, whoever reports it."""
 
@@ -217,7 +217,7 @@ class ProgrammeEvent:
     """Its ids in the lists of events of single projects, by the project's id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Practice:
     """Something that works and that others may take up."""
 
@@ -243,7 +243,7 @@ class PracticeSource:
     """The field whose answer is a goal, and so leads to focus areas and themes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Programme:
     id: str
     name: Text

@@ -77,7 +77,7 @@ class FormerName:
     since: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Partner:
     id: str
     """Never changes, ASCII: `KAO`."""
@@ -119,7 +119,7 @@ class Partner:
         return min(period.end, self.left or period.end)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Period:
     id: str
     """Neutral in every language: `2012-1`."""
@@ -130,7 +130,7 @@ class Period:
     final: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Goal:
     id: str
     title: Text
@@ -142,7 +142,7 @@ class Goal:
     """Ids of the periods in which it must be reported on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Option:
     """One code of a list: a choice, an indicator, a cost category, an event."""
 
@@ -168,7 +168,7 @@ class CodeList:
         return next((option for option in self.options if option.id == id), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One question of the form, or a fact that stands there locked."""
 
@@ -222,7 +222,7 @@ class FreeLines:
 Rows = SingleRow | RowPerGoal | RowPerCode | FreeLines
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     id: str
     title: Text
@@ -272,7 +272,7 @@ class TableLine:
     option: Option | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
     id: str
     name: Text

@@ -32,7 +32,7 @@ DUE = ContextValue("due", Variable(ValueType.TRUTH))
 """True on the rows that must be answered this period."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One condition that a row of answers has to meet."""
 
@@ -66,7 +66,7 @@ class Rule:
 
 
 def _rule(code: str, at: FieldRef, condition: Expr, **facts: Expr) -> Rule:
-    return Rule(code, at.field, condition, CODES[code].severity, facts)
+    return Rule(code=code, field_name=at.field, condition=condition, severity=CODES[code].severity, facts=facts)
 
 
 def required(at: FieldRef, when: Expr | None = None) -> Rule:
@@ -135,4 +135,11 @@ def holds(
 ) -> Rule:
     """A condition over several answers, in the definition's own words."""
     whole = condition if when is None else Or((Not(when), condition))
-    return Rule("R511", at.field, whole, severity, {}, message_override)
+    return Rule(
+        code="R511",
+        field_name=at.field,
+        condition=whole,
+        severity=severity,
+        facts={},
+        message_override=message_override,
+    )

@@ -51,7 +51,15 @@ def parse_ledger(rows: Iterable[Sequence[object]]) -> ParsedLedger:
         problems.append(LedgerProblem(reader.last, "lost", DIGEST))
     totals = tuple(total for total in reader.records["total"] if isinstance(total, ControlTotal))
     ledger = _ledger(reader)
-    return ParsedLedger(ledger, tuple(sorted(problems)), stamp, totals, reader.digest, reader.counted, reader.untouched)
+    return ParsedLedger(
+        ledger=ledger,
+        problems=tuple(sorted(problems)),
+        stamp=stamp,
+        totals=totals,
+        digest=reader.digest,
+        counted=reader.counted,
+        untouched=reader.untouched,
+    )
 
 
 def _ledger(reader: RecordReader) -> Ledger | None:

@@ -202,17 +202,17 @@ class AnswerStore:
         source = self._by_number[return_number]
         table, field = self._fields[field_number]
         return SourcedAnswer(
-            source.period,
-            source.partner,
-            table,
-            self._lines[table.id, line, source.period.id],
-            field,
-            loaded(answer),
-            Place(source.file, None if sheet is None else str(loaded(sheet)), row, col),
-            source.sha256,
-            source.language,
-            source.accepted,
-            number,
+            period=source.period,
+            partner=source.partner,
+            table=table,
+            line=self._lines[table.id, line, source.period.id],
+            field=field,
+            answer=loaded(answer),
+            place=Place(source.file, None if sheet is None else str(loaded(sheet)), row, col),
+            sha256=source.sha256,
+            language=source.language,
+            accepted=source.accepted,
+            number=number,
         )
 
 

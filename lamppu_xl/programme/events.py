@@ -28,7 +28,7 @@ def list_events(index: AnswerIndex, members: Sequence[MemberProject]) -> Iterato
         for line in member.ledger.lines:
             if line.table == EVENTS and line.row in answered and programme.event_of(member.id, line.row) is None:
                 day, place = _day_and_place(member.ledger, line.row)
-                event = ProgrammeEvent(f"{member.id}/{line.row}", line.label, day, place)
+                event = ProgrammeEvent(id=f"{member.id}/{line.row}", label=line.label, day=day, place=place)
                 yield _report_event(index, event, [(member, line.row)], common=False)
 
 

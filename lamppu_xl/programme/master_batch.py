@@ -66,7 +66,7 @@ def master_batch(
     ledger_names = {verdict.project: verdict.ledger.head.name for verdict in verdicts if verdict.ledger}
     language = definition.language
     partners = tuple(
-        Partner(project.id, name.pick(definition.chain(language)) if name else project.id, language)
+        Partner(id=project.id, name=name.pick(definition.chain(language)) if name else project.id, language=language)
         for project in projects
         for name in (project.name or ledger_names.get(project.id),)
     )

@@ -102,7 +102,9 @@ def partners_by_project(members: Sequence[MemberProject]) -> Mapping[str, tuple[
 
 def as_partner(partner: LedgerPartner) -> Partner:
     """A partner of a ledger in the form that the programme asks for."""
-    return Partner(partner.id, partner.name, "", aliases=partner.aliases, business_id=partner.business_id)
+    return Partner(
+        id=partner.id, name=partner.name, language="", aliases=partner.aliases, business_id=partner.business_id
+    )
 
 
 # What is missing

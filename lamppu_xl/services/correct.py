@@ -94,7 +94,16 @@ def correct(  # noqa: PLR0913
         now = _parse_answer(workspace, ref, text, number)
         if same_answer(was, now):
             raise UsageError(f"{owner.id} {ref} says that already: there is nothing to correct.")
-        correction = Correction(corrected.id, owner.id, ref, was, now, reason, reporting.id, day)
+        correction = Correction(
+            period=corrected.id,
+            partner=owner.id,
+            entry=ref,
+            was=was,
+            now=now,
+            reason=reason,
+            made_in=reporting.id,
+            day=day,
+        )
         line_end = b"" if not before or before.endswith(b"\n") else b"\n"
         after = before + line_end + written(correction).encode()
         if problems := [*check_against_returns(_read(workspace, after), corrected.id, answers)]:

@@ -161,7 +161,7 @@ def validate_own_masters(
     """
     owner = load_project(project).project
     chosen = choose_period(owner, period) if period else None
-    member = ProgrammeProject(owner.id, owner.coordinator.id, owner.name)
+    member = ProgrammeProject(id=owner.id, coordinator=owner.coordinator.id, name=owner.name)
     verdicts = assess_masters(
         read_inbox([Path(path) for path in paths], LIMITS), {owner.id: chosen.id} if chosen else None
     )

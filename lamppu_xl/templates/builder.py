@@ -176,7 +176,15 @@ def _with_content(cell: PlannedCell, content: Content) -> PlannedCell:
     """The same cell with a content, if there is one for it."""
     if content is None:
         return cell
-    return PlannedCell(cell.row, cell.col, cell.use, cell.style, content, cell.entry, cell.number_format)
+    return PlannedCell(
+        row=cell.row,
+        col=cell.col,
+        use=cell.use,
+        style=cell.style,
+        content=content,
+        entry=cell.entry,
+        number_format=cell.number_format,
+    )
 
 
 def _heights(

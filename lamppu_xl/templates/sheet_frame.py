@@ -100,7 +100,15 @@ def field_cell(
 def previous_cell(field: Field, row: int, col: int, entry: AnswerRef) -> PlannedCell:
     """The cell of last period's answer; blank for a field without one."""
     if field.given is None and field.previous:
-        return PlannedCell(row, col, CellUse.PREVIOUS, "previous", None, entry, field.kind.number_format)
+        return PlannedCell(
+            row=row,
+            col=col,
+            use=CellUse.PREVIOUS,
+            style="previous",
+            content=None,
+            entry=entry,
+            number_format=field.kind.number_format,
+        )
     return PlannedCell(row, col, CellUse.FIXED, "blank")
 
 

@@ -37,13 +37,13 @@ def findings_by_file(project: Project, period: Period, submissions: Sequence[Sub
                 continue
             told[submission.source.file].append(
                 Finding(
-                    CODES[fault.rule.code],
-                    place,
-                    facts,
-                    entry,
-                    label_of(project, submission.partner, period, entry),
-                    fault.rule.message_override,
-                    fault.rule.severity,
+                    code=CODES[fault.rule.code],
+                    place=place,
+                    facts=facts,
+                    entry=entry,
+                    subject=label_of(project, submission.partner, period, entry),
+                    message_override=fault.rule.message_override,
+                    severity=fault.rule.severity,
                 )
             )
     return told

@@ -194,7 +194,8 @@ class WorkbookWriter:
                     raise ValueError(f"{page.name} {cell_name(*at)}: the text is longer than a cell can hold")
                 if content[:3] == "<r>" and content.endswith("</r>"):
                     # xlsxwriter would read it as its own markup of rich text; two runs in the same style prevent that.
-                    check_result(page.write_rich_string(row, col, look, content[:1], look, content[1:], look))
+                    runs = (look, content[:1], look, content[1:])
+                    check_result(page.write_rich_string(row, col, *runs, look))
                 else:
                     check_result(page.write_string(row, col, content, look))
             case Formula():

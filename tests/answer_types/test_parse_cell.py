@@ -23,24 +23,32 @@ FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
 ALL = (FI, SV, EN, ("se", "fi"), ())
 
 YES_NO = CodeList(
-    "yes_no", (Option("yes", Text.of(fi="Kyllä", sv="Ja", en="Yes")), Option("no", Text.of(fi="Ei", sv="Nej", en="No")))
+    "yes_no",
+    (
+        Option(id="yes", label=Text.of(fi="Kyllä", sv="Ja", en="Yes")),
+        Option(id="no", label=Text.of(fi="Ei", sv="Nej", en="No")),
+    ),
 )
 STATES = CodeList(
     "states",
     (
-        Option("not_begun", Text.of(fi="Ei vielä aloitettu", sv="Inte påbörjad", en="Not begun")),
-        Option("ongoing", Text.of(fi="Käynnissä", sv="Pågår", en="Ongoing")),
-        Option("delayed", Text.of(fi="Viivästynyt – odottaa", sv="Försenad", en="Delayed")),
-        Option("2012", Text.same("2012")),
+        Option(id="not_begun", label=Text.of(fi="Ei vielä aloitettu", sv="Inte påbörjad", en="Not begun")),
+        Option(id="ongoing", label=Text.of(fi="Käynnissä", sv="Pågår", en="Ongoing")),
+        Option(id="delayed", label=Text.of(fi="Viivästynyt – odottaa", sv="Försenad", en="Delayed")),
+        Option(id="2012", label=Text.same("2012")),
     ),
 )
 PARTNERS = CodeList(
     "partners",
     (
-        Option("KAO", Text.same("Kainuun ammattiopisto"), {"aliases": Text.same("KAO-liikelaitos|Kainuun maakunta")}),
-        Option("LAPPIA", Text.same("Ammattiopisto Lappia"), {"aliases": Text.same("KKY Lappia")}),
-        Option("ONE", Text.of(fi="Sama", sv="Toinen")),
-        Option("OTHER", Text.of(fi="Toinen", sv="Sama")),
+        Option(
+            id="KAO",
+            label=Text.same("Kainuun ammattiopisto"),
+            details={"aliases": Text.same("KAO-liikelaitos|Kainuun maakunta")},
+        ),
+        Option(id="LAPPIA", label=Text.same("Ammattiopisto Lappia"), details={"aliases": Text.same("KKY Lappia")}),
+        Option(id="ONE", label=Text.of(fi="Sama", sv="Toinen")),
+        Option(id="OTHER", label=Text.of(fi="Toinen", sv="Sama")),
     ),
 )
 

@@ -180,7 +180,7 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
 
 
 def partner(id: str, business_id: str = "") -> Partner:
-    return Partner(id, f"{id} opisto", "fi", business_id=business_id)
+    return Partner(id=id, name=f"{id} opisto", language="fi", business_id=business_id)
 
 
 class TestSound:

@@ -204,8 +204,14 @@ class TestNames:
         assert len(jedu.formed_of) == 2
 
     def test_organisations_are_counted_once_by_business_id(self) -> None:
-        one, two = Partner("A", "Yksi", "fi", business_id="0737546-2"), Partner("B", "Kaksi", "fi")
-        again, other = Partner("C", "Yksi oy", "fi", business_id="0737546-2"), Partner("b", "Kaksi", "fi")
+        one, two = (
+            Partner(id="A", name="Yksi", language="fi", business_id="0737546-2"),
+            Partner(id="B", name="Kaksi", language="fi"),
+        )
+        again, other = (
+            Partner(id="C", name="Yksi oy", language="fi", business_id="0737546-2"),
+            Partner(id="b", name="Kaksi", language="fi"),
+        )
         assert group_by_organisation([one, two, again, other]) == ((one, again), (two, other))
 
 
@@ -227,7 +233,7 @@ class TestMembership:
         ],
     )
     def test_one_day_in_a_period_is_enough(self, joined: date | None, left: date | None, *, reports: bool) -> None:
-        one = Partner("A", "A", "fi", joined=joined, left=left)
+        one = Partner(id="A", name="A", language="fi", joined=joined, left=left)
         assert one.reports_in(period(merger(), "2026-2")) is reports
 
     def test_only_those_expected_are_missing(self) -> None:

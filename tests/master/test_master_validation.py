@@ -91,7 +91,13 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
             contents.row(row, [(col, planned_content(content or None)) for col, (content, _) in enumerate(cells)])
             slots += [
                 PlannedCell(
-                    row, col, CellUse.FIXED, "list", content, None, "d\\.m\\.yyyy" if isinstance(content, date) else ""
+                    row=row,
+                    col=col,
+                    use=CellUse.FIXED,
+                    style="list",
+                    content=content,
+                    entry=None,
+                    number_format="d\\.m\\.yyyy" if isinstance(content, date) else "",
                 )
                 for col, (content, _) in enumerate(cells)
                 if content != ""

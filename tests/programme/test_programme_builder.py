@@ -263,7 +263,9 @@ def test_the_contact_persons_of_a_definition_are_not_named_in_an_extract() -> No
     programme = folder.workspace.programme
     verdicts = with_results(folder, "N01", "Aino  Alfan raportti on valmis.")
     contact = Contact("Aino Alfa", "", "")
-    project = replace(project_of(folder, "N01"), partners=(Partner("KJA", "A", "fi", contact=contact),))
+    project = replace(
+        project_of(folder, "N01"), partners=(Partner(id="KJA", name="A", language="fi", contact=contact),)
+    )
     extract = collect_content(
         programme,
         folder.period,
@@ -279,7 +281,11 @@ def test_practices_in_an_extract_name_no_contact_persons() -> None:
     folder = example_programme()
     programme = folder.workspace.programme
     practice = Practice(
-        "X", text("Ohje. Kysy Aino Alfalta, aino@kja.example.fi"), "N01", "", "mailto:aino@kja.example.fi"
+        id="X",
+        name=text("Ohje. Kysy Aino Alfalta, aino@kja.example.fi"),
+        project="N01",
+        owner="",
+        link="mailto:aino@kja.example.fi",
     )
     programme = replace(programme, practices=(practice,))
     extract = collect_content(programme, folder.period, folder.verdicts(), area="P3", redaction_word="[poistettu]")
@@ -434,15 +440,30 @@ def small(project: str, figures: dict[tuple[str, str], float], aggregate: str, s
 def counted(rule: Aggregate, *verdicts: MasterVerdict) -> tuple[object, tuple[str, ...], list[float]]:
     """The programme's total, the projects apart, and the values that are in it."""
     periods = tuple(
-        Period(id, text(id), date(2020, month, 1), date(2020, month + 5, 28), date(2021, 1, 1))
+        Period(
+            id=id, label=text(id), start=date(2020, month, 1), end=date(2020, month + 5, 28), deadline=date(2021, 1, 1)
+        )
         for id, month in (("1", 1), ("2", 7))
     )
-    projects = tuple(ProgrammeProject(str(verdict.project), "O", goals={"*": GoalMapping()}) for verdict in verdicts)
-    indicator = ProgrammeIndicator("K1", text("Luku"), rule, entry=AnswerRef("figures", "I1", "actual"))
+    projects = tuple(
+        ProgrammeProject(id=str(verdict.project), coordinator="O", goals={"*": GoalMapping()}) for verdict in verdicts
+    )
+    indicator = ProgrammeIndicator(
+        id="K1", label=text("Luku"), aggregate=rule, entry=AnswerRef("figures", "I1", "actual")
+    )
     programme = Programme(
-        "P", text("P"), "F", ("fi",), {}, date(2020, 1, 1), date(2020, 12, 31), periods, projects,
-        organisations=(Organisation("O", "Oo"),), indicators=(indicator,),
-    )  # fmt: skip
+        id="P",
+        name=text("P"),
+        funder="F",
+        languages=("fi",),
+        fallback={},
+        start=date(2020, 1, 1),
+        end=date(2020, 12, 31),
+        periods=periods,
+        projects=projects,
+        organisations=(Organisation("O", "Oo"),),
+        indicators=(indicator,),
+    )
     content = collect_content(programme, periods[1], verdicts)
     [figure] = content.figures
     total = figure.total()

@@ -407,7 +407,16 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sample
 
 @given(texts.filter(str.strip), texts.filter(str.strip))
 def test_what_is_written_is_read_again(now: str, reason: str) -> None:
-    correction = Correction(SPRING, "KAO", AnswerRef.parse(RESULTS), "ennen", now, reason, AUTUMN, date(2013, 1, 22))
+    correction = Correction(
+        period=SPRING,
+        partner="KAO",
+        entry=AnswerRef.parse(RESULTS),
+        was="ennen",
+        now=now,
+        reason=reason,
+        made_in=AUTUMN,
+        day=date(2013, 1, 22),
+    )
     loaded = read_corrections(written(correction).encode(), "corrections.yaml", project())
     assert loaded.problems == ()
     (again,) = loaded.corrections
@@ -422,14 +431,32 @@ def normal(*values: object) -> list[str]:
     st.floats(-1e9, 1e9).map(lambda number: round(number, 6)), st.floats(-1e9, 1e9).map(lambda number: round(number, 6))
 )
 def test_figures_are_written_as_they_are(before: float, now: float) -> None:
-    correction = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), before, now, "x", AUTUMN, date(2013, 1, 22))
+    correction = Correction(
+        period=SPRING,
+        partner="KAO",
+        entry=AnswerRef.parse(PEOPLE),
+        was=before,
+        now=now,
+        reason="x",
+        made_in=AUTUMN,
+        day=date(2013, 1, 22),
+    )
     (again,) = read_corrections(written(correction).encode(), "c", project()).corrections
     assert (again.was, again.now) == (pytest.approx(before), pytest.approx(now))
     assert again.difference == pytest.approx(now - before, abs=1e-6)
 
 
 def test_an_answer_that_nobody_gave_can_be_added() -> None:
-    correction = Correction(SPRING, "KAO", AnswerRef.parse(PEOPLE), None, 4.0, "x", AUTUMN, date(2013, 1, 22))
+    correction = Correction(
+        period=SPRING,
+        partner="KAO",
+        entry=AnswerRef.parse(PEOPLE),
+        was=None,
+        now=4.0,
+        reason="x",
+        made_in=AUTUMN,
+        day=date(2013, 1, 22),
+    )
     assert correction.difference == 4.0
     assert [*check_against_returns([correction], SPRING, {"KAO": {}})] == []
     assert [found.code.id for found in check_against_returns([correction], SPRING, {})] == ["D124"]
@@ -441,19 +468,22 @@ def test_a_programme_comes_to_the_same_as_the_master(at: Path) -> None:
     master = consolidated(at)
     (verdict,) = assess_masters([IncomingFile(master.name, master.read_bytes())])
     text = Text.of(fi="Luku")
-    times = tuple(Period(period.id, text, period.start, period.end, period.deadline) for period in project().periods)
+    times = tuple(
+        Period(id=period.id, label=text, start=period.start, end=period.end, deadline=period.deadline)
+        for period in project().periods
+    )
     programme = Programme(
-        "P",
-        text,
-        "F",
-        ("fi",),
-        {},
-        project().start,
-        project().end,
-        times,
-        (ProgrammeProject("LAMPPU", "O", goals={"*": GoalMapping()}),),
+        id="P",
+        name=text,
+        funder="F",
+        languages=("fi",),
+        fallback={},
+        start=project().start,
+        end=project().end,
+        periods=times,
+        projects=(ProgrammeProject(id="LAMPPU", coordinator="O", goals={"*": GoalMapping()}),),
         organisations=(Organisation("O", "Oo"),),
-        indicators=(ProgrammeIndicator("K1", text, Aggregate.SUM, entry=AnswerRef.parse(PEOPLE)),),
+        indicators=(ProgrammeIndicator(id="K1", label=text, aggregate=Aggregate.SUM, entry=AnswerRef.parse(PEOPLE)),),
     )
     [figure] = collect_content(programme, times[1], [verdict]).figures
     spring, autumn, everything = figures(master, "I04")["I04"][3:6]

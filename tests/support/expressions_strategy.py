@@ -61,30 +61,30 @@ KNOWN = {
 }
 
 LINES = Table(
-    "lines",
-    Text.of(en="Lines"),
-    FreeLines(3),
-    (
-        Field("spent", Text.of(en="Spent"), ANSWER_TYPES["money"], previous=True),
-        Field("budget", Text.of(en="Budget"), ANSWER_TYPES["number"]),
-        Field("people", Text.of(en="People"), ANSWER_TYPES["integer"]),
-        Field("starts", Text.of(en="Starts"), ANSWER_TYPES["date"]),
-        Field("ends", Text.of(en="Ends"), ANSWER_TYPES["date"], previous=True),
-        Field("results", Text.of(en="Results"), ANSWER_TYPES["text"], previous=True),
-        Field("remark", Text.of(en="Remark"), ANSWER_TYPES["text"]),
-        Field("state", Text.of(en="State"), ANSWER_TYPES["choice"], options="states", previous=True),
+    id="lines",
+    title=Text.of(en="Lines"),
+    rows=FreeLines(3),
+    fields=(
+        Field(name="spent", label=Text.of(en="Spent"), kind=ANSWER_TYPES["money"], previous=True),
+        Field(name="budget", label=Text.of(en="Budget"), kind=ANSWER_TYPES["number"]),
+        Field(name="people", label=Text.of(en="People"), kind=ANSWER_TYPES["integer"]),
+        Field(name="starts", label=Text.of(en="Starts"), kind=ANSWER_TYPES["date"]),
+        Field(name="ends", label=Text.of(en="Ends"), kind=ANSWER_TYPES["date"], previous=True),
+        Field(name="results", label=Text.of(en="Results"), kind=ANSWER_TYPES["text"], previous=True),
+        Field(name="remark", label=Text.of(en="Remark"), kind=ANSWER_TYPES["text"]),
+        Field(name="state", label=Text.of(en="State"), kind=ANSWER_TYPES["choice"], options="states", previous=True),
     ),
 )
 
 COSTS = Table(
-    "costs",
-    Text.of(en="Costs"),
-    FreeLines(3),
-    (
-        Field("amount", Text.of(en="Amount"), ANSWER_TYPES["money"]),
-        Field("paid", Text.of(en="Paid"), ANSWER_TYPES["date"]),
-        Field("name", Text.of(en="Name"), ANSWER_TYPES["text"]),
-        Field("goal", Text.of(en="Goal"), ANSWER_TYPES["choice"], options="goals"),
+    id="costs",
+    title=Text.of(en="Costs"),
+    rows=FreeLines(3),
+    fields=(
+        Field(name="amount", label=Text.of(en="Amount"), kind=ANSWER_TYPES["money"]),
+        Field(name="paid", label=Text.of(en="Paid"), kind=ANSWER_TYPES["date"]),
+        Field(name="name", label=Text.of(en="Name"), kind=ANSWER_TYPES["text"]),
+        Field(name="goal", label=Text.of(en="Goal"), kind=ANSWER_TYPES["choice"], options="goals"),
     ),
 )
 

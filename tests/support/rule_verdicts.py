@@ -33,7 +33,7 @@ from lamppu_xl.validation.polars_rules import (
 
 
 def with_rules(table: Table, *these: Rule) -> Table:
-    return Table(table.id, table.title, table.rows, table.fields, these)
+    return Table(id=table.id, title=table.title, rows=table.rows, fields=table.fields, rules=these)
 
 
 def frame_of(table: Table, batch: Sequence[Return]) -> pl.DataFrame:
@@ -60,7 +60,10 @@ def frames_of(tables: Sequence[Table], batch: Sequence[Return]) -> dict[str, pl.
 
 def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
     """What pandera says of a condition on each line. A rule tells only where it is False, so its opposite is asked."""
-    both = (Rule("R511", "spent", asked, Severity.ERROR) for asked in (condition, Not(condition)))
+    both = (
+        Rule(code="R511", field_name="spent", condition=asked, severity=Severity.ERROR)
+        for asked in (condition, Not(condition))
+    )
     table = with_rules(LINES, *both)
     found = find_broken_rules([table], frames_of([table, COSTS], batch))
     said_of: dict[int, list[bool]] = {}

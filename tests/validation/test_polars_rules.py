@@ -252,7 +252,9 @@ def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return
 @example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": 1e308})], "costs": []}])
 @example(by("round(spent)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.5, -0.5, 2.5, 1e17)], "costs": []}])
 def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: list[Return]) -> None:
-    table = with_rules(LINES, Rule("R511", "spent", NEVER, Severity.ERROR, {"number": number}))
+    table = with_rules(
+        LINES, Rule(code="R511", field_name="spent", condition=NEVER, severity=Severity.ERROR, facts={"number": number})
+    )
 
     found = find_broken_rules([table], frames_of([table, COSTS], batch))
 
@@ -374,7 +376,15 @@ def test_a_frame_that_is_not_as_agreed_is_a_fault_of_ours(spoil: Callable[[pl.Da
 
 
 def test_a_check_that_cannot_be_computed_is_a_fault_of_ours() -> None:
-    table = with_rules(LINES, Rule("R511", "spent", Call("mentions", (NUMBER, Constant("a"))), Severity.ERROR))
+    table = with_rules(
+        LINES,
+        Rule(
+            code="R511",
+            field_name="spent",
+            condition=Call("mentions", (NUMBER, Constant("a"))),
+            severity=Severity.ERROR,
+        ),
+    )
 
     with pytest.raises(RuntimeError, match="expected String"):
         find_broken_rules([table], frames_of([table], [ONE_LINE]))
@@ -486,12 +496,12 @@ def test_a_pattern_fits_the_same_texts_in_both_engines(pattern: str, text: str) 
 
 def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
     table = Table(
-        "figures",
-        Text.of(en="Figures"),
-        FreeLines(1),
-        (
-            Field("unit", Text.of(en="Unit"), ANSWER_TYPES["text"], given="row.unit"),
-            Field("count", Text.of(en="Count"), ANSWER_TYPES["integer"], previous=True),
+        id="figures",
+        title=Text.of(en="Figures"),
+        rows=FreeLines(1),
+        fields=(
+            Field(name="unit", label=Text.of(en="Unit"), kind=ANSWER_TYPES["text"], given="row.unit"),
+            Field(name="count", label=Text.of(en="Count"), kind=ANSWER_TYPES["integer"], previous=True),
         ),
     )
 

@@ -259,7 +259,19 @@ def test_a_table_stands_over_cells_that_went_by(tmp_path: Path) -> None:
                 None,
                 [BuiltCell("Eka" if not number else str(number)), BuiltCell("Toka" if not number else "x")],
             )
-        flow.end_sheet(Sheet("s", "S", (), (), tables=(TableObject(0, 0, 199, 1, "lista", "Lista", ("Eka", "Toka")),)))
+        flow.end_sheet(
+            Sheet(
+                "s",
+                "S",
+                (),
+                (),
+                tables=(
+                    TableObject(
+                        row=0, col=0, last_row=199, last_col=1, name="lista", title="Lista", headers=("Eka", "Toka")
+                    ),
+                ),
+            )
+        )
         flow.finish(ABOUT, {})
     (table,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["S"].tables.values()
     assert (table.ref, table.autoFilter.ref) == ("A1:B200", "A1:B200")

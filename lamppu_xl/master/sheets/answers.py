@@ -36,13 +36,13 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     if answers:
         sheet.tables.append(
             TableObject(
-                FIRST_ANSWER - 1,
-                0,
-                sheet.row - 1,
-                len(heads) - 1,
-                "answers",
-                words.label("master_answers_note"),
-                tuple(heads),
+                row=FIRST_ANSWER - 1,
+                col=0,
+                last_row=sheet.row - 1,
+                last_col=len(heads) - 1,
+                name="answers",
+                title=words.label("master_answers_note"),
+                headers=tuple(heads),
             )
         )
     return sheet

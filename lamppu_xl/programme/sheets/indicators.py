@@ -143,7 +143,17 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
     if sheet.row > FIRST:
         names = (*(str(cell.content) for cell in heads), context.label("key"))
         title = context.label("sheet_sources")
-        sheet.tables.append(TableObject(FIRST - 1, 0, sheet.row - 1, len(widths), "programme_sources", title, names))
+        sheet.tables.append(
+            TableObject(
+                row=FIRST - 1,
+                col=0,
+                last_row=sheet.row - 1,
+                last_col=len(widths),
+                name="programme_sources",
+                title=title,
+                headers=names,
+            )
+        )
     else:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     return sheet

@@ -23,7 +23,7 @@ from lamppu_xl.definition.partners_goals_periods import (
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.rules import read_rules, scope_of
 from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
-from lamppu_xl.definition.tables import TableDraft, add_fields, details, read_tables
+from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
 from lamppu_xl.definition.translations import read_tongues, width_in_excel
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -157,9 +157,12 @@ def _form(register: ProjectRegister, written: FormSource, top: YamlMapping) -> t
         add_fields(register, draft, options)
     lists = read_lists(register, node.get("lists"), details(drafts))
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
+    check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
     where = place_node(written.node, "title")
-    return Form(written.name, register.tongues.text(written.title, where, "form title", LONGEST_LABEL), tables), lists
+    return Form(
+        written.name, register.tongues.text(written.title, where, "form title", LONGEST_LABEL), with_roles(tables)
+    ), lists
 
 
 def _table(

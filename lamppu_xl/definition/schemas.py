@@ -19,6 +19,7 @@ from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import Node, place_of, plain
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import VocabularyTerm
@@ -98,6 +99,7 @@ Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]
 Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "hint")))]
 Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
+ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
 Address = Annotated[AnswerRef, BeforeValidator(values.address)]
@@ -274,6 +276,7 @@ class FieldShape(Shape):
     personal: Truth = False
     aggregate: Gathering | None = None
     width: Width | None = None
+    role: ReportRole | None = None
     required: StatedTruth | None = None
     required_when: StatedLine | None = None
     min: StatedNumber | None = None

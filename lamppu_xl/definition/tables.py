@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
@@ -15,8 +15,20 @@ from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, Tabl
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
+from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.project import GIVEN, Aggregate, Field, FreeLines, RowPerCode, RowPerGoal, Rows, SingleRow
+from lamppu_xl.domain.project import (
+    GIVEN,
+    Aggregate,
+    Field,
+    FreeLines,
+    RowPerCode,
+    RowPerGoal,
+    Rows,
+    SingleRow,
+    Table,
+    answer_facts,
+)
 
 MOST_LINES = 500
 """Free lines of a table."""
@@ -39,7 +51,7 @@ _FITS: dict[str, ValueType] = {
 }
 """The type of answer that an attribute is for."""
 
-_FOR_ANSWERS = ("previous", "required", "required_when", "unique", *_FITS)
+_FOR_ANSWERS = ("previous", "role", "required", "required_when", "unique", *_FITS)
 """Attributes that say nothing of a locked fact."""
 
 _DATES = frozenset({"period.start", "period.end", "period.deadline"})
@@ -55,6 +67,16 @@ class TableDraft:
     rows: Rows
     written: list[tuple[str, FieldShape, Node]] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+
+    @property
+    def written_rows(self) -> str:
+        """The rows as they could stand in the file."""
+        match self.rows:
+            case RowPerCode(list_id):
+                return f"rows: {{codes: {list_id}}}"
+            case FreeLines(count):
+                return f"rows: {{lines: {count}}}"
+        return "rows: record" if isinstance(self.rows, SingleRow) else "rows: goals"
 
     def variables(self) -> dict[str, Variable]:
         return {one.name: one.variable for one in self.fields}
@@ -141,6 +163,30 @@ def add_fields(register: ProjectRegister, draft: TableDraft, options: dict[str, 
         draft.fields.append(_FieldReader(register, draft, name, shape, node, options).field())
 
 
+def check_status(register: ProjectRegister, drafts: Sequence[TableDraft]) -> None:
+    """Report a second field that is declared the status of a goal."""
+    declared = [
+        (f"{draft.id}.{name} role: status", node)
+        for draft in drafts
+        for name, shape, node in draft.written
+        if shape.role is FieldRole.STATUS
+    ]
+    for second, node in declared[1:]:
+        register.problems.contradiction(declared[0][0], second, place_of(node, ("role",), key=True))
+
+
+def with_roles(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables with the roles of their fields; those that no field declares are inferred."""
+    declared = {field.role for table in tables for field in table.answers if field.role}
+    inferred = infer_roles(answer_facts(tables), declared)
+
+    def roles(table: Table) -> Iterator[Field]:
+        for question in table.fields:
+            yield replace(question, role=question.role or inferred.get((table.id, question.name)))
+
+    return tuple(replace(table, fields=tuple(roles(table))) for table in tables)
+
+
 @dataclass
 class _FieldReader:
     register: ProjectRegister
@@ -176,6 +222,7 @@ class _FieldReader:
             aggregate=shape.aggregate,
             max_length=shape.max_length.value if shape.max_length else None,
             width=shape.width,
+            role=shape.role,
         )
 
     def states(self, key: str) -> bool:
@@ -235,6 +282,7 @@ class _FieldReader:
     def check_fit(self) -> None:
         """Attributes that are for another kind of answer, or another sort of rows."""
         shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
+        is_status = shape.role is FieldRole.STATUS
         for key, fitting in _FITS.items():
             if self.states(key) and (kind.type is not fitting or kind.from_list):
                 self.against(key, f"kind: {kind.name}")
@@ -246,6 +294,12 @@ class _FieldReader:
             self.against("unique", "rows: record")
         if shape.previous and isinstance(self.draft.rows, FreeLines):
             self.against("previous", "rows: {lines: …}")
+        if shape.role and not isinstance(self.draft.rows, RowPerGoal if is_status else RowPerGoal | FreeLines):
+            self.against("role", self.draft.written_rows)
+        if is_status and kind.name != "choice":
+            self.against("role", f"kind: {kind.name}")
+        if is_status and shape.personal:
+            self.against("role", self.said("personal"))
         if self.states("required") and shape.required_when:
             self.against("required_when", self.said("required"))
 

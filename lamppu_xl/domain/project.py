@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Any
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.expressions import Variable
+from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 
@@ -189,6 +190,8 @@ class Field:
     """The same number as in its rule, for the template's height and prompt."""
     width: int | None = None
     """Characters, in a grid."""
+    role: FieldRole | None = None
+    """What it means for the reports."""
 
     @property
     def variable(self) -> Variable:
@@ -221,6 +224,9 @@ class FreeLines:
 
 Rows = SingleRow | RowPerGoal | RowPerCode | FreeLines
 
+ROW_TYPES: Mapping[type[Rows], str] = {SingleRow: "record", RowPerGoal: "goal", RowPerCode: "code", FreeLines: "lines"}
+"""The name of each type of rows, as ledgers store it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
@@ -244,6 +250,13 @@ class Table:
     def answers(self) -> tuple[Field, ...]:
         """The fields that a partner fills in."""
         return tuple(one for one in self.fields if one.given is None)
+
+
+def answer_facts(tables: Iterable[Table]) -> Iterator[FieldFacts]:
+    """What `infer_roles` looks at, of each field that a partner fills in."""
+    for table in tables:
+        for answer in table.answers:
+            yield FieldFacts(table.id, answer.name, ROW_TYPES[type(table.rows)], answer.kind.name, answer.personal)
 
 
 @dataclass(frozen=True)

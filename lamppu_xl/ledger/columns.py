@@ -28,6 +28,7 @@ from lamppu_xl.ledger.records import (
     LedgerPartner,
     LedgerPeriod,
     LedgerReturn,
+    LedgerRole,
     LedgerSheet,
     LedgerTable,
     MissingPartner,
@@ -73,6 +74,8 @@ class RowType:
     record: type
     where: str
     """The field of `Ledger` that holds the records; empty for control totals."""
+    optional: bool = False
+    """Whether a ledger without such records has no row of headings for them."""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -109,6 +112,7 @@ ROW_TYPES: Mapping[str, RowType] = {
         RowType("option", LedgerOption, "options"),
         RowType("table", LedgerTable, "tables"),
         RowType("question", LedgerField, "questions"),
+        RowType("role", LedgerRole, "roles", optional=True),
         RowType("line", LedgerLine, "lines"),
         RowType("detail", LedgerDetail, "details"),
         RowType("return", LedgerReturn, "returns"),

@@ -111,6 +111,15 @@ class LedgerField:
 
 
 @dataclass(frozen=True)
+class LedgerRole:
+    """The role of a field: `status` or `deviation`."""
+
+    table: str
+    field: str
+    role: str
+
+
+@dataclass(frozen=True)
 class LedgerLine:
     """One row of a table of codes."""
 
@@ -252,6 +261,8 @@ class Ledger:
     options: tuple[LedgerOption, ...] = ()
     tables: tuple[LedgerTable, ...] = ()
     questions: tuple[LedgerField, ...] = ()
+    roles: tuple[LedgerRole, ...] = ()
+    """Empty if the roles are as `infer_roles` concludes them."""
     lines: tuple[LedgerLine, ...] = ()
     details: tuple[LedgerDetail, ...] = ()
     returns: tuple[LedgerReturn, ...] = ()
@@ -273,6 +284,8 @@ class Ledger:
             ("Line", self.lines),
             ("Detail", self.details),
         ]
+        if self.roles:
+            groups.append(("Role", self.roles))
         return fingerprint(self.head.form, groups)
 
     @property

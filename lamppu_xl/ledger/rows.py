@@ -31,6 +31,8 @@ def ledger_rows(
     def groups() -> Iterator[tuple[RowType, Iterable[object]]]:
         for row_type in ROW_TYPES.values():
             stream = streams.get(row_type.where)
+            if row_type.optional and not getattr(ledger, row_type.where):
+                continue
             if row_type.name == "master":
                 yield row_type, (ledger.head,)
             elif not row_type.where:

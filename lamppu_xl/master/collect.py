@@ -13,6 +13,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
@@ -92,10 +93,10 @@ class CollectedAnswers:
 
     @cached_property
     def status_field(self) -> tuple[Table, Field] | None:
-        """The choice that holds the status of a goal: the first choice of the goal tables."""
+        """The choice that holds the status of a goal."""
         for table in self.goal_tables:
             for answer_field in table.answers:
-                if answer_field.kind.name == "choice" and not answer_field.personal:
+                if answer_field.role is FieldRole.STATUS:
                     return table, answer_field
         return None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Answer, CodeList, FreeLines, Option, RowPerCode, RowPerGoal, SingleRow
+from lamppu_xl.domain.field_roles import infer_roles
+from lamppu_xl.domain.project import ROW_TYPES, Answer, CodeList, FreeLines, Option, RowPerCode, answer_facts
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger import (
@@ -25,6 +26,7 @@ from lamppu_xl.ledger import (
     LedgerPartner,
     LedgerPeriod,
     LedgerReturn,
+    LedgerRole,
     LedgerTable,
     MissingPartner,
     tidy,
@@ -37,7 +39,6 @@ from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.text_split import clean_text
 
-_ROW_TYPES: Mapping[type, str] = {SingleRow: "record", RowPerGoal: "goal", RowPerCode: "code", FreeLines: "lines"}
 _MISSING = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
 
 
@@ -106,6 +107,7 @@ class _LedgerWriter:
             options=tuple(self.options()),
             tables=tuple(self.tables()),
             questions=tuple(self.questions()),
+            roles=tuple(self.roles()),
             lines=tuple(self.lines()),
             details=tuple(self.details()),
             returns=tuple(self.returns()),
@@ -146,7 +148,7 @@ class _LedgerWriter:
     def tables(self) -> Iterator[LedgerTable]:
         for table in self.context.collected.project.form.tables:
             count = table.rows.count if isinstance(table.rows, FreeLines) else 0
-            yield LedgerTable(table.id, _ROW_TYPES[type(table.rows)], count, self.text(table.title))
+            yield LedgerTable(table.id, ROW_TYPES[type(table.rows)], count, self.text(table.title))
 
     def questions(self) -> Iterator[LedgerField]:
         project = self.context.collected.project
@@ -163,6 +165,13 @@ class _LedgerWriter:
                     list=options.id if options else "",
                     label=self.text(field.label),
                 )
+
+    def roles(self) -> Iterator[LedgerRole]:
+        """The roles of the fields; none if they are as a reader infers them."""
+        tables = self.context.collected.project.form.tables
+        roles = {(table.id, field.name): field.role for table in tables for field in table.answers if field.role}
+        if roles != infer_roles(answer_facts(tables)):
+            yield from (LedgerRole(*names, role) for names, role in roles.items())
 
     def code_rows(self) -> Iterator[tuple[str, Option]]:
         """Every row of a table of codes, with the id of its table."""

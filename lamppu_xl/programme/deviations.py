@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.ledger import LedgerField, LedgerGoal
-from lamppu_xl.master.sheets.deviations import LATE, NAME
+from lamppu_xl.master.sheets.deviations import LATE
 from lamppu_xl.programme.answer_index import AnswerIndex, line_of
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ProjectDeviation
@@ -47,7 +48,7 @@ def _goals(indexed: IndexedLedger, *ids: str) -> tuple[LedgerGoal, ...]:
 def _in_goal_questions(index: AnswerIndex, member: MemberProject, indexed: IndexedLedger) -> Iterator[ProjectDeviation]:
     """Answers to questions about deviations of a goal."""
     for question in indexed.questions("goal"):
-        if question.field.startswith(NAME):
+        if indexed.role_of(question) is FieldRole.DEVIATION:
             for answer in index.current_answers(member, question.table, question.field):
                 yield ProjectDeviation(member, _goals(indexed, answer.entry.row), ((question.label, answer),))
 
@@ -55,7 +56,10 @@ def _in_goal_questions(index: AnswerIndex, member: MemberProject, indexed: Index
 def _in_lines(index: AnswerIndex, member: MemberProject, indexed: IndexedLedger) -> Iterator[ProjectDeviation]:
     """Lines of tables of deviations."""
     lines: dict[tuple[str, str, str, str], list[tuple[LedgerField, ProgrammeAnswer]]] = {}
-    for question in indexed.questions("lines", prefix=NAME):
+    tables = {table for (table, _), role in indexed.roles.items() if role is FieldRole.DEVIATION}
+    for question in indexed.questions("lines"):
+        if question.table not in tables:
+            continue
         for answer in index.current_answers(member, question.table, question.field):
             lines.setdefault((question.table, *line_of(answer)), []).append((question, answer))
     for line in lines.values():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import LedgerGoal
-from lamppu_xl.master.sheets.deviations import NAME
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.programme.answer_index import AnswerIndex, line_of
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
@@ -68,7 +68,8 @@ def _texts(
     """The first free text of each table of goals."""
     tables = set()
     for question in indexed.questions("goal"):
-        if question.kind == "text" and not question.field.startswith(NAME) and question.table not in tables:
+        is_text = question.kind == "text" and indexed.role_of(question) is not FieldRole.DEVIATION
+        if is_text and question.table not in tables:
             tables.add(question.table)
             yield from index.current_answers(member, question.table, question.field, goal.id)
 

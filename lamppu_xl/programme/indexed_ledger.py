@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
 from lamppu_xl.ledger import Ledger, LedgerAnswer, LedgerField, LedgerPartner
 from lamppu_xl.programme.records import ProgrammeAnswer
 
@@ -42,17 +43,29 @@ class IndexedLedger:
 
     @cached_property
     def status_question(self) -> LedgerField | None:
-        """The choice that gives the status of a goal: the first one in a table of goals."""
-        return next((question for question in self.questions("goal") if question.kind == "choice"), None)
+        """The choice that gives the status of a goal."""
+        return next((field for field in self.questions("goal") if self.role_of(field) is FieldRole.STATUS), None)
 
-    def questions(self, rows: str, *, prefix: str = "") -> Iterator[LedgerField]:
-        """The questions of tables with a type of rows, without personal ones; of tables whose id has a prefix."""
+    @cached_property
+    def roles(self) -> Mapping[tuple[str, str], FieldRole]:
+        """The roles of fields by table and field: stored in the ledger, or inferred."""
+        if self.ledger.roles:
+            known = (role for role in self.ledger.roles if role.role in list(FieldRole))
+            return {(role.table, role.field): FieldRole(role.role) for role in known}
+        return infer_roles(
+            FieldFacts(field.table, field.field, self.row_types.get(field.table, ""), field.kind, field.personal)
+            for field in self.ledger.questions
+        )
+
+    def role_of(self, question: LedgerField) -> FieldRole | None:
+        return self.roles.get((question.table, question.field))
+
+    def questions(self, rows: str) -> Iterator[LedgerField]:
+        """The questions of tables with a type of rows, without personal ones."""
         return (
             question
             for question in self.ledger.questions
-            if self.row_types.get(question.table) == rows
-            and question.table.startswith(prefix)
-            and not question.personal
+            if self.row_types.get(question.table) == rows and not question.personal
         )
 
     def goals_by_line(self, table: str) -> Mapping[tuple[str, str, str], str]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_types import YES_NO
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import Text, VocabularyTerm
@@ -140,6 +141,84 @@ class TestSound(FromDocstring):
         assert [option.id for option in lists[YES_NO].options] == ["yes", "no"]
         assert lists["goals"].options[0].label == Text.of(fi="G1 Verkosto")
         assert lists["partners"].options[1].label == Text.same("Beetan opisto")
+
+    def test_a_role_is_declared_or_inferred(self, told):
+        """
+        === form
+        tables:
+          results:
+            title: Tulokset
+            rows: goals
+            fields:
+              kind: {label: Laji, kind: choice, list: status}
+              state: {label: Tila, kind: choice, list: status, role: status}
+              deviation: {label: Poikkeama}
+          deviations:
+            title: Poikkeamat
+            rows: {lines: 2}
+            fields:
+              what: {label: Mitä}
+          deviating:
+            title: Muut
+            rows: record
+            fields:
+              deviation: {label: Poikkeama}
+        """
+        assert told.as_marked()
+        roles = {f"{table.id}.{field.name}": field.role for table in told.project.form.tables for field in table.fields}
+        assert roles == {
+            "results.kind": None,
+            "results.state": FieldRole.STATUS,
+            "results.deviation": FieldRole.DEVIATION,
+            "deviations.what": FieldRole.DEVIATION,
+            "deviating.deviation": None,
+        }
+
+    def test_a_declared_deviation_replaces_all_inferred_ones(self, told):
+        """
+        === form
+        tables:
+          results:
+            title: Tulokset
+            rows: goals
+            fields:
+              secret: {label: Salaisuus, kind: choice, list: status, personal: yes}
+              status: {label: Tila, kind: choice, list: status}
+              deviation: {label: Poikkeama}
+              gap: {label: Ero, role: deviation}
+        """
+        assert told.as_marked()
+        assert [field.role for field in told.project.form.tables[0].fields] == [
+            None,
+            FieldRole.STATUS,
+            None,
+            FieldRole.DEVIATION,
+        ]
+
+    def test_a_role_where_it_has_no_meaning_is_reported(self, told):
+        """
+        === form
+        tables:
+          results:
+            title: Tulokset
+            rows: goals
+            fields:
+              first: {label: A, kind: choice, list: status, role: status}
+              second: {label: B, kind: choice, list: status, role: status}        #! D114 54
+              third: {label: C, role: state}                                      #! D106 31
+              fourth: {label: D, role: deviation, given: goal.title}              #! D114 26
+          contact:
+            title: Yhteys
+            rows: record
+            fields:
+              note: {label: E, role: deviation}                                   #! D114 24
+          lines:
+            title: Rivit
+            rows: {lines: 2}
+            fields:
+              note: {label: F, role: status, personal: yes}                       #! D114 24, D114 24, D114 24, D114 24
+        """
+        assert told.as_marked()
 
     def test_anchors_may_repeat_a_value(self, told):
         """
@@ -378,7 +457,7 @@ class TestKeysAndValues(FromDocstring):
             fields:
               a: {label: A, width: 0}               #! D106 28
               b: {label: B, kind: number, decimals: 9}   #! D106 45
-              c: {label: C, max_length: 0}          #! D106 33
+              c: {label: C, max_length: 0}          #! D106 31
           lines:
             title: Rivit
             rows: {lines: 0}                        #! D106 19

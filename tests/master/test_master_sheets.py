@@ -39,6 +39,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from projects import tiny
 
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.master.builder import Master, MasterOptions, build_master, master_context
 from lamppu_xl.master.context import MasterContext
@@ -46,6 +47,7 @@ from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_mast
 from lamppu_xl.master.exports.csv_json import as_csv, as_json
 from lamppu_xl.master.exports.html import as_html
 from lamppu_xl.master.exports.parquet import COLUMNS, as_parquet
+from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.synthesis_merge import (
     CarriedSynthesis,
     ReadSynthesis,
@@ -56,6 +58,7 @@ from lamppu_xl.master.synthesis_merge import (
     parts,
     said,
 )
+from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
@@ -373,8 +376,9 @@ def test_a_date_typed_into_a_master_is_that_day_in_both_date_systems(epoch: date
 # Deviations
 
 
-def test_deviations_stand_above_the_partners_and_on_the_summary() -> None:
-    plan = deviated().plan
+@pytest.mark.parametrize("declared", [False, True])
+def test_deviations_stand_above_the_partners_and_on_the_summary(declared: bool) -> None:
+    plan = deviated(declared=declared).plan
     sheet = plan.sheet("goal/G1")
     head, alfa, beta = (at(sheet, text) for text in ("Poikkeamat", "ALFA · Syksy", "BETA · Syksy"))
     first_partner = next(slot.row for slot in sheet.cells if str(slot.content).endswith("(ALFA)"))
@@ -385,6 +389,25 @@ def test_deviations_stand_above_the_partners_and_on_the_summary() -> None:
     links = [one.text for one in summary if isinstance(one, Link)]
     assert {"G1 · ALFA", "G1 · BETA"} <= set(links)
     assert {"Kokous siirtyi.", "Personen byttes."} <= {one for one in summary if isinstance(one, str)}
+
+
+def test_a_ledger_stores_roles_that_differ_from_the_inferred_ones() -> None:
+    masters = [write_workbook(deviated(declared=declared).plan) for declared in (False, True)]
+    inferred, declared = (read_incoming_master(master, "master.xlsx").ledger for master in masters)
+    assert inferred
+    assert declared
+    assert inferred.roles == ()
+    expected = {
+        ("results", "status"): FieldRole.STATUS,
+        ("results", "gap"): FieldRole.DEVIATION,
+        ("risks", "what"): FieldRole.DEVIATION,
+    }
+    assert IndexedLedger(declared).roles == expected
+    names = {("results", "deviation"), ("deviations", "what"), ("deviations", "goal")}
+    assert IndexedLedger(inferred).roles == {
+        ("results", "status"): FieldRole.STATUS,
+        **dict.fromkeys(names, FieldRole.DEVIATION),
+    }
 
 
 def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:

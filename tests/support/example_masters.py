@@ -201,27 +201,32 @@ DEVIATING = (
 
 
 @cache
-def deviating() -> Project:
+def deviating(*, declared: bool = False) -> Project:
+    """A form that asks for deviations: by the names of its fields, or by roles that it declares."""
     project = TINY_PROJECT.replace("budget: 1000}", "budget: 1000, target: 8}")
     form = DEVIATING.replace(
         "      actual:\n",
         "      target: {label: {fi: Tavoite, sv: Mål, en: Target}, kind: number, given: row.target}\n      actual:\n",
         1,
     ).replace("budget: 250.5", "budget: 250.5")
+    if declared:
+        form = form.replace("deviation: {", "gap: {role: deviation, ").replace("  deviations:", "  risks:")
+        form = form.replace("what: {", "what: {role: deviation, ")
     return sound(read(project, form))
 
 
 @cache
-def deviated() -> Master:
+def deviated(*, declared: bool = False) -> Master:
     """ALFA tells of a deviation of G1 in the goal itself, BETA on a line; BETA's G2 is late without a word."""
-    project = deviating()
-    alfa = {**ALFA, **VISITS, "results/G1/deviation": "Kokous siirtyi."}
+    project = deviating(declared=declared)
+    question, table = ("gap", "risks") if declared else ("deviation", "deviations")
+    alfa = {**ALFA, **VISITS, f"results/G1/{question}": "Kokous siirtyi."}
     visit = {**VISITS, "visits/1/goal": "G2"}
     beta = {
         **BETA,
         **visit,
-        "deviations/1/goal": "G1",
-        "deviations/1/what": "Personen byttes.",
+        f"{table}/1/goal": "G1",
+        f"{table}/1/what": "Personen byttes.",
         "results/G2/status": "late",
     }
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, alfa), returned(project, "BETA", AUTUMN, beta)])

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
 from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-
-NAME = "deviation"
-"""How a question or a table of deviations is called in a form, in the singular or the plural."""
 
 LATE = frozenset({"delayed", "late"})
 """Options of a status that are a deviation even without a description."""
@@ -53,7 +51,7 @@ def _goal_answers(
         collected.answer(period, partner, AnswerRef(table.id, goal.id, field.name))
         for table in collected.goal_tables
         for field in table.answers
-        if field.name.startswith(NAME) and not field.personal
+        if field.role is FieldRole.DEVIATION and not field.personal
     )
     return tuple(answer for answer in answers if answer)
 
@@ -61,7 +59,7 @@ def _goal_answers(
 def deviation_tables(collected: CollectedAnswers) -> Iterator[Table]:
     """The tables of free lines that list deviations."""
     for table in collected.project.form.tables:
-        if isinstance(table.rows, FreeLines) and table.id.startswith(NAME):
+        if isinstance(table.rows, FreeLines) and any(field.role is FieldRole.DEVIATION for field in table.answers):
             yield table
 
 

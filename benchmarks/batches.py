@@ -38,26 +38,26 @@ def judged(data: Data) -> Iterator[Measured]:
     project, period = data.project("many")
     submissions = _submissions(data, project, period)
     wrong = [_broken(submission) for submission in submissions]
-    all_frames, one_frame = (_frames(project, period, some) for some in (submissions, submissions[:1]))
+    all_frames, single_frame = (_frames(project, period, some) for some in (submissions, submissions[:1]))
     tables, rounds = project.form.tables, data.sizes.rounds
 
-    told = compared(
-        lambda: list(find_violations(tables, all_frames)), lambda: list(find_violations(tables, one_frame)), rounds
+    measures = compared(
+        lambda: list(find_violations(tables, all_frames)), lambda: list(find_violations(tables, single_frame)), rounds
     )
     rows = sum(frame.height for frame in all_frames.values())
-    yield Measured.of("rules for a batch of 1,000", told, f"{len(submissions):,} returns, {rows:,} rows")
+    yield Measured.of("rules for a batch of 1,000", measures, f"{len(submissions):,} returns, {rows:,} rows")
     wrong_frames = _frames(project, period, wrong)
-    told = compared(
+    measures = compared(
         lambda: list(find_violations(tables, wrong_frames)), lambda: list(find_violations(tables, all_frames)), rounds
     )
-    yield Measured.of("rules, every row failing", told, f"{len(submissions):,} returns, {rows:,} rows")
-    told = compared(
+    yield Measured.of("rules, every row failing", measures, f"{len(submissions):,} returns, {rows:,} rows")
+    measures = compared(
         lambda: judging.findings_by_file(project, period, wrong),
         lambda: judging.findings_by_file(project, period, submissions),
         rounds,
     )
     count = sum(map(len, judging.findings_by_file(project, period, wrong).values()))
-    yield Measured.of("judge 1,000, every row failing", told, f"{count:,} findings")
+    yield Measured.of("judge 1,000, every row failing", measures, f"{count:,} findings")
 
 
 def _submissions(data: Data, project: Project, period: Period) -> list[Submission]:

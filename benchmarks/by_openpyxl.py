@@ -120,32 +120,34 @@ def rich(content: RichText) -> CellRichText | str:
 
 @cache
 def look(style: str) -> tuple[Font, PatternFill, Border, Alignment, Protection]:
-    told = STYLES[style]
+    properties = STYLES[style]
     font = Font(
         name="Arial",
-        size=told.get("font_size", 11),
-        bold=told.get("bold", False),
-        italic=told.get("italic", False),
-        underline="single" if told.get("underline") else None,
-        color=told.get("font_color", "#000000")[1:],
+        size=properties.get("font_size", 11),
+        bold=properties.get("bold", False),
+        italic=properties.get("italic", False),
+        underline="single" if properties.get("underline") else None,
+        color=properties.get("font_color", "#000000")[1:],
     )
-    fill = PatternFill("solid", fgColor=told["bg_color"][1:]) if "bg_color" in told else PatternFill()
-    colour = told.get("border_color", "#000000")[1:]
-    side = Side(_LINES[told["border"]], colour) if "border" in told else Side()
-    bottom = Side(_LINES[told["bottom"]], told["bottom_color"][1:]) if "bottom" in told else side
-    vertical = {"vcenter": "center", "top": "top"}.get(told.get("valign", ""))
-    alignment = Alignment(told.get("align"), vertical, wrap_text=told.get("text_wrap"), indent=told.get("indent", 0))
-    return font, fill, Border(side, side, side, bottom), alignment, Protection(locked=told.get("locked", True))
+    fill = PatternFill("solid", fgColor=properties["bg_color"][1:]) if "bg_color" in properties else PatternFill()
+    colour = properties.get("border_color", "#000000")[1:]
+    side = Side(_LINES[properties["border"]], colour) if "border" in properties else Side()
+    bottom = Side(_LINES[properties["bottom"]], properties["bottom_color"][1:]) if "bottom" in properties else side
+    vertical = {"vcenter": "center", "top": "top"}.get(properties.get("valign", ""))
+    alignment = Alignment(
+        properties.get("align"), vertical, wrap_text=properties.get("text_wrap"), indent=properties.get("indent", 0)
+    )
+    return font, fill, Border(side, side, side, bottom), alignment, Protection(locked=properties.get("locked", True))
 
 
 @cache
 def _inline(style: str) -> InlineFont:
-    told = STYLES[style]
+    properties = STYLES[style]
     return InlineFont(
         rFont="Arial",
-        sz=told.get("font_size", 11),
-        b=told.get("bold", False),
-        color=told.get("font_color", "#000000")[1:],
+        sz=properties.get("font_size", 11),
+        b=properties.get("bold", False),
+        color=properties.get("font_color", "#000000")[1:],
     )
 
 
@@ -163,7 +165,7 @@ def _validate(page: Any, validation: Validation) -> None:
     first, second = (low, high) if low is not None else (high, None)
     if validation.allow is ValidationType.LIST:
         first = validation.source
-    one = DataValidation(
+    rule = DataValidation(
         type=kind,
         formula1=first,
         formula2=second,
@@ -179,8 +181,8 @@ def _validate(page: Any, validation: Validation) -> None:
     )
     last = validation.row if validation.last_row is None else validation.last_row
     letters = get_column_letter(validation.col + 1)
-    one.add(f"{letters}{validation.row + 1}:{letters}{last + 1}")
-    page.add_data_validation(one)
+    rule.add(f"{letters}{validation.row + 1}:{letters}{last + 1}")
+    page.add_data_validation(rule)
 
 
 def _limit(limit: float | date | None) -> str | None:

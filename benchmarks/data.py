@@ -104,8 +104,8 @@ def prepare(folder: Path, sizes: Sizes) -> Data:
     """Make the data, unless the folder holds the same data already."""
     mark = folder / "made.json"
     wanted = {"format": FORMAT, "returns": sizes.returns, "office": sizes.office, "form": _form()}
-    told = json.loads(mark.read_text(encoding="utf-8")) if mark.exists() else {}
-    if told != wanted:
+    recorded = json.loads(mark.read_text(encoding="utf-8")) if mark.exists() else {}
+    if recorded != wanted:
         _make(folder, sizes)
         mark.write_text(json.dumps(wanted), encoding="utf-8")
     return Data(folder, sizes)
@@ -169,8 +169,8 @@ def filled(project: Project, period: Period, reader: Translator, number: int) ->
     answers = sound(asked, random.Random(number))  # invented texts
     if number % FAULTY == FAULTY - 1:
         answers = faulty(answers, number // FAULTY)
-    told = prepare_template(project, partner, period, reader, answers=answers)
-    return write_workbook(complete_plan(told), cell_values(told), DEFAULT_PROTECTION)
+    prepared = prepare_template(project, partner, period, reader, answers=answers)
+    return write_workbook(complete_plan(prepared), cell_values(prepared), DEFAULT_PROTECTION)
 
 
 def _save_again(files: Sequence[Path], *, office: bool) -> None:
@@ -197,8 +197,8 @@ def multiplied(data: Data, times: int) -> Iterator[IncomingFile]:
         at = number % len(paths) or bool(number)
         bare = paths[at].read_bytes()
         owner, other = project.partners[at], project.partners[number]
-        told = bare if owner is other else restamped(bare, owner, other, (project, period, reader))
-        yield IncomingFile(f"{other.id}.xlsx", told)
+        content = bare if owner is other else restamped(bare, owner, other, (project, period, reader))
+        yield IncomingFile(f"{other.id}.xlsx", content)
 
 
 def restamped(data: bytes, owner: Partner, other: Partner, setting: tuple[Project, Period, Translator]) -> bytes:

@@ -104,9 +104,9 @@ def read(path: Path, where: Positions) -> Read:
     for table, rows in where.tables.items():
         found = []
         for row, fields in rows.items():
-            told = {name: _value(cells, *place) for name, place in fields.items()}
-            if any(value is not None for value in told.values()) or len(rows) == 1 or not row.isdigit():
-                found.append({"row": row, **told})
+            values = {name: _value(cells, *place) for name, place in fields.items()}
+            if any(value is not None for value in values.values()) or len(rows) == 1 or not row.isdigit():
+                found.append({"row": row, **values})
         tables[table] = found
     return Read(path.name, tables)
 
@@ -117,10 +117,10 @@ def _value(cells: Mapping[str, Sequence[Sequence[Any]]], sheet: str, row: int, c
     return value.date() if isinstance(value, datetime) else value
 
 
-def validate(one: Read, rules: Mapping[str, pa.DataFrameSchema], where: Positions) -> list[Fault]:
+def validate(returned: Read, rules: Mapping[str, pa.DataFrameSchema], where: Positions) -> list[Fault]:
     faults: list[Fault] = []
     for table, schema in rules.items():
-        rows = one.tables.get(table, [])
+        rows = returned.tables.get(table, [])
         dtypes = {name: column.dtype.type for name, column in schema.columns.items()}
         frame = pl.DataFrame({name: [row[name] for row in rows] for name in dtypes}, schema=dtypes, strict=False)
         try:
@@ -130,7 +130,7 @@ def validate(one: Read, rules: Mapping[str, pa.DataFrameSchema], where: Position
                 row = rows[case["index"]]["row"] if case["index"] is not None else ""
                 place = where.tables[table].get(row, {}).get(case["column"])
                 cell = f"{place[0]}!{cell_name(place[1] - 1, place[2] - 1)}" if place else table
-                faults.append(Fault(one.file, cell, str(case["check"])))
+                faults.append(Fault(returned.file, cell, str(case["check"])))
     return faults
 
 
@@ -147,12 +147,12 @@ def master(project: Project, reader: Translator, returns: Sequence[Read], where:
     for goal in project.goals:
         sheet = book.create_sheet(f"{goal.id} {reader.pick(goal.title)}"[:31])
         _head(sheet, head, bold, grey)
-        for one in returns:
-            row = next(row for row in one.tables["results"] if row["row"] == goal.id)
+        for returned in returns:
+            row = next(row for row in returned.tables["results"] if row["row"] == goal.id)
             place = where.tables["results"][goal.id]["results"]
-            source = f"{one.file} {place[0]}!{cell_name(place[1] - 1, place[2] - 1)}"
-            told = [row[name] for name in ("status", "results", "evidence", "next_step")]
-            sheet.append([one.file.removesuffix(".xlsx"), *told, source])
+            source = f"{returned.file} {place[0]}!{cell_name(place[1] - 1, place[2] - 1)}"
+            values = [row[name] for name in ("status", "results", "evidence", "next_step")]
+            sheet.append([returned.file.removesuffix(".xlsx"), *values, source])
         for rows in sheet.iter_rows(min_row=2):
             for cell in rows:
                 cell.alignment = wrap
@@ -161,13 +161,13 @@ def master(project: Project, reader: Translator, returns: Sequence[Read], where:
     labels = {
         (table.id, field.name): reader.pick(field.label) for table in project.form.tables for field in table.fields
     }
-    for one in returns:
-        for table, rows in one.tables.items():
+    for returned in returns:
+        for table, rows in returned.tables.items():
             for row in rows:
                 for name, (page, at, col) in where.tables[table][row["row"]].items():
                     if row[name] is not None:
-                        cells = (labels[table, name], row[name], one.file, page, cell_name(at - 1, col - 1))
-                        sheet.append([one.file.removesuffix(".xlsx"), table, row["row"], *cells])
+                        cells = (labels[table, name], row[name], returned.file, page, cell_name(at - 1, col - 1))
+                        sheet.append([returned.file.removesuffix(".xlsx"), table, row["row"], *cells])
                         count += 1
     sheet.auto_filter.ref = sheet.dimensions
     book.save(target)
@@ -187,7 +187,7 @@ def pipeline(project: Project, period: Period, files: Sequence[Path], target: Pa
     where, rules = positions(project, period, reader), schemas(project, period, reader)
     sound = []
     for path in files:
-        one = read(path, where)
-        if not validate(one, rules, where):
-            sound.append(one)
+        returned = read(path, where)
+        if not validate(returned, rules, where):
+            sound.append(returned)
     return len(sound), master(project, reader, sound, where, target)

@@ -61,8 +61,8 @@ def measure(data: Data, python: str | None) -> Iterator[Measured | Remark]:
     incoming = IncomingFile(filled.name, filled.read_bytes())
 
     def write() -> None:
-        told = prepare_template(project, partner, period, reader)
-        write_workbook(complete_plan(told), cell_values(told), DEFAULT_PROTECTION)
+        prepared = prepare_template(project, partner, period, reader)
+        write_workbook(complete_plan(prepared), cell_values(prepared), DEFAULT_PROTECTION)
 
     def read() -> None:
         read_return(incoming, ReadContext(project=project, period=period))
@@ -172,8 +172,8 @@ def _schema(project: Project) -> dict[str, Any]:
             field.name: {"type": "number" if field.kind.type is ValueType.NUMBER else "string", "title": field.name}
             for field in table.answers
         }
-        one = {"type": "object", "properties": {"id": {"type": "string"}, **fields}}
-        tables[table.id] = one if isinstance(table.rows, SingleRow) else {"type": "array", "items": one}
+        schema = {"type": "object", "properties": {"id": {"type": "string"}, **fields}}
+        tables[table.id] = schema if isinstance(table.rows, SingleRow) else {"type": "array", "items": schema}
     return {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": tables}
 
 
@@ -183,8 +183,8 @@ def _answers(data: Data, filled: Path) -> dict[str, Any]:
     assert reading.submission is not None  # we have made it ourselves
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for entry, answer in reading.submission.answers.items():
-        told = answer.isoformat() if isinstance(answer, date) else answer
-        rows.setdefault(entry.table, {}).setdefault(entry.row, {"id": entry.row})[entry.field] = told
+        value = answer.isoformat() if isinstance(answer, date) else answer
+        rows.setdefault(entry.table, {}).setdefault(entry.row, {"id": entry.row})[entry.field] = value
     found: dict[str, Any] = {"id": "1"}
     for table in project.form.tables:
         own = list(rows.get(table.id, {}).values())

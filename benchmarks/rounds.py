@@ -27,7 +27,7 @@ class Compared:
 
     @property
     def ratios(self) -> tuple[float, ...]:
-        return tuple(one / other for one, other in zip(self.ours, self.other, strict=True))
+        return tuple(first / other for first, other in zip(self.ours, self.other, strict=True))
 
     @property
     def medians(self) -> tuple[float, float]:
@@ -66,7 +66,7 @@ def compared(
             found.append((measure(ours), second))
         else:
             found.append((measure(ours), measure(other)))
-    return Compared(tuple(one for one, _ in found), tuple(two for _, two in found))
+    return Compared(tuple(first for first, _ in found), tuple(two for _, two in found))
 
 
 # Processes of their own
@@ -80,7 +80,7 @@ class Alone:
     """From the first import to the end."""
     peak: float
     """The most memory that it ever held, in MiB; 0 where the system does not tell."""
-    told: Any
+    result: Any
     """What the work gave back."""
 
 
@@ -92,8 +92,8 @@ def alone(task: str, *arguments: object) -> Alone:
     """
     order = [sys.executable, "-m", "benchmarks.tasks", task, json.dumps([str(argument) for argument in arguments])]
     done = subprocess.run(order, cwd=ROOT, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    told = json.loads(done.stdout.decode().splitlines()[-1])
-    return Alone(told["seconds"], told["peak"], told["told"])
+    printed = json.loads(done.stdout.decode().splitlines()[-1])
+    return Alone(printed["seconds"], printed["peak"], printed["told"])
 
 
 def process(order: Sequence[str], cwd: Path = ROOT) -> Callable[[], object]:

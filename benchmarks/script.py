@@ -92,8 +92,8 @@ class _Recorder:
         def call(owner: Any, *args: Any, **kwargs: Any) -> Any:
             if self.busy:
                 return real(owner, *args, **kwargs)
-            told = {key: self._told(one) for key, one in kwargs.items()}
-            self.script.calls.append((self._number(owner), name, [self._told(arg) for arg in args], told))
+            recorded = {key: self._recorded(value) for key, value in kwargs.items()}
+            self.script.calls.append((self._number(owner), name, [self._recorded(arg) for arg in args], recorded))
             self.busy = True
             try:
                 result = real(owner, *args, **kwargs)
@@ -106,13 +106,13 @@ class _Recorder:
         return call
 
     def _number(self, thing: Any) -> int:
-        return next(number for number, one in enumerate(self.made) if one is thing)
+        return next(number for number, object_ in enumerate(self.made) if object_ is thing)
 
-    def _told(self, value: Any) -> Any:
+    def _recorded(self, value: Any) -> Any:
         if isinstance(value, Format):
             return Made(self._number(value))
         if isinstance(value, dict):
-            return {key: self._told(one) for key, one in value.items()}
+            return {key: self._recorded(item) for key, item in value.items()}
         return None if isinstance(value, type) else value
 
 
@@ -145,7 +145,7 @@ def replay(script: Script) -> bytes:
     made: list[Any] = [book]
     for owner, name, args, kwargs in script.calls:
         given = [_real(arg, made) for arg in args]
-        result = getattr(made[owner], name)(*given, **{key: _real(one, made) for key, one in kwargs.items()})
+        result = getattr(made[owner], name)(*given, **{key: _real(value, made) for key, value in kwargs.items()})
         if name in ("add_format", "add_worksheet"):
             made.append(result)
     book.close()
@@ -156,7 +156,7 @@ def _real(value: Any, made: list[Any]) -> Any:
     if isinstance(value, Made):
         return made[value.number]
     if isinstance(value, dict):
-        return {key: _real(one, made) for key, one in value.items()}
+        return {key: _real(item, made) for key, item in value.items()}
     return value
 
 

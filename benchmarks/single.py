@@ -32,15 +32,15 @@ def generate(data: Data) -> Iterator[Measured]:
     reader = translator_for(project.language, project.chain(project.language))
     count, rounds = data.sizes.repeats, data.sizes.rounds
     coming = cycle(project.partners)
-    told = [prepare_template(project, partner, period, reader) for partner in project.partners[:count]]
-    dressed = [(complete_plan(one), cell_values(one)) for one in told]
+    prepared = [prepare_template(project, partner, period, reader) for partner in project.partners[:count]]
+    dressed = [(complete_plan(template), cell_values(template)) for template in prepared]
     scripts = [script.recorded(plan, filled, DEFAULT_PROTECTION) for plan, filled in dressed]
     parts = [script.parts(write_workbook(plan, filled, DEFAULT_PROTECTION)) for plan, filled in dressed]
 
     def ours() -> None:
         for partner in islice(coming, count):
-            one = prepare_template(project, partner, period, reader)
-            write_workbook(complete_plan(one), cell_values(one), DEFAULT_PROTECTION)
+            template = prepare_template(project, partner, period, reader)
+            write_workbook(complete_plan(template), cell_values(template), DEFAULT_PROTECTION)
 
     def openpyxl_way() -> None:
         for plan, filled in dressed:
@@ -51,8 +51,8 @@ def generate(data: Data) -> Iterator[Measured]:
             script.zipped(part)
 
     def by_script() -> None:
-        for one in scripts:
-            script.replay(one)
+        for recorded_script in scripts:
+            script.replay(recorded_script)
 
     each = 1000 / count
     for name, other in (
@@ -70,18 +70,18 @@ def read(data: Data) -> Iterator[Measured]:
     for goals, files in samples.items():
         each = 1000 / len(files)
         ours = _all(read_workbook, files)
-        told = compared(ours, _all(_openpyxl, files), rounds)
-        yield Measured.of(f"scan, {goals} goals", told, unit="ms a return", scale=each)
-        told = compared(ours, _all(_bare, files), rounds)
-        yield Measured.of(f"scan, beside the parser, {goals} goals", told, unit="ms a return", scale=each)
+        measures = compared(ours, _all(_openpyxl, files), rounds)
+        yield Measured.of(f"scan, {goals} goals", measures, unit="ms a return", scale=each)
+        measures = compared(ours, _all(_bare, files), rounds)
+        yield Measured.of(f"scan, beside the parser, {goals} goals", measures, unit="ms a return", scale=each)
     project, period = data.project("many")
     files = samples[12]
 
-    def understand(one: bytes) -> None:
-        read_return(IncomingFile("return.xlsx", one), ReadContext(project=project, period=period))
+    def understand(content: bytes) -> None:
+        read_return(IncomingFile("return.xlsx", content), ReadContext(project=project, period=period))
 
-    told = compared(_all(understand, files), _all(_openpyxl, files), rounds)
-    yield Measured.of("read and understand, 12 goals", told, unit="ms a return", scale=1000 / len(files))
+    measures = compared(_all(understand, files), _all(_openpyxl, files), rounds)
+    yield Measured.of("read and understand, 12 goals", measures, unit="ms a return", scale=1000 / len(files))
 
 
 def _bytes(paths: Sequence[Path]) -> list[bytes]:

@@ -53,9 +53,9 @@ def processes(data: Data) -> Iterator[Measured | Remark]:
             computing = _gain(lambda: [compute(work) for _ in range(8)], lambda: list(bare.map(compute, [work] * 8)))
             reading = _gain(lambda: _read(context, files, None), lambda: _read(context, files, pool))
             gains.append((reading, computing))
-    told = Compared(tuple(one for one, _ in gains), tuple(other for _, other in gains))
+    compared_gains = Compared(tuple(first for first, _ in gains), tuple(other for _, other in gains))
     note = f"{len(files):,} returns"
-    yield Measured.of("gain of reading on 2 processes", told, note, unit="x", scale=1)
+    yield Measured.of("gain of reading on 2 processes", compared_gains, note, unit="x", scale=1)
 
 
 def _tuned(wanted: float) -> int:

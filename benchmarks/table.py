@@ -29,7 +29,7 @@ class Target:
     """Whether the ratio should be no less than the limit, instead of no more."""
 
     @property
-    def told(self) -> str:
+    def shown(self) -> str:
         """`≤ 0.45`."""
         return "" if self.limit is None else f"{'≥' if self.at_least else '≤'} {self.limit:g}"
 
@@ -87,15 +87,15 @@ class Measured:
 
     target: Target
     ratios: tuple[float, ...]
-    told: str = ""
+    shown: str = ""
     """Ours and the other in seconds or MiB, and what there is to know."""
 
     @classmethod
     def of(cls, name: str, found: Compared, note: str = "", *, unit: str = "ms", scale: float = 1000.0) -> Measured:
         """A row of two things that took turns."""
         ours, other = found.medians
-        told = f"{_figure(ours * scale)} / {_figure(other * scale)} {unit}"
-        return cls(BY_NAME[name], found.ratios, "; ".join(filter(None, (told, note))))
+        figures = f"{_figure(ours * scale)} / {_figure(other * scale)} {unit}"
+        return cls(BY_NAME[name], found.ratios, "; ".join(filter(None, (figures, note))))
 
 
 def _figure(number: float) -> str:
@@ -113,14 +113,14 @@ def row(measured: Measured) -> tuple[str, ...]:
     """The cells of a row: the median ratio, the least and the greatest, the target."""
     target, middle = measured.target, median(measured.ratios)
     spread = f"{_ratio(min(measured.ratios))} to {_ratio(max(measured.ratios))}"
-    return target.name, target.against, _ratio(middle), spread, target.told, target.met(middle), measured.told
+    return target.name, target.against, _ratio(middle), spread, target.shown, target.met(middle), measured.shown
 
 
 def _kept(target: Target, line: Sequence[str] | None) -> tuple[str, ...]:
     """A row as it was measured before, by the target of today; an empty one when nobody has measured it."""
-    ratio, spread, told = (line[2], line[3], line[6]) if line else ("", "", "")
+    ratio, spread, figures = (line[2], line[3], line[6]) if line else ("", "", "")
     met = target.met(float(ratio.replace(",", ""))) if ratio else ""
-    return target.name, target.against, ratio, spread, target.told, met, told
+    return target.name, target.against, ratio, spread, target.shown, met, figures
 
 
 def plain(rows: Sequence[Sequence[str]]) -> str:
@@ -134,8 +134,8 @@ def plain(rows: Sequence[Sequence[str]]) -> str:
 def machine(libraries: Iterable[str] = ("XlsxWriter", "openpyxl", "pandera", "polars", "click")) -> str:
     """On what was measured."""
     system = f"{platform.system()} {platform.machine()}, {_cores()} cores, {platform.python_implementation()}"
-    told = ", ".join(f"{name} {version(name)}" for name in libraries)
-    return f"{system} {platform.python_version()}; {told}"
+    versions = ", ".join(f"{name} {version(name)}" for name in libraries)
+    return f"{system} {platform.python_version()}; {versions}"
 
 
 def _cores() -> int:
@@ -170,12 +170,12 @@ def rewritten(text: str, rows: Mapping[str, Sequence[str]], day: date, sizes: st
     kept = rows_in(text)
     lines = [rows.get(target.name) or _kept(target, kept.get(target.name)) for target in TARGETS]
     head = (f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}")
-    told = [f"| {' | '.join(line)} |" for line in lines]
-    block = "\n".join((f"{machine()}; {sizes}; {day.isoformat()}.", "", *head, *told))
+    body = [f"| {' | '.join(line)} |" for line in lines]
+    block = "\n".join((f"{machine()}; {sizes}; {day.isoformat()}.", "", *head, *body))
     return f"{text.partition(START)[0]}{START}\n\n{block}\n\n{END}{text.partition(END)[2]}"
 
 
 def write(path: Path, measured: Iterable[Measured], day: date, sizes: str) -> None:
     """Put what was measured into a document."""
-    rows = {one.target.name: row(one) for one in measured}
+    rows = {result.target.name: row(result) for result in measured}
     path.write_text(rewritten(path.read_text(encoding="utf-8"), rows, day, sizes), encoding="utf-8")

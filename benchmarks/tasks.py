@@ -100,8 +100,8 @@ def main() -> None:
     sys.modules |= dict.fromkeys(HIDDEN)  # type: ignore[arg-type]  # None is how a module is hidden
     task, arguments = sys.argv[1], json.loads(sys.argv[2])
     start = time.perf_counter()
-    told = TASKS[task](*arguments)
-    print(json.dumps({"seconds": time.perf_counter() - start, "peak": peak(), "told": told}))
+    result = TASKS[task](*arguments)
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak": peak(), "told": result}))
 
 
 if __name__ == "__main__":

@@ -28,14 +28,14 @@ def pipeline(data: Data) -> Iterator[Measured | Remark]:
     peaks: dict[str, float] = {}
     other: list[float] = []
     for _ in range(min(3, data.sizes.rounds)):
-        by_hand = alone("naive", folder, inbox)
-        other.append(by_hand.seconds)
+        naive_run = alone("naive", folder, inbox)
+        other.append(naive_run.seconds)
         for name, (task, workers) in ways.items():
-            one = alone(task, folder, inbox, workers)
-            took[name].append(one.seconds)
-            peaks[name] = max(one.peak, peaks.get(name, 0.0))
+            result = alone(task, folder, inbox, workers)
+            took[name].append(result.seconds)
+            peaks[name] = max(result.peak, peaks.get(name, 0.0))
     for name, seconds in took.items():
-        note = f"{count:,} returns; peak {peaks[name]:.0f} / {by_hand.peak:.0f} MiB"
+        note = f"{count:,} returns; peak {peaks[name]:.0f} / {naive_run.peak:.0f} MiB"
         yield Measured.of(name, Compared(tuple(seconds), tuple(other)), note, unit="s", scale=1)
 
 
@@ -57,20 +57,20 @@ def memory(data: Data) -> Iterator[Measured | Remark]:
 def _peaks(name: str, found: list[list[float]], note: str) -> Measured | Remark:
     if not all(all(pair) for pair in found):
         return Remark(f"{BY_NAME[name].name}: this system does not tell how much memory a process has held.")
-    both = Compared(tuple(one for one, _ in found), tuple(other for _, other in found))
+    both = Compared(tuple(first for first, _ in found), tuple(other for _, other in found))
     return Measured.of(name, both, note, unit="MiB", scale=1)
 
 
 def start(data: Data) -> Iterator[Measured]:
     """Whole processes, as somebody at a prompt waits for them."""
     rounds = 4 * data.sizes.rounds
-    told = compared(process(_command("--help")), process(_python("import click")), rounds)
-    yield Measured.of("--help", told)
+    measures = compared(process(_command("--help")), process(_python("import click")), rounds)
+    yield Measured.of("--help", measures)
     folder = data.folder / "small"
-    one = data.inbox("small")[0]
-    order = process(_command("validate", str(folder), str(one), "--period", one.parent.parent.name))
-    told = compared(order, process(_python("import pandera.polars")), rounds)
-    yield Measured.of("validate one return, whole process", told)
+    inbox = data.inbox("small")[0]
+    order = process(_command("validate", str(folder), str(inbox), "--period", inbox.parent.parent.name))
+    measures = compared(order, process(_python("import pandera.polars")), rounds)
+    yield Measured.of("validate one return, whole process", measures)
 
 
 def _python(code: str) -> list[str]:

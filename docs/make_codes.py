@@ -62,12 +62,12 @@ def _families() -> Iterator[str]:
 
 
 def _code(code: FindingCode) -> Iterator[str]:
-    told = translator_for("en").explain(code.id)
+    explanation = translator_for("en").explain(code.id)
     yield f"### {code.id}\n"
-    yield f"**{_plain(told.title)}** · {code.severity}\n"
-    yield f"{_plain(told.meaning)} {_plain(told.why)}\n"
-    yield f"*Example.* {_plain(told.example)}\n"
-    yield f"*What to do.* {_plain(told.fix)}\n"
+    yield f"**{_plain(explanation.title)}** · {code.severity}\n"
+    yield f"{_plain(explanation.meaning)} {_plain(explanation.why)}\n"
+    yield f"*Example.* {_plain(explanation.example)}\n"
+    yield f"*What to do.* {_plain(explanation.fix)}\n"
     for language in ("en", "fi", "sv"):
         yield f"- {language}: {_plain(_sentence(translator_for(language), code))}"
     yield ""

@@ -46,8 +46,8 @@ def test_a_quick_round_measures_and_writes_only_its_own_rows(tmp_path: Path) -> 
 
 def test_the_documented_targets_are_those_of_the_benchmarks() -> None:
     rows = table.rows_in(DOCS.read_text(encoding="utf-8"))
-    told = [(name, line[1], line[4]) for name, line in rows.items()]
-    assert told == [(target.name, target.against, target.told) for target in table.TARGETS]
+    lines = [(name, line[1], line[4]) for name, line in rows.items()]
+    assert lines == [(target.name, target.against, target.shown) for target in table.TARGETS]
 
 
 def test_a_miss_is_marked_and_what_has_no_target_is_not() -> None:
@@ -80,7 +80,7 @@ def test_both_take_turns_and_each_round_has_its_own_ratio() -> None:
     assert found.ratios == (0.5, 0.5, 0.5)
 
 
-def test_an_unknown_name_is_told_with_those_that_are_known() -> None:
+def test_an_unknown_name_is_reported_with_those_that_are_known() -> None:
     done = run("--quick", "--only", "speed")
     assert done.returncode != 0
     assert "generate" in done.stderr

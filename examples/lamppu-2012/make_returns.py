@@ -71,14 +71,14 @@ def returns(project: Project, period: Period, folder: Path) -> Iterator[Returned
     for partner in project.partners:
         path = folder / f"{period.id}_{partner.id}.yaml"
         if path.exists():
-            told = yaml.safe_load(path.read_text(encoding="utf-8"))
-            first = dict(_answers(project, told[FIRST]))
-            mended = first | dict(_answers(project, told[MENDED]))
-            yield Returned(partner.id, period.id, {FIRST: first, MENDED: mended}, told["saved"])
+            typed = yaml.safe_load(path.read_text(encoding="utf-8"))
+            first = dict(_answers(project, typed[FIRST]))
+            corrected = first | dict(_answers(project, typed[MENDED]))
+            yield Returned(partner.id, period.id, {FIRST: first, MENDED: corrected}, typed["saved"])
 
 
-def _answers(project: Project, told: Mapping[str, str | float | bool | date]) -> Iterator[tuple[AnswerRef, Answer]]:
-    for name, answer in told.items():
+def _answers(project: Project, typed: Mapping[str, str | float | bool | date]) -> Iterator[tuple[AnswerRef, Answer]]:
+    for name, answer in typed.items():
         entry = AnswerRef.parse(name)
         kind = field_of(project, entry).kind
         if kind.name == YES_NO:
@@ -89,20 +89,20 @@ def _answers(project: Project, told: Mapping[str, str | float | bool | date]) ->
             yield entry, float(answer) if kind.type is ValueType.NUMBER else str(answer)
 
 
-def make(workspace: Workspace, period: Period, told: list[Returned]) -> None:
+def make(workspace: Workspace, period: Period, returns: list[Returned]) -> None:
     """The workbooks of one period, and what their templates were issued with."""
     project, earlier = workspace.project, previous(workspace, period)
     for folder in (*places(workspace, period).values(), workspace.issued(period)):
         for path in (*folder.glob("*.xlsx"), *folder.glob("*.json.gz")):
             path.unlink()
     for version, target in places(workspace, period).items():
-        with tempfile.TemporaryDirectory() as desk:
-            for one in told:
-                partner = project.partner(one.partner)
+        with tempfile.TemporaryDirectory() as temporary:
+            for returned in returns:
+                partner = project.partner(returned.partner)
                 assert partner is not None
-                data = workbook(workspace, partner, period, earlier.get(partner.id), one, version)
-                (Path(desk) / file_name(project, period, partner.id, version)).write_bytes(data)
-            resave(Path(desk), target)
+                data = workbook(workspace, partner, period, earlier.get(partner.id), returned, version)
+                (Path(temporary) / file_name(project, period, partner.id, version)).write_bytes(data)
+            resave(Path(temporary), target)
 
 
 def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
@@ -126,19 +126,19 @@ def file_name(project: Project, period: Period, partner: str, version: str) -> s
 
 
 def workbook(  # noqa: PLR0913, PLR0917
-    workspace: Workspace, partner: Partner, period: Period, earlier: Answers | None, one: Returned, version: str
+    workspace: Workspace, partner: Partner, period: Period, earlier: Answers | None, returned: Returned, version: str
 ) -> bytes:
     """The template of a partner with its answers; what it was issued with is kept as `generate` keeps it."""
-    words, answers = workspace.translator_for(partner.language), one.answers[version]
-    told = prepare_template(workspace.project, partner, period, words, previous=earlier, answers=answers)
-    unknown = set(answers) - set(told.plan.answers)
+    words, answers = workspace.translator_for(partner.language), returned.answers[version]
+    prepared = prepare_template(workspace.project, partner, period, words, previous=earlier, answers=answers)
+    unknown = set(answers) - set(prepared.plan.answers)
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
-    dressed = complete_plan(told)
-    name, memory = build_manifest(workspace.project, dressed, told.previous)
+    dressed = complete_plan(prepared)
+    name, memory = build_manifest(workspace.project, dressed, prepared.previous)
     write_file(workspace.issued(period) / name, memory)
-    saved = replace(dressed.properties, created=one.saved[version])
-    return write_workbook(replace(dressed, properties=saved), cell_values(told), DEFAULT_PROTECTION)
+    saved = replace(dressed.properties, created=returned.saved[version])
+    return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
 
 
 def resave(source: Path, target: Path) -> None:

@@ -28,7 +28,7 @@ SHARES = {"staff": 0.84, "travel": 0.04}
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReportingContext:
     """What all partners of a project have before them for one period."""
 
     programme: Programme
@@ -40,8 +40,8 @@ class Desk:
     @cached_property
     def bank(self) -> Mapping[str, Any]:
         """The sentences by language."""
-        told: Mapping[str, Any] = yaml.safe_load(self.sentences.read_text(encoding="utf-8"))
-        return told
+        sentences: Mapping[str, Any] = yaml.safe_load(self.sentences.read_text(encoding="utf-8"))
+        return sentences
 
     @property
     def turn(self) -> int:
@@ -55,7 +55,7 @@ class Desk:
         kind = lists["event_kinds"].option("network")
         assert kind is not None
         here = (option for option in lists["events"].options if option.shown_in and self.period.id in option.shown_in)
-        return [one for one in here if one.details.get("kind") == kind.label]
+        return [option for option in here if option.details.get("kind") == kind.label]
 
     def share(self, partner: Partner) -> float:
         """What a partner has used of the project's money in the period, in whole euros but for the first one's."""
@@ -70,7 +70,7 @@ class Desk:
 class Writer:
     """One partner over one form. Whatever is drawn depends on project, period and partner alone."""
 
-    desk: Desk
+    context: ReportingContext
     partner: Partner
     carried: Answers
     """What it is shown of last period."""
@@ -78,54 +78,54 @@ class Writer:
     """The sentences that it has used already."""
 
     def __post_init__(self) -> None:
-        desk = self.desk
-        self.random = Random(f"{desk.member.id} {desk.period.id} {self.partner.id}")
-        self.bank = desk.bank[self.partner.language]
-        self.seat = [partner.id for partner in desk.project.partners].index(self.partner.id)
-        waited = (desk.period.deadline - desk.period.end).days
-        self.day = desk.period.end + timedelta(days=self.random.randint(5, waited))
+        context = self.context
+        self.random = Random(f"{context.member.id} {context.period.id} {self.partner.id}")
+        self.bank = context.bank[self.partner.language]
+        self.seat = [partner.id for partner in context.project.partners].index(self.partner.id)
+        waited = (context.period.deadline - context.period.end).days
+        self.day = context.period.end + timedelta(days=self.random.randint(5, waited))
         """On which the report was written."""
 
     def answers(self, words: Translator) -> dict[AnswerRef, Answer]:
         """All that it answers; what its form does not ask is left out."""
-        project = project_as_of(self.desk.project, self.desk.period)
-        drawn = plan_workbook(project, partner_as_of(project, self.partner), self.desk.period, words).answers
+        project = project_as_of(self.context.project, self.context.period)
+        drawn = plan_workbook(project, partner_as_of(project, self.partner), self.context.period, words).answers
         rows: dict[str, list[str]] = {}
         for entry in drawn:
             if entry.row not in rows.setdefault(entry.table, []):
                 rows[entry.table].append(entry.row)
-        told = dict(self.contact()) | dict(self.events(rows["events"]))
-        told |= dict(self.results(rows["results"]))
-        told |= dict(self.figures(rows["figures"], told))
-        told |= dict(self.own_events(told))
+        answers = dict(self.contact()) | dict(self.events(rows["events"]))
+        answers |= dict(self.results(rows["results"]))
+        answers |= dict(self.figures(rows["figures"], answers))
+        answers |= dict(self.own_events(answers))
         if "outputs" in rows:
-            told |= dict(self.outputs(rows["results"])) | dict(self.deviations(told)) | dict(self.costs())
-        return {entry: answer for entry, answer in told.items() if entry in drawn}
+            answers |= dict(self.outputs(rows["results"])) | dict(self.deviations(answers)) | dict(self.costs())
+        return {entry: answer for entry, answer in answers.items() if entry in drawn}
 
     # Sentences
 
     def sentence(self, theme: str, kind: str) -> str:
         """One that it has not used; partners beside each other get different ones."""
         choice: list[str] = list(self.bank.get(theme, self.bank[OTHER])[kind])
-        Random(f"{self.desk.member.id} {theme} {kind}").shuffle(choice)
-        start = self.seat + 3 * self.desk.turn
+        Random(f"{self.context.member.id} {theme} {kind}").shuffle(choice)
+        start = self.seat + 3 * self.context.turn
         turned = [choice[(start + number) % len(choice)] for number in range(len(choice))]
         return self.filled(self.fresh(turned))
 
-    def one_of(self, kind: str) -> str:
+    def choose(self, kind: str) -> str:
         choice: list[str] = list(self.bank[kind])
         self.random.shuffle(choice)
         return self.filled(self.fresh(choice))
 
     def fresh(self, choice: Sequence[str]) -> str:
         """The first one that it has not used yet, if there is any."""
-        found = next((one for one in choice if one not in self.said), choice[0])
+        found = next((sentence for sentence in choice if sentence not in self.said), choice[0])
         self.said.add(found)
         return found
 
     def filled(self, text: str) -> str:
         """The sentence with its numbers and its month."""
-        first, last = self.desk.period.start.month, self.desk.period.end.month
+        first, last = self.context.period.start.month, self.context.period.end.month
         months = [self.bank["months"][number - 1] for number in range(first, last + 1) if number != 7]
         text = re.sub(r"\{(\d+)-(\d+)\}", lambda found: str(self.random.randint(*map(int, found.groups()))), text)
         return text.replace("{month}", self.random.choice(months))
@@ -135,7 +135,7 @@ class Writer:
     def contact(self) -> Iterator[tuple[AnswerRef, Answer]]:
         bank, number = self.bank["contact"], sum(map(ord, self.partner.id)) % 90 + 10
         role = self.random.choice(bank["roles"])
-        told: dict[str, Answer] = {
+        values: dict[str, Answer] = {
             "name": bank["name"].replace("{partner}", self.partner.id),
             "role": role,
             "email": f"laatu@{self.host}",
@@ -149,7 +149,7 @@ class Writer:
             "approver": bank["approver"],
             "declaration": "yes",
         }
-        yield from ((AnswerRef("contact", "1", name), answer) for name, answer in told.items())
+        yield from ((AnswerRef("contact", "1", name), answer) for name, answer in values.items())
 
     @property
     def host(self) -> str:
@@ -161,28 +161,28 @@ class Writer:
             yield AnswerRef("results", goal, "status"), status
             if status == "not_started":
                 continue
-            themes = [theme.id for theme in self.desk.programme.mapping(self.desk.member.id, goal)[1]] or [OTHER]
+            themes = [theme.id for theme in self.context.programme.mapping(self.context.member.id, goal)[1]] or [OTHER]
             theme = self.random.choice(themes)
-            told = [self.sentence(theme, "done"), self.sentence(theme, "then")]
+            sentences = [self.sentence(theme, "done"), self.sentence(theme, "then")]
             if status == "delayed":
-                told.append(self.one_of("delayed"))
-            yield AnswerRef("results", goal, "results"), " ".join(told)
+                sentences.append(self.choose("delayed"))
+            yield AnswerRef("results", goal, "results"), " ".join(sentences)
             if self.random.random() < 0.25:
-                file = f"{self.desk.member.id}-{goal}-{self.desk.period.id}.pdf".lower()
+                file = f"{self.context.member.id}-{goal}-{self.context.period.id}.pdf".lower()
                 yield AnswerRef("results", goal, "evidence"), f"https://www.{self.host}/laatu/{file}"
             if status != "done" and self.random.random() < 0.6:
                 yield AnswerRef("results", goal, "next_step"), self.sentence(theme, "next")
 
     def status(self, goal: str) -> str:
         """Most goes on; what was done stays done; what is not due yet has not begun."""
-        known = self.desk.project.goal(goal)
+        known = self.context.project.goal(goal)
         before = self.carried.get(AnswerRef("results", goal, "status"))
         chance = self.random.random()
-        if known is not None and self.desk.period.id not in known.due_in:
+        if known is not None and self.context.period.id not in known.due_in:
             return "not_started"
         if before == "done":
             return "done"
-        if self.desk.turn == 0:
+        if self.context.turn == 0:
             return "not_started" if chance < 0.1 else "delayed" if chance < 0.18 else "ongoing"
         return "done" if chance < 0.3 else "delayed" if chance < 0.42 else "ongoing"
 
@@ -193,9 +193,9 @@ class Writer:
             if took_part:
                 yield AnswerRef("events", id_, "people"), float(self.random.randint(1, 5))
 
-    def figures(self, ids: Sequence[str], told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
-        meetings = self.desk.meetings
-        attended = [meeting for meeting in meetings if told.get(AnswerRef("events", meeting.id, "took_part")) == "yes"]
+    def figures(self, ids: Sequence[str], given: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
+        meetings = self.context.meetings
+        attended = [meeting for meeting in meetings if given.get(AnswerRef("events", meeting.id, "took_part")) == "yes"]
         days = self.random.choice((0, 1, 1, 2, 3, 4))
         before = self.carried.get(AnswerRef("figures", "I10", "actual"), 0.0)
         assert isinstance(before, float)
@@ -210,13 +210,13 @@ class Writer:
         known["I20"] = known["I13"]  # the same figure under another name
         yield from ((AnswerRef("figures", id_, "actual"), float(known[id_])) for id_ in ids)
 
-    def own_events(self, told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
+    def own_events(self, given: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
         """The peer visits and training days that the figures speak of, and perhaps one event more."""
-        visits, days = (told.get(AnswerRef("figures", one, "actual"), 0.0) for one in ("I05", "I12"))
+        visits, days = (given.get(AnswerRef("figures", row, "actual"), 0.0) for row in ("I05", "I12"))
         assert isinstance(visits, float)
         kinds = ["peer_visit"] * int(visits) + ["training"] * bool(days)
         kinds += ["stakeholder"] * (self.random.random() < 0.4)
-        period = self.desk.period
+        period = self.context.period
         for line, kind in enumerate(kinds, 1):
             day = period.start + timedelta(days=self.random.randint(10, (period.end - period.start).days - 10))
             day -= timedelta(days=max(0, day.weekday() - 4))  # not at the weekend
@@ -241,19 +241,19 @@ class Writer:
             }
             yield from ((AnswerRef("outputs", str(line), field), answer) for field, answer in answers.items())
 
-    def deviations(self, told: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
-        delayed = [entry.row for entry, answer in told.items() if entry.field == "status" and answer == "delayed"]
+    def deviations(self, given: Mapping[AnswerRef, Answer]) -> Iterator[tuple[AnswerRef, Answer]]:
+        delayed = [entry.row for entry, answer in given.items() if entry.field == "status" and answer == "delayed"]
         for line, goal in enumerate(delayed, 1):
-            answers: dict[str, Answer] = {"goal": goal, "what": self.one_of("delayed")}
-            answers |= {name: self.one_of(name) for name in ("why", "effect", "remedy")}
-            answers["new_date"] = self.desk.period.end + timedelta(days=self.random.randint(30, 120))
+            answers: dict[str, Answer] = {"goal": goal, "what": self.choose("delayed")}
+            answers |= {name: self.choose(name) for name in ("why", "effect", "remedy")}
+            answers["new_date"] = self.context.period.end + timedelta(days=self.random.randint(30, 120))
             yield from ((AnswerRef("deviations", str(line), name), answer) for name, answer in answers.items())
 
     def costs(self) -> Iterator[tuple[AnswerRef, Answer]]:
-        share = self.desk.share(self.partner)
-        told = {name: float(int(share * part)) for name, part in SHARES.items()}
-        told["external"] = share - sum(told.values())
-        for name, amount in told.items():
+        share = self.context.share(self.partner)
+        amounts = {name: float(int(share * part)) for name, part in SHARES.items()}
+        amounts["external"] = share - sum(amounts.values())
+        for name, amount in amounts.items():
             before = self.carried.get(AnswerRef("costs", name, "cumulative"), 0.0)
             assert isinstance(before, float)
             yield AnswerRef("costs", name, "this_period"), amount

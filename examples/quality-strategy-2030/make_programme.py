@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from answering import Desk, Writer, spoilt
+from answering import ReportingContext, Writer, spoilt
 
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
@@ -52,15 +52,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     asked.add_argument("folder", type=Path, metavar="DIR")
     asked.add_argument("--only", nargs="+", metavar="ID", help="these projects alone")
-    told = asked.parse_args()
+    arguments = asked.parse_args()
     began = time.monotonic()
-    home = copied(told.folder)
+    home = copied(arguments.folder)
     known = [project.id for project in load_programme(home).programme.projects]
-    if unknown := set(told.only or ()) - set(known):
+    if unknown := set(arguments.only or ()) - set(known):
         asked.error(f"no project {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    wanted = [one for one in known if one in (told.only or known)]
+    wanted = [project for project in known if project in (arguments.only or known)]
     with ProcessPoolExecutor(workers(len(wanted)), multiprocessing.get_context("spawn")) as pool:
-        jobs = [pool.submit(make, home, one) for one in wanted]
+        jobs = [pool.submit(make, home, project) for project in wanted]
         for number, job in enumerate(as_completed(jobs), 1):
             print(f"[{number:2}/{len(jobs)}] {job.result()}", flush=True)
     print(f"{home}: {len(wanted)} projects in {time.monotonic() - began:.0f} s")
@@ -114,21 +114,21 @@ def take_mended(workspace: Workspace, period: Period) -> None:
 def answer(workspace: Workspace, programme: Programme, member: ProgrammeProject, period: Period) -> None:
     """The returns of all partners of a project, and what their templates were issued with."""
     project, earlier = workspace.project, previous(workspace, period)
-    desk = Desk(programme, member, project, period, HERE / "sentences.yaml")
+    context = ReportingContext(programme, member, project, period, HERE / "sentences.yaml")
     for partner in project.expected_partners(period):
         address = (member.id, period.id, partner.id)
         words, carried = workspace.translator_for(partner.language), earlier.get(partner.id, {})
-        writer = Writer(desk, partner, carried)
+        writer = Writer(context, partner, carried)
         answers = writer.answers(words)
         if address == FAULTY:
             answers = spoilt(answers)
-        told = prepare_template(project, partner, period, words, previous=carried, answers=answers)
-        dressed = complete_plan(told)
-        name, memory = build_manifest(project, dressed, told.previous)
+        prepared = prepare_template(project, partner, period, words, previous=carried, answers=answers)
+        dressed = complete_plan(prepared)
+        name, memory = build_manifest(project, dressed, prepared.previous)
         write_file(workspace.issued(period) / name, memory)
         if address != MISSING:
             saved = replace(dressed.properties, created=writer.day)
-            data = write_workbook(replace(dressed, properties=saved), cell_values(told), DEFAULT_PROTECTION)
+            data = write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
             write_file(workspace.inbox(period) / template_name(project, period, partner.id), data)
 
 

@@ -70,8 +70,8 @@ def test_a_program_that_knows_nothing_of_us_can_check_it(at: Path) -> None:
 
 
 def test_the_list_tells_people_what_counted(at: Path) -> None:
-    told = (kept(at).folder / "LIST.txt").read_text(encoding="utf-8-sig")
-    lines = [line.strip() for line in told.splitlines()]
+    listing = (kept(at).folder / "LIST.txt").read_text(encoding="utf-8-sig")
+    lines = [line.strip() for line in listing.splitlines()]
     mended = lines.index("returns/LAMPPU_2012-1_KAO_korjattu.xlsx")
     assert checksum(EXAMPLE / SPRING / "inbox" / "LAMPPU_2012-1_KAO_korjattu.xlsx") in lines[mended + 1]
     assert lines[mended + 2].startswith("KAO: kunnossa / in order")
@@ -79,9 +79,9 @@ def test_the_list_tells_people_what_counted(at: Path) -> None:
 
 
 def test_the_notes_tell_programs_the_same(at: Path) -> None:
-    told = json.loads((kept(at).folder / "frozen.json").read_bytes())
-    states = {one["file"]: one["state"] for one in told["returns"]}
-    assert (told["day"], told["missing"]) == (DAY, ["JEDU", "SAKK"])
+    record = json.loads((kept(at).folder / "frozen.json").read_bytes())
+    states = {file["file"]: file["state"] for file in record["returns"]}
+    assert (record["day"], record["missing"]) == (DAY, ["JEDU", "SAKK"])
     assert states["LAMPPU_2012-1_REDU.xlsx"] == "replaced"
     assert states["LAMPPU_2012-1_REDU_korjattu.xlsx"] == "accepted"
 
@@ -152,11 +152,11 @@ def test_the_return_of_which_the_master_was_made_counts(tmp_path: Path) -> None:
     assert ran.code == 0
     record = kept(at, PERIOD).record
     assert record is not None
-    states = {one.file: one.state for one in record.returns}
+    states = {file.file: file.state for file in record.returns}
     assert states["ALFA.xlsx"] == "accepted"
     assert states["ALFA later.xlsx"] != "accepted"
-    told = run("validate", at, "--period", PERIOD, "--format", "json")
-    assert {one["file"]: one["state"] for one in json.loads(told.out)["files"]} == states
+    report = run("validate", at, "--period", PERIOD, "--format", "json")
+    assert {file["file"]: file["state"] for file in json.loads(report.out)["files"]} == states
 
 
 def test_the_coordinators_own_words_in_the_master_are_kept(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_the_coordinators_own_words_in_the_master_are_kept(tmp_path: Path) -> No
 # Verifying
 
 
-def test_what_is_as_it_was_is_told_so(at: Path) -> None:
+def test_an_unchanged_archive_is_reported_as_unchanged(at: Path) -> None:
     ran = run("verify", at)
     assert ran.code == 0, ran.out
     assert "The master agrees with the returns: 102 answers of 3 returns." in ran.out
@@ -181,7 +181,7 @@ def test_what_is_as_it_was_is_told_so(at: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["returns/LAMPPU_2012-1_KAO_korjattu.xlsx", "master.xlsx", "frozen.json", "LIST.txt"])
-def test_one_byte_is_told(at: Path, name: str) -> None:
+def test_a_single_changed_byte_is_reported(at: Path, name: str) -> None:
     path = kept(at).folder / name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
@@ -191,7 +191,7 @@ def test_one_byte_is_told(at: Path, name: str) -> None:
     assert f"changed: {name}" in ran.out
 
 
-def test_missing_and_added_files_are_told(at: Path) -> None:
+def test_missing_and_added_files_are_reported(at: Path) -> None:
     (kept(at).returns / "LAMPPU_2012-1_REDU_korjattu.xlsx").unlink()
     (kept(at).returns / "added.xlsx").write_bytes(b"x")
     ran = run("verify", at)
@@ -262,16 +262,16 @@ def test_the_next_templates_are_the_same_as_before(at: Path, tmp_path: Path) -> 
 def test_the_next_master_is_the_same_as_before(at: Path, tmp_path: Path) -> None:
     plain = Path(shutil.copytree(EXAMPLE, tmp_path / "plain"))
     shutil.rmtree(at / SPRING / "inbox")
-    for one in (plain, at):
-        run("consolidate", one, "--period", AUTUMN, "--out", one / "next.xlsx")
+    for project in (plain, at):
+        run("consolidate", project, "--period", AUTUMN, "--out", project / "next.xlsx")
     assert (at / "next.xlsx").read_bytes() == (plain / "next.xlsx").read_bytes()
 
 
-def test_a_late_return_is_told_and_not_counted(at: Path) -> None:
+def test_a_late_return_is_reported_and_not_counted(at: Path) -> None:
     shutil.copy(at / AUTUMN / "inbox" / "LAMPPU_2012-2_KAO.xlsx", at / SPRING / "inbox" / "late.xlsx")
     shutil.copy(at / SPRING / "inbox" / "LAMPPU_2012-1_KAO.xlsx", at / SPRING / "inbox" / "the same again.xlsx")
     ran = run("validate", at, "--period", SPRING, "--format", "json")
-    files = {one["file"]: one for one in json.loads(ran.out)["files"]}
+    files = {file["file"]: file for file in json.loads(ran.out)["files"]}
     assert [file["code"] for file in files["late.xlsx"]["findings"]] == ["F223"]
     assert files["late.xlsx"]["state"] == "set aside"
     assert "the same again.xlsx" not in files
@@ -310,9 +310,9 @@ def test_a_frozen_period_may_be_consolidated_elsewhere(at: Path, tmp_path: Path)
 
 
 def test_status_tells_that_it_is_frozen(at: Path) -> None:
-    told = json.loads(run("status", at, "--period", SPRING, "--format", "json", "--today", "2014-01-01").out)
-    assert told["frozen"] == DAY
-    assert {one["next"] for one in told["partners"]} == {None}
+    status = json.loads(run("status", at, "--period", SPRING, "--format", "json", "--today", "2014-01-01").out)
+    assert status["frozen"] == DAY
+    assert {partner["next"] for partner in status["partners"]} == {None}
     assert "Frozen on 20" in run("status", at, "--period", SPRING, "--language", "en").out
 
 

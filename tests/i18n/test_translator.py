@@ -143,8 +143,8 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
 
 def sample(code: FindingCode, **facts: Fact) -> Finding:
     """A typical finding of a code."""
-    told = SAMPLES | SAMPLES_OF.get(code.id, {}) | facts
-    return Finding(code, Place("KAO.xlsx", "Tulokset", 4, 3), {name: told[name] for name in code.facts})
+    facts_of_code = SAMPLES | SAMPLES_OF.get(code.id, {}) | facts
+    return Finding(code, Place("KAO.xlsx", "Tulokset", 4, 3), {name: facts_of_code[name] for name in code.facts})
 
 
 def read(language: str) -> dict[str, Any]:
@@ -189,9 +189,9 @@ class TestCatalogue:
     def test_a_message_tells_the_facts_that_its_code_carries(self, code):
         for language in WHOLE:
             parts = read(language)["codes"][code.id]
-            told = placeholders(parts["message"]) | placeholders(parts.get("live", ""))
+            names = placeholders(parts["message"]) | placeholders(parts.get("live", ""))
             untold = {fact for of, fact in UNTOLD if of == code.id}
-            assert told == (set(code.facts) - untold) | ({"live"} if has_live(code.id) else set())
+            assert names == (set(code.facts) - untold) | ({"live"} if has_live(code.id) else set())
 
     def test_what_is_left_untold_is_a_fact_after_all(self):
         assert all(fact in CODES[code_id].facts for code_id, fact in UNTOLD)
@@ -226,12 +226,12 @@ class TestCatalogue:
     def test_every_term_that_the_code_names_is_there(self):
         sources = [path.read_text("utf-8") for path in sorted((ROOT / "lamppu_xl").rglob("*.py"))]
         named = {"".join(found) for source in sources for found in NAMED.findall(source)}
-        kinds = set(ANSWER_TYPES) | {one.value for one in ValueType}
+        kinds = set(ANSWER_TYPES) | {value_type.value for value_type in ValueType}
         limits = {limit.name for limit in dataclasses.fields(Limits)}
         assert (TERMS | named | kinds | limits) - set(read("en")["terms"]) == set()
 
     @every_whole
-    def test_the_functions_of_the_language_are_listed_where_one_is_refused(self, language):
+    def test_the_functions_of_the_language_are_listed_where_a_function_is_refused(self, language):
         assert all(
             re.search(rf"\b{function}\b", translator_for(language).explain("D115").fix) for function in FUNCTIONS
         )
@@ -298,19 +298,19 @@ class TestStyle:
 
 def live(reader: Translator, finding: Finding) -> str:
     """The phrase beside the cell, as the workbook would show it for a finding."""
-    told = {name: reader.fact(fact) for name, fact in finding.facts.items()}
-    return reader.live(finding.code.id).format_map(told)
+    facts = {name: reader.fact(fact) for name, fact in finding.facts.items()}
+    return reader.live(finding.code.id).format_map(facts)
 
 
 class TestMessage:
     @every_code
     @every_reader
-    def test_a_typical_finding_can_be_told(self, code, language):
-        told = translator_for(language).message(sample(code))
-        assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", told), told
+    def test_a_typical_finding_has_a_message(self, code, language):
+        text = translator_for(language).message(sample(code))
+        assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", text), text
 
     @every_reader
-    def test_words_told_begin_with_the_words_shown_live(self, language):
+    def test_a_message_begins_with_the_words_shown_live(self, language):
         for code in CODES.values():
             if has_live(code.id):
                 finding = sample(code)
@@ -354,7 +354,7 @@ class TestMessage:
         finding = Finding(CODES["R511"], Place(), message_override=says, subject=Text.same("Matkat"))
         assert translator_for("fi").message(finding) == "Matkat: Ylittää budjetin. {limit}"
 
-    def test_a_suggestion_is_made_only_when_there_is_one(self):
+    def test_a_suggestion_is_made_only_when_it_exists(self):
         code = CODES["D104"]
         assert translator_for("en").message(sample(code, key="due-in", guess="due_in")) == (
             "There is no key “due-in” here. Did you mean “due_in”? Correct it or remove it."
@@ -364,9 +364,9 @@ class TestMessage:
         )
 
     def test_an_empty_cell_is_said_to_be_empty(self):
-        told = translator_for("fi").message(sample(CODES["S303"], now=""))
-        assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in told
-        assert told == translator_for("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
+        message = translator_for("fi").message(sample(CODES["S303"], now=""))
+        assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in message
+        assert message == translator_for("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
 
     @every_code
     @every_reader
@@ -374,18 +374,18 @@ class TestMessage:
         if "value" in code.facts:
             reader = translator_for(language)
             hidden = sample(code, value=HIDDEN, read="+358 salainen", guess="salainen", was="salainen", now="salainen")
-            told = reader.message(hidden)
-            assert "salainen" not in told
-            assert not re.search(r"[“”]\(", told)
+            message = reader.message(hidden)
+            assert "salainen" not in message
+            assert not re.search(r"[“”]\(", message)
 
     def test_a_hidden_fact_hides_the_value_beside_it(self):
         facts: dict[str, Fact] = {"value": "matti(at)example.fi", "personal": HIDDEN}
-        told = translator_for("fi").message(Finding(CODES["V413"], Place(), facts))
-        assert told == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite, esimerkiksi laatu@example.fi."
+        message = translator_for("fi").message(Finding(CODES["V413"], Place(), facts))
+        assert message == "Ei sähköpostiosoite: (ei näytetä). Kirjoittakaa yksi osoite, esimerkiksi laatu@example.fi."
 
     def test_a_hint_says_no_more_than_it_may(self):
-        told = translator_for("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))
-        assert told == "Puhelinnumero tulkittu. Tarkistakaa, että se on oikein."
+        message = translator_for("fi").message(sample(CODES["V420"], value=HIDDEN, read="+358 salainen"))
+        assert message == "Puhelinnumero tulkittu. Tarkistakaa, että se on oikein."
 
 
 class TestFallback:
@@ -395,7 +395,7 @@ class TestFallback:
         assert reader.message(Finding(CODES["R501"], Place())) == "Váilevaš. Kirjoittakaa tai valitkaa vastaus."
         assert reader.message(Finding(CODES["F109"], Place())).startswith("Tiedosto on PDF.")
 
-    def test_a_sentence_is_told_whole_in_its_own_language(self):
+    def test_a_sentence_is_shown_whole_in_its_own_language(self):
         finding = sample(CODES["D107"], what=VocabularyTerm("goal"), name="G15", guess="")
         assert translator_for("se").message(finding).startswith("Määrittelystä ei löydy: tavoite ”G15”.")
         assert translator_for("se").term(VocabularyTerm("goal")) == "ulbmil"
@@ -463,7 +463,7 @@ class TestFacts:
         assert 0 < len(translator_for("fi").fact(number)) <= LONGEST_FACT
 
     @pytest.mark.parametrize(
-        ("text", "told"),
+        ("text", "shown"),
         [
             ("\x1b]0;owned\x07", "␛]0;owned␇"),
             ("a\x00b\x7f\x9b", "a␀b��"),
@@ -473,13 +473,13 @@ class TestFacts:
             ("tärkeä 👩\u200d🏫 Sámi đŋ 1\u00a0234 ﷺ", "tärkeä 👩\u200d🏫 Sámi đŋ 1\u00a0234 ﷺ"),
         ],
     )
-    def test_what_could_steer_a_terminal_is_made_visible(self, text, told):
+    def test_what_could_steer_a_terminal_is_made_visible(self, text, shown):
         reader = translator_for("fi")
-        assert reader.fact(text) == told
-        assert reader.fact((text, "b")) == f"{told}, b"
-        assert reader.fact(Text.same(text)) == told
-        assert reader.message(Finding(CODES["R501"], Place(), subject=Text.same(text))).startswith(f"{told}: ")
-        assert reader.message(Finding(CODES["R511"], Place(), message_override=Text.same(text))) == told
+        assert reader.fact(text) == shown
+        assert reader.fact((text, "b")) == f"{shown}, b"
+        assert reader.fact(Text.same(text)) == shown
+        assert reader.message(Finding(CODES["R501"], Place(), subject=Text.same(text))).startswith(f"{shown}: ")
+        assert reader.message(Finding(CODES["R511"], Place(), message_override=Text.same(text))) == shown
 
     def test_a_long_fact_is_cut(self):
         assert translator_for("fi").fact("ä" * LONGEST_FACT) == "ä" * LONGEST_FACT
@@ -487,17 +487,17 @@ class TestFacts:
         assert len(translator_for("fi").fact(("a.xlsx",) * 500)) == LONGEST_FACT
 
     def test_marks_in_a_fact_stay_as_they_are(self):
-        told = translator_for("en").message(sample(CODES["V401"], value="{live} [[{limit}]] %s {0.__class__}"))
-        assert told.startswith("Not a number: “{live} [[{limit}]] %s {0.__class__}”.")
+        message = translator_for("en").message(sample(CODES["V401"], value="{live} [[{limit}]] %s {0.__class__}"))
+        assert message.startswith("Not a number: “{live} [[{limit}]] %s {0.__class__}”.")
 
 
 class TestExplain:
     @every_code
     @every_reader
     def test_every_code_explains_itself(self, code, language):
-        told = translator_for(language).explain(code.id)
-        assert told.title == translator_for(language).title(code.id)
-        assert all((told.title, told.meaning, told.why, told.example, told.fix))
+        explanation = translator_for(language).explain(code.id)
+        assert explanation.title == translator_for(language).title(code.id)
+        assert all((explanation.title, explanation.meaning, explanation.why, explanation.example, explanation.fix))
 
 
 def test_importing_words_is_cheap():

@@ -37,8 +37,8 @@ from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.writer import write_workbook
 
 
-def edited(told: Sequence[Row], change: str, to: object) -> list[tuple[object, ...]]:
-    return [tuple(to if cell == change else cell for cell in row) for row in told]
+def edited(rows: Sequence[Row], change: str, to: object) -> list[tuple[object, ...]]:
+    return [tuple(to if cell == change else cell for cell in row) for row in rows]
 
 
 def test_a_ledger_is_read_back_as_it_was_written() -> None:
@@ -50,7 +50,7 @@ def test_a_ledger_is_read_back_as_it_was_written() -> None:
     assert found.stamp == small().stamp
 
 
-def test_a_ledger_of_nothing_but_a_head_is_one_too() -> None:
+def test_a_ledger_of_nothing_but_a_head_is_valid() -> None:
     empty = Ledger(small().head)
     found = parse_ledger(ledger_rows(empty))
     assert (found.ledger, found.problems) == (empty, ())
@@ -59,8 +59,8 @@ def test_a_ledger_of_nothing_but_a_head_is_one_too() -> None:
 def test_rows_that_stream_are_the_same_rows() -> None:
     whole = small()
     bare = replace(whole, answers=(), traces=(), tabs=())
-    told = ledger_rows(bare, answers=iter(whole.answers), traces=iter(whole.traces), tabs=iter(whole.tabs))
-    assert list(told) == list(ledger_rows(whole))
+    rows = ledger_rows(bare, answers=iter(whole.answers), traces=iter(whole.traces), tabs=iter(whole.tabs))
+    assert list(rows) == list(ledger_rows(whole))
 
 
 def test_nothing_is_asked_for_before_its_turn() -> None:
@@ -82,13 +82,13 @@ def test_nothing_is_asked_for_before_its_turn() -> None:
 
 
 def test_each_sort_of_row_is_named_and_each_column_has_a_head() -> None:
-    told = list(ledger_rows(small()))
-    assert told[0] == ("stamp", small().stamp.code)
-    assert [row[0] for row in told if str(row[0]).startswith("#")] == [
+    rows = list(ledger_rows(small()))
+    assert rows[0] == ("stamp", small().stamp.code)
+    assert [row[0] for row in rows if str(row[0]).startswith("#")] == [
         f"#{name}" for name, row_type in ROW_TYPES.items() if not row_type.optional
     ]
-    widths = {str(row[0])[1:]: len(row) for row in told if str(row[0]).startswith("#")}
-    assert all(len(row) == widths[str(row[0])] for row in told if row[0] in widths)
+    widths = {str(row[0])[1:]: len(row) for row in rows if str(row[0]).startswith("#")}
+    assert all(len(row) == widths[str(row[0])] for row in rows if row[0] in widths)
 
 
 def test_the_stamp_of_a_master_is_never_taken_for_that_of_a_return() -> None:
@@ -99,10 +99,10 @@ def test_the_stamp_of_a_master_is_never_taken_for_that_of_a_return() -> None:
 
 
 def test_another_question_is_another_fingerprint_and_another_answer_is_not() -> None:
-    one = small()
-    asked = replace(one, questions=(replace(one.questions[0], label=said(fi="Muu")), *one.questions[1:]))
-    assert asked.fingerprint != one.fingerprint
-    assert replace(one, answers=one.answers[:3]).fingerprint == one.fingerprint
+    ledger = small()
+    asked = replace(ledger, questions=(replace(ledger.questions[0], label=said(fi="Muu")), *ledger.questions[1:]))
+    assert asked.fingerprint != ledger.fingerprint
+    assert replace(ledger, answers=ledger.answers[:3]).fingerprint == ledger.fingerprint
 
 
 # What is wrong is told
@@ -130,8 +130,8 @@ def test_a_changed_cell_costs_its_row_and_shows_in_the_checksum(
 
 
 def test_a_ledger_that_is_cut_short_says_what_is_lost() -> None:
-    told = list(ledger_rows(small()))
-    cut = parse_ledger(told[: next(number for number, row in enumerate(told) if row[0] == "#trace")])
+    rows = list(ledger_rows(small()))
+    cut = parse_ledger(rows[: next(number for number, row in enumerate(rows) if row[0] == "#trace")])
     assert cut.ledger is not None
     assert [(problem.what, problem.detail) for problem in cut.problems] == [("lost", "digest"), ("lost", "total")]
     assert not cut.untouched
@@ -142,8 +142,8 @@ def test_a_later_version_is_not_read_but_further_columns_and_sorts_are_passed_ov
     found = parse_ledger(ledger_rows(later))
     assert found.ledger is None
     assert [problem.what for problem in found.problems] == ["version"]
-    told = list(ledger_rows(small()))
-    wider = [(*row, "moods") if row[0] == "#goal" else (*row, "fine") if row[0] == "goal" else row for row in told]
+    rows = list(ledger_rows(small()))
+    wider = [(*row, "moods") if row[0] == "#goal" else (*row, "fine") if row[0] == "goal" else row for row in rows]
     wider[-1:-1] = [("#weather", "sky"), ("weather", "blue")]
     found = parse_ledger(wider)
     assert (found.ledger, found.problems) == (small(), ())
@@ -179,21 +179,21 @@ def test_no_rows_whatever_make_it_stumble(found: list[list[object]]) -> None:
 
 @given(st.integers(0, 10**9), st.data())
 def test_no_change_to_sound_rows_makes_it_stumble_or_goes_unseen(seed: int, data: st.DataObject) -> None:
-    told = [list(row) for row in ledger_rows(small())]
+    rows = [list(row) for row in ledger_rows(small())]
     dice = random.Random(seed)
     for _ in range(dice.randint(1, 4)):
-        row = dice.randrange(len(told))
+        row = dice.randrange(len(rows))
         match dice.randint(0, 3):
             case 0:
-                told[row][dice.randrange(len(told[row]))] = data.draw(CELL)
+                rows[row][dice.randrange(len(rows[row]))] = data.draw(CELL)
             case 1:
-                del told[row]
+                del rows[row]
             case 2:
-                told.insert(row, list(told[dice.randrange(len(told))]))
+                rows.insert(row, list(rows[dice.randrange(len(rows))]))
             case 3:
-                other = dice.randrange(len(told))
-                told[row], told[other] = told[other], told[row]
-    parsed = parse_ledger(told)
+                other = dice.randrange(len(rows))
+                rows[row], rows[other] = rows[other], rows[row]
+    parsed = parse_ledger(rows)
     assert not parsed.untouched or parsed.ledger == small()
 
 
@@ -227,9 +227,9 @@ def test_what_is_no_run_of_cells_has_no_places(text: str) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=60))
-def test_traces_tell_of_every_cell_which_answer_stands_there(told: list[tuple[int, bool]]) -> None:
+def test_traces_name_the_answer_of_every_cell(steps: list[tuple[int, bool]]) -> None:
     runs, at, number, row = CellRuns("Luvut"), {}, 0, 0
-    for col, next_row in told:
+    for col, next_row in steps:
         row += next_row
         number += 1 + col
         if (row, col) not in at:
@@ -245,7 +245,7 @@ def test_traces_tell_of_every_cell_which_answer_stands_there(told: list[tuple[in
     assert set(runs.within((3, 0), (9, 4))) == half
 
 
-def test_a_long_list_below_one_another_is_one_trace() -> None:
+def test_a_long_list_in_a_column_is_a_single_trace() -> None:
     runs = CellRuns("Vastaukset")
     for row in range(26_000):
         runs.add(row + 3, 5, row + 1)
@@ -256,9 +256,9 @@ def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> Non
     odd = tuple(range(1, 60_001, 2))
     found = list(total_traces("Luvut", (1, 1), odd))
     assert len(found) > 1
-    assert {one.cells for one in found} == {"B2"}
-    assert max(len(one.answers) for one in found) <= 32_767
-    assert tuple(number for one in found for number in unpack(one.answers) or ()) == odd
+    assert {trace.cells for trace in found} == {"B2"}
+    assert max(len(trace.answers) for trace in found) <= 32_767
+    assert tuple(number for trace in found for number in unpack(trace.answers) or ()) == odd
     runs = CellRuns("Luvut")
     for row, number in enumerate(odd):
         runs.add(row, 0, number)
@@ -269,11 +269,11 @@ def test_a_total_of_very_many_answers_takes_several_rows_and_loses_none() -> Non
 # In a workbook
 
 
-def workbook(told: Iterator[Row]) -> bytes:
+def workbook(rows: Iterator[Row]) -> bytes:
     slots = tuple(
         PlannedCell(row, col, CellUse.FIXED, "list", cell)
-        for row, one in enumerate(told)
-        for col, cell in enumerate(one)
+        for row, line in enumerate(rows)
+        for col, cell in enumerate(line)
         if cell is not None
     )
     sheets = (

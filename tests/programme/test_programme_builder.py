@@ -140,7 +140,7 @@ def test_an_event_of_several_projects_is_counted_once() -> None:
     )
 
 
-def test_who_came_for_two_projects_is_one_organisation() -> None:
+def test_who_came_for_two_projects_is_a_single_organisation() -> None:
     folder = example_programme()
     programme = folder.workspace.programme
     before = next(event for event in example_content().events if event.id == "V01")
@@ -156,7 +156,7 @@ def test_who_came_for_two_projects_is_one_organisation() -> None:
     assert max(Counter(participant.organisation.id for participant in content.participants).values()) == 1
 
 
-def test_an_organisation_in_several_roles_is_one_row() -> None:
+def test_an_organisation_in_several_roles_is_a_single_row() -> None:
     worksheet = open_sheet(example_programme().workbook, "Organisaatiot")
     names = Counter(worksheet.cell(row, 1).value for row in range(4, worksheet.max_row + 1))
     assert max(names.values()) == 1
@@ -166,7 +166,7 @@ def test_an_organisation_in_several_roles_is_one_row() -> None:
     assert worksheet.cell(row, column_of(worksheet, "Tehtäviä")).value == 3
 
 
-def test_what_is_missing_is_told_with_the_reason() -> None:
+def test_what_is_missing_is_reported_with_the_reason() -> None:
     worksheet = open_sheet(example_programme().workbook, "Puutteet")
     rows = [[worksheet.cell(row, col).value for col in (1, 2, 3)] for row in range(3, worksheet.max_row + 1)]
     assert ["Kumppanin raportti", "N04 Laatuverkosto 4 · KJM"] in [row[:2] for row in rows]
@@ -369,7 +369,7 @@ def test_what_a_programme_has_no_use_for_is_refused() -> None:
     assert run("consolidate", folder.path / "projects" / "N01", "--focus-area", "P1").code == 2
 
 
-def test_what_goes_beyond_excel_is_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_beyond_excel_is_reported_before(monkeypatch: pytest.MonkeyPatch) -> None:
     content, translator = example_content(), example_programme().workspace.translator_for()
     assert list(builder.check_limits(content, translator)) == []
     monkeypatch.setattr(builder, "MOST_ROWS", 100)
@@ -471,7 +471,7 @@ def counted(rule: Aggregate, *verdicts: MasterVerdict) -> tuple[object, tuple[st
     return total.total, total.apart, sorted(float(content.answers[number].value) for number in total.made_of)
 
 
-ONE = {("1", "A"): 3.0, ("2", "A"): 5.0, ("1", "B"): 2.0}
+FIRST = {("1", "A"): 3.0, ("2", "A"): 5.0, ("1", "B"): 2.0}
 TWO = {("2", "A"): 4.0, ("2", "B"): 5.0}
 
 
@@ -489,11 +489,11 @@ TWO = {("2", "A"): 4.0, ("2", "B"): 5.0}
 def test_a_project_counts_by_its_own_rule_then_the_programme_by_its(
     rule: Aggregate, project_rule: str, total: object, made_of: list[float]
 ) -> None:
-    assert counted(rule, small("X", ONE, project_rule), small("Y", TWO, project_rule)) == (total, (), made_of)
+    assert counted(rule, small("X", FIRST, project_rule), small("Y", TWO, project_rule)) == (total, (), made_of)
 
 
 def test_a_project_that_never_adds_up_stays_apart() -> None:
-    assert counted(Aggregate.SUM, small("X", ONE, "sum"), small("Y", TWO, "never")) == (10.0, ("Y",), [2, 3, 5])
+    assert counted(Aggregate.SUM, small("X", FIRST, "sum"), small("Y", TWO, "never")) == (10.0, ("Y",), [2, 3, 5])
     assert counted(Aggregate.SUM, small("Y", TWO, "never")) == (None, ("Y",), [])
 
 

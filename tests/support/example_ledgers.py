@@ -22,7 +22,7 @@ def said(**translations: str) -> Text:
 
 def small() -> Ledger:
     """Two partners, two returns, an answer of every type, and texts that look like formulas."""
-    told = [
+    values = [
         ("results/G1/results", ODD[0]),
         ("results/G1/share", 0.54),
         ("figures/I1/actual", 1234.5),
@@ -30,11 +30,11 @@ def small() -> Ledger:
         ("visits/1/begins", "2012-09-30"),
         ("visits/1/host", "BETA"),
     ]
-    told += [(f"visits/{number}/name", text) for number, text in enumerate(ODD, 1)]
-    told += [("results/G2/results", "ä" * 32_767)]
+    values += [(f"visits/{number}/name", text) for number, text in enumerate(ODD, 1)]
+    values += [("results/G2/results", "ä" * 32_767)]
     answers = [
         books.LedgerAnswer(number, 1 + number % 2, AnswerRef.parse(entry), value, "Lehti", "C5")
-        for number, (entry, value) in enumerate(told, 1)
+        for number, (entry, value) in enumerate(values, 1)
     ]
     questions = [
         ("results", "results", "text", "text", "", ""),
@@ -51,8 +51,10 @@ def small() -> Ledger:
             books.LedgerPartner("ALFA", "Alfa-opisto", "0828255-9", ("coordinator", "partner"), ("Alfa", "Vanha Alfa")),
             books.LedgerPartner("BETA", "Beta", "", ("partner",), ()),
         ),
-        goals=tuple(books.LedgerGoal(one, ("ALFA", "BETA"), said(fi=one), said(fi="Tavoite")) for one in ("G1", "G2")),
-        options=tuple(books.LedgerOption("partners", one, Text.same(one.title())) for one in ("ALFA", "BETA")),
+        goals=tuple(
+            books.LedgerGoal(goal, ("ALFA", "BETA"), said(fi=goal), said(fi="Tavoite")) for goal in ("G1", "G2")
+        ),
+        options=tuple(books.LedgerOption("partners", option, Text.same(option.title())) for option in ("ALFA", "BETA")),
         tables=(
             books.LedgerTable("results", "goal", 0, said(fi="Tulokset")),
             books.LedgerTable("figures", "code", 0, said(fi="Luvut")),
@@ -61,7 +63,7 @@ def small() -> Ledger:
         questions=tuple(
             books.LedgerField(*question[:5], False, question[5], said(fi=question[1], en="x")) for question in questions
         ),
-        lines=tuple(books.LedgerLine("figures", one, "", said(fi=one)) for one in ("I1", "I2")),
+        lines=tuple(books.LedgerLine("figures", line, "", said(fi=line)) for line in ("I1", "I2")),
         details=(
             books.LedgerDetail("figures", "I1", "target", number=8.0),
             books.LedgerDetail("figures", "I1", "ends", day=date(2012, 12, 31)),

@@ -180,8 +180,8 @@ def injected() -> tuple[Master, bytes]:
         if verdict.submission
     )
     batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
-    told = build_master(project, [replace(spring, project=project), batch], finnish(project))
-    return told, write_workbook(told.plan)
+    built = build_master(project, [replace(spring, project=project), batch], finnish(project))
+    return built, write_workbook(built.plan)
 
 
 DEVIATING = (

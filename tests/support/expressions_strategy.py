@@ -89,9 +89,9 @@ COSTS = Table(
 )
 
 SCOPE = Scope(
-    fields={one.name: one.variable for one in LINES.fields},
-    previous=frozenset(one.name for one in LINES.fields if one.previous),
-    tables={table.id: {one.name: one.variable for one in table.fields} for table in (LINES, COSTS)},
+    fields={field.name: field.variable for field in LINES.fields},
+    previous=frozenset(field.name for field in LINES.fields if field.previous),
+    tables={table.id: {field.name: field.variable for field in table.fields} for table in (LINES, COSTS)},
     context=KNOWN,
     options={"goals": frozenset(GOALS), "states": frozenset(STATES)},
 )
@@ -195,16 +195,16 @@ def values(variable: Variable, *, wild: bool) -> st.SearchStrategy[Value]:
     return st.sampled_from(TEXTS)
 
 
-def cells(one: Field, *, wild: bool) -> st.SearchStrategy[Cell]:
+def cells(field: Field, *, wild: bool) -> st.SearchStrategy[Cell]:
     nothing: st.SearchStrategy[Cell] = st.none() | st.just(WRONG)
-    if one.kind.name == "text":
+    if field.kind.name == "text":
         nothing = st.none() | st.sampled_from(BLANK_TEXTS)
-    return values(one.variable, wild=wild) | values(one.variable, wild=wild) | nothing
+    return values(field.variable, wild=wild) | values(field.variable, wild=wild) | nothing
 
 
 def lines(table: Table, id: str, *, wild: bool) -> st.SearchStrategy[Line]:
-    answers = {one.name: cells(one, wild=wild) for one in table.fields}
-    previous = {one.name: cells(one, wild=wild) for one in table.fields if one.previous}
+    answers = {field.name: cells(field, wild=wild) for field in table.fields}
+    previous = {field.name: cells(field, wild=wild) for field in table.fields if field.previous}
     return st.builds(
         Line,
         id=st.just(id),

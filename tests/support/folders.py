@@ -84,9 +84,9 @@ def folder(at: Path, project: str = TINY_PROJECT, form: str = TINY_FORM) -> Path
 def filled(partner: str = "ALFA", project: Project | None = None, **changes: Answer | None) -> bytes:
     """A partner's return, as `GOOD` with some entries changed (`figures__I1__actual`) or left out."""
     project = project or sound(read(TINY_PROJECT, TINY_FORM))
-    told = {**GOOD, **{key.replace("__", "/"): answer for key, answer in changes.items()}}
+    values = {**GOOD, **{key.replace("__", "/"): answer for key, answer in changes.items()}}
     template = issued(project, partner, PERIOD)
-    entries = {AnswerRef.parse(key): answer for key, answer in told.items() if answer is not None}
+    entries = {AnswerRef.parse(key): answer for key, answer in values.items() if answer is not None}
     answers = {entry: answer for entry, answer in entries.items() if entry in template.plan.answers}
     return painted(issued(project, partner, PERIOD, answers=answers))
 

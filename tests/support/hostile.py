@@ -312,7 +312,7 @@ def an_entity_that_nobody_declared() -> bytes:
 
 
 @hostile("F112", "xml depth")
-def a_hundred_thousand_elements_in_one_another() -> bytes:
+def a_hundred_thousand_nested_elements() -> bytes:
     return workbook(sheet(after="<a>" * 100_000 + "</a>" * 100_000))
 
 
@@ -342,7 +342,7 @@ def twenty_thousand_names_of_elements() -> bytes:
 
 
 @hostile("F112", "xml names")
-def twenty_thousand_prefixes_of_one_namespace() -> bytes:
+def twenty_thousand_prefixes_of_a_namespace() -> bytes:
     return workbook(sheet(before="".join(f'<a xmlns:p{n}="u"/>' for n in range(20_000))))
 
 
@@ -400,17 +400,17 @@ def a_cell_past_the_last_column() -> bytes:
 
 
 @hostile("F112", "merged area")
-def one_merged_range_over_the_whole_sheet() -> bytes:
+def a_merged_range_over_the_whole_sheet() -> bytes:
     return workbook(sheet(after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'))
 
 
 @hostile("F112", "hyperlink area")
-def one_hyperlink_over_the_whole_sheet() -> bytes:
+def a_hyperlink_over_the_whole_sheet() -> bytes:
     return workbook(sheet(after='<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'))
 
 
 @hostile("F112", "defined names")
-def ten_thousand_and_one_names() -> bytes:
+def just_over_ten_thousand_names() -> bytes:
     return workbook(inside=names_of(*(f"n{number}" for number in range(10_001))))
 
 
@@ -420,7 +420,7 @@ def three_hundred_sheets() -> bytes:
 
 
 @hostile("F112", "sheets")
-def three_hundred_sheets_of_one_part() -> bytes:
+def three_hundred_sheets_of_the_same_part() -> bytes:
     made = parts()
     tabs = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 301))
     made["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{tabs}</sheets></workbook>'
@@ -428,12 +428,12 @@ def three_hundred_sheets_of_one_part() -> bytes:
 
 
 @hostile("F112", "data validations")
-def twenty_thousand_and_one_validations() -> bytes:
+def just_over_twenty_thousand_validations() -> bytes:
     return workbook(sheet(after=f"<dataValidations>{'<dataValidation/>' * 20_001}</dataValidations>"))
 
 
 @hostile("F112", "conditional formats")
-def twenty_thousand_and_one_conditions() -> bytes:
+def just_over_twenty_thousand_conditions() -> bytes:
     return workbook(sheet(after=f"<conditionalFormatting>{'<cfRule/>' * 20_001}</conditionalFormatting>"))
 
 

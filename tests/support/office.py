@@ -234,11 +234,11 @@ def type_into(jobs: Sequence[Typing], *, locale: str = "fi-FI") -> None:
         return
     pipe = f"lamppu-xl-{uuid.uuid4().hex}"
     acts = [[*(Enter(*cell) for cell in job.cells), *job.actions] for job in jobs]
-    with tempfile.TemporaryDirectory(prefix="lamppu-xl-typing-") as desk:
+    with tempfile.TemporaryDirectory(prefix="lamppu-xl-typing-") as folder:
         order = {
             "pipe": pipe,
             "patience": START,
-            "jobs": [_job(job, acts[number], Path(desk, str(number))) for number, job in enumerate(jobs)],
+            "jobs": [_job(job, acts[number], Path(folder, str(number))) for number, job in enumerate(jobs)],
         }
         patience = START + EACH * len(jobs) + 0.1 * sum(map(len, acts))
         with _Soffice(["--nodefault", f"--accept=pipe,name={pipe};urp;"], locale) as soffice:
@@ -343,10 +343,10 @@ def _ask_typist(order: dict[str, object], patience: float, soffice: _Soffice) ->
         raise OfficeError(f"the typist gave up ({typist.returncode})\n{said}") from None
 
 
-def _job(job: Typing, acts: Sequence[Action], desk: Path) -> dict[str, object]:
+def _job(job: Typing, acts: Sequence[Action], folder: Path) -> dict[str, object]:
     """The job as the typist reads it. It works on copies: LibreOffice lays lock files beside what it opens."""
-    desk.mkdir()
-    source = desk / job.source.name
+    folder.mkdir()
+    source = folder / job.source.name
     if job.force:
         unprotect(job.source, source)
     else:
@@ -356,16 +356,16 @@ def _job(job: Typing, acts: Sequence[Action], desk: Path) -> dict[str, object]:
         "source": str(source),
         "target": str(job.target.resolve()),
         "filter": FILTERS[job.target.suffix.removeprefix(".")],
-        "acts": [_act(act, desk / f"other-{number}") for number, act in enumerate(acts)],
+        "acts": [_act(act, folder / f"other-{number}") for number, act in enumerate(acts)],
     }
 
 
 def _act(act: Action, copy: Path) -> dict[str, object]:
-    told = {"do": type(act).__name__, **dataclasses.asdict(act)}
+    instruction = {"do": type(act).__name__, **dataclasses.asdict(act)}
     if isinstance(act, TakeSheet):
-        told["other"] = str(copy.with_suffix(act.other.suffix))
-        shutil.copyfile(act.other, told["other"])
-    return told
+        instruction["other"] = str(copy.with_suffix(act.other.suffix))
+        shutil.copyfile(act.other, instruction["other"])
+    return instruction
 
 
 def _stored(file: Path) -> Cells:

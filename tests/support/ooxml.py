@@ -51,10 +51,10 @@ def _problems(file: Path, version: str) -> list[str]:
     found = json.loads(ran.stdout)
     if not found["ok"] and not found["errors"]:
         return ["refused without a reason"]
-    return [_told(error) for error in found["errors"]]
+    return [_error_text(error) for error in found["errors"]]
 
 
-def _told(error: dict[str, str | None]) -> str:
+def _error_text(error: dict[str, str | None]) -> str:
     place = " ".join(filter(None, [error["path"], error["xPath"]])) or "the file"
     return f"{place}: {error['description']} [{error['id'] or error['errorType']}]"
 

@@ -91,8 +91,8 @@ SOUND: Mapping[str, Answer] = {
 @cache
 def sound(partner: str = "ALFA", note: str = "", saved: str = "", **changes: str) -> bytes:
     """A return of the tiny project that is in order; notes make different bytes, `saved` is the day it tells."""
-    told = dict(SOUND) | {name.replace("__", "/"): text for name, text in changes.items()}
-    answers = {AnswerRef.parse(entry): answer for entry, answer in told.items() if answer}
+    values = dict(SOUND) | {name.replace("__", "/"): text for name, text in changes.items()}
+    answers = {AnswerRef.parse(entry): answer for entry, answer in values.items() if answer}
     answers = {entry: answer for entry, answer in answers.items() if entry in answerable(partner)}
     if note:
         answers[AnswerRef("figures", "I1", "remark")] = note
@@ -110,8 +110,8 @@ def resaved_at(data: bytes, time: str) -> bytes:
 
     def change(core: str) -> str:
         element = r"<dcterms:modified[^>]*>[^<]*</dcterms:modified>"
-        told = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{time}</dcterms:modified>' if time else ""
-        return re.sub(element, told, core)
+        modified = f'<dcterms:modified xsi:type="dcterms:W3CDTF">{time}</dcterms:modified>' if time else ""
+        return re.sub(element, modified, core)
 
     return edited(data, {"docProps/core.xml": change})
 

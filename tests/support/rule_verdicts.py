@@ -67,7 +67,7 @@ def verdicts(condition: Expr, batch: Sequence[Return]) -> list[bool | None]:
     table = with_rules(LINES, *both)
     found = find_broken_rules([table], frames_of([table, COSTS], batch))
     said_of: dict[int, list[bool]] = {}
-    for one in found:
-        said_of.setdefault(one.row, []).append(one.rule is not table.rules[0])
+    for violation in found:
+        said_of.setdefault(violation.row, []).append(violation.rule is not table.rules[0])
     assert all(len(to_source) == 1 for to_source in said_of.values())
     return [said_of.get(row, [None])[0] for row in range(sum(len(whole["lines"]) for whole in batch))]

@@ -64,17 +64,17 @@ def reach(pipe: str, patience: float) -> Any:
 
 def work(desktop: Any, job: dict[str, Any]) -> list[int]:
     """Open, do the acts in their order, store. Returns the numbers of the acts that Calc refused."""
-    desk = Desk(desktop, job["source"])
+    opened = OpenWorkbook(desktop, job["source"])
     try:
-        refused = [number for number, act in enumerate(job["acts"]) if not done(desk, act)]
-        desk.book.calculateAll()
-        desk.book.storeToURL(url(job["target"]), (named("FilterName", job["filter"]),))
+        refused = [number for number, act in enumerate(job["acts"]) if not done(opened, act)]
+        opened.book.calculateAll()
+        opened.book.storeToURL(url(job["target"]), (named("FilterName", job["filter"]),))
     finally:
-        desk.book.close(True)
+        opened.book.close(True)
     return refused
 
 
-class Desk:
+class OpenWorkbook:
     """An open workbook. It remembers what is costly to ask for: each new object of UNO takes a millisecond."""
 
     def __init__(self, desktop: Any, source: str) -> None:
@@ -106,98 +106,98 @@ class Desk:
         return self._is_percent[number_format]
 
 
-def done(desk: Desk, act: dict[str, Any]) -> bool:
+def done(opened: OpenWorkbook, act: dict[str, Any]) -> bool:
     """Do one act, unless a lock forbids it.
 
     A locked row says so by an exception without a word; a locked cell says nothing at all. Then the list of what can
     be undone tells: a cell that is given the value that it already has stands there, one that refused does not.
     """
-    desk.undo.clear()
+    opened.undo.clear()
     try:
-        ACTS[act["do"]](desk, act)
+        ACTS[act["do"]](opened, act)
     except DisposedException:  # a kind of RuntimeException: LibreOffice is gone
         raise
     except RuntimeException:
         return False
-    return act["do"] in WITHOUT_UNDO or desk.undo.isUndoPossible()
+    return act["do"] in WITHOUT_UNDO or opened.undo.isUndoPossible()
 
 
-def enter(desk: Desk, act: dict[str, Any]) -> None:
+def enter(opened: OpenWorkbook, act: dict[str, Any]) -> None:
     """Type into a cell: FormulaLocal is read by the cell's format and the locale, as in the input line.
 
     `Formula` would read by English rules ("1 234,50" stays text), `String` would not read at all. Key by key into the
     real input line of LibreOffice 7.4 came out the same, but for AutoCorrect (capitals, quotes, "1/2" to a sign).
     """
-    cell = desk.sheet(act["sheet"]).getCellRangeByName(act["cell"])
+    cell = opened.sheet(act["sheet"]).getCellRangeByName(act["cell"])
     text = act["text"]
     # The input line puts a % behind whatever begins like a figure in a percent cell: "12" becomes 12 %, and who types
     # the sign too has written "12 %%", which is text.
-    if text[:1] in tuple("-0123456789") and desk.is_percent(cell.NumberFormat):
+    if text[:1] in tuple("-0123456789") and opened.is_percent(cell.NumberFormat):
         text += "%"
     cell.FormulaLocal = text
 
 
-def delete_row(desk: Desk, act: dict[str, Any]) -> None:
-    desk.sheet(act["sheet"]).Rows.removeByIndex(act["row"] - 1, 1)
+def delete_row(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    opened.sheet(act["sheet"]).Rows.removeByIndex(act["row"] - 1, 1)
 
 
-def insert_row(desk: Desk, act: dict[str, Any]) -> None:
-    desk.sheet(act["sheet"]).Rows.insertByIndex(act["row"] - 1, 1)
+def insert_row(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    opened.sheet(act["sheet"]).Rows.insertByIndex(act["row"] - 1, 1)
 
 
-def delete_column(desk: Desk, act: dict[str, Any]) -> None:
-    sheet = desk.sheet(act["sheet"])
+def delete_column(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    sheet = opened.sheet(act["sheet"])
     sheet.Columns.removeByIndex(corner(sheet, f"{act['column']}1").Column, 1)
 
 
-def insert_column(desk: Desk, act: dict[str, Any]) -> None:
-    sheet = desk.sheet(act["sheet"])
+def insert_column(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    sheet = opened.sheet(act["sheet"])
     sheet.Columns.insertByIndex(corner(sheet, f"{act['column']}1").Column, 1)
 
 
-def cut(desk: Desk, act: dict[str, Any]) -> None:
+def cut(opened: OpenWorkbook, act: dict[str, Any]) -> None:
     """Cut and paste: names and references follow the cells, the place they leave is emptied, format and all."""
-    sheet = desk.sheet(act["sheet"])
-    goal = corner(desk.sheet(act["into"] or act["sheet"]), act["to"])
+    sheet = opened.sheet(act["sheet"])
+    goal = corner(opened.sheet(act["into"] or act["sheet"]), act["to"])
     sheet.moveRange(goal, sheet.getCellRangeByName(act["cells"]).RangeAddress)
 
 
-def copy(desk: Desk, act: dict[str, Any]) -> None:
-    sheet = desk.sheet(act["sheet"])
-    goal = corner(desk.sheet(act["into"] or act["sheet"]), act["to"])
+def copy(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    sheet = opened.sheet(act["sheet"])
+    goal = corner(opened.sheet(act["into"] or act["sheet"]), act["to"])
     sheet.copyRange(goal, sheet.getCellRangeByName(act["cells"]).RangeAddress)
 
 
-def rename_sheet(desk: Desk, act: dict[str, Any]) -> None:
-    desk.sheet(act["sheet"]).Name = act["name"]
-    desk.forget_sheets()
+def rename_sheet(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    opened.sheet(act["sheet"]).Name = act["name"]
+    opened.forget_sheets()
 
 
-def delete_sheet(desk: Desk, act: dict[str, Any]) -> None:
-    desk.sheets.removeByName(act["sheet"])
-    desk.forget_sheets()
+def delete_sheet(opened: OpenWorkbook, act: dict[str, Any]) -> None:
+    opened.sheets.removeByName(act["sheet"])
+    opened.forget_sheets()
 
 
-def copy_sheet(desk: Desk, act: dict[str, Any]) -> None:
+def copy_sheet(opened: OpenWorkbook, act: dict[str, Any]) -> None:
     """A copy stands right after the sheet itself."""
-    desk.sheets.copyByName(act["sheet"], act["name"], desk.position(act["sheet"]) + 1)
+    opened.sheets.copyByName(act["sheet"], act["name"], opened.position(act["sheet"]) + 1)
 
 
-def take_sheet(desk: Desk, act: dict[str, Any]) -> None:
+def take_sheet(opened: OpenWorkbook, act: dict[str, Any]) -> None:
     """Put a sheet of another workbook where a sheet of this one stood, under its own name if that is free."""
-    place = desk.position(act["sheet"])
-    other = Desk(desk.desktop, act["other"])
+    place = opened.position(act["sheet"])
+    other = OpenWorkbook(opened.desktop, act["other"])
     try:
-        desk.sheets.importSheet(other.book, act["theirs"], place + 1)
-        desk.sheets.removeByName(act["sheet"])
-        if not desk.sheets.hasByName(act["theirs"]):
-            desk.sheets.getByIndex(place).Name = act["theirs"]
+        opened.sheets.importSheet(other.book, act["theirs"], place + 1)
+        opened.sheets.removeByName(act["sheet"])
+        if not opened.sheets.hasByName(act["theirs"]):
+            opened.sheets.getByIndex(place).Name = act["theirs"]
     finally:
         other.book.close(True)
-    desk.forget_sheets()
+    opened.forget_sheets()
 
 
-ACTS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
+ACTS: dict[str, Callable[[OpenWorkbook, dict[str, Any]], None]] = {
     "Enter": enter,
     "DeleteRow": delete_row,
     "InsertRow": insert_row,

@@ -164,9 +164,9 @@ def sample_returns() -> list[Return]:
             for number, company in enumerate(COMPANY):
                 answers = company | {name: cell}
                 before = {"spent": 0.1} if number % 2 else {"spent": WRONG}
-                twin = Line("G02", due=False, answers=answers if number == 1 else {})
+                other_line = Line("G02", due=False, answers=answers if number == 1 else {})
                 costs = Line("1", answers={"goal": ("G01", "G02", None, WRONG)[number], "amount": 0.3})
-                batch.append({"lines": [Line("G01", answers=answers, previous=before), twin], "costs": [costs]})
+                batch.append({"lines": [Line("G01", answers=answers, previous=before), other_line], "costs": [costs]})
     return batch
 
 
@@ -181,12 +181,12 @@ def test_a_rule_means_the_same_to_pandera_as_read_plainly(rule: Rule) -> None:
 
     found = find_broken_rules([table], frames_of([table, COSTS], batch))
 
-    assert [one.row for one in found] == [row for row, verdict in enumerate(expected) if verdict is False]
+    assert [violation.row for violation in found] == [row for row, verdict in enumerate(expected) if verdict is False]
     assert {True, False} <= set(expected), "the samples do not show both verdicts"
     rows = [PlainRow(whole, line) for whole in batch for line in whole["lines"]]
-    for one in found:
-        told = {name: evaluate(expr, rows[one.row]) for name, expr in rule.facts.items()}
-        assert one.facts == {name: value for name, value in told.items() if value is not None}
+    for violation in found:
+        facts = {name: evaluate(expr, rows[violation.row]) for name, expr in rule.facts.items()}
+        assert violation.facts == {name: value for name, value in facts.items() if value is not None}
 
 
 def test_every_rule_factory_has_samples() -> None:
@@ -200,7 +200,7 @@ def test_every_rule_factory_has_samples() -> None:
 
 
 @pytest.mark.parametrize("factory", [name for name in RULES if not name.startswith("required")])
-def test_a_blank_answer_and_one_of_the_wrong_type_break_no_rule_but_required(factory: str) -> None:
+def test_a_blank_answer_and_an_answer_of_the_wrong_type_break_no_rule_but_required(factory: str) -> None:
     for rule in RULES[factory]:
         if factory == "holds" and rule.field_name not in {
             part.field for part in walk(rule.condition) if isinstance(part, FieldRef)
@@ -220,13 +220,13 @@ def by(text: str) -> Expr:
     return parse_expression(text, SCOPE)
 
 
-ONE_LINE: Return = {"lines": [Line("G01", answers={"spent": 0.3, "budget": 0.0, "results": "ΟΔΟΣ"})], "costs": []}
+SINGLE_LINE: Return = {"lines": [Line("G01", answers={"spent": 0.3, "budget": 0.0, "results": "ΟΔΟΣ"})], "costs": []}
 
 
 @given(conditions(3), st.lists(returns(), min_size=1, max_size=3))
-@example(by("spent / budget > 0"), [ONE_LINE])
-@example(by("1 / (spent - 0.1 - 0.2) > 0"), [ONE_LINE])
-@example(by('mentions(results, "ς")'), [ONE_LINE])
+@example(by("spent / budget > 0"), [SINGLE_LINE])
+@example(by("1 / (spent - 0.1 - 0.2) > 0"), [SINGLE_LINE])
+@example(by('mentions(results, "ς")'), [SINGLE_LINE])
 def test_a_generated_condition_has_the_same_three_verdicts(condition: Expr, batch: list[Return]) -> None:
     assert verdicts(condition, batch) == plain(condition, batch, "lines")
 
@@ -258,7 +258,7 @@ def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: l
 
     found = find_broken_rules([table], frames_of([table, COSTS], batch))
 
-    assert [one.facts.get("number") for one in found] == plain(number, batch, "lines")
+    assert [violation.facts.get("number") for violation in found] == plain(number, batch, "lines")
 
 
 @given(conditions(3))
@@ -287,13 +287,13 @@ def test_what_counts_as_the_same_number_counts_as_a_duplicate(amounts: list[floa
 
 
 def test_columns_are_counted_within_each_return() -> None:
-    def one(amount: float, state: str) -> Return:
+    def returned(amount: float, state: str) -> Return:
         return {
             "lines": [Line("G01", answers={"spent": 3.0, "state": state})],
             "costs": [Line("1", answers={"amount": amount})],
         }
 
-    batch = [one(3.0, "done"), one(4.0, "done")]
+    batch = [returned(3.0, "done"), returned(4.0, "done")]
 
     assert verdicts(condition_of("sum(costs.amount) == spent"), batch) == [True, False]
     assert verdicts(Call("unique", (STATE, ColumnRef("lines", "state", STATE.variable))), batch) == [True, True]
@@ -302,7 +302,7 @@ def test_columns_are_counted_within_each_return() -> None:
 # The schema
 
 
-def test_a_schema_has_one_check_for_each_rule_named_by_index_and_code() -> None:
+def test_a_schema_has_a_check_for_each_rule_named_by_index_and_code() -> None:
     table = with_rules(LINES, rules.required(NUMBER), rules.longest(TEXT, 5))
 
     checks = schema.schema(table).columns[ROW].checks
@@ -369,7 +369,7 @@ def test_pandera_validates_each_table_once_however_many_returns(monkeypatch: pyt
 )
 def test_a_frame_that_is_not_as_agreed_is_a_fault_of_ours(spoil: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
     table = with_rules(LINES, rules.at_least(NUMBER, 0.0), rules.unique(NUMBER, "lines"))
-    frames = frames_of([table, COSTS], [ONE_LINE])
+    frames = frames_of([table, COSTS], [SINGLE_LINE])
 
     with pytest.raises(RuntimeError, match="table lines"):
         find_broken_rules([table], frames | {"lines": spoil(frames["lines"])})
@@ -387,14 +387,14 @@ def test_a_check_that_cannot_be_computed_is_a_fault_of_ours() -> None:
     )
 
     with pytest.raises(RuntimeError, match="expected String"):
-        find_broken_rules([table], frames_of([table], [ONE_LINE]))
+        find_broken_rules([table], frames_of([table], [SINGLE_LINE]))
 
 
 def test_the_frame_of_another_table_may_not_be_left_out() -> None:
     table = with_rules(LINES, RULES["required"][3])
 
     with pytest.raises(RuntimeError, match="costs"):
-        find_broken_rules([table], {"lines": frame_of(table, [ONE_LINE])})
+        find_broken_rules([table], {"lines": frame_of(table, [SINGLE_LINE])})
 
 
 @pytest.mark.parametrize(
@@ -524,5 +524,5 @@ def test_columns_of_a_table_are_those_of_its_answers_and_given_facts() -> None:
 def test_a_definition_takes_no_pattern_that_pandera_could_not_use(pattern: str) -> None:
     form = TINY_FORM.replace(r'"[A-Z]{2}-\\d+"', f"'{pattern}'")
     assert form != TINY_FORM
-    told = read(TINY_PROJECT, form)
-    assert [problem.code.id for problem in told.problems if problem.code.severity == "error"] == ["D115"]
+    loaded = read(TINY_PROJECT, form)
+    assert [problem.code.id for problem in loaded.problems if problem.code.severity == "error"] == ["D115"]

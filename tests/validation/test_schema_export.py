@@ -23,22 +23,22 @@ def test_each_document_holds_the_columns_of_its_table() -> None:
             assert document["api"] == "polars"
 
 
-def test_every_rule_is_a_check_or_is_told_beside() -> None:
+def test_every_rule_is_a_check_or_is_listed_beside_it() -> None:
     for project in (tiny(), lamppu()):
-        told = json.loads(export_json(project))
+        exported = json.loads(export_json(project))
         for table in project.form.tables:
             left = list(remaining_rules(table))
             checks = sum(len(column.checks) for column in exchange_schema(project, table).columns.values())
             lists = sum(project.options_for(field) is not None for field in table.answers)
             assert checks - lists == len(table.rules) - len(left)
-            assert len(told["tables"][table.id]["rules"]) == len(left)
+            assert len(exported["tables"][table.id]["rules"]) == len(left)
 
 
 def test_a_limit_of_the_definition_stands_in_the_schema() -> None:
-    told = json.loads(export_json(tiny()))
-    column = told["tables"]["visits"]["schema"]["columns"]["people"]
+    exported = json.loads(export_json(tiny()))
+    column = exported["tables"]["visits"]["schema"]["columns"]["people"]
     assert (column["greater_than_or_equal_to"], column["less_than_or_equal_to"]) == (0, 500)
-    rules = told["tables"]["figures"]["rules"]
+    rules = exported["tables"]["figures"]["rules"]
     assert "spent <= (budget * 1.1)" in [rule["holds"] for rule in rules]
 
 

@@ -76,35 +76,35 @@ def test_every_cell_of_a_return_of_the_example_is_accounted_for(partner: str) ->
     data = painted(filled(lamppu(), partner))
     book = read_workbook(data)
     assert isinstance(book, ScannedWorkbook)
-    assert count_filled_cells(data) == sum(len(one.cells) for one in book.sheets) > 500
+    assert count_filled_cells(data) == sum(len(page.cells) for page in book.sheets) > 500
     assert "S314" not in codes(verdict_on(data, project=lamppu()))
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=list(EDITS))
-def test_words_outside_the_form_are_told_and_kept(edit: Callable[[openpyxl.Workbook], None]) -> None:
-    before = {str(cell.value) for one in openpyxl.load_workbook(io.BytesIO(full())) for row in one for cell in row}
+def test_words_outside_the_form_are_reported_and_kept(edit: Callable[[openpyxl.Workbook], None]) -> None:
+    before = {str(cell.value) for page in openpyxl.load_workbook(io.BytesIO(full())) for row in page for cell in row}
     data = changed(full(), edit)
-    after = {str(cell.value) for one in openpyxl.load_workbook(io.BytesIO(data)) for row in one for cell in row}
+    after = {str(cell.value) for page in openpyxl.load_workbook(io.BytesIO(data)) for row in page for cell in row}
     verdict = verdict_on(data)
     assert "S314" not in codes(verdict)
     assert verdict.submission is not None
-    told = " ".join(translator_for("fi").message(finding) for finding in verdict.findings)
-    kept = {one.text for one in verdict.submission.outside}
+    messages = " ".join(translator_for("fi").message(finding) for finding in verdict.findings)
+    kept = {words.text for words in verdict.submission.outside}
     written = after - before
     assert written
     for text in written:
-        assert text in kept or text in told
+        assert text in kept or text in messages
 
 
-def test_an_extra_sheet_is_one_finding_with_its_count_and_first_cells() -> None:
+def test_an_extra_sheet_is_a_single_finding_with_its_count_and_first_cells() -> None:
     verdict = verdict_on(changed(full(), notes_on_a_sheet))
     (finding,) = [finding for finding in verdict.findings if finding.code.id == "S306"]
     assert finding.facts == {"sheet": "Muistiinpanot", "count": 10, "cells": ("A1: huomio 1", "B1: 1", "A2: huomio 2")}
     assert verdict.submission is not None
-    assert len([one for one in verdict.submission.outside if one.place.sheet == "Muistiinpanot"]) == 10
+    assert len([words for words in verdict.submission.outside if words.place.sheet == "Muistiinpanot"]) == 10
 
 
-def test_words_over_most_of_a_sheet_are_kept_though_told_at_once() -> None:
+def test_words_over_most_of_a_sheet_are_kept_though_reported_together() -> None:
     def overwrite(book: openpyxl.Workbook) -> None:
         for number, row in enumerate(book["G1 Verkosto"].iter_rows(max_col=2)):
             for cell in row:
@@ -114,7 +114,7 @@ def test_words_over_most_of_a_sheet_are_kept_though_told_at_once() -> None:
     verdict = verdict_on(changed(full(), overwrite))
     assert codes(verdict).count("S304") == 1
     assert verdict.submission is not None
-    assert "oma B5" in {one.text for one in verdict.submission.outside}
+    assert "oma B5" in {words.text for words in verdict.submission.outside}
 
 
 # A reader with a fault
@@ -197,14 +197,14 @@ def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
     book = read_workbook(data)
     assert isinstance(book, ScannedWorkbook)
     total = count_filled_cells(data)
-    for number, one in enumerate(book.sheets):
-        for at in one.cells:
-            kept = {place: cell for place, cell in one.cells.items() if place != at}
-            sheets = [*book.sheets[:number], replace(one, cells=kept), *book.sheets[number + 1 :]]
+    for number, page in enumerate(book.sheets):
+        for at in page.cells:
+            kept = {place: cell for place, cell in page.cells.items() if place != at}
+            sheets = [*book.sheets[:number], replace(page, cells=kept), *book.sheets[number + 1 :]]
             read = read_submission(
                 replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), tiny(), autumn(tiny())
             )
-            assert read.accounted == total - 1, (one.name, at)
+            assert read.accounted == total - 1, (page.name, at)
 
 
 # The count itself
@@ -239,7 +239,9 @@ def test_whatever_hostile_book_is_read_is_counted_alike() -> None:
     for name, made in HOSTILE.items():
         data = made.build()
         book = read_workbook(data)
-        assert isinstance(book, Refusal) or count_filled_cells(data) == sum(len(one.cells) for one in book.sheets), name
+        assert isinstance(book, Refusal) or count_filled_cells(data) == sum(len(page.cells) for page in book.sheets), (
+            name
+        )
 
 
 def test_a_sheet_that_no_tab_shows_stops_the_return() -> None:

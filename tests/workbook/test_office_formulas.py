@@ -54,7 +54,7 @@ def form(path: Path, *, last: str = "") -> Path:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def typed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which two sessions, one Finnish and one English, have done all the typing for the tests below."""
     folder = tmp_path_factory.mktemp("työpöytä")
     blank, other = form(folder / "lomake å.xlsx"), form(folder / "toinen.xlsx", last=" B")
@@ -103,9 +103,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.office
 @pytest.mark.parametrize(("typed", "expected"), TYPED.items())
-def test_finnish_calc_reads_what_is_typed(desk: Path, typed: str, expected: tuple[object, ...]) -> None:
+def test_finnish_calc_reads_what_is_typed(typed_folder: Path, typed: str, expected: tuple[object, ...]) -> None:
     row = list(TYPED).index(typed) + 1
-    read = office.cells(desk / "typed.xlsx", recalc=False)
+    read = office.cells(typed_folder / "typed.xlsx", recalc=False)
     got = tuple(read["Tavoite 1", f"{column}{row}"] for column in FORMATS)
     assert [g for g, e in zip(got, expected, strict=True) if e is not NEVER_MIND] == [
         e for e in expected if e is not NEVER_MIND
@@ -113,35 +113,35 @@ def test_finnish_calc_reads_what_is_typed(desk: Path, typed: str, expected: tupl
 
 
 @pytest.mark.office
-def test_english_calc_reads_it_otherwise(desk: Path) -> None:
-    read = office.cells(desk / "english.xlsx", recalc=False)
+def test_english_calc_reads_it_otherwise(typed_folder: Path) -> None:
+    read = office.cells(typed_folder / "english.xlsx", recalc=False)
     money = {typed: read["Tavoite 1", f"A{row}"] for row, typed in enumerate(TYPED, start=1)}
     assert (money["1 234,50"], money["1.5"], money["30.9.2026"], money["1/2"]) == ("1 234,50", 1.5, "30.9.2026", 46024)
 
 
 @pytest.mark.office
-def test_stored_results_are_recalculated_when_a_file_is_opened(desk: Path) -> None:
-    stale = office.cells(desk / "lomake å.xlsx", recalc=False)
-    saved = office.cells(desk / "saved.xlsx", recalc=False)
+def test_stored_results_are_recalculated_when_a_file_is_opened(typed_folder: Path) -> None:
+    stale = office.cells(typed_folder / "lomake å.xlsx", recalc=False)
+    saved = office.cells(typed_folder / "saved.xlsx", recalc=False)
     assert (stale["Tavoite 1", "G2"], stale["Tavoite 1", "G3"]) == (99, "vanhentunut")
     assert (saved["Tavoite 1", "G2"], saved["Tavoite 1", "G3"]) == (0, "Puuttuu")
 
 
 @pytest.mark.office
-def test_formulas_follow_what_is_typed(desk: Path) -> None:
-    assert office.cells(desk / "typed.xlsx", recalc=False)["Tavoite 1", "G3"] == "OK"
+def test_formulas_follow_what_is_typed(typed_folder: Path) -> None:
+    assert office.cells(typed_folder / "typed.xlsx", recalc=False)["Tavoite 1", "G3"] == "OK"
 
 
 @pytest.mark.office
-def test_a_locked_cell_refuses_and_the_rest_is_typed(desk: Path) -> None:
-    read = office.cells(desk / "refused.xlsx", recalc=False)
+def test_a_locked_cell_refuses_and_the_rest_is_typed(typed_folder: Path) -> None:
+    read = office.cells(typed_folder / "refused.xlsx", recalc=False)
     assert read["Tavoite 1", "G1"] == "Tulokset"
     assert read["Tavoite 1", "C5"] == "Kone on tilattu"
 
 
 @pytest.mark.office
-def test_refusals_name_the_target_and_the_action(desk: Path) -> None:
-    lines = (desk / "refusals").read_text(encoding="utf-8").splitlines()
+def test_refusals_name_the_target_and_the_action(typed_folder: Path) -> None:
+    lines = (typed_folder / "refusals").read_text(encoding="utf-8").splitlines()
     # Sheets as such are not locked here: LibreOffice knows no structure lock of an xlsx (see excel's own).
     assert [line.partition("(")[0] for line in lines] == [
         "refused.xlsx: Enter",
@@ -153,9 +153,9 @@ def test_refusals_name_the_target_and_the_action(desk: Path) -> None:
 
 
 @pytest.mark.office
-def test_force_breaks_the_lock(desk: Path) -> None:
-    assert office.cells(desk / "broken.xlsx", recalc=False)["Tavoite 1", "G1"] == "Minun otsikkoni"
-    with zipfile.ZipFile(desk / "broken.xlsx") as book, zipfile.ZipFile(desk / "saved.xlsx") as locked:
+def test_force_breaks_the_lock(typed_folder: Path) -> None:
+    assert office.cells(typed_folder / "broken.xlsx", recalc=False)["Tavoite 1", "G1"] == "Minun otsikkoni"
+    with zipfile.ZipFile(typed_folder / "broken.xlsx") as book, zipfile.ZipFile(typed_folder / "saved.xlsx") as locked:
         assert b"sheetProtection" not in book.read("xl/worksheets/sheet1.xml")
         assert b"sheetProtection" in locked.read("xl/worksheets/sheet1.xml")
 
@@ -174,62 +174,62 @@ def test_force_breaks_the_lock(desk: Path) -> None:
         ("copy_sheet", ["Tavoite 1", "Kopio", "Luvut"], "G1"),
     ],
 )
-def test_tampering_leaves_the_sheets_so(desk: Path, name: str, sheets: list[str], label: str) -> None:
-    read = office.cells(desk / f"{name}.xlsx", recalc=False)
+def test_tampering_leaves_the_sheets_so(typed_folder: Path, name: str, sheets: list[str], label: str) -> None:
+    read = office.cells(typed_folder / f"{name}.xlsx", recalc=False)
     assert list(dict.fromkeys(sheet for sheet, _ in read)) == sheets
     assert read[sheets[0], label] == "Tulokset"
 
 
 @pytest.mark.office
-def test_a_deleted_row_moves_what_was_below(desk: Path) -> None:
-    assert office.cells(desk / "delete_row.xlsx", recalc=False)["Tavoite 1", "G2"] == "Puuttuu"
-    assert office.cells(desk / "insert_row.xlsx", recalc=False)["Tavoite 1", "G4"] == "Puuttuu"
+def test_a_deleted_row_moves_what_was_below(typed_folder: Path) -> None:
+    assert office.cells(typed_folder / "delete_row.xlsx", recalc=False)["Tavoite 1", "G2"] == "Puuttuu"
+    assert office.cells(typed_folder / "insert_row.xlsx", recalc=False)["Tavoite 1", "G4"] == "Puuttuu"
 
 
 @pytest.mark.office
-def test_a_sheet_of_another_workbook_takes_the_place(desk: Path) -> None:
-    same = office.cells(desk / "take_same.xlsx", recalc=False)
+def test_a_sheet_of_another_workbook_takes_the_place(typed_folder: Path) -> None:
+    same = office.cells(typed_folder / "take_same.xlsx", recalc=False)
     assert (same["Tavoite 1", "G1"], same["Luvut", "A1"]) == ("Tulokset", "Luvut B")
 
 
 @pytest.mark.office
-def test_a_taken_sheet_yields_its_name_when_the_name_is_taken(desk: Path) -> None:
-    read = office.cells(desk / "take_sheet.xlsx", recalc=False)
+def test_a_taken_sheet_yields_its_name_when_the_name_is_taken(typed_folder: Path) -> None:
+    read = office.cells(typed_folder / "take_sheet.xlsx", recalc=False)
     assert {sheet for sheet, _ in read} == {"Tavoite 1", "Tavoite 1_2"}
 
 
 @pytest.mark.office
-def test_cut_moves_an_answer_and_copy_doubles_it(desk: Path) -> None:
-    cut, copied = (office.cells(desk / name, recalc=False) for name in ("cut.xlsx", "copied.xlsx"))
+def test_cut_moves_an_answer_and_copy_doubles_it(typed_folder: Path) -> None:
+    cut, copied = (office.cells(typed_folder / name, recalc=False) for name in ("cut.xlsx", "copied.xlsx"))
     assert (cut.get(("Tavoite 1", "C5")), cut["Tavoite 1", "C8"]) == (None, "Kone on tilattu")
     assert (copied["Tavoite 1", "C5"], copied["Luvut", "A9"]) == ("Kone on tilattu", "Kone on tilattu")
 
 
 @pytest.mark.office
-def test_workbooks_survive_ods_and_xls(desk: Path, tmp_path: Path) -> None:
-    ods = desk / "saved.ods"
-    (xls,) = office.convert([desk / "typed.xlsx"], "xls", tmp_path)
+def test_workbooks_survive_ods_and_xls(typed_folder: Path, tmp_path: Path) -> None:
+    ods = typed_folder / "saved.ods"
+    (xls,) = office.convert([typed_folder / "typed.xlsx"], "xls", tmp_path)
     read = office.cells_of([ods, xls])
     assert (read[ods]["Tavoite 1", "C5"], read[ods]["Tavoite 1", "G1"]) == ("Kone on tilattu", "Tulokset")
     assert (read[xls]["Tavoite 1", "A1"], read[xls]["Tavoite 1", "C7"]) == (1234.5, "=1+1")
 
 
 @pytest.mark.office
-def test_one_call_converts_many_files(desk: Path, tmp_path: Path) -> None:
-    files = [desk / "typed.xlsx", desk / "lomake å.xlsx"]
+def test_a_single_call_converts_many_files(typed_folder: Path, tmp_path: Path) -> None:
+    files = [typed_folder / "typed.xlsx", typed_folder / "lomake å.xlsx"]
     pdfs = office.convert(files, "pdf", tmp_path)
     assert [pdf.name for pdf in pdfs] == ["typed.pdf", "lomake å.pdf"]
     assert all(pdf.read_bytes().startswith(b"%PDF") for pdf in pdfs)
 
 
 @pytest.mark.office
-def test_csv_is_utf_8_with_commas(desk: Path, tmp_path: Path) -> None:
-    (csv,) = office.convert([desk / "saved.xlsx"], "csv", tmp_path)
+def test_csv_is_utf_8_with_commas(typed_folder: Path, tmp_path: Path) -> None:
+    (csv,) = office.convert([typed_folder / "saved.xlsx"], "csv", tmp_path)
     assert csv.read_text(encoding="utf-8").splitlines()[0] == ",,,,,,Tulokset"
 
 
 @pytest.mark.office
-def test_two_files_never_get_one_name(tmp_path: Path) -> None:
+def test_two_files_never_get_the_same_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="one name"):
         office.convert([tmp_path / "a.xlsx", tmp_path / "b" / "a.xlsx"], "pdf", tmp_path)
     with pytest.raises(ValueError, match="overwritten by itself"):
@@ -250,7 +250,7 @@ def test_a_file_that_is_no_workbook_is_an_error_and_the_next_job_is_done(tmp_pat
 
 
 @pytest.mark.ooxml
-def test_the_validator_accepts_a_fine_workbook_and_tells_what_is_wrong_with_a_broken_one(tmp_path: Path) -> None:
+def test_the_validator_accepts_a_valid_workbook_and_names_what_is_wrong_with_a_broken_workbook(tmp_path: Path) -> None:
     fine = form(tmp_path / "kunnossa å.xlsx")
     broken, torn = tmp_path / "broken.xlsx", tmp_path / "torn.xlsx"
     with zipfile.ZipFile(fine) as source, zipfile.ZipFile(broken, "w") as target:

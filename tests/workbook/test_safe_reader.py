@@ -621,7 +621,7 @@ def test_every_refusal_carries_the_facts_of_its_code() -> None:
         "twenty_thousand_names_of_elements",
         "a_namespace_that_every_element_repeats",
         "four_milliard_texts_announced",
-        "one_merged_range_over_the_whole_sheet",
+        "a_merged_range_over_the_whole_sheet",
     ],
 )
 def test_a_bomb_takes_little_memory(name: str) -> None:
@@ -644,7 +644,7 @@ def test_a_broken_number_is_named_by_sheet_and_cell() -> None:
     assert "12,5" not in str(refusal.facts["detail"])
 
 
-def test_damage_is_told_rather_than_what_it_did_to_the_cells() -> None:
+def test_damage_is_reported_rather_than_what_it_did_to_the_cells() -> None:
     packed = hostile.deflated(sheet(row('<c r="A1"><v>x</v></c>')).encode())
 
     refusal = refused(hostile.spoilt("xl/worksheets/sheet1.xml", packed=packed))
@@ -727,7 +727,7 @@ FIGURES: dict[str, tuple[Callable[[], bytes], int]] = {
 
 
 @pytest.mark.parametrize("limit", FIGURES)
-def test_a_limit_lets_pass_what_reaches_it_and_refuses_one_more(limit: str) -> None:
+def test_a_limit_accepts_what_reaches_it_and_refuses_more(limit: str) -> None:
     build, figure = FIGURES[limit]
 
     read(build(), **{limit: figure})
@@ -769,7 +769,7 @@ def test_a_comment_passes_up_to_the_limit_and_not_a_step_beyond_it() -> None:
     assert refused(commented(LIMITS.tag_length + CHUNK + 20)).facts["limit"] == "tag length"
 
 
-def test_an_announced_number_of_texts_counts_as_much_as_a_found_one() -> None:
+def test_an_announced_number_of_texts_counts_as_much_as_a_found_number() -> None:
     for count in ("count", "uniqueCount"):
         strings = f'<sst xmlns="{MAIN}" {count}="4"><si><t>a</t></si></sst>'
         data = hostile.replaced("xl/sharedStrings.xml", strings)

@@ -61,7 +61,7 @@ def flowed(plan: Plan, path: Path) -> Path:
     return path
 
 
-def one_row(path: Path, cells: Sequence[RenderableCell | None]) -> Path:
+def write_row(path: Path, cells: Sequence[RenderableCell | None]) -> Path:
     with StreamWriter(path) as flow:
         sheet = Sheet("s", "S", (), ())
         flow.begin_sheet(sheet)
@@ -71,9 +71,11 @@ def one_row(path: Path, cells: Sequence[RenderableCell | None]) -> Path:
     return path
 
 
-def told(book: openpyxl.Workbook) -> dict[str, object]:
+def described(book: openpyxl.Workbook) -> dict[str, object]:
     """All that a second reader sees in a workbook."""
-    found: dict[str, object] = {"names": {name: one.attr_text for name, one in book.defined_names.items()}}
+    found: dict[str, object] = {
+        "names": {name: name_entry.attr_text for name, name_entry in book.defined_names.items()}
+    }
     for sheet in book:
         cells = {
             cell.coordinate: (
@@ -91,10 +93,15 @@ def told(book: openpyxl.Workbook) -> dict[str, object]:
         }
         found[sheet.title] = (
             cells,
-            {row: one.height for row, one in sheet.row_dimensions.items()},
-            {col: (one.width, one.hidden) for col, one in sheet.column_dimensions.items()},
+            {row: dimension.height for row, dimension in sheet.row_dimensions.items()},
+            {col: (dimension.width, dimension.hidden) for col, dimension in sheet.column_dimensions.items()},
             [(table.name, table.ref, [col.name for col in table.tableColumns]) for table in sheet.tables.values()],
-            (sheet.freeze_panes, sheet.print_title_rows, sheet.sheet_state, [one.id for one in sheet.row_breaks.brk]),
+            (
+                sheet.freeze_panes,
+                sheet.print_title_rows,
+                sheet.sheet_state,
+                [page_break.id for page_break in sheet.row_breaks.brk],
+            ),
             (sheet.sheet_properties.tabColor and sheet.sheet_properties.tabColor.rgb, sheet.dimensions),
             (
                 sheet.oddHeader.left.text,
@@ -109,12 +116,14 @@ def told(book: openpyxl.Workbook) -> dict[str, object]:
 def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
     for plan in (made(with_rejected=True).plan, deviated().plan, injected()[0].plan):
         data, path = write_workbook(plan), flowed(plan, tmp_path / "m.xlsx")
-        once, flowing = (told(openpyxl.load_workbook(one)) for one in (io.BytesIO(data), path))
+        once, flowing = (described(openpyxl.load_workbook(source)) for source in (io.BytesIO(data), path))
         assert flowing.keys() == once.keys()
         for name, same in once.items():
             assert flowing[name] == same, name
         with zipfile.ZipFile(io.BytesIO(data)) as first, zipfile.ZipFile(path) as second:
-            others = [one for one in first.namelist() if re.search(r"charts/|drawings/|docProps/|workbook.xml$", one)]
+            others = [
+                part for part in first.namelist() if re.search(r"charts/|drawings/|docProps/|workbook.xml$", part)
+            ]
             assert any("charts/" in other for other in others)
             for name in others:
                 assert second.read(name) == first.read(name), name
@@ -163,7 +172,7 @@ def test_a_text_is_a_text_however_often_it_comes(tmp_path: Path, text: str) -> N
     painted = write_workbook(
         Plan((Sheet("s", "S", (PlannedCell(0, 0, CellUse.FIXED, "prose", text),), ()),), ABOUT, locked=False)
     )
-    path = one_row(tmp_path / "t.xlsx", [BuiltCell(text)] * 4)
+    path = write_row(tmp_path / "t.xlsx", [BuiltCell(text)] * 4)
     for data, count in ((painted, 1), (path.read_bytes(), 4)):
         book = read_workbook(data)
         assert isinstance(book, ScannedWorkbook)
@@ -187,7 +196,7 @@ def test_a_text_is_a_text_however_often_it_comes(tmp_path: Path, text: str) -> N
     ],
 )
 def test_each_kind_of_content_is_written(tmp_path: Path, content: Content, stands: object) -> None:
-    path = one_row(
+    path = write_row(
         tmp_path / "t.xlsx", [BuiltCell(content, number_format="d.m.yyyy" if isinstance(content, date) else "")]
     )
     cell = openpyxl.load_workbook(path, data_only=True)["S"]["A1"]
@@ -212,17 +221,19 @@ def test_what_a_cell_cannot_hold_is_refused(tmp_path: Path, content: Content) ->
     path = tmp_path / "t.xlsx"
     path.write_bytes(b"entinen")
     with pytest.raises((ValueError, TypeError), match="S A1"):
-        one_row(path, [BuiltCell(content)])
+        write_row(path, [BuiltCell(content)])
     assert path.read_bytes() == b"entinen"
 
 
 def test_links_lead_to_cells_and_out_of_the_workbook(tmp_path: Path) -> None:
     targets = ["internal:'S'!A1", "https://example.fi/?a=1&b=2", "internal:'S'!B1", "external:../palaute.xlsx#'S'!A1"]
-    path = one_row(tmp_path / "t.xlsx", [BuiltCell(Link(f"{number}", one)) for number, one in enumerate(targets)])
+    path = write_row(
+        tmp_path / "t.xlsx", [BuiltCell(Link(f"{number}", target)) for number, target in enumerate(targets)]
+    )
     links = [cell.hyperlink for cell in openpyxl.load_workbook(path)["S"][1]]
     assert [link.location for link in links] == ["'S'!A1", None, "'S'!B1", "'S'!A1"]
     assert [link.target for link in links] == [None, targets[1], None, "..\\palaute.xlsx"]
-    outside = one_row(tmp_path / "u.xlsx", [BuiltCell(Link("ulos", targets[1]))])
+    outside = write_row(tmp_path / "u.xlsx", [BuiltCell(Link("ulos", targets[1]))])
     assert openpyxl.load_workbook(outside)["S"]["A1"].hyperlink.target == targets[1]
 
 
@@ -241,7 +252,7 @@ def test_a_text_that_comes_again_is_kept_once_within_limits(tmp_path: Path, monk
     monkeypatch.setattr(xlsxwriter_overrides, "SHARED", 3)
     monkeypatch.setattr(xlsxwriter_overrides, "ONCE", 5)
     cells = [BuiltCell(f"T{number % 4}") for number in range(70)]
-    path = one_row(tmp_path / "t.xlsx", cells)
+    path = write_row(tmp_path / "t.xlsx", cells)
     with zipfile.ZipFile(path) as package:
         shared = package.read("xl/sharedStrings.xml").decode()
         page = package.read("xl/worksheets/sheet1.xml").decode()

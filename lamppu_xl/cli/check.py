@@ -20,10 +20,10 @@ from lamppu_xl.services.workspace import is_programme
 @language_option
 @click.pass_context
 def check(ctx: click.Context, project: Path, language: str | None) -> None:
-    """Tell every problem of a definition, each with its place and what to do.
+    """Check a definition and list every problem, with its place and what to do.
 
-    PROJECT is a project's folder or its project.yaml; by default the folder you are in. A programme's folder or its
-    programme.yaml is checked together with its projects.
+    PROJECT is a project's folder or its project.yaml (default: the current folder). A programme's folder or its
+    programme.yaml is checked together with its projects. Exit code 2 if the definition has errors.
 
     \b
     Examples:
@@ -38,7 +38,7 @@ def check(ctx: click.Context, project: Path, language: str | None) -> None:
     _show_problems(ctx, checked.findings, language or (valid.language if valid else None))
     if valid:
         click.echo(
-            f"{valid.id}: the definition is sound. {len(valid.partners)} partners, {len(valid.goals)} goals, "
+            f"{valid.id}: the definition is valid. {len(valid.partners)} partners, {len(valid.goals)} goals, "
             f"{len(valid.periods)} periods, form {valid.form.id}."
         )
 
@@ -49,7 +49,7 @@ def _check_programme(ctx: click.Context, path: Path, language: str | None) -> No
     _show_problems(ctx, checked.problems, language or (valid.language if valid else None))
     if valid:
         click.echo(
-            f"{valid.id}: the definition is sound. {len(valid.projects)} projects, {len(checked.projects)} with "
+            f"{valid.id}: the definition is valid. {len(valid.projects)} projects, {len(checked.projects)} with "
             f"a definition of their own, {len(valid.focus_areas)} focus areas, {len(valid.themes)} themes, "
             f"{len(valid.organisations)} organisations, {len(valid.periods)} periods."
         )
@@ -60,5 +60,5 @@ def _show_problems(ctx: click.Context, problems: Sequence[Finding], language: st
     for finding in problems:
         click.echo(problem_line(finding, language))
     if has_errors(problems):
-        click.echo(f"{len(problems)} problems. 'lamppu-xl explain CODE' tells more of each.", err=True)
+        click.echo(f"{len(problems)} problems. Run 'lamppu-xl explain CODE' for details.", err=True)
         ctx.exit(2)

@@ -41,12 +41,16 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
 @paths_argument
 @period_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to; by default PROJECT/PERIOD/master.xlsx."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write (default: PROJECT/PERIOD/master.xlsx).",
 )
 @use_option
 @readers_option
-@click.option("--with-rejected", is_flag=True, help="Take along returns with errors too, marked as such.")
-@click.option("--public", is_flag=True, help="To be published: without contacts and anything else that is personal.")
+@click.option("--with-rejected", is_flag=True, help="Also include returns with errors, marked as such.")
+@click.option(
+    "--public", is_flag=True, help="Create the public version, without contact details and other personal data."
+)
 @click.option(
     "--also",
     multiple=True,
@@ -54,7 +58,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     metavar="KIND[,KIND]",
     help="The same beside it as html, csv, json, parquet.",
 )
-@click.option("--focus-area", "area", metavar="ID", help="Of a programme: only the projects of a focus area.")
+@click.option("--focus-area", "area", metavar="ID", help="For a programme: only the projects in this focus area.")
 @click.pass_context
 def consolidate(  # noqa: PLR0913, PLR0917
     ctx: click.Context,
@@ -69,16 +73,16 @@ def consolidate(  # noqa: PLR0913, PLR0917
     also: tuple[str, ...],
     area: str | None,
 ) -> None:
-    """Bring the accepted returns together in one master workbook; what is left out is named in it with the reason.
+    """Combine the accepted returns into one master workbook; anything left out is listed with the reason.
 
-    PATH is a file or folder; by default PROJECT/PERIOD/inbox. Earlier periods are read from their own inboxes,
-    or from what was frozen of them; corrections.yaml tells what was wrong in those.
+    PATH is a file or folder (default: PROJECT/PERIOD/inbox). Earlier periods are read from their own inboxes, or from
+    their archives if they are frozen; the corrections in corrections.yaml are included.
 
-    The coordinator's syntheses, typed into the master, are carried over into the new one. A master in which somebody
-    has edited anything else is never overwritten: the new one is written beside it.
+    The coordinator's summaries, typed into the master workbook, are kept in the new one. If anything else in it was
+    edited, it is not overwritten: the new master workbook is written beside it.
 
-    In the folder of a programme the masters of its projects in PERIOD/inbox become programme.xlsx, in which each total
-    leads to its sources. With --focus-area it is an extract for its coordinator, without personal data.
+    In the folder of a programme the master workbooks in PERIOD/inbox are combined into programme.xlsx, in which each
+    total leads to its sources. With --focus-area it contains one focus area, without personal data.
 
     \b
     Examples:
@@ -114,12 +118,18 @@ def consolidate(  # noqa: PLR0913, PLR0917
 def _show(result: MasterResult, words: Translator) -> None:
     click.echo(summary_line(result.batch, words))
     for path in result.unreadable:
-        click.echo(f"{path} cannot be read: syntheses in it are not carried over, and it is left as it is.", err=True)
+        click.echo(
+            f"{path} cannot be read: its summaries are not copied to the new file, and the file is not changed.",
+            err=True,
+        )
     if result.path is None:
         show_refusal(result.findings, words)
         return
     if result.path != result.target:
-        click.echo(f"{result.target} was edited or is not ours: the new master is written beside it.", err=True)
+        click.echo(
+            f"{result.target} has been edited or was not written by lamppu-xl. The new master workbook is saved beside it.",
+            err=True,
+        )
     if result.kept:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
     if result.unaudited:

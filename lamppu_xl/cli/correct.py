@@ -14,13 +14,15 @@ from lamppu_xl.services.correct import correct as add_correction
 
 @click.command()
 @project_argument
-@click.option("--period", required=True, metavar="ID", help="The frozen period in which it was told.")
-@click.option("--partner", required=True, metavar="ID", help="Whose answer it is.")
+@click.option("--period", required=True, metavar="ID", help="The frozen period in which the answer was reported.")
+@click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
 @click.option("--entry", required=True, metavar="TABLE/ROW/FIELD", help="Which answer, as the master's list names it.")
-@click.option("--text", metavar="TEXT", help="What should have been told: a text, the id of an option, a day.")
-@click.option("--number", metavar="NUMBER", help="What should have been told, if it is a figure.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the master.")
-@click.option("--in", "made_in", metavar="ID", help="The period that tells it first; by default the running one.")
+@click.option("--text", metavar="TEXT", help="The correct answer: a text, an option id or a date.")
+@click.option("--number", metavar="NUMBER", help="The correct answer, if it is a number.")
+@click.option("--reason", required=True, metavar="TEXT", help="The reason; shown in the master workbook.")
+@click.option(
+    "--in", "made_in", metavar="ID", help="The period in which the correction first appears (default: the current one)."
+)
 @today_option
 def correct(  # noqa: PLR0913, PLR0917
     project: Path,
@@ -33,10 +35,11 @@ def correct(  # noqa: PLR0913, PLR0917
     made_in: str | None,
     today: datetime | None,
 ) -> None:
-    """Correct an answer of a frozen period. The period stays as it is; the next master tells the correction.
+    """Correct an answer of a frozen period. The period is not changed; the next master workbook shows the correction.
 
-    A text is told anew, with the reason and with what was told before. A figure stays, and the difference becomes a
-    line of its own in the current period. Adds to PROJECT/corrections.yaml, which you may edit, too.
+    A corrected text is shown with the reason and the earlier text. A figure stays as it was reported, and the
+    difference becomes a line of its own in the current period. The correction is added to PROJECT/corrections.yaml,
+    which you may also edit.
 
     \b
     Examples:
@@ -61,7 +64,7 @@ def correct(  # noqa: PLR0913, PLR0917
     click.echo(f"{written.file}: {correction.partner} {correction.entry} in {correction.period}: {change}.")
     if correction.difference is not None:
         click.echo(
-            f"It is told as an adjustment of {correction.difference:+.15g} in {correction.made_in}; "
+            f"Recorded as an adjustment of {correction.difference:+.15g} in {correction.made_in}; "
             f"{correction.period} stays as it is."
         )
     click.echo(f"Next: lamppu-xl consolidate --period {correction.made_in}")

@@ -19,19 +19,19 @@ PROGRAMME = "quality-strategy-2030"
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False, metavar="[DIR]")
-@click.option("--programme", is_flag=True, help="Tell of a national programme of many projects instead.")
+@click.option("--programme", is_flag=True, help="Run an example programme of many projects instead.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
-    """Tell the LAMPPU story: from the definition to the templates, the returns and the master workbook.
+    """Run an example project from start to finish: definition, templates, returns, master workbook.
 
-    Copies the example into DIR (by default lamppu-demo), and runs each command on it before your eyes. With
-    --programme it is a programme of fourteen projects (by default in lamppu-programme-demo); all that their partners
-    answered is made on the spot, which takes some seconds.
+    The example is copied into DIR (default: lamppu-demo), and each command is run on it. With --programme it is a
+    programme of fourteen projects (default: lamppu-programme-demo); its returns are created first, which takes about a
+    minute.
     """
     folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
         command = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
-        raise UsageError(f"'{folder}' is there already, and is left as it is. Name another folder: {command}")
+        raise UsageError(f"'{folder}' already exists and is not changed. Name another folder: {command}")
     if programme:
         _run_programme(ctx, folder)
     else:
@@ -42,50 +42,50 @@ def _run_project(ctx: click.Context, folder: Path) -> None:
     shutil.copytree(
         example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
-    _heading("The project is one file: partners, goals, periods. Is it sound?")
+    _heading("Check the project definition.")
     _run(ctx, ["check", str(folder)])
-    _heading("A locked template for each partner: its own goals, in its language, with last spring's answers.")
+    _heading("Create a locked template for each partner: its own goals, in its language, with last spring's answers.")
     _run(ctx, ["generate", str(folder), "--period", "2012-2"])
-    _heading("Three of five partners have returned their workbooks. Are they in order?")
+    _heading("Three of five partners have returned their reports. Check them.")
     _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
-    _heading("Each partner gets its own form back, with every answer kept and each finding beside its cell.")
+    _heading("Create feedback workbooks: the partner's answers, with findings beside the cells.")
     _run(ctx, ["feedback", str(folder), "--period", "2012-2"])
-    _heading("The partners mend what was told and send their workbooks again.")
+    _heading("The partners correct their reports and return them.")
     corrected, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
     for path in sorted(corrected.glob("*.xlsx")):
         shutil.copy2(path, inbox / path.name)
         click.echo(f"  {path} -> {inbox}")
     _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
-    _heading("What is accepted goes to the funder, each value with its source.")
+    _heading("Combine the accepted returns for the funder, each value with its source.")
     _run(ctx, ["consolidate", str(folder), "--period", "2012-2"])
     _heading(
-        f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder gets,\n"
+        f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder receives,\n"
         f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
-        f"# {folder / '2012-2' / 'feedback'} for what came back to the partners."
+        f"# {folder / '2012-2' / 'feedback'} for the feedback to the partners."
     )
 
 
 def _run_programme(ctx: click.Context, folder: Path) -> None:
     programme = folder / PROGRAMME
-    _heading("Fourteen projects, nearly all invented: what their partners returned, and each project's master, twice.")
+    _heading("Create fourteen projects, nearly all invented, with their returns and master workbooks of two periods.")
     _create_programme(folder)
-    _heading("The programme is one file beside those of its projects. Do they all fit together?")
+    _heading("Check the programme's definition together with those of its projects.")
     _run(ctx, ["check", str(programme)])
-    _heading("Each project is one of its own. In this one a partner has something to mend.")
+    _heading("Each project has its own folder. In this one a return needs correction.")
     _run(ctx, ["validate", str(programme / "projects" / "N04"), "--period", "2020-2", "--language", "en"])
-    _heading("The projects' masters have come to the programme. A master is judged like any return.")
+    _heading("The projects have sent their master workbooks. Check them like returns.")
     _run(ctx, ["validate", str(programme), "--period", "2020-2", "--language", "en"])
-    _heading("One workbook of all projects: each figure by the rule that stands beside it, each event counted once.")
+    _heading("One workbook for all projects: each figure with its rule, each event counted once.")
     _run(ctx, ["consolidate", str(programme), "--period", "2020-2"])
-    _heading("An extract for the coordinator of a focus area: its projects alone, without personal data.")
+    _heading("Create an extract for the coordinator of a focus area: its projects only, without personal data.")
     _run(ctx, ["consolidate", str(programme), "--period", "2020-2", "--focus-area", "P3"])
-    _heading("How many people were trained under focus area P3 in autumn 2020, and who says so?")
+    _heading("How many people were trained under focus area P3 in autumn 2020, and where does the figure come from?")
     workbook = programme / "2020-2" / "programme.xlsx"
     _run(ctx, ["trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2"])
     _heading(
-        f"Open {workbook} to see what the funder gets,\n"
-        f"# {programme / 'programme.yaml'} to see what a programme says of its projects,\n"
-        f"# {programme / '2020-2' / 'inbox'} for the masters that they sent, and\n"
+        f"Open {workbook} to see what the funder receives,\n"
+        f"# {programme / 'programme.yaml'} to see the programme's definition,\n"
+        f"# {programme / '2020-2' / 'inbox'} for the master workbooks of the projects, and\n"
         f"# {programme / 'projects'} for the projects themselves."
     )
 
@@ -96,7 +96,7 @@ def _create_programme(folder: Path) -> None:
     sys.stdout.flush()
     ended = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # a script of the package
     if ended.returncode:
-        raise UsageError(f"The example could not be made in '{folder}'. What went wrong is told above.")
+        raise UsageError(f"The example could not be made in '{folder}'. The error is shown above.")
 
 
 def _heading(text: str) -> None:

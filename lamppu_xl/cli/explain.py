@@ -14,7 +14,9 @@ from lamppu_xl.services.explain import find_code
 @click.argument("code", required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def explain(code: str | None, language: str) -> None:
-    """Explain a finding: what it means, why it matters, an example, how to mend it. Alone, list all codes.
+    """Explain a finding: what it means, why it matters, an example, and how to fix it.
+
+    Without CODE, all codes are listed.
 
     \b
     Example:

@@ -35,7 +35,7 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @by_option
 @readers_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to; by default PROJECT/PERIOD/feedback."
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write (default: PROJECT/PERIOD/feedback)."
 )
 @click.pass_context
 def feedback(  # noqa: PLR0913, PLR0917
@@ -47,10 +47,11 @@ def feedback(  # noqa: PLR0913, PLR0917
     readers: ReadOptions,
     out: Path | None,
 ) -> None:
-    """Make each partner its own form again: answers kept, each finding beside its cell, a receipt in front.
+    """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.
 
-    PATH is a file or folder; by default PROJECT/PERIOD/inbox. It can be mended and sent back like any template. An
-    earlier feedback that differs is kept under feedback/earlier. Ends with 1 when something has to be mended.
+    PATH is a file or folder (default: PROJECT/PERIOD/inbox). The partner corrects the answers in the feedback workbook
+    and returns it like any template. An earlier feedback workbook that differs is kept in feedback/earlier. Exit code 1
+    if a return needs correction.
 
     \b
     Example:
@@ -72,14 +73,14 @@ def feedback(  # noqa: PLR0913, PLR0917
     click.echo(summary_line(result.batch, workspace.translator_for()))
     deadline = result.batch.period.deadline
     if result.written:
-        click.echo("Next: lamppu-xl remind makes the messages with which to send them.")
+        click.echo("Next: run lamppu-xl remind to draft the messages.")
     if by is None and result.written and deadline < current_day():
-        click.echo(f"The deadline, {deadline}, is past: name another day with --by YYYY-MM-DD.")
+        click.echo(f"The deadline {deadline} has passed. Give a new date with --by YYYY-MM-DD.")
     ctx.exit(batch_exit_code(result.batch))
 
 
 def _show(written: WrittenFeedback) -> None:
-    kept = f" The one before is now {written.kept}." if written.kept else ""
+    kept = f" The previous version was moved to {written.kept}." if written.kept else ""
     click.echo(f"{written.path}: {_counts(written.verdict)}.{kept}")
 
 
@@ -95,5 +96,5 @@ def _counts(verdict: Verdict) -> str:
     severities = [finding.effective_severity for finding in verdict.findings]
     errors = severities.count(Severity.ERROR)
     notes = severities.count(Severity.WARNING) + severities.count(Severity.HINT)
-    texts = (f"{errors} to mend" if errors else "accepted", f"{notes} to look at" if notes else "")
+    texts = (f"{errors} to correct" if errors else "accepted", f"{notes} to look at" if notes else "")
     return ", ".join(filter(None, texts))

@@ -24,11 +24,11 @@ _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": 
 @today_option
 @click.pass_context
 def freeze(ctx: click.Context, project: Path, period: str | None, today: datetime | None) -> None:
-    """Keep what the funder got of a period, so that it can be verified in ten years.
+    """Freeze a reported period: archive what the funder received, so that it can be verified later.
 
-    Copies of all returns, the master, the definition and what the templates were issued with go to
-    PROJECT/PERIOD/frozen, with a list and checksums. From then on nothing of the period changes: later changes are
-    told as corrections. Returns that are missing or not in order do not stand in the way, and are listed.
+    Copies of all returns, the master workbook, the definition and the records of the issued templates are written to
+    PROJECT/PERIOD/frozen, with a list and checksums. After that the period does not change: errors found later are
+    recorded as corrections. Missing returns and returns with errors do not prevent freezing; they are listed.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
         click.echo(_warning_line(warning, workspace.inbox(result.period), english), err=True)
     click.echo(f"{result.folder}: {result.files} files are kept as they are.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
-    click.echo(f"Next: lamppu-xl verify --period {result.period.id} tells at any time whether all is as it was.")
+    click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
 
 
 def _show_frozen_before(result: FreezeResult) -> int:
@@ -56,9 +56,7 @@ def _show_frozen_before(result: FreezeResult) -> int:
     click.echo(f"{frozen}, and stays as it is. Since then:", err=True)
     for name, difference in result.differences.items():
         click.echo(f"  {display_name(name)} {_DIFFERENCES[difference]}", err=True)
-    click.echo(
-        "What was wrong is told as a correction in a later period: 'lamppu-xl correct --help' tells how.", err=True
-    )
+    click.echo("Record errors as corrections in a later period: see 'lamppu-xl correct --help'.", err=True)
     return 1
 
 
@@ -66,11 +64,11 @@ def _warning_line(warning: FreezeWarning, inbox: Path, words: Translator) -> str
     subject = warning.subject
     match warning.remark:
         case FreezeRemark.NOT_IN_MASTER:
-            return f"{subject} is in order, and the master does not tell it. The master is kept as it is."
+            return f"{subject} is accepted but not in the master workbook. The master workbook is kept as it is."
         case FreezeRemark.NOT_IN_INBOX:
-            return f"{display_name(subject)} is told by the master, and is not in {inbox}."
+            return f"{display_name(subject)} is in the master workbook but not in {inbox}."
         case FreezeRemark.MISSING:
-            return f"{subject}: no return is there."
+            return f"{subject}: no return found."
         case FreezeRemark.NOT_COUNTED if warning.state:
             return f"{subject}: {warning.state.value}; it is kept, and does not count."
     assert warning.finding is not None  # noqa: S101  # every finding in the master comes with it

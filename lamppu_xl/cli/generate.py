@@ -22,15 +22,15 @@ from lamppu_xl.services.workspace import choose_period, load_project
     "--previous",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Returns of the period before, files or folders; by default that period's inbox.",
+    help="Returns of the previous period, files or folders (default: that period's inbox).",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to; by default PROJECT/PERIOD/outbox."
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write (default: PROJECT/PERIOD/outbox)."
 )
 @click.option(
     "--password-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A text file with the password of the locks; by default the published one, 'lamppu'.",
+    help="A text file with the password of the sheet protection (default: 'lamppu').",
 )
 def generate(  # noqa: PLR0913, PLR0917
     project: Path,
@@ -40,10 +40,10 @@ def generate(  # noqa: PLR0913, PLR0917
     out: Path | None,
     password_file: Path | None,
 ) -> None:
-    """Make a locked template for each partner: its own goals, in its language, with last period's answers.
+    """Create a locked template for each partner: its own goals, in its language, with last period's answers.
 
-    A template that is there already and differs is kept under outbox/earlier. Last period's answers come from its
-    inbox, or from what was frozen of it. For a period that is frozen itself no more templates are made.
+    An existing template that differs is moved to outbox/earlier. Last period's answers are read from its inbox, or from
+    its archive if it is frozen. No templates are created for a frozen period.
 
     \b
     Example:
@@ -61,15 +61,17 @@ def generate(  # noqa: PLR0913, PLR0917
         on_template=_show,
     )
     inbox = workspace.inbox(choose_period(workspace.project, period))
-    click.echo(f"{len(paths)} templates. Next: send each to its partner; put what comes back into {inbox}.")
+    click.echo(
+        f"{len(paths)} templates. Next: send each template to its partner and save the returned workbooks in {inbox}."
+    )
 
 
 def _show(template: WrittenTemplate) -> None:
-    previous = f", with {template.previous} answers of last period" if template.previous else ""
+    previous = f", with {template.previous} answers from the previous period" if template.previous else ""
     if template.kept:
-        change = f" The one before is now {template.kept}."
+        change = f" The previous version was moved to {template.kept}."
     else:
-        change = "" if template.changed else " It is unchanged."
+        change = "" if template.changed else " (unchanged)"
     click.echo(f"{template.path}: {template.questions} questions{previous}.{change}")
 
 

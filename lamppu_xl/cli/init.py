@@ -14,17 +14,19 @@ from lamppu_xl.services.init import init as start_project
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--form", default=DEFAULT_FORM, show_default=True, metavar="NAME", help="The form to start from.")
 def init(folder: Path, form: str) -> None:
-    """Start a new project: a commented definition that works as it is, to be made your own.
+    """Start a new project: a commented definition that works as it is, for you to edit.
 
-    Nothing that is there already is overwritten. On Windows the three .cmd files beside it can be double-clicked in the
-    order of their numbers: make the templates, check the returns, bring them together.
+    Existing files are not overwritten. On Windows, double-click the three .cmd files beside it in the order of their
+    numbers: create the templates, check the returns, combine them.
 
     \b
     Example:
       lamppu-xl init my-project --form goal-report
     """
     project = start_project(folder, form=form)
-    click.echo(f"{project.definition}: a small project to start from. Open it in a text editor and make it yours.")
+    click.echo(
+        f"{project.definition}: a small example project. Open it in a text editor and replace the content with your own."
+    )
     for path in project.double_click_files:
-        click.echo(f"{path}: to double-click on Windows.")
+        click.echo(f"{path}: double-click this file on Windows.")
     click.echo(f"Next: lamppu-xl check {folder}")

@@ -9,7 +9,7 @@ from lamppu_xl.services.letters import LettersResult, SkippedLetter, WrittenLett
 
 def show_written(letter: WrittenLetter) -> None:
     """Print the path of a draft, its attachment and its recipient."""
-    remarks = [] if letter.has_address else ["No address is known: add it before you send."]
+    remarks = [] if letter.has_address else ["No e-mail address is known. Add one before sending."]
     remarks += [f"{letter.edited.name} was edited and is left as it is."] if letter.edited else []
     click.echo(" ".join([f"{letter.path}: {letter.attachment} to {letter.recipient}.", *remarks]))
 
@@ -33,6 +33,6 @@ def show_reminder(letter: WrittenLetter | SkippedLetter) -> None:
 def show_next(result: LettersResult) -> None:
     """Print the number of drafts and the next step."""
     if result.paths:
-        click.echo(f"{len(result.paths)} drafts in {result.folder}. Next: open each, look at it, send it yourself.")
+        click.echo(f"{len(result.paths)} drafts in {result.folder}. Next: open, check and send each draft.")
     else:
         click.echo("No drafts were made.")

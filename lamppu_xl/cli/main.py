@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": "Start a new project from a form.",
-    "check": "Tell every problem of a definition.",
-    "generate": "Make a locked template for each partner.",
-    "validate": "Check the workbooks that came back.",
-    "feedback": "Make each partner its own form again, with what to mend beside each answer.",
-    "consolidate": "Bring the accepted returns together in a master workbook.",
-    "freeze": "Keep what the funder got of a period, so that it never changes.",
-    "status": "Tell who has sent what, and what comes next.",
+    "check": "Check a definition and list every problem.",
+    "generate": "Create a locked template for each partner.",
+    "validate": "Check returned workbooks.",
+    "feedback": "Create a feedback workbook for each return, with comments beside the answers.",
+    "consolidate": "Combine the accepted returns into a master workbook.",
+    "freeze": "Freeze a reported period: keep a read-only copy of what the funder received.",
+    "status": "Show who has returned what, and the next step.",
     "send": "Draft the messages that carry the templates to the partners.",
-    "remind": "Draft messages to those who are missing or have something to mend.",
-    "trace": "Tell who says so: the way from a cell to the returns.",
-    "verify": "Verify that frozen periods are as they were frozen.",
+    "remind": "Draft reminders for missing returns and returns that need correction.",
+    "trace": "Trace a figure back to the returned cells it comes from.",
+    "verify": "Verify that frozen periods have not changed.",
     "correct": "Correct an answer of a frozen period, with a reason.",
-    "map": "Tell where each answer stands in a template.",
+    "map": "List the cell of each answer in a template.",
     "schema": "Write the form's rules as pandera schemas.",
-    "explain": "Explain a finding: what it means and how to mend it.",
-    "demo": "Tell the LAMPPU story from the definition to the master.",
+    "explain": "Explain a finding: what it means and how to fix it.",
+    "demo": "Run an example project from start to finish.",
 }
 """Every command with its line in `--help`; those of the usual round come first."""
 
@@ -93,7 +93,7 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
-            raise ErrorMessage("Stopped. What was written until then is whole.", 130) from None
+            raise ErrorMessage("Stopped. Files already written are complete.", 130) from None
         except LamppuError as error:
             _log_traceback(error)
             raise _as_message(ctx, error) from error
@@ -147,7 +147,7 @@ def group(debug: bool) -> None:
     """Reporting on a shared project with Excel, from one definition.
 
     A definition in YAML says who the partners are, what the goals are and what is asked. From it come locked templates
-    to fill in, checks of what comes back, and one master workbook in which every value tells its source.
+    to fill in, checks of the returned workbooks, and one master workbook in which every value has its source.
 
     \b
     See it all on an example:

@@ -17,11 +17,11 @@ FORMAT = 1
 
 @click.command("map")
 @project_argument
-@click.option("--partner", required=True, metavar="ID", help="Whose template.")
+@click.option("--partner", required=True, metavar="ID", help="The partner of the template.")
 @click.option("--period", required=True, metavar="ID", help="For which period.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A001
-    """Tell where each answer stands in a partner's template, for programs that fill it or read it.
+    """List the cell of each answer in a partner's template, for programs that fill it in or read it.
 
     \b
     Example:

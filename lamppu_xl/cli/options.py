@@ -19,15 +19,15 @@ project_argument = click.argument(
     "project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]"
 )
 paths_argument = click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
-period_option = click.option("--period", metavar="ID", help="The period; by default the one that is running.")
+period_option = click.option("--period", metavar="ID", help="The reporting period (default: the current one).")
 partner_option = click.option(
-    "--partner", "partners", multiple=True, metavar="ID", help="Only this partner; may be given again."
+    "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
 )
 by_option = click.option(
     "--by",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="The day on which to send it back; by default the period's deadline.",
+    help="The new return date (default: the period's deadline).",
 )
 today_option = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True)
 use_option = click.option(
@@ -35,7 +35,7 @@ use_option = click.option(
     "used",
     multiple=True,
     metavar="FILE",
-    help="Of several returns of one partner this one counts; may be given again.",
+    help="Use this return if a partner has sent several (can be repeated).",
 )
 
 
@@ -48,7 +48,7 @@ language_option = click.option(
     "--language",
     type=click.Choice(LANGUAGES),
     callback=_keep_language,
-    help="The language of messages; by default the project's own, else the system's.",
+    help="The language of messages (default: the project's language, or the system's).",
 )
 
 
@@ -59,7 +59,7 @@ def readers_option(function: Callable[..., None]) -> Callable[..., None]:
         "--workers",
         type=click.IntRange(1, 1000),
         metavar="N",
-        help="How many processes read; by default one, and for 200 returns and more one on each processor.",
+        help="Number of reading processes (default: 1; from 200 returns on, one per processor).",
     )
     @click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, as tcp://HOST:8786.")
     @functools.wraps(function)

@@ -77,7 +77,7 @@ def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
     area = f" {content.area}" if content.area else ""
     click.echo(
         f"{content.programme.id} {content.period.id}{area}: "
-        f"{len(content.members) - len(others)} of {len(content.members)} projects are in order."
+        f"{len(content.members) - len(others)} of {len(content.members)} projects are accepted."
     )
     for member in others:
         click.echo(f"  {member.id}: {words.label(f'programme_standing_{member.status.value}')} {member.file}".rstrip())

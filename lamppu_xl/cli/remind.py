@@ -23,9 +23,9 @@ from lamppu_xl.services.workspace import current_day
 def remind(
     project: Path, period: str | None, partners: tuple[str, ...], by: datetime | None, today: datetime | None
 ) -> None:
-    """Draft a message to those who are missing, and to those who have something to mend. Nothing is sent.
+    """Draft reminders for missing returns and for returns that need correction. Nothing is sent.
 
-    Who is missing gets its template again, who has something to mend its feedback workbook, made anew. The drafts lie
+    Partners without a return get the template again; partners with errors get a new feedback workbook. The drafts are
     in PROJECT/PERIOD/letters. Your own texts: PROJECT/letters/remind.fi.txt, PROJECT/letters/mend.fi.txt and so on.
 
     \b
@@ -46,4 +46,4 @@ def remind(
     show_next(result)
     deadline = result.period.deadline
     if by is None and result.paths and deadline < now:
-        click.echo(f"The deadline, {deadline}, is past: name another day with --by YYYY-MM-DD.")
+        click.echo(f"The deadline {deadline} has passed. Give a new date with --by YYYY-MM-DD.")

@@ -15,9 +15,9 @@ from lamppu_xl.services.schema import schema as export_schema
 @project_argument
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
 def schema(project: Path, form: Literal["yaml", "json"]) -> None:
-    """Write the form's rules as pandera schemas, one for each table, for people who check data elsewhere.
+    """Write the form's rules as pandera schemas, one for each table, for use in other programs.
 
-    Rules that pandera's files cannot hold, over several answers or periods, are listed as expressions.
+    Rules over several answers or periods cannot be written in this format; they are listed as expressions.
 
     \b
     Example:

@@ -16,10 +16,10 @@ from lamppu_xl.services.letters import letters
 @period_option
 @partner_option
 def send(project: Path, period: str | None, partners: tuple[str, ...]) -> None:
-    """Draft a message to each partner in its language, its template attached. Nothing is sent.
+    """Draft an e-mail to each partner in its language, with its template attached. Nothing is sent.
 
-    The drafts lie in PROJECT/PERIOD/letters: open each in your mail program, look at it, send it. A draft that you have
-    edited is left as it is. Your own texts: PROJECT/letters/send.fi.txt and so on.
+    The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you have
+    edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on.
 
     \b
     Example:

@@ -47,11 +47,12 @@ _UNBROKEN = frozenset({"partner", "name", "sent", "returned"})
 def status(  # noqa: PLR0913, PLR0917
     project: Path, period: str | None, form: str, output: Path | None, language: str | None, today: datetime | None
 ) -> None:
-    """Tell on one screen who has sent what, what is to mend, who is late, and what comes next.
+    """Show who has returned a report, who must correct one, who is late, and the next step.
 
-    Of a programme it tells which project's master is there and in order.
+    For a programme it shows which master workbooks are there and accepted.
 
-    Looks into PROJECT/PERIOD: templates in outbox, returns in inbox, feedback in feedback. Nothing is changed.
+    The folders of PROJECT/PERIOD are read: templates in outbox, returns in inbox, feedback in feedback. Nothing is
+    changed.
 
     \b
     Example:

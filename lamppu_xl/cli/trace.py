@@ -29,7 +29,12 @@ FORMAT = 1
 @click.option("--indicator", metavar="ID", help="A figure by its id, instead of a cell.")
 @click.option("--focus-area", "area", metavar="ID", default=EVERYWHERE, help="With --indicator: under a focus area.")
 @click.option("--project", metavar="ID", default="", help="With --indicator: of a single project.")
-@click.option("--period", metavar="ID", default=SO_FAR, help="With --indicator: of a period; by default all so far.")
+@click.option(
+    "--period",
+    metavar="ID",
+    default=SO_FAR,
+    help="With --indicator: the figure of one period (default: all periods so far).",
+)
 @click.option("--files", "folders", type=click.Path(path_type=Path, file_okay=False), multiple=True, metavar="DIR",
               help="Look for masters and returns here, too.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -45,10 +50,10 @@ def trace(  # noqa: PLR0913, PLR0917
     folders: Sequence[Path],
     form: str,
 ) -> None:
-    """Tell who says so: the way from a cell of a programme's workbook or of a master to the cells of the returns.
+    """Trace a cell of a programme or master workbook back to the cells of the returns.
 
-    Each master and each return is looked for in the folders of the programme and its projects. Ends with 0 when all of
-    them are there, unchanged, and say what they should, and with 1 when not.
+    Master workbooks and returns are looked for in the folders of the programme and its projects. Exit code 0 if all of
+    them are found, unchanged, and agree; otherwise 1.
 
     \b
     Examples:
@@ -112,9 +117,9 @@ def _heading(result: TraceResult) -> Iterator[str]:
         if total.corrected:
             yield f"In it are corrections of frozen periods: {', '.join(total.corrected)}."
     if not chain.agrees:
-        yield "THE CELL DOES NOT SHOW THIS: somebody has edited it."
+        yield "WARNING: the cell has been edited and shows another value."
     if not chain.intact:
-        yield "WHAT THE WORKBOOK TELLS PROGRAMS WAS EDITED, or a part of it is lost."
+        yield "WARNING: the hidden data of the workbook has been edited or is incomplete."
 
 
 def _subtotal(result: TraceResult, project: TracedProject) -> str:
@@ -165,7 +170,7 @@ def _summary(result: TraceResult) -> str:
     returns = {cell.source.sha256: cell.file.state for cell in result.cells}
     count = f"{len(result.cells)} answers of {len(returns)} returns"
     if result.agrees:
-        return f"{count}: every file is at hand and unchanged, and every cell says so."
+        return f"{count}: all files were found unchanged, and all cells agree."
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
     problems = []
     if changed := states.count("changed"):

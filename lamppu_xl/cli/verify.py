@@ -25,10 +25,10 @@ _MOST = 30
 @period_option
 @click.pass_context
 def verify(ctx: click.Context, project: Path, period: str | None) -> None:
-    """Verify that a frozen period is as it was frozen; without --period, every one.
+    """Verify that frozen periods have not changed (default: every frozen period).
 
-    Counts all checksums anew, reads the frozen returns by the frozen definition, and compares them with the frozen
-    master. Ends with 1 when anything is missing, changed or too much. The files are only read.
+    All checksums are computed again, the frozen returns are read with the frozen definition and compared with the frozen
+    master workbook. Exit code 1 if anything is missing, changed or unexpected. The files are only read.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def _show(result: VerifiedPeriod) -> None:
         click.echo(f"  {period_id} is not as it was when this period was frozen: its checksum was {digest}")
     for line in _difference_lines(result.comparison):
         click.echo(f"  {line}")
-    click.echo(f"  {'NOT all files are as they were.' if faults else 'All files are as they were.'}")
+    click.echo(f"  {'Some files HAVE CHANGED.' if faults else 'No file has changed.'}")
     click.echo(f"  Checksum, to be compared with the one on paper: {result.files.digest or 'lost'}")
 
 
@@ -80,7 +80,7 @@ def _comparison_lines(comparison: ReturnsComparison) -> Iterator[str]:
         yield f"{verdict.file} was {archived!r} then; this version of lamppu-xl says {current!r}."
     agreement = comparison.agreement
     if agreement is None:
-        yield "The master holds no data for programs: its answers are not compared."
+        yield "The master workbook has no machine-readable data, so its answers are not compared."
     elif all(difference.what == "left out" for difference in agreement.differences):
         yield f"The master agrees with the returns: {agreement.answers:,} answers of {agreement.returns} returns."
 
@@ -102,7 +102,7 @@ def _difference_line(difference: MasterDifference) -> str:
         case "gone":
             return f"the master tells {file}, which is not among the returns"
         case "left out":
-            return f"{file} counted, and the master does not tell it"
+            return f"{file} is used, but is not in the master workbook"
         case "unread":
             return f"{file} cannot be read as a return any more"
     in_master, in_return = (

@@ -73,7 +73,7 @@ def correct(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     if (text is None) == (number is None):
-        raise UsageError("Give either --text or --number: what should have been told.")
+        raise UsageError("Give either --text or --number: the correct answer.")
     day = today or current_day()
     workspace = load_project(project)
     corrected = choose_period(workspace.project, period)
@@ -93,7 +93,7 @@ def correct(  # noqa: PLR0913
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(workspace, ref, text, number)
         if same_answer(was, now):
-            raise UsageError(f"{owner.id} {ref} says that already: there is nothing to correct.")
+            raise UsageError(f"{owner.id} {ref} already has this value: there is nothing to correct.")
         correction = Correction(
             period=corrected.id,
             partner=owner.id,
@@ -122,12 +122,12 @@ def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | 
         chosen = choose_period(workspace.project, period_id)
         if chosen not in open_periods:
             raise UsageError(
-                f"{chosen.id} cannot tell a correction of {corrected.id}: it has to be later, and not frozen."
+                f"{chosen.id} cannot contain a correction of {corrected.id}: it must be later and not frozen."
             )
         return chosen
     if not open_periods:
         raise UsageError(
-            f"There is no later period that could tell a correction of {corrected.id}. Add one to project.yaml."
+            f"There is no later period for a correction of {corrected.id}. Add one to project.yaml."
         )
     begun = [period for period in open_periods if period.start <= day]
     return begun[-1] if begun else open_periods[0]
@@ -165,5 +165,5 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
 
 
 def _would_have_problems(problems: list[Finding]) -> DefinitionError:
-    message = f"{FILE} would have problems: mend what is listed above. Nothing was written."
+    message = f"{FILE} would have errors: fix the problems listed above. Nothing was written."
     return DefinitionError(message, problems)

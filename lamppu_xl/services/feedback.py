@@ -92,7 +92,7 @@ def feedback(  # noqa: PLR0913
     """
     workspace = load_project(project)
     chosen = choose_period(workspace.project, period)
-    refuse_frozen(workspace.folder, chosen, "nothing in it can be mended by a partner any more")
+    refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
     files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
     batch = validate_files(workspace, chosen, files, readers=readers, progress=progress)
     verdicts = returns_for_feedback(batch)

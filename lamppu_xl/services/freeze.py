@@ -111,7 +111,7 @@ def freeze(
     master = workspace.master(chosen)
     if not master.is_file():
         raise UsageError(
-            f"There is no {master}: the funder cannot have got anything yet. Make it with: "
+            f"There is no {master}: nothing has been reported to the funder yet. Make it with: "
             f"lamppu-xl consolidate --period {chosen.id}"
         )
     folder = workspace.folder / chosen.id / "frozen"

@@ -34,7 +34,7 @@ def refuse_frozen(folder: Path, period: Period, reason: str) -> None:
     archive = frozen_period(folder, period)
     if archive:
         raise UsageError(
-            f"{period.id} was frozen on {archive.day}: {reason}. What is wrong in it is told as a correction in a "
+            f"{period.id} was frozen on {archive.day}: {reason}. Record errors in it as corrections in a "
             f"later period; 'lamppu-xl correct --help' tells how."
         )
 

@@ -18,15 +18,15 @@ logger = logging.getLogger(__name__)
 
 _CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
     (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)): (
-        "there is no room left on the disk",
-        "Make room and run the command again.",
+        "the disk is full",
+        "Free some disk space and run the command again.",
     ),
     (errno.EFBIG,): (
         "the file would be larger than this disk or account allows",
         "Choose another disk, or ask whoever looks after the computer.",
     ),
     (errno.EACCES, errno.EPERM): (
-        "it may not be opened or changed",
+        "permission denied",
         "Check the rights of the file and its folder, and that no other program has it open.",
     ),
     (errno.EROFS,): ("the disk is read-only", "Choose another place."),
@@ -58,9 +58,9 @@ def explain_os_error(error: OSError) -> EnvironmentFailure:
             f"'{_shown(error.beside)}'. Close the workbook and run the command again."
         )
     place = f"'{_shown(error.filename)}': " if error.filename else ""
-    unknown = (error.strerror or type(error).__name__, "Run the command again once this is mended.")
+    unknown = (error.strerror or type(error).__name__, "Fix the cause and run the command again.")
     cause, step = next((texts for numbers, texts in _CAUSES.items() if error.errno in numbers), unknown)
-    return EnvironmentFailure(f"{place}{cause}. Files that were there before are as they were. {step}")
+    return EnvironmentFailure(f"{place}{cause}. Existing files were not changed. {step}")
 
 
 @contextlib.contextmanager
@@ -86,7 +86,7 @@ def write_report(path: Path, data: bytes) -> None:
     """
     if not is_replaceable(path) and path.is_file() and path.read_bytes() != data:
         raise EnvironmentFailure(
-            f"'{_shown(path)}' is there already, and is not a report as this program wrote it: it is left as it is. "
+            f"'{_shown(path)}' already exists and was not written by this program, so it is not overwritten. "
             "Name another file, or move it away."
         )
     write_recorded(path, data)
@@ -99,7 +99,7 @@ def _locked_by(error: FolderLockedError) -> str:
         return f"Another run may be writing here. If there is none, delete the file '{path}' and try again."
     who = display_name(f"'lamppu-xl {holder.command}' on {holder.host} (process {holder.pid}, since {holder.since})")
     if error.left_behind:
-        return f"{who} holds this folder for more than a day: it was left behind. Delete the file '{path}'."
+        return f"{who} has locked this folder for more than a day and has probably stopped. Delete the file '{path}'."
     return f"{who} is writing here. Wait until it is done; if it was broken off, delete the file '{path}'."
 
 

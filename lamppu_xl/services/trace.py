@@ -107,7 +107,7 @@ def trace(  # noqa: PLR0913
         folders: more folders with masters and returns.
 
     Raises:
-        UsageError: the workbook cannot be traced, or the cell shows nothing that comes from a return.
+        UsageError: the workbook cannot be traced, or the cell does not show a value from a return.
     """
     path = Path(workbook)
     if not path.is_file():
@@ -156,7 +156,7 @@ def _figure(
 
 def _nothing_to_trace(chain: TraceChain, workbook: Path) -> str:
     near = f" Near it can be traced: {', '.join(chain.near)}." if chain.near else ""
-    return f"{chain.place or 'The figure'} in {workbook.name} shows nothing that comes from a return.{near}"
+    return f"{chain.place or 'The figure'} in {workbook.name} does not show a value from a return.{near}"
 
 
 @dataclass

@@ -93,7 +93,7 @@ def verify(
     archives = [(chosen, archive) for chosen in wanted if (archive := frozen_period(workspace.folder, chosen))]
     if not archives:
         which = f"{period} is not frozen" if period else "No period is frozen"
-        raise UsageError(f"{which}. 'lamppu-xl freeze' does it when the funder has got the master.")
+        raise UsageError(f"{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.")
     digests: dict[str, str] = {}
     results = []
     for chosen, archive in archives:

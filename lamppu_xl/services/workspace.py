@@ -131,7 +131,9 @@ def load_project(project: ProjectSource = Path()) -> Workspace:
         )
     loaded = load(path)
     if loaded.project is None:
-        raise DefinitionError("The definition has problems. Mend what is listed above and try again.", loaded.problems)
+        raise DefinitionError(
+            "The definition has errors. Fix the problems listed above and try again.", loaded.problems
+        )
     logger.debug("read the definition of %s in %s", loaded.project.id, loaded.folder)
     return Workspace(loaded.folder, loaded.project, path.name if path.suffix in _YAML else PROJECT_FILE)
 
@@ -153,7 +155,9 @@ def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
         raise UsageError(f"There is no {PROGRAMME_FILE} in {_place(path)}. Name the programme's folder.")
     loaded = read_programme(path)
     if loaded.programme is None:
-        raise DefinitionError("The definition has problems. Mend what is listed above and try again.", loaded.problems)
+        raise DefinitionError(
+            "The definition has errors. Fix the problems listed above and try again.", loaded.problems
+        )
     logger.debug("read the definition of %s in %s", loaded.programme.id, loaded.folder)
     return ProgrammeWorkspace(loaded.folder, loaded.programme)
 
@@ -221,5 +225,5 @@ def _place(path: Path) -> str:
 
 def _not_expected(partner: Partner, period: Period) -> str:
     when = f"left on {partner.left}" if partner.left and partner.left < period.start else f"joined on {partner.joined}"
-    successor = f" {partner.successor} goes on with its work." if partner.successor else ""
+    successor = f" Its successor is {partner.successor}." if partner.successor else ""
     return f"{partner.id} does not report in {period.id}: it {when}.{successor}"

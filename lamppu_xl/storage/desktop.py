@@ -88,11 +88,15 @@ def double_click_files() -> dict[str, bytes]:
     return {
         name: _COMMAND_FILE.format(command=command, next=told).replace("\n", "\r\n").encode("ascii")
         for name, command, told in (
-            ("1 Luo pohjat.cmd", "generate .", "Seuraavaksi: postita pohjat ja kokoa palautukset kansioon inbox."),
+            (
+                "1 Luo pohjat.cmd",
+                "generate .",
+                "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
+            ),
             (
                 "2 Tarkista palautetut.cmd",
                 "validate . %* --format html --open",
-                "Raportti avautuu selaimeen. Kun kaikki on kunnossa: 3 Kokoa.",
+                "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
             ),
             ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
         )
@@ -110,7 +114,7 @@ lamppu-xl --version >nul 2>nul
 if not errorlevel 1 goto installed
 py -c "import lamppu_xl" >nul 2>nul
 if not errorlevel 1 goto launcher
-echo Ohjelma lamppu-xl puuttuu koneelta. Asennusohje: docs/coordinator/installation.md
+echo Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md
 goto done
 
 :installed
@@ -127,7 +131,7 @@ echo {next}
 goto done
 
 :unfinished
-echo Jotain on kesken: lue viestit ja kokeile sitten uudelleen.
+echo Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.
 
 :done
 popd

@@ -60,11 +60,11 @@ def test_an_error_of_the_environment_is_advice_and_has_its_traceback_with_debug(
     fail_to_sync(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     plain = run("generate", project, "--period", PERIOD)
     assert plain.exit_code == 2
-    assert "there is no room left on the disk" in plain.stderr
+    assert "the disk is full" in plain.stderr
     assert "Traceback" not in plain.stderr
     debugged = run("--debug", "generate", project, "--period", PERIOD)
     assert debugged.exit_code == 2
-    assert "there is no room left on the disk" in debugged.stderr
+    assert "the disk is full" in debugged.stderr
     assert "Traceback" in debugged.stderr
 
 

@@ -664,7 +664,7 @@ class TestCommands:
         told = CliRunner().invoke(group, ["check", str(folder)])
         assert told.exit_code == 0, told.output
         assert (
-            "LAATU: the definition is sound. 3 projects, 2 with a definition of their own, 3 focus areas" in told.output
+            "LAATU: the definition is valid. 3 projects, 2 with a definition of their own, 3 focus areas" in told.output
         )
         assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == told.output
 

@@ -326,10 +326,10 @@ class TestMessage:
     def test_in_finnish(self):
         reader = translator_for("fi")
         assert reader.message(sample(CODES["R505"])) == (
-            "Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä; lisää voi kertoa linkin takana."
+            "Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä; lisätietoa voi antaa linkissä."
         )
         assert reader.message(sample(CODES["S303"])) == (
-            "Lukittua kohtaa on muutettu. Oli: ”Laadun ja tulosten mittarit”. Nyt: ”Mittarit ja kyselyt”. "
+            "Lukittua kohtaa on muutettu. Alkuperäinen: ”Laadun ja tulosten mittarit”. Nyt: ”Mittarit ja kyselyt”. "
             "Palauttakaa kohta ennalleen. Jos siinä on virhe, kertokaa siitä koordinaattorille."
         )
 
@@ -365,7 +365,7 @@ class TestMessage:
 
     def test_an_empty_cell_is_said_to_be_empty(self):
         message = translator_for("fi").message(sample(CODES["S303"], now=""))
-        assert "Oli: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in message
+        assert "Alkuperäinen: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in message
         assert message == translator_for("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
 
     @every_code

@@ -90,7 +90,7 @@ def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     template = folder / PERIOD / "outbox" / f"TINY_{PERIOD}_BETA.xlsx"
     assert attached(beta) == (template.name, template.read_bytes())
     assert made[f"TINY_{PERIOD}_GAMMA_saate.eml"]["To"] is None
-    assert output.count("No address is known") == 2
+    assert output.count("No e-mail address is known") == 2
 
 
 def test_without_a_template_there_is_no_draft(folder: Path) -> None:

@@ -127,7 +127,8 @@ def _show(result: MasterResult, words: Translator) -> None:
         return
     if result.path != result.target:
         click.echo(
-            f"{result.target} has been edited or was not written by lamppu-xl. The new master workbook is saved beside it.",
+            f"{result.target} has been edited or was not written by lamppu-xl. "
+            "The new master workbook is saved beside it.",
             err=True,
         )
     if result.kept:

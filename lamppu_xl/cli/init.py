@@ -25,7 +25,8 @@ def init(folder: Path, form: str) -> None:
     """
     project = start_project(folder, form=form)
     click.echo(
-        f"{project.definition}: a small example project. Open it in a text editor and replace the content with your own."
+        f"{project.definition}: a small example project. "
+        "Open it in a text editor and replace the content with your own."
     )
     for path in project.double_click_files:
         click.echo(f"{path}: double-click this file on Windows.")

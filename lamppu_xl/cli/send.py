@@ -18,8 +18,8 @@ from lamppu_xl.services.letters import letters
 def send(project: Path, period: str | None, partners: tuple[str, ...]) -> None:
     """Draft an e-mail to each partner in its language, with its template attached. Nothing is sent.
 
-    The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you have
-    edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on.
+    The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you
+    have edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on.
 
     \b
     Example:

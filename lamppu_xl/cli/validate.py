@@ -65,12 +65,12 @@ def validate(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Check returned workbooks, and list every problem by file, sheet and cell.
 
-    PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no errors,
-    otherwise 1. If a partner has sent several returns and nothing shows which is the newest, choose one with --use. For
+    PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no
+    errors, otherwise 1. If a partner has sent several returns and nothing shows which is the newest, choose one with --use. For
     a frozen period the archived files are checked.
 
-    In the folder of a programme the master workbooks of its projects are checked in the same way. A project's own master
-    workbook can be checked, too: name it as PATH.
+    In the folder of a programme the master workbooks of its projects are checked in the same way. A project's own
+    master workbook can be checked, too: name it as PATH.
 
     \b
     Examples:
@@ -99,7 +99,8 @@ def validate(  # noqa: PLR0913, PLR0917
         else:
             batch = validate_returns(workspace, paths, period=period, use=used, readers=readers, progress=progress_bar)
             if not paths and (archive := frozen_period(folder, chosen)):
-                text = f"{chosen.id} was frozen on {archive.day}: showing the frozen returns, checked against their own definition."
+                text = f"{chosen.id} was frozen on {archive.day}: "
+                text += "showing the frozen returns, checked against their own definition."
                 click.echo(text, err=True)
     _report(batch, words, folder, report)
     ctx.exit(batch_exit_code(batch))

@@ -27,8 +27,8 @@ _MOST = 30
 def verify(ctx: click.Context, project: Path, period: str | None) -> None:
     """Verify that frozen periods have not changed (default: every frozen period).
 
-    All checksums are computed again, the frozen returns are read with the frozen definition and compared with the frozen
-    master workbook. Exit code 1 if anything is missing, changed or unexpected. The files are only read.
+    All checksums are computed again, the frozen returns are read with the frozen definition and compared with the
+    frozen master workbook. Exit code 1 if anything is missing, changed or unexpected. The files are only read.
 
     \b
     Example:

@@ -126,9 +126,7 @@ def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | 
             )
         return chosen
     if not open_periods:
-        raise UsageError(
-            f"There is no later period for a correction of {corrected.id}. Add one to project.yaml."
-        )
+        raise UsageError(f"There is no later period for a correction of {corrected.id}. Add one to project.yaml.")
     begun = [period for period in open_periods if period.start <= day]
     return begun[-1] if begun else open_periods[0]
 

@@ -10,7 +10,7 @@ from lamppu_xl.services.letters import LettersResult, SkippedLetter, WrittenLett
 def show_written(letter: WrittenLetter) -> None:
     """Print the path of a draft, its attachment and its recipient."""
     remarks = [] if letter.has_address else ["No e-mail address is known. Add one before sending."]
-    remarks += [f"{letter.edited.name} was edited and is left as it is."] if letter.edited else []
+    remarks += [f"{letter.edited.name} was edited and is not changed."] if letter.edited else []
     click.echo(" ".join([f"{letter.path}: {letter.attachment} to {letter.recipient}.", *remarks]))
 
 

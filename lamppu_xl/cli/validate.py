@@ -66,8 +66,8 @@ def validate(  # noqa: PLR0913, PLR0917
     """Check returned workbooks, and list every problem by file, sheet and cell.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no
-    errors, otherwise 1. If a partner has sent several returns and nothing shows which is the newest, choose one with --use. For
-    a frozen period the archived files are checked.
+    errors, otherwise 1. If a partner has sent several returns and nothing shows which is the newest, choose one with
+    --use. For a frozen period the archived files are checked.
 
     In the folder of a programme the master workbooks of its projects are checked in the same way. A project's own
     master workbook can be checked, too: name it as PATH.

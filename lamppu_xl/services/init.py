@@ -40,7 +40,7 @@ def init(folder: str | Path, *, form: str = DEFAULT_FORM) -> NewProject:
         raise UsageError(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
     path = home / PROJECT_FILE
     if path.exists():
-        raise UsageError(f"'{path}' is there already, and is left as it is. Name another folder.")
+        raise UsageError(f"'{path}' already exists and is not changed. Name another folder.")
     write_file(path, forms[form].with_name("starter.yaml").read_bytes())
     new_files = {home / name: data for name, data in double_click_files().items() if not (home / name).exists()}
     for file, data in new_files.items():

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lamppu_xl.definition.code_lists import AGGREGATE
 from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, place_node, rows
+from lamppu_xl.definition.rule_keys import RULE_KEYS, RuleKey, RuleTarget, RuleValue
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
 from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
@@ -73,51 +75,36 @@ class _RuleReader:
     codes: CodeList | None
 
     def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
-        """The rules that the attributes of a field state, in the order in which they are told."""
+        """The rules that the keys of a field state, in the order of `RULE_KEYS`."""
         self.check_days(shape, node)
-        for key, rule in self.attributes(FieldRef(name, self.scope.fields[name]), shape, node):
-            stated = getattr(shape, key)
-            if rule and isinstance(stated, LimitShape):
-                says = self.says(stated.says, _inside(node, key, "says"), f"{self.draft.id}.{name} {key}")
-                yield rule.with_overrides(severity=stated.severity, message_override=says)
+        target = self.target(FieldRef(name, self.scope.fields[name]))
+        for key in RULE_KEYS:
+            stated: LimitShape[Any] | None = getattr(shape, key.name)
+            value = stated and self.value(key, stated.value, target.field, node)
+            if stated and value is not None:
+                says = self.says(stated.says, _inside(node, key.name, "says"), f"{self.draft.id}.{name} {key.name}")
+                yield key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
 
-    def attributes(self, at: FieldRef, shape: FieldShape, node: Node) -> Iterator[tuple[str, Rule | None]]:
-        if shape.required and shape.required.value:
-            yield "required", self.required(at)
-        if shape.required_when:
-            when = self.expression(_value(node, "required_when"), parse_condition, at)
-            yield "required_when", rules.required(at, when) if when else None
-        if shape.min:
-            yield "min", rules.at_least(at, shape.min.value)
-        if shape.max:
-            yield "max", rules.at_most(at, shape.max.value)
-        if shape.decimals:
-            yield "decimals", rules.decimals(at, shape.decimals.value)
-        if shape.min_length:
-            yield "min_length", rules.shortest(at, shape.min_length.value)
-        if shape.max_length:
-            yield "max_length", rules.longest(at, shape.max_length.value)
-        if shape.pattern:
-            yield "pattern", self.pattern(at, node)
-        if shape.unique and shape.unique.value:
-            yield "unique", rules.unique(at, self.draft.id)
-        if shape.not_before:
-            yield "not_before", self.day(at, node, "not_before")
-        if shape.not_after:
-            yield "not_after", self.day(at, node, "not_after")
+    def target(self, at: FieldRef) -> RuleTarget:
+        others = [FieldRef(field.name, field.variable) for field in self.draft.fields if field.given is None]
+        has_lines = isinstance(self.draft.rows, FreeLines)
+        return RuleTarget(at, self.draft.id, [other for other in others if other != at] if has_lines else None)
 
-    def required(self, at: FieldRef) -> Rule:
-        if not isinstance(self.draft.rows, FreeLines):
-            return rules.required(at)
-        others = [
-            FieldRef(field.name, field.variable)
-            for field in self.draft.fields
-            if field.given is None and field.name != at.field
-        ]
-        return rules.required_in_line(at, others)
+    def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
+        """What the rule of a key is made of; None if there is no rule, or its value is wrong."""
+        match key.value:
+            case RuleValue.TRUTH:
+                return written or None
+            case RuleValue.PATTERN:
+                return self.pattern(at, node, key.name)
+            case RuleValue.CONDITION:
+                return self.expression(_value(node, key.name), parse_condition, at)
+            case RuleValue.DAY:
+                return self.day(at, node, key.name)
+        return written
 
-    def pattern(self, at: FieldRef, node: Node) -> Rule | None:
-        written = _value(node, "pattern")
+    def pattern(self, at: FieldRef, node: Node, key: str) -> str | None:
+        written = _value(node, key)
         if is_invalid_pattern(written.text):
             self.register.problems.add("D120", written.place, part=written.text)
             return None
@@ -125,10 +112,10 @@ class _RuleReader:
             self.register.problems.add("D115", written.place, part=part)
             return None
         field = f"{self.draft.id}.{at.field}"
-        self.register.problems.add("D117", written.place, rule=f"pattern: {written.text}", field=field)
-        return rules.matches(at, written.text)
+        self.register.problems.add("D117", written.place, rule=f"{key}: {written.text}", field=field)
+        return written.text
 
-    def day(self, at: FieldRef, node: Node, key: str) -> Rule | None:
+    def day(self, at: FieldRef, node: Node, key: str) -> Expr | None:
         """A limit for a date: a day, or an expression such as `period.end`."""
         written = _value(node, key)
         try:
@@ -141,12 +128,11 @@ class _RuleReader:
                     "D116", written.place, part=written.text, found=found, expected=VocabularyTerm("date")
                 )
                 return None
-        make = rules.not_before if key == "not_before" else rules.not_after
-        return make(at, limit) if limit else None
+        return limit
 
     def check_days(self, shape: FieldShape, node: Node) -> None:
-        if shape.not_before and shape.not_after:
-            first, last = shape.not_before.value, shape.not_after.value
+        first, last = shape.limit("not_before"), shape.limit("not_after")
+        if first and last:
             days = [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", one)) for one in (first, last)]
             if (all(days) and first > last) or (first, last) == ("period.end", "period.start"):
                 place = place_of(node, ("not_before",), key=True)

@@ -259,14 +259,9 @@ class LimitShape(Shape, Generic[T]):
     says: Words | None = None
 
 
-StatedTruth = Annotated[LimitShape[Truth], BeforeValidator(values.stated)]
-StatedNumber = Annotated[LimitShape[Number], BeforeValidator(values.stated)]
-StatedCount = Annotated[LimitShape[Count], BeforeValidator(values.stated)]
-StatedDigits = Annotated[LimitShape[Digits], BeforeValidator(values.stated)]
-StatedLine = Annotated[LimitShape[Line], BeforeValidator(values.stated)]
-
-
 class FieldShape(Shape):
+    """The keys of a field that state no rule; `FIELD_SHAPE` has those of `RULE_KEYS` too."""
+
     label: Words
     kind: KindName = "text"
     help: Words | None = None
@@ -277,17 +272,11 @@ class FieldShape(Shape):
     aggregate: Gathering | None = None
     width: Width | None = None
     role: ReportRole | None = None
-    required: StatedTruth | None = None
-    required_when: StatedLine | None = None
-    min: StatedNumber | None = None
-    max: StatedNumber | None = None
-    decimals: StatedDigits | None = None
-    min_length: StatedCount | None = None
-    max_length: StatedCount | None = None
-    pattern: StatedLine | None = None
-    unique: StatedTruth | None = None
-    not_before: StatedLine | None = None
-    not_after: StatedLine | None = None
+
+    def limit(self, key: str) -> Any:
+        """The value of a key that states a rule; None if the field has no such key."""
+        stated: LimitShape[Any] | None = getattr(self, key)
+        return stated.value if stated else None
 
 
 class RuleShape(Shape):

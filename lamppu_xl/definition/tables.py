@@ -11,6 +11,7 @@ from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
 from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, entries, place_node, shown
+from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
 from lamppu_xl.domain.answer_types import ValueType
@@ -39,19 +40,7 @@ LONGEST_ANSWER = 32_767
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
 
-_FITS: dict[str, ValueType] = {
-    "min": ValueType.NUMBER,
-    "max": ValueType.NUMBER,
-    "decimals": ValueType.NUMBER,
-    "min_length": ValueType.TEXT,
-    "max_length": ValueType.TEXT,
-    "pattern": ValueType.TEXT,
-    "not_before": ValueType.DATE,
-    "not_after": ValueType.DATE,
-}
-"""The type of answer that an attribute is for."""
-
-_FOR_ANSWERS = ("previous", "role", "required", "required_when", "unique", *_FITS)
+_FOR_ANSWERS = ("previous", "role", *(key.name for key in RULE_KEYS))
 """Attributes that say nothing of a locked fact."""
 
 _DATES = frozenset({"period.start", "period.end", "period.deadline"})
@@ -113,13 +102,13 @@ def _table(register: ProjectRegister, id: str, place: Place, node: Node, lists: 
     if shape is None or not isinstance(node, YamlMapping):
         register.broken.add(id)
         for _, _, one in entries(fields, problems):
-            read(FieldShape, one, problems)
+            read(FIELD_SHAPE, one, problems)
         return
     draft = TableDraft(id, shape, node, _rows(register, shape.rows, node, lists))
     written = list(entries(fields, problems))
     for name, at, one in written:
         _check_name(register, name, at, _reserved(draft.rows))
-        question = read(FieldShape, one, problems)
+        question = read(FIELD_SHAPE, one, problems)
         if question is None:
             register.broken.add(name)
         else:
@@ -220,7 +209,7 @@ class _FieldReader:
             previous=shape.previous,
             personal=shape.personal,
             aggregate=shape.aggregate,
-            max_length=shape.max_length.value if shape.max_length else None,
+            max_length=shape.limit("max_length"),
             width=shape.width,
             role=shape.role,
         )
@@ -283,10 +272,10 @@ class _FieldReader:
         """Attributes that are for another kind of answer, or another sort of rows."""
         shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
         is_status = shape.role is FieldRole.STATUS
-        for key, fitting in _FITS.items():
-            if self.states(key) and (kind.type is not fitting or kind.from_list):
-                self.against(key, f"kind: {kind.name}")
-        if shape.decimals and kind.integer_only:
+        for key in RULE_KEYS:
+            if key.fits and self.states(key.name) and (kind.type is not key.fits or kind.from_list):
+                self.against(key.name, f"kind: {kind.name}")
+        if self.states("decimals") and kind.integer_only:
             self.against("decimals", f"kind: {kind.name}")
         if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not ValueType.NUMBER:
             self.against("aggregate", f"kind: {kind.name}")
@@ -300,16 +289,15 @@ class _FieldReader:
             self.against("role", f"kind: {kind.name}")
         if is_status and shape.personal:
             self.against("role", self.said("personal"))
-        if self.states("required") and shape.required_when:
+        if self.states("required") and self.states("required_when"):
             self.against("required_when", self.said("required"))
 
     def check_limits(self) -> None:
         """Limits that no answer could keep."""
-        problems, shape = self.register.problems, self.shape
-        if shape.min and shape.max and shape.min.value > shape.max.value:
-            self.against("min", self.said("max"))
-        if shape.min_length and shape.max_length and shape.min_length.value > shape.max_length.value:
-            self.against("min_length", self.said("max_length"))
-        if shape.max_length and shape.max_length.value > LONGEST_ANSWER:
-            length = shape.max_length.value
-            problems.add("D111", self.place("max_length"), what="max_length", length=length, limit=LONGEST_ANSWER)
+        for low, high in (("min", "max"), ("min_length", "max_length")):
+            if self.states(low) and self.states(high) and self.shape.limit(low) > self.shape.limit(high):
+                self.against(low, self.said(high))
+        length = self.shape.limit("max_length")
+        if length and length > LONGEST_ANSWER:
+            place = self.place("max_length")
+            self.register.problems.add("D111", place, what="max_length", length=length, limit=LONGEST_ANSWER)

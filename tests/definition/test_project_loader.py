@@ -457,7 +457,7 @@ class TestKeysAndValues(FromDocstring):
             fields:
               a: {label: A, width: 0}               #! D106 28
               b: {label: B, kind: number, decimals: 9}   #! D106 45
-              c: {label: C, max_length: 0}          #! D106 31
+              c: {label: C, max_length: 0}          #! D106 33
           lines:
             title: Rivit
             rows: {lines: 0}                        #! D106 19

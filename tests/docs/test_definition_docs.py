@@ -11,6 +11,7 @@ import pytest
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import check_programme
 from lamppu_xl.definition.programme_schemas import PROGRAMME_SHAPES
+from lamppu_xl.definition.rule_keys import FIELD_SHAPE
 from lamppu_xl.definition.schemas import SHAPES, Shape
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.project import GIVEN, Aggregate
@@ -25,7 +26,7 @@ INSIDE = {"value", "record", "goals", "codes", "lines"}
 
 def shapes() -> list[type[Shape]]:
     """Every shape that a part of a definition can have."""
-    return [shape for shape in (*SHAPES, *PROGRAMME_SHAPES) if shape.model_fields]
+    return [shape for shape in (*SHAPES, FIELD_SHAPE, *PROGRAMME_SHAPES) if shape.model_fields]
 
 
 @pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.__name__)

@@ -1,7 +1,4 @@
-"""What an answer type is: what a field asks for, before any rule.
-
-The types themselves, with their readings, are in the package `lamppu_xl.answer_types`.
-"""
+"""The properties of answer types. The types themselves and their parsers are in `lamppu_xl.answer_types`."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from enum import StrEnum
 
 
 class ValueType(StrEnum):
-    """The type of an answer's value in rules and frames."""
+    """The type of a value in rules and data frames."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -20,17 +17,17 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True)
 class AnswerType:
-    """What the definition and the layout know of an answer type."""
+    """The kind of answer that a field accepts."""
 
     name: str
-    """The value of the key `kind` of a field."""
+    """The value of the key `kind` of a field in the definition."""
     type: ValueType
     number_format: str = "@"
-    """Excel's number format of the cell. `@` keeps the content as text."""
+    """The Excel number format of the cell. `@` is the format of text."""
     integer_only: bool = False
-    """Whether a number must be a whole number."""
+    """Whether a number must be an integer."""
     from_list: bool = False
-    """Whether the answer is picked from a list."""
+    """Whether the answer is a choice from a list."""
     width: int = 24
     """The default width of a grid column, in characters."""
 

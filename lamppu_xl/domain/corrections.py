@@ -1,7 +1,7 @@
-"""What was corrected after the funder got it. Pure data: a corrected text, or a figure's adjustment.
+"""Corrections of answers of frozen periods.
 
-A frozen period never changes. A corrected text stands in later masters with its reason and with what was told before.
-A corrected figure stays as it was, and the difference is told in the period in which it was noticed.
+A frozen period never changes. Later masters show a corrected text with its reason and with the original text. A
+corrected figure keeps its value; the difference is an adjustment in the period of the correction.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from lamppu_xl.domain.project import Answer, Answers, Period, Project
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """One answer of a frozen period that should have been another one."""
+    """The correction of one answer of a frozen period."""
 
     period: str
-    """The frozen one."""
+    """The id of the frozen period."""
     partner: str
+    """The id of the partner."""
     entry: AnswerRef
     was: Answer | None
-    """What was told, or the correction before this one; None: nothing was."""
+    """The answer before this correction; None for a blank answer."""
     now: Answer
     reason: str
     made_in: str
-    """The period in whose master it is told first."""
+    """The id of the period whose master shows it first."""
     day: date
     place: Place = field(default=Place(), compare=False)
-    """Where it stands in its file."""
+    """Its place in the file of corrections."""
 
     @property
     def key(self) -> tuple[str, str, AnswerRef]:
@@ -42,7 +43,7 @@ class Correction:
 
     @property
     def difference(self) -> float | None:
-        """By how much a figure was wrong; None for anything but a figure.
+        """The corrected figure minus the previous figure; None if the answer is not a figure.
 
         >>> ref = AnswerRef("figures", "I13", "actual")
         >>> correction = Correction(
@@ -60,7 +61,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Corrections:
-    """All corrections of a project, in the order in which they were made."""
+    """All corrections of a project, the earliest first."""
 
     items: tuple[Correction, ...] = ()
 
@@ -68,45 +69,45 @@ class Corrections:
         return bool(self.items)
 
     def until(self, project: Project, period: Period) -> Corrections:
-        """Those that the master of a period tells."""
-        known = {one.id for one in project.periods[: project.periods.index(period) + 1]}
-        return Corrections(tuple(one for one in self.items if one.made_in in known and one.period != period.id))
+        """The corrections that the master of a period shows."""
+        known = {earlier.id for earlier in project.periods[: project.periods.index(period) + 1]}
+        return Corrections(tuple(item for item in self.items if item.made_in in known and item.period != period.id))
 
     def of_answer(self, period: str, partner: str, entry: AnswerRef) -> tuple[Correction, ...]:
-        """What was corrected of one answer."""
+        """The corrections of one answer."""
         return self._by_key.get((period, partner, entry), ())
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, AnswerRef], tuple[Correction, ...]]:
-        found: dict[tuple[str, str, AnswerRef], tuple[Correction, ...]] = {}
-        for one in self.items:
-            found[one.key] = (*found.get(one.key, ()), one)
-        return found
+        by_key: dict[tuple[str, str, AnswerRef], tuple[Correction, ...]] = {}
+        for item in self.items:
+            by_key[item.key] = (*by_key.get(item.key, ()), item)
+        return by_key
 
     def apply_to(self, period: str, partner: str, answers: Answers) -> Answers:
-        """A return's answers with the corrected texts in their places; figures stay as they were told."""
+        """The answers of a return with corrected texts. Figures keep their reported values."""
         changes = {
-            entry: own[-1].now
-            for (of, by, entry), own in self._by_key.items()
-            if (of, by) == (period, partner) and own[-1].difference is None
+            entry: corrections[-1].now
+            for (period_id, partner_id, entry), corrections in self._by_key.items()
+            if (period_id, partner_id) == (period, partner) and corrections[-1].difference is None
         }
         return {**answers, **changes} if changes else answers
 
     def adjustments(self, table: str, row: str | None = None, name: str | None = None) -> tuple[Correction, ...]:
-        """The corrected figures of a table, of one of its rows, of one field there."""
+        """The corrected figures of a table, restricted to a row and to the name of a field if these are given."""
         return tuple(
-            one
-            for one in self.items
-            if one.difference is not None
-            and one.entry.table == table
-            and row in (None, one.entry.row)
-            and name in (None, one.entry.field)
+            item
+            for item in self.items
+            if item.difference is not None
+            and item.entry.table == table
+            and row in (None, item.entry.row)
+            and name in (None, item.entry.field)
         )
 
-    def value_before(self, period: str, partner: str, entry: AnswerRef, told: Answer | None) -> Answer | None:
-        """What a further correction would correct: the one before it, else what was told."""
-        own = self.of_answer(period, partner, entry)
-        return own[-1].now if own else told
+    def value_before(self, period: str, partner: str, entry: AnswerRef, reported: Answer | None) -> Answer | None:
+        """The value that a further correction replaces: of the last correction, else the reported value."""
+        corrections = self.of_answer(period, partner, entry)
+        return corrections[-1].now if corrections else reported
 
 
 NO_CORRECTIONS = Corrections()
@@ -115,34 +116,36 @@ NO_CORRECTIONS = Corrections()
 def check_against_returns(
     corrections: Sequence[Correction], period: str, answers: Mapping[str, Answers]
 ) -> Iterator[Finding]:
-    """Corrections of a period that do not begin where its returns end.
+    """Findings about corrections of a period whose previous value differs from the reported answer.
 
     Args:
-        answers: what counted in the period, by partner.
+        corrections: the corrections of the project, the earliest first.
+        period: the id of the corrected period.
+        answers: the accepted answers of the period, by partner id.
     """
     last: dict[tuple[str, str, AnswerRef], Answer | None] = {}
     for correction in corrections:
         if correction.period != period:
             continue
-        told = last.get(correction.key, answers.get(correction.partner, {}).get(correction.entry))
-        if correction.partner not in answers or not same_answer(told, correction.was):
+        reported = last.get(correction.key, answers.get(correction.partner, {}).get(correction.entry))
+        if correction.partner not in answers or not same_answer(reported, correction.was):
             facts: dict[str, Fact] = {
                 "entry": str(correction.entry),
-                "was": _said(correction.was),
-                "found": _said(told),
+                "was": _answer_fact(correction.was),
+                "found": _answer_fact(reported),
             }
             yield Finding(CODES["D124"], correction.place, facts)
         last[correction.key] = correction.now
 
 
-def same_answer(one: Answer | None, other: Answer | None) -> bool:
-    """Whether two answers are the same; texts without regard to line ends and blanks around them."""
-    if isinstance(one, str) and isinstance(other, str):
-        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-    if isinstance(one, float | int) and isinstance(other, float | int):
-        return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-9)
-    return one == other
+def same_answer(first: Answer | None, second: Answer | None) -> bool:
+    """Whether two answers are equal. Line ends and outer blanks of texts are ignored; figures have a tolerance."""
+    if isinstance(first, str) and isinstance(second, str):
+        return first.replace("\r\n", "\n").strip() == second.replace("\r\n", "\n").strip()
+    if isinstance(first, float | int) and isinstance(second, float | int):
+        return math.isclose(first, second, rel_tol=1e-12, abs_tol=1e-9)
+    return first == second
 
 
-def _said(answer: Answer | None) -> Fact:
+def _answer_fact(answer: Answer | None) -> Fact:
     return "–" if answer is None else answer

@@ -1,4 +1,4 @@
-"""Evaluates an expression on one row of answers."""
+"""Evaluation of an expression on one row of answers."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from lamppu_xl.domain.expressions import (
 
 
 class RowValues(Protocol):
-    """One row of answers, as the plain reading sees it."""
+    """The values of a row that the evaluation uses."""
 
     def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
-        """The value, or None when it is blank or of the wrong type."""
+        """The value; None if it is blank or of the wrong type."""
 
     def filled(self, leaf: FieldRef | PreviousRef) -> bool:
-        """Whether anything stands in the cell, be it of the wrong type."""
+        """Whether the cell is not blank; its value may have the wrong type."""
 
     def column(self, column: ColumnRef) -> Sequence[Value]:
-        """All values of a column, without the blank ones."""
+        """All values of a column that are not blank."""
 
 
 def evaluate(expr: Expr, row: RowValues) -> Value | None:
-    """The value of an expression on one row, or None when it has none."""
+    """The value of an expression on one row; None if it has no value."""
     match expr:
         case Constant(value):
             return value
@@ -57,30 +57,30 @@ def evaluate(expr: Expr, row: RowValues) -> Value | None:
             truth = evaluate(part, row)
             return None if truth is None else not truth
         case Compare(operator, left, right):
-            one, other = evaluate(left, row), evaluate(right, row)
-            return None if one is None or other is None else compare_values(operator, one, other)
+            first, second = evaluate(left, row), evaluate(right, row)
+            return None if first is None or second is None else compare_values(operator, first, second)
         case Arithmetic(operator, left, right):
             return _calculate(operator, evaluate(left, row), evaluate(right, row))
         case Membership(part, among):
             sought = evaluate(part, row)
             if sought is None:
                 return None
-            found = row.column(among) if isinstance(among, ColumnRef) else [constant.value for constant in among]
-            return any(compare_values("==", sought, one) for one in found)
+            members = row.column(among) if isinstance(among, ColumnRef) else [constant.value for constant in among]
+            return any(compare_values("==", sought, member) for member in members)
         case Call(function, arguments):
             return _call(function, arguments, row)
         case ColumnRef():
             raise TypeError("a column has no value of its own")
 
 
-def compare_values(operator: str, one: Value, other: Value) -> bool:
-    """Compare two values of one type, numbers with the tolerance."""
-    if isinstance(one, float) and isinstance(other, float):
-        difference = one - other
-        slack = TOLERANCE * max(1.0, abs(one), abs(other))
+def compare_values(operator: str, left: Value, right: Value) -> bool:
+    """Compare two values of the same type. Numbers are compared with the tolerance."""
+    if isinstance(left, float) and isinstance(right, float):
+        difference = left - right
+        slack = TOLERANCE * max(1.0, abs(left), abs(right))
         below, above = difference < -slack, difference > slack
     else:
-        below, above = one < other, one > other  # type: ignore[operator]  # both of one type, as the reader has seen
+        below, above = left < right, left > right  # type: ignore[operator]  # the parser has checked the types
     return {
         "==": not below and not above,
         "!=": below or above,
@@ -91,12 +91,12 @@ def compare_values(operator: str, one: Value, other: Value) -> bool:
     }[operator]
 
 
-def _calculate(operator: str, one: Value | None, other: Value | None) -> float | None:
-    if not isinstance(one, float) or not isinstance(other, float):
+def _calculate(operator: str, left: Value | None, right: Value | None) -> float | None:
+    if not isinstance(left, float) or not isinstance(right, float):
         return None
     if operator == "/":
-        return _finite(one / other) if abs(other) > TOLERANCE else None
-    return _finite({"+": one + other, "-": one - other, "*": one * other}[operator])
+        return _finite(left / right) if abs(right) > TOLERANCE else None
+    return _finite({"+": left + right, "-": left - right, "*": left * right}[operator])
 
 
 def _finite(number: float) -> float | None:
@@ -104,7 +104,7 @@ def _finite(number: float) -> float | None:
 
 
 def exact_sum(numbers: Iterable[float]) -> float | None:
-    """The sum without rounding on the way; None when it is beyond what a cell can hold."""
+    """The sum without intermediate rounding; None if it is not a finite number."""
     try:
         return math.fsum(numbers)
     except OverflowError:
@@ -112,7 +112,7 @@ def exact_sum(numbers: Iterable[float]) -> float | None:
 
 
 def round_half_up(number: float, digits: int) -> float:
-    """Round a half away from zero; the tolerance lifts what only the binary form of a decimal keeps below a half."""
+    """Round a half away from zero. The tolerance compensates for the binary form of decimals."""
     scale = 10.0**digits
     scaled = abs(number) * scale
     return math.copysign(math.floor(scaled + 0.5 + TOLERANCE) / scale, number) if math.isfinite(scaled) else number
@@ -121,7 +121,7 @@ def round_half_up(number: float, digits: int) -> float:
 def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
     if function == "blank":
         (leaf,) = arguments
-        assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the reader has seen to it
+        assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the parser has checked it
         return not row.filled(leaf)
     if function == "sum":
         (column,) = arguments

@@ -1,4 +1,4 @@
-"""Reads the text of an expression and checks its names and types."""
+"""Parser of expressions, which checks their names and types."""
 
 from __future__ import annotations
 
@@ -34,34 +34,38 @@ from lamppu_xl.domain.text_normalising import is_blank
 
 @dataclass(frozen=True)
 class Scope:
-    """The names that an expression may use."""
+    """The names that are available to an expression."""
 
     fields: Mapping[str, Variable] = field(default_factory=dict)
     previous: frozenset[str] = frozenset()
-    """Fields whose last answer is carried into the template."""
+    """Fields whose previous answer is in the template."""
     tables: Mapping[str, Mapping[str, Variable]] = field(default_factory=dict)
+    """The columns of each table, by id of the table."""
     context: Mapping[str, Variable] = field(default_factory=dict)
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The ids of each list."""
+    """The ids of the options of each code list."""
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be used. Carries a code of `findings` with its facts, and where in the text it is."""
+    """An invalid expression, with the code and the facts of its finding."""
 
     def __init__(self, code: str, offset: int, **facts: str) -> None:
         super().__init__(f"{code} at {offset}: {facts}")
         self.code = code
         self.offset = offset
-        """Characters from the start of the expression's text."""
+        """The position of the problem, in characters from the start of the expression."""
         self.facts = facts
 
 
 def parse_expression(text: str, scope: Scope) -> Expr:
-    """Read an expression, or raise ExpressionError.
+    """The parsed and checked expression.
 
-    >>> scope = Scope(fields={"spent": Variable(Type.NUMBER), "budget": Variable(Type.NUMBER)})
-    >>> type_of(parse("spent <= budget * 1.1", scope)).value
+    >>> scope = Scope(fields={"spent": Variable(ValueType.NUMBER), "budget": Variable(ValueType.NUMBER)})
+    >>> type_of(parse_expression("spent <= budget * 1.1", scope)).value
     'truth'
+
+    Raises:
+        ExpressionError: the expression is invalid.
     """
     try:
         tree = ast.parse(text.strip(), mode="eval")
@@ -75,7 +79,11 @@ def parse_expression(text: str, scope: Scope) -> Expr:
 
 
 def parse_condition(text: str, scope: Scope) -> Expr:
-    """Read an expression that is true or false, or raise ExpressionError."""
+    """The parsed and checked expression, whose value is true or false.
+
+    Raises:
+        ExpressionError: the expression is invalid or has another type.
+    """
     expr = parse_expression(text, scope)
     if type_of(expr) is not ValueType.TRUTH:
         raise ExpressionError("D116", 0, part=text.strip(), found=type_of(expr).value, expected=ValueType.TRUTH.value)
@@ -95,7 +103,7 @@ _OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mul
 
 
 class _ExpressionParser:
-    """Turns Python's syntax tree into ours, and checks names and types on the way."""
+    """Translates the syntax tree of Python, and checks names and types."""
 
     def __init__(self, text: str, scope: Scope) -> None:
         self.text = text
@@ -161,7 +169,7 @@ class _ExpressionParser:
                 raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
             return ColumnRef(owner, name, columns[name])
         if owner == "period":
-            known = [one for one in self.scope.context if one.startswith("period.")]
+            known = [key for key in self.scope.context if key.startswith("period.")]
             raise self.unknown(node, f"period.{name}", known)
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
 
@@ -177,15 +185,15 @@ class _ExpressionParser:
     def compared(self, node: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Expr:
         if type(operator) not in _COMPARISONS:
             raise self.refuse("D115", node)
-        one = self.read(left)
-        other = self.typed(right, type_of(one))
+        first = self.read(left)
+        second = self.typed(right, type_of(first))
         sign = _COMPARISONS[type(operator)]
-        if isinstance(one, ColumnRef) or type_of(one) is ValueType.TRUTH:
+        if isinstance(first, ColumnRef) or type_of(first) is ValueType.TRUTH:
             raise self.refuse("D115", left)
-        if type_of(one) is ValueType.TEXT and sign not in ("==", "!="):
+        if type_of(first) is ValueType.TEXT and sign not in ("==", "!="):
             raise self.refuse("D116", node, found=ValueType.TEXT.value, expected=ValueType.NUMBER.value)
-        self.agree(right, one, other)
-        return Compare(sign, one, other)
+        self.agree(right, first, second)
+        return Compare(sign, first, second)
 
     def membership(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Expr:
         value = self.read(left)
@@ -208,14 +216,15 @@ class _ExpressionParser:
             member = Membership(value, column)
         return Not(member) if isinstance(operator, ast.NotIn) else member
 
-    def agree(self, node: ast.expr, one: Expr, other: Expr) -> None:
-        """Refuse to compare an option with something that the list does not hold."""
-        for choice, constant in ((one, other), (other, one)):
+    def agree(self, node: ast.expr, first: Expr, second: Expr) -> None:
+        """Refuse to compare a choice with a value that is not in its code list."""
+        for choice, constant in ((first, second), (second, first)):
             options = options_of(choice)
             if options and isinstance(constant, Constant) and constant.value not in self.scope.options[options]:
                 raise self.unknown(node, str(constant.value), self.scope.options[options])
-        if not isinstance(one, Constant) and not isinstance(other, Constant) and options_of(one) != options_of(other):
-            raise self.refuse("D116", node, found=options_of(other) or "text", expected=options_of(one) or "text")
+        lists = options_of(first), options_of(second)
+        if not isinstance(first, Constant) and not isinstance(second, Constant) and lists[0] != lists[1]:
+            raise self.refuse("D116", node, found=lists[1] or "text", expected=lists[0] or "text")
 
     def call(self, node: ast.expr, function: str, arguments: Sequence[ast.expr]) -> Expr:
         match function, arguments:
@@ -268,6 +277,3 @@ class _ExpressionParser:
         lines = self.text.splitlines(keepends=True)
         before = "".join(lines[: node.lineno - 1])
         return len(before) + len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
-
-
-# The plain reading

@@ -1,20 +1,21 @@
-"""The small language in which a definition states its rules.
+"""The expression language for the rules of a definition: its syntax tree and its meaning.
 
-It looks like Python, cut down to names of fields, numbers, texts, dates, arithmetic, comparison, `and or not`, `in`
-and a few functions. One expression has three readings that must agree: an Excel formula (`formulas`), a polars
-expression (`schema`) and the plain reading here (`evaluate`), which fills the stored values of the live checks.
+The syntax is a subset of Python: names of fields, numbers, texts, dates, arithmetic, comparisons, `and or not`, `in`
+and a few functions. An expression is evaluated in three ways that must agree: as an Excel formula, as a polars
+expression, and by `evaluate`, which computes the cached values of the live checks.
 
-What it means, once for all three:
+The semantics of all three:
 
-* A blank answer has no value, and what is computed from no value has none either. `and`, `or`, `not` follow Kleene:
-  `False and nothing` is False, `True or nothing` is True, else nothing. A rule is broken only by a plain False.
-* An answer of the wrong type counts as blank: it has its own finding already.
-* A text is blank when it holds only spaces, non-breaking spaces and line breaks. Zero is not blank.
+* A blank answer has no value. The result of an operation on a missing value is missing, too. `and`, `or` and `not`
+  follow Kleene: `False and missing` is False, `True or missing` is True, otherwise the result is missing. A rule is
+  broken only if its condition is False.
+* An answer of the wrong type counts as blank. It has a finding of its own.
+* A text is blank if it contains only spaces, non-breaking spaces and line breaks. Zero is not blank.
 * Numbers are compared with a tolerance of 1e-9, relative above 1, so that 0.1 + 0.2 == 0.3.
-* Texts are equal when they are alike to the letter: case and spaces count.
-* `length` counts characters, spaces included; Excel itself counts an emoji as two.
-* What is divided by zero, the tolerance taken into account, has no value, nor has a number beyond what a cell can
-  hold. `round` rounds a half away from zero. `sum` of blanks is 0.
+* Texts are compared exactly, including case and spaces.
+* `length` counts characters, including spaces. Excel counts an emoji as two characters.
+* A quotient has no value if its divisor is zero within the tolerance. A number that is too large for a cell has no
+  value. `round` rounds a half away from zero. The `sum` of blanks is 0.
 """
 
 from __future__ import annotations
@@ -26,19 +27,19 @@ from datetime import date
 from lamppu_xl.domain.answer_types import ValueType
 
 TOLERANCE = 1e-9
-"""How far two numbers may differ and still be equal; relative to the larger one when that is above 1."""
+"""The largest difference of two equal numbers; relative to the larger number if that is above 1."""
 
 Value = str | float | date | bool
-"""A value in the plain reading; numbers are floats, None stands for no value."""
+"""The value of an expression. A number is a float."""
 
 
 @dataclass(frozen=True)
 class Variable:
-    """What an expression may know of a name before there are any answers."""
+    """The type of a name in an expression."""
 
     type: ValueType
     options: str | None = None
-    """The list that the answer is picked from; its values are ids of options."""
+    """The id of the code list of a choice. The values are ids of options."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class FieldRef:
 
 @dataclass(frozen=True)
 class PreviousRef:
-    """Last period's answer to a field of the same row."""
+    """The answer of the previous period to a field of the same row."""
 
     field: str
     variable: Variable
@@ -64,7 +65,7 @@ class PreviousRef:
 
 @dataclass(frozen=True)
 class ContextValue:
-    """Something that holds without any answer: `goal`, `due`, `period.start`."""
+    """A value that does not depend on answers: `goal`, `due`, `period.start`."""
 
     name: str
     variable: Variable
@@ -72,7 +73,7 @@ class ContextValue:
 
 @dataclass(frozen=True)
 class ColumnRef:
-    """All answers to a field of a table; stands only in `sum(…)` and after `in`."""
+    """All answers to a field of a table. Allowed only in `sum(…)` and after `in`."""
 
     table: str
     field: str
@@ -112,7 +113,7 @@ class Not:
 
 @dataclass(frozen=True)
 class Membership:
-    """Whether a value is among constants, or stands in a column."""
+    """Whether a value is one of several constants, or is in a column."""
 
     value: Expr
     among: tuple[Constant, ...] | ColumnRef
@@ -120,7 +121,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of the language; `unique` and `matches` are written as rules, not as calls."""
+    """A function call. Definitions state `unique` and `matches` as rules, not as calls."""
 
     function: str
     arguments: tuple[Expr, ...]
@@ -142,10 +143,10 @@ Expr = (
 )
 
 FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "round", "sum")
-"""The functions that a definition may call."""
+"""The functions that expressions in a definition may call."""
 
 NOT_IN_EXCEL = frozenset({"matches"})
-"""Functions that no spreadsheet formula can repeat dependably; rules with them hold in `validate` only."""
+"""Functions without an equivalent formula. Rules with them are checked by `validate` only."""
 
 
 def type_of(expr: Expr) -> ValueType:
@@ -172,7 +173,7 @@ def _type_of_constant(value: Value) -> ValueType:
 
 
 def options_of(expr: Expr) -> str | None:
-    """The list whose ids an expression's values are, if any."""
+    """The id of the code list to which the values of an expression belong, or None."""
     match expr:
         case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable) | ColumnRef(_, _, variable):
             return variable.options
@@ -180,7 +181,7 @@ def options_of(expr: Expr) -> str | None:
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
-    """The expression and all its parts, the outer before the inner."""
+    """The expression and all its parts, outer parts first."""
     yield expr
     match expr:
         case Arithmetic(_, left, right) | Compare(_, left, right):
@@ -198,5 +199,5 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def compiles_to_excel(expr: Expr) -> bool:
-    """Whether a spreadsheet can show the expression live."""
+    """Whether the expression has an equivalent Excel formula."""
     return not any(isinstance(part, Call) and part.function in NOT_IN_EXCEL for part in walk(expr))

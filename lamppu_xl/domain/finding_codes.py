@@ -1,6 +1,6 @@
-"""Every kind of finding: its code, its severity and the facts that its message uses.
+"""The finding codes with their severity and the names of the facts in their messages.
 
-A code is permanent: it is never renumbered and never reused. The first digit is the family:
+A code is permanent: it is never renumbered or reused. The first digit is the family:
 
 ==== ======================================================
 D1xx the definition (the coordinator's YAML files)
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the most serious; findings sort by it."""
+        """The sort order: 0 for the most serious."""
         return list(Severity).index(self)
 
 
@@ -39,10 +39,10 @@ class FindingCode:
     """A kind of finding."""
 
     id: str
-    """`R501`; see the families above."""
+    """Such as `R501`."""
     severity: Severity
     facts: tuple[str, ...] = ()
-    """The names of the facts that each finding of this code carries for its message."""
+    """The names of the facts in its message."""
 
 
 _E, _W, _H, _I = Severity.ERROR, Severity.WARNING, Severity.HINT, Severity.INFO
@@ -52,30 +52,32 @@ CODES: dict[str, FindingCode] = {
     for code in (
         # D1xx: the definition
         FindingCode("D101", _E, ("detail",)),  # not YAML
-        FindingCode("D102", _E, ("path",)),  # file not there, or not readable
+        FindingCode("D102", _E, ("path",)),  # the file does not exist or is not readable
         FindingCode("D103", _E, ("key",)),  # the same key twice
         FindingCode("D104", _E, ("key", "guess")),  # unknown key
         FindingCode("D105", _E, ("key",)),  # key missing
         FindingCode("D106", _E, ("value", "expected")),  # wrong type or form of value
-        FindingCode("D107", _E, ("what", "name", "guess")),  # refers to something that is not defined
+        FindingCode("D107", _E, ("what", "name", "guess")),  # a reference to an undefined name
         FindingCode("D108", _E, ("what", "name")),  # the same id twice
-        FindingCode("D109", _E, ("name", "expected")),  # an id that cannot be one
+        FindingCode("D109", _E, ("name", "expected")),  # an invalid id
         FindingCode("D110", _E, ("what", "start", "end")),  # ends before it starts
         FindingCode("D111", _E, ("what", "length", "limit")),  # longer than Excel allows
         FindingCode("D112", _E, ("name",)),  # cannot be the name of a sheet
         FindingCode("D113", _W, ("what", "language")),  # a text lacks a language of the project
-        FindingCode("D114", _E, ("first", "second")),  # two keys that contradict each other
+        FindingCode("D114", _E, ("first", "second")),  # two contradictory keys
         FindingCode("D115", _E, ("part",)),  # an expression that uses something not allowed
         FindingCode("D116", _E, ("part", "found", "expected")),  # an expression whose types do not fit
         FindingCode("D117", _I, ("rule", "field")),  # a rule that the workbook cannot show live
         FindingCode("D118", _E, ("form", "guess")),  # no such form
-        FindingCode("D119", _E, ("what",)),  # something that the project needs is not there at all
+        FindingCode("D119", _E, ("what",)),  # a required part of the project is missing
         FindingCode("D120", _E, ("part",)),  # an expression that cannot be read
         FindingCode("D121", _W, ("what", "first", "second")),  # amounts of money that do not fit together
-        FindingCode("D122", _W, ("what", "name", "project")),  # something of a project that its programme leaves out
+        FindingCode("D122", _W, ("what", "name", "project")),  # a part of a project is missing in its programme
         FindingCode("D123", _E, ("period",)),  # a correction to a period that is not frozen
-        FindingCode("D124", _E, ("entry", "was", "found")),  # a correction of what was not told
-        FindingCode("D125", _E, ("entry",)),  # a correction of something personal
+        FindingCode(
+            "D124", _E, ("entry", "was", "found")
+        ),  # the previous value of a correction differs from the reported answer
+        FindingCode("D125", _E, ("entry",)),  # a correction of personal data
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook
@@ -88,22 +90,22 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F109", _E, ()),  # PDF
         FindingCode("F110", _E, ("detail",)),  # damaged, cut short, or still being copied
         FindingCode("F111", _I, ("workbook",)),  # lock file of an open workbook
-        FindingCode("F112", _E, ("limit", "found", "allowed")),  # beyond a limit of what is read
-        FindingCode("F113", _E, ("detail",)),  # built in a way that readers understand differently
+        FindingCode("F112", _E, ("limit", "found", "allowed")),  # a reading limit is exceeded
+        FindingCode("F113", _E, ("detail",)),  # an ambiguous file structure
         FindingCode("F114", _E, ()),  # a zip archive with no workbook in it
-        FindingCode("F115", _E, ("detail",)),  # the reader itself did not answer
+        FindingCode("F115", _E, ("detail",)),  # the reader process failed
         FindingCode("F116", _E, ()),  # not a plain file: folder, link, device
         FindingCode("F117", _I, ()),  # a file of the operating system
         FindingCode("F118", _E, ("detail",)),  # cannot be opened: rights, cloud placeholder
         FindingCode("F119", _I, ("parts",)),  # macros, external links or other active parts: not opened
         FindingCode("F120", _E, ()),  # a mail message, not the workbook in it
         FindingCode("F121", _E, ()),  # an archive inside an archive
-        FindingCode("F122", _I, ("count",)),  # an archive that was opened: what lies in it is told file by file
-        FindingCode("F123", _E, ("limit", "allowed")),  # not read: the inbox is beyond its limit
-        FindingCode("F124", _I, ()),  # encrypted with the password that everybody knows, so opened
-        FindingCode("F125", _E, ()),  # the reader stopped while reading it
+        FindingCode("F122", _I, ("count",)),  # an archive was opened; its files have findings of their own
+        FindingCode("F123", _E, ("limit", "allowed")),  # not read, because a limit of the inbox is exceeded
+        FindingCode("F124", _I, ()),  # encrypted with the default password of Excel, opened
+        FindingCode("F125", _E, ()),  # the reader process stopped while it read the file
         # F2xx: identity
-        FindingCode("F201", _E, ("project",)),  # no report template of ours
+        FindingCode("F201", _E, ("project",)),  # not a report template of lamppu-xl
         FindingCode("F202", _E, ("project", "other")),  # of another project
         FindingCode("F203", _E, ("period", "other")),  # of another period
         FindingCode("F204", _E, ("partner", "guess")),  # of a partner that the project does not know
@@ -112,11 +114,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F207", _E, ("issued", "current")),  # an older definition
         FindingCode("F208", _I, ("original",)),  # the same bytes as another file
         FindingCode("F209", _I, ("newer",)),  # a newer return of the partner counts
-        FindingCode("F210", _E, ("others",)),  # two returns, and nothing tells which is newer
-        FindingCode("F211", _W, ("issued", "current")),  # an older definition, read by what was issued then
+        FindingCode("F210", _E, ("others",)),  # two returns, and it is unknown which is newer
+        FindingCode("F211", _W, ("issued", "current")),  # an older definition, read with that definition
         FindingCode("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
         FindingCode("F213", _I, ("chosen",)),  # the coordinator chose another return of the partner
-        FindingCode("F214", _W, ("newer",)),  # counts, but a newer return with errors is there
+        FindingCode("F214", _W, ("newer",)),  # counts, but a newer return has errors
         FindingCode("F215", _E, ("partner", "joined", "left")),  # of a partner that does not report in the period
         FindingCode("F216", _E, ("project", "period")),  # a master in place of a return
         FindingCode("F217", _E, ()),  # a master without its data
@@ -124,8 +126,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F219", _E, ("project", "expected")),  # a master of a project that is not expected
         FindingCode("F220", _E, ("period", "other")),  # a master of another period
         FindingCode("F221", _I, ("newer",)),  # a newer master of the project counts
-        FindingCode("F222", _E, ("others",)),  # two masters, and nothing tells which is newer
-        FindingCode("F223", _W, ("day",)),  # came after the period was frozen
+        FindingCode("F222", _E, ("others",)),  # two masters, and it is unknown which is newer
+        FindingCode("F223", _W, ("day",)),  # received after the period was frozen
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing",)),  # a row or field is missing
@@ -133,25 +135,25 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S304", _E, ("sheet", "count")),  # more than half of a sheet differs
         FindingCode("S305", _E, ("key",)),  # the same row key twice
         FindingCode("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
-        FindingCode("S307", _W, ("value",)),  # a value outside the boxes of the form
+        FindingCode("S307", _W, ("value",)),  # a value outside the answer cells of the form
         FindingCode("S308", _I, ("was", "now")),  # a sheet was renamed
-        FindingCode("S309", _W, ("name", "expected")),  # a name points elsewhere: something was cut and pasted
-        FindingCode("S310", _I, ("sheet",)),  # the protection is gone
+        FindingCode("S309", _W, ("name", "expected")),  # a defined name refers to another cell after cut and paste
+        FindingCode("S310", _I, ("sheet",)),  # the sheet protection was removed
         FindingCode("S311", _W, ("was", "now")),  # a check formula was overwritten
         FindingCode("S312", _E, ("was", "now")),  # last period's answer was changed
-        FindingCode("S313", _E, ()),  # last period's answers were changed; what they were is not at hand
-        FindingCode("S314", _E, ("counted", "accounted")),  # some cells were not read: an error of ours
-        FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer asked
+        FindingCode("S313", _E, ()),  # previous answers were changed; their original values are not available
+        FindingCode("S314", _E, ("counted", "accounted")),  # some cells were not read: an error of lamppu-xl
+        FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer in the form
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number
-        FindingCode("V403", _H, ("value", "read")),  # a number typed as text, understood
-        FindingCode("V404", _E, ("value", "date")),  # a date where a number belongs
+        FindingCode("V403", _H, ("value", "read")),  # a number typed as text, parsed
+        FindingCode("V404", _E, ("value", "date")),  # a date in place of a number
         FindingCode("V405", _E, ("value",)),  # not a date
-        FindingCode("V406", _H, ("value", "read")),  # a date typed as text, understood
+        FindingCode("V406", _H, ("value", "read")),  # a date typed as text, parsed
         FindingCode("V407", _E, ("value",)),  # a date without its year or day
         FindingCode("V408", _E, ("value", "guess")),  # not in the list
-        FindingCode("V409", _H, ("value", "read")),  # nearly as in the list, understood
+        FindingCode("V409", _H, ("value", "read")),  # almost an item of the list, parsed
         FindingCode("V410", _E, ("value",)),  # neither yes nor no
         FindingCode("V411", _E, ("value",)),  # a formula in place of an answer
         FindingCode("V412", _E, ("value",)),  # an error value
@@ -160,35 +162,35 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V415", _E, ("value",)),  # not a web address
         FindingCode("V416", _E, ("value",)),  # not a postcode
         FindingCode("V417", _E, ("value",)),  # not a business id
-        FindingCode("V418", _E, ("length", "limit")),  # longer than a cell holds
+        FindingCode("V418", _E, ("length", "limit")),  # too long for a cell
         FindingCode("V419", _I, ("value", "read")),  # a number in a text field, read as text
-        FindingCode("V420", _H, ("value", "read")),  # a phone number, understood
+        FindingCode("V420", _H, ("value", "read")),  # a phone number, parsed
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed
         FindingCode("R503", _E, ("value", "limit")),  # more than allowed
-        FindingCode("R504", _W, ("length", "limit")),  # text shorter than asked
-        FindingCode("R505", _E, ("length", "limit")),  # text longer than allowed
-        FindingCode("R506", _E, ("value",)),  # not of the form asked for
+        FindingCode("R504", _W, ("length", "limit")),  # a text is too short
+        FindingCode("R505", _E, ("length", "limit")),  # a text is too long
+        FindingCode("R506", _E, ("value",)),  # a text does not match its pattern
         FindingCode("R507", _E, ("value",)),  # the same value on several rows
         FindingCode("R508", _E, ("value", "limit")),  # a date too early
         FindingCode("R509", _E, ("value", "limit")),  # a date too late
         FindingCode("R510", _E, ("value", "decimals")),  # too many decimals
-        FindingCode("R511", _E, ("rule",)),  # a condition over several answers
+        FindingCode("R511", _E, ("rule",)),  # a condition on several answers
         # O6xx: observations
-        FindingCode("O601", _W, ("other",)),  # the same text stands in two places
+        FindingCode("O601", _W, ("other",)),  # the same text in two places
         FindingCode("O602", _W, ()),  # the same text as last period
         FindingCode("O603", _W, ("what",)),  # personal data in a free text
         FindingCode("O604", _W, ("value",)),  # a link to a home page only
         # M7xx: the master
-        FindingCode("M701", _E, ("was", "now")),  # two readers disagree: on a return, or on the master that was written
+        FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells
         FindingCode("M703", _E, ("limit", "found", "allowed")),  # the master would be larger than Excel allows
-        FindingCode("M704", _E, ("problem", "detail")),  # the hidden data is not in order
+        FindingCode("M704", _E, ("problem", "detail")),  # the hidden data is invalid
         FindingCode("M705", _E, ("was", "now")),  # the hidden data was edited
         FindingCode("M706", _E, ("what", "was", "now")),  # a control total differs
         FindingCode("M707", _E, ("was", "now")),  # an answer was edited in the master
         FindingCode("M708", _W, ("sheet", "count")),  # something else was edited on a sheet of the master
-        FindingCode("M709", _H, ("sheet",)),  # rows stand in another order
+        FindingCode("M709", _H, ("sheet",)),  # the rows have another order
     )
 }

@@ -1,53 +1,53 @@
-"""The project as data: what its definition says, checked, frozen, without any file or library behind it."""
+"""The values of a project: partners, periods, goals, code lists, and the form with its tables and fields."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType
+from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 
 Answer = str | float | date
-"""One answer as it is used: a choice is the id of its option, a number a float."""
+"""A parsed answer. A choice is the id of its option; a number is a float."""
 
 Answers = Mapping[AnswerRef, Answer]
-"""Answers by entry; a blank answer has no entry here."""
+"""Answers by reference. A blank answer has no item."""
 
 
 class Role(StrEnum):
-    """What an organisation is in the project; one may be both."""
+    """The role of a partner in the project. A partner may have both."""
 
     COORDINATOR = "coordinator"
     PARTNER = "partner"
 
 
 class Aggregate(StrEnum):
-    """How a figure is brought together over partners and periods."""
+    """How a figure is aggregated over partners and periods."""
 
     SUM = "sum"
-    """Added up over partners and periods."""
+    """The sum over partners and periods."""
     LAST = "last"
-    """The last period's values, added up over partners: a standing figure such as finished plans."""
+    """The sum over partners of the values of the last period, for a cumulative figure such as finished plans."""
     MAX = "max"
-    """The greatest one."""
+    """The greatest value."""
     DISTINCT = "distinct"
-    """The number of different answers."""
+    """The number of distinct answers."""
     NEVER = "never"
-    """Never brought together: seven partners at the same four meetings are four meetings. Range only."""
+    """No aggregate, only the range: seven partners at the same four meetings are four meetings."""
 
 
 @dataclass(frozen=True)
 class Applicability:
-    """Which partners something concerns."""
+    """The partners to which a goal or an option applies."""
 
     everyone: bool = False
     roles: frozenset[Role] = frozenset()
@@ -62,7 +62,7 @@ ALL = Applicability(everyone=True)
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to ask about the project."""
+    """The contact person of a partner."""
 
     name: str = ""
     email: str = ""
@@ -71,59 +71,62 @@ class Contact:
 
 @dataclass(frozen=True)
 class FormerName:
-    """A name or an owner that a partner had until a day, since another one or since the name before it ended."""
+    """A former name or owner of a partner."""
 
     name: str
     until: date
+    """The last day."""
     since: date | None = None
+    """The first day; None if the name follows the name before it directly."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Partner:
     id: str
-    """Never changes, ASCII: `KAO`."""
+    """Permanent, ASCII: `KAO`."""
     name: str
-    """The name in the register, as it is now; in the edition of a period, as it was then."""
+    """The present official name; in the edition of a project for a period, the name of that period."""
     language: str
     """The language of its templates and messages."""
     roles: tuple[Role, ...] = (Role.PARTNER,)
     aliases: tuple[str, ...] = ()
-    """Other names under which it appears in what people write."""
+    """Other names that people use in their answers."""
     business_id: str = ""
     contact: Contact = Contact()
     former_names: tuple[FormerName, ...] = ()
-    """What it was called before, the earliest first."""
+    """The earliest first."""
     formed_of: tuple[str, ...] = ()
-    """The names of the organisations that it was formed of, on the day below."""
+    """The names of the organisations that merged into this partner."""
     formed_on: date | None = None
+    """The day of the merger."""
     joined: date | None = None
     left: date | None = None
     """Its last day in the project."""
     successor: str = ""
-    """The id of the partner that goes on with its work."""
+    """The id of the partner that continues its work."""
 
     def name_on(self, day: date) -> str:
-        """What it was called on a day."""
-        had = (
+        """The name of the partner on a day."""
+        former_names = (
             former.name
             for former in self.former_names
             if day <= former.until and (former.since is None or former.since <= day)
         )
-        return next(had, self.name)
+        return next(former_names, self.name)
 
     def reports_in(self, period: Period) -> bool:
-        """Whether a report is expected of it: it is in by the period's end, and was not gone before its start."""
+        """Whether a report is expected: the partner is in the project on at least one day of the period."""
         return (self.joined is None or self.joined <= period.end) and (self.left is None or self.left >= period.start)
 
     def last_day(self, period: Period) -> date:
-        """The last day of a period on which it was a partner, whose name and figures stand for the period."""
+        """The last day of a period on which it is a partner. The period uses its name of that day."""
         return min(period.end, self.left or period.end)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
     id: str
-    """Neutral in every language: `2012-1`."""
+    """The same in every language: `2012-1`."""
     label: Text
     start: date
     end: date
@@ -135,29 +138,29 @@ class Period:
 class Goal:
     id: str
     title: Text
-    """Short enough for a sheet's name after the id."""
+    """A short title: id and title together are the name of a sheet."""
     wording: Text
     """The goal in one or two sentences."""
     applies_to: Applicability = ALL
     due_in: frozenset[str] = frozenset()
-    """Ids of the periods in which it must be reported on."""
+    """Ids of the periods in which a report on the goal is required."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One code of a list: a choice, an indicator, a cost category, an event."""
+    """A code of a code list: a choice, an indicator, a cost category, an event."""
 
     id: str
     label: Text
     details: Mapping[str, Text | float | date] = field(default_factory=dict)
-    """What else is known of it: the unit and target of an indicator, the date and place of an event."""
+    """Further facts by name: the unit and target of an indicator, the date and place of an event."""
     applies_to: Applicability = ALL
     due_in: frozenset[str] | None = None
-    """Ids of the periods in which a row of it is due, or None for all."""
+    """Ids of the periods in which its row is due; None for all."""
     aggregate: Aggregate | None = None
-    """How its figures are brought together, where that differs from the field's own."""
+    """The aggregation rule of its figures, if it differs from the rule of the field."""
     shown_in: frozenset[str] | None = None
-    """Ids of the periods in whose templates it stands, or None for all: an event belongs to one."""
+    """Ids of the periods whose templates contain it; None for all. An event belongs to one period."""
 
 
 @dataclass(frozen=True)
@@ -171,27 +174,27 @@ class CodeList:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question of the form, or a fact that stands there locked."""
+    """A question of the form, or a locked fact in the form."""
 
     name: str
     label: Text
     kind: AnswerType
     help: Text | None = None
     options: str | None = None
-    """The list that a choice is picked from."""
+    """The id of the code list of a choice."""
     given: str | None = None
-    """Where a locked fact comes from: `partner.name`, `goal.wording`, `row.unit`. Not an answer."""
+    """The source of a locked fact: `partner.name`, `goal.wording`, `row.unit`. None for a question."""
     previous: bool = False
-    """Whether last period's answer stands beside it, locked."""
+    """Whether the form shows the previous answer, locked."""
     personal: bool = False
-    """Whether it holds personal data: left out of public masters, never quoted in messages."""
+    """Whether the answer is personal data: it is left out of public masters and never quoted in messages."""
     aggregate: Aggregate | None = None
     max_length: int | None = None
-    """The same number as in its rule, for the template's height and prompt."""
+    """The limit of its rule, in characters; used for the row height and the prompt."""
     width: int | None = None
-    """Characters, in a grid."""
+    """The width of its grid column, in characters."""
     role: FieldRole | None = None
-    """What it means for the reports."""
+    """Its meaning for reports."""
 
     @property
     def variable(self) -> Variable:
@@ -200,7 +203,7 @@ class Field:
 
 @dataclass(frozen=True)
 class SingleRow:
-    """One row in all: the contact details."""
+    """A single row, as for contact details."""
 
 
 @dataclass(frozen=True)
@@ -210,14 +213,14 @@ class RowPerGoal:
 
 @dataclass(frozen=True)
 class RowPerCode:
-    """A row for each code of a list that concerns the partner."""
+    """A row for each code of a list that applies to the partner."""
 
     list: str
 
 
 @dataclass(frozen=True)
 class FreeLines:
-    """Free lines, numbered from 1."""
+    """A fixed number of free lines, numbered from 1."""
 
     count: int
 
@@ -235,25 +238,29 @@ class Table:
     rows: Rows
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
-    """In the order in which they are told: the first broken one shows beside a cell."""
+    """In the order of their messages: the first broken rule of a cell is shown in the form."""
     help: Text | None = None
 
     def field(self, name: str) -> Field:
-        """The field of that name; KeyError when there is none."""
+        """The field of a name.
+
+        Raises:
+            KeyError: the table has no such field.
+        """
         return self._fields[name]
 
     @cached_property
     def _fields(self) -> dict[str, Field]:
-        return {one.name: one for one in reversed(self.fields)}
+        return {field.name: field for field in reversed(self.fields)}
 
     @cached_property
     def answers(self) -> tuple[Field, ...]:
-        """The fields that a partner fills in."""
-        return tuple(one for one in self.fields if one.given is None)
+        """The fields that are questions."""
+        return tuple(field for field in self.fields if field.given is None)
 
 
 def answer_facts(tables: Iterable[Table]) -> Iterator[FieldFacts]:
-    """What `infer_roles` looks at, of each field that a partner fills in."""
+    """The facts about each question from which `infer_roles` infers its role."""
     for table in tables:
         for answer in table.answers:
             yield FieldFacts(table.id, answer.name, ROW_TYPES[type(table.rows)], answer.kind.name, answer.personal)
@@ -266,7 +273,11 @@ class Form:
     tables: tuple[Table, ...]
 
     def table(self, id: str) -> Table:
-        """The table of that id; KeyError when there is none."""
+        """The table of an id.
+
+        Raises:
+            KeyError: the form has no such table.
+        """
         for table in self.tables:
             if table.id == id:
                 return table
@@ -275,10 +286,10 @@ class Form:
 
 @dataclass(frozen=True)
 class TableLine:
-    """One row of a table as one partner has it in one period."""
+    """A row of a table in the form of one partner for one period."""
 
     id: str
-    """A goal's id, a code's id, or a number from 1."""
+    """The id of a goal, the id of a code, or a number from 1."""
     label: Text
     due: bool
     goal: Goal | None = None
@@ -286,29 +297,19 @@ class TableLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
+class ReportingBasis:
+    """What projects and programmes have in common: a name, languages and reporting periods."""
+
     id: str
     name: Text
-    form: Form
     languages: tuple[str, ...]
-    """The languages of the project, the main one first."""
+    """The main language first."""
     fallback: Mapping[str, tuple[str, ...]]
-    """Per language the chain in which a text is looked for, itself first."""
+    """By language the fallback chain of a text, which starts with that language."""
     start: date
     end: date
     periods: tuple[Period, ...]
-    partners: tuple[Partner, ...]
-    goals: tuple[Goal, ...]
-    lists: Mapping[str, CodeList]
-    """Every code list by id, the built-in ones (`yes_no`, `goals`, `partners`) among them."""
-    programme_line: Text | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
-    """How much of a returned file is read, where the project differs from `scan.Limits`, by the name of the limit."""
-
-    @cached_property
-    def memory(self) -> dict[Hashable, Any]:
-        """What is worked out from this project alone, kept for as long as it is; no part of what it says."""
-        return {}
+    """In order of time."""
 
     @property
     def language(self) -> str:
@@ -316,12 +317,34 @@ class Project:
         return self.languages[0]
 
     def chain(self, language: str) -> tuple[str, ...]:
-        """The languages in which a text is looked for, for a reader of one."""
+        """The order of languages in which a text is looked up for a reader of `language`."""
         chain = self.fallback.get(language, (language,))
         return (*chain, *(other for other in self.languages if other not in chain))
 
     def period(self, id: str) -> Period | None:
         return next((period for period in self.periods if period.id == id), None)
+
+    def period_before(self, period: Period) -> Period | None:
+        """The previous period; None for the first."""
+        index = self.periods.index(period)
+        return self.periods[index - 1] if index else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(ReportingBasis):
+    form: Form
+    partners: tuple[Partner, ...]
+    goals: tuple[Goal, ...]
+    lists: Mapping[str, CodeList]
+    """Every code list by id, including the built-in lists `yes_no`, `goals` and `partners`."""
+    programme_line: Text | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """Limits on the reading of returned files that differ from the defaults, by name of the limit."""
+
+    @cached_property
+    def caches(self) -> ProjectCaches:
+        """Results that were computed from this project."""
+        return ProjectCaches()
 
     def partner(self, id: str) -> Partner | None:
         return self._partners.get(id)
@@ -331,7 +354,7 @@ class Project:
         return {partner.id: partner for partner in reversed(self.partners)}
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
-        """The partners that report in a period, in the order of the definition."""
+        """The partners that report in a period, in order of the definition."""
         return tuple(partner for partner in self.partners if partner.reports_in(period))
 
     def goal(self, id: str) -> Goal | None:
@@ -341,16 +364,11 @@ class Project:
     def coordinator(self) -> Partner:
         return next(partner for partner in self.partners if Role.COORDINATOR in partner.roles)
 
-    def period_before(self, period: Period) -> Period | None:
-        """The period before this one, or None for the first."""
-        index = self.periods.index(period)
-        return self.periods[index - 1] if index else None
-
     def goals_of(self, partner: Partner) -> tuple[Goal, ...]:
         return tuple(goal for goal in self.goals if goal.applies_to.includes(partner))
 
     def lines_of(self, table: Table, partner: Partner, period: Period) -> tuple[TableLine, ...]:
-        """The rows of a table for one partner and period, in the order of the definition."""
+        """The rows of a table in the form of one partner for one period, in order of the definition."""
         match table.rows:
             case SingleRow():
                 return (TableLine("1", table.title, due=True),)
@@ -374,7 +392,7 @@ class Project:
                 return tuple(TableLine(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
 
     def options_for(self, field: Field) -> CodeList | None:
-        """The list that a field's answer is picked from, or None."""
+        """The code list of a field; None for a field without choices."""
         if field.kind.name == YES_NO:
             return self.lists[YES_NO]
         return self.lists[field.options] if field.options else None
@@ -382,7 +400,7 @@ class Project:
     def given_value(
         self, field: Field, partner: Partner, period: Period, line: TableLine
     ) -> Text | float | date | None:
-        """The locked fact of a field with a source; None where the definition leaves it open."""
+        """The locked fact of a field; None if the definition does not state it."""
         owner, _, name = (field.given or "").partition(".")
         match owner, name:
             case "project", "name":
@@ -425,25 +443,25 @@ GIVEN = frozenset(
         "row.id",
     }
 )
-"""The sources of locked facts; `row.<detail>` names a detail of the row's code besides."""
+"""The sources of locked facts. Also allowed is `row.<detail>`, a detail of the code of the row."""
 
 
 def goal_name(goal: Goal) -> Text:
-    """The id and title of a goal, as it is called everywhere: `G05 Quality indicators`."""
+    """The full name of a goal, its id and title: `G05 Quality indicators`."""
     return Text(tuple((language, f"{goal.id} {title}") for language, title in goal.title.translations))
 
 
 def answer_label(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:
-    """What one answer is called, in each of the languages: `G05 Quality indicators · Results`."""
-    said = []
+    """The label of an answer in each language: `G05 Quality indicators · Results`."""
+    translations = []
     for language in languages:
         chain = project.chain(language)
         label = field.label.pick(chain)
         match table.rows:
             case SingleRow():
-                said.append((language, label))
+                translations.append((language, label))
             case FreeLines():
-                said.append((language, f"{table.title.pick(chain)} {line.id} · {label}"))
+                translations.append((language, f"{table.title.pick(chain)} {line.id} · {label}"))
             case _:
-                said.append((language, f"{line.label.pick(chain)} · {label}"))
-    return Text(tuple(said))
+                translations.append((language, f"{line.label.pick(chain)} · {label}"))
+    return Text(tuple(translations))

@@ -1,9 +1,9 @@
-r"""The regular expressions that a definition may state: those that Python and polars read alike.
+r"""The dialect of regular expressions for definitions: the part that Python and polars interpret in the same way.
 
-Allowed are letters and signs, `.`, `\d \w \s` and their opposites, `\n \r \t`, escaped signs, sets such as
-`[A-Z0-9_-]`, groups `(…)` and `(?:…)`, `|`, and repetitions `* + ? {2} {2,} {2,5}`, also lazy. The whole text has to
-fit, so `^` and `$` are needless, but may begin and end the pattern. Everything else is refused: flags, back references,
-looking ahead or behind, named groups, set arithmetic, possessive repetition.
+Allowed are literal characters, `.`, `\d \w \s` and their complements, `\n \r \t`, escaped characters, sets such as
+`[A-Z0-9_-]`, groups `(…)` and `(?:…)`, `|`, and repetitions `* + ? {2} {2,} {2,5}`, also lazy. A pattern always matches
+the entire text; `^` at its start and `$` at its end are allowed. Not allowed are flags, back references, lookaround,
+named groups, set operations and possessive repetition.
 """
 
 from __future__ import annotations
@@ -29,19 +29,17 @@ _PYTHONS_CLASSES = {
     r"\s": r"[\s\x1c-\x1f]",
     r"\S": r"[^\s\x1c-\x1f]",
 }
-"""What Python means by them; polars has marks among the letters, and fewer blanks."""
-
+"""The character classes of Python. In polars, letters include marks, and there are fewer blanks."""
 
 MOST_CLASSES, MOST_SIGNS = 200, 1_000
-"""How often something may be repeated in all, with classes such as `\\w` in the pattern or without: polars has no room
-for more."""
+"""The most repetitions in total in a pattern with classes such as `\\w`, and without; a limit of polars."""
 
 
 def is_invalid_pattern(pattern: str) -> bool:
-    """Whether a pattern is none at all."""
+    """Whether a pattern is not a valid regular expression."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what is outside the dialect in any case
+            warnings.simplefilter("ignore")  # they concern syntax outside the dialect
             re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return True
@@ -49,31 +47,33 @@ def is_invalid_pattern(pattern: str) -> bool:
 
 
 def unsupported_part(pattern: str) -> str:
-    r"""The part of a pattern with which it leaves the dialect; empty when it is sound.
+    r"""The first part of a pattern that is outside the dialect; empty if the pattern is valid.
 
-    >>> outside(r"[A-Z]{2,5}-\d{4}"), outside(r"(a)\1")
+    >>> unsupported_part(r"[A-Z]{2,5}-\d{4}"), unsupported_part(r"(a)\1")
     ('', '\\1')
     """
-    at, last = 0, "anchor"
-    while at < len(pattern):
-        token = _TOKEN.match(pattern, at)
+    start, last = 0, "anchor"
+    while start < len(pattern):
+        token = _TOKEN.match(pattern, start)
         if token is None or (token.lastgroup == "repeat" and last in ("repeat", "anchor")):
-            return pattern[at:]
-        last, at = str(token.lastgroup), token.end()
-    return _too_often(pattern)
+            return pattern[start:]
+        last, start = str(token.lastgroup), token.end()
+    return _excess_repetitions(pattern)
 
 
-def _too_often(pattern: str) -> str:
-    """The repetitions of a pattern, when they make too much of it together."""
+def _excess_repetitions(pattern: str) -> str:
+    """The repetitions of a pattern if their product is above the limit, else an empty text."""
     repeats = [token[0] for token in _TOKEN.finditer(pattern) if token.lastgroup == "repeat"]
     counts = [int(count) for repeat in repeats for count in re.findall(r"\d+(?=,?\})", repeat)]
     classes = len(re.findall(r"\\[dDwWsS]", pattern))
-    whole = math.prod(max(count, 1) for count in counts) * max(classes, 1)
-    return "".join(repeats) if counts and whole > (MOST_CLASSES if classes else MOST_SIGNS) else ""
+    product = math.prod(max(count, 1) for count in counts) * max(classes, 1)
+    return "".join(repeats) if counts and product > (MOST_CLASSES if classes else MOST_SIGNS) else ""
 
 
 def to_rust_pattern(pattern: str) -> str:
-    """A pattern of the dialect for polars, which then finds what `re.fullmatch` finds."""
+    """The pattern for polars that matches the same texts as `re.fullmatch` with a pattern of the dialect."""
     tokens = (token for token in _TOKEN.finditer(pattern) if token.lastgroup != "anchor")
-    whole = "".join(_CLASS.sub(lambda escape: _PYTHONS_CLASSES.get(escape[0], escape[0]), token[0]) for token in tokens)
-    return rf"\A(?:{whole})\z"
+    translated = "".join(
+        _CLASS.sub(lambda escape: _PYTHONS_CLASSES.get(escape[0], escape[0]), token[0]) for token in tokens
+    )
+    return rf"\A(?:{translated})\z"

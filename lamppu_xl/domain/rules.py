@@ -1,7 +1,7 @@
-"""The rules that a definition may state: each is one condition with a code, a place and the facts of its sentence.
+"""The rules that a definition may state. A rule has a condition, a finding code, a field and the facts of its message.
 
-A rule is written once, as an expression. `formulas` reads it into the workbook, `schema` into pandera, and
-`expressions.evaluate` for the value that a live check holds when the template is issued.
+The condition is an expression. It is translated to an Excel formula for the live check, translated to polars for the
+validation, and evaluated for the cached value of the live check.
 """
 
 from __future__ import annotations
@@ -29,116 +29,122 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.text import Text
 
 DUE = ContextValue("due", Variable(ValueType.TRUTH))
-"""True on the rows that must be answered this period."""
+"""True in rows that must be answered in this period."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One condition that a row of answers has to meet."""
+    """A condition on a row of answers."""
 
     code: str
-    """The id of its finding: `R501`."""
+    """The id of its finding code: `R501`."""
     field_name: str
-    """The field beside which a fault is shown."""
+    """The field at which the finding is shown."""
     condition: Expr
-    """The rule is broken only where this is plainly False."""
+    """The rule is broken only if the condition is False; a missing value does not break it."""
     severity: Severity
     facts: Mapping[str, Expr] = field(default_factory=dict)
-    """What its sentence is told, as expressions over the same row: `{"length": length(results), "limit": 1500}`."""
+    """The facts of its message, as expressions on the same row: `{"length": length(results), "limit": 1500}`."""
     message_override: Text | None = None
-    """The definition's own message."""
+    """A message of the definition that replaces the message of the catalogue."""
 
     @property
     def compiles_to_excel(self) -> bool:
-        """Whether the workbook can show it live."""
+        """Whether the workbook can check it live."""
         return compiles_to_excel(self.condition)
 
     @property
     def fields_read(self) -> frozenset[str]:
-        """The fields of the row that the condition looks at."""
+        """The names of the fields that the condition uses."""
         return frozenset(part.field for part in walk(self.condition) if isinstance(part, FieldRef))
 
     def with_overrides(self, *, severity: Severity | None = None, message_override: Text | None = None) -> Rule:
-        """The same rule with the definition's own severity and words."""
+        """The rule with the severity and message of the definition."""
         return replace(
             self, severity=severity or self.severity, message_override=message_override or self.message_override
         )
 
 
-def _rule(code: str, at: FieldRef, condition: Expr, **facts: Expr) -> Rule:
-    return Rule(code=code, field_name=at.field, condition=condition, severity=CODES[code].severity, facts=facts)
+def _rule(code: str, answer: FieldRef, condition: Expr, **facts: Expr) -> Rule:
+    return Rule(code=code, field_name=answer.field, condition=condition, severity=CODES[code].severity, facts=facts)
 
 
-def required(at: FieldRef, when: Expr | None = None) -> Rule:
-    """An answer has to be there: on every row that is due, or wherever `when` holds, due or not."""
-    spared = Not(DUE) if when is None else Not(when)
-    return _rule("R501", at, Or((spared, Not(Call("blank", (at,))))))
+def required(answer: FieldRef, when: Expr | None = None) -> Rule:
+    """An answer is required in every row that is due, or in every row in which `when` is true."""
+    optional = Not(DUE) if when is None else Not(when)
+    return _rule("R501", answer, Or((optional, Not(Call("blank", (answer,))))))
 
 
-def required_in_line(at: FieldRef, others: Sequence[FieldRef]) -> Rule:
-    """An answer has to be there on a free line that is used at all."""
-    return required(at, Or(tuple(Not(Call("blank", (other,))) for other in others)))
+def required_in_line(answer: FieldRef, others: Sequence[FieldRef]) -> Rule:
+    """An answer is required in a free line that has any other answer."""
+    return required(answer, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
-def at_least(at: FieldRef, limit: Value) -> Rule:
-    """A number may not be less, a date not earlier."""
-    code = "R508" if at.variable.type is ValueType.DATE else "R502"
-    return _rule(code, at, Compare(">=", at, Constant(limit)), value=at, limit=Constant(limit))
+def at_least(answer: FieldRef, limit: Value) -> Rule:
+    """A number is not less than the limit, or a date not earlier."""
+    code = "R508" if answer.variable.type is ValueType.DATE else "R502"
+    return _rule(code, answer, Compare(">=", answer, Constant(limit)), value=answer, limit=Constant(limit))
 
 
-def at_most(at: FieldRef, limit: Value) -> Rule:
-    """A number may not be more, a date not later."""
-    code = "R509" if at.variable.type is ValueType.DATE else "R503"
-    return _rule(code, at, Compare("<=", at, Constant(limit)), value=at, limit=Constant(limit))
+def at_most(answer: FieldRef, limit: Value) -> Rule:
+    """A number is not greater than the limit, or a date not later."""
+    code = "R509" if answer.variable.type is ValueType.DATE else "R503"
+    return _rule(code, answer, Compare("<=", answer, Constant(limit)), value=answer, limit=Constant(limit))
 
 
-def not_before(at: FieldRef, limit: Expr) -> Rule:
-    """A date may not be earlier than a day, or than the start of the period."""
-    return _rule("R508", at, Compare(">=", at, limit), value=at, limit=limit)
+def not_before(answer: FieldRef, limit: Expr) -> Rule:
+    """A date is not earlier than a day, such as the start of the period."""
+    return _rule("R508", answer, Compare(">=", answer, limit), value=answer, limit=limit)
 
 
-def not_after(at: FieldRef, limit: Expr) -> Rule:
-    """A date may not be later than a day, or than the end of the period."""
-    return _rule("R509", at, Compare("<=", at, limit), value=at, limit=limit)
+def not_after(answer: FieldRef, limit: Expr) -> Rule:
+    """A date is not later than a day, such as the end of the period."""
+    return _rule("R509", answer, Compare("<=", answer, limit), value=answer, limit=limit)
 
 
-def shortest(at: FieldRef, limit: int) -> Rule:
+def shortest(answer: FieldRef, limit: int) -> Rule:
     """A text has at least this many characters."""
-    length = Call("length", (at,))
-    return _rule("R504", at, Compare(">=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
+    length = Call("length", (answer,))
+    return _rule(
+        "R504", answer, Compare(">=", length, Constant(float(limit))), length=length, limit=Constant(float(limit))
+    )
 
 
-def longest(at: FieldRef, limit: int) -> Rule:
+def longest(answer: FieldRef, limit: int) -> Rule:
     """A text has at most this many characters."""
-    length = Call("length", (at,))
-    return _rule("R505", at, Compare("<=", length, Constant(float(limit))), length=length, limit=Constant(float(limit)))
+    length = Call("length", (answer,))
+    return _rule(
+        "R505", answer, Compare("<=", length, Constant(float(limit))), length=length, limit=Constant(float(limit))
+    )
 
 
-def matches(at: FieldRef, pattern: str) -> Rule:
-    """The whole text fits a regular expression. Holds in `validate` only: no formula can repeat it."""
-    return _rule("R506", at, Call("matches", (at, Constant(pattern))), value=at)
+def matches(answer: FieldRef, pattern: str) -> Rule:
+    """The entire text matches a regular expression. Checked by `validate` only, because no Excel formula can."""
+    return _rule("R506", answer, Call("matches", (answer, Constant(pattern))), value=answer)
 
 
-def unique(at: FieldRef, table: str) -> Rule:
-    """No two rows of the table give the same answer."""
-    return _rule("R507", at, Call("unique", (at, ColumnRef(table, at.field, at.variable))), value=at)
+def unique(answer: FieldRef, table: str) -> Rule:
+    """No two rows of the table have the same answer."""
+    return _rule(
+        "R507", answer, Call("unique", (answer, ColumnRef(table, answer.field, answer.variable))), value=answer
+    )
 
 
-def decimals(at: FieldRef, digits: int) -> Rule:
+def decimals(answer: FieldRef, digits: int) -> Rule:
     """A number has at most this many decimals."""
-    rounded = Call("round", (at, Constant(float(digits))))
-    return _rule("R510", at, Compare("==", at, rounded), value=at, decimals=Constant(float(digits)))
+    rounded = Call("round", (answer, Constant(float(digits))))
+    return _rule("R510", answer, Compare("==", answer, rounded), value=answer, decimals=Constant(float(digits)))
 
 
 def holds(
-    at: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, message_override: Text
+    answer: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, message_override: Text
 ) -> Rule:
-    """A condition over several answers, in the definition's own words."""
-    whole = condition if when is None else Or((Not(when), condition))
+    """A condition on several answers, with a message of the definition."""
+    full_condition = condition if when is None else Or((Not(when), condition))
     return Rule(
         code="R511",
-        field_name=at.field,
-        condition=whole,
+        field_name=answer.field,
+        condition=full_condition,
         severity=severity,
         facts={},
         message_override=message_override,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
@@ -66,13 +66,19 @@ class ReturnReading:
     """How many filled cells were read, compared or reported; it must be the number of filled cells."""
 
 
+@dataclass(frozen=True)
+class LabelCache:
+    """The labels of a project's answers that were computed before."""
+
+    labels: dict[AnswerRef, Text] = field(default_factory=dict)
+
+
 def label_of(project: Project, partner: Partner, period: Period, entry: AnswerRef) -> Text:
     """The label of an answer on the partner's form, in every language."""
-    label: Text | None = project.memory.get(("label", entry))
-    if label is None:
+    labels = project.caches.get(LabelCache).labels
+    if entry not in labels:
         table = project.form.table(entry.table)
         line = next(line for line in project.lines_of(table, partner, period) if line.id == entry.row)
         # The label is the same for every partner that has the line.
-        label = answer_label(project, table, line, table.field(entry.field), LANGUAGES)
-        project.memory["label", entry] = label
-    return label
+        labels[entry] = answer_label(project, table, line, table.field(entry.field), LANGUAGES)
+    return labels[entry]

@@ -33,7 +33,14 @@ class TemplateCache:
     """The checks of lines without any answer, with their cached values."""
 
 
+@dataclass(frozen=True)
+class TemplateCaches:
+    """The caches of all templates of a project."""
+
+    by_form: dict[tuple[Period, Translator], TemplateCache] = field(default_factory=dict)
+    """By period and language."""
+
+
 def cache_of(project: Project, period: Period, words: Translator) -> TemplateCache:
     """The cache of a project for one period and language."""
-    cache: TemplateCache = project.memory.setdefault(("templates", period, words), TemplateCache())
-    return cache
+    return project.caches.get(TemplateCaches).by_form.setdefault((period, words), TemplateCache())

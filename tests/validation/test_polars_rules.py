@@ -403,10 +403,15 @@ def test_the_frame_of_another_table_may_not_be_left_out() -> None:
 def test_no_setting_of_the_machine_switches_the_rules_off(setting: dict[str, str]) -> None:
     script = """
         import sys
-        import test_polars_rules as these
-        table = these.with_rules(these.LINES, these.rules.required(these.NUMBER))
-        line = {"lines": [these.Line("G01")], "costs": []}
-        assert len(these.broken([table], these.frames_of([table], [line]))) == 1
+        from expressions_strategy import LINES, Line
+        from rule_verdicts import frames_of, with_rules
+        from lamppu_xl.domain import rules
+        from lamppu_xl.domain.answer_types import ValueType
+        from lamppu_xl.domain.expressions import FieldRef, Variable
+        from lamppu_xl.validation.polars_rules import find_broken_rules
+        table = with_rules(LINES, rules.required(FieldRef("spent", Variable(ValueType.NUMBER))))
+        line = {"lines": [Line("G01")], "costs": []}
+        assert len(find_broken_rules([table], frames_of([table], [line]))) == 1
         assert "pandas" not in sys.modules
     """
     subprocess.run(

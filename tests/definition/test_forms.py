@@ -17,7 +17,7 @@ FALLBACK = "  fallback: {sv: [fi], en: [fi]}\n"
 
 
 class TestExcel(FromDocstring):
-    def test_what_is_too_long_for_excel_is_told_per_language(self):
+    def test_what_is_too_long_for_excel_is_reported_per_language(self):
         long = "ä" * 256
         form = FORM.replace("label: Tila", f"label: {{fi: Tila, sv: {long}}}, help: {long}").replace("Kesken", long)
         form += "      text: {label: Teksti, max_length: 40000}\n  lines:\n    title: Rivit\n    rows: {lines: 501}\n"
@@ -40,7 +40,7 @@ class TestExcel(FromDocstring):
         loaded = projects.read(PROJECT, FORM.replace("Kesken", "\N{GRINNING FACE}" * 128))
         assert [finding.facts["length"] for finding in loaded.problems] == [256]
 
-    def test_a_title_has_to_do_for_the_name_of_a_sheet(self, told):
+    def test_a_title_has_to_do_for_the_name_of_a_sheet(self, outcome):
         """
         goals:
           - {id: G01, title: "Tämä otsikko on kolmekymmentä", wording: A.}    #! D112 22
@@ -63,11 +63,11 @@ class TestExcel(FromDocstring):
             rows: record
             fields: {a: {label: A}}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestLanguages(FromDocstring):
-    def test_a_text_without_a_language_and_without_a_fallback_is_a_warning(self, told):
+    def test_a_text_without_a_language_and_without_a_fallback_is_a_warning(self, outcome):
         """
         project:
           id: TEST
@@ -96,20 +96,20 @@ class TestLanguages(FromDocstring):
             fields:
               status: {label: {fi: Tila, sv: Läge}, kind: choice, list: status}
         """
-        assert told.as_marked()
-        assert told.project.id == "TEST"
-        assert told.loaded.problems[-1].facts == {"what": "G1 title", "language": "sv"}
+        assert outcome.as_marked()
+        assert outcome.project.id == "TEST"
+        assert outcome.loaded.problems[-1].facts == {"what": "G1 title", "language": "sv"}
 
-    def test_an_unknown_language_of_a_text_is_told_at_its_key(self, told):
+    def test_an_unknown_language_of_a_text_is_reported_at_its_key(self, outcome):
         """
         goals:
           - {id: G1, title: {fi: Verkosto, fin: Verkosto}, wording: A.}       #! D107 36
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestContradictions(FromDocstring):
-    def test_attributes_that_do_not_go_together_are_told(self, told):
+    def test_attributes_that_do_not_go_together_are_reported(self, outcome):
         """
         === form
         tables:
@@ -148,20 +148,20 @@ class TestContradictions(FromDocstring):
             fields:
               a: {label: A}
         """
-        assert told.as_marked()
-        assert told.loaded.problems[0].facts == {"first": "min: 5", "second": "max: 1"}
+        assert outcome.as_marked()
+        assert outcome.loaded.problems[0].facts == {"first": "min: 5", "second": "max: 1"}
 
-    def test_there_is_one_coordinator(self, told):
+    def test_there_is_one_coordinator(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator}
           - {id: BEETA, name: Beetan opisto, roles: [partner, coordinator]}   #! D114 45
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestExpressions(FromDocstring):
-    def test_a_fault_in_an_expression_is_told_at_its_very_place(self, told):
+    def test_a_fault_in_an_expression_is_reported_at_its_very_place(self, outcome):
         """
         === form
         tables:
@@ -190,10 +190,10 @@ class TestExpressions(FromDocstring):
             fields:
               name: {label: Nimi}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
         guesses = {
             finding.facts["name"]: (finding.facts["what"], finding.facts["guess"])
-            for finding in told.loaded.problems
+            for finding in outcome.loaded.problems
             if finding.code.id == "D107"
         }
         assert guesses == {
@@ -206,14 +206,14 @@ class TestExpressions(FromDocstring):
         }
 
     @pytest.mark.parametrize("style", [">-", "|", ""])
-    def test_an_expression_over_several_lines_is_told_in_its_line(self, style):
+    def test_an_expression_over_several_lines_is_reported_in_its_line(self, style):
         written = f"results: {{label: Tulokset}}\n    rules:\n      - says: Ei.\n        holds: {style}"
         written += '\n          (status == "done"\n          or status == "opne")\n'
         form = FORM.replace("status: {label", "status: &s {label").rstrip() + "\n      " + written
         (finding,) = projects.read(PROJECT, form).problems
         assert address(finding) == "forms/tiny/form.yaml:20:24 D107"
 
-    def test_an_expression_may_speak_of_what_its_rows_have(self, told):
+    def test_an_expression_may_speak_of_what_its_rows_have(self, outcome):
         """
         lists:
           indicators:
@@ -250,9 +250,9 @@ class TestExpressions(FromDocstring):
             fields:
               goal: {label: Tavoite, kind: choice, list: goals}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_rule_stands_beside_a_field_that_is_answered(self, told):
+    def test_a_rule_stands_beside_a_field_that_is_answered(self, outcome):
         """
         === form
         tables:
@@ -268,10 +268,10 @@ class TestExpressions(FromDocstring):
               - {holds: goal == "G1", at: stauts, says: Ei.}                #! D107 35
               - {holds: not blank(status)}                                  #! D105 9
         """
-        assert told.as_marked()
-        assert [finding.facts.get("key") for finding in told.loaded.problems] == ["at", None, None, "says"]
+        assert outcome.as_marked()
+        assert [finding.facts.get("key") for finding in outcome.loaded.problems] == ["at", None, None, "says"]
 
-    def test_a_pattern_has_no_live_twin_and_is_the_same_to_every_reader(self, told):
+    def test_a_pattern_has_no_live_twin_and_is_the_same_to_every_reader(self, outcome):
         r"""
         === form
         tables:
@@ -284,12 +284,12 @@ class TestExpressions(FromDocstring):
               c: {label: C, pattern: 'a(?=b)'}             #! D115 30
               d: {label: D, pattern: '(a)\1'}              #! D115 30
         """
-        assert told.as_marked()
-        assert told.only("D117").effective_severity is Severity.INFO
+        assert outcome.as_marked()
+        assert outcome.only("D117").effective_severity is Severity.INFO
 
 
 class TestRules(FromDocstring):
-    def test_the_attributes_of_a_field_become_rules_in_their_order(self, told):
+    def test_the_attributes_of_a_field_become_rules_in_their_order(self, outcome):
         """
         === form
         tables:
@@ -301,8 +301,8 @@ class TestRules(FromDocstring):
               number: {label: B, kind: number, required: no, min: 0, max: 110 %, decimals: 2}
               date: {label: C, kind: date, not_before: period.start, not_after: 2026-12-31}
         """
-        assert told.as_marked()
-        table = told.project.form.table("results")
+        assert outcome.as_marked()
+        table = outcome.project.form.table("results")
         assert [(rule.field_name, rule.code) for rule in table.rules] == [
             ("text", "R501"),
             ("text", "R504"),
@@ -318,7 +318,7 @@ class TestRules(FromDocstring):
         assert table.rules[5].facts["limit"] == Constant(1.1)
         assert table.rules[8].facts["limit"] == Constant(date(2026, 12, 31))
 
-    def test_a_limit_may_have_its_own_severity_and_words(self, told):
+    def test_a_limit_may_have_its_own_severity_and_words(self, outcome):
         """
         === form
         tables:
@@ -330,13 +330,13 @@ class TestRules(FromDocstring):
             rules:
               - {holds: length(a) > 3, severity: warning, says: Lyhyt.}
         """
-        assert told.as_marked()
-        required, longest, holds = told.project.form.table("results").rules
+        assert outcome.as_marked()
+        required, longest, holds = outcome.project.form.table("results").rules
         assert (required.severity, required.message_override) == (Severity.HINT, Text.of(fi="Kertokaa."))
         assert (longest.severity, longest.message_override) == (Severity.ERROR, None)
         assert (holds.severity, holds.field_name) == (Severity.WARNING, "a")
 
-    def test_on_free_lines_required_means_where_the_line_is_used(self, told):
+    def test_on_free_lines_required_means_where_the_line_is_used(self, outcome):
         """
         === form
         tables:
@@ -349,11 +349,11 @@ class TestRules(FromDocstring):
               b: {label: B}
               c: {label: C}
         """
-        assert told.as_marked()
-        (rule,) = told.project.form.table("lines").rules
+        assert outcome.as_marked()
+        (rule,) = outcome.project.form.table("lines").rules
         assert rule.fields_read == {"a", "b", "c"}
 
-    def test_the_way_of_adding_up_is_resolved_to_the_codes_that_have_it(self, told):
+    def test_the_way_of_adding_up_is_resolved_to_the_codes_that_have_it(self, outcome):
         """
         lists:
           indicators:
@@ -372,17 +372,17 @@ class TestRules(FromDocstring):
               - {when: 'aggregate in ("sum", "max")', holds: actual > 0, at: actual, says: Ei.}
               - {when: not (aggregate != "distinct"), holds: actual > 0, at: actual, says: Ei.}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
         members = [
             [constant.value for constant in part.among if isinstance(constant, Constant)]
-            for rule in told.project.form.table("figures").rules
+            for rule in outcome.project.form.table("figures").rules
             for part in walk(rule.condition)
             if isinstance(part, Membership) and isinstance(part.among, tuple)
         ]
         assert members == [["I1"], ["I2", "I3"], [""]]
         knowns = {
             p.name
-            for rule in told.project.form.table("figures").rules
+            for rule in outcome.project.form.table("figures").rules
             for p in walk(rule.condition)
             if isinstance(p, ContextValue)
         }
@@ -390,7 +390,7 @@ class TestRules(FromDocstring):
 
 
 class TestForms(FromDocstring):
-    def test_an_unknown_form_is_told_with_the_one_that_was_meant(self, told):
+    def test_an_unknown_form_is_reported_with_the_one_that_was_meant(self, outcome):
         """
         project:
           id: TEST
@@ -400,8 +400,8 @@ class TestForms(FromDocstring):
           end: 2026-12-31
           languages: [fi]
         """
-        assert told.as_marked()
-        assert told.only("D118").facts == {"form": "goal-reprot", "guess": "goal-report"}
+        assert outcome.as_marked()
+        assert outcome.only("D118").facts == {"form": "goal-reprot", "guess": "goal-report"}
 
     def test_a_form_may_extend_another_and_the_project_both(self, tmp_path):
         base = composed(
@@ -450,7 +450,7 @@ tables:
         assert results.field("a").max_length is None
         assert [rule.code for rule in results.rules] == ["R501", "R511", "R511"]
 
-    def test_forms_that_extend_each_other_are_told(self, tmp_path):
+    def test_forms_that_extend_each_other_are_reported(self, tmp_path):
         for name, other in (("tiny", "base"), ("base", "tiny")):
             (tmp_path / "forms" / name).mkdir(parents=True)
             (tmp_path / "forms" / name / "form.yaml").write_text(f"title: A\nextends: {other}\n", encoding="utf-8")

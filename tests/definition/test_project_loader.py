@@ -32,23 +32,23 @@ WORDS = st.sampled_from(
 
 
 class TestSound(FromDocstring):
-    def test_the_project_that_the_other_tests_start_from_has_no_problems(self, told):
+    def test_the_project_that_the_other_tests_start_from_has_no_problems(self, outcome):
         """ """
-        assert told.as_marked()
-        assert told.project.id == "TEST"
+        assert outcome.as_marked()
+        assert outcome.project.id == "TEST"
 
-    def test_what_is_left_out_has_its_default(self, told):
+    def test_what_is_left_out_has_its_default(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator}
         """
-        assert told.as_marked()
-        (partner,) = told.project.partners
+        assert outcome.as_marked()
+        (partner,) = outcome.project.partners
         assert (partner.language, partner.roles, partner.aliases) == ("fi", (Role.COORDINATOR,), ())
-        assert told.project.goals[0].due_in == {"2026-1", "2026-2"}
-        assert not told.project.periods[0].final
+        assert outcome.project.goals[0].due_in == {"2026-1", "2026-2"}
+        assert not outcome.project.periods[0].final
 
-    def test_a_plain_text_is_in_the_main_language(self, told):
+    def test_a_plain_text_is_in_the_main_language(self, outcome):
         """
         project:
           id: TEST
@@ -59,22 +59,22 @@ class TestSound(FromDocstring):
           languages: [sv, fi]
           fallback: {fi: [sv]}
         """
-        assert told.as_marked()
-        assert told.project.name == Text.of(sv="Projekt")
-        assert told.project.language == "sv"
+        assert outcome.as_marked()
+        assert outcome.project.name == Text.of(sv="Projekt")
+        assert outcome.project.language == "sv"
 
-    def test_no_word_becomes_a_truth_a_date_or_a_number_by_itself(self, told):
+    def test_no_word_becomes_a_truth_a_date_or_a_number_by_itself(self, outcome):
         """
         lists:
           indicators:
             - {id: no, label: 2026-01-01}
             - {id: 007, label: yes}
         """
-        assert told.as_marked()
-        assert [option.id for option in told.project.lists["indicators"].options] == ["no", "007"]
-        assert told.project.lists["indicators"].options[0].label == Text.of(fi="2026-01-01")
+        assert outcome.as_marked()
+        assert [option.id for option in outcome.project.lists["indicators"].options] == ["no", "007"]
+        assert outcome.project.lists["indicators"].options[0].label == Text.of(fi="2026-01-01")
 
-    def test_details_are_read_as_they_look_unless_they_stand_in_quotes(self, told):
+    def test_details_are_read_as_they_look_unless_they_stand_in_quotes(self, outcome):
         """
         lists:
           indicators:
@@ -87,8 +87,8 @@ class TestSound(FromDocstring):
               version: "4.5"
               place: {fi: Kajaani, sv: Kajana}
         """
-        assert told.as_marked()
-        assert told.project.lists["indicators"].options[0].details == {
+        assert outcome.as_marked()
+        assert outcome.project.lists["indicators"].options[0].details == {
             "target": 4.5,
             "begun": date(2026, 2, 1),
             "unit": Text.same("kpl"),
@@ -97,7 +97,7 @@ class TestSound(FromDocstring):
             "place": Text.of(fi="Kajaani", sv="Kajana"),
         }
 
-    def test_a_detail_that_a_table_shows_is_read_as_the_table_says(self, told):
+    def test_a_detail_that_a_table_shows_is_read_as_the_table_says(self, outcome):
         """
         lists:
           indicators:
@@ -112,12 +112,12 @@ class TestSound(FromDocstring):
               state: {label: Tila, kind: choice, list: status, given: row.state}
               actual: {label: Toteuma, kind: number}
         """
-        assert told.as_marked()
-        details = told.project.lists["indicators"].options[0].details
+        assert outcome.as_marked()
+        details = outcome.project.lists["indicators"].options[0].details
         assert details == {"code": Text.same("12"), "state": Text.of(fi="Valmis")}
-        assert told.project.form.table("figures").field("state").kind is ANSWER_TYPES["text"]
+        assert outcome.project.form.table("figures").field("state").kind is ANSWER_TYPES["text"]
 
-    def test_whom_and_when_something_concerns(self, told):
+    def test_whom_and_when_something_concerns(self, outcome):
         """
         goals:
           - {id: G1, title: A, wording: A., applies_to: all, due_in: all}
@@ -127,22 +127,22 @@ class TestSound(FromDocstring):
           indicators:
             - {id: I1, label: A, applies_to: BEETA, periods: 2026-1, due_in: [2026-1], aggregate: never}
         """
-        assert told.as_marked()
-        alfa, beeta = told.project.partners
-        assert [goal.id for goal in told.project.goals_of(alfa)] == ["G1", "G2"]
-        assert [goal.id for goal in told.project.goals_of(beeta)] == ["G1", "G3"]
-        assert told.project.goals[1].due_in == {"2026-2"}
-        option = told.project.lists["indicators"].options[0]
+        assert outcome.as_marked()
+        alfa, beeta = outcome.project.partners
+        assert [goal.id for goal in outcome.project.goals_of(alfa)] == ["G1", "G2"]
+        assert [goal.id for goal in outcome.project.goals_of(beeta)] == ["G1", "G3"]
+        assert outcome.project.goals[1].due_in == {"2026-2"}
+        option = outcome.project.lists["indicators"].options[0]
         assert (option.shown_in, option.due_in, option.aggregate) == ({"2026-1"}, {"2026-1"}, Aggregate.NEVER)
 
-    def test_every_project_has_the_lists_yes_no_goals_and_partners(self, told):
+    def test_every_project_has_the_lists_yes_no_goals_and_partners(self, outcome):
         """ """
-        lists = told.project.lists
+        lists = outcome.project.lists
         assert [option.id for option in lists[YES_NO].options] == ["yes", "no"]
         assert lists["goals"].options[0].label == Text.of(fi="G1 Verkosto")
         assert lists["partners"].options[1].label == Text.same("Beetan opisto")
 
-    def test_a_role_is_declared_or_inferred(self, told):
+    def test_a_role_is_declared_or_inferred(self, outcome):
         """
         === form
         tables:
@@ -164,8 +164,10 @@ class TestSound(FromDocstring):
             fields:
               deviation: {label: Poikkeama}
         """
-        assert told.as_marked()
-        roles = {f"{table.id}.{field.name}": field.role for table in told.project.form.tables for field in table.fields}
+        assert outcome.as_marked()
+        roles = {
+            f"{table.id}.{field.name}": field.role for table in outcome.project.form.tables for field in table.fields
+        }
         assert roles == {
             "results.kind": None,
             "results.state": FieldRole.STATUS,
@@ -174,7 +176,7 @@ class TestSound(FromDocstring):
             "deviating.deviation": None,
         }
 
-    def test_a_declared_deviation_replaces_all_inferred_ones(self, told):
+    def test_a_declared_deviation_replaces_all_inferred_ones(self, outcome):
         """
         === form
         tables:
@@ -187,15 +189,15 @@ class TestSound(FromDocstring):
               deviation: {label: Poikkeama}
               gap: {label: Ero, role: deviation}
         """
-        assert told.as_marked()
-        assert [field.role for field in told.project.form.tables[0].fields] == [
+        assert outcome.as_marked()
+        assert [field.role for field in outcome.project.form.tables[0].fields] == [
             None,
             FieldRole.STATUS,
             None,
             FieldRole.DEVIATION,
         ]
 
-    def test_a_role_where_it_has_no_meaning_is_reported(self, told):
+    def test_a_role_where_it_has_no_meaning_is_reported(self, outcome):
         """
         === form
         tables:
@@ -218,17 +220,17 @@ class TestSound(FromDocstring):
             fields:
               note: {label: F, role: status, personal: yes}                       #! D114 24, D114 24, D114 24, D114 24
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_anchors_may_repeat_a_value(self, told):
+    def test_anchors_may_repeat_a_value(self, outcome):
         """
         lists:
           indicators:
             - {id: I1, label: Kokoukset, unit: &unit {fi: kpl, sv: st.}}
             - {id: I2, label: Kyselyt, unit: *unit}
         """
-        assert told.as_marked()
-        assert told.project.lists["indicators"].options[1].details["unit"] == Text.of(fi="kpl", sv="st.")
+        assert outcome.as_marked()
+        assert outcome.project.lists["indicators"].options[1].details["unit"] == Text.of(fi="kpl", sv="st.")
 
     def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(self, tmp_path):
         (tmp_path / "forms" / "tiny").mkdir(parents=True)
@@ -253,14 +255,14 @@ class TestFiles(FromDocstring):
             (b"a: &a [1,2,3,4,5,6,7,8,9,0]\n" + LAUGHS, "project.yaml:5:20 D101", VocabularyTerm("yaml_too_large")),
         ],
     )
-    def test_a_file_that_is_not_yaml_is_told_at_the_place(self, tmp_path, text, expected, detail):
+    def test_a_file_that_is_not_yaml_is_reported_at_the_place(self, tmp_path, text, expected, detail):
         (tmp_path / "project.yaml").write_bytes(text)
         loaded = load(tmp_path)
         assert [address(finding) for finding in loaded.problems] == [expected]
         assert loaded.problems[0].facts == {"detail": detail}
         assert loaded.project is None
 
-    def test_merge_keys_tags_and_hidden_characters_are_refused(self, told):
+    def test_merge_keys_tags_and_hidden_characters_are_refused(self, outcome):
         """
         partners:
           - &alfa {id: ALFA, name: Alfan opisto, roles: [coordinator]}
@@ -269,27 +271,27 @@ class TestFiles(FromDocstring):
             name: !!str Beetan opisto                    #! D101 11
           - {id: GAMMA, name: "Gam\\x07man opisto"}      #! D101 23
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
     @pytest.mark.parametrize("text", [b"", b"# nothing yet", b"- a", b"words"])
     def test_a_file_without_keys_is_no_definition(self, tmp_path, text):
         (tmp_path / "project.yaml").write_bytes(text)
         assert [address(finding) for finding in load(tmp_path).problems] == ["project.yaml:1:1 D106"]
 
-    def test_a_file_that_is_not_there_is_told(self, tmp_path):
+    def test_a_file_that_is_not_there_is_reported(self, tmp_path):
         loaded = load(tmp_path / "nowhere")
         assert [address(finding) for finding in loaded.problems] == ["project.yaml D102"]
         assert loaded.folder == tmp_path / "nowhere"
 
     @pytest.mark.parametrize("path", [Path("\0"), Path("/dev/null/x.yaml"), Path("x" * 5000)])
-    def test_a_path_that_cannot_be_one_is_told_as_well(self, path):
+    def test_a_path_that_cannot_be_one_is_reported_as_well(self, path):
         assert [finding.code.id for finding in load(path).problems] == ["D102"]
 
-    def test_a_folder_called_project_yaml_is_told(self, tmp_path):
+    def test_a_folder_called_project_yaml_is_reported(self, tmp_path):
         (tmp_path / "project.yaml").mkdir()
         assert [finding.code.id for finding in load(tmp_path).problems] == ["D102"]
 
-    def test_the_same_key_twice_is_told_at_the_second(self, told):
+    def test_the_same_key_twice_is_reported_at_the_second(self, outcome):
         """
         partners:
           - id: ALFA
@@ -297,19 +299,19 @@ class TestFiles(FromDocstring):
             roles: coordinator
             name: Alfa                    #! D103 5
         """
-        assert told.as_marked()
-        assert told.only("D103").facts == {"key": "name"}
+        assert outcome.as_marked()
+        assert outcome.only("D103").facts == {"key": "name"}
 
-    def test_a_key_that_is_a_list_is_told(self, told):
+    def test_a_key_that_is_a_list_is_reported(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator, [a]: b}   #! D106 56
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestKeysAndValues(FromDocstring):
-    def test_an_unknown_key_is_told_with_the_one_that_was_meant(self, told):
+    def test_an_unknown_key_is_reported_with_the_one_that_was_meant(self, outcome):
         """
         project:
           id: TEST
@@ -336,11 +338,11 @@ class TestKeysAndValues(FromDocstring):
               status: {label: Tila, max_lenght: 100}         #! D104 29
               results: {label: Tulokset, max_length: {value: 10, severty: error}}   #! D104 58
         """
-        assert told.as_marked()
-        guesses = [finding.facts["guess"] for finding in told.loaded.problems]
+        assert outcome.as_marked()
+        guesses = [finding.facts["guess"] for finding in outcome.loaded.problems]
         assert guesses == ["", "max_length", "severity", "fallback", "email", "applies_to", "aggregate", ""]
 
-    def test_a_missing_key_is_told_where_it_should_stand(self, told):
+    def test_a_missing_key_is_reported_where_it_should_stand(self, outcome):
         """
         project:                                            #! D105 1
         periods:
@@ -350,9 +352,9 @@ class TestKeysAndValues(FromDocstring):
           - id: BEETA
             name:                                           #! D105 5
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_missing_key_of_the_form_is_told_in_the_form(self, told):
+    def test_a_missing_key_of_the_form_is_reported_in_the_form(self, outcome):
         """
         === form
         title:                                              #! D105 1
@@ -366,9 +368,9 @@ class TestKeysAndValues(FromDocstring):
           empty:
             title: Tyhjä                                    #! D105 5, D105 5
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_value_of_another_form_is_told_with_what_belongs_there(self, told):
+    def test_a_value_of_another_form_is_reported_with_what_belongs_there(self, outcome):
         """
         project:
           id: TEST
@@ -400,10 +402,10 @@ class TestKeysAndValues(FromDocstring):
             rows: {lines: many}                     #! D106 19
             fields: [a, b]                          #! D106 13
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
         expected = {
             finding.facts["value"]: finding.facts["expected"]
-            for finding in told.loaded.problems
+            for finding in outcome.loaded.problems
             if finding.facts["value"] not in ("", "[…]", "{…}")
         }
         assert expected == {
@@ -418,7 +420,7 @@ class TestKeysAndValues(FromDocstring):
             "none": VocabularyTerm("list"),
         }
 
-    def test_a_word_out_of_a_few_is_told_with_all_of_them(self, told):
+    def test_a_word_out_of_a_few_is_reported_with_all_of_them(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [koordinaattori]}     #! D106 44
@@ -433,14 +435,14 @@ class TestKeysAndValues(FromDocstring):
             fields:
               status: {label: Tila, required: {value: yes, severity: info}}   #! D106 62
         """
-        assert told.as_marked()
-        assert [finding.facts["expected"] for finding in told.loaded.problems] == [
+        assert outcome.as_marked()
+        assert [finding.facts["expected"] for finding in outcome.loaded.problems] == [
             ("error", "warning", "hint"),
             ("coordinator", "partner"),
             ("sum", "last", "max", "distinct", "never"),
         ]
 
-    def test_a_number_or_date_that_excel_could_not_use_is_told(self, told):
+    def test_a_number_or_date_that_excel_could_not_use_is_reported(self, outcome):
         """
         project:
           id: TEST
@@ -463,10 +465,10 @@ class TestKeysAndValues(FromDocstring):
             rows: {lines: 0}                        #! D106 19
             fields: {a: {label: A}}
         """
-        assert told.as_marked()
-        assert told.loaded.problems[0].facts == {"value": "0", "expected": "1–255"}
+        assert outcome.as_marked()
+        assert outcome.loaded.problems[0].facts == {"value": "0", "expected": "1–255"}
 
-    def test_contacts_and_business_ids_have_their_form(self, told):
+    def test_contacts_and_business_ids_have_their_form(self, outcome):
         """
         partners:
           - id: ALFA
@@ -475,11 +477,11 @@ class TestKeysAndValues(FromDocstring):
             business_id: FI123                                          #! D106 18
             contact: {name: Koordinaattori, email: koordinaattori}      #! D106 44
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestReferences(FromDocstring):
-    def test_a_reference_to_nothing_is_told_with_what_was_meant(self, told):
+    def test_a_reference_to_nothing_is_reported_with_what_was_meant(self, outcome):
         """
         project:
           id: TEST
@@ -517,8 +519,8 @@ class TestReferences(FromDocstring):
               state: {label: Tila, kind: choice, list: status, given: row.state}
               budget: {label: Budjetti, kind: money, given: row.bugdet}
         """
-        assert told.as_marked()
-        guesses = {finding.facts.get("name"): finding.facts["guess"] for finding in told.loaded.problems}
+        assert outcome.as_marked()
+        guesses = {finding.facts.get("name"): finding.facts["guess"] for finding in outcome.loaded.problems}
         assert guesses == {
             None: "bugdet",
             "chioce": "choice",
@@ -533,7 +535,7 @@ class TestReferences(FromDocstring):
             "2027-1": "2026-1",
         }
 
-    def test_a_fallback_is_for_a_language_of_the_project(self, told):
+    def test_a_fallback_is_for_a_language_of_the_project(self, outcome):
         """
         project:
           id: TEST
@@ -544,9 +546,9 @@ class TestReferences(FromDocstring):
           languages: [fi, sv]
           fallback: {sv: [fi], en: [fi]}                          #! D107 24
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_who_refers_to_something_broken_has_done_nothing_wrong(self, told):
+    def test_who_refers_to_something_broken_has_done_nothing_wrong(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator}
@@ -568,9 +570,9 @@ class TestReferences(FromDocstring):
             fields:
               name: {label: Nimi}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_the_same_id_twice_is_told_at_the_second(self, told):
+    def test_the_same_id_twice_is_reported_at_the_second(self, outcome):
         """
         periods:
           - {id: 2026-1, label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
@@ -587,9 +589,9 @@ class TestReferences(FromDocstring):
             - {id: I1, label: kokoukset}                           #! D108 12, D108 23
           partners: []                                             #! D108 3
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_labels_are_distinct_in_each_language(self, told):
+    def test_labels_are_distinct_in_each_language(self, outcome):
         """
         project:
           id: TEST
@@ -605,9 +607,9 @@ class TestReferences(FromDocstring):
             - {id: done, label: {fi: Valmis, sv: Klart}}             #! D108 42
             - {id: late, label: {fi: Myöhässä, sv: Sen}}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_an_id_has_plain_characters_and_a_name_is_a_small_word(self, told):
+    def test_an_id_has_plain_characters_and_a_name_is_a_small_word(self, outcome):
         """
         project:
           id: Test project                                           #! D109 7
@@ -641,12 +643,12 @@ class TestReferences(FromDocstring):
               class: {label: Luokka}                                 #! D109 7
               code: {label: Koodi}
         """
-        assert told.as_marked()
-        assert told.loaded.problems[0].facts["expected"] == "a–z 0–9 _ (1–30)"
+        assert outcome.as_marked()
+        assert outcome.loaded.problems[0].facts["expected"] == "a–z 0–9 _ (1–30)"
 
 
 class TestDates(FromDocstring):
-    def test_what_ends_before_it_starts_is_told_at_its_end(self, told):
+    def test_what_ends_before_it_starts_is_reported_at_its_end(self, outcome):
         """
         project:
           id: TEST
@@ -662,14 +664,14 @@ class TestDates(FromDocstring):
             end: 2025-06-30                                          #! D110 10
             deadline: 2025-07-15                                     #! D110 15
         """
-        assert told.as_marked()
-        assert {finding.facts["what"] for finding in told.loaded.problems if finding.code.id == "D110"} == {
+        assert outcome.as_marked()
+        assert {finding.facts["what"] for finding in outcome.loaded.problems if finding.code.id == "D110"} == {
             "TEST",
             "2026-1",
             "2026-1 deadline",
         }
 
-    def test_periods_follow_one_another_within_the_project(self, told):
+    def test_periods_follow_one_another_within_the_project(self, outcome):
         """
         project:
           id: TEST
@@ -682,11 +684,11 @@ class TestDates(FromDocstring):
           - {id: 2026-1, label: Kevät, start: 2026-01-01, end: 2026-06-30, deadline: 2026-07-15}
           - {id: 2026-2, label: Syksy, start: 2026-06-01, end: 2026-12-31, deadline: 2027-01-15}   #! D114 39
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestPresence(FromDocstring):
-    def test_what_a_project_cannot_do_without_is_told(self, told):
+    def test_what_a_project_cannot_do_without_is_reported(self, outcome):
         """
         periods:                              #! D119 1
         partners: []                          #! D119 1
@@ -705,16 +707,16 @@ class TestPresence(FromDocstring):
             rows: record
             fields: {}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_project_without_a_coordinator_is_told(self, told):
+    def test_a_project_without_a_coordinator_is_reported(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto}    #! D119 3
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_goals_are_needed_only_where_a_table_asks_for_them(self, told):
+    def test_goals_are_needed_only_where_a_table_asks_for_them(self, outcome):
         """
         goals:
         === form
@@ -724,9 +726,9 @@ class TestPresence(FromDocstring):
             rows: record
             fields: {name: {label: Nimi}}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_list_of_rows_may_still_be_empty(self, told):
+    def test_a_list_of_rows_may_still_be_empty(self, outcome):
         """
         lists:
           indicators: []
@@ -737,11 +739,11 @@ class TestPresence(FromDocstring):
             rows: {codes: indicators}
             fields: {actual: {label: Toteuma, kind: number}}
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 class TestEverythingAtOnce(FromDocstring):
-    def test_all_problems_of_all_files_come_at_once_in_their_order(self, told):
+    def test_all_problems_of_all_files_come_at_once_in_their_order(self, outcome):
         """
         project:
           id: TEST
@@ -769,8 +771,8 @@ class TestEverythingAtOnce(FromDocstring):
             rules:
               - {holds: text == staus, says: Ei.}                    #! D107 25
         """
-        assert told.as_marked()
-        assert told.loaded.project is None
+        assert outcome.as_marked()
+        assert outcome.loaded.project is None
 
     def test_every_code_of_a_definition_is_expected_somewhere_here(self):
         here = Path(__file__).parent

@@ -60,8 +60,8 @@ tables:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What was told of a definition, and what its marks expect."""
+class DefinitionOutcome:
+    """The findings of a definition, and what its marks expect."""
 
     loaded: LoadedProject
     expected: list[str]
@@ -111,9 +111,9 @@ class FromDocstring:
     """A class of tests whose docstrings are definitions."""
 
     @pytest.fixture
-    def told(self, request: pytest.FixtureRequest) -> Told:
-        """What is told of the definition in the docstring of the test."""
+    def outcome(self, request: pytest.FixtureRequest) -> DefinitionOutcome:
+        """The outcome of loading the definition in the docstring of the test."""
         project, _, form = textwrap.dedent(request.function.__doc__).partition("=== form\n")
         project, form = composed(project, PROJECT), composed(form, FORM)
         expected = marks("forms/tiny/form.yaml", form) + marks("project.yaml", project)
-        return Told(projects.read(project, form), expected)
+        return DefinitionOutcome(projects.read(project, form), expected)

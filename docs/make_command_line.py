@@ -10,6 +10,9 @@ from lamppu_xl.cli.main import COMMANDS, group
 
 PAGE = Path(__file__).parent / "reference" / "command-line.md"
 
+WIDTH = 100
+"""Characters of a line of help."""
+
 HEAD = """# Command line
 
 Written by `python docs/make_command_line.py` from the help of each command.
@@ -21,12 +24,13 @@ with errors, 2 if the command or the definition is wrong, 130 after Ctrl-C.
 
 def page() -> str:
     """The whole page as Markdown: one section for each command, in the order of `--help`."""
-    context = click.Context(group, info_name="lamppu-xl", max_content_width=100, terminal_width=100)
+    settings = {**group.context_settings, "max_content_width": WIDTH, "terminal_width": WIDTH}
+    context = click.Context(group, info_name="lamppu-xl", **settings)
     parts = [HEAD, section(group, context, "lamppu-xl")]
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=WIDTH, terminal_width=WIDTH)
         parts.append(section(command, inner, f"lamppu-xl {name}"))
     return "\n".join(parts)
 

@@ -135,7 +135,7 @@ def test_the_same_input_gives_the_same_draft_and_an_edited_draft_is_never_overwr
     edited = first.replace(b"Hej,", b"Hej Anna,")
     path.write_bytes(edited)
     output = run(*arguments)
-    assert "was edited and is left as it is" in output
+    assert "was edited and is not changed" in output
     assert path.read_bytes() == edited
     assert path.with_name(f"{path.stem} (2).eml").read_bytes() == first
     run(*arguments)

@@ -36,7 +36,7 @@ def test_the_docs_show_commands() -> None:
 def test_a_shown_command_exists_with_its_options(page: Path, command: str) -> None:
     _, name, *arguments = shlex.split(command)
     assert name in COMMANDS, page
-    context = click.Context(group, info_name="lamppu-xl")
+    context = click.Context(group, info_name="lamppu-xl", **group.context_settings)
     found = group.get_command(context, name)
     assert found is not None
     inner = click.Context(found, info_name=name, parent=context)

@@ -1,4 +1,4 @@
-"""Cell addresses, serial numbers of days and normal forms of text each have one home."""
+"""Cell addresses, serial numbers of days and normal forms of text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from datetime import date
 
 import pytest
 
-from lamppu_xl.domain import answer_ref, cell_address, excel_dates, findings, text
+from lamppu_xl.domain import (
+    answer_ref,
+    caches,
+    cell_address,
+    corrections,
+    excel_dates,
+    expression_parser,
+    findings,
+    programme,
+    regex_dialect,
+    text,
+)
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, column_index, column_name
 from lamppu_xl.domain.excel_dates import day_of_serial, from_serial, to_serial
@@ -15,7 +26,20 @@ from lamppu_xl.domain.text_normalising import collapse_blanks, folded, to_nfc, u
 
 
 @pytest.mark.parametrize(
-    "module", [answer_ref, cell_address, excel_dates, findings, text], ids=lambda one: one.__name__
+    "module",
+    [
+        answer_ref,
+        caches,
+        cell_address,
+        corrections,
+        excel_dates,
+        expression_parser,
+        findings,
+        programme,
+        regex_dialect,
+        text,
+    ],
+    ids=lambda module: module.__name__,
 )
 def test_examples_in_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0

@@ -1,4 +1,4 @@
-"""Organisations change under a project: names by the day, partners that come and go, work that another goes on with."""
+"""Changes of partners: names by day, membership by day, successors."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def period(project: Project, name: str) -> Period:
 
 
 def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) -> Answers:
-    """A return in order: meetings are added up, guides (I2) are a standing figure."""
-    told: dict[str, Answer] = {
+    """The answers of a valid return. Meetings (I1) are added up; guides (I2) are a cumulative figure."""
+    values: dict[str, Answer] = {
         "contact/1/name": "Yhteyshenkilö",
         "contact/1/email": "yhteys@example.fi",
         "contact/1/approved": "yes",
@@ -98,18 +98,18 @@ def answers(made: float, standing: float, spent: float = 0.0, **more: Answer) ->
         "figures/I1/spent": spent,
         "figures/I3/actual": 1.0,
     }
-    told |= {key.replace("__", "/"): answer for key, answer in more.items()}
-    return {AnswerRef.parse(key): float(one) if isinstance(one, int) else one for key, one in told.items()}
+    values |= {key.replace("__", "/"): answer for key, answer in more.items()}
+    return {AnswerRef.parse(key): float(value) if isinstance(value, int) else value for key, value in values.items()}
 
 
-def returned(project: Project, who: str, when: str, told: Answers) -> bytes:
+def returned(project: Project, who: str, when: str, filled: Answers) -> bytes:
     fits = issued(project, who, when).plan.answers
-    return painted(issued(project, who, when, answers={one: told[one] for one in told if one in fits}))
+    return painted(issued(project, who, when, answers={entry: filled[entry] for entry in filled if entry in fits}))
 
 
-def batch(when: str, told: Mapping[str, Answers], project: Project | None = None) -> Batch:
+def batch(when: str, returns: Mapping[str, Answers], project: Project | None = None) -> Batch:
     project = project or merger()
-    files = [IncomingFile(f"{who}.xlsx", returned(project, who, when, one)) for who, one in told.items()]
+    files = [IncomingFile(f"{who}.xlsx", returned(project, who, when, filled)) for who, filled in returns.items()]
     return validate(project, period(project, when), files)
 
 
@@ -119,7 +119,7 @@ SPRING = {
     "GAMMA": answers(2, 7, 50, results__G1__results="Gamman verkosto toimi."),
 }
 AUTUMN = {"ALFA": answers(1, 2, 10)}
-TOLD = {**AUTUMN, "DELTA": answers(6, 13, 20)}
+AUTUMN_WITH_DELTA = {**AUTUMN, "DELTA": answers(6, 13, 20)}
 
 
 @cache
@@ -127,7 +127,7 @@ def spring() -> Batch:
     return batch("2026-1", SPRING)
 
 
-# Names by the day
+# Names by day
 
 
 class TestNames:
@@ -140,39 +140,39 @@ class TestNames:
             "Gamma College",
         ]
 
-    def test_a_name_that_came_later_leaves_a_gap_to_the_one_now(self) -> None:
+    def test_a_former_name_with_a_first_day_leaves_a_gap_to_the_present_name(self) -> None:
         project = sound(
             read(f"{MERGER}\n{LISTS}".replace("until: 2026-12-31}", "until: 2026-12-31, since: 2026-09-01}"), TINY_FORM)
         )
         delta = partner(project, "DELTA")
         assert [delta.name_on(date(2026, month, 1)) for month in (8, 9)] == ["Delta Pohjoinen", "Delta"]
 
-    def test_each_period_has_its_own_names_whichever_was_asked_for_before(self) -> None:
+    def test_each_period_has_its_own_names_in_any_order_of_editions(self) -> None:
         first, second, third = merger().periods
         for wanted in (third, first, second, third):
-            told = project_as_of(project_as_of(merger(), first), wanted)
-            assert partner(told, "DELTA").name == ("Delta Pohjoinen" if wanted == third else "Delta")
-            assert partner(told, "GAMMA").name == "Gamma College", "it left under its last name"
-            labels = [option.label.pick(("fi",)) for option in told.lists["partners"].options]
-            assert labels == [one.name for one in told.partners]
+            edition = project_as_of(project_as_of(merger(), first), wanted)
+            assert partner(edition, "DELTA").name == ("Delta Pohjoinen" if wanted == third else "Delta")
+            assert partner(edition, "GAMMA").name == "Gamma College", "it left under its last name"
+            labels = [option.label.pick(("fi",)) for option in edition.lists["partners"].options]
+            assert labels == [shown.name for shown in edition.partners]
 
-    def test_a_project_in_which_nothing_changed_is_itself(self) -> None:
+    def test_a_project_without_former_names_is_its_own_edition(self) -> None:
         project = sound(read(TINY_PROJECT, TINY_FORM))
         assert project_as_of(project, project.periods[0]) is project
 
-    def test_a_template_tells_the_name_at_the_periods_end(self) -> None:
+    def test_a_template_shows_the_name_at_the_end_of_the_period(self) -> None:
         def texts(when: str) -> set[object]:
             drawn = plan_workbook(merger(), partner(merger(), "DELTA"), period(merger(), when), translator_for("fi"))
-            return {slot.content for sheet in drawn.sheets for slot in sheet.cells if slot.use is CellUse.FIXED}
+            return {cell.content for sheet in drawn.sheets for cell in sheet.cells if cell.use is CellUse.FIXED}
 
         assert "Delta" in texts("2026-2")
         assert "Delta Pohjoinen" not in texts("2026-2")
         assert "Delta Pohjoinen" in texts("2027-1")
 
     @pytest.mark.parametrize("said", ["Delta", "Delta Pohjoinen", "delta pohjoinen", "Vanha opisto"])
-    def test_every_name_is_recognised_where_a_partner_is_picked(self, said: str) -> None:
-        told = {**answers(1, 1, visits__1__name="Käynti", visits__1__begins=date(2026, 9, 1))}
-        data = returned(merger(), "ALFA", "2026-2", told)
+    def test_every_name_is_accepted_as_the_choice_of_a_partner(self, said: str) -> None:
+        filled = {**answers(1, 1, visits__1__name="Käynti", visits__1__begins=date(2026, 9, 1))}
+        data = returned(merger(), "ALFA", "2026-2", filled)
         book = openpyxl.load_workbook(io.BytesIO(data))
         area = book.defined_names["fld_visits_1_host"].attr_text.replace("$", "")
         sheet, _, cell = area.rpartition("!")
@@ -188,12 +188,12 @@ class TestNames:
         assert named["DELTA"] == Text.same("Delta|Vanha opisto")
         assert named["GAMMA"] == Text.same("Gamma School|Gamman opisto")
 
-    def test_letters_tell_the_name_of_the_period(self) -> None:
+    def test_letters_use_the_name_of_the_period(self) -> None:
         for when, name in (("2026-2", "Delta"), ("2027-1", "Delta Pohjoinen")):
-            told = letters.letter_facts(
+            facts = letters.letter_facts(
                 merger(), period(merger(), when), partner(merger(), "DELTA"), translator_for("fi")
             )
-            assert told["partner"] == name
+            assert facts["partner"] == name
 
     def test_the_example_stays_under_the_owner_of_its_day(self) -> None:
         kao = partner(lamppu(), "KAO")
@@ -204,23 +204,23 @@ class TestNames:
         assert len(jedu.formed_of) == 2
 
     def test_organisations_are_counted_once_by_business_id(self) -> None:
-        one, two = (
+        first, second = (
             Partner(id="A", name="Yksi", language="fi", business_id="0737546-2"),
             Partner(id="B", name="Kaksi", language="fi"),
         )
-        again, other = (
+        third, fourth = (
             Partner(id="C", name="Yksi oy", language="fi", business_id="0737546-2"),
             Partner(id="b", name="Kaksi", language="fi"),
         )
-        assert group_by_organisation([one, two, again, other]) == ((one, again), (two, other))
+        assert group_by_organisation([first, second, third, fourth]) == ((first, third), (second, fourth))
 
 
-# Who reports
+# Membership
 
 
 class TestMembership:
     def test_a_partner_reports_from_its_first_to_its_last_day(self) -> None:
-        expected = [[one.id for one in merger().expected_partners(when)] for when in merger().periods]
+        expected = [[partner.id for partner in merger().expected_partners(when)] for when in merger().periods]
         assert expected == [["ALFA", "BETA", "GAMMA"], ["ALFA", "DELTA"], ["ALFA", "DELTA"]]
 
     @pytest.mark.parametrize(
@@ -232,27 +232,27 @@ class TestMembership:
             (date(2027, 1, 1), None, False),
         ],
     )
-    def test_one_day_in_a_period_is_enough(self, joined: date | None, left: date | None, *, reports: bool) -> None:
-        one = Partner(id="A", name="A", language="fi", joined=joined, left=left)
-        assert one.reports_in(period(merger(), "2026-2")) is reports
+    def test_a_single_day_in_a_period_is_enough(self, joined: date | None, left: date | None, *, reports: bool) -> None:
+        member = Partner(id="A", name="A", language="fi", joined=joined, left=left)
+        assert member.reports_in(period(merger(), "2026-2")) is reports
 
-    def test_only_those_expected_are_missing(self) -> None:
+    def test_only_expected_partners_are_missing(self) -> None:
         assert spring().missing == ()
         assert batch("2026-2", AUTUMN).missing == ("DELTA",)
 
-    def test_a_return_of_a_partner_that_had_left_is_told_and_kept_apart(self) -> None:
-        found = batch("2026-2", {**TOLD, "BETA": answers(1, 1)})
+    def test_a_return_of_a_partner_that_had_left_has_a_finding_and_is_not_used(self) -> None:
+        found = batch("2026-2", {**AUTUMN_WITH_DELTA, "BETA": answers(1, 1)})
         (late,) = [verdict for verdict in found.verdicts if verdict.partner == "BETA"]
         assert late.state is FileState.SET_ASIDE
         (finding,) = late.findings
         assert finding.code.id == "F215"
         assert "30.6.2026" in translator_for("fi").message(finding)
-        assert [one.id for one in found.concerned] == ["ALFA", "BETA", "DELTA"]
+        assert [concerned.id for concerned in found.concerned] == ["ALFA", "BETA", "DELTA"]
         made = build_master(merger(), [spring(), found], translator_for("fi"))
-        left_out = {slot.content for slot in made.plan.sheet("left_out").cells}
+        left_out = {cell.content for cell in made.plan.sheet("left_out").cells}
         assert "BETA.xlsx" in left_out
 
-    def test_commands_concern_only_those_expected(self, tmp_path: Path) -> None:
+    def test_commands_use_only_expected_partners(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
         made = run("generate", at, "--period", "2026-2")
         assert made.code == 0
@@ -262,21 +262,21 @@ class TestMembership:
         ]
         refused = run("generate", at, "--period", "2026-2", "--partner", "BETA")
         assert refused.code == 2
-        assert "BETA does not report in 2026-2: it left on 2026-06-30. DELTA goes on with its work." in refused.err
+        assert "BETA does not report in 2026-2: it left on 2026-06-30. Its successor is DELTA." in refused.err
         assert "joined on 2026-07-01" in run("send", at, "--period", "2026-1", "--partner", "DELTA").err
         sent = run("send", at, "--period", "2026-2")
         assert "2 drafts" in sent.out
-        told = json.loads(run("status", at, "--period", "2026-2", "--format", "json").out)
-        assert [one["name"] for one in told["partners"]] == ["Alfan opisto", "Delta"]
+        status = json.loads(run("status", at, "--period", "2026-2", "--format", "json").out)
+        assert [row["name"] for row in status["partners"]] == ["Alfan opisto", "Delta"]
         reminded = run("remind", at, "--period", "2026-2", "--today", "2026-12-30")
         assert "2 drafts" in reminded.out
 
 
-# What the next template shows
+# Inherited answers
 
 
-class TestCarried:
-    def test_the_successor_is_shown_what_those_before_it_told(self) -> None:
+class TestInheritedAnswers:
+    def test_the_successor_sees_the_answers_of_its_predecessors(self) -> None:
         shown = carry_forward(spring())["DELTA"]
         assert shown[AnswerRef("figures", "I1", "actual")] == 5.0
         assert shown[AnswerRef("figures", "I2", "actual")] == 12.0
@@ -287,21 +287,21 @@ class TestCarried:
         assert not any(entry.table == "contact" for entry in shown), "nothing personal passes on"
         assert carry_forward(spring())["BETA"].items() <= SPRING["BETA"].items()
 
-    def test_what_they_disagree_on_is_left_open(self) -> None:
-        told = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
-        shown = carry_forward(batch("2026-1", told))["DELTA"]
+    def test_different_choices_of_predecessors_are_not_inherited(self) -> None:
+        returns = {**SPRING, "GAMMA": answers(2, 7, results__G1__status="done", results__G1__results="Valmista tuli.")}
+        shown = carry_forward(batch("2026-1", returns))["DELTA"]
         assert AnswerRef("results", "G1", "status") not in shown
         assert AnswerRef("results", "G2", "status") in shown
 
-    def test_its_own_answers_come_first(self) -> None:
-        own = {AnswerRef("figures", "I1", "actual"): 9.0}
-        told = {"BETA": SPRING["BETA"], "DELTA": own}
-        shown = inherit_answers(merger(), period(merger(), "2026-1"), told)["DELTA"]
+    def test_own_answers_come_before_inherited_answers(self) -> None:
+        own_answers = {AnswerRef("figures", "I1", "actual"): 9.0}
+        returns = {"BETA": SPRING["BETA"], "DELTA": own_answers}
+        shown = inherit_answers(merger(), period(merger(), "2026-1"), returns)["DELTA"]
         assert shown[AnswerRef("figures", "I1", "actual")] == 9.0
         assert shown[AnswerRef("figures", "I2", "actual")] == 5.0
         assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
 
-    def test_work_passes_on_through_one_that_never_reported(self) -> None:
+    def test_work_passes_on_through_a_partner_that_never_reported(self) -> None:
         chained = f"{MERGER}\n{LISTS}".replace(
             "left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: GAMMA"
         )
@@ -309,24 +309,32 @@ class TestCarried:
         shown = inherit_answers(project, project.periods[0], {"BETA": SPRING["BETA"]})["DELTA"]
         assert shown[AnswerRef("results", "G1", "results")] == "Beta yrkesinstitut: Betan verkosto toimi."
         both = inherit_answers(project, project.periods[0], {"BETA": SPRING["BETA"], "GAMMA": SPRING["GAMMA"]})["DELTA"]
-        assert both[AnswerRef("figures", "I2", "actual")] == 7.0, "GAMMA told its own: BETA's is in it"
+        assert both[AnswerRef("figures", "I2", "actual")] == 7.0, (
+            "GAMMA reported its own figure, which includes that of BETA"
+        )
 
-    def test_the_template_shows_it_and_its_return_is_sound(self, tmp_path: Path) -> None:
+    def test_the_template_shows_inherited_answers_and_its_return_is_accepted(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
-        for who, told in SPRING.items():
+        for who, filled in SPRING.items():
             path = at / "2026-1" / "inbox" / f"{who}.xlsx"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(returned(merger(), who, "2026-1", told))
+            path.write_bytes(returned(merger(), who, "2026-1", filled))
         assert run("generate", at, "--period", "2026-2").code == 0
         made = at / "2026-2" / "outbox" / "TINY_2026-2_DELTA.xlsx"
         cells = {cell.value for sheet in openpyxl.load_workbook(made) for row in sheet for cell in row}
         assert {12, "Beta yrkesinstitut: Betan verkosto toimi.\nGamma College: Gamman verkosto toimi."} <= cells
         data = painted(
-            issued(merger(), "DELTA", "2026-2", previous=carry_forward(spring())["DELTA"], answers=TOLD["DELTA"] | {})
+            issued(
+                merger(),
+                "DELTA",
+                "2026-2",
+                previous=carry_forward(spring())["DELTA"],
+                answers=AUTUMN_WITH_DELTA["DELTA"] | {},
+            )
         )
         (at / "2026-2" / "inbox" / "DELTA.xlsx").write_bytes(data)
-        told = json.loads(run("validate", at, "--period", "2026-2", "--format", "json").out)
-        (verdict,) = told["files"]
+        result = json.loads(run("validate", at, "--period", "2026-2", "--format", "json").out)
+        (verdict,) = result["files"]
         assert (verdict["state"], verdict["findings"]) == ("accepted", [])
 
 
@@ -334,20 +342,20 @@ class TestCarried:
 
 
 def total(made: Master, indicator: str, column: str) -> float:
-    """A figure over all periods, from the sheet of figures, found by its heads."""
+    """A figure over all periods from the sheet of figures, by indicator and column heading."""
     sheet = made.plan.sheet("table/figures")
-    heads = {slot.content: slot.col for slot in sheet.cells if slot.style == "header"}
-    (row,) = [slot.row for slot in sheet.cells if slot.style == "sum_text" and str(slot.content).startswith(indicator)]
-    (slot,) = [slot for slot in sheet.cells if (slot.row, slot.col) == (row, heads[column])]
-    assert isinstance(slot.content, Formula)
-    assert isinstance(slot.content.cached, float)
-    return slot.content.cached
+    heads = {cell.content: cell.col for cell in sheet.cells if cell.style == "header"}
+    (row,) = [cell.row for cell in sheet.cells if cell.style == "sum_text" and str(cell.content).startswith(indicator)]
+    (cell,) = [cell for cell in sheet.cells if (cell.row, cell.col) == (row, heads[column])]
+    assert isinstance(cell.content, Formula)
+    assert isinstance(cell.content.cached, float)
+    return cell.content.cached
 
 
 class TestSums:
-    def test_nothing_jumps_when_two_become_one(self) -> None:
-        """Meetings are added up; guides stand: 1 + 5 + 7, then 2 + 12 untouched, then 2 + 13 of the new one."""
-        silent, heard = batch("2026-2", AUTUMN), batch("2026-2", TOLD)
+    def test_totals_do_not_jump_at_a_merger(self) -> None:
+        """Meetings are added up. Guides are cumulative: 1 + 5 + 7, then 2 + 12, then 2 + 13 with that of DELTA."""
+        silent, heard = batch("2026-2", AUTUMN), batch("2026-2", AUTUMN_WITH_DELTA)
         steps = {"before": [spring(), batch("2026-2", {})], "silent": [spring(), silent], "heard": [spring(), heard]}
         found = {}
         for step, batches in steps.items():
@@ -356,71 +364,71 @@ class TestSums:
             found[step] = (total(made, "I1", head), total(made, "I2", head))
         assert found == {"before": (9.0, 13.0), "silent": (10.0, 14.0), "heard": (16.0, 15.0)}
 
-    def test_a_figure_that_passed_on_says_to_whom(self) -> None:
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], translator_for("en"))
-        passed = [slot for slot in made.plan.sheet("table/figures").cells if slot.content == "→ DELTA"]
+    def test_an_inherited_figure_names_the_successor(self) -> None:
+        made = build_master(merger(), [spring(), batch("2026-2", AUTUMN_WITH_DELTA)], translator_for("en"))
+        passed = [cell for cell in made.plan.sheet("table/figures").cells if cell.content == "→ DELTA"]
         assert len(passed) == 2, "the guides of BETA and GAMMA, over all periods"
 
     def test_only_the_line_that_was_reported_passes_on(self) -> None:
-        told = dict(TOLD["DELTA"])
-        del told[AnswerRef("figures", "I2", "actual")]
+        filled = dict(AUTUMN_WITH_DELTA["DELTA"])
+        del filled[AnswerRef("figures", "I2", "actual")]
         made = build_master(
             merger(),
-            [spring(), batch("2026-2", {**AUTUMN, "DELTA": told})],
+            [spring(), batch("2026-2", {**AUTUMN, "DELTA": filled})],
             translator_for("en"),
             options=MasterOptions(with_rejected=True),
         )
         assert total(made, "I2", "Actual\nall periods") == 14.0
 
-    def test_one_that_takes_another_in_does_not_hide_it_before(self) -> None:
-        """ALFA reports beside BETA in spring, and for both in autumn."""
+    def test_a_successor_does_not_replace_its_predecessor_in_earlier_periods(self) -> None:
+        """In spring ALFA and BETA both report; in autumn ALFA reports for both."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: ALFA")
         project = sound(read(text, TINY_FORM))
-        first, second = batch("2026-1", SPRING, project), batch("2026-2", TOLD, project)
+        first, second = batch("2026-1", SPRING, project), batch("2026-2", AUTUMN_WITH_DELTA, project)
         assert total(build_master(project, [first], translator_for("en")), "I2", "Actual") == 13.0
         assert total(build_master(project, [first, second], translator_for("en")), "I2", "Actual\nall periods") == 15.0
 
-    def test_within_one_period_the_later_one_counts(self) -> None:
-        """BETA leaves in May and hands over to ALFA, which reports for the whole spring."""
+    def test_within_a_period_the_later_figure_counts(self) -> None:
+        """BETA leaves in May. Its successor ALFA reports for the entire spring."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-05-31, successor: ALFA")
         project = sound(read(text, TINY_FORM))
         made = build_master(project, [batch("2026-1", SPRING, project)], translator_for("en"))
         assert total(made, "I2", "Actual") == 8.0, "1 + 7, without the 5 that are in ALFA's"
         assert total(made, "I1", "Actual") == 9.0, "what is added up is added up"
         sheet = made.plan.sheet("table/figures")
-        formulas = {slot.content.text for slot in sheet.cells if isinstance(slot.content, Formula)}
+        formulas = {cell.content.text for cell in sheet.cells if isinstance(cell.content, Formula)}
         assert any(text.startswith("SUM(") and ")-" in text for text in formulas), "the spreadsheet reckons alike"
 
-    def test_who_has_passed_on(self) -> None:
+    def test_a_partner_is_superseded_by_a_later_figure_of_its_successor(self) -> None:
         june, december = date(2026, 6, 30), date(2026, 12, 31)
         assert superseded_partners(merger(), {"BETA": june, "DELTA": december}) == {"BETA"}
         assert superseded_partners(merger(), {"BETA": june, "GAMMA": june}) == frozenset()
         assert superseded_partners(merger(), {"BETA": june, "DELTA": june}) == frozenset()
 
-    def test_the_other_rules_are_as_ever(self) -> None:
-        told = [[3.0, None], [None, 5.0]]
-        assert over_all(Aggregate.MAX, told) == 5.0
-        assert over_all(Aggregate.DISTINCT, told) == 2.0
+    def test_other_aggregation_rules_are_unaffected(self) -> None:
+        values = [[3.0, None], [None, 5.0]]
+        assert over_all(Aggregate.MAX, values) == 5.0
+        assert over_all(Aggregate.DISTINCT, values) == 2.0
 
-    def test_history_stays_under_the_old_name(self) -> None:
+    def test_earlier_periods_keep_the_former_name(self) -> None:
         third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD), third], translator_for("en"))
-        goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
+        made = build_master(merger(), [spring(), batch("2026-2", AUTUMN_WITH_DELTA), third], translator_for("en"))
+        goal = [cell.content for cell in made.plan.sheet("goal/G1").cells]
         assert "Delta Pohjoinen (DELTA)" in goal
         assert "DELTA · Autumn\nDelta" in goal
         assert "DELTA · End" in goal
-        summary = [slot.content for slot in made.plan.sheet("summary").cells]
+        summary = [cell.content for cell in made.plan.sheet("summary").cells]
         assert "2 of 2 partners are included." in summary
         assert "BETA" not in summary, "who left has no column any more"
-        cards = [slot.content for slot in made.plan.sheet("partners").cells]
+        cards = [cell.content for cell in made.plan.sheet("partners").cells]
         assert any(str(card).startswith("Gamma School (–") and "Gamman opisto (–" in str(card) for card in cards)
         assert any(str(card).startswith("Beta yrkesinstitut, Gamma College, Vanha opisto (") for card in cards)
 
-    def test_nobody_misses_a_partner_outside_its_days(self) -> None:
-        made = build_master(merger(), [spring(), batch("2026-2", TOLD)], translator_for("en"))
-        left_out = [str(slot.content) for slot in made.plan.sheet("left_out").cells]
-        assert not any("not returned" in one for one in left_out)
-        goal = [slot.content for slot in made.plan.sheet("goal/G1").cells]
+    def test_a_partner_is_not_missing_outside_its_days(self) -> None:
+        made = build_master(merger(), [spring(), batch("2026-2", AUTUMN_WITH_DELTA)], translator_for("en"))
+        left_out = [str(cell.content) for cell in made.plan.sheet("left_out").cells]
+        assert not any("not returned" in text for text in left_out)
+        goal = [cell.content for cell in made.plan.sheet("goal/G1").cells]
         assert goal.count("Not a partner of the project in this period.") == 3, "DELTA in spring, two in autumn"
 
 
@@ -428,7 +436,7 @@ class TestSums:
 
 
 class TestDefinition(FromDocstring):
-    def test_what_cannot_be_is_told_in_its_place(self, told):
+    def test_each_contradiction_has_a_finding_at_its_place(self, told):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner]}
@@ -461,7 +469,7 @@ class TestDefinition(FromDocstring):
         assert told.only("D107").facts["guess"] == "ALFA"
         assert told.only("D104").facts["guess"] == "successor"
 
-    def test_work_does_not_come_back_to_whom_it_came_from(self, told):
+    def test_a_circle_of_successors_is_an_error(self, told):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], left: 2026-06-30, successor: BEETA} #! D114 96
@@ -472,7 +480,7 @@ class TestDefinition(FromDocstring):
         assert told.as_marked()
         assert "ALFA → BEETA → ALFA" in told.loaded.problems[0].facts.values()
 
-    def test_short_ways_of_writing(self, told):
+    def test_short_notations_are_accepted(self, told):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], formed_of: [Yksi, Kaksi]}

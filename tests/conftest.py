@@ -63,11 +63,13 @@ def need(program: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that takes the fixture need not be marked as well."""
+    """Mark each test that takes the fixture of a program; tests of a program are slow."""
     for item in items:
         for program in PROGRAMS:
             if program in getattr(item, "fixturenames", ()) and not item.get_closest_marker(program):
                 item.add_marker(program)
+            if item.get_closest_marker(program):
+                item.add_marker("slow")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,7 +11,7 @@ QUOTED = re.findall("`([^`\n]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 def test_every_path_exists() -> None:
     paths = [text for text in QUOTED if re.fullmatch(r"[a-z_./*-]+\.(py|md|toml)|[a-z_/-]+/", text)]
-    assert len(paths) > 25
+    assert len(paths) > 15
     folders = [
         ROOT,
         ROOT / "lamppu_xl",
@@ -29,5 +29,5 @@ def test_every_name_of_the_code_exists() -> None:
         name for text in QUOTED for name in text.split(".") if re.fullmatch("[A-Z][a-z]+[A-Z]\\w+|_?[A-Z_]{4,}", name)
     }
     names -= {"PACKAGE", "TYPE", "LANGUAGE", "SHEET", "FORMAT"}
-    assert len(names) > 10
+    assert len(names) > 5
     assert {name for name in names if not re.search(rf"\b{name}\b", sources)} == set()

@@ -706,7 +706,7 @@ class TestCommands:
 
     def test_problems_end_what_needs_a_programme(self, tmp_path):
         folder = written(tmp_path, PROGRAMME.replace("coordinator: REDU\n", "coordinator: REDUU\n"))
-        with pytest.raises(DefinitionError, match="has problems") as raised:
+        with pytest.raises(DefinitionError, match="has errors") as raised:
             open_programme(folder)
         lines = [problem_line(finding, "en") for finding in raised.value.findings]
         assert any("D107 error: Not defined: organisation “REDUU”" in line for line in lines)

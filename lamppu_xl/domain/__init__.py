@@ -1,1 +1,1 @@
-"""What reporting is about: projects, answers, rules, expressions and findings. Pure values; no files, no libraries."""
+"""Domain values: projects, programmes, answers, rules, expressions and findings. No files, no third-party libraries."""

@@ -1,7 +1,6 @@
-"""The exceptions that the package raises on purpose.
+"""The exceptions of the package.
 
-Errors in people's data are findings, never exceptions. The message of each exception is a plain sentence with the next
-step.
+Errors in the data of users are findings, not exceptions. The message of an exception is a sentence with the next step.
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ class EnvironmentFailure(LamppuError):  # noqa: N818
 
 
 class WrittenElsewhere(EnvironmentFailure):
-    """A file is open in another program; the new one was written beside it."""
+    """A file is open in another program; the new file has another name."""
 
 
 class Interrupted(LamppuError):  # noqa: N818
-    """Somebody pressed Ctrl-C. The message says what was done until then."""
+    """The user pressed Ctrl-C. The message states the completed work."""

@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 
 DAY_ZERO = date(1899, 12, 30)
-"""Day 0 of the 1900 calendar for days from 1 March 1900 on: Excel counts a 29 February 1900 that never was."""
+"""Day 0 of the 1900 calendar for days from 1 March 1900 on: Excel counts a 29 February 1900."""
 
 DAY_ZERO_1904 = date(1904, 1, 1)
 
@@ -36,11 +36,11 @@ def from_serial(serial: float, *, date1904: bool = False) -> date:
 
 _LAST_SERIAL = 2_958_465
 _LEAP_DAY_OF_1900 = 60
-"""The serial number of 29 February 1900, a day that did not exist."""
+"""The serial number of 29 February 1900, a day that does not exist."""
 
 
 def day_of_serial(serial: float, *, date1904: bool) -> date | None:
-    """The day of a serial number that a person may have typed, or None if it is no day in Excel."""
+    """The day of a typed serial number; None if it is not a day in Excel."""
     if not math.isfinite(serial) or (date1904 and serial < 0):
         return None
     days = math.floor(serial) + ((DAY_ZERO_1904 - DAY_ZERO).days if date1904 else 0)

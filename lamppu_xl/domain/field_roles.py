@@ -1,4 +1,4 @@
-"""What a field means for the reports: declared in the form by `role`, or inferred where the form declares none."""
+"""The roles of fields in reports: declared in the form by `role`, or inferred."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 class FieldRole(StrEnum):
     STATUS = "status"
-    """The choice that gives the status of a goal."""
+    """The choice with the status of a goal."""
     DEVIATION = "deviation"
-    """A deviation from the plan. In a table of lines it makes each line the description of one."""
+    """A deviation from the plan. In a table of free lines each line describes a deviation."""
 
 
 class FieldFacts(NamedTuple):
-    """What the inference of roles looks at."""
+    """The facts about a field from which its role is inferred."""
 
     table: str
     field: str
@@ -26,13 +26,13 @@ class FieldFacts(NamedTuple):
 
 
 def infer_roles(fields: Iterable[FieldFacts], declared: Collection[FieldRole] = ()) -> dict[tuple[str, str], FieldRole]:
-    """The roles, by table and field, that a form does not declare. The only place that concludes them from names.
+    """The roles that a form does not declare, by table and field. Only this function infers roles from names.
 
     The first choice in a table of goals is the status. Deviations are the fields of tables of goals, and all fields
     of tables of lines, whose field or table name begins with `deviation`.
 
     Args:
-        fields: the fields that partners fill in, in the order of the form.
+        fields: the questions, in order of the form.
         declared: roles that the form declares; they are not inferred.
     """
     roles: dict[tuple[str, str], FieldRole] = {}

@@ -1,4 +1,4 @@
-"""Findings: problems in people's data as values. They are never raised as exceptions."""
+"""Findings: problems in the data of users. They are values, never exceptions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lamppu_xl.domain.finding_codes import FindingCode, Severity
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 Fact = str | int | float | date | Text | VocabularyTerm | tuple[str, ...]
-"""A value that a message may quote. It is put into words in the reader's language only when it is shown."""
+"""A value in a message. It is formatted in the language of the reader."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Place:
 
     @property
     def cell(self) -> str | None:
-        """The address of the cell, or None if the place is a whole file or sheet."""
+        """The address of the cell; None if the place is a file or a sheet."""
         return None if self.row is None or self.col is None else cell_name(self.row, self.col)
 
     def sort_key(self) -> tuple[str, str, int, int]:
@@ -45,23 +45,23 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem or remark about a file."""
+    """A problem in a file, or a remark about it."""
 
     code: FindingCode
     place: Place
     facts: Mapping[str, Fact] = field(default_factory=dict)
     entry: AnswerRef | None = None
     subject: Text | None = None
-    """The name of the answer on the form: `G05 Quality indicators · Results`."""
+    """The label of the answer: `G05 Quality indicators · Results`."""
     message_override: Text | None = None
-    """The definition's own message for a broken rule; replaces the one of the catalogue."""
+    """The message of the definition for a broken rule. It replaces the message of the catalogue."""
     severity: Severity | None = None
-    """The definition's own severity for a broken rule; replaces the one of the code."""
+    """The severity of the definition for a broken rule. It replaces the severity of the code."""
     related: tuple[Place, ...] = ()
 
     @property
     def effective_severity(self) -> Severity:
-        """The finding's own severity, else the severity of its code."""
+        """The severity of the finding, else the severity of its code."""
         return self.severity or self.code.severity
 
 

@@ -1,4 +1,4 @@
-"""A text in several languages, and the choice of one for a reader."""
+"""A text in several languages, and the choice of a language for a reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Text:
-    """One text in one or more languages.
+    """A text in one or more languages.
 
     >>> label = Text.of(fi="Sähköposti", sv="E-post")
     >>> label.pick(["se", "fi"])
@@ -18,7 +18,7 @@ class Text:
     """
 
     translations: tuple[tuple[str, str], ...]
-    """Pairs of language and text, in the order in which they were written."""
+    """Pairs of language and text, in the order of the definition."""
 
     @classmethod
     def of(cls, **translations: str) -> Text:
@@ -26,7 +26,7 @@ class Text:
 
     @classmethod
     def same(cls, text: str) -> Text:
-        """A text that is alike in every language, such as the name of an organisation."""
+        """A text that is the same in every language, such as the name of an organisation."""
         return cls((("", text),))
 
     @classmethod
@@ -34,14 +34,14 @@ class Text:
         return cls(tuple(translations.items()))
 
     def language(self, chain: Sequence[str]) -> str:
-        """The language that `pick` answers in: the first of the chain that exists, else the first written."""
+        """The language of the text that `pick` returns: the first available language of the chain, else the first."""
         written = [language for language, _ in self.translations]
         if written == [""]:
             return chain[0] if chain else ""
         return next((language for language in chain if language in written), written[0])
 
     def pick(self, chain: Sequence[str]) -> str:
-        """The text for a reader who understands the languages of the chain, the dearest first."""
+        """The text in the first available language of the chain."""
         translations = dict(self.translations)
         return translations.get("") or translations[self.language(chain)]
 
@@ -56,6 +56,6 @@ def fallback_chains(languages: Iterable[str], fallback: Mapping[str, Sequence[st
 
 @dataclass(frozen=True)
 class VocabularyTerm:
-    """A word of lamppu-xl's own vocabulary, to be said in the reader's language: `VocabularyTerm("number")`."""
+    """A term that is translated to the language of the reader: `VocabularyTerm("number")`."""
 
     key: str

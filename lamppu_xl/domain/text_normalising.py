@@ -1,11 +1,11 @@
-"""Normal forms of text, for comparing and for storing."""
+"""Normal forms of text for comparison and storage."""
 
 from __future__ import annotations
 
 import unicodedata
 
 BLANKS = " \u00a0\n"
-"""The characters that alone do not make an answer. Every line break in a workbook is read as `\\n`."""
+"""The characters of a blank answer. Every line break in a workbook is read as `\\n`."""
 
 
 def is_blank(text: str) -> bool:
@@ -14,7 +14,7 @@ def is_blank(text: str) -> bool:
 
 
 def to_nfc(text: str) -> str:
-    """The text with composed characters: macOS, for one, writes `a` and two dots for `ä`."""
+    """The text with composed characters. macOS, for example, writes `ä` as `a` and a combining diaeresis."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -34,5 +34,5 @@ def without_blanks(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The text for a comparison that ignores capitals and the form of composed characters."""
+    """The text for a comparison that ignores case and the form of composed characters."""
     return to_nfc(text).casefold()

@@ -436,7 +436,7 @@ class TestSums:
 
 
 class TestDefinition(FromDocstring):
-    def test_each_contradiction_has_a_finding_at_its_place(self, told):
+    def test_each_contradiction_has_a_finding_at_its_place(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner]}
@@ -465,11 +465,11 @@ class TestDefinition(FromDocstring):
             name: Zeetan opisto
             names: [{name: Zeeta}]                                   #! D105 13
         """
-        assert told.as_marked()
-        assert told.only("D107").facts["guess"] == "ALFA"
-        assert told.only("D104").facts["guess"] == "successor"
+        assert outcome.as_marked()
+        assert outcome.only("D107").facts["guess"] == "ALFA"
+        assert outcome.only("D104").facts["guess"] == "successor"
 
-    def test_a_circle_of_successors_is_an_error(self, told):
+    def test_a_circle_of_successors_is_an_error(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], left: 2026-06-30, successor: BEETA} #! D114 96
@@ -477,10 +477,10 @@ class TestDefinition(FromDocstring):
           - {id: GAMMA, name: Gamman opisto, left: 2026-06-30, successor: ALFA}
           - {id: DELTA, name: Deltan opisto, left: 2026-06-30, successor: DELTA}  #! D114 67
         """
-        assert told.as_marked()
-        assert "ALFA → BEETA → ALFA" in told.loaded.problems[0].facts.values()
+        assert outcome.as_marked()
+        assert "ALFA → BEETA → ALFA" in outcome.loaded.problems[0].facts.values()
 
-    def test_short_notations_are_accepted(self, told):
+    def test_short_notations_are_accepted(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: [coordinator, partner], formed_of: [Yksi, Kaksi]}
@@ -489,7 +489,7 @@ class TestDefinition(FromDocstring):
             formed_of: Kolme
             names: [{name: Beeta, until: 2026-01-31}, {name: Beetan opisto, until: 2025-01-31}]
         """
-        assert told.as_marked()
-        alfa, beta = told.project.partners
+        assert outcome.as_marked()
+        alfa, beta = outcome.project.partners
         assert (alfa.formed_of, alfa.formed_on, beta.formed_of) == (("Yksi", "Kaksi"), None, ("Kolme",))
         assert [former.name for former in beta.former_names] == ["Beetan opisto", "Beeta"]

@@ -68,9 +68,11 @@ class _ListDraft:
 
 def read_lists(register: ProjectRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
     """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
-    built_in = {one.id: one for one in (_yes_no(), _goals(register), partner_code_list(register.partners))}
+    built_in = {
+        code_list.id: code_list for code_list in (_yes_no(), _goals(register), partner_code_list(register.partners))
+    }
     drafts = {draft.id: draft for draft in _drafts(register, node)}
-    labels = {name: {option.id: option.label for option in one.options} for name, one in built_in.items()}
+    labels = {name: {option.id: option.label for option in code_list.options} for name, code_list in built_in.items()}
     labels |= {name: draft.labels for name, draft in drafts.items()}
     lists = dict(built_in)
     for name, draft in drafts.items():
@@ -82,7 +84,7 @@ def read_lists(register: ProjectRegister, node: Node | None, details: Details) -
 def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[str]]:
     """The ids in each list, even of options that are broken otherwise."""
     written = node.values if isinstance(node, YamlMapping) else {}
-    ids = {name: written_ids(at.items) if isinstance(at, YamlSequence) else [] for name, at in written.items()}
+    ids = {name: written_ids(item.items) if isinstance(item, YamlSequence) else [] for name, item in written.items()}
     return ids | {YES_NO: ["yes", "no"], "goals": register.goal_ids, "partners": register.partner_ids}
 
 
@@ -103,20 +105,20 @@ def _goals(register: ProjectRegister) -> CodeList:
 
 def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft]:
     problems = register.problems
-    for name, place, at in entries(node, problems):
+    for name, place, item in entries(node, problems):
         if not re.fullmatch(NAME, name):
             problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
         if name in (*BUILT_IN, AGGREGATE):
             problems.add("D108", place, what=VocabularyTerm("list"), name=name)
             continue
-        nodes = rows(at, problems)
+        nodes = rows(item, problems)
         once_by_id("option", nodes, problems)
         if len(nodes) > LONGEST_LIST:
             problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
         draft = _ListDraft(name)
         for shape, option in shapes(OptionShape, nodes, problems):
             what = f"{name}.{shape.id} label"
-            label = register.tongues.text(shape.label, place_node(option, "label"), what, LONGEST_LABEL)
+            label = register.translations.text(shape.label, place_node(option, "label"), what, LONGEST_LABEL)
             draft.options.append((shape, option, label))
         _distinct_labels(register, draft)
         yield draft
@@ -124,11 +126,12 @@ def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft
 
 def _distinct_labels(register: ProjectRegister, draft: _ListDraft) -> None:
     """A choice is recognised by its label, so that no two may be alike in any language."""
-    tongues = register.tongues
-    for language in tongues.languages:
-        chain = tongues.chain(language)
+    translations = register.translations
+    for language in translations.languages:
+        chain = translations.chain(language)
         labels = [
-            (label.pick(chain), tongues.place(place_node(node, "label"), language)) for _, node, label in draft.options
+            (label.pick(chain), translations.place(place_node(node, "label"), language))
+            for _, node, label in draft.options
         ]
         once("label", labels, register.problems)
 
@@ -158,13 +161,13 @@ class _DetailReader:
         found: dict[str, Text | float | date] = {}
         if isinstance(node, YamlMapping):
             for key, value in node.values.items():
-                if key not in OptionShape.model_fields and not is_empty(value) and self.spelt(key, node):
+                if key not in OptionShape.model_fields and not is_empty(value) and self.is_new_key(key, node):
                     detail = self.detail(value, self.expected.get(key), f"{id} {key}")
                     found |= {} if detail is None else {key: detail}
         return found
 
-    def spelt(self, key: str, node: YamlMapping) -> bool:
-        """Whether a key is a name, and not a known one misspelt."""
+    def is_new_key(self, key: str, node: YamlMapping) -> bool:
+        """Whether a key is a name, and not a misspelt known key."""
         if key in self.expected:
             return True
         problems, place = self.register.problems, node.keys[key]
@@ -191,7 +194,7 @@ class _DetailReader:
         if isinstance(node, YamlScalar):
             return Text.same(node.text)
         text = read(TextDetail, _wrapped(node), problems)
-        return self.register.tongues.text(text.value, node, what, LONGEST_WORDING) if text else None
+        return self.register.translations.text(text.value, node, what, LONGEST_WORDING) if text else None
 
     def label(self, node: YamlScalar, options: str) -> Text | None:
         """The label of an option of another list."""

@@ -46,24 +46,24 @@ def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrecti
     problems = Problems()
     if len(data) > LARGEST_FILE:
         problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
-        return LoadedCorrections((), tuple(problems.found))
+        return LoadedCorrections((), tuple(problems.findings))
     node, found = read_yaml(data, name)
-    problems.found += found
+    problems.findings += found
     if node is None or is_empty(node):
-        return LoadedCorrections((), tuple(problems.found))
+        return LoadedCorrections((), tuple(problems.findings))
     if not isinstance(node, YamlSequence):
         problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
-        return LoadedCorrections((), tuple(problems.found))
-    read_ones = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
-    told = tuple(sorted(problems.found, key=lambda one: (one.place.sort_key(), one.code.id)))
-    return LoadedCorrections(() if has_errors(told) else read_ones, told)
+        return LoadedCorrections((), tuple(problems.findings))
+    corrections = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
+    reported = tuple(sorted(problems.findings, key=lambda finding: (finding.place.sort_key(), finding.code.id)))
+    return LoadedCorrections(() if has_errors(reported) else corrections, reported)
 
 
 def _correction(node: Node, project: Project, problems: Problems) -> Correction | None:
     shape = read(CorrectionShape, node, problems)
     if shape is None:
         return None
-    before = len(problems.found)
+    before = len(problems.findings)
     periods = [period.id for period in project.periods]
     for key in ("period", "made_in"):
         if (name := getattr(shape, key)) not in periods:
@@ -71,16 +71,16 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     if project.partner(shape.partner) is None:
         partners = [partner.id for partner in project.partners]
         problems.unknown("partner", shape.partner, partners, place_of(node, ("partner",)))
-    if len(problems.found) > before:
+    if len(problems.findings) > before:
         return None
     if periods.index(shape.made_in) <= periods.index(shape.period):
         first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
         problems.contradiction(first, second, place_of(node, ("made_in",)))
-    asked = _field(project, shape, node, problems)
-    if asked is None:
+    question = _field(project, shape, node, problems)
+    if question is None:
         return None
-    was, now = (_answer(project, asked, node, key, problems) for key in ("was", "now"))
-    if now is None or len(problems.found) > before:
+    was, now = (_answer(project, question, node, key, problems) for key in ("was", "now"))
+    if now is None or len(problems.findings) > before:
         return None
     reason, made_in, day = shape.reason, shape.made_in, shape.day
     return Correction(
@@ -97,7 +97,7 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
 
 
 def _field(project: Project, shape: CorrectionShape, node: Node, problems: Problems) -> Field | None:
-    """The question that is corrected, if it is asked there and no answer to it is personal."""
+    """The question that is corrected, if the form asks it and no answer to it is personal."""
     entry, place = shape.entry, place_of(node, ("entry",))
     period, partner = project.period(shape.period), project.partner(shape.partner)
     assert period is not None and partner is not None  # noqa: S101, PT018  # it was looked at before
@@ -118,46 +118,50 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     return names[entry.field]
 
 
-def _answer(project: Project, asked: Field, node: Node, key: str, problems: Problems) -> Answer | None:
+def _answer(project: Project, question: Field, node: Node, key: str, problems: Problems) -> Answer | None:
     """A value as the question's kind has it."""
     written = node.get(key) if isinstance(node, YamlMapping) else None
     if not isinstance(written, YamlScalar):
         return None
     try:
-        return read_answer(project, asked, written.text)
+        return read_answer(project, question, written.text)
     except values.CoercionError as misfit:
         problems.add(misfit.code, written.place, **misfit.facts)
         return None
 
 
-def read_answer(project: Project, asked: Field, text: str) -> Answer:
-    """A text as an answer to a question; `MisfitError` where it cannot be one."""
-    match asked.kind.type:
+def read_answer(project: Project, question: Field, text: str) -> Answer:
+    """A text as an answer to a question.
+
+    Raises:
+        CoercionError: the text is no such answer.
+    """
+    match question.kind.type:
         case ValueType.NUMBER:
             return values.number(text)
         case ValueType.DATE:
             return values.day(text)
-    options = project.options_for(asked)
+    options = project.options_for(question)
     if options and options.option(text) is None:
         values.refuse(text, tuple(option.id for option in options.options))
     return text
 
 
-def written(one: Correction) -> str:
+def written(correction: Correction) -> str:
     """A correction as it is added to the list."""
-    return "".join(_lines(one))
+    return "".join(_lines(correction))
 
 
-def _lines(one: Correction) -> Iterator[str]:
-    yield f"- period: {one.period}\n"
-    yield f"  partner: {one.partner}\n"
-    yield f"  entry: {one.entry}\n"
-    if one.was is not None:
-        yield f"  was: {_scalar(one.was)}\n"
-    yield f"  now: {_scalar(one.now)}\n"
-    yield f"  reason: {_scalar(one.reason)}\n"
-    yield f"  made_in: {one.made_in}\n"
-    yield f"  day: {one.day.isoformat()}\n"
+def _lines(correction: Correction) -> Iterator[str]:
+    yield f"- period: {correction.period}\n"
+    yield f"  partner: {correction.partner}\n"
+    yield f"  entry: {correction.entry}\n"
+    if correction.was is not None:
+        yield f"  was: {_scalar(correction.was)}\n"
+    yield f"  now: {_scalar(correction.now)}\n"
+    yield f"  reason: {_scalar(correction.reason)}\n"
+    yield f"  made_in: {correction.made_in}\n"
+    yield f"  day: {correction.day.isoformat()}\n"
 
 
 def _scalar(answer: Answer) -> str:

@@ -60,7 +60,7 @@ class DefinitionFiles:
             self.problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
             return None
         node, problems = read_yaml(data, name)
-        self.problems.found += problems
+        self.problems.findings += problems
         if isinstance(node, YamlMapping):
             return node
         if not problems:

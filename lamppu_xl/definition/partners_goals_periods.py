@@ -22,14 +22,14 @@ LONGEST_LABEL = 255
 """Characters of a label or an instruction: Excel's input prompt holds no more."""
 
 LONGEST_WORDING = 1000
-"""Characters of a goal in its own words."""
+"""Characters of a goal in its full wording."""
 
 
 @dataclass
 class ProjectRegister:
     """What the project says of itself, as far as it could be read."""
 
-    tongues: Translations
+    translations: Translations
     periods: list[Period] = field(default_factory=list)
     period_ids: list[str] = field(default_factory=list)
     """All that are written, even those that are broken otherwise."""
@@ -44,7 +44,7 @@ class ProjectRegister:
 
     @property
     def problems(self) -> Problems:
-        return self.tongues.problems
+        return self.translations.problems
 
 
 def rows(node: Node | None, problems: Problems) -> tuple[Node, ...]:
@@ -105,22 +105,22 @@ def read_periods(register: ProjectRegister, node: Node | None) -> None:
     nodes = rows(node, problems)
     once_by_id("period", nodes, problems)
     register.period_ids = written_ids(nodes)
-    for shape, at in shapes(PeriodShape, nodes, problems):
-        label = register.tongues.text(shape.label, place_node(at, "label"), f"{shape.id} label", 100)
+    for shape, item in shapes(PeriodShape, nodes, problems):
+        label = register.translations.text(shape.label, place_node(item, "label"), f"{shape.id} label", 100)
         register.periods.append(
             Period(
                 id=shape.id, label=label, start=shape.start, end=shape.end, deadline=shape.deadline, final=shape.final
             )
         )
-        check_dates(problems, at, shape.id, shape.start, shape.end)
+        check_dates(problems, item, shape.id, shape.start, shape.end)
         if shape.deadline < shape.start:
-            place = place_of(at, ("deadline",))
+            place = place_of(item, ("deadline",))
             what = f"{shape.id} deadline"
             problems.add("D110", place, what=what, start=shape.start, end=shape.deadline)
         earlier = register.periods[-2] if len(register.periods) > 1 else None
         if earlier and shape.start <= earlier.end:
             first, second = f"{earlier.id} end: {earlier.end}", f"{shape.id} start: {shape.start}"
-            problems.contradiction(first, second, place_of(at, ("start",)))
+            problems.contradiction(first, second, place_of(item, ("start",)))
 
 
 def check_dates(problems: Problems, node: Node, what: str, start: date, end: date) -> None:
@@ -143,17 +143,17 @@ def read_partners(register: ProjectRegister, node: Node | None) -> None:
     once_by_id("partner", nodes, problems)
     register.partner_ids = written_ids(nodes)
     names: list[tuple[str, Place]] = []
-    for shape, at in shapes(PartnerShape, nodes, problems):
-        own = [(shape.name, place_of(at, ("name",)))]
-        own += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+    for shape, item in shapes(PartnerShape, nodes, problems):
+        partner_names = [(shape.name, place_of(item, ("name",)))]
+        partner_names += ((alias, place_of(item, ("aliases", index))) for index, alias in enumerate(shape.aliases))
         taken = {shape.name.casefold()}
-        for index, one in enumerate(shape.names):
-            if one.name.casefold() not in taken:  # a name may come back
-                own.append((one.name, place_of(at, ("names", index, "name"))))
-            taken.add(one.name.casefold())
-        names += own
-        register.partners.append(_partner(register, shape, at))
-        _check_membership(register, register.partners[-1], at)
+        for index, former in enumerate(shape.names):
+            if former.name.casefold() not in taken:  # a name may come back
+                partner_names.append((former.name, place_of(item, ("names", index, "name"))))
+            taken.add(former.name.casefold())
+        names += partner_names
+        register.partners.append(_partner(register, shape, item))
+        _check_membership(register, register.partners[-1], item)
     once("name", names, problems)
     _check_successors(register, nodes)
     coordinators = [partner for partner in register.partners if Role.COORDINATOR in partner.roles]
@@ -166,10 +166,10 @@ def read_partners(register: ProjectRegister, node: Node | None) -> None:
 
 
 def _partner(register: ProjectRegister, shape: PartnerShape, node: Node) -> Partner:
-    problems, tongues = register.problems, register.tongues
-    language = shape.language or tongues.main
-    if language not in tongues.languages:
-        problems.unknown("language", language, tongues.languages, place_of(node, ("language",)))
+    problems, translations = register.problems, register.translations
+    language = shape.language or translations.main
+    if language not in translations.languages:
+        problems.unknown("language", language, translations.languages, place_of(node, ("language",)))
     if shape.id.lower() in ("all", *Role):
         problems.add("D109", place_of(node, ("id",)), name=shape.id, expected="≠ all, coordinator, partner")
     if shape.business_id and not re.fullmatch(r"\d{7}-\d", shape.business_id):
@@ -199,17 +199,19 @@ def _partner(register: ProjectRegister, shape: PartnerShape, node: Node) -> Part
 def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[FormerName, ...]:
     """What a partner was called before, the earliest first; no two names of one day."""
     found: list[FormerName] = []
-    for index, one in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
-        at = ("names", index, "since" if one.since else "until")
-        if one.since and one.until < one.since:
-            problems.add("D110", place_of(node, at), what=f"{shape.id} {one.name}", start=one.since, end=one.until)
-        elif found and (one.since or one.until) <= found[-1].until:
+    for index, former in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
+        path = ("names", index, "since" if former.since else "until")
+        if former.since and former.until < former.since:
+            problems.add(
+                "D110", place_of(node, path), what=f"{shape.id} {former.name}", start=former.since, end=former.until
+            )
+        elif found and (former.since or former.until) <= found[-1].until:
             first, second = (
                 f"{found[-1].name} until: {found[-1].until}",
-                f"{one.name} {at[-1]}: {one.since or one.until}",
+                f"{former.name} {path[-1]}: {former.since or former.until}",
             )
-            problems.contradiction(first, second, place_of(node, at))
-        found.append(FormerName(one.name, one.until, one.since))
+            problems.contradiction(first, second, place_of(node, path))
+        found.append(FormerName(former.name, former.until, former.since))
     return tuple(found)
 
 
@@ -230,15 +232,15 @@ def _check_membership(register: ProjectRegister, partner: Partner, node: Node) -
 def _check_successors(register: ProjectRegister, nodes: Iterable[Node]) -> None:
     """Tell of successors that are no partners, and of work that would come back to whom it came from."""
     heirs = {partner.id: partner.successor for partner in register.partners if partner.successor}
-    at = {name: node for node in nodes for name in written_ids([node])}
-    told: set[str] = set()
+    nodes_by_id = {name: node for node in nodes for name in written_ids([node])}
+    reported: set[str] = set()
     for name, heir in heirs.items():
-        place, chain = place_of(at[name], ("successor",)), [name]
+        place, chain = place_of(nodes_by_id[name], ("successor",)), [name]
         while chain[-1] in heirs and heirs[chain[-1]] not in chain[1:]:
             chain.append(heirs[chain[-1]])
-        if name in chain[1:] and name not in told:
+        if name in chain[1:] and name not in reported:
             register.problems.contradiction(f"{name} successor: {heir}", " → ".join(chain), place)
-            told.update(chain)
+            reported.update(chain)
         if heir not in register.partner_ids:
             register.problems.unknown("partner", heir, register.partner_ids, place)
 
@@ -251,15 +253,15 @@ def read_goals(register: ProjectRegister, node: Node | None) -> None:
     nodes = rows(node, problems)
     once_by_id("goal", nodes, problems)
     register.goal_ids = written_ids(nodes)
-    for shape, at in shapes(GoalShape, nodes, problems):
-        title = register.tongues.text(shape.title, place_node(at, "title"), f"{shape.id} title", LONGEST_LABEL)
-        wording = register.tongues.text(
-            shape.wording, place_node(at, "wording"), f"{shape.id} wording", LONGEST_WORDING
+    for shape, item in shapes(GoalShape, nodes, problems):
+        title = register.translations.text(shape.title, place_node(item, "title"), f"{shape.id} title", LONGEST_LABEL)
+        wording = register.translations.text(
+            shape.wording, place_node(item, "wording"), f"{shape.id} wording", LONGEST_WORDING
         )
-        due = periods_named(register, shape.due_in, at, "due_in")
+        due = periods_named(register, shape.due_in, item, "due_in")
         everywhere = frozenset(register.period_ids)
-        applies_to = applies(register, shape.applies_to, at)
-        register.goal_titles[shape.id] = place_node(at, "title")
+        applies_to = applies(register, shape.applies_to, item)
+        register.goal_titles[shape.id] = place_node(item, "title")
         register.goals.append(
             Goal(
                 id=shape.id,

@@ -15,10 +15,10 @@ from lamppu_xl.domain.text import VocabularyTerm
 class Problems:
     """All problems of a definition so far, in the order in which they were found."""
 
-    found: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def add(self, code: str, place: Place, **facts: Fact) -> None:
-        self.found.append(Finding(CODES[code], place, facts))
+        self.findings.append(Finding(CODES[code], place, facts))
 
     def unknown(self, what: str, name: str, names: Iterable[str], place: Place) -> None:
         """Something is referred to that is not defined; `what` is a term, such as `partner`."""

@@ -58,7 +58,7 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
             _ProjectLink(written, programme, member, project).check()
     if programme:
         _check_forms(written, programme, projects)
-    found = in_order(written.problems.found)
+    found = in_order(written.problems.findings)
     return CheckedProgramme(None if has_errors(found) else programme, projects, found, written.folder)
 
 
@@ -71,7 +71,7 @@ def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Pa
         return None
     loaded = load(named, forms=forms)
     base = PurePosixPath(member.definition)
-    written.problems.found += (
+    written.problems.findings += (
         _seen_from(base.parent if file == named else base, finding) for finding in loaded.problems
     )
     return loaded.project
@@ -141,8 +141,8 @@ class _ProjectLink:
 
     def check_periods(self) -> None:
         ids = [period.id for period in self.project.periods]
-        for period, own in self.member.periods.items():
-            for index, name in enumerate(own):
+        for period, names in self.member.periods.items():
+            for index, name in enumerate(names):
                 if name not in ids:
                     self.problems.unknown("period", name, ids, self.place("periods", period, index))
         taken = {name for period in self.programme.periods for name in self.member.periods_in(period.id)}
@@ -196,13 +196,13 @@ class _ProjectLink:
             self.problems.add("D107", place, what=VocabularyTerm(missing), name=name, guess=str(meant or ""))
             return
         field = self.project.form.table(entry.table).field(entry.field)
-        said, own = f"{indicator.id} aggregate: {indicator.aggregate}", f"{self.member.id}: {entry}"
+        aggregate, question = f"{indicator.id} aggregate: {indicator.aggregate}", f"{self.member.id}: {entry}"
         if field.personal:
-            self.problems.contradiction(f"{indicator.id}: {entry}", f"{own} personal: yes", place)
+            self.problems.contradiction(f"{indicator.id}: {entry}", f"{question} personal: yes", place)
         if indicator.aggregate in _OF_NUMBERS and field.kind.type is not ValueType.NUMBER:
-            self.problems.contradiction(said, f"{own} kind: {field.kind.name}", place)
+            self.problems.contradiction(aggregate, f"{question} kind: {field.kind.name}", place)
         elif indicator.aggregate in _ADDED and _aggregate(self.project, entry) is Aggregate.NEVER:
-            self.problems.contradiction(said, f"{own} aggregate: never", place)
+            self.problems.contradiction(aggregate, f"{question} aggregate: never", place)
 
     def check_event(self, event: ProgrammeEvent) -> None:
         events = self.project.lists.get(EVENTS)

@@ -33,86 +33,86 @@ from lamppu_xl.domain.text import VocabularyTerm
 # Money
 
 
-def read_money(charter: ProgrammeBuilder, node: Node | None) -> Funding:
+def read_money(builder: ProgrammeBuilder, node: Node | None) -> Funding:
     """The money of the programme; amounts that do not fit together are told."""
-    shape = read(FundingShape, node, charter.problems) if node else None
+    shape = read(FundingShape, node, builder.problems) if node else None
     if shape is None or node is None:
         return Funding()
-    charter.keyed("project", shape.projects, node, ("projects",))
-    charter.keyed("focus_area", shape.coordination, node, ("coordination",))
+    builder.keyed("project", shape.projects, node, ("projects",))
+    builder.keyed("focus_area", shape.coordination, node, ("coordination",))
     money = Funding(
         applications=shape.applications,
         applied_total=shape.applied_total,
         granted_total=shape.granted_total,
         projects={
-            project: _money(charter, one, node, ("projects", project)) for project, one in shape.projects.items()
+            project: _money(builder, money, node, ("projects", project)) for project, money in shape.projects.items()
         },
         coordination={
-            area: _money(charter, one, node, ("coordination", area)) for area, one in shape.coordination.items()
+            area: _money(builder, money, node, ("coordination", area)) for area, money in shape.coordination.items()
         },
-        unfunded=tuple(Application(one.name, one.applied) for one in shape.unfunded),
+        unfunded=tuple(Application(application.name, application.applied) for application in shape.unfunded),
     )
-    _check_totals(charter, money, node)
+    _check_totals(builder, money, node)
     return money
 
 
-def _money(charter: ProgrammeBuilder, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
+def _money(builder: ProgrammeBuilder, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
     """The money of one project or coordination; no more is granted than applied for, no more used than granted."""
     used, returned = dict(shape.used or {}), dict(shape.returned or {})
     for key, amounts in (("used", used), ("returned", returned)):
-        charter.keyed("period", (period for period in amounts if period), node, (*path, key))
+        builder.keyed("period", (period for period in amounts if period), node, (*path, key))
     found = Money(shape.applied, shape.granted, used, returned)
     spent = total_amount((found.used_in_all, found.returned_in_all))
-    _within(charter, f"{path[1]}: granted ≤ applied", found.granted, found.applied, place_of(node, (*path, "granted")))
+    _within(builder, f"{path[1]}: granted ≤ applied", found.granted, found.applied, place_of(node, (*path, "granted")))
     last = "used" if found.used else "returned"
-    _within(charter, f"{path[1]}: used + returned ≤ granted", spent, found.granted, place_of(node, (*path, last)))
+    _within(builder, f"{path[1]}: used + returned ≤ granted", spent, found.granted, place_of(node, (*path, last)))
     return found
 
 
-def _within(charter: ProgrammeBuilder, what: str, less: float | None, more: float | None, place: Place) -> None:
+def _within(builder: ProgrammeBuilder, what: str, less: float | None, more: float | None, place: Place) -> None:
     if less is not None and more is not None and less > more:
-        charter.problems.add("D121", place, what=what, first=less, second=more)
+        builder.problems.add("D121", place, what=what, first=less, second=more)
 
 
-def _check_totals(charter: ProgrammeBuilder, money: Funding, node: Node) -> None:
+def _check_totals(builder: ProgrammeBuilder, money: Funding, node: Node) -> None:
     """Tell of a total that its parts exceed, or fall short of though all of them are told."""
-    problems = charter.problems
+    problems = builder.problems
     count = len(money.projects) + len(money.unfunded)  # a project without any money of the programme never applied
     if money.applications is not None and money.applications < count:
         place = place_of(node, ("applications",))
         problems.contradiction(f"applications: {money.applications}", f"money.projects + unfunded: {count}", place)
-    everyone = money.applications == count or set(charter.ids["project"]) <= set(money.projects)
-    granted_told = everyone and all(share.granted is not None for share in money.shares)
-    applied_told = money.applications == count and None not in (
+    everyone = money.applications == count or set(builder.ids["project"]) <= set(money.projects)
+    all_granted = everyone and all(share.granted is not None for share in money.shares)
+    all_applied = money.applications == count and None not in (
         *(share.applied for share in money.shares),
-        *(one.applied for one in money.unfunded),
+        *(application.applied for application in money.unfunded),
     )
-    for key, stated, parts, told in (
-        ("applied", money.applied_total, money.applied, applied_told),
-        ("granted", money.granted_total, money.granted, granted_told),
+    for key, stated, parts, is_complete in (
+        ("applied", money.applied_total, money.applied, all_applied),
+        ("granted", money.granted_total, money.granted, all_granted),
     ):
-        if stated is not None and parts is not None and (parts > stated or (told and parts != stated)):
+        if stated is not None and parts is not None and (parts > stated or (is_complete and parts != stated)):
             place = place_of(node, (f"{key}_total",))
             problems.add("D121", place, what=f"{key}_total = Σ {key}", first=stated, second=parts)
     place = place_of(node, ("granted_total",))
-    _within(charter, "granted_total ≤ applied_total", money.granted_total, money.applied_total, place)
+    _within(builder, "granted_total ≤ applied_total", money.granted_total, money.applied_total, place)
 
 
 # Figures and events
 
 
-def read_indicators(charter: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
+def read_indicators(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
     """The figures that are counted over projects, each with where projects ask for it."""
-    problems = charter.problems
+    problems = builder.problems
     nodes = rows(node, problems)
     once_by_id("indicator", nodes, problems)
     found = []
-    for shape, at in shapes(ProgrammeIndicatorShape, nodes, problems):
-        charter.keyed("project", shape.entries, at, ("entries",))
+    for shape, item in shapes(ProgrammeIndicatorShape, nodes, problems):
+        builder.keyed("project", shape.entries, item, ("entries",))
         if shape.entry is None and not any(shape.entries.values()):
-            problems.add("D105", at.place, key="entry")
-        label = charter.text(shape.label, at, "label", shape.id)
-        unit = charter.text(shape.unit, at, "unit", shape.id) if shape.unit else None
+            problems.add("D105", item.place, key="entry")
+        label = builder.text(shape.label, item, "label", shape.id)
+        unit = builder.text(shape.unit, item, "unit", shape.id) if shape.unit else None
         entry, entries_by_project = shape.entry, dict(shape.entries)
         found.append(
             ProgrammeIndicator(
@@ -128,19 +128,21 @@ def read_indicators(charter: ProgrammeBuilder, node: Node | None) -> tuple[Progr
     return tuple(found)
 
 
-def read_events(charter: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeEvent, ...]:
+def read_events(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeEvent, ...]:
     """The events that belong to more than one project; no project's own event is two of them."""
-    problems = charter.problems
+    problems = builder.problems
     nodes = rows(node, problems)
     once_by_id("event", nodes, problems)
     found, taken = [], []
-    for shape, at in shapes(ProgrammeEventShape, nodes, problems):
-        charter.refers("focus_area", shape.focus_area, place_of(at, ("focus_area",)))
-        charter.keyed("project", shape.same_as, at, ("same_as",))
+    for shape, item in shapes(ProgrammeEventShape, nodes, problems):
+        builder.refers("focus_area", shape.focus_area, place_of(item, ("focus_area",)))
+        builder.keyed("project", shape.same_as, item, ("same_as",))
         for project, ids in shape.same_as.items():
-            taken += [(f"{project} {own}", place_of(at, ("same_as", project, index))) for index, own in enumerate(ids)]
-        label = charter.text(shape.label, at, "label", shape.id)
-        place = charter.text(shape.place, at, "place", shape.id) if shape.place else None
+            taken += [
+                (f"{project} {event}", place_of(item, ("same_as", project, index))) for index, event in enumerate(ids)
+            ]
+        label = builder.text(shape.label, item, "label", shape.id)
+        place = builder.text(shape.place, item, "place", shape.id) if shape.place else None
         found.append(
             ProgrammeEvent(
                 id=shape.id,
@@ -158,19 +160,19 @@ def read_events(charter: ProgrammeBuilder, node: Node | None) -> tuple[Programme
 # Good practices
 
 
-def read_practices(charter: ProgrammeBuilder, node: Node | None) -> tuple[Practice, ...]:
+def read_practices(builder: ProgrammeBuilder, node: Node | None) -> tuple[Practice, ...]:
     """The practices that the programme itself lists."""
-    problems = charter.problems
+    problems = builder.problems
     nodes = rows(node, problems)
     once_by_id("practice", nodes, problems)
     found = []
-    for shape, at in shapes(PracticeShape, nodes, problems):
-        charter.refers("project", shape.project, place_of(at, ("project",)))
-        charter.refers("organisation", shape.owner, place_of(at, ("owner",)))
-        charter.refer("organisation", shape.taken_up_by, at, ("taken_up_by",))
+    for shape, item in shapes(PracticeShape, nodes, problems):
+        builder.refers("project", shape.project, place_of(item, ("project",)))
+        builder.refers("organisation", shape.owner, place_of(item, ("owner",)))
+        builder.refer("organisation", shape.taken_up_by, item, ("taken_up_by",))
         if shape.link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", shape.link):
-            problems.add("D106", place_of(at, ("link",)), value=shape.link, expected=VocabularyTerm("url"))
-        name = charter.text(shape.name, at, "name", shape.id)
+            problems.add("D106", place_of(item, ("link",)), value=shape.link, expected=VocabularyTerm("url"))
+        name = builder.text(shape.name, item, "name", shape.id)
         found.append(
             Practice(
                 id=shape.id,
@@ -184,11 +186,11 @@ def read_practices(charter: ProgrammeBuilder, node: Node | None) -> tuple[Practi
     return tuple(found)
 
 
-def read_practice_sources(charter: ProgrammeBuilder, node: Node | None) -> Mapping[str, PracticeSource]:
+def read_practice_sources(builder: ProgrammeBuilder, node: Node | None) -> Mapping[str, PracticeSource]:
     """In which table and fields each form has more practices, by the form's id."""
     found = {}
-    for form, _, at in entries(node, charter.problems):
-        shape = read(PracticeSourceShape, at, charter.problems)
+    for form, _, item in entries(node, builder.problems):
+        shape = read(PracticeSourceShape, item, builder.problems)
         if shape is not None:
             found[form] = PracticeSource(shape.table, shape.name, shape.link or "", shape.goal or "")
     return found

@@ -26,7 +26,7 @@ from lamppu_xl.definition.programme_structure import (
 )
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_fallback, check_times, in_order
 from lamppu_xl.definition.schemas import read
-from lamppu_xl.definition.translations import read_tongues
+from lamppu_xl.definition.translations import read_translations
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.programme import Programme
@@ -47,7 +47,7 @@ class LoadedProgramme:
 def load_programme(path: Path) -> LoadedProgramme:
     """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
     written = read_programme(path)
-    problems = written.problems.found
+    problems = written.problems.findings
     return LoadedProgramme(None if has_errors(problems) else written.programme, in_order(problems), written.folder)
 
 
@@ -73,37 +73,37 @@ def read_programme(path: Path) -> ProgrammeSource:
     read(ProgrammeFile, top, problems)
     block = place_node(top, "programme")
     shape = read(ProgrammeShape, block, problems) if block is not top else None
-    register = ProjectRegister(read_tongues(problems, block))
+    register = ProjectRegister(read_translations(problems, block))
     read_periods(register, top.get("periods"))
-    charter = ProgrammeBuilder(register, {"period": register.period_ids} | written_in(top))
-    read_areas(charter, top.get("focus_areas"))
-    read_themes(charter, top.get("themes"))
-    read_organisations(charter, top.get("organisations"))
-    read_projects(charter, top.get("projects"))
-    money = read_money(charter, top.get("money"))
-    indicators = read_indicators(charter, top.get("indicators"))
-    events = read_events(charter, top.get("events"))
-    practices = read_practices(charter, top.get("practices"))
-    sources = read_practice_sources(charter, top.get("practice_sources"))
-    _check_presence(charter, top)
+    builder = ProgrammeBuilder(register, {"period": register.period_ids} | written_in(top))
+    read_areas(builder, top.get("focus_areas"))
+    read_themes(builder, top.get("themes"))
+    read_organisations(builder, top.get("organisations"))
+    read_projects(builder, top.get("projects"))
+    money = read_money(builder, top.get("money"))
+    indicators = read_indicators(builder, top.get("indicators"))
+    events = read_events(builder, top.get("events"))
+    practices = read_practices(builder, top.get("practices"))
+    sources = read_practice_sources(builder, top.get("practice_sources"))
+    _check_presence(builder, top)
     if shape is None:
         return written
     check_times(register, shape.id, shape.start, shape.end, block)
     check_fallback(register, shape.languages, shape.fallback, block)
-    tongues = register.tongues
+    translations = register.translations
     written.programme = Programme(
         id=shape.id,
-        name=charter.text(shape.name, block, "name", "programme"),
+        name=builder.text(shape.name, block, "name", "programme"),
         funder=shape.funder,
-        languages=tongues.languages,
-        fallback=tongues.fallback,
+        languages=translations.languages,
+        fallback=translations.fallback,
         start=shape.start,
         end=shape.end,
         periods=tuple(register.periods),
-        projects=tuple(charter.projects),
-        focus_areas=tuple(charter.areas),
-        themes=tuple(charter.themes),
-        organisations=tuple(charter.organisations),
+        projects=tuple(builder.projects),
+        focus_areas=tuple(builder.areas),
+        themes=tuple(builder.themes),
+        organisations=tuple(builder.organisations),
         money=money,
         indicators=indicators,
         events=events,
@@ -114,9 +114,9 @@ def read_programme(path: Path) -> ProgrammeSource:
     return written
 
 
-def _check_presence(charter: ProgrammeBuilder, top: YamlMapping) -> None:
+def _check_presence(builder: ProgrammeBuilder, top: YamlMapping) -> None:
     """Tell of what no programme can do without."""
-    for key, ids in (("periods", charter.ids["period"]), ("projects", charter.ids["project"])):
+    for key, ids in (("periods", builder.ids["period"]), ("projects", builder.ids["project"])):
         node = top.values.get(key)
         if not ids and (node is None or is_empty(node) or (isinstance(node, YamlSequence) and not node.items)):
-            charter.problems.add("D119", place_of(top, (key,), key=True), what=key)
+            builder.problems.add("D119", place_of(top, (key,), key=True), what=key)

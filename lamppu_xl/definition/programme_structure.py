@@ -48,7 +48,7 @@ class ProgrammeBuilder:
         return self.register.problems
 
     def text(self, words: Words, node: Node, key: str, what: str, limit: int = LONGEST_LABEL) -> Text:
-        return self.register.tongues.text(words, place_node(node, key), f"{what} {key}", limit)
+        return self.register.translations.text(words, place_node(node, key), f"{what} {key}", limit)
 
     def refers(self, what: str, name: str | None, place: Place) -> None:
         """Tell of a name that is none of the programme's own; `what` is a term, such as `theme`."""
@@ -88,70 +88,73 @@ def written_in(top: YamlMapping) -> dict[str, list[str]]:
 # What the programme is divided into
 
 
-def read_areas(charter: ProgrammeBuilder, node: Node | None) -> None:
-    problems, tongues = charter.problems, charter.register.tongues
+def read_areas(builder: ProgrammeBuilder, node: Node | None) -> None:
+    problems, translations = builder.problems, builder.register.translations
     nodes = rows(node, problems)
     once_by_id("focus_area", nodes, problems)
     titles: list[tuple[FocusArea, Node]] = []
-    for shape, at in shapes(FocusAreaShape, nodes, problems):
-        charter.refers("organisation", shape.coordinator, place_of(at, ("coordinator",)))
-        area = FocusArea(shape.id, charter.text(shape.title, at, "title", shape.id), shape.coordinator or "")
-        charter.areas.append(area)
-        titles.append((area, place_node(at, "title")))
-    for language in tongues.languages:
+    for shape, item in shapes(FocusAreaShape, nodes, problems):
+        builder.refers("organisation", shape.coordinator, place_of(item, ("coordinator",)))
+        area = FocusArea(shape.id, builder.text(shape.title, item, "title", shape.id), shape.coordinator or "")
+        builder.areas.append(area)
+        titles.append((area, place_node(item, "title")))
+    for language in translations.languages:
         for area, title in titles:
-            name = f"{area.id} {area.title.pick(tongues.chain(language))}"
+            name = f"{area.id} {area.title.pick(translations.chain(language))}"
             if not can_be_a_sheet(name):
-                problems.add("D112", tongues.place(title, language), name=name)
+                problems.add("D112", translations.place(title, language), name=name)
 
 
-def read_themes(charter: ProgrammeBuilder, node: Node | None) -> None:
-    nodes = rows(node, charter.problems)
-    once_by_id("theme", nodes, charter.problems)
-    for shape, at in shapes(ThemeShape, nodes, charter.problems):
-        charter.themes.append(Theme(shape.id, charter.text(shape.title, at, "title", shape.id)))
+def read_themes(builder: ProgrammeBuilder, node: Node | None) -> None:
+    nodes = rows(node, builder.problems)
+    once_by_id("theme", nodes, builder.problems)
+    for shape, item in shapes(ThemeShape, nodes, builder.problems):
+        builder.themes.append(Theme(shape.id, builder.text(shape.title, item, "title", shape.id)))
 
 
 # Who takes part
 
 
-def read_organisations(charter: ProgrammeBuilder, node: Node | None) -> None:
-    problems = charter.problems
+def read_organisations(builder: ProgrammeBuilder, node: Node | None) -> None:
+    problems = builder.problems
     nodes = rows(node, problems)
     once_by_id("organisation", nodes, problems)
     names: list[tuple[str, Place]] = []
     numbers: list[tuple[str, Place]] = []
-    for shape, at in shapes(OrganisationShape, nodes, problems):
-        names.append((shape.name, place_of(at, ("name",))))
-        names += ((alias, place_of(at, ("aliases", index))) for index, alias in enumerate(shape.aliases))
-        numbers += [(shape.business_id, place_of(at, ("business_id",)))] if shape.business_id else []
-        charter.organisations.append(Organisation(shape.id, shape.name, shape.business_id or "", shape.aliases))
+    for shape, item in shapes(OrganisationShape, nodes, problems):
+        names.append((shape.name, place_of(item, ("name",))))
+        names += ((alias, place_of(item, ("aliases", index))) for index, alias in enumerate(shape.aliases))
+        numbers += [(shape.business_id, place_of(item, ("business_id",)))] if shape.business_id else []
+        builder.organisations.append(Organisation(shape.id, shape.name, shape.business_id or "", shape.aliases))
     once("name", names, problems)
     once("business_id", numbers, problems)
 
 
-def read_projects(charter: ProgrammeBuilder, node: Node | None) -> None:
-    problems = charter.problems
+def read_projects(builder: ProgrammeBuilder, node: Node | None) -> None:
+    problems = builder.problems
     nodes = rows(node, problems)
     once_by_id("project", nodes, problems)
     definitions: list[tuple[str, Place]] = []
-    for shape, at in shapes(ProgrammeProjectShape, nodes, problems):
-        charter.refers("organisation", shape.coordinator, place_of(at, ("coordinator",)))
+    for shape, item in shapes(ProgrammeProjectShape, nodes, problems):
+        builder.refers("organisation", shape.coordinator, place_of(item, ("coordinator",)))
         if shape.definition is None and shape.name is None:
-            problems.add("D105", at.place, key="name")
+            problems.add("D105", item.place, key="name")
         elif shape.definition is not None:
-            definitions.append((_tidy(shape.definition), place_of(at, ("definition",))))
-        _check_goals(charter, shape, at)
-        _check_periods(charter, shape.periods, at)
+            definitions.append((_tidy(shape.definition), place_of(item, ("definition",))))
+        _check_goals(builder, shape, item)
+        _check_periods(builder, shape.periods, item)
         for partner, organisation in shape.organisations.items():
-            charter.refers("organisation", organisation, place_of(at, ("organisations", partner)))
-        charter.projects.append(
+            builder.refers("organisation", organisation, place_of(item, ("organisations", partner)))
+        builder.projects.append(
             ProgrammeProject(
                 id=shape.id,
                 coordinator=shape.coordinator,
-                name=charter.text(shape.name, at, "name", shape.id) if shape.name else None,
+                name=builder.text(shape.name, item, "name", shape.id) if shape.name else None,
                 definition=_tidy(shape.definition or ""),
-                goals={heading: GoalMapping(one.focus_areas, one.themes) for heading, one in shape.goals.items()},
+                goals={
+                    heading: GoalMapping(mapping.focus_areas, mapping.themes)
+                    for heading, mapping in shape.goals.items()
+                },
                 left_out=frozenset(shape.left_out),
                 periods=dict(shape.periods),
                 organisations=dict(shape.organisations),
@@ -165,20 +168,20 @@ def _tidy(definition: str) -> str:
     return definition.replace("\\", "/").rstrip("/")
 
 
-def _check_goals(charter: ProgrammeBuilder, shape: ProgrammeProjectShape, node: Node) -> None:
+def _check_goals(builder: ProgrammeBuilder, shape: ProgrammeProjectShape, node: Node) -> None:
     for heading, mapped in shape.goals.items():
-        charter.refer("focus_area", mapped.focus_areas, node, ("goals", heading, "focus_areas"))
-        charter.refer("theme", mapped.themes, node, ("goals", heading, "themes"))
+        builder.refer("focus_area", mapped.focus_areas, node, ("goals", heading, "focus_areas"))
+        builder.refer("theme", mapped.themes, node, ("goals", heading, "themes"))
         if heading in shape.left_out:
             place = place_of(node, ("goals", heading), key=True)
-            charter.problems.contradiction(f"goals: {heading}", f"left_out: {heading}", place)
+            builder.problems.contradiction(f"goals: {heading}", f"left_out: {heading}", place)
 
 
-def _check_periods(charter: ProgrammeBuilder, periods: Mapping[str, Sequence[str]], node: Node) -> None:
-    charter.keyed("period", periods, node, ("periods",))
+def _check_periods(builder: ProgrammeBuilder, periods: Mapping[str, Sequence[str]], node: Node) -> None:
+    builder.keyed("period", periods, node, ("periods",))
     taken = [
-        (own, place_of(node, ("periods", period, index)))
+        (name, place_of(node, ("periods", period, index)))
         for period, names in periods.items()
-        for index, own in enumerate(names)
+        for index, name in enumerate(names)
     ]
-    once("period", taken, charter.problems)
+    once("period", taken, builder.problems)

@@ -24,7 +24,7 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.rules import read_rules, scope_of
 from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
-from lamppu_xl.definition.translations import read_tongues, width_in_excel
+from lamppu_xl.definition.translations import read_translations, width_in_excel
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import CodeList, Form, Project, RowPerCode, RowPerGoal, Table, goal_name
@@ -60,13 +60,13 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
     file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
     problems = Problems()
     project = _project(DefinitionFiles(file.parent, forms, problems), file)
-    return LoadedProject(None if has_errors(problems.found) else project, in_order(problems.found), file.parent)
+    return LoadedProject(None if has_errors(problems.findings) else project, in_order(problems.findings), file.parent)
 
 
 def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each problem once, though several languages may have come upon it, in the order of the files."""
-    once = {(one.code.id, one.place, repr(one.facts)): one for one in found}
-    return tuple(sorted(once.values(), key=lambda one: (one.place.sort_key(), one.code.id)))
+    distinct = {(finding.code.id, finding.place, repr(finding.facts)): finding for finding in found}
+    return tuple(sorted(distinct.values(), key=lambda finding: (finding.place.sort_key(), finding.code.id)))
 
 
 def _project(files: DefinitionFiles, file: Path) -> Project | None:
@@ -77,7 +77,7 @@ def _project(files: DefinitionFiles, file: Path) -> Project | None:
     read(ProjectFile, top, problems)
     block = place_node(top, "project")
     shape = read(ProjectShape, block, problems) if block is not top else None
-    register = ProjectRegister(read_tongues(problems, block))
+    register = ProjectRegister(read_translations(problems, block))
     read_periods(register, top.get("periods"))
     read_partners(register, top.get("partners"))
     read_goals(register, top.get("goals"))
@@ -93,24 +93,24 @@ def _project(files: DefinitionFiles, file: Path) -> Project | None:
 def _assembled(
     register: ProjectRegister, shape: ProjectShape, block: Node, form: Form, lists: Mapping[str, CodeList]
 ) -> Project:
-    tongues = register.tongues
+    translations = register.translations
     check_times(register, shape.id, shape.start, shape.end, block)
     check_fallback(register, shape.languages, shape.fallback, block)
-    name = tongues.text(shape.name, place_node(block, "name"), "project name", LONGEST_LABEL)
+    name = translations.text(shape.name, place_node(block, "name"), "project name", LONGEST_LABEL)
     line = shape.programme_line
     return Project(
         id=shape.id,
         name=name,
         form=form,
-        languages=tongues.languages,
-        fallback=tongues.fallback,
+        languages=translations.languages,
+        fallback=translations.fallback,
         start=shape.start,
         end=shape.end,
         periods=tuple(register.periods),
         partners=tuple(register.partners),
         goals=tuple(register.goals),
         lists=lists,
-        programme_line=tongues.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL)
+        programme_line=translations.text(line, place_node(block, "programme_line"), "programme_line", LONGEST_LABEL)
         if line
         else None,
         limits=dict(shape.limits),
@@ -161,7 +161,7 @@ def _form(register: ProjectRegister, written: FormSource, top: YamlMapping) -> t
     _check_sheet_names(register, drafts, tables)
     where = place_node(written.node, "title")
     return Form(
-        written.name, register.tongues.text(written.title, where, "form title", LONGEST_LABEL), with_roles(tables)
+        written.name, register.translations.text(written.title, where, "form title", LONGEST_LABEL), with_roles(tables)
     ), lists
 
 
@@ -172,21 +172,23 @@ def _table(
     options: Mapping[str, Sequence[str]],
     lists: Mapping[str, CodeList],
 ) -> Table:
-    tongues, shape, node = register.tongues, draft.shape, draft.node
+    translations, shape, node = register.translations, draft.shape, draft.node
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
-    title = tongues.text(shape.title, place_node(node, "title"), f"{draft.id} title", LONGEST_LABEL)
-    note = shape.help and tongues.text(shape.help, place_node(node, "help"), f"{draft.id} help", LONGEST_WORDING)
+    title = translations.text(shape.title, place_node(node, "title"), f"{draft.id} title", LONGEST_LABEL)
+    note = shape.help and translations.text(shape.help, place_node(node, "help"), f"{draft.id} help", LONGEST_WORDING)
     rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
     return Table(id=draft.id, title=title, rows=draft.rows, fields=tuple(draft.fields), rules=rules, help=note or None)
 
 
 def _check_sheet_names(register: ProjectRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
     """Tell of titles that cannot be the name of a sheet, in each language of the project."""
-    tongues = register.tongues
+    translations = register.translations
     titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]
     titles += [(table.title, place_node(draft.node, "title")) for table, draft in zip(tables, drafts, strict=True)]
-    for language in tongues.languages:
-        names = [(title.pick(tongues.chain(language)), tongues.place(node, language)) for title, node in titles]
+    for language in translations.languages:
+        names = [
+            (title.pick(translations.chain(language)), translations.place(node, language)) for title, node in titles
+        ]
         for name, place in names:
             if not can_be_a_sheet(name):
                 register.problems.add("D112", place, name=name)

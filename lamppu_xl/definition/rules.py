@@ -133,7 +133,7 @@ class _RuleReader:
     def check_days(self, shape: FieldShape, node: Node) -> None:
         first, last = shape.limit("not_before"), shape.limit("not_after")
         if first and last:
-            days = [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", one)) for one in (first, last)]
+            days = [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day)) for day in (first, last)]
             if (all(days) and first > last) or (first, last) == ("period.end", "period.start"):
                 place = place_of(node, ("not_before",), key=True)
                 self.register.problems.contradiction(f"not_before: {first}", f"not_after: {last}", place)
@@ -146,7 +146,7 @@ class _RuleReader:
         if shape is None or not isinstance(node, YamlMapping):
             return []
         says = self.says(shape.says, place_node(node, "says"), f"{self.draft.id} rule")
-        stated = self.stated_at(shape, node)
+        stated = self.stated_field(shape, node)
         holds = self.expression(_value(node, "holds"), parse_condition, stated)
         when = self.expression(_value(node, "when"), parse_condition, stated) if shape.when else None
         at = stated or self.first_answer(holds, when)
@@ -158,7 +158,7 @@ class _RuleReader:
             return []
         return [rules.holds(at, holds, when=when, severity=shape.severity, message_override=says)]
 
-    def stated_at(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
+    def stated_field(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field that a rule says it stands beside."""
         problems, place = self.register.problems, place_of(node, ("at",))
         answers = [field.name for field in self.draft.fields if field.given is None]
@@ -179,7 +179,7 @@ class _RuleReader:
         return next((part for part in parts if isinstance(part, FieldRef) and part.field in answers), None)
 
     def says(self, words: Words | None, node: Node, what: str) -> Text | None:
-        return self.register.tongues.text(words, node, f"{what} says", LONGEST_LABEL) if words else None
+        return self.register.translations.text(words, node, f"{what} says", LONGEST_LABEL) if words else None
 
     # Expressions
 
@@ -188,14 +188,14 @@ class _RuleReader:
         try:
             expr = self.unfold(reader(written.text, self.scope), at)
         except ExpressionError as error:
-            self.tell(error, written)
+            self.report(error, written)
             return None
         if any(isinstance(part, ContextValue) and part.name == AGGREGATE for part in walk(expr)):
             self.register.problems.add("D115", written.place, part=AGGREGATE)
             return None
         return expr
 
-    def tell(self, error: ExpressionError, written: YamlScalar) -> None:
+    def report(self, error: ExpressionError, written: YamlScalar) -> None:
         facts: dict[str, Fact] = dict(error.facts)
         offset = error.offset
         place = written.at(offset)
@@ -226,9 +226,9 @@ class _RuleReader:
 
     def codes_with(self, words: Sequence[str], at: FieldRef | None) -> Membership:
         """Whether the row's code is brought together in one of these ways; the field's own way is the default."""
-        own = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
+        aggregate = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
-        fitting = [option.id for option in codes if (option.aggregate or own or "") in words]
+        fitting = [option.id for option in codes if (option.aggregate or aggregate or "") in words]
         known = ContextValue("code", self.scope.context["code"])
         return Membership(known, tuple(Constant(code) for code in fitting or [""]))
 

@@ -37,11 +37,11 @@ def read(shape: type[S], node: Node, problems: Problems) -> S | None:
         return shape.model_validate({} if data is None else data)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _tell(shape, node, detail, problems)
+            _report(shape, node, detail, problems)
         return None
 
 
-def _tell(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problems) -> None:
+def _report(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problems) -> None:
     """Put one of pydantic's errors into our own code and facts, at its place."""
     loc = tuple(part for part in error["loc"] if part != "[key]")
     key = str(loc[-1]) if loc else ""
@@ -92,8 +92,8 @@ Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
 LimitName = Annotated[str, BeforeValidator(values.known("limit", LIMIT_NAMES))]
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
 Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
-Tongue = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
-Words = Annotated[Mapping[Tongue, Line], BeforeValidator(values.worded), AfterValidator(values.some)]
+OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
+Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.worded), AfterValidator(values.some)]
 """A text by language; under the empty key the main language's."""
 Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]

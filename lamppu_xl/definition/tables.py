@@ -68,7 +68,7 @@ class TableDraft:
         return "rows: record" if isinstance(self.rows, SingleRow) else "rows: goals"
 
     def variables(self) -> dict[str, Variable]:
-        return {one.name: one.variable for one in self.fields}
+        return {field.name: field.variable for field in self.fields}
 
 
 def read_tables(register: ProjectRegister, node: Node | None, lists: Sequence[str]) -> list[TableDraft]:
@@ -101,18 +101,18 @@ def _table(register: ProjectRegister, id: str, place: Place, node: Node, lists: 
     fields = node.get("fields") if isinstance(node, YamlMapping) else None
     if shape is None or not isinstance(node, YamlMapping):
         register.broken.add(id)
-        for _, _, one in entries(fields, problems):
-            read(FIELD_SHAPE, one, problems)
+        for _, _, field_node in entries(fields, problems):
+            read(FIELD_SHAPE, field_node, problems)
         return
     draft = TableDraft(id, shape, node, _rows(register, shape.rows, node, lists))
     written = list(entries(fields, problems))
-    for name, at, one in written:
-        _check_name(register, name, at, _reserved(draft.rows))
-        question = read(FIELD_SHAPE, one, problems)
+    for name, key_place, field_node in written:
+        _check_name(register, name, key_place, _reserved(draft.rows))
+        question = read(FIELD_SHAPE, field_node, problems)
         if question is None:
             register.broken.add(name)
         else:
-            draft.written.append((name, question, one))
+            draft.written.append((name, question, field_node))
     if not written:
         problems.add("D119", place, what="fields")
     yield draft
@@ -196,12 +196,12 @@ class _FieldReader:
             # A locked fact is shown by its label, in a cell for text.
             kind, options = ANSWER_TYPES["text"], None
         what = f"{self.draft.id}.{self.name}"
-        tongues = self.register.tongues
+        translations = self.register.translations
         return Field(
             name=self.name,
-            label=tongues.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
+            label=translations.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
             kind=kind,
-            help=tongues.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
+            help=translations.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
             if shape.help
             else None,
             options=options,
@@ -222,21 +222,21 @@ class _FieldReader:
     def place(self, key: str) -> Place:
         return place_of(self.node, (key,), key=True)
 
-    def said(self, key: str) -> str:
+    def written(self, key: str) -> str:
         """A key with its value, as it could stand in the file."""
         node = place_node(self.node, key)
         inner = node.get("value") if isinstance(node, YamlMapping) else node
         return f"{key}: {shown(inner or node)}"
 
-    def against(self, first: str, second: str) -> None:
-        self.register.problems.contradiction(self.said(first), second, self.place(first))
+    def contradict(self, first: str, second: str) -> None:
+        self.register.problems.contradiction(self.written(first), second, self.place(first))
 
     def list_of_choices(self) -> str | None:
         """The list that a choice is picked from, when there is one and it has options."""
         problems, name = self.register.problems, self.shape.list
         if self.shape.kind != "choice":
             if name:
-                self.against("list", f"kind: {self.shape.kind}")
+                self.contradict("list", f"kind: {self.shape.kind}")
             return None
         if name is None:
             problems.add("D105", self.node.place, key="list")
@@ -252,16 +252,16 @@ class _FieldReader:
             return
         for key in _FOR_ANSWERS:
             if self.states(key):
-                self.against(key, self.said("given"))
-        sources = [source for source in GIVEN if self.makes_sense(source)]
+                self.contradict(key, self.written("given"))
+        sources = [source for source in GIVEN if self.has_source(source)]
         details = self.draft.rows.list if isinstance(self.draft.rows, RowPerCode) else None
         if shape.given not in sources and not (details and re.fullmatch(rf"row\.{NAME}", shape.given)):
             self.register.problems.unknown("detail", shape.given, sources, place_of(self.node, ("given",)))
         expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
         if shape.given in sources and ANSWER_TYPES[shape.kind].type is not expected:
-            self.against("given", f"kind: {shape.kind}")
+            self.contradict("given", f"kind: {shape.kind}")
 
-    def makes_sense(self, source: str) -> bool:
+    def has_source(self, source: str) -> bool:
         """Whether the rows of the table have what a source of locked facts speaks of."""
         owner = source.partition(".")[0]
         if owner == "goal":
@@ -274,29 +274,29 @@ class _FieldReader:
         is_status = shape.role is FieldRole.STATUS
         for key in RULE_KEYS:
             if key.fits and self.states(key.name) and (kind.type is not key.fits or kind.from_list):
-                self.against(key.name, f"kind: {kind.name}")
+                self.contradict(key.name, f"kind: {kind.name}")
         if self.states("decimals") and kind.integer_only:
-            self.against("decimals", f"kind: {kind.name}")
+            self.contradict("decimals", f"kind: {kind.name}")
         if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not ValueType.NUMBER:
-            self.against("aggregate", f"kind: {kind.name}")
+            self.contradict("aggregate", f"kind: {kind.name}")
         if self.states("unique") and isinstance(self.draft.rows, SingleRow):
-            self.against("unique", "rows: record")
+            self.contradict("unique", "rows: record")
         if shape.previous and isinstance(self.draft.rows, FreeLines):
-            self.against("previous", "rows: {lines: …}")
+            self.contradict("previous", "rows: {lines: …}")
         if shape.role and not isinstance(self.draft.rows, RowPerGoal if is_status else RowPerGoal | FreeLines):
-            self.against("role", self.draft.written_rows)
+            self.contradict("role", self.draft.written_rows)
         if is_status and kind.name != "choice":
-            self.against("role", f"kind: {kind.name}")
+            self.contradict("role", f"kind: {kind.name}")
         if is_status and shape.personal:
-            self.against("role", self.said("personal"))
+            self.contradict("role", self.written("personal"))
         if self.states("required") and self.states("required_when"):
-            self.against("required_when", self.said("required"))
+            self.contradict("required_when", self.written("required"))
 
     def check_limits(self) -> None:
         """Limits that no answer could keep."""
         for low, high in (("min", "max"), ("min_length", "max_length")):
             if self.states(low) and self.states(high) and self.shape.limit(low) > self.shape.limit(high):
-                self.against(low, self.said(high))
+                self.contradict(low, self.written(high))
         length = self.shape.limit("max_length")
         if length and length > LONGEST_ANSWER:
             place = self.place("max_length")

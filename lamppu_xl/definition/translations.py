@@ -18,7 +18,7 @@ def width_in_excel(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def read_tongues(problems: Problems, block: Node | None) -> Translations:
+def read_translations(problems: Problems, block: Node | None) -> Translations:
     """The languages of the project block, as far as they are known ones: what is wrong there is told elsewhere."""
     data = plain(block) if block else None
     written = data if isinstance(data, dict) else {}
@@ -52,11 +52,11 @@ class Translations:
 
     def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
         """The text that stands in a node; `what` says which one it is: `results.status label`."""
-        text = Text.from_mapping({language or self.main: said for language, said in words.items()})
-        for language, said in words.items():
-            if width_in_excel(said) > limit:
+        text = Text.from_mapping({language or self.main: wording for language, wording in words.items()})
+        for language, wording in words.items():
+            if width_in_excel(wording) > limit:
                 place = place_of(node, (language,))
-                self.problems.add("D111", place, what=what, length=width_in_excel(said), limit=limit)
+                self.problems.add("D111", place, what=what, length=width_in_excel(wording), limit=limit)
         for language in self.languages:
             if not any(text.has(spoken) for spoken in self.fallback.get(language, (language,))):
                 self.problems.add("D113", node.place, what=what, language=language)

@@ -14,17 +14,17 @@ from lamppu_xl.definition.partners_goals_periods import (
     ProjectRegister,
     applies,
     entries,
+    ids_in,
     once,
     once_by_id,
     periods_named,
     place_node,
     rows,
     shapes,
-    written_ids,
 )
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, OptionShape, TextDetail, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
@@ -84,7 +84,7 @@ def read_lists(register: ProjectRegister, node: Node | None, details: Details) -
 def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[str]]:
     """The ids in each list, even of options that are broken otherwise."""
     written = node.values if isinstance(node, YamlMapping) else {}
-    ids = {name: written_ids(item.items) if isinstance(item, YamlSequence) else [] for name, item in written.items()}
+    ids = {name: ids_in(item) for name, item in written.items()}
     return ids | {YES_NO: ["yes", "no"], "goals": register.goal_ids, "partners": register.partner_ids}
 
 

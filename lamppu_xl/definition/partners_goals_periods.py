@@ -75,6 +75,22 @@ def written_ids(nodes: Iterable[Node]) -> list[str]:
     return [node.text for node in found if isinstance(node, YamlScalar)]
 
 
+def ids_in(node: Node | None) -> list[str]:
+    """The ids of the members of a list, whatever else is wrong in it."""
+    return written_ids(node.items) if isinstance(node, YamlSequence) else []
+
+
+def read_items(what: str, shape: type[S], node: Node | None, problems: Problems) -> Iterator[tuple[S, Node]]:
+    """The members of a list that can be read, each with its node; a repeated id is reported.
+
+    Args:
+        what: the term for one member, such as `partner`.
+    """
+    nodes = rows(node, problems)
+    once_by_id(what, nodes, problems)
+    return shapes(shape, nodes, problems)
+
+
 def shapes(shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterator[tuple[S, Node]]:
     """The members that can be read, each with its node."""
     for node in nodes:
@@ -102,10 +118,8 @@ def once_by_id(what: str, nodes: Iterable[Node], problems: Problems) -> None:
 
 def read_periods(register: ProjectRegister, node: Node | None) -> None:
     problems = register.problems
-    nodes = rows(node, problems)
-    once_by_id("period", nodes, problems)
-    register.period_ids = written_ids(nodes)
-    for shape, item in shapes(PeriodShape, nodes, problems):
+    register.period_ids = ids_in(node)
+    for shape, item in read_items("period", PeriodShape, node, problems):
         label = register.translations.text(shape.label, place_node(item, "label"), f"{shape.id} label", 100)
         register.periods.append(
             Period(
@@ -250,10 +264,8 @@ def _check_successors(register: ProjectRegister, nodes: Iterable[Node]) -> None:
 
 def read_goals(register: ProjectRegister, node: Node | None) -> None:
     problems = register.problems
-    nodes = rows(node, problems)
-    once_by_id("goal", nodes, problems)
-    register.goal_ids = written_ids(nodes)
-    for shape, item in shapes(GoalShape, nodes, problems):
+    register.goal_ids = ids_in(node)
+    for shape, item in read_items("goal", GoalShape, node, problems):
         title = register.translations.text(shape.title, place_node(item, "title"), f"{shape.id} title", LONGEST_LABEL)
         wording = register.translations.text(
             shape.wording, place_node(item, "wording"), f"{shape.id} wording", LONGEST_WORDING

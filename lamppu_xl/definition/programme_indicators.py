@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from lamppu_xl.definition.partners_goals_periods import entries, once, once_by_id, rows, shapes
+from lamppu_xl.definition.partners_goals_periods import entries, once, read_items
 from lamppu_xl.definition.programme_schemas import (
     FundingShape,
     MoneyShape,
@@ -104,10 +104,8 @@ def _check_totals(builder: ProgrammeBuilder, money: Funding, node: Node) -> None
 def read_indicators(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
     """The figures that are counted over projects, each with where projects ask for it."""
     problems = builder.problems
-    nodes = rows(node, problems)
-    once_by_id("indicator", nodes, problems)
     found = []
-    for shape, item in shapes(ProgrammeIndicatorShape, nodes, problems):
+    for shape, item in read_items("indicator", ProgrammeIndicatorShape, node, problems):
         builder.keyed("project", shape.entries, item, ("entries",))
         if shape.entry is None and not any(shape.entries.values()):
             problems.add("D105", item.place, key="entry")
@@ -131,10 +129,8 @@ def read_indicators(builder: ProgrammeBuilder, node: Node | None) -> tuple[Progr
 def read_events(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeEvent, ...]:
     """The events that belong to more than one project; no project's own event is two of them."""
     problems = builder.problems
-    nodes = rows(node, problems)
-    once_by_id("event", nodes, problems)
     found, taken = [], []
-    for shape, item in shapes(ProgrammeEventShape, nodes, problems):
+    for shape, item in read_items("event", ProgrammeEventShape, node, problems):
         builder.refers("focus_area", shape.focus_area, place_of(item, ("focus_area",)))
         builder.keyed("project", shape.same_as, item, ("same_as",))
         for project, ids in shape.same_as.items():
@@ -163,10 +159,8 @@ def read_events(builder: ProgrammeBuilder, node: Node | None) -> tuple[Programme
 def read_practices(builder: ProgrammeBuilder, node: Node | None) -> tuple[Practice, ...]:
     """The practices that the programme itself lists."""
     problems = builder.problems
-    nodes = rows(node, problems)
-    once_by_id("practice", nodes, problems)
     found = []
-    for shape, item in shapes(PracticeShape, nodes, problems):
+    for shape, item in read_items("practice", PracticeShape, node, problems):
         builder.refers("project", shape.project, place_of(item, ("project",)))
         builder.refers("organisation", shape.owner, place_of(item, ("owner",)))
         builder.refer("organisation", shape.taken_up_by, item, ("taken_up_by",))

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from lamppu_xl.definition.partners_goals_periods import (
     LONGEST_LABEL,
     ProjectRegister,
+    ids_in,
     once,
-    once_by_id,
     place_node,
-    rows,
-    shapes,
-    written_ids,
+    read_items,
 )
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.programme_schemas import (
@@ -24,7 +22,7 @@ from lamppu_xl.definition.programme_schemas import (
 )
 from lamppu_xl.definition.project_loader import can_be_a_sheet
 from lamppu_xl.definition.schemas import Words
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, ProgrammeProject, Theme
 from lamppu_xl.domain.text import Text
@@ -78,11 +76,7 @@ _LISTS = {
 
 def written_in(top: YamlMapping) -> dict[str, list[str]]:
     """The ids that stand in each of them, whatever else is wrong around them."""
-    found = {}
-    for what, key in _LISTS.items():
-        node = top.get(key)
-        found[what] = written_ids(node.items) if isinstance(node, YamlSequence) else []
-    return found
+    return {what: ids_in(top.get(key)) for what, key in _LISTS.items()}
 
 
 # What the programme is divided into
@@ -90,10 +84,8 @@ def written_in(top: YamlMapping) -> dict[str, list[str]]:
 
 def read_areas(builder: ProgrammeBuilder, node: Node | None) -> None:
     problems, translations = builder.problems, builder.register.translations
-    nodes = rows(node, problems)
-    once_by_id("focus_area", nodes, problems)
     titles: list[tuple[FocusArea, Node]] = []
-    for shape, item in shapes(FocusAreaShape, nodes, problems):
+    for shape, item in read_items("focus_area", FocusAreaShape, node, problems):
         builder.refers("organisation", shape.coordinator, place_of(item, ("coordinator",)))
         area = FocusArea(shape.id, builder.text(shape.title, item, "title", shape.id), shape.coordinator or "")
         builder.areas.append(area)
@@ -106,9 +98,7 @@ def read_areas(builder: ProgrammeBuilder, node: Node | None) -> None:
 
 
 def read_themes(builder: ProgrammeBuilder, node: Node | None) -> None:
-    nodes = rows(node, builder.problems)
-    once_by_id("theme", nodes, builder.problems)
-    for shape, item in shapes(ThemeShape, nodes, builder.problems):
+    for shape, item in read_items("theme", ThemeShape, node, builder.problems):
         builder.themes.append(Theme(shape.id, builder.text(shape.title, item, "title", shape.id)))
 
 
@@ -117,11 +107,9 @@ def read_themes(builder: ProgrammeBuilder, node: Node | None) -> None:
 
 def read_organisations(builder: ProgrammeBuilder, node: Node | None) -> None:
     problems = builder.problems
-    nodes = rows(node, problems)
-    once_by_id("organisation", nodes, problems)
     names: list[tuple[str, Place]] = []
     numbers: list[tuple[str, Place]] = []
-    for shape, item in shapes(OrganisationShape, nodes, problems):
+    for shape, item in read_items("organisation", OrganisationShape, node, problems):
         names.append((shape.name, place_of(item, ("name",))))
         names += ((alias, place_of(item, ("aliases", index))) for index, alias in enumerate(shape.aliases))
         numbers += [(shape.business_id, place_of(item, ("business_id",)))] if shape.business_id else []
@@ -132,10 +120,8 @@ def read_organisations(builder: ProgrammeBuilder, node: Node | None) -> None:
 
 def read_projects(builder: ProgrammeBuilder, node: Node | None) -> None:
     problems = builder.problems
-    nodes = rows(node, problems)
-    once_by_id("project", nodes, problems)
     definitions: list[tuple[str, Place]] = []
-    for shape, item in shapes(ProgrammeProjectShape, nodes, problems):
+    for shape, item in read_items("project", ProgrammeProjectShape, node, problems):
         builder.refers("organisation", shape.coordinator, place_of(item, ("coordinator",)))
         if shape.definition is None and shape.name is None:
             problems.add("D105", item.place, key="name")

@@ -38,7 +38,7 @@ BUILT_IN = (YES_NO, "goals", "partners")
 """Lists that every project has."""
 
 AGGREGATE = "aggregate"
-"""In an expression the name for the way a row's figures are brought together; no list may be called so."""
+"""In an expression the name for the aggregation of a row's figures; no list has this name."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _wrapped(node: Node) -> YamlMapping:
 
 
 def _looks_like(node: Node) -> ValueType:
-    """The type of a detail that no table asks for; what stands in quotes is a text."""
+    """The type of a detail that no table asks for; a quoted value is a text."""
     if not isinstance(node, YamlScalar) or node.quoted:
         return ValueType.TEXT
     if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?", node.text):

@@ -126,7 +126,7 @@ def whole(least: int = 0, most: int = 999_999_999) -> Callable[[object], int]:
 
 
 def day(value: object) -> date:
-    """A date as `2012-12-31`; one in the Finnish way is told how to write it."""
+    """A date as `2012-12-31`; a Finnish date is refused with the right spelling."""
     written = value if isinstance(value, str) else ""
     finnish = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", written)
     try:
@@ -151,7 +151,7 @@ def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
 
 
 def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
-    """A reader for a name out of many: says which was probably meant."""
+    """A reader for one of many names; a refusal contains the most similar one."""
 
     def read_name(value: object) -> str:
         name = text(value)
@@ -179,7 +179,7 @@ def id_of(characters: str, longest: int) -> Callable[[object], str]:
 
 
 def listed(value: object) -> object:
-    """A single word stands for a list of one."""
+    """A single word is a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -189,7 +189,7 @@ def worded(value: object) -> object:
 
 
 def in_all(value: object) -> object:
-    """An amount that is not told by period, under the empty id."""
+    """A single amount belongs to no period: it has the empty id."""
     return {"": value} if isinstance(value, str) else value
 
 
@@ -200,12 +200,12 @@ def some(words: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def stated(value: object) -> object:
-    """A limit may stand alone, or with its own severity and words."""
+    """A limit is written alone, or with its own severity and message."""
     return value if isinstance(value, dict) else {"value": value}
 
 
 def named(value: object) -> object:
-    """Names may stand alone, or with a day."""
+    """Names are written alone, or with a day."""
     return value if isinstance(value, dict) else {"names": value}
 
 

@@ -1,4 +1,4 @@
-"""Reads whom and what a project has: periods, partners and goals."""
+"""Reads the periods, partners and goals of a project."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ LONGEST_WORDING = 1000
 
 @dataclass
 class ProjectRegister:
-    """What the project says of itself, as far as it could be read."""
+    """The parts of a project that could be read."""
 
     translations: Translations
     periods: list[Period] = field(default_factory=list)
     period_ids: list[str] = field(default_factory=list)
-    """All that are written, even those that are broken otherwise."""
+    """All ids, those of invalid periods too."""
     partners: list[Partner] = field(default_factory=list)
     partner_ids: list[str] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     goal_ids: list[str] = field(default_factory=list)
     goal_titles: dict[str, Node] = field(default_factory=dict)
-    """Where each goal's title stands."""
+    """The node of each goal's title."""
     broken: set[str] = field(default_factory=set)
-    """Names of tables and fields that could not be read: who refers to them has done nothing wrong."""
+    """Names of tables and fields that could not be read; a reference to them is no problem."""
 
     @property
     def problems(self) -> Problems:
@@ -70,7 +70,7 @@ def shown(node: Node) -> str:
 
 
 def written_ids(nodes: Iterable[Node]) -> list[str]:
-    """The ids as they stand there, whatever else is wrong around them."""
+    """The ids as they are written, of invalid items too."""
     found = [node.get("id") for node in nodes if isinstance(node, YamlMapping)]
     return [node.text for node in found if isinstance(node, YamlScalar)]
 
@@ -100,7 +100,7 @@ def shapes(shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterato
 
 
 def once(what: str, names: Iterable[tuple[str, Place]], problems: Problems) -> None:
-    """Tell of each name that stands there a second time; capitals do not count, as files on Windows do not either."""
+    """Report each repeated name; upper and lower case are the same, as in file names on Windows."""
     seen: set[str] = set()
     for name, place in names:
         if name.casefold() in seen:
@@ -143,7 +143,7 @@ def check_dates(problems: Problems, node: Node, what: str, start: date, end: dat
 
 
 def place_node(node: Node, key: str) -> Node:
-    """The value of a key that is known to be there."""
+    """The value of a key, or the node itself if it has no such key."""
     found = node.get(key) if isinstance(node, YamlMapping) else None
     return found or node
 
@@ -211,7 +211,7 @@ def _partner(register: ProjectRegister, shape: PartnerShape, node: Node) -> Part
 
 
 def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[FormerName, ...]:
-    """What a partner was called before, the earliest first; no two names of one day."""
+    """The former names of a partner, the earliest first; two names of one day are a problem."""
     found: list[FormerName] = []
     for index, former in sorted(enumerate(shape.names), key=lambda pair: pair[1].until):
         path = ("names", index, "since" if former.since else "until")
@@ -230,7 +230,7 @@ def _formers(problems: Problems, shape: PartnerShape, node: Node) -> tuple[Forme
 
 
 def _check_membership(register: ProjectRegister, partner: Partner, node: Node) -> None:
-    """Tell of a partner that would never report, or whose work passes on while it goes on itself."""
+    """Report a partner that is in no period, and a successor of a partner that does not leave."""
     problems, periods = register.problems, register.periods
     if partner.joined and partner.left and partner.left < partner.joined:
         what = f"{partner.id} left"
@@ -244,7 +244,7 @@ def _check_membership(register: ProjectRegister, partner: Partner, node: Node) -
 
 
 def _check_successors(register: ProjectRegister, nodes: Iterable[Node]) -> None:
-    """Tell of successors that are no partners, and of work that would come back to whom it came from."""
+    """Report successors that are no partners, and circles of successors."""
     heirs = {partner.id: partner.successor for partner in register.partners if partner.successor}
     nodes_by_id = {name: node for node in nodes for name in written_ids([node])}
     reported: set[str] = set()
@@ -286,7 +286,7 @@ def read_goals(register: ProjectRegister, node: Node | None) -> None:
 
 
 def applies(register: ProjectRegister, names: Names, node: Node) -> Applicability:
-    """Whom something concerns: `all`, a role, or partners by id."""
+    """The partners to which something applies: `all`, a role, or ids."""
     if names == ("all",):
         return ALL
     roles = frozenset(Role(name) for name in names if name in list(Role))

@@ -13,7 +13,7 @@ from lamppu_xl.domain.text import VocabularyTerm
 
 @dataclass
 class Problems:
-    """All problems of a definition so far, in the order in which they were found."""
+    """All problems of a definition so far, in the order of their discovery."""
 
     findings: list[Finding] = field(default_factory=list)
 
@@ -25,7 +25,7 @@ class Problems:
         self.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, names))
 
     def contradiction(self, first: str, second: str, place: Place) -> None:
-        """Two statements that cannot both hold, each as it could stand in the file."""
+        """Two statements that cannot both hold, each as it is written in a file."""
         self.add("D114", place, first=first, second=second)
 
 

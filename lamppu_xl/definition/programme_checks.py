@@ -1,4 +1,4 @@
-"""Checks a programme together with its projects: whatever it says of one has to be there."""
+"""Checks a programme against the definitions of its projects: everything that it refers to must exist."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CheckedProgramme:
     programme: Programme | None
     """None when there are errors among the problems, its projects' own among them."""
     projects: Mapping[str, Project]
-    """By id, those that are sound."""
+    """The valid ones by id."""
     problems: tuple[Finding, ...]
     """Everything wrong or worth knowing in the programme's file and its projects' files."""
     folder: Path
@@ -63,7 +63,7 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
 
 
 def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:
-    """A project by its definition; its problems are told under the file's name as seen from the programme."""
+    """A project by its definition; the file names of its problems are relative to the programme's folder."""
     named = written.folder / member.definition
     file = named if named.suffix in (".yaml", ".yml") else named / PROJECT_FILE
     if not _is_there(file):
@@ -92,7 +92,7 @@ def _seen_from(base: PurePosixPath, finding: Finding) -> Finding:
 
 
 def _place(written: ProgrammeSource, part: str, id: str, *path: str | int, key: bool = False) -> Place:
-    """Where something stands below the thing of an id, in one of the programme's lists."""
+    """The place of a path below the item of an id, in one of the programme's lists."""
     nodes = written.top.get(part) if written.top else None
     items = nodes.items if isinstance(nodes, YamlSequence) else ()
     node = next((item for item in items if written_ids([item]) == [id]), None)
@@ -167,7 +167,7 @@ class _ProjectLink:
                     self.leaves_out("partner", partner.id, "organisations")
 
     def leaves_out(self, what: str, name: str, key: str) -> None:
-        """Tell of something that the programme does not count, or not rightly."""
+        """Report something that the programme does not count, or counts wrongly."""
         self.problems.add(
             "D122", self.place(key, key=True), what=VocabularyTerm(what), name=name, project=self.member.id
         )
@@ -251,7 +251,7 @@ def _row_ids(project: Project, table: Table) -> list[str]:
             return ["1"]
 
 
-# Where good practices are told
+# Tables of good practices
 
 
 def _check_forms(written: ProgrammeSource, programme: Programme, projects: Mapping[str, Project]) -> None:

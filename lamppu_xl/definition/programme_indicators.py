@@ -1,4 +1,4 @@
-"""Reads what a programme counts over its projects: money, indicators, events, good practices."""
+"""Reads the money, indicators, events and good practices of a programme."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from lamppu_xl.domain.text import VocabularyTerm
 
 
 def read_money(builder: ProgrammeBuilder, node: Node | None) -> Funding:
-    """The money of the programme; amounts that do not fit together are told."""
+    """The money of the programme; contradicting amounts are reported."""
     shape = read(FundingShape, node, builder.problems) if node else None
     if shape is None or node is None:
         return Funding()
@@ -75,7 +75,7 @@ def _within(builder: ProgrammeBuilder, what: str, less: float | None, more: floa
 
 
 def _check_totals(builder: ProgrammeBuilder, money: Funding, node: Node) -> None:
-    """Tell of a total that its parts exceed, or fall short of though all of them are told."""
+    """Report a total that its parts exceed, or that differs from the sum of complete parts."""
     problems = builder.problems
     count = len(money.projects) + len(money.unfunded)  # a project without any money of the programme never applied
     if money.applications is not None and money.applications < count:

@@ -34,7 +34,7 @@ from lamppu_xl.domain.programme import Programme
 
 @dataclass(frozen=True)
 class LoadedProgramme:
-    """What came of reading a programme's own definition."""
+    """The result of reading a programme's own definition."""
 
     programme: Programme | None
     """None when there are errors among the problems."""
@@ -53,7 +53,7 @@ def load_programme(path: Path) -> LoadedProgramme:
 
 @dataclass
 class ProgrammeSource:
-    """A programme as it is written, sound or not, and where to complain about it."""
+    """A programme as it is written, valid or not, with its problems."""
 
     folder: Path
     problems: Problems
@@ -115,7 +115,7 @@ def read_programme(path: Path) -> ProgrammeSource:
 
 
 def _check_presence(builder: ProgrammeBuilder, top: YamlMapping) -> None:
-    """Tell of what no programme can do without."""
+    """Report missing periods and projects."""
     for key, ids in (("periods", builder.ids["period"]), ("projects", builder.ids["project"])):
         node = top.values.get(key)
         if not ids and (node is None or is_empty(node) or (isinstance(node, YamlSequence) and not node.items)):

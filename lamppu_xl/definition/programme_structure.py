@@ -1,4 +1,4 @@
-"""Reads what a programme is divided into and who takes part: focus areas, themes, organisations, projects."""
+"""Reads the focus areas, themes, organisations and projects of a programme."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from lamppu_xl.domain.text import Text
 
 @dataclass
 class ProgrammeBuilder:
-    """What the programme says of itself, as far as it could be read."""
+    """The parts of a programme that could be read."""
 
     register: ProjectRegister
     """Its languages and periods."""
     ids: dict[str, list[str]]
-    """All ids that are written, by what they are ids of, even of things that are broken otherwise."""
+    """All ids by term, those of invalid items too."""
     areas: list[FocusArea] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
@@ -49,7 +49,7 @@ class ProgrammeBuilder:
         return self.register.translations.text(words, place_node(node, key), f"{what} {key}", limit)
 
     def refers(self, what: str, name: str | None, place: Place) -> None:
-        """Tell of a name that is none of the programme's own; `what` is a term, such as `theme`."""
+        """Report a name that the programme does not define; `what` is a term, such as `theme`."""
         if name and name not in self.ids[what]:
             self.problems.unknown(what, name, self.ids[what], place)
 
@@ -75,7 +75,7 @@ _LISTS = {
 
 
 def written_in(top: YamlMapping) -> dict[str, list[str]]:
-    """The ids that stand in each of them, whatever else is wrong around them."""
+    """The ids in each list, those of invalid items too."""
     return {what: ids_in(top.get(key)) for what, key in _LISTS.items()}
 
 

@@ -42,7 +42,7 @@ RESERVED_SHEET_NAMES = frozenset({"history", "_lists", "_meta"})
 
 @dataclass(frozen=True)
 class LoadedProject:
-    """What came of reading a definition."""
+    """The result of reading a definition."""
 
     project: Project | None
     """None when there are errors among the problems."""
@@ -64,7 +64,7 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
 
 
 def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each problem once, though several languages may have come upon it, in the order of the files."""
+    """Each distinct problem, in the order of the files; several languages may find the same one."""
     distinct = {(finding.code.id, finding.place, repr(finding.facts)): finding for finding in found}
     return tuple(sorted(distinct.values(), key=lambda finding: (finding.place.sort_key(), finding.code.id)))
 
@@ -118,7 +118,7 @@ def _assembled(
 
 
 def check_times(register: ProjectRegister, id: str, start: date, end: date, block: Node) -> None:
-    """Tell of days in the wrong order, and of periods that lie wholly outside of them."""
+    """Report an end before the start, and periods that are wholly outside."""
     check_dates(register.problems, block, id, start, end)
     for period in register.periods:
         if period.end < start or period.start > end:
@@ -127,7 +127,7 @@ def check_times(register: ProjectRegister, id: str, start: date, end: date, bloc
 
 
 def check_fallback(register: ProjectRegister, languages: Sequence[str], fallback: Iterable[str], block: Node) -> None:
-    """Tell of a fallback for what is no language of the definition."""
+    """Report a fallback for a language that the definition does not list."""
     for language in fallback:
         if language not in languages:
             place = place_of(block, ("fallback", language), key=True)
@@ -135,7 +135,7 @@ def check_fallback(register: ProjectRegister, languages: Sequence[str], fallback
 
 
 def _check_presence(register: ProjectRegister, top: YamlMapping, form: Form | None) -> None:
-    """Tell of what a project cannot do without: rules and templates speak of them."""
+    """Report missing periods, partners and goals, which rules and templates need."""
     needs = {"periods": register.period_ids, "partners": register.partner_ids}
     if form and any(isinstance(table.rows, RowPerGoal) for table in form.tables):
         needs["goals"] = register.goal_ids
@@ -181,7 +181,7 @@ def _table(
 
 
 def _check_sheet_names(register: ProjectRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
-    """Tell of titles that cannot be the name of a sheet, in each language of the project."""
+    """Report titles that cannot be the name of a sheet, in each language of the project."""
     translations = register.translations
     titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]
     titles += [(table.title, place_node(draft.node, "title")) for table, draft in zip(tables, drafts, strict=True)]

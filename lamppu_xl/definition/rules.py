@@ -159,7 +159,7 @@ class _RuleReader:
         return [rules.holds(at, holds, when=when, severity=shape.severity, message_override=says)]
 
     def stated_field(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
-        """The field that a rule says it stands beside."""
+        """The field beside which a rule is shown."""
         problems, place = self.register.problems, place_of(node, ("at",))
         answers = [field.name for field in self.draft.fields if field.given is None]
         if shape.at is None or shape.at in self.register.broken:
@@ -184,7 +184,7 @@ class _RuleReader:
     # Expressions
 
     def expression(self, written: YamlScalar, reader: Callable[[str, Scope], Expr], at: FieldRef | None) -> Expr | None:
-        """The expression in a scalar, or None; what is wrong is told at its very place."""
+        """The expression in a scalar, or None; an error is reported at its character."""
         try:
             expr = self.unfold(reader(written.text, self.scope), at)
         except ExpressionError as error:
@@ -225,7 +225,7 @@ class _RuleReader:
         return expr
 
     def codes_with(self, words: Sequence[str], at: FieldRef | None) -> Membership:
-        """Whether the row's code is brought together in one of these ways; the field's own way is the default."""
+        """Whether the row's code has one of these aggregations; that of the field is the default."""
         aggregate = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
         fitting = [option.id for option in codes if (option.aggregate or aggregate or "") in words]

@@ -1,7 +1,7 @@
-"""The shapes of a definition's YAML, part by part. The only door of pydantic, with `programme_documents`.
+"""The shapes of a definition's YAML, part by part. Only this module and `programme_schemas` use pydantic.
 
-A shape knows its keys and the form of each value, nothing of any other part. What refers to what is checked later,
-so that one broken part hides none of the others.
+A shape has its keys and the type of each value. References between parts are checked later, so that an invalid part
+hides no problem of another.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ S = TypeVar("S", bound="Shape")
 
 
 def read(shape: type[S], node: Node, problems: Problems) -> S | None:
-    """A part of the definition in its shape, or None; all that is wrong with it goes to the problems."""
+    """A part of the definition in its shape, or None; its errors are added to the problems."""
     data = plain(node)
     try:
         return shape.model_validate({} if data is None else data)
@@ -42,7 +42,7 @@ def read(shape: type[S], node: Node, problems: Problems) -> S | None:
 
 
 def _report(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problems) -> None:
-    """Put one of pydantic's errors into our own code and facts, at its place."""
+    """Report an error of pydantic with our code, facts and place."""
     loc = tuple(part for part in error["loc"] if part != "[key]")
     key = str(loc[-1]) if loc else ""
     match error["type"]:
@@ -63,7 +63,7 @@ _EXPECTED = {"model_type": "mapping", "dict_type": "mapping", "tuple_type": "lis
 
 
 def _shape_at(shape: type[Shape], loc: Sequence[str | int]) -> type[Shape]:
-    """The shape that stands at a path inside another."""
+    """The shape at a path inside another."""
     for part in loc:
         if isinstance(part, str) and part in shape.model_fields:
             shape = next(_shapes_in(shape.model_fields[part].annotation), shape)

@@ -11,7 +11,7 @@ from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
 
 
 def sources(path: Path) -> dict[str, Path]:
-    """The files of a sound project by the names under which `load` finds them: `forms/goal-report/form.yaml`.
+    """The files of a valid project by the names under which `load` finds them: `forms/goal-report/form.yaml`.
 
     Args:
         path: the project's folder or its `project.yaml`.

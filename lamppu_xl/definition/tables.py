@@ -1,4 +1,4 @@
-"""Reads the tables of a form: their rows and their fields, and what contradicts itself in them."""
+"""Reads the tables of a form with their rows and fields, and reports contradictions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "t
 """Names that mean something in an expression."""
 
 _FOR_ANSWERS = ("previous", "role", *(key.name for key in RULE_KEYS))
-"""Attributes that say nothing of a locked fact."""
+"""Attributes that a locked fact cannot have."""
 
 _DATES = frozenset({"period.start", "period.end", "period.deadline"})
 
@@ -59,7 +59,7 @@ class TableDraft:
 
     @property
     def written_rows(self) -> str:
-        """The rows as they could stand in the file."""
+        """The rows as they are written in a file."""
         match self.rows:
             case RowPerCode(list_id):
                 return f"rows: {{codes: {list_id}}}"
@@ -223,7 +223,7 @@ class _FieldReader:
         return place_of(self.node, (key,), key=True)
 
     def written(self, key: str) -> str:
-        """A key with its value, as it could stand in the file."""
+        """A key with its value, as it is written in a file."""
         node = place_node(self.node, key)
         inner = node.get("value") if isinstance(node, YamlMapping) else node
         return f"{key}: {shown(inner or node)}"
@@ -262,14 +262,14 @@ class _FieldReader:
             self.contradict("given", f"kind: {shape.kind}")
 
     def has_source(self, source: str) -> bool:
-        """Whether the rows of the table have what a source of locked facts speaks of."""
+        """Whether the rows of the table have a source of locked facts."""
         owner = source.partition(".")[0]
         if owner == "goal":
             return isinstance(self.draft.rows, RowPerGoal)
         return owner != "row" or not isinstance(self.draft.rows, SingleRow)
 
     def check_fit(self) -> None:
-        """Attributes that are for another kind of answer, or another sort of rows."""
+        """Report attributes that do not fit the type of answer or of rows."""
         shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
         is_status = shape.role is FieldRole.STATUS
         for key in RULE_KEYS:
@@ -293,7 +293,7 @@ class _FieldReader:
             self.contradict("required_when", self.written("required"))
 
     def check_limits(self) -> None:
-        """Limits that no answer could keep."""
+        """Report limits that no answer can meet."""
         for low, high in (("min", "max"), ("min_length", "max_length")):
             if self.states(low) and self.states(high) and self.shape.limit(low) > self.shape.limit(high):
                 self.contradict(low, self.written(high))

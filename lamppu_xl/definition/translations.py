@@ -1,4 +1,4 @@
-"""Turns the words of a definition into texts, and says which languages they lack."""
+"""Turns the texts of a definition into localised ones, and reports missing languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def width_in_excel(text: str) -> int:
 
 
 def read_translations(problems: Problems, block: Node | None) -> Translations:
-    """The languages of the project block, as far as they are known ones: what is wrong there is told elsewhere."""
+    """The languages of the project block, as far as they are supported; the errors there are reported elsewhere."""
     data = plain(block) if block else None
     written = data if isinstance(data, dict) else {}
     languages = tuple(dict.fromkeys(_known(written.get("languages")))) or LANGUAGES[:1]
@@ -35,7 +35,7 @@ def _known(written: Plain) -> list[str]:
 
 @dataclass
 class Translations:
-    """The languages of a project, and where to complain about texts."""
+    """The languages of a project, with the problems of its texts."""
 
     problems: Problems
     languages: tuple[str, ...]
@@ -51,7 +51,7 @@ class Translations:
         return (*chain, *(other for other in self.languages if other not in chain))
 
     def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
-        """The text that stands in a node; `what` says which one it is: `results.status label`."""
+        """The text in a node; `what` names it in messages: `results.status label`."""
         text = Text.from_mapping({language or self.main: wording for language, wording in words.items()})
         for language, wording in words.items():
             if width_in_excel(wording) > limit:
@@ -63,6 +63,6 @@ class Translations:
         return text
 
     def place(self, node: Node, language: str) -> Place:
-        """Where the text that a reader of a language gets stands in the file."""
+        """The place of the text that a reader of a language gets."""
         chain = [spoken for spoken in self.chain(language) if place_of(node, (spoken,)) != node.place]
         return place_of(node, (chain[0],)) if chain else node.place

@@ -1,4 +1,4 @@
-"""YAML as a tree in which every value knows where it stands. The only door of yaml.
+"""YAML as a tree in which every value has its place. Only this module uses yaml.
 
 Nothing is guessed: `no`, `2012-01-16` and `007` are texts until somebody asks for a truth, a date or a number.
 """
@@ -16,7 +16,7 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 
 DEEPEST = 40
-"""How deeply values may stand inside one another."""
+"""The greatest depth of nested values."""
 
 MOST = 50_000
 """How many values a file may hold, those repeated by aliases counted each time."""
@@ -34,7 +34,7 @@ class YamlScalar:
     text: str
     place: Place
     quoted: bool = False
-    """Whether it stands in quotes or as a block: then it is never read as a number or date."""
+    """Whether it is quoted or a block: such a value is never read as a number or date."""
     source: str = ""
     """The same as it is written in the file, from `place` on."""
 
@@ -44,7 +44,7 @@ class YamlScalar:
         return not self.text and not self.quoted
 
     def at(self, offset: int) -> Place:
-        """Where a character of the text stands in the file; in a folded text, too."""
+        """The place of a character of the text, also in a folded text."""
         written = list(_written(self.source))
         if not written:
             return self.place
@@ -98,7 +98,7 @@ def plain(node: Node) -> Plain:
 
 
 def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Place:
-    """Where the value at a path stands, or its key, or the nearest thing around it that is really there."""
+    """The place of the value at a path, or of its key; if there is none, of the nearest node around it."""
     here = node.place
     for number, part in enumerate(path):
         last = number == len(path) - 1
@@ -115,7 +115,7 @@ def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Pla
 
 
 def join(base: Node, top: Node, each: Callable[[str, Node, Node], Node]) -> Node:
-    """Two mappings as one; `each` says what becomes of a key that both have. Other values the top replaces.
+    """Two mappings as one; `each` merges the values of a key that both have. Other values the top replaces.
 
     A key left empty in the top takes the base's value away.
     """
@@ -273,7 +273,7 @@ class _TreeBuilder:
             self.problems.append(_finding("D101", self.place(event), detail=VocabularyTerm("yaml_tag")))
 
     def syntax(self, error: yaml.YAMLError) -> Finding:
-        """What the parser says, in the few cases where it can be said better."""
+        """The parser's message, with better words in a few cases."""
         mark = getattr(error, "problem_mark", None)
         if mark is None:
             found = FORBIDDEN.search(self.text)

@@ -252,7 +252,7 @@ class TestExpressions(FromDocstring):
         """
         assert outcome.as_marked()
 
-    def test_a_rule_stands_beside_a_field_that_is_answered(self, outcome):
+    def test_a_rule_is_shown_beside_a_field_that_is_answered(self, outcome):
         """
         === form
         tables:
@@ -467,7 +467,7 @@ tables:
         assert [address(finding) for finding in loaded.problems] == [f"{form.as_posix()}:1:1 D104"]
 
     @pytest.mark.parametrize("name", ["goal-report", "goal-report-full"])
-    def test_a_shipped_form_is_sound_and_complete_in_three_languages(self, name):
+    def test_a_shipped_form_is_valid_and_complete_in_three_languages(self, name):
         assert name in shipped_forms()
         loaded = projects.read(projects.TINY_PROJECT.replace("form: tiny", f"form: {name}").replace(FALLBACK, ""))
         assert not loaded.problems

@@ -1,4 +1,4 @@
-"""A programme's definition is read with its projects, or all of its problems are told, each at its place."""
+"""A programme's definition is read with its projects, or all of its problems are reported, each at its place."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ money:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What was told of a programme, and what its marks expect."""
+class ProgrammeOutcome:
+    """The findings of a programme, and what its marks expect."""
 
     checked: CheckedProgramme
     expected: list[str]
@@ -166,10 +166,10 @@ def written(home: Path, text: str, project: str = definitions.PROJECT) -> Path:
 
 
 @pytest.fixture
-def told(request: pytest.FixtureRequest, tmp_path: Path) -> Told:
-    """What is told of the programme in the docstring of the test; the parts it leaves out are those of PROGRAMME."""
+def outcome(request: pytest.FixtureRequest, tmp_path: Path) -> ProgrammeOutcome:
+    """The outcome of checking the programme in the docstring of the test, completed from PROGRAMME."""
     text = composed(textwrap.dedent(request.function.__doc__), PROGRAMME)
-    return Told(check_programme(written(tmp_path, text)), marks("programme.yaml", text))
+    return ProgrammeOutcome(check_programme(written(tmp_path, text)), marks("programme.yaml", text))
 
 
 @pytest.fixture(scope="module")
@@ -184,11 +184,11 @@ def partner(id: str, business_id: str = "") -> Partner:
 
 
 class TestSound:
-    def test_the_programme_that_the_other_tests_start_from_has_no_problems(self, told):
+    def test_the_programme_that_the_other_tests_start_from_has_no_problems(self, outcome):
         """ """
-        assert told.as_marked()
-        assert set(told.checked.projects) == {"LAMPPU", "TEST"}
-        assert told.checked.projects["LAMPPU"].goal("G05") is not None
+        assert outcome.as_marked()
+        assert set(outcome.checked.projects) == {"LAMPPU", "TEST"}
+        assert outcome.checked.projects["LAMPPU"].goal("G05") is not None
 
     def test_what_it_says_is_read(self, programme):
         assert (programme.id, programme.funder, programme.currency) == ("LAATU", "Rahoittaja", "EUR")
@@ -214,12 +214,12 @@ class TestSound:
         assert programme.mapping("TEST", "G1") == ((), ())
         assert programme.mapping("NOBODY", "G1") == ((), ())
 
-    def test_goals_without_a_focus_area_are_told_apart_from_those_left_out_on_purpose(self, programme):
+    def test_goals_without_a_focus_area_are_reported_apart_from_those_left_out_on_purpose(self, programme):
         assert programme.unmapped("LAMPPU", ["G01", "G05", "G06", "G14"]) == ("G06",)
         assert programme.unmapped("TEST", ["G1"]) == ("G1",)
 
     def test_which_projects_are_in_a_focus_area(self, programme):
-        assert [[one.id for one in programme.projects_in(area)] for area in ("P1", "P2", "P3")] == [
+        assert [[project.id for project in programme.projects_in(area)] for area in ("P1", "P2", "P3")] == [
             ["LAMPPU"],
             ["VERKKO"],
             ["LAMPPU"],
@@ -241,7 +241,7 @@ class TestSound:
         assert programme.event_of("LAMPPU", "E04") is None
         assert programme.event_of("TEST", "E03") is None
 
-    def test_money_is_told_by_project_and_coordination(self, programme):
+    def test_money_is_reported_by_project_and_coordination(self, programme):
         money = programme.money
         assert money.projects["LAMPPU"].used == {"2012": 120000.50, "2013": 200000}
         assert money.projects["TEST"].used == {"": 150000}
@@ -269,22 +269,22 @@ class TestOrganisations:
             "LAMPPU": [partner("REDU"), partner("SAKK"), partner("NEW", "7654321-5")],
             "VERKKO": [partner("RKK", "1234567-1"), partner("NEU", "7654321-5"), partner("KAO")],
         }
-        found = {participant.organisation.key: participant for participant in programme.participants(members)}
-        assert list(found) == ["1234567-1", "KAO", "SAME", "OMEGA", "7654321-5"]
-        assert found["1234567-1"].duties == (
+        participants = {participant.organisation.key: participant for participant in programme.participants(members)}
+        assert list(participants) == ["1234567-1", "KAO", "SAME", "OMEGA", "7654321-5"]
+        assert participants["1234567-1"].duties == (
             Participation(Level.FOCUS_AREA_COORDINATOR, "P1"),
             Participation(Level.PROJECT_COORDINATOR, "LAMPPU"),
             Participation(Level.PARTNER, "LAMPPU"),
             Participation(Level.PARTNER, "VERKKO"),
         )
-        assert found["7654321-5"].ids_at(Level.PARTNER) == ("LAMPPU", "VERKKO")
-        assert found["OMEGA"].ids_at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
-        assert found["SAME"].organisation.name == "Saamelaisalueen koulutuskeskus"
+        assert participants["7654321-5"].ids_at(Level.PARTNER) == ("LAMPPU", "VERKKO")
+        assert participants["OMEGA"].ids_at(Level.FOCUS_AREA_COORDINATOR) == ("P2",)
+        assert participants["SAME"].organisation.name == "Saamelaisalueen koulutuskeskus"
 
     def test_of_the_example_each_partner_is_an_organisation(self, programme):
         lamppu = projects.sound(projects.load(LAMPPU))
-        found = programme.participants({"LAMPPU": lamppu.partners})
-        assert [one.organisation.id for one in found if one.ids_at(Level.PARTNER)] == [
+        participants = programme.participants({"LAMPPU": lamppu.partners})
+        assert [partner.organisation.id for partner in participants if partner.ids_at(Level.PARTNER)] == [
             "REDU",
             "KAO",
             "LAPPIA",
@@ -294,7 +294,7 @@ class TestOrganisations:
 
 
 class TestProblemsOfItsOwn:
-    def test_keys_and_values(self, told):
+    def test_keys_and_values(self, outcome):
         """
         programme:
           id: LAATU OHJELMA #! D109 7
@@ -308,12 +308,12 @@ class TestProblemsOfItsOwn:
           - {id: P1, titel: Laatu} #! D105 5 D104 14
           - {id: Päämäärä, title: Laatu} #! D109 10
         """
-        found = [one for one in told.found if " D107" not in one]
-        expected = [one for one in told.expected if " D105" not in one]
-        assert [one for one in found if " D105" not in one] == expected
-        assert [one for one in found if " D105" in one] == ["programme.yaml:3:3 D105", "programme.yaml:11:5 D105"]
+        lines = [line for line in outcome.found if " D107" not in line]
+        expected = [line for line in outcome.expected if " D105" not in line]
+        assert [line for line in lines if " D105" not in line] == expected
+        assert [line for line in lines if " D105" in line] == ["programme.yaml:3:3 D105", "programme.yaml:11:5 D105"]
 
-    def test_what_is_referred_to_has_to_be_there_and_a_guess_is_made(self, told):
+    def test_what_is_referred_to_has_to_be_there_and_a_guess_is_made(self, outcome):
         """
         focus_areas:
           - {id: P1, title: Laatu, coordinator: REDUU} #! D107 41
@@ -334,11 +334,11 @@ class TestProblemsOfItsOwn:
           projects: {VERKKOO: {applied: 1}} #! D107 14
           coordination: {P3: {granted: 1}} #! D107 18
         """
-        assert told.as_marked()
-        guesses = {finding.facts["name"]: finding.facts["guess"] for finding in told.checked.problems}
+        assert outcome.as_marked()
+        guesses = {finding.facts["name"]: finding.facts["guess"] for finding in outcome.checked.problems}
         assert (guesses["REDUU"], guesses["VERKO"], guesses["RED"]) == ("REDU", "VERKKO", "REDU")
 
-    def test_nothing_stands_twice(self, told):
+    def test_an_id_or_name_is_not_repeated(self, outcome):
         """
         periods:
           - {id: 2012, label: Vuosi, start: 2012-01-01, end: 2012-12-31, deadline: 2013-02-15}
@@ -366,10 +366,10 @@ class TestProblemsOfItsOwn:
           - {id: H1, name: Ohje}
           - {id: H1, name: Ohje} #! D108 10
         """
-        alone = load_programme(told.checked.folder)
-        assert [address(finding) for finding in alone.problems] == told.expected
+        alone = load_programme(outcome.checked.folder)
+        assert [address(finding) for finding in alone.problems] == outcome.expected
 
-    def test_days_and_amounts(self, told):
+    def test_days_and_amounts(self, outcome):
         """
         programme: {id: L, name: Laatu, funder: R, start: 2013-01-01, end: 2012-12-31, languages: fi} #! D114 51 D110 68
         periods:
@@ -389,9 +389,9 @@ class TestProblemsOfItsOwn:
           applied_total: -1 #! D106 18
           projects: {A: {applied: 5 %, granted: 1.005, used: {2013: 1}, returned: paljon}} #! D106 27 D106 41 D106 75
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_what_a_programme_cannot_do_without(self, told):
+    def test_what_a_programme_cannot_do_without(self, outcome):
         """
         periods: #! D119 1
         focus_areas: []
@@ -402,9 +402,9 @@ class TestProblemsOfItsOwn:
         practices:
         practice_sources:
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_project_without_definition_has_a_name(self, told):
+    def test_a_project_without_definition_has_a_name(self, outcome):
         """
         projects:
           - {id: A, coordinator: KAO} #! D105 5
@@ -412,9 +412,9 @@ class TestProblemsOfItsOwn:
         events:
         practices:
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_goal_is_not_both_in_and_out(self, told):
+    def test_a_goal_is_not_both_in_and_out(self, outcome):
         """
         projects:
           - {id: A, name: Aa, coordinator: KAO, goals: {G1: {themes: T1}}, left_out: [G2, G1]} #! D114 49
@@ -422,24 +422,24 @@ class TestProblemsOfItsOwn:
         events:
         practices:
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_a_focus_area_names_a_sheet(self, told):
+    def test_a_focus_area_names_a_sheet(self, outcome):
         """
         focus_areas:
           - {id: P1, title: Opiskelijat/työelämä} #! D112 21
           - {id: P2, title: Asiakas, coordinator: OMEGA}
           - {id: P3, title: {fi: Jatkuva, en: Continuous}}
         """
-        assert told.found == told.expected
-        assert told.only("D112").facts == {"name": "P1 Opiskelijat/työelämä"}
+        assert outcome.found == outcome.expected
+        assert outcome.only("D112").facts == {"name": "P1 Opiskelijat/työelämä"}
 
     def test_a_file_that_is_no_yaml_or_not_there(self, tmp_path):
         assert [problem.code.id for problem in load_programme(tmp_path).problems] == ["D102"]
         folder = written(tmp_path, "programme: [")
         assert [problem.code.id for problem in check_programme(folder).problems] == ["D101"]
 
-    def test_each_finding_carries_the_facts_of_its_code_and_can_be_told(self, tmp_path):
+    def test_each_finding_carries_the_facts_of_its_code_and_can_be_reported(self, tmp_path):
         broken = re.sub(r"\b(id|name|title|start|entry|REDU): ", r"\1x: ", PROGRAMME + MONEY)
         problems = check_programme(written(tmp_path, broken)).problems
         assert len(problems) > 20
@@ -469,11 +469,13 @@ class TestMoney:
         assert text.count(was) == 1
         loaded = load_programme(written(tmp_path, text.replace(was, becomes)))
         assert loaded.programme, "a sum that differs is no error"
-        told = [finding for finding in loaded.problems if finding.code.id == "D121"]
+        sums = [finding for finding in loaded.problems if finding.code.id == "D121"]
         if isinstance(expected, str):
-            assert told[0].facts["what"] == expected or told[-1].facts["what"] == expected
+            assert sums[0].facts["what"] == expected or sums[-1].facts["what"] == expected
         else:
-            assert [(one.facts["what"], one.facts["first"], one.facts["second"]) for one in told] == expected
+            assert [
+                (finding.facts["what"], finding.facts["first"], finding.facts["second"]) for finding in sums
+            ] == expected
         assert all(finding.effective_severity is Severity.WARNING for finding in loaded.problems)
 
     def test_more_projects_than_applications_is_an_error(self, tmp_path):
@@ -489,7 +491,7 @@ class TestMoney:
 
 
 class TestTogetherWithItsProjects:
-    def test_what_is_said_of_a_project_has_to_be_there(self, told):
+    def test_what_is_said_of_a_project_has_to_be_there(self, outcome):
         """
         projects:
           - id: LAMPPU
@@ -515,17 +517,17 @@ class TestTogetherWithItsProjects:
         events:
           - {id: V1, label: Seminaari, same_as: {LAMPPU: [E03, E33]}} #! D107 56
         """
-        expected = [one for one in told.expected if " D122" not in one]
-        assert [one for one in told.found if " D122" not in one] == expected
-        left_out = [finding for finding in told.checked.problems if finding.code.id == "D122"]
+        expected = [line for line in outcome.expected if " D122" not in line]
+        assert [line for line in outcome.found if " D122" not in line] == expected
+        left_out = [finding for finding in outcome.checked.problems if finding.code.id == "D122"]
         assert [finding.facts["name"] for finding in left_out] == ["2012-2", "SAKK"]
         assert [finding.facts["project"] for finding in left_out] == ["LAMPPU", "LAMPPU"]
-        guesses = {finding.facts.get("name"): finding.facts.get("guess") for finding in told.checked.problems}
+        guesses = {finding.facts.get("name"): finding.facts.get("guess") for finding in outcome.checked.problems}
         assert guesses["LAMPPU: figurs/I13/actual"] == "figures/I13/actual"
         assert guesses["G55"] == "G05"
         assert guesses["2012-3"] in ("2012-1", "2012-2")
 
-    def test_what_is_never_added_up_in_a_project_is_not_added_up_over_projects(self, told):
+    def test_what_is_never_added_up_in_a_project_is_not_added_up_over_projects(self, outcome):
         """
         projects:
           - id: LAMPPU
@@ -538,9 +540,9 @@ class TestTogetherWithItsProjects:
           - {id: K2, label: Kaa, aggregate: never, entry: figures/I02/actual}
           - {id: K3, label: Koo, aggregate: sum, entry: results/*/status} #! D114 49
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_the_projects_own_problems_are_told_under_their_files(self, tmp_path):
+    def test_the_projects_own_problems_are_reported_under_their_files(self, tmp_path):
         broken = definitions.PROJECT.replace("name: Testihanke", "nmae: Testihanke")
         folder = written(tmp_path, PROGRAMME, broken)
         checked = check_programme(folder)
@@ -551,7 +553,7 @@ class TestTogetherWithItsProjects:
             "../test/project.yaml:4:3 D104",
         ]
 
-    def test_a_definition_that_is_not_there(self, told):
+    def test_a_definition_that_is_not_there(self, outcome):
         """
         projects:
           - {id: TEST, definition: "..\\\\tset", coordinator: OMEGA} #! D102 28
@@ -560,10 +562,10 @@ class TestTogetherWithItsProjects:
         events:
         practices:
         """
-        assert told.as_marked()
-        assert told.only("D102").facts == {"path": "../tset"}
+        assert outcome.as_marked()
+        assert outcome.only("D102").facts == {"path": "../tset"}
 
-    def test_a_project_goes_by_one_id_and_one_coordinator(self, told):
+    def test_a_project_goes_by_one_id_and_one_coordinator(self, outcome):
         """
         organisations:
           - {id: REDU, name: Redu}
@@ -579,9 +581,9 @@ class TestTogetherWithItsProjects:
         events:
         practices:
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
-    def test_one_id_with_two_business_ids_is_told(self, tmp_path):
+    def test_one_id_with_two_business_ids_is_reported(self, tmp_path):
         project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
         text = PROGRAMME.replace(", BEETA: KAO", "").replace(
             "{id: KAO, name: Kainuun ammattiopisto}",
@@ -596,7 +598,7 @@ class TestTogetherWithItsProjects:
         checked = check_programme(written(tmp_path, PROGRAMME.replace(", BEETA: KAO", ""), project))
         assert checked.problems == ()
 
-    def test_practices_are_looked_for_in_tables_that_are_there(self, told):
+    def test_practices_are_looked_for_in_tables_that_are_there(self, outcome):
         """
         projects:
           - id: LAMPPU
@@ -609,10 +611,10 @@ class TestTogetherWithItsProjects:
           goal-reprot: {table: outputs, name: name} #! D118 3
           goal-report: {table: own_events, name: nam, goal: kind} #! D107 42 D114 53
         """
-        assert told.as_marked()
-        assert told.only("D118").facts == {"form": "goal-reprot", "guess": "goal-report"}
+        assert outcome.as_marked()
+        assert outcome.only("D118").facts == {"form": "goal-reprot", "guess": "goal-report"}
 
-    def test_personal_data_is_not_shared(self, told):
+    def test_personal_data_is_not_shared(self, outcome):
         """
         projects:
           - id: LAMPPU
@@ -624,7 +626,7 @@ class TestTogetherWithItsProjects:
         practice_sources:
           goal-report: {table: contact, name: email} #! D114 39
         """
-        assert told.as_marked()
+        assert outcome.as_marked()
 
 
 @pytest.fixture(scope="module")
@@ -640,9 +642,9 @@ class TestNothingBreaksTheReader:
         st.integers(0, 40),
         st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
     )
-    def test_any_change_of_a_definition_is_read_or_told(self, home, start, length, text):
-        whole = PROGRAMME + MONEY
-        changed = whole[:start] + text + whole[start + length :]
+    def test_any_change_of_a_definition_is_read_or_reported(self, home, start, length, text):
+        text_before = PROGRAMME + MONEY
+        changed = text_before[:start] + text + text_before[start + length :]
         (home / "programme.yaml").write_text(changed, encoding="utf-8")
         alone, together = load_programme(home), check_programme(home)
         for loaded in (alone, together):
@@ -652,34 +654,35 @@ class TestNothingBreaksTheReader:
             assert all(set(problem.facts) == set(problem.code.facts) for problem in loaded.problems)
         assert set(map(address, alone.problems)) <= set(map(address, together.problems))
 
-    def test_a_path_that_no_system_takes_is_told(self, tmp_path):
+    def test_a_path_that_no_system_takes_is_reported(self, tmp_path):
         text = PROGRAMME.replace("../lamppu-2012", "x" * 5000)
         (finding,) = check_programme(written(tmp_path, text)).problems
         assert finding.code.id == "D102"
 
 
 class TestCommands:
-    def test_check_tells_of_a_sound_programme(self, tmp_path):
+    def test_check_describes_a_valid_programme(self, tmp_path):
         folder = written(tmp_path, PROGRAMME + MONEY)
-        told = CliRunner().invoke(group, ["check", str(folder)])
-        assert told.exit_code == 0, told.output
+        result = CliRunner().invoke(group, ["check", str(folder)])
+        assert result.exit_code == 0, result.output
         assert (
-            "LAATU: the definition is valid. 3 projects, 2 with a definition of their own, 3 focus areas" in told.output
+            "LAATU: the definition is valid. 3 projects, 2 with a definition of their own, 3 focus areas"
+            in result.output
         )
-        assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == told.output
+        assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == result.output
 
     def test_check_tells_every_problem_of_all_files_with_its_place(self, tmp_path):
         text = PROGRAMME.replace("G05: {focus_areas", "G5: {focus_areas").replace("themes: T1", "themes: T11")
         folder = written(tmp_path, text, definitions.PROJECT.replace("2026-07-15", "heinäkuussa"))
         command = [sys.executable, "-m", "lamppu_xl", "check", "--language", "en"]
-        told = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-        assert told.returncode == 2
-        lines = told.stdout.splitlines()
+        result = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        assert result.returncode == 2
+        lines = result.stdout.splitlines()
         assert re.fullmatch(r"\.\./test/project\.yaml:11:\d+: D106 error: .*", lines[0])
         assert re.fullmatch(r"programme\.yaml:38:7: D107 error: Not defined: goal “G5”.*“G05”.*", lines[1])
         assert re.fullmatch(r"programme\.yaml:39:\d+: D107 error: Not defined: theme “T11”.*“T1”.*", lines[2])
         assert len(lines) == 3
-        assert told.stderr.startswith("3 problems.")
+        assert result.stderr.startswith("3 problems.")
 
     def test_a_programme_is_no_project(self, tmp_path):
         folder = written(tmp_path, PROGRAMME)

@@ -94,10 +94,10 @@ class TestLamppu:
     def test_each_period_has_its_own_events(self, period, events):
         project = projects.lamppu()
         kao = project.partner("KAO")
-        found = project.period(period)
+        known_period = project.period(period)
         assert kao
-        assert isinstance(found, Period)
-        assert len(project.lines_of(project.form.table("events"), kao, found)) == events
+        assert isinstance(known_period, Period)
+        assert len(project.lines_of(project.form.table("events"), kao, known_period)) == events
 
     def test_the_kind_of_an_event_is_shown_by_its_label(self):
         option = projects.lamppu().lists["events"].options[0]
@@ -122,10 +122,10 @@ class TestLamppu:
 
 
 @pytest.mark.parametrize("file", [*shipped_forms().values(), projects.EXAMPLES / "lamppu-2012" / "project.yaml"])
-def test_northern_sami_stands_only_where_the_word_is_documented(file: Path):
-    found = {word.strip() for _, word in TEXTS.findall(file.read_text(encoding="utf-8"))} - {"[fi]"}
-    assert found
-    assert found <= DOCUMENTED
+def test_northern_sami_is_used_only_where_the_word_is_documented(file: Path):
+    words = {word.strip() for _, word in TEXTS.findall(file.read_text(encoding="utf-8"))} - {"[fi]"}
+    assert words
+    assert words <= DOCUMENTED
 
 
 class TestResults:

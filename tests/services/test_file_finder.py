@@ -1,0 +1,47 @@
+"""Files of a trace are found by name and checksum, and each file is hashed once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lamppu_xl.services import file_finder
+from lamppu_xl.services.file_finder import Checksums, FileFinder
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file is hashed, by its name."""
+    counts: Counter[str] = Counter()
+    digest = hashlib.file_digest
+
+    def count(stream: Any, algorithm: str) -> Any:
+        counts[Path(stream.name).name] += 1
+        return digest(stream, algorithm)
+
+    monkeypatch.setattr(file_finder.hashlib, "file_digest", count)
+    return counts
+
+
+def test_finders_of_several_projects_hash_each_file_once(tmp_path: Path, hashed: Counter[str]) -> None:
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+    checksums = Checksums()
+    for _ in range(4):
+        finder = FileFinder((tmp_path,), checksums)
+        assert finder.find("missing.xlsx", "0" * 64) is None
+        found = finder.find("renamed.xlsx", hashlib.sha256(b"c.xlsx").hexdigest())
+        assert found is not None
+        assert found.path == tmp_path / "c.xlsx"
+    assert hashed == {"a.xlsx": 1, "b.xlsx": 1, "c.xlsx": 1}
+
+
+def test_a_file_of_the_same_name_with_other_bytes_is_not_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"changed")
+    found = FileFinder((tmp_path,)).find("A.xlsx", "0" * 64)
+    assert found is not None
+    assert not found.same

@@ -1,8 +1,8 @@
-"""Draws the pictures of the docs from the demo, as LibreOffice prints them.
+"""Draws the pictures of the docs from the demo, as LibreOffice prints workbooks and Chromium shows pages.
 
 Run: python docs/make_pictures.py
 
-Needs LibreOffice Calc and Poppler's pdftoppm and pdftotext.
+Needs LibreOffice Calc, Poppler's pdftoppm and pdftotext, and Chromium.
 """
 
 from __future__ import annotations
@@ -48,6 +48,15 @@ def draw(pictures: list[Picture], folder: Path) -> None:
         shown = ["-f", str(page), "-l", str(page), "-H", str(int(picture.tall * DOTS))]
         target = str(PICTURES / picture.name)
         subprocess.run(["pdftoppm", "-png", "-r", str(DOTS), *shown, "-singlefile", printed, target], check=True)
+
+
+def screenshot(page: Path, name: str, folder: Path, height: int) -> None:
+    """Take a picture of a web page, 1,000 pixels wide."""
+    order = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
+    order += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    order += [f"--user-data-dir={folder / 'browser'}", f"--window-size=1000,{height}"]
+    order += [f"--screenshot={PICTURES / name}.png", page.as_uri()]
+    subprocess.run(order, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def page_with(printed: Path, title: str) -> int:
@@ -97,6 +106,7 @@ def main() -> None:
         half_filled(story, folder / "half.xlsx")
         template = story / "2012-2" / "outbox" / "LAMPPU_2012-2_KAO.xlsx"
         master = story / "2012-2" / "master.xlsx"
+        feedback = story / "2012-2" / "feedback" / "LAMPPU_2012-2_LAPPIA_palaute.xlsx"
         goal = "G05 Laadun ja tulosten mittarit"
         draw(
             [
@@ -104,9 +114,18 @@ def main() -> None:
                 Picture("live-checks", folder / "half.xlsx", goal, 5.2),
                 Picture("summary", master, "LAMPPU: kooste", 6.6),
                 Picture("master", master, goal, 11.7),
+                Picture("feedback", feedback, "LAMPPU", 5.2),
             ],
             folder,
         )
+        inbox = story / "2012-2" / "inbox"
+        for path in inbox.glob("*_korjattu.xlsx"):
+            path.unlink()
+        for command, height in (("status", 620), ("validate", 900)):
+            page = folder / f"{command}.html"
+            order = [sys.executable, "-m", "lamppu_xl", command, str(story), "--period", "2012-2", "--language", "en"]
+            subprocess.run([*order, "--format", "html", "--output", str(page)], check=False, stdout=subprocess.DEVNULL)
+            screenshot(page, command, folder, height)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,6 @@ def test_a_limit_holds_in_validate_and_is_named_with_the_figure_found(tmp_path: 
 
 
 def test_the_docs_name_every_limit_with_its_figure() -> None:
-    page = (EXAMPLES.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    page = (EXAMPLES.parent / "docs" / "developer" / "reliability.md").read_text(encoding="utf-8")
     for limit in fields(Limits):
         assert f"| `{limit.name}` | {limit.default:,} |" in page

@@ -74,7 +74,7 @@ def test_the_list_tells_people_what_counted(at: Path) -> None:
     lines = [line.strip() for line in listing.splitlines()]
     mended = lines.index("returns/LAMPPU_2012-1_KAO_korjattu.xlsx")
     assert checksum(EXAMPLE / SPRING / "inbox" / "LAMPPU_2012-1_KAO_korjattu.xlsx") in lines[mended + 1]
-    assert lines[mended + 2].startswith("KAO: kunnossa / in order")
+    assert lines[mended + 2].startswith("KAO: kunnossa / accepted")
     assert lines[-1].endswith("JEDU, SAKK")
 
 
@@ -273,7 +273,7 @@ def test_a_late_return_is_reported_and_not_counted(at: Path) -> None:
     ran = run("validate", at, "--period", SPRING, "--format", "json")
     files = {file["file"]: file for file in json.loads(ran.out)["files"]}
     assert [file["code"] for file in files["late.xlsx"]["findings"]] == ["F223"]
-    assert files["late.xlsx"]["state"] == "set aside"
+    assert files["late.xlsx"]["state"] == "on hold"
     assert "the same again.xlsx" not in files
     assert "was frozen on 2013-01-20" in ran.err
 

@@ -90,7 +90,7 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
     listed = {}
     for row in found:
         told = dict(zip(heads, row, strict=True))
-        listed[told["Kausi"], told["Kumppani"], told["Tunniste"]] = told
+        listed[told["Kausi"], told["Osatoteuttaja"], told["Tunniste"]] = told
     expected = 0
     for batch in batches():
         for verdict in batch.verdicts:
@@ -108,7 +108,7 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
                 place = verdict.submission.places[entry]
                 assert (told["Tiedosto"], told["Välilehti"], told["Solu"]) == (place.file, place.sheet, place.cell)
                 assert told["SHA-256"] == verdict.sha256
-                assert told["Tila"] == ("mukana" if verdict.accepted else "mukana, hylätty")
+                assert told["Tila"] == ("mukana" if verdict.accepted else "mukana, korjattavana")
                 expected += 1
     assert expected == len(found) > 25
 
@@ -145,7 +145,7 @@ def test_every_value_stands_where_the_master_says(*, with_rejected: bool) -> Non
             content = datetime.combine(cell.content, datetime.min.time()) if isinstance(cell.content, date) else None
             assert there == (content or cell.content), (value.entry, cell.sheet)
     sheets = {cell.sheet for value in values for cell in value.cells}
-    assert sheets >= {"G1 Verkosto", "G2 Oppaat", "G3 Johto", "Luvut", "Käynnit", "Vastaukset", "Kumppanit"}
+    assert sheets >= {"G1 Verkosto", "G2 Oppaat", "G3 Johto", "Luvut", "Käynnit", "Vastaukset", "Osatoteuttajat"}
 
 
 def test_each_value_knows_its_source() -> None:
@@ -417,7 +417,7 @@ def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
 
 def test_the_summary_tells_who_reported_and_what_is_missing() -> None:
     said = texts(book()["Yhteenveto"])
-    assert "1/3 kumppania on mukana koosteessa." in said
+    assert "Koosteessa mukana osatoteuttajia 1, hankkeessa yhteensä 3." in said
     assert "TINY_2026-2_ALFA.xlsx" in said
     assert "Kevät" in said
     chart = made().plan.sheet("summary").charts[0]
@@ -441,7 +441,7 @@ def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_one_is_silent() ->
         "Beta yrkesinstitut (BETA)",
         "Gamma College (GAMMA)",
         "Raporttia ei ole palautettu.",
-        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. Syyt: lehti Ei mukana.",
+        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. Syyt ovat välilehdellä Ei mukana.",
     ):
         assert expected in said
     assert "BETA" not in texts(book()["G3 Johto"])
@@ -559,7 +559,7 @@ def test_a_master_with_everybody_says_that_nothing_is_left_out() -> None:
     batch = judged(project, AUTUMN, [returned(project, "ALFA", AUTUMN, ALFA)])
     assert [verdict.state for verdict in batch.verdicts] == [FileState.ACCEPTED]
     plan = build_master(project, [batch], finnish(project)).plan
-    assert "Kaikki kumppanit ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").cells]
+    assert "Kaikki osatoteuttajat ja tiedostot ovat mukana." in [slot.content for slot in plan.sheet("left_out").cells]
 
 
 def test_every_file_is_among_the_sources_with_its_checksum() -> None:
@@ -575,16 +575,16 @@ def test_every_file_is_among_the_sources_with_its_checksum() -> None:
 def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywhere() -> None:
     assert matrix(with_rejected=True)["G2 Oppaat"] == ["Kesken", "Valmis", "ei palautettu"]
     found = book(with_rejected=True)
-    assert "(hylätty)" in texts(found["Yhteenveto"])
+    assert "(korjattavana)" in texts(found["Yhteenveto"])
     goal = rows(found["G2 Oppaat"])
     row = [row for row in goal if row[1] == "Guiden är klar."][-1]
-    assert str(row[2]).endswith("(hylätty)")
+    assert str(row[2]).endswith("(korjattavana)")
     assert "Palautuksessa on korjattavaa. Tiedot on otettu mukaan sellaisinaan." in texts(found["G2 Oppaat"])
     figures_rows = [row for row in rows(found["Luvut"]) if row[0] == "BETA"]
-    assert str(figures_rows[0][-1]).endswith("(hylätty)")
-    assert "mukana, hylätty" in texts(found["Ei mukana"])
-    assert "mukana, hylätty" in texts(found["Lähteet"])
-    assert "(hylätty)" not in texts(book()["Luvut"])
+    assert str(figures_rows[0][-1]).endswith("(korjattavana)")
+    assert "mukana, korjattavana" in texts(found["Ei mukana"])
+    assert "mukana, korjattavana" in texts(found["Lähteet"])
+    assert "(korjattavana)" not in texts(book()["Luvut"])
 
 
 def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
@@ -609,9 +609,9 @@ def test_personal_answers_stand_on_the_sheet_of_partners_only() -> None:
     ]
     assert {str(value.entry) for value in personal} == {"contact/1/name", "contact/1/email"}
     for value in personal:
-        assert {cell.sheet for cell in value.cells} == {"Kumppanit"}
+        assert {cell.sheet for cell in value.cells} == {"Osatoteuttajat"}
         for sheet in found:
-            assert (str(value.answer) in texts(sheet)) == (sheet.title == "Kumppanit")
+            assert (str(value.answer) in texts(sheet)) == (sheet.title == "Osatoteuttajat")
 
 
 def test_contacts_of_earlier_periods_are_not_kept() -> None:
@@ -638,7 +638,7 @@ def test_the_sheets_stand_in_the_order_of_reading() -> None:
         "Luvut",
         "Käynnit",
         "Vastaukset",
-        "Kumppanit",
+        "Osatoteuttajat",
         "Ei mukana",
         "Lähteet",
         "_lamppu",

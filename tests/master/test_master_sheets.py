@@ -99,7 +99,7 @@ def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
     return stream.getvalue()
 
 
-# The coordinator's synthesis
+# Coordinator's summary
 
 
 def test_each_goal_has_one_marked_cell_for_each_period() -> None:
@@ -108,7 +108,7 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
         sheet = plan.sheet(f"goal/{goal}")
         inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
         labels = [slot.content for slot in sheet.cells if str(slot.content).startswith("Koordinaattorin kooste, ")]
-        assert labels == ["Koordinaattorin kooste, Syksy", "Koordinaattorin kooste, Kevät"]
+        assert labels == ["Koordinaattorin tiivistelmä, Syksy", "Koordinaattorin tiivistelmä, Kevät"]
         assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
         assert sheet.columns[3].hidden
         first_partner = min(slot.row for slot in sheet.cells if str(slot.content).endswith("(ALFA)"))
@@ -152,8 +152,8 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert len(stale) == 1
     assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
     summary = [str(slot.content) for slot in plan.sheet("summary").cells]
-    assert "Lähteet muuttuneet kirjoittamisen jälkeen: G1" in summary
-    assert "Kirjoittamatta tavoitteista: G2, G3" in summary
+    assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in summary
+    assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in summary
     # Who looks at it and writes anew has seen the new answers.
     seen = read_master(typed_in(write_workbook(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
     after = build_master(
@@ -412,9 +412,9 @@ def test_a_ledger_stores_roles_that_differ_from_the_inferred_ones() -> None:
 
 def test_a_goal_that_is_late_without_a_word_is_a_deviation_too() -> None:
     sheet = deviated().plan.sheet("goal/G2")
-    assert "Poikkeamaa ei ole kuvattu." in [slot.content for slot in sheet.cells]
+    assert "Poikkeamasta ei ole annettu kuvausta." in [slot.content for slot in sheet.cells]
     summary = [slot.content for slot in deviated().plan.sheet("summary").cells]
-    assert "Myöhässä · Poikkeamaa ei ole kuvattu." in summary
+    assert "Myöhässä · Poikkeamasta ei ole annettu kuvausta." in summary
     assert "Poikkeamat" not in [slot.content for slot in made().plan.sheet("goal/G1").cells]
 
 
@@ -533,7 +533,7 @@ def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
 
 def test_a_public_master_still_says_everything_else() -> None:
     told, _ = public()
-    assert "Kumppanit" in [sheet.name for sheet in told.plan.sheets]
+    assert "Osatoteuttajat" in [sheet.name for sheet in told.plan.sheets]
     entries = {str(value.entry) for value in told.values}
     assert {"results/G1/status", "figures/I1/actual"} <= entries
     assert not {"contact/1/name", "contact/1/email"} & entries
@@ -588,7 +588,7 @@ def test_the_rows_are_tidy() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     heads, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
     assert len(found) == len(context().listed_answers) > 25
-    assert heads[:2] == ["Kausi", "Kumppani"]
+    assert heads[:2] == ["Kausi", "Osatoteuttaja"]
     assert {len(row) for row in found} == {13}
     by_entry = {(row[0], row[1], row[12]): row for row in found}
     assert by_entry["Syksy", "ALFA", "results/G1/share"][5] == "0,54"

@@ -49,7 +49,7 @@ from lamppu_xl.workbook.writer import write_workbook
 
 LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
 LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for number in range(8))
-HEADS = ("Kausi", "Kumppani", "Vastaus", "SHA-256", "Tunniste")
+HEADS = ("Kausi", "Osatoteuttaja", "Vastaus", "SHA-256", "Tunniste")
 
 
 def told() -> Ledger:
@@ -667,7 +667,7 @@ def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: 
     assert run("consolidate", project, "--period", "2012-1").code == 0
     path = project / "2012-1" / "master.xlsx"
     sound = run("validate", project, path, "--language", "en")
-    assert (sound.code, "master.xlsx (LAMPPU): in order" in sound.out) == (0, True)
+    assert (sound.code, "master.xlsx (LAMPPU): accepted" in sound.out) == (0, True)
     book = openpyxl.load_workbook(path)
     sheet = book["Vastaukset"]
     cell = next(

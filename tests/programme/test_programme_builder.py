@@ -135,7 +135,7 @@ def test_an_event_of_several_projects_is_counted_once() -> None:
     assert not any("aloitusseminaari" in name.casefold() and "/" in name for name in names)
     row = row_of(events, "V01 ")
     assert events.cell(row, column_of(events, "Organisaatioita")).value == len(event.organisations)
-    assert events.cell(row, column_of(events, "Osallistumisia")).value == sum(
+    assert events.cell(row, column_of(events, "Osallistumiskertoja")).value == sum(
         float(answer.value) for answer in event.attendances
     )
 
@@ -161,15 +161,15 @@ def test_an_organisation_in_several_roles_is_a_single_row() -> None:
     names = Counter(worksheet.cell(row, 1).value for row in range(4, worksheet.max_row + 1))
     assert max(names.values()) == 1
     row = row_of(worksheet, "Koulutuksen järjestäjä A")
-    assert worksheet.cell(row, column_of(worksheet, "Kumppanina")).value == "N01"
+    assert worksheet.cell(row, column_of(worksheet, "Osatoteuttajana")).value == "N01"
     assert worksheet.cell(row, column_of(worksheet, "Hankkeen koordinaattorina")).value == "N01, N13"
-    assert worksheet.cell(row, column_of(worksheet, "Tehtäviä")).value == 3
+    assert worksheet.cell(row, column_of(worksheet, "Rooleja")).value == 3
 
 
 def test_what_is_missing_is_reported_with_the_reason() -> None:
-    worksheet = open_sheet(example_programme().workbook, "Puutteet")
+    worksheet = open_sheet(example_programme().workbook, "Puuttuvat tiedot")
     rows = [[worksheet.cell(row, col).value for col in (1, 2, 3)] for row in range(3, worksheet.max_row + 1)]
-    assert ["Kumppanin raportti", "N04 Laatuverkosto 4 · KJM"] in [row[:2] for row in rows]
+    assert ["Osatoteuttajan raportti", "N04 Laatuverkosto 4 · KJM"] in [row[:2] for row in rows]
     assert ["Tavoitteen painopiste", "N05 Laatuverkosto 5 · G05"] in [row[:2] for row in rows]
     assert any(row[0] == "Hankkeen kooste" and str(row[1]).startswith("N02 ") for row in rows)
     assert not any("G04" in str(row[1]) for row in rows if str(row[1]).startswith("N01"))  # left out on purpose
@@ -203,7 +203,7 @@ def test_an_extract_tells_of_no_other_project_and_of_no_person() -> None:
     assert [sheetname for sheetname in openpyxl.load_workbook(file).sheetnames if sheetname[0] == "P"] == [
         "P3 Jatkuva parantaminen",
         "Poikkeamat",
-        "Puutteet",
+        "Puuttuvat tiedot",
     ]
 
 
@@ -293,7 +293,7 @@ def test_practices_in_an_extract_name_no_contact_persons() -> None:
 
 
 def test_an_extract_states_that_texts_of_unpublished_masters_may_name_persons() -> None:
-    worksheet = open_sheet(example_programme().extract, "Puutteet")
+    worksheet = open_sheet(example_programme().extract, "Puuttuvat tiedot")
     rows = {(worksheet.cell(row, 1).value, worksheet.cell(row, 2).value) for row in range(3, worksheet.max_row + 1)}
     assert {subject for kind, subject in rows if kind == "Henkilöiden nimet"} == {
         "N01 Laatuverkosto 1 · N01_2020-2_master.xlsx",
@@ -331,7 +331,7 @@ def test_files_that_do_not_count_are_named(tmp_path: Path) -> None:
     shutil.copy(folder.path / "2020-1" / "inbox" / "N05_2020-1_master.xlsx", folder.inbox / "vanha.xlsx")
     result = folder.consolidate()
     assert result.code == 1
-    worksheet = open_sheet(folder.workbook, "Puutteet")
+    worksheet = open_sheet(folder.workbook, "Puuttuvat tiedot")
     rows = {
         str(worksheet.cell(row, 2).value): str(worksheet.cell(row, 3).value) for row in range(3, worksheet.max_row + 1)
     }
@@ -354,7 +354,7 @@ def test_masters_are_validated_like_returns(tmp_path: Path) -> None:
     (folder.inbox / "N01_2020-2_master.xlsx").write_bytes(b"PK\x03\x04 ei kelpaa")
     result = run("validate", folder.path, "--period", PERIOD, "--language", "en")
     assert result.code == 1
-    assert "1 in order" in result.out
+    assert "1 accepted" in result.out
     for form in ("csv", "html", "xlsx"):
         output = tmp_path / f"report.{form}"
         assert run("validate", folder.path, "--period", PERIOD, "--format", form, "--output", output).code == 1

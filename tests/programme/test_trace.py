@@ -104,7 +104,7 @@ def test_a_sorted_list_is_traced_correctly(tmp_path: Path) -> None:
     assert rows[0][1]["Luku"] != rows[1][1]["Luku"] or rows[1][1]["Luku"] != rows[2][1]["Luku"]
     for number, row in rows[:25]:
         [answer] = traced_answers(programme, f"Lähteet!G{number}")
-        assert (answer["value"], answer["partner"]) == (row["Arvo"], row["Kumppani"])
+        assert (answer["value"], answer["partner"]) == (row["Arvo"], row["Osatoteuttaja"])
         assert (answer["return"]["file"], answer["sheet"], answer["cell"]) == (
             row["Tiedosto"],
             row["Välilehti"],

@@ -151,7 +151,7 @@ def figures(master: Path, name: str) -> dict[str, tuple[object, ...]]:
     found: dict[str, tuple[object, ...]] = {}
     below = False
     for row in book["Luvut"].iter_rows(values_only=True):
-        below = below or (row[0] == "Kumppaneittain")
+        below = below or (row[0] == "Osatoteuttajittain")
         if not below or row[0] is None:
             continue
         if str(row[0])[:1] == "I" and str(row[0])[1:3].isdigit():

@@ -273,7 +273,7 @@ def test_a_late_return_is_reported_and_not_counted(at: Path) -> None:
     ran = run("validate", at, "--period", SPRING, "--format", "json")
     files = {file["file"]: file for file in json.loads(ran.out)["files"]}
     assert [file["code"] for file in files["late.xlsx"]["findings"]] == ["F223"]
-    assert files["late.xlsx"]["state"] == "on hold"
+    assert files["late.xlsx"]["state"] == "set aside"
     assert "the same again.xlsx" not in files
     assert "was frozen on 2013-01-20" in ran.err
 

@@ -441,7 +441,8 @@ def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_one_is_silent() ->
         "Beta yrkesinstitut (BETA)",
         "Gamma College (GAMMA)",
         "Raporttia ei ole palautettu.",
-        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. Syyt ovat välilehdellä Ei mukana.",
+        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. "
+        "Syyt ovat välilehdellä Ei mukana.",
     ):
         assert expected in said
     assert "BETA" not in texts(book()["G3 Johto"])

@@ -288,7 +288,7 @@ def test_what_lies_in_an_archive_is_read_as_if_it_had_come_alone(tmp_path: Path)
     )
     found = batch_of(tmp_path)
     assert states(found) == {
-        "mail.zip": "skipped",
+        "mail.zip": "ignored",
         "mail.zip/KAO.xlsx": "accepted",
         "mail.zip/sub/BETA.xlsx": "accepted",
     }
@@ -455,7 +455,7 @@ def test_an_invalid_newer_return_does_not_replace_a_valid_older_return_and_is_re
 @pytest.mark.parametrize("other", ["same time", "no time"])
 def test_where_nothing_tells_which_is_newer_nobody_guesses(other: str) -> None:
     found = judged({"a.xlsx": KINDS["newer"] or b"", "b.xlsx": KINDS[other] or b""})
-    assert states(found) == {"a.xlsx": "on hold", "b.xlsx": "on hold"}
+    assert states(found) == {"a.xlsx": "set aside", "b.xlsx": "set aside"}
     assert [codes(verdict)[0] for verdict in found.verdicts] == ["F210", "F210"]
 
 

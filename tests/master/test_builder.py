@@ -90,7 +90,7 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
     listed = {}
     for row in found:
         told = dict(zip(heads, row, strict=True))
-        listed[told["Kausi"], told["Osatoteuttaja"], told["Tunniste"]] = told
+        listed[told["Kausi"], told["Osatoteuttaja"], told["Vastauksen tunniste"]] = told
     expected = 0
     for batch in batches():
         for verdict in batch.verdicts:
@@ -125,7 +125,9 @@ def test_the_list_is_one_table_whose_columns_are_called_as_their_cells() -> None
 
 def test_numbers_and_days_are_typed_and_texts_are_texts() -> None:
     heads, *found = rows(book()["Vastaukset"])[2:]
-    by_entry = {row[heads.index("Tunniste")]: row[heads.index("Vastaus")] for row in found if row[0] == "Syksy"}
+    by_entry = {
+        row[heads.index("Vastauksen tunniste")]: row[heads.index("Vastaus")] for row in found if row[0] == "Syksy"
+    }
     assert by_entry["figures/I1/actual"] == 4
     begins = by_entry["visits/1/begins"]
     assert isinstance(begins, datetime)
@@ -287,7 +289,7 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
     head = next(slot.row for slot in sheet.cells if slot.content == "I2 Oppaat" and slot.row > 5)
     assert by_cell[f"F{head + 2}"] == Formula(f"E{head + 2}", 3.0)
     assert by_cell[f"F{head + 3}"] == Formula(f"D{head + 3}", 0.0)
-    assert "Kunkin kumppanin viimeisin luku" in str(by_cell[cell_name(head, 9)])
+    assert "Kunkin osatoteuttajan viimeisimmät luvut" in str(by_cell[cell_name(head, 9)])
     # Money is added up over all codes, budgets too.
     total = next(slot.row for slot in sheet.cells if slot.content == "Kaikki yhteensä")
     assert by_cell[cell_name(total, 2)] == Formula(f"SUM(C3:C{total})", 1250.5)
@@ -441,8 +443,10 @@ def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_one_is_silent() ->
         "Beta yrkesinstitut (BETA)",
         "Gamma College (GAMMA)",
         "Raporttia ei ole palautettu.",
-        "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. "
-        "Syyt ovat välilehdellä Ei mukana.",
+        (
+            "Palautuksessa on korjattavaa, joten se ei ole mukana: TINY_2026-2_BETA.xlsx. "
+            "Syyt ovat välilehdellä Ei mukana."
+        ),
     ):
         assert expected in said
     assert "BETA" not in texts(book()["G3 Johto"])

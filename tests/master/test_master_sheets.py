@@ -107,7 +107,7 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
     for goal in ("G1", "G2", "G3"):
         sheet = plan.sheet(f"goal/{goal}")
         inputs = [slot for slot in sheet.cells if slot.use is CellUse.ANSWER]
-        labels = [slot.content for slot in sheet.cells if str(slot.content).startswith("Koordinaattorin kooste, ")]
+        labels = [slot.content for slot in sheet.cells if str(slot.content).startswith("Koordinaattorin tiivistelmä, ")]
         assert labels == ["Koordinaattorin tiivistelmä, Syksy", "Koordinaattorin tiivistelmä, Kevät"]
         assert [(slot.style, slot.number_format, slot.content) for slot in inputs] == [("synthesis", "@", None)] * 2
         assert sheet.columns[3].hidden
@@ -139,7 +139,7 @@ def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_writ
     again = made(carried([found.syntheses]))
     (kept,) = read_master(write_workbook(again.plan)).syntheses[G1]
     assert (kept.text, kept.edited, kept.source) == (TEXT, False, one.made_of)
-    assert "Lähteet muuttuneet" not in str(again.plan)
+    assert "Lähteet ovat muuttuneet" not in str(again.plan)
 
 
 def test_it_is_marked_when_its_sources_changed_since() -> None:
@@ -150,7 +150,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     plan = build_master(tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses]))).plan
     stale = [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
     assert len(stale) == 1
-    assert "Lähteet muuttuneet koosteen kirjoittamisen jälkeen" in str(stale[0].content)
+    assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen" in str(stale[0].content)
     summary = [str(slot.content) for slot in plan.sheet("summary").cells]
     assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in summary
     assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in summary
@@ -289,7 +289,7 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
     office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
     edited = path.read_bytes()
     ran = run("consolidate", project, "--period", PERIOD)
-    assert "was edited or is not ours" in ran.err
+    assert "has been edited or was not written by lamppu-xl" in ran.err
     assert path.read_bytes() == edited
     (one,) = read_master((path.parent / "master (2).xlsx").read_bytes()).syntheses[G1]
     assert one.text == f"{TEXT} Lisää."
@@ -306,8 +306,8 @@ def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path
     book = openpyxl.load_workbook(path)
     told = [str(cell.value) for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value]
     assert TEXT in told
-    assert any("Lähteet muuttuneet" in one for one in told)
-    assert "It is unchanged." in run("consolidate", project, "--period", PERIOD).out
+    assert any("Lähteet ovat muuttuneet" in one for one in told)
+    assert "(unchanged)" in run("consolidate", project, "--period", PERIOD).out
 
 
 def test_an_edited_master_is_kept_and_the_next_ones_still_carry_its_syntheses(tmp_path: Path) -> None:
@@ -570,7 +570,7 @@ def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[st
         assert path.with_suffix(f".{kind}").stat().st_size > 500
         assert path.with_name(f"master.{kind}.sha256").exists()
     ran = run("consolidate", project, "--period", PERIOD, *options)
-    assert ran.out.count("It is unchanged.") == 5
+    assert ran.out.count("(unchanged)") == 5
     path.with_suffix(".csv").write_bytes(b"oma")
     run("consolidate", project, "--period", PERIOD, *options)
     assert path.with_suffix(".csv").read_bytes() == b"oma"

@@ -49,14 +49,14 @@ from lamppu_xl.workbook.writer import write_workbook
 
 LIST, GOAL, FIGURES = "Vastaukset", "G1 Verkosto", "Luvut"
 LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for number in range(8))
-HEADS = ("Kausi", "Osatoteuttaja", "Vastaus", "SHA-256", "Tunniste")
+HEADS = ("Kausi", "Osatoteuttaja", "Vastaus", "SHA-256", "Vastauksen tunniste")
 
 
 def told() -> Ledger:
     """The small ledger with a long text that its goal's sheet shows in pieces."""
     answers = [answer for answer in small().answers if len(str(answer.value)) < 100]
     answers[0] = replace(answers[0], value=LONG)
-    listing = AnswerListing(LIST, "Vastaus", "Tunniste", "SHA-256")
+    listing = AnswerListing(LIST, "Vastaus", "Vastauksen tunniste", "SHA-256")
     return replace(small(), answers=tuple(answers), traces=(), listings=(listing,), tabs=())
 
 

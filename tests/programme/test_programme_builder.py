@@ -309,7 +309,7 @@ def test_the_same_masters_give_the_same_bytes() -> None:
     folder = example_programme()
     before = folder.workbook.read_bytes()
     result = folder.consolidate()
-    assert result.out.rstrip().endswith("It is unchanged.")
+    assert result.out.rstrip().endswith("(unchanged)")
     assert folder.workbook.read_bytes() == before
 
 

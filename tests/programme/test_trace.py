@@ -83,7 +83,7 @@ def test_the_tree_names_each_step() -> None:
     assert "K6 Koulutetut (hlö), focus area P3" in result.stdout
     assert "└─ N05 Laatuverkosto 5: " in result.stdout
     assert "N05_2020-2_master.xlsx sha256 " in result.stdout
-    assert result.stdout.splitlines()[-1].endswith("every file is at hand and unchanged, and every cell says so.")
+    assert result.stdout.splitlines()[-1].endswith("all files were found unchanged, and all cells agree.")
 
 
 def shuffle_rows(worksheet: Worksheet, first: int) -> None:
@@ -275,7 +275,7 @@ def test_the_list_of_all_answers_may_be_sorted(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(file)
     worksheet = book["Vastaukset"]
     shuffle_rows(worksheet, 4)
-    entry, digest = column_of(worksheet, "Tunniste"), column_of(worksheet, "SHA-256")
+    entry, digest = column_of(worksheet, "Vastauksen tunniste"), column_of(worksheet, "SHA-256")
     book.save(file)
     for row in range(4, 14):
         [answer] = answers_in(trace_data(file, f"Vastaukset!A{row}"))

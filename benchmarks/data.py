@@ -1,4 +1,4 @@
-"""The data of the benchmarks: invented projects and the returns of their partners, made anew or taken from a folder.
+"""The data of the benchmarks: invented projects and the returns of their partners, made or taken from a folder.
 
 `small` and `wide` are projects with 12 and 40 goals for single files; `many` has all the returns. `hundred` and
 `quarter` are the definition of the same project with fewer partners: they read returns of `many`. Most returns are as
@@ -36,7 +36,7 @@ FAULTY, BY_OPENPYXL, BY_OFFICE = 25, 20, 20
 TIMES = 10
 """How many times the partners of `many` the project `vast` has."""
 FORMAT = 2
-"""Of what is kept in a folder; another one is made anew."""
+"""Of what is kept in a folder; another one is created."""
 
 
 @dataclass(frozen=True)

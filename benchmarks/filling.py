@@ -116,7 +116,7 @@ _MAKERS: dict[tuple[str, str], Callable[[str, random.Random], Answer]] = {
 
 
 def faulty(answers: Mapping[AnswerRef, Answer], number: int) -> dict[AnswerRef, Answer]:
-    """The same answers with one or two faults for which a return is rejected; which ones goes by the number."""
+    """The same answers with one or two faults for which a return is rejected; which ones depends on the number."""
     found = dict(answers)
     goal = next(entry for entry in found if entry.table == "results")
     match number % 4:

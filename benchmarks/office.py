@@ -19,7 +19,7 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 </item>
 </oor:items>
 """
-"""Every formula counted anew, in a Finnish office; nobody's own settings are touched."""
+"""Every formula calculated again, in a Finnish office; nobody's own settings are touched."""
 
 FILTER = "xlsx:Calc MS Excel 2007 XML"
 

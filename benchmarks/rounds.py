@@ -74,7 +74,7 @@ def compared(
 
 @dataclass(frozen=True)
 class Alone:
-    """What a process of its own tells of its work."""
+    """What a process reports about its work."""
 
     seconds: float
     """From the first import to the end."""

@@ -71,7 +71,7 @@ class Script:
 
 
 class _Recorder:
-    """Listens to xlsxwriter; what it calls within a call of ours is its own affair."""
+    """Listens to xlsxwriter; what it calls within a recorded call is not recorded."""
 
     def __init__(self) -> None:
         self.script = Script()

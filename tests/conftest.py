@@ -1,4 +1,4 @@
-"""What every test shares: the outside programs, and the promise that CI skips nothing in silence."""
+"""What every test shares: the outside programs, and the rule that CI skips no test without a reason."""
 
 from __future__ import annotations
 

@@ -108,19 +108,24 @@ def test_a_call_with_many_values_names_them() -> None:
     assert wrong == []
 
 
-def prose(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def prose(path: Path) -> tuple[tuple[int, str], ...]:
     """The docstrings and comments of a module, or the lines of a page outside its code blocks."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string
-        for node in ast.walk(ast.parse(text)):
-            for statement in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), list) else ():
-                if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                    yield statement.lineno, str(statement.value.value)
-    else:
-        yield from enumerate(text.splitlines(), 1)
+    if path.suffix != ".py":
+        text = re.sub(r"```.*?```", lambda block: "\n" * block[0].count("\n"), text, flags=re.DOTALL)
+        return tuple(enumerate(text.splitlines(), 1))
+    comments = [
+        (token.start[0], token.string)
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    ]
+    docstrings = [
+        (node.lineno, " ".join(node.value.value.split()))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]
+    return tuple((line, re.sub(r"`[^`]*`", "", text)) for line, text in [*comments, *docstrings])
 
 
 def pages() -> list[Path]:
@@ -137,6 +142,6 @@ def test_no_docstring_comment_or_page_uses_a_private_phrase(phrase: str) -> None
         for path in [*code_files(), *pages()]
         if path != Path(__file__)
         for line, text in prose(path)
-        if pattern.search(re.sub(r"`[^`]*`", "", re.sub(r"\s+", " ", text)))
+        if pattern.search(text)
     ]
     assert wrong == []

@@ -1,4 +1,4 @@
-"""Makes the returned workbooks of this example anew, from the answers in `answers/`.
+"""Creates the returned workbooks of this example from the answers in `answers/`.
 
     python examples/lamppu-2012/make_returns.py
 
@@ -45,12 +45,12 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 </item>
 </oor:items>
 """
-"""A fresh LibreOffice in a Finnish office: no user's name, and every formula counted anew."""
+"""A fresh LibreOffice in a Finnish office: no user's name, and every formula calculated again."""
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What one partner answered in one period: first, and after it was told what to mend."""
+    """What one partner answered in one period: first, and after its feedback."""
 
     partner: str
     period: str
@@ -114,7 +114,7 @@ def previous(workspace: Workspace, period: Period) -> Mapping[str, Answers]:
 
 
 def places(workspace: Workspace, period: Period) -> Mapping[str, Path]:
-    """Where the first and the mended returns lie: the last period's mended ones wait beside the inbox."""
+    """Where the first and the corrected returns are: the last period's corrected ones wait beside the inbox."""
     inbox = workspace.inbox(period)
     return {FIRST: inbox, MENDED: inbox.with_name("mended") if period.final else inbox}
 

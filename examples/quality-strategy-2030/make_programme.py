@@ -105,7 +105,7 @@ def make(home: Path, project: str) -> str:
 
 
 def take_mended(workspace: Workspace, period: Period) -> None:
-    """Put the returns that were mended and sent again into the inbox."""
+    """Put the corrected returns into the inbox."""
     inbox = workspace.inbox(period)
     for path in sorted((inbox.parent / "mended").glob("*.xlsx")):
         write_file(inbox / path.name, path.read_bytes())

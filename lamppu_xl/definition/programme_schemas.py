@@ -154,7 +154,7 @@ class PracticeShape(Shape):
 
 
 class PracticeSourceShape(Shape):
-    """The table of a form in which projects tell of practices, by the names of its fields."""
+    """The table of a form in which projects report practices, by the names of its fields."""
 
     table: Line
     name: Line

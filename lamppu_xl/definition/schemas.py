@@ -237,7 +237,7 @@ class RowsShape(Shape):
 
     @model_validator(mode="before")
     @classmethod
-    def one_sort(cls, value: object) -> object:
+    def single_sort(cls, value: object) -> object:
         if not isinstance(value, dict) or len(value) != 1:
             values.refuse(value, ("record", "goals", "{codes: …}", "{lines: …}"))
         return value

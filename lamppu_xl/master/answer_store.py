@@ -61,7 +61,7 @@ CREATE TABLE answers (
 """
 _INSERT = "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT return_number, line, field, answer, sheet, row, col, number FROM answers "
-_SELECT_ONE = _SELECT + "WHERE line = ? AND return_number = ? AND field = ?"
+_SELECT_ANSWER = _SELECT + "WHERE line = ? AND return_number = ? AND field = ?"
 _SELECT_LINE = _SELECT + "WHERE line = ? AND return_number = ? ORDER BY position"
 _SELECT_RETURN = _SELECT + "WHERE position BETWEEN ? AND ? ORDER BY position"
 _SELECT_TABLE = _SELECT + "WHERE position BETWEEN ? AND ? AND field BETWEEN ? AND ? ORDER BY position"
@@ -163,7 +163,7 @@ class AnswerStore:
         if source is None:
             return None
         place = (entry.row, source.number, self._field_numbers[entry.table, entry.field])
-        row = self._database.execute(_SELECT_ONE, place).fetchone()
+        row = self._database.execute(_SELECT_ANSWER, place).fetchone()
         return self._sourced(row) if row else None
 
     def of_goal(self, key: Key, goal: str) -> list[SourcedAnswer]:

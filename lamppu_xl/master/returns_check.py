@@ -40,26 +40,26 @@ class ReturnsCheck:
 def agreement(batch: Batch, ledger: Ledger) -> ReturnsCheck:
     """Compare the answers of a period, return by return. Personal ones are in no ledger."""
     by_hash = {verdict.sha256: verdict for verdict in batch.verdicts if verdict.state is not FileState.DUPLICATE}
-    told: dict[int, dict[AnswerRef, str | float]] = {}
+    answers_by_source: dict[int, dict[AnswerRef, str | float]] = {}
     for answer in ledger.answers:
-        told.setdefault(answer.source, {})[answer.entry] = answer.value
+        answers_by_source.setdefault(answer.source, {})[answer.entry] = answer.value
     found: list[MasterDifference] = []
     same = 0
-    own = [one for one in ledger.returns if one.period == batch.period.id]
+    own = [entry for entry in ledger.returns if entry.period == batch.period.id]
     for source in own:
         verdict = by_hash.get(source.sha256)
         answers = _answers(batch, verdict) if verdict else None
         if answers is None:
             found.append(MasterDifference(source.file, "gone" if verdict is None else "unread"))
             continue
-        master = told.get(source.number, {})
+        master = answers_by_source.get(source.number, {})
         for entry in sorted(answers.keys() | master.keys()):
             if answers.get(entry) == master.get(entry):
                 same += 1
             else:
                 found.append(MasterDifference(source.file, "answer", entry, master.get(entry), answers.get(entry)))
-    inside = {one.sha256 for one in own}
-    found += (MasterDifference(one.file, "left out") for one in batch.accepted if one.sha256 not in inside)
+    inside = {entry.sha256 for entry in own}
+    found += (MasterDifference(verdict.file, "left out") for verdict in batch.accepted if verdict.sha256 not in inside)
     return ReturnsCheck(len(own), same, tuple(found))
 
 

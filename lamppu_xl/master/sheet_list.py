@@ -34,12 +34,12 @@ class MasterSheet:
     repeat: tuple[int, int] | None = (0, 1)
     """The first and last row printed on top of each page."""
     freeze: int | None = 2
-    """How many rows stay in sight."""
+    """How many rows stay visible."""
     colour: str = ""
     """Of the tab."""
     fit_width: bool = False
     """One page wide; pages may end at any row."""
-    one_page: bool = False
+    single_page: bool = False
     """All on one page if it stays readable."""
 
     def name_in(self, words: Translator) -> str:
@@ -49,7 +49,7 @@ class MasterSheet:
         """Build the sheet and finish it."""
         sheet = self.build(context)
         sheet.finish(
-            repeat=self.repeat, freeze=self.freeze, fit=self.fit_width, single_page=self.one_page, colour=self.colour
+            repeat=self.repeat, freeze=self.freeze, fit=self.fit_width, single_page=self.single_page, colour=self.colour
         )
         return sheet
 
@@ -62,7 +62,7 @@ def master_sheets(project: Project) -> Iterator[MasterSheet]:
         build=summary_sheet,
         repeat=None,
         freeze=None,
-        one_page=True,
+        single_page=True,
         colour="1F3864",
     )
     for goal in project.goals:

@@ -126,16 +126,16 @@ def carry(found: Sequence[ReadSynthesis]) -> CarriedSynthesis:
 
     A copy gives way to one in whose key it is remembered. Where neither knows the other, both are kept.
     """
-    known = [one for one in found if not one.empty]
+    known = [copy for copy in found if not copy.empty]
     left: list[ReadSynthesis] = []
-    for one in known:
-        others = [other for other in known if said(other.text) != said(one.text)]
-        outdated = any(said(one.text) in other.before and said(other.text) not in one.before for other in others)
-        if not outdated and said(one.text) not in {said(other.text) for other in left}:
-            left.append(one)
-    texts = [one for one in left if one.text.strip()]
+    for copy in known:
+        others = [other for other in known if said(other.text) != said(copy.text)]
+        outdated = any(said(copy.text) in other.before and said(other.text) not in copy.before for other in others)
+        if not outdated and said(copy.text) not in {said(other.text) for other in left}:
+            left.append(copy)
+    texts = [copy for copy in left if copy.text.strip()]
     text = "\n\n".join(text.text.strip() for text in texts)
-    before = [checked for one in known for checked in (*one.before, said(one.text))]
+    before = [checked for copy in known for checked in (*copy.before, said(copy.text))]
     before = [checked for checked in dict.fromkeys(before) if checked not in (said(text), said(""))]
     if text or before:
         before.append(said(text))
@@ -148,7 +148,7 @@ def carried(found: Iterable[Mapping[Which, Sequence[ReadSynthesis]]]) -> dict[Wh
     for book in found:
         for which, own in book.items():
             copies.setdefault(which, []).extend(own)
-    return {which: one for which, own in copies.items() if (one := carry(own)).before}
+    return {which: copy for which, own in copies.items() if (copy := carry(own)).before}
 
 
 def parts(text: str, width: float, size: int = 11, tallest: float = TALLEST_PART) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ _SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲", Severity.HINT: "●", 
 _COUNTED = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 """The severities that the summary counts for each partner."""
 
-_LONGEST_ON_ONE_LINE = 30
+_LONGEST_ON_A_LINE = 30
 """Characters of a file name that stay on one line of a table."""
 
 _FEW_FINDINGS = 6
@@ -146,7 +146,7 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
     links = [
         CellLine(
             (PageLink(name := display_name(verdict.file), f"file-{numbers[verdict.file]}"),),
-            "short" if len(name) <= _LONGEST_ON_ONE_LINE else "",
+            "short" if len(name) <= _LONGEST_ON_A_LINE else "",
         )
         for verdict in summary.verdicts
     ]

@@ -109,7 +109,7 @@ def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: 
 
 
 def _deciding_verdict(batch: Batch, partner: Partner) -> Verdict | None:
-    """The file that gives a partner its state: accepted before rejected before set aside, then the newest."""
+    """The file that gives a partner its state: accepted, then rejected, then on hold, then the newest."""
     files = (verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id)
     return best_verdict(files, (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED))
 

@@ -20,7 +20,7 @@ HIDDEN = VocabularyTerm("hidden")
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCell:
+class ReadAnswerCell:
     """An answer cell that was read."""
 
     typed: str | float | bool | None = None
@@ -29,15 +29,15 @@ class AnswerCell:
     finding: Finding | None = None
 
 
-def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place) -> AnswerCell:
+def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place) -> ReadAnswerCell:
     """An answer, parsed by the type of its field."""
     question = form.question(entry)
     personal = question.field.personal
     if cell.error is not None or cell.formula is not None:
         code, typed = ("V412", cell.error) if cell.error is not None else ("V411", f"={cell.formula}")
-        return AnswerCell(typed, None, form.finding(code, place, entry, value=HIDDEN if personal else typed))
+        return ReadAnswerCell(typed, None, form.finding(code, place, entry, value=HIDDEN if personal else typed))
     if cell.value is None or (isinstance(cell.value, str) and is_blank(cell.value)):
-        return AnswerCell()
+        return ReadAnswerCell()
     parsed = parse_cell(
         cell.value,
         question.field.kind,
@@ -49,7 +49,9 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     )
     finding = form.finding(parsed.code, place, entry, **parsed.facts) if parsed.code else None
     is_same = type(parsed.value) is type(cell.value) and parsed.value == cell.value
-    return AnswerCell(cell.value, cell.value if is_same else parsed.value, finding)  # the same object is stored once
+    return ReadAnswerCell(
+        cell.value, cell.value if is_same else parsed.value, finding
+    )  # the same object is stored once
 
 
 def read_withdrawn(

@@ -63,7 +63,7 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
         found.update(dict.fromkeys(inner))
     named: list[tuple[str, Path]] = []
     names = UniqueNames()
-    for path in sorted(found, key=lambda one: (display_name(one.name), os.fsencode(one))):
+    for path in sorted(found, key=lambda path: (display_name(path.name), os.fsencode(path))):
         name = names.claim(display_name(path.name))
         named.append((name, path))
     return named
@@ -75,7 +75,7 @@ def read_inbox(
     """Everything that paths name, one file in memory at a time; archives are followed by what lies in them.
 
     Args:
-        files: how many are read at the most; those beyond it are told and not read.
+        files: how many are read at the most; those beyond it are listed and not read.
         size: how many bytes, likewise.
     """
     budget = _ReadBudget(files, size)
@@ -177,8 +177,8 @@ def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:
     Args:
         largest: bytes; of a larger file one byte more is read, so that the reader can tell.
     """
-    if told := ignored_file_finding(name, path.name):
-        return told
+    if finding := ignored_file_finding(name, path.name):
+        return finding
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return Finding(CODES["F116"], Place(name))
@@ -212,7 +212,7 @@ def mail_finding(name: str, data: bytes) -> Finding | None:
     head = data[: 64 * 1024].lstrip(b"\xef\xbb\xbf\r\n")
     outlook = data.startswith(_COMPOUND) and _OUTLOOK in data
     plain = re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:|From ", head) and b"\0" not in head
-    if outlook or (plain and len({one.lower() for one in _HEADER.findall(head)}) >= 3):
+    if outlook or (plain and len({header.lower() for header in _HEADER.findall(head)}) >= 3):
         return Finding(CODES["F120"], Place(name))
     return None
 
@@ -255,7 +255,7 @@ class _ArchiveMember:
 
 
 def _unpacked(name: str, archive: zipfile.ZipFile, limits: Limits, budget: _ReadBudget) -> Iterator[IncomingFile]:
-    """The archive itself, and one by one what lies in it; folders are passed over.
+    """The archive itself, and one by one what lies in it; folders are skipped.
 
     When all of it together is beyond a limit, nothing is unpacked.
     """
@@ -265,8 +265,8 @@ def _unpacked(name: str, archive: zipfile.ZipFile, limits: Limits, budget: _Read
         return
     yield IncomingFile(name, None, Finding(CODES["F122"], Place(name), {"count": len(infos)}))
     for member in _members(name, infos):
-        told = ignored_file_finding(member.name, _name(member.info).rpartition("/")[2]) or budget.spent(member.name)
-        data = told or _extracted(member, archive, limits)
+        finding = ignored_file_finding(member.name, _name(member.info).rpartition("/")[2]) or budget.spent(member.name)
+        data = finding or _extracted(member, archive, limits)
         if isinstance(data, Finding):
             yield IncomingFile(member.name, None, data)
         else:
@@ -289,7 +289,7 @@ def _too_much(name: str, infos: list[zipfile.ZipInfo], limits: Limits) -> Findin
 
 
 def _members(name: str, infos: list[zipfile.ZipInfo]) -> Iterator[_ArchiveMember]:
-    named = sorted(((_name(info), info) for info in infos), key=lambda one: (one[0], one[1].header_offset))
+    named = sorted(((_name(info), info) for info in infos), key=lambda entry: (entry[0], entry[1].header_offset))
     opened = locked_workbooks(_parted(inner) for inner, _ in named)
     names = UniqueNames()
     for inner, info in named:

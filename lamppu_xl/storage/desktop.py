@@ -35,8 +35,8 @@ def desktop_language(
     """
     if platform == "win32":
         return language_of_windows_id((display or _display_language)()) or DEFAULT_LANGUAGE
-    told = os.environ if environment is None else environment
-    setting = next((told[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if told.get(name)), "")
+    variables = os.environ if environment is None else environment
+    setting = next((variables[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if variables.get(name)), "")
     chosen = setting.partition(".")[0].partition("_")[0].casefold()
     return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
 
@@ -86,8 +86,8 @@ def double_click_files() -> dict[str, bytes]:
     They stand beside `project.yaml` and work on the folder that they stand in.
     """
     return {
-        name: _COMMAND_FILE.format(command=command, next=told).replace("\n", "\r\n").encode("ascii")
-        for name, command, told in (
+        name: _COMMAND_FILE.format(command=command, next=next_step).replace("\n", "\r\n").encode("ascii")
+        for name, command, next_step in (
             (
                 "1 Luo pohjat.cmd",
                 "generate .",
@@ -119,12 +119,12 @@ goto done
 
 :installed
 lamppu-xl {command}
-goto told
+goto result
 
 :launcher
 py -m lamppu_xl {command}
 
-:told
+:result
 echo.
 if errorlevel 2 goto unfinished
 echo {next}

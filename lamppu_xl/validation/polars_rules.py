@@ -16,7 +16,7 @@ What a rule asks of a whole column (`sum(costs.spent)`, `goal in deviations.goal
 each submission, and joined in as a further column that bears the name of its expression. Then pandera validates once.
 
 Answers are parsed before they come here, and pandera never coerces: one failed coercion would hide the other faults of
-its column. So whatever pandera reports besides a broken rule is a fault of ours, and is raised.
+its column. So whatever pandera reports besides a broken rule is a fault of this module, and is raised.
 """
 
 from __future__ import annotations
@@ -154,15 +154,16 @@ def find_broken_rules(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame
     """As `find_violations`, but line by line: by table, row and the order of the rules."""
     found: list[BrokenRule] = []
     for table in tables:
-        breaks = [one for fault in _failing(table, frames) for one in _each(fault)]
-        found += sorted(breaks, key=lambda one: one.row)
+        breaks = [violation for fault in _failing(table, frames) for violation in _each(fault)]
+        found += sorted(breaks, key=lambda violation: violation.row)
     return found
 
 
 def _each(fault: RuleViolations) -> Iterator[BrokenRule]:
     for number, row in enumerate(fault.rows):
-        told = {name: facts[number] for name, facts in fault.facts.items()}
-        yield BrokenRule(fault.table, fault.rule, row, {name: fact for name, fact in told.items() if fact is not None})
+        by_name = {name: facts[number] for name, facts in fault.facts.items()}
+        known = {name: fact for name, fact in by_name.items() if fact is not None}
+        yield BrokenRule(fault.table, fault.rule, row, known)
 
 
 def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[RuleViolations]:
@@ -171,7 +172,7 @@ def find_violations(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame])
     The frames of all tables are needed, also of those without rules, since rules look across. RuntimeError when a frame
     is not what `columns` says or a check cannot be computed: that is our fault, never a partner's.
     """
-    return [one for table in tables for one in _failing(table, frames)]
+    return [violation for table in tables for violation in _failing(table, frames)]
 
 
 def _failing(table: Table, frames: Mapping[str, pl.DataFrame]) -> Iterator[RuleViolations]:
@@ -207,8 +208,8 @@ def _facts(rule: Rule, frame: pl.DataFrame, rows: list[int]) -> Mapping[str, Seq
     if not rule.facts:
         return {}
     # Beside a whole column a constant is repeated for each row.
-    told = frame[rows].select(pl.col(FILE), *(polars_of(expr).alias(name) for name, expr in rule.facts.items()))
-    return {name: told[name].to_list() for name in rule.facts}
+    values = frame[rows].select(pl.col(FILE), *(polars_of(expr).alias(name) for name, expr in rule.facts.items()))
+    return {name: values[name].to_list() for name in rule.facts}
 
 
 # Expressions in polars
@@ -245,18 +246,18 @@ def _reading(expr: Expr) -> pl.Expr:
             return pl.col(to_source(expr))
         case Membership(value, tuple() as among):
             sought = _reading(value)
-            return reduce(or_, [_compare("==", sought, _reading(one), type_of(value)) for one in among])
+            return reduce(or_, [_compare("==", sought, _reading(constant), type_of(value)) for constant in among])
         case Call(function, arguments):
             return _call(function, arguments)
     raise TypeError(f"{expr} has no value of its own")
 
 
-def _compare(operator: str, one: pl.Expr, other: pl.Expr, kind: ValueType) -> pl.Expr:
+def _compare(operator: str, left: pl.Expr, other: pl.Expr, kind: ValueType) -> pl.Expr:
     if kind is not ValueType.NUMBER:
-        below, above = one < other, one > other
+        below, above = left < other, left > other
     else:
-        difference = one - other
-        slack = TOLERANCE * pl.max_horizontal(pl.lit(1.0), one.abs(), other.abs())
+        difference = left - other
+        slack = TOLERANCE * pl.max_horizontal(pl.lit(1.0), left.abs(), other.abs())
         below, above = difference < -slack, difference > slack
     verdict = {
         "==": lambda: ~below & ~above,
@@ -266,18 +267,18 @@ def _compare(operator: str, one: pl.Expr, other: pl.Expr, kind: ValueType) -> pl
         ">": lambda: above,
         ">=": lambda: ~below,
     }[operator]()
-    return pl.when(one.is_finite() & other.is_finite()).then(verdict) if kind is ValueType.NUMBER else verdict
+    return pl.when(left.is_finite() & other.is_finite()).then(verdict) if kind is ValueType.NUMBER else verdict
 
 
-def _calculate(operator: str, one: pl.Expr, other: pl.Expr) -> pl.Expr:
+def _calculate(operator: str, left: pl.Expr, other: pl.Expr) -> pl.Expr:
     match operator:
         case "+":
-            return one + other
+            return left + other
         case "-":
-            return one - other
+            return left - other
         case "*":
-            return one * other
-    return pl.when(other.is_finite() & (other.abs() > TOLERANCE)).then(one / _spread(other))
+            return left * other
+    return pl.when(other.is_finite() & (other.abs() > TOLERANCE)).then(left / _spread(other))
 
 
 def _spread(divisor: pl.Expr) -> pl.Expr:

@@ -19,7 +19,7 @@ from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, 
 
 def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
     """What the rules say of each submission, by the name of its file."""
-    told: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
+    findings_by_file: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
     tables = project.form.tables
     frames = {table.id: _frame(project, period, table, submissions) for table in tables}
     places = {table.id: (frames[table.id][FILE].to_list(), frames[table.id][ROW].to_list()) for table in tables}
@@ -35,7 +35,7 @@ def findings_by_file(project: Project, period: Period, submissions: Sequence[Sub
             place = submission.places.get(entry)
             if place is None:
                 continue
-            told[submission.source.file].append(
+            findings_by_file[submission.source.file].append(
                 Finding(
                     code=CODES[fault.rule.code],
                     place=place,
@@ -46,27 +46,27 @@ def findings_by_file(project: Project, period: Period, submissions: Sequence[Sub
                     severity=fault.rule.severity,
                 )
             )
-    return told
+    return findings_by_file
 
 
 def _facts(project: Project, asked: Field, fault: RuleViolations) -> Iterator[dict[str, Fact]]:
-    """What is told of each row; a choice by its label, and nothing that is personal."""
+    """The facts of each row; a choice by its label, and nothing that is personal."""
     codes = project.options_for(asked)
     labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
     names = list(fault.facts)
-    told: list[Iterable[Fact | None]] = []
+    columns: list[Iterable[Fact | None]] = []
     for name, found in fault.facts.items():
         if asked.personal and name == "value":
-            told.append(None if fact is None else VocabularyTerm("hidden") for fact in found)
+            columns.append(None if fact is None else VocabularyTerm("hidden") for fact in found)
         else:
-            told.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
+            columns.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
     if fault.rule.code == "R511":
         names.append("rule")
-        told.append(repeat(fault.rule.message_override or Text.same(""), len(fault.rows)))
-    if not told:
+        columns.append(repeat(fault.rule.message_override or Text.same(""), len(fault.rows)))
+    if not columns:
         yield from ({} for _ in fault.rows)
         return
-    for facts in zip(*told, strict=True):
+    for facts in zip(*columns, strict=True):
         yield {name: fact for name, fact in zip(names, facts, strict=True) if fact is not None}
 
 
@@ -86,17 +86,17 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
             at = entries[ids] = {
                 field.name: [AnswerRef(table.id, line, field.name) for line in ids] for field in table.fields
             }
-        for one in table.fields:
-            if one.given:
-                facts = _given(project, period, one, lines, submission)
-                data[one.name].extend(facts)
-                data[one.name + FILLED].extend(fact is not None for fact in facts)
+        for field in table.fields:
+            if field.given:
+                facts = _given(project, period, field, lines, submission)
+                data[field.name].extend(facts)
+                data[field.name + FILLED].extend(fact is not None for fact in facts)
                 continue
-            data[one.name].extend(map(submission.answers.get, at[one.name]))
-            data[one.name + FILLED].extend(map(submission.typed.__contains__, at[one.name]))
-            if one.previous:
-                data[PREVIOUS + one.name].extend(map(submission.previous.get, at[one.name]))
-                data[PREVIOUS + one.name + FILLED].extend(map(submission.previous.__contains__, at[one.name]))
+            data[field.name].extend(map(submission.answers.get, at[field.name]))
+            data[field.name + FILLED].extend(map(submission.typed.__contains__, at[field.name]))
+            if field.previous:
+                data[PREVIOUS + field.name].extend(map(submission.previous.get, at[field.name]))
+                data[PREVIOUS + field.name + FILLED].extend(map(submission.previous.__contains__, at[field.name]))
     data["period.start"] = [period.start] * len(data[FILE])
     data["period.end"] = [period.end] * len(data[FILE])
     return pl.DataFrame(data, schema=asked)

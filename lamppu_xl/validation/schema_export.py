@@ -2,7 +2,7 @@
 
 Our full schema (`schema`) looks at more than a column: at last period's answers, other tables, which goals are due.
 What pandera's file format cannot hold is listed beside each table as an expression, so that nothing is left out unsaid.
-Whoever loads the files with `DataFrameSchema.from_yaml` needs pandas beside pandera; that is pandera's own wish.
+A program that loads the files with `DataFrameSchema.from_yaml` needs pandas beside pandera; that is pandera's own wish.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def remaining_rules(table: Table) -> Iterator[Rule]:
 
 def export_json(project: Project) -> str:
     """All tables of the project's form in one JSON document; dates are in the rules only."""
-    told = {
+    document = {
         "format": FORMAT,
         "project": project.id,
         "form": project.form.id,
@@ -81,7 +81,7 @@ def export_json(project: Project) -> str:
             for table in project.form.tables
         },
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def export_yaml(project: Project) -> str:

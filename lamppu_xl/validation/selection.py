@@ -63,7 +63,7 @@ def _select_newest(returns: Sequence[Verdict]) -> Iterator[Verdict]:
 
 
 def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
-    """The candidates set aside. Each names the others, at most `MOST_NAMED` of them."""
+    """The candidates on hold. Each names the others, at most `MOST_NAMED` of them."""
     first = [verdict.file for verdict in candidates[: MOST_NAMED + 1]]
     for verdict in candidates:
         others = [file for file in first if file != verdict.file][:MOST_NAMED]

@@ -261,13 +261,13 @@ class SheetBuilder:
         return tuple(SheetColumn(width, hidden=col >= visible) for col, width in enumerate(self.widths))
 
 
-_ONE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})
+_SINGLE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})
 """Styles whose text continues over the empty cells to the right."""
 
 
 @cache
 def _fitted_font(style: str) -> tuple[int, bool, float] | None:
     """Font size, bold and inset to estimate row heights with; None for styles of one line."""
-    if style in _ONE_LINE:
+    if style in _SINGLE_LINE:
         return None
     return *font_of(style), 0.5 if style.startswith("state_") else INSET

@@ -74,7 +74,7 @@ def test_the_list_tells_people_what_counted(at: Path) -> None:
     lines = [line.strip() for line in listing.splitlines()]
     mended = lines.index("returns/LAMPPU_2012-1_KAO_korjattu.xlsx")
     assert checksum(EXAMPLE / SPRING / "inbox" / "LAMPPU_2012-1_KAO_korjattu.xlsx") in lines[mended + 1]
-    assert lines[mended + 2].startswith("KAO: kunnossa / accepted")
+    assert lines[mended + 2].startswith("KAO: hyväksytty / accepted")
     assert lines[-1].endswith("JEDU, SAKK")
 
 
@@ -202,7 +202,7 @@ def test_missing_and_added_files_are_reported(at: Path) -> None:
 
 
 def test_a_master_and_its_sums_that_were_both_changed_still_disagree_with_the_returns(at: Path) -> None:
-    """Whoever mends all checksums has not mended what the returns say, nor the paper."""
+    """New checksums change neither what the returns say, nor the paper."""
     frozen = kept(at)
     other = at / "other"
     shutil.copytree(EXAMPLE, other)

@@ -1,4 +1,4 @@
-"""A form is read with its fields, rules and expressions; what does not hold together is told at its place."""
+"""A form is read with its fields, rules and expressions; what does not fit is reported at its place."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class TestContradictions(FromDocstring):
         assert outcome.as_marked()
         assert outcome.loaded.problems[0].facts == {"first": "min: 5", "second": "max: 1"}
 
-    def test_there_is_one_coordinator(self, outcome):
+    def test_there_is_a_single_coordinator(self, outcome):
         """
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator}
@@ -271,7 +271,7 @@ class TestExpressions(FromDocstring):
         assert outcome.as_marked()
         assert [finding.facts.get("key") for finding in outcome.loaded.problems] == ["at", None, None, "says"]
 
-    def test_a_pattern_has_no_live_twin_and_is_the_same_to_every_reader(self, outcome):
+    def test_a_pattern_has_no_live_check_and_is_the_same_to_every_reader(self, outcome):
         r"""
         === form
         tables:
@@ -390,7 +390,7 @@ class TestRules(FromDocstring):
 
 
 class TestForms(FromDocstring):
-    def test_an_unknown_form_is_reported_with_the_one_that_was_meant(self, outcome):
+    def test_an_unknown_form_is_reported_with_the_name_that_was_meant(self, outcome):
         """
         project:
           id: TEST

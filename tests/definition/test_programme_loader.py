@@ -225,7 +225,7 @@ class TestSound:
             ["LAMPPU"],
         ]
 
-    def test_a_period_of_the_programme_may_be_several_of_a_project_or_the_one_of_its_own_id(self, programme):
+    def test_a_period_of_the_programme_may_be_several_of_a_project_or_the_period_of_its_own_id(self, programme):
         assert programme.project("LAMPPU").periods_in("2012") == ("2012-1", "2012-2")
         assert programme.project("VERKKO").periods_in("2013") == ("2013",)
 
@@ -236,7 +236,7 @@ class TestSound:
         assert indicator.entry_in("VERKKO") == AnswerRef("figures", "I13", "actual")
         assert (indicator.aggregate, indicator.target) == (Aggregate.SUM, 100)
 
-    def test_an_event_has_one_id_in_the_programme(self, programme):
+    def test_an_event_has_a_single_id_in_the_programme(self, programme):
         assert programme.event_of("LAMPPU", "E03").id == "V1"
         assert programme.event_of("LAMPPU", "E04") is None
         assert programme.event_of("TEST", "E03") is None
@@ -565,7 +565,7 @@ class TestTogetherWithItsProjects:
         assert outcome.as_marked()
         assert outcome.only("D102").facts == {"path": "../tset"}
 
-    def test_a_project_goes_by_one_id_and_one_coordinator(self, outcome):
+    def test_a_project_has_a_single_id_and_coordinator(self, outcome):
         """
         organisations:
           - {id: REDU, name: Redu}
@@ -583,7 +583,7 @@ class TestTogetherWithItsProjects:
         """
         assert outcome.as_marked()
 
-    def test_one_id_with_two_business_ids_is_reported(self, tmp_path):
+    def test_an_id_with_two_business_ids_is_reported(self, tmp_path):
         project = definitions.PROJECT.replace("name: Beetan opisto", "name: Beetan opisto, business_id: 7654321-5")
         text = PROGRAMME.replace(", BEETA: KAO", "").replace(
             "{id: KAO, name: Kainuun ammattiopisto}",

@@ -1,4 +1,4 @@
-"""A definition is read, or all of its problems are told, each at its place."""
+"""A definition is read, or all of its problems are reported, each at its place."""
 
 from __future__ import annotations
 
@@ -284,7 +284,7 @@ class TestFiles(FromDocstring):
         assert loaded.folder == tmp_path / "nowhere"
 
     @pytest.mark.parametrize("path", [Path("\0"), Path("/dev/null/x.yaml"), Path("x" * 5000)])
-    def test_a_path_that_cannot_be_one_is_reported_as_well(self, path):
+    def test_a_path_that_cannot_exist_is_reported_as_well(self, path):
         assert [finding.code.id for finding in load(path).problems] == ["D102"]
 
     def test_a_folder_called_project_yaml_is_reported(self, tmp_path):
@@ -311,7 +311,7 @@ class TestFiles(FromDocstring):
 
 
 class TestKeysAndValues(FromDocstring):
-    def test_an_unknown_key_is_reported_with_the_one_that_was_meant(self, outcome):
+    def test_an_unknown_key_is_reported_with_the_name_that_was_meant(self, outcome):
         """
         project:
           id: TEST
@@ -671,7 +671,7 @@ class TestDates(FromDocstring):
             "2026-1 deadline",
         }
 
-    def test_periods_follow_one_another_within_the_project(self, outcome):
+    def test_periods_follow_each_other_within_the_project(self, outcome):
         """
         project:
           id: TEST
@@ -790,24 +790,24 @@ class TestEverythingAtOnce(FromDocstring):
 
 class TestNothingBreaksTheReader:
     @given(st.lists(WORDS, max_size=80).map("".join))
-    def test_any_text_is_read_or_told(self, text):
-        self.is_told(text)
+    def test_any_text_is_read_or_reported(self, text):
+        self.is_reported(text)
 
     @given(st.integers(0, 4000), st.integers(0, 60), st.lists(WORDS, max_size=4).map("".join), st.booleans())
-    def test_any_change_of_a_definition_is_read_or_told(self, start, length, text, in_form):
+    def test_any_change_of_a_definition_is_read_or_reported(self, start, length, text, in_form):
         project, form = projects.TINY_PROJECT, projects.TINY_FORM
         if in_form:
             form = form[:start] + text + form[start + length :]
         else:
             project = project[:start] + text + project[start + length :]
-        self.is_told(project, form)
+        self.is_reported(project, form)
 
     @given(st.binary(max_size=60))
-    def test_any_bytes_are_read_or_told(self, data):
-        self.is_told(data.decode("utf-8", "surrogateescape"))
+    def test_any_bytes_are_read_or_reported(self, data):
+        self.is_reported(data.decode("utf-8", "surrogateescape"))
 
     @staticmethod
-    def is_told(project: str, form: str = FORM) -> None:
+    def is_reported(project: str, form: str = FORM) -> None:
         loaded = projects.read(project, form)
         assert (loaded.project is None) == any(
             finding.effective_severity is Severity.ERROR for finding in loaded.problems

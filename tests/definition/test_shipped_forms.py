@@ -107,7 +107,7 @@ class TestLamppu:
             not in next(event for event in projects.lamppu().lists["events"].options if event.id == "E12").details
         )
 
-    def test_every_goal_is_told_in_three_languages_and_fits_the_name_of_a_sheet(self):
+    def test_every_goal_is_reported_in_three_languages_and_fits_the_name_of_a_sheet(self):
         for goal in projects.lamppu().goals:
             for language in ("fi", "sv", "en"):
                 assert goal.title.has(language)
@@ -129,7 +129,7 @@ def test_northern_sami_is_used_only_where_the_word_is_documented(file: Path):
 
 
 class TestResults:
-    TOLD = "Kaksi tapaamista pidettiin, toinen niistä etänä."
+    REPORTED = "Kaksi tapaamista pidettiin, toinen niistä etänä."
 
     @pytest.mark.parametrize(
         ("answers", "expected"),
@@ -141,26 +141,26 @@ class TestResults:
             ({"status": "ongoing"}, ["R501 results"]),
             ({"status": "done"}, ["R501 results"]),
             ({"status": "done", "previous.status": "ongoing"}, ["R501 results"]),
-            ({"status": "done", "previous.status": "done", "previous.results": TOLD}, []),
-            ({"status": "ongoing", "results": TOLD}, []),
+            ({"status": "done", "previous.status": "done", "previous.results": REPORTED}, []),
+            ({"status": "ongoing", "results": REPORTED}, []),
             ({"status": "ongoing", "results": "Kaksi tapaamista."}, ["R504 results"]),
             ({"status": "ongoing", "results": "x" * 1501}, ["R505 results"]),
-            ({"status": "delayed", "results": TOLD}, ["R501 deviation"]),
-            ({"status": "delayed", "results": f"{TOLD} Viivästyi.", "deviation": "Syksyyn."}, []),
-            ({"status": "ongoing", "results": f"{TOLD} Malli viivästyi."}, ["R511 deviation"]),
-            ({"status": "ongoing", "results": f"{TOLD} FÖRSENAT."}, ["R511 deviation"]),
-            ({"status": "ongoing", "results": f"{TOLD} Malli viivästyi.", "deviation": "Syksyyn."}, []),
-            ({"previous.results": TOLD}, ["R501 status", "R511 results"]),
-            ({"status": "not_started", "previous.results": TOLD}, ["R511 results"]),
-            ({"status": "not_concerned", "previous.results": TOLD}, []),
-            ({"status": "ongoing", "previous.results": TOLD}, ["R501 results"]),
+            ({"status": "delayed", "results": REPORTED}, ["R501 deviation"]),
+            ({"status": "delayed", "results": f"{REPORTED} Viivästyi.", "deviation": "Syksyyn."}, []),
+            ({"status": "ongoing", "results": f"{REPORTED} Malli viivästyi."}, ["R511 deviation"]),
+            ({"status": "ongoing", "results": f"{REPORTED} FÖRSENAT."}, ["R511 deviation"]),
+            ({"status": "ongoing", "results": f"{REPORTED} Malli viivästyi.", "deviation": "Syksyyn."}, []),
+            ({"previous.results": REPORTED}, ["R501 status", "R511 results"]),
+            ({"status": "not_started", "previous.results": REPORTED}, ["R511 results"]),
+            ({"status": "not_concerned", "previous.results": REPORTED}, []),
+            ({"status": "ongoing", "previous.results": REPORTED}, ["R501 results"]),
         ],
     )
     def test_what_lamppu_asks_of_a_goal(self, answers, expected):
         assert broken(projects.lamppu(), "results", answers) == expected
 
     def test_the_long_form_asks_for_a_deviation_on_its_own_sheet(self):
-        late = {"goal": "G05", "status": "delayed", "results": self.TOLD, "deviation": "Syksyyn."}
+        late = {"goal": "G05", "status": "delayed", "results": self.REPORTED, "deviation": "Syksyyn."}
         assert broken(full(), "results", late, deviations__goal=["G06"]) == ["R511 status"]
         assert broken(full(), "results", late, deviations__goal=["G06", "G05"]) == []
 

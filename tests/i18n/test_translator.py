@@ -44,7 +44,7 @@ TERMS = {
     "text", "number", "date", "truth", "column", "column_of_numbers", "list", "mapping", "yes_no", "integer", "hidden",
     "empty", "password", "rights", "partner", "period", "goal", "table", "field", "form", "name", "language",
 }
-"""The words that any part of the house may need."""
+"""The words that any package may need."""
 
 NAMED = re.compile(r"(?:Term|unknown|once|once_by_id|_known|_id)\(\"(\w+)\"|\"(yaml_\w+)\"")
 """Where the code names a term."""

@@ -105,7 +105,7 @@ def test_another_question_is_another_fingerprint_and_another_answer_is_not() -> 
     assert replace(ledger, answers=ledger.answers[:3]).fingerprint == ledger.fingerprint
 
 
-# What is wrong is told
+# Faults are reported
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
     heads, *found = rows(book(with_rejected=with_rejected)["Vastaukset"])[2:]
     listed = {}
     for row in found:
-        told = dict(zip(heads, row, strict=True))
-        listed[told["Kausi"], told["Osatoteuttaja"], told["Vastauksen tunniste"]] = told
+        reported = dict(zip(heads, row, strict=True))
+        listed[reported["Kausi"], reported["Osatoteuttaja"], reported["Vastauksen tunniste"]] = reported
     expected = 0
     for batch in batches():
         for verdict in batch.verdicts:
@@ -101,19 +101,20 @@ def test_every_answer_that_counts_is_in_the_list_with_its_source(*, with_rejecte
                 field = table.field(entry.field)
                 if field.personal:
                     continue
-                told = listed[finnish().pick(batch.period.label), verdict.partner, str(entry)]
+                reported = listed[finnish().pick(batch.period.label), verdict.partner, str(entry)]
                 said = cell_value(answer, tiny().options_for(field), finnish())
-                shown = told["Vastaus"]
+                shown = reported["Vastaus"]
                 assert (shown.date() if isinstance(shown, datetime) else shown) == said, entry
                 place = verdict.submission.places[entry]
-                assert (told["Tiedosto"], told["Välilehti"], told["Solu"]) == (place.file, place.sheet, place.cell)
-                assert told["SHA-256"] == verdict.sha256
-                assert told["Tila"] == ("mukana" if verdict.accepted else "mukana, korjattavana")
+                cell = (reported["Tiedosto"], reported["Välilehti"], reported["Solu"])
+                assert cell == (place.file, place.sheet, place.cell)
+                assert reported["SHA-256"] == verdict.sha256
+                assert reported["Tila"] == ("mukana" if verdict.accepted else "mukana, korjattavana")
                 expected += 1
     assert expected == len(found) > 25
 
 
-def test_the_list_is_one_table_whose_columns_are_called_as_their_cells() -> None:
+def test_the_list_is_single_table_whose_columns_are_called_as_their_cells() -> None:
     sheet = book()["Vastaukset"]
     (table,) = sheet.tables.values()
     first, last = table.ref.split(":")
@@ -180,10 +181,10 @@ def _value(partner: str, period: str, entry: str) -> MasterValue:
 
 
 def test_hostile_texts_come_out_as_texts() -> None:
-    told, data = injected()
+    reported, data = injected()
     found = openpyxl.load_workbook(io.BytesIO(data))
     seen = set()
-    for value in told.values:
+    for value in reported.values:
         for written_at in value.cells:
             if isinstance(written_at.content, str):
                 cell = found[written_at.sheet].cell(written_at.row + 1, written_at.col + 1)
@@ -198,9 +199,9 @@ def test_hostile_texts_come_out_as_texts() -> None:
 
 
 def test_no_formula_and_no_link_comes_from_a_return() -> None:
-    told, data = injected()
+    reported, data = injected()
     planned = [
-        slot.content.text for sheet in told.plan.sheets for slot in sheet.cells if isinstance(slot.content, Formula)
+        slot.content.text for sheet in reported.plan.sheets for slot in sheet.cells if isinstance(slot.content, Formula)
     ]
     assert all(re.fullmatch(r"[A-Z]+\d+|(SUM|MAX)\([A-Z]+\d+:[A-Z]+\d+\)", text) for text in planned)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -251,9 +252,9 @@ def test_figures_come_together_by_their_rule(  # noqa: PLR0913, PLR0917
     partners: list[float | None],
     everything: Total,
 ) -> None:
-    assert over_partners(rule, [told[0] for told in by_partner]) == spring
-    assert over_partners(rule, [told[1] for told in by_partner]) == autumn
-    assert [over_periods(rule, told) for told in by_partner] == partners
+    assert over_partners(rule, [reported[0] for reported in by_partner]) == spring
+    assert over_partners(rule, [reported[1] for reported in by_partner]) == autumn
+    assert [over_periods(rule, reported) for reported in by_partner] == partners
     assert over_all(rule, by_partner) == everything
 
 
@@ -335,7 +336,7 @@ def listed(**changes: Answer) -> Plan:
     return build_master(project, [batch], finnish(project)).plan
 
 
-def test_free_lines_of_all_partners_stand_in_one_list_with_their_total() -> None:
+def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(listed())))["Käynnit"]
     found = [row for row in rows(sheet) if row[0] == "Syksy"]
     assert [(row[1], row[6], row[7]) for row in found] == [
@@ -402,14 +403,15 @@ def test_the_matrix_tells_in_words_how_each_goal_stands() -> None:
     }
 
 
-def test_a_goal_that_is_not_due_or_not_told_says_so() -> None:
+def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
     spring = judged(tiny(), SPRING, [returned(tiny(), "BETA", SPRING, without(BETA, "results/G2/status"))])
     (verdict,) = spring.verdicts
     assert verdict.submission is not None
     silent = without({str(entry): answer for entry, answer in verdict.submission.answers.items()}, "results/G1/status")
     answers = {AnswerRef.parse(entry): answer for entry, answer in silent.items()}
-    told = replace(verdict, state=FileState.ACCEPTED, stored_submission=replace(verdict.submission, answers=answers))
-    plan = build_master(tiny(), [replace(spring, verdicts=(told,))], finnish()).plan
+    submission = replace(verdict.submission, answers=answers)
+    reported = replace(verdict, state=FileState.ACCEPTED, stored_submission=submission)
+    plan = build_master(tiny(), [replace(spring, verdicts=(reported,))], finnish()).plan
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
     goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
@@ -434,7 +436,7 @@ def test_each_goal_links_to_its_sheet() -> None:
 # Goal sheets
 
 
-def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_one_is_silent() -> None:
+def test_a_goal_sheet_names_every_partner_of_the_goal_and_why_single_is_silent() -> None:
     said = texts(book()["G1 Verkosto"])
     assert book()["G1 Verkosto"]["A1"].value == "G1 Verkosto"
     assert "Verkosto toimii." in said
@@ -463,7 +465,7 @@ def test_earlier_results_stand_before_the_new_ones_under_their_period() -> None:
     ]
 
 
-def long_told(count: int, text: str) -> Plan:
+def long_reported(count: int, text: str) -> Plan:
     """Many partners, each with a long text under G1."""
     spring, autumn = batches()
     accepted = next(verdict for verdict in autumn.verdicts if verdict.accepted)
@@ -493,7 +495,7 @@ def blocks(sheet: Sheet) -> list[range]:
 
 @pytest.mark.parametrize("text", ["Lyhyt tulos.", LONG, LONG + "\n\n" + LONG])
 def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
-    sheet = long_told(9, text).sheet("goal/G1")
+    sheet = long_reported(9, text).sheet("goal/G1")
     assert sheet.page.breaks
     assert not sheet.page.fit
     assert not sheet.page.landscape
@@ -510,7 +512,7 @@ def test_a_page_never_parts_a_partner_that_fits_on_it(text: str) -> None:
 
 
 def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its_name() -> None:
-    sheet = long_told(3, "\n\n".join([LONG] * 9)).sheet("goal/G1")
+    sheet = long_reported(3, "\n\n".join([LONG] * 9)).sheet("goal/G1")
     headings = {slot.row for slot in sheet.cells if slot.style == "section"}
     assert not headings & {row - 1 for row in sheet.page.breaks}
     edges = [0, *sheet.page.breaks]
@@ -519,7 +521,7 @@ def test_a_partner_longer_than_a_page_is_parted_between_rows_and_never_after_its
 
 
 def test_long_texts_go_on_in_rows_of_a_comfortable_height() -> None:
-    sheet = long_told(1, "\n\n".join([LONG] * 9)).sheet("goal/G1")
+    sheet = long_reported(1, "\n\n".join([LONG] * 9)).sheet("goal/G1")
     assert max(sheet.heights.values()) <= COMFORTABLE
     found = [slot.content for slot in sheet.cells if isinstance(slot.content, str) and slot.content.startswith("Lause")]
     assert len(found) > 9
@@ -592,7 +594,7 @@ def test_rejected_returns_are_taken_along_only_when_asked_for_and_marked_everywh
     assert "(korjattavana)" not in texts(book()["Luvut"])
 
 
-def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
+def test_of_several_rejected_returns_the_last_single_is_taken_along() -> None:
     wrong = without(BETA, "results/G1/status")
     files = [
         returned(tiny(), "BETA", AUTUMN, {**wrong, "figures/I1/actual": figure}, name)
@@ -600,8 +602,8 @@ def test_of_several_rejected_returns_the_last_one_is_taken_along() -> None:
     ]
     batch = judged(tiny(), AUTUMN, files)
     assert [verdict.state for verdict in batch.verdicts] == [FileState.REJECTED, FileState.REJECTED]
-    told = build_master(tiny(), [batch], finnish(), with_rejected=True)
-    assert {value.place.file for value in told.values} == {"b.xlsx"}
+    reported = build_master(tiny(), [batch], finnish(), with_rejected=True)
+    assert {value.place.file for value in reported.values} == {"b.xlsx"}
 
 
 # Personal data
@@ -625,10 +627,10 @@ def test_contacts_of_earlier_periods_are_not_kept() -> None:
 
 
 def test_the_properties_of_the_file_name_nobody() -> None:
-    told = book().properties
-    assert (told.creator, told.lastModifiedBy, told.language) == ("lamppu-xl", "lamppu-xl", "fi")
-    assert told.created.date() == date(2026, 12, 31)
-    assert "TINY" in told.title
+    reported = book().properties
+    assert (reported.creator, reported.lastModifiedBy, reported.language) == ("lamppu-xl", "lamppu-xl", "fi")
+    assert reported.created.date() == date(2026, 12, 31)
+    assert "TINY" in reported.title
 
 
 # The workbook
@@ -678,9 +680,9 @@ def test_the_master_speaks_every_language(language: str) -> None:
 def test_a_master_without_any_return_can_be_made() -> None:
     period = tiny().period(SPRING)
     assert period is not None
-    told = build_master(tiny(), [Batch(tiny(), period, ())], finnish())
-    assert told.values == ()
-    openpyxl.load_workbook(io.BytesIO(write_workbook(told.plan)))
+    reported = build_master(tiny(), [Batch(tiny(), period, ())], finnish())
+    assert reported.values == ()
+    openpyxl.load_workbook(io.BytesIO(write_workbook(reported.plan)))
     with pytest.raises(ValueError, match="batch"):
         build_master(tiny(), [], finnish())
 
@@ -691,7 +693,7 @@ def test_every_sheet_has_its_title_in_a1_and_no_merged_cells() -> None:
         assert not sheet.merged_cells.ranges
 
 
-def test_a_screen_reader_is_told_title_language_headings_and_charts() -> None:
+def test_a_screen_reader_is_reported_title_language_headings_and_charts() -> None:
     data = write_workbook(made().plan)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         core = archive.read("docProps/core.xml").decode()
@@ -715,7 +717,7 @@ def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path
 
 @pytest.mark.office
 def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp_path: Path) -> None:
-    plan = long_told(7, LONG)
+    plan = long_reported(7, LONG)
     sheet = plan.sheet("goal/G1")
     file = tmp_path / "master.xlsx"
     file.write_bytes(write_workbook(replace(plan, sheets=(replace(sheet, cells=_unlinked(sheet)),), names={})))
@@ -729,7 +731,7 @@ def _unlinked(sheet: Sheet) -> tuple[object, ...]:
     return tuple(replace(slot, content=None) if hasattr(slot.content, "target") else slot for slot in sheet.cells)
 
 
-def test_more_rows_than_excel_has_are_told_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_rows_than_excel_has_are_reported_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made().findings == ()
     monkeypatch.setattr(consolidator, "MOST_ROWS", 20)
     (finding,) = build_master(tiny(), batches(), finnish()).findings
@@ -755,8 +757,8 @@ def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None
     contents = [slot.content for slot in sheet.cells]
     assert "Alfan opisto (ALFA) · 1" in contents
     assert "12 (Laskettu yhteen.)" in contents
-    told = [content for content in contents if isinstance(content, str) and content.startswith("Lause")]
-    assert " ".join(told) == LONG
+    reported = [content for content in contents if isinstance(content, str) and content.startswith("Lause")]
+    assert " ".join(reported) == LONG
 
 
 def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:
@@ -776,15 +778,15 @@ def test_the_fonts_that_heights_are_reckoned_with_are_those_of_the_looks() -> No
         assert (look.get("font_size", 11), bool(look.get("bold"))) == font_of(style), style
 
 
-def test_every_text_can_be_told_from_its_ground() -> None:
+def test_every_text_can_be_reported_from_its_ground() -> None:
     for name, look in STYLES.items():
         ink, ground = look.get("font_color", "#000000"), look.get("bg_color", "#FFFFFF")
         assert contrast(ink, ground) >= 4.5, name
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(item: str, other: str) -> float:
     """The contrast of two colours, by WCAG 2."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((_luminance(item), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -102,7 +102,7 @@ def typed_in(data: bytes, changes: Mapping[tuple[str, str], object]) -> bytes:
 # Coordinator's summary
 
 
-def test_each_goal_has_one_marked_cell_for_each_period() -> None:
+def test_each_goal_has_single_marked_cell_for_each_period() -> None:
     plan = made().plan
     for goal in ("G1", "G2", "G3"):
         sheet = plan.sheet(f"goal/{goal}")
@@ -117,28 +117,28 @@ def test_each_goal_has_one_marked_cell_for_each_period() -> None:
 
 
 def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
-    for told in (
+    for reported in (
         made(),
         deviated(),
         injected()[0],
         made({G1: CarriedSynthesis(LONG, "", ("aa",))}),
         made(with_rejected=True),
     ):
-        found = read_master(write_workbook(told.plan))
+        found = read_master(write_workbook(reported.plan))
         assert found.untouched, "another checksum than planned"
     assert made().plan.properties.custom[CONTENT] != deviated().plan.properties.custom[CONTENT]
 
 
 def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_written_from() -> None:
-    told = made()
-    cell = input_cell(told.plan.sheet("goal/G1"))
-    found = read_master(typed_in(write_workbook(told.plan), {("G1 Verkosto", cell): TEXT}))
-    (one,) = found.syntheses[G1]
+    reported = made()
+    cell = input_cell(reported.plan.sheet("goal/G1"))
+    found = read_master(typed_in(write_workbook(reported.plan), {("G1 Verkosto", cell): TEXT}))
+    (item,) = found.syntheses[G1]
     assert found.untouched
-    assert (one.text, one.edited, one.source) == (TEXT, True, one.made_of)
+    assert (item.text, item.edited, item.source) == (TEXT, True, item.made_of)
     again = made(carried([found.syntheses]))
     (kept,) = read_master(write_workbook(again.plan)).syntheses[G1]
-    assert (kept.text, kept.edited, kept.source) == (TEXT, False, one.made_of)
+    assert (kept.text, kept.edited, kept.source) == (TEXT, False, item.made_of)
     assert "Lähteet ovat muuttuneet" not in str(again.plan)
 
 
@@ -154,7 +154,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     summary = [str(slot.content) for slot in plan.sheet("summary").cells]
     assert "Lähteet ovat muuttuneet tiivistelmän kirjoittamisen jälkeen: G1" in summary
     assert "Tiivistelmä puuttuu tavoitteista: G2, G3" in summary
-    # Who looks at it and writes anew has seen the new answers.
+    # A coordinator who edits the summary again has seen the new answers.
     seen = read_master(typed_in(write_workbook(plan), {("G1 Verkosto", cell): f"{TEXT} Tarkistettu."}))
     after = build_master(
         tiny(), changed, finnish(), options=MasterOptions(syntheses=carried([found.syntheses, seen.syntheses]))
@@ -188,10 +188,10 @@ def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
 
 
 def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> None:
-    told = made()
-    cell = input_cell(told.plan.sheet("goal/G1"))
+    reported = made()
+    cell = input_cell(reported.plan.sheet("goal/G1"))
     key = re.sub("B", "D", cell)
-    data = write_workbook(told.plan)
+    data = write_workbook(reported.plan)
     nameless = openpyxl.load_workbook(io.BytesIO(typed_in(data, {("G1 Verkosto", cell): TEXT})))
     del nameless.defined_names["syn_G1_2026_2"]
     stream = io.BytesIO()
@@ -203,13 +203,13 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
 
 
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
-    told = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
-    sheet = told.plan.sheet("goal/G1")
+    reported = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
+    sheet = reported.plan.sheet("goal/G1")
     assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 2
     assert max(sheet.heights.values()) < 409
-    (one,) = read_master(write_workbook(told.plan)).syntheses[G1]
-    assert one.text == LONG
-    assert not one.edited
+    (item,) = read_master(write_workbook(reported.plan)).syntheses[G1]
+    assert item.text == LONG
+    assert not item.edited
 
 
 @given(st.text(alphabet=st.sampled_from("aäW .!\n-"), max_size=1500), st.integers(6, 60))
@@ -283,16 +283,16 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
     assert "carried over" in ran.out
     assert not (path.parent / "master (2).xlsx").exists()
     assert (path.parent / "earlier" / "master (1).xlsx").exists()
-    (one,) = read_master(path.read_bytes()).syntheses[G1]
-    assert (one.text, one.edited) == (TEXT, False)
+    (item,) = read_master(path.read_bytes()).syntheses[G1]
+    assert (item.text, item.edited) == (TEXT, False)
     # Something else was edited too: the new master stands beside it, with the syntheses.
     office.type_into([office.Typing(path, path, [("G1 Verkosto", cell, f"{TEXT} Lisää."), ("Luvut", "A1", "Oma")])])
     edited = path.read_bytes()
     ran = run("consolidate", project, "--period", PERIOD)
     assert "has been edited or was not written by lamppu-xl" in ran.err
     assert path.read_bytes() == edited
-    (one,) = read_master((path.parent / "master (2).xlsx").read_bytes()).syntheses[G1]
-    assert one.text == f"{TEXT} Lisää."
+    (item,) = read_master((path.parent / "master (2).xlsx").read_bytes()).syntheses[G1]
+    assert item.text == f"{TEXT} Lisää."
 
 
 def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path) -> None:
@@ -304,9 +304,9 @@ def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path
     returned(project, data=filled(results__G1__results="Aivan toinen tulos."))
     assert run("consolidate", project, "--period", PERIOD).code == 0
     book = openpyxl.load_workbook(path)
-    told = [str(cell.value) for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value]
-    assert TEXT in told
-    assert any("Lähteet ovat muuttuneet" in one for one in told)
+    reported = [str(cell.value) for row in book["G1 Verkosto"].iter_rows() for cell in row if cell.value]
+    assert TEXT in reported
+    assert any("Lähteet ovat muuttuneet" in item for item in reported)
     assert "(unchanged)" in run("consolidate", project, "--period", PERIOD).out
 
 
@@ -386,9 +386,9 @@ def test_deviations_stand_above_the_partners_and_on_the_summary(declared: bool) 
     contents = {(slot.row, slot.col): slot.content for slot in sheet.cells}
     assert [contents[row, 1] for row, _ in (alfa, beta)] == ["Kokous siirtyi.", "Personen byttes."]
     summary = [slot.content for slot in plan.sheet("summary").cells]
-    links = [one.text for one in summary if isinstance(one, Link)]
+    links = [item.text for item in summary if isinstance(item, Link)]
     assert {"G1 · ALFA", "G1 · BETA"} <= set(links)
-    assert {"Kokous siirtyi.", "Personen byttes."} <= {one for one in summary if isinstance(one, str)}
+    assert {"Kokous siirtyi.", "Personen byttes."} <= {item for item in summary if isinstance(item, str)}
 
 
 def test_a_ledger_stores_roles_that_differ_from_the_inferred_ones() -> None:
@@ -433,7 +433,7 @@ def test_every_source_leads_to_the_row_of_its_answer() -> None:
             target = re.fullmatch(r"internal:'Vastaukset'!A(\d+)", slot.content.target)
             assert target, slot
             answer = listed[int(target[1]) - 1].content
-            row = [one.content for (at_row, _), one in by_row.items() if at_row == slot.row]
+            row = [item.content for (at_row, _), item in by_row.items() if at_row == slot.row]
             if isinstance(answer, str) and len(answer) < 60:
                 assert answer in row, (sheet.name, slot.row)
                 checked += 1
@@ -441,9 +441,9 @@ def test_every_source_leads_to_the_row_of_its_answer() -> None:
 
 
 def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:
-    for told in (made(), deviated()):
-        goals = {sheet.name: sheet for sheet in told.plan.sheets if sheet.key.startswith("goal/")}
-        for value in told.values:
+    for reported in (made(), deviated()):
+        goals = {sheet.name: sheet for sheet in reported.plan.sheets if sheet.key.startswith("goal/")}
+        for value in reported.values:
             for cell in value.cells:
                 if cell.sheet in goals:
                     slots = {(slot.row, slot.col): slot for slot in goals[cell.sheet].cells}
@@ -477,9 +477,9 @@ def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) 
 @pytest.mark.ooxml
 def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> None:
     files = []
-    for number, told in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
+    for number, reported in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
         files.append(tmp_path / f"{number}.xlsx")
-        files[-1].write_bytes(write_workbook(told.plan))
+        files[-1].write_bytes(write_workbook(reported.plan))
     assert not any(ooxml.problems(files).values())
 
 
@@ -501,12 +501,12 @@ SECRETS = ("Aino Alfa", "Aino  Alfan", "aino@alfa.example.fi", "040 123 4567", "
 def public() -> tuple[Master, MasterContext]:
     """A master whose free texts name the people of the contact sheet."""
     spring, _ = batches()
-    told = {**ALFA, **VISITS, "visits/1/name": "Aino  Alfan vierailu, 040 123 4567"}
-    told |= {"results/G1/results": "Kysy: Aino Alfa, aino@alfa.example.fi tai muu@x.fi"}
-    files = [incoming(tiny(), "ALFA", AUTUMN, {**told, "contact/1/phone": "+358401234567"})]
+    reported = {**ALFA, **VISITS, "visits/1/name": "Aino  Alfan vierailu, 040 123 4567"}
+    reported |= {"results/G1/results": "Kysy: Aino Alfa, aino@alfa.example.fi tai muu@x.fi"}
+    files = [incoming(tiny(), "ALFA", AUTUMN, {**reported, "contact/1/phone": "+358401234567"})]
     files += [incoming(tiny(), "BETA", AUTUMN, without(BETA, "results/G1/status"), "Bo Beta bo@beta.example.fi.xlsx")]
     batch = judged(tiny(), AUTUMN, files)
-    assert [len(one.accepted) for one in (spring, batch)] == [2, 1]
+    assert [len(item.accepted) for item in (spring, batch)] == [2, 1]
     options = MasterOptions(public=True, syntheses={G1: CarriedSynthesis("Kirjoitti Aino Alfa.", "", ("aa",))})
     pair = [spring, batch]
     return build_master(tiny(), pair, finnish(), options=options), master_context(tiny(), pair, finnish(), options)
@@ -532,15 +532,16 @@ def test_a_public_master_holds_nothing_personal_in_any_of_its_bytes() -> None:
 
 
 def test_a_public_master_still_says_everything_else() -> None:
-    told, _ = public()
-    assert "Osatoteuttajat" in [sheet.name for sheet in told.plan.sheets]
-    entries = {str(value.entry) for value in told.values}
+    reported, _ = public()
+    assert "Osatoteuttajat" in [sheet.name for sheet in reported.plan.sheets]
+    entries = {str(value.entry) for value in reported.values}
     assert {"results/G1/status", "figures/I1/actual"} <= entries
     assert not {"contact/1/name", "contact/1/email"} & entries
-    sheet = told.plan.sheet("goal/G1")
+    sheet = reported.plan.sheet("goal/G1")
     assert "Kirjoitti [henkilötieto poistettu]." in [slot.content for slot in sheet.cells]
-    assert not [slot for sheet in told.plan.sheets for slot in sheet.cells if slot.use in (CellUse.ANSWER, CellUse.KEY)]
-    assert "contact" not in str(told.plan.sheet("partners").cells)
+    open_cells = (CellUse.ANSWER, CellUse.KEY)
+    assert not [slot for sheet in reported.plan.sheets for slot in sheet.cells if slot.use in open_cells]
+    assert "contact" not in str(reported.plan.sheet("partners").cells)
 
 
 def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_path: Path) -> None:
@@ -597,8 +598,8 @@ def test_the_rows_are_tidy() -> None:
 
 
 def test_no_cell_of_the_rows_could_become_a_formula() -> None:
-    told, _ = injected()
-    partners = {value.partner.id: value.partner for value in told.values}
+    reported, _ = injected()
+    partners = {value.partner.id: value.partner for value in reported.values}
     spring, autumn = batches()
     verdict = next(verdict for verdict in autumn.verdicts if verdict.accepted)
     assert verdict.submission
@@ -614,13 +615,15 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
 
 
 def test_the_objects_have_a_format_and_their_sources() -> None:
-    told = json.loads(as_json(context()))
-    assert told["format"] == 1
-    assert len(told["answers"]) == len(context().listed_answers)
-    one = next(one for one in told["answers"] if one["entry"] == "results/G1/status" and one["partner"] == "ALFA")
-    assert (one["answer"], one["said"], one["kind"]) == ("done", "Valmis", "choice")
-    assert set(one["source"]) == {"file", "sheet", "cell", "sha256", "language"}
-    assert told["syntheses"] == [{"goal": "G1", "period": AUTUMN, "text": TEXT}]
+    reported = json.loads(as_json(context()))
+    assert reported["format"] == 1
+    assert len(reported["answers"]) == len(context().listed_answers)
+    item = next(
+        item for item in reported["answers"] if item["entry"] == "results/G1/status" and item["partner"] == "ALFA"
+    )
+    assert (item["answer"], item["said"], item["kind"]) == ("done", "Valmis", "choice")
+    assert set(item["source"]) == {"file", "sheet", "cell", "sha256", "language"}
+    assert reported["syntheses"] == [{"goal": "G1", "period": AUTUMN, "text": TEXT}]
 
 
 def test_the_columns_hold_every_answer_by_its_type() -> None:
@@ -628,11 +631,11 @@ def test_the_columns_hold_every_answer_by_its_type() -> None:
     assert frame.height == len(context().listed_answers)
     assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
     assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1
-    told = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}
-    assert told["ALFA", "results", "G1", "status"]["text"] == "done"
-    assert told["ALFA", "results", "G1", "share"]["number"] == 0.54
-    assert told["ALFA", "visits", "1", "begins"]["day"] == date(2026, 10, 1)
-    assert told["ALFA", "figures", "I1", "actual"]["file"] == "TINY_2026-2_ALFA.xlsx"
+    reported = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}
+    assert reported["ALFA", "results", "G1", "status"]["text"] == "done"
+    assert reported["ALFA", "results", "G1", "share"]["number"] == 0.54
+    assert reported["ALFA", "visits", "1", "begins"]["day"] == date(2026, 10, 1)
+    assert reported["ALFA", "figures", "I1", "actual"]["file"] == "TINY_2026-2_ALFA.xlsx"
 
 
 def test_the_page_says_what_the_goal_sheets_say() -> None:
@@ -672,8 +675,8 @@ def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleT
         with browser.launched() as running:
             page = running.new_page(color_scheme=scheme)
             said_, asked = [], []
-            page.on("console", lambda one, said_=said_: said_.append(one.text))
-            page.on("request", lambda one, asked=asked: asked.append(one.url))
+            page.on("console", lambda item, said_=said_: said_.append(item.text))
+            page.on("request", lambda item, asked=asked: asked.append(item.url))
             page.goto(path.as_uri())
             assert asked == [path.as_uri()]
             assert said_ == []

@@ -1,4 +1,4 @@
-"""A master that came is judged: whole, edited on the hidden sheet, edited in sight, sorted, of another project."""
+"""A master that came is judged: whole, edited on the hidden sheet, edited visibly, sorted, of another project."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LONG = " ".join(f"Virke {number} kertoo, mitä verkostossa saatiin aikaan." for 
 HEADS = ("Kausi", "Osatoteuttaja", "Vastaus", "SHA-256", "Vastauksen tunniste")
 
 
-def told() -> Ledger:
+def reported() -> Ledger:
     """The small ledger with a long text that its goal's sheet shows in pieces."""
     answers = [answer for answer in small().answers if len(str(answer.value)) < 100]
     answers[0] = replace(answers[0], value=LONG)
@@ -63,10 +63,10 @@ def told() -> Ledger:
 def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...]]]]]:
     """What is seen: each cell with the numbers of the answers that it is made of."""
     listed: list[list[tuple[Content, tuple[int, ...]]]] = [[("Kaikki vastaukset", ())], [(head, ()) for head in HEADS]]
-    for one in book.answers:
-        source = book.sources[one.source]
+    for item in book.answers:
+        source = book.sources[item.source]
         lead: list[tuple[Content, tuple[int, ...]]] = [(source.period, ()), (source.partner, ())]
-        listed.append([*lead, (book.shown_value(one), (one.number,)), (source.sha256, ()), (str(one.entry), ())])
+        listed.append([*lead, (book.shown_value(item), (item.number,)), (source.sha256, ()), (str(item.entry), ())])
     pieces = [LONG[start : start + 100] for start in range(0, len(LONG), 100)]
     goal: list[list[tuple[Content, tuple[int, ...]]]] = [
         [("Tulokset", ()), (book.shown_value(book.answers[0]), (1,))],
@@ -83,7 +83,7 @@ def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...
 
 def made(book: Ledger | None = None, name: str = "master", properties: Mapping[str, str] | None = None) -> bytes:
     """A master of a ledger, as it is written."""
-    book = book or told()
+    book = book or reported()
     sheets, traces, tabs = [], [], []
     for sheet, lines in sheets_of(book).items():
         contents, runs, slots = SheetChecksums(sheet), CellRuns(sheet), []
@@ -137,7 +137,7 @@ def saved(data: bytes, change: Callable[[openpyxl.Workbook], object] = lambda _:
 
 
 def codes(found: Sequence[Finding]) -> list[str]:
-    return [one.code.id for one in found]
+    return [item.code.id for item in found]
 
 
 def read(data: bytes) -> master_reader.MasterReading:
@@ -156,10 +156,10 @@ def hidden(sheet: Worksheet, sort: str, number: int) -> int:
 def test_a_master_is_read_with_all_that_it_tells() -> None:
     reading = read(sound())
     assert reading.findings == ()
-    assert reading.stamp == told().stamp
+    assert reading.stamp == reported().stamp
     assert reading.ledger is not None
-    assert reading.ledger.answers == told().answers
-    assert reading.ledger.returns == told().returns
+    assert reading.ledger.answers == reported().answers
+    assert reading.ledger.returns == reported().returns
     (total,) = [trace for trace in reading.ledger.traces if (trace.sheet, trace.cells) == (FIGURES, "B1")]
     assert total.answers == "3-4"
 
@@ -169,13 +169,13 @@ def test_another_program_may_save_it() -> None:
 
 
 def test_libreoffice_may_save_it_and_sort_its_list(office: ModuleType, tmp_path: Path) -> None:
-    source, by_hand = tmp_path / "master.xlsx", tmp_path / "sorted.xlsx"
+    source, by_manual = tmp_path / "master.xlsx", tmp_path / "sorted.xlsx"
     source.write_bytes(sound())
-    by_hand.write_bytes(saved(sound(), sort_list))
-    for path in office.convert([source, by_hand], "xlsx", tmp_path / "saved"):
+    by_manual.write_bytes(saved(sound(), sort_list))
+    for path in office.convert([source, by_manual], "xlsx", tmp_path / "saved"):
         reading = read(path.read_bytes())
         assert reading.ledger is not None
-        assert reading.ledger.answers == told().answers
+        assert reading.ledger.answers == reported().answers
         assert codes(reading.findings) == ([] if path.name == "master.xlsx" else ["M709"])
 
 
@@ -196,15 +196,15 @@ def test_a_sorted_list_is_at_most_a_hint_and_loses_nothing() -> None:
         ("M709", LIST, Severity.HINT)
     ]
     assert reading.ledger is not None
-    assert reading.ledger.answers == told().answers
+    assert reading.ledger.answers == reported().answers
 
 
 def test_empty_rows_in_between_are_no_edit() -> None:
-    (one,) = read(saved(sound(), lambda book: book[GOAL].insert_rows(1, 2))).findings
-    assert (one.code.id, one.place.sheet) == ("M709", GOAL)
+    (item,) = read(saved(sound(), lambda book: book[GOAL].insert_rows(1, 2))).findings
+    assert (item.code.id, item.place.sheet) == ("M709", GOAL)
 
 
-# Edited in sight
+# Edited on visible sheets
 
 
 @pytest.mark.parametrize(
@@ -217,12 +217,12 @@ def test_empty_rows_in_between_are_no_edit() -> None:
         (GOAL, "B1", "Aivan muuta.", LONG, "Aivan muuta."),
     ],
 )
-def test_an_answer_that_was_edited_in_sight_is_told_at_its_cell(
+def test_an_answer_that_was_edited_in_sight_is_reported_at_its_cell(
     sheet: str, cell: str, value: object, was: object, now: object
 ) -> None:
     reading = read(saved(sound(), lambda book: book[sheet].__setitem__(cell, value)))
     edited = [finding for finding in reading.findings if finding.code.id == "M707"]
-    assert [(one.place.sheet, one.place.cell) for one in edited] == [(sheet, cell)]
+    assert [(item.place.sheet, item.place.cell) for item in edited] == [(sheet, cell)]
     assert edited[0].facts["was"] == was
     assert now is None or edited[0].facts["now"] == now
     assert edited[0].subject is not None
@@ -233,7 +233,7 @@ def test_an_answer_that_was_edited_in_sight_is_told_at_its_cell(
 
 def test_a_piece_of_a_long_text_that_was_edited_is_found() -> None:
     found = read(saved(sound(), lambda book: book[GOAL].__setitem__("B4", "poissa"))).findings
-    assert ("M707", GOAL, "B4") in [(one.code.id, one.place.sheet, one.place.cell) for one in found]
+    assert ("M707", GOAL, "B4") in [(item.code.id, item.place.sheet, item.place.cell) for item in found]
 
 
 def test_an_answer_edited_in_a_sorted_list_is_found_where_it_stands_now() -> None:
@@ -253,15 +253,15 @@ def test_an_answer_edited_in_a_sorted_list_is_found_where_it_stands_now() -> Non
 
 def test_an_answer_deleted_from_the_list_is_missed() -> None:
     found = read(saved(sound(), lambda book: book[LIST].delete_rows(5))).findings
-    (one,) = [one for one in found if one.code.id == "M707"]
-    assert one.place.sheet == LIST
-    assert one.place.cell is None
-    assert "tyhj" in translator_for("fi").message(one)
+    (item,) = [item for item in found if item.code.id == "M707"]
+    assert item.place.sheet == LIST
+    assert item.place.cell is None
+    assert "tyhj" in translator_for("fi").message(item)
 
 
 def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
-    (one,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
-    assert (one.code.id, one.place.sheet, one.facts["count"], one.effective_severity) == (
+    (item,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
+    assert (item.code.id, item.place.sheet, item.facts["count"], item.effective_severity) == (
         "M708",
         FIGURES,
         2,
@@ -269,36 +269,36 @@ def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
     )
 
 
-def test_a_sheet_that_is_gone_or_rebuilt_is_told_once() -> None:
-    (one,) = read(saved(sound(), lambda book: book.remove(book[GOAL]))).findings
-    assert (one.code.id, one.facts["sheet"]) == ("M708", GOAL)
+def test_a_sheet_that_is_gone_or_rebuilt_is_reported_once() -> None:
+    (item,) = read(saved(sound(), lambda book: book.remove(book[GOAL]))).findings
+    assert (item.code.id, item.facts["sheet"]) == ("M708", GOAL)
 
 
 def test_a_column_that_was_put_in_is_no_edit_of_any_answer() -> None:
     found = read(saved(sound(), lambda book: book[FIGURES].insert_cols(1))).findings
-    assert {one.code.id for one in found} <= {"M707", "M708"}
+    assert {item.code.id for item in found} <= {"M707", "M708"}
 
     def shifted(book: openpyxl.Workbook) -> None:
         book[LIST].insert_cols(2)
 
-    (one,) = read(saved(sound(), shifted)).findings
-    assert (one.code.id, one.place.sheet, one.facts["count"]) == ("M708", LIST, len(told().answers))
+    (item,) = read(saved(sound(), shifted)).findings
+    assert (item.code.id, item.place.sheet, item.facts["count"]) == ("M708", LIST, len(reported().answers))
 
 
-def test_answers_that_were_all_written_over_are_errors_and_not_told_without_end() -> None:
+def test_answers_that_were_all_written_over_are_errors_and_not_reported_without_end() -> None:
     def emptied(book: openpyxl.Workbook) -> None:
         for row in book[LIST].iter_rows(min_row=1):
             for cell in row:
                 cell.value = "x"
 
     found = [finding for finding in read(saved(sound(), emptied)).findings if finding.place.sheet == LIST]
-    assert codes(found) == ["M707"] * len(told().answers) + ["M708"]
+    assert codes(found) == ["M707"] * len(reported().answers) + ["M708"]
 
 
 # Edited on the hidden sheet
 
 
-def test_an_answer_edited_on_the_hidden_sheet_is_told_with_what_the_list_still_says() -> None:
+def test_an_answer_edited_on_the_hidden_sheet_is_reported_with_what_the_list_still_says() -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book[SHEET]
         row = hidden(sheet, "answer", 3)
@@ -318,14 +318,14 @@ def test_an_answer_edited_on_the_hidden_sheet_is_told_with_what_the_list_still_s
 
 def test_answers_deleted_on_the_hidden_sheet_are_missed_in_the_totals() -> None:
     reading = read(saved(sound(), lambda book: book[SHEET].delete_rows(hidden(book[SHEET], "answer", 3))))
-    told_of = {
+    reported_of = {
         str(finding.facts["what"]): (finding.facts["was"], finding.facts["now"])
         for finding in reading.findings
         if finding.code.id == "M706"
     }
-    count = len(told().answers)
-    assert told_of["figures/actual"] == (2, 1)
-    assert (count, count - 1) in told_of.values()
+    count = len(reported().answers)
+    assert reported_of["figures/actual"] == (2, 1)
+    assert (count, count - 1) in reported_of.values()
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_answers_deleted_on_the_hidden_sheet_are_missed_in_the_totals() -> None:
 def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
     number: int, changes: dict[str, object], what: str
 ) -> None:
-    book = told()
+    book = reported()
     answers = tuple(replace(answer, **changes) if answer.number == number else answer for answer in book.answers)  # type: ignore[arg-type]
     assert [(fault.answer.number, fault.what) for fault in find_faults(replace(book, answers=answers))] == [
         (changes.get("number", number), what)
@@ -354,12 +354,12 @@ def test_an_answer_that_does_not_agree_with_its_own_ledger_is_a_fault(
 
 
 def test_the_same_question_answered_twice_and_personal_data_are_faults() -> None:
-    book = told()
+    book = reported()
     twice = (*book.answers, replace(book.answers[0], number=99))
     assert [fault.what for fault in find_faults(replace(book, answers=twice))] == ["repeated"]
     questions = tuple(replace(question, personal=question.field == "host") for question in book.questions)
-    told_of = find_faults(replace(book, questions=questions))
-    assert [(one.answer.entry.field, one.what) for one in told_of] == [("host", "personal")]
+    reported_of = find_faults(replace(book, questions=questions))
+    assert [(item.answer.entry.field, item.what) for item in reported_of] == [("host", "personal")]
     assert find_faults(replace(book, answers=(), returns=(), options=(), lines=(), goals=())) == []
 
 
@@ -387,10 +387,10 @@ def judged(
     *files: tuple[str, bytes], expected: Mapping[str, str] | None = None
 ) -> dict[str, tuple[FileState, list[str]]]:
     found = masters.assess_masters([IncomingFile(name, data) for name, data in files], expected)
-    return {one.file: (one.state, codes(one.findings)) for one in found}
+    return {item.file: (item.state, codes(item.findings)) for item in found}
 
 
-def test_each_master_ends_in_one_state() -> None:
+def test_each_master_ends_in_single_state() -> None:
     edited = saved(sound(), lambda book: book[FIGURES].__setitem__("B2", 1))
     found = judged(("a.xlsx", sound()), ("b.xlsx", sound()), ("c.xlsx", edited), ("d.txt", b"hei"), ("~$a.xlsx", b"x"))
     assert found["a.xlsx"] == (FileState.ACCEPTED, [])
@@ -400,10 +400,10 @@ def test_each_master_ends_in_one_state() -> None:
 
 
 def test_only_the_masters_that_are_expected_count() -> None:
-    one = ("a.xlsx", sound())
-    assert judged(one, expected={"TINY": "2012-2"}) == {"a.xlsx": (FileState.ACCEPTED, [])}
-    assert judged(one, expected={"TINY": "2012-1"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F220"])}
-    assert judged(one, expected={"LAMPPU": "2012-2"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F219"])}
+    item = ("a.xlsx", sound())
+    assert judged(item, expected={"TINY": "2012-2"}) == {"a.xlsx": (FileState.ACCEPTED, [])}
+    assert judged(item, expected={"TINY": "2012-1"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F220"])}
+    assert judged(item, expected={"LAMPPU": "2012-2"}) == {"a.xlsx": (FileState.SET_ASIDE, ["F219"])}
 
 
 def more(book: Ledger) -> Ledger:
@@ -413,19 +413,19 @@ def more(book: Ledger) -> Ledger:
     return replace(book, returns=(*book.returns, later), answers=(*book.answers, answer))
 
 
-def test_of_several_masters_the_one_of_more_returns_counts() -> None:
-    found = judged(("new.xlsx", made(more(told()))), ("old.xlsx", sound()))
+def test_of_several_masters_the_single_of_more_returns_counts() -> None:
+    found = judged(("new.xlsx", made(more(reported()))), ("old.xlsx", sound()))
     assert found == {"new.xlsx": (FileState.ACCEPTED, []), "old.xlsx": (FileState.REPLACED, ["F221"])}
 
 
-def test_of_a_master_and_its_public_one_the_whole_one_counts() -> None:
-    public = made(replace(told(), head=replace(told().head, public=True)))
+def test_of_a_master_and_its_public_single_the_whole_single_counts() -> None:
+    public = made(replace(reported(), head=replace(reported().head, public=True)))
     found = judged(("public.xlsx", public), ("whole.xlsx", sound()))
     assert found == {"public.xlsx": (FileState.REPLACED, ["F221"]), "whole.xlsx": (FileState.ACCEPTED, [])}
 
 
 def test_where_nothing_tells_which_is_newer_none_counts() -> None:
-    other = replace(told(), returns=(replace(told().returns[0], sha256="d" * 64), told().returns[1]))
+    other = replace(reported(), returns=(replace(reported().returns[0], sha256="d" * 64), reported().returns[1]))
     found = judged(("a.xlsx", sound()), ("b.xlsx", made(other)))
     assert {state for state, _ in found.values()} == {FileState.SET_ASIDE}
     assert found["a.xlsx"][1] == ["F222"]
@@ -438,17 +438,17 @@ def test_where_nothing_tells_which_is_newer_none_counts() -> None:
 def written(*, public: bool = False, with_rejected: bool = True) -> tuple[Master, master_reader.MasterReading]:
     """The tiny project's master of two periods, and what is read from it."""
     options = MasterOptions(with_rejected=with_rejected, public=public)
-    one = build_master(tiny(), batches(), finnish(), options=options)
-    return one, read(write_workbook(one.plan))
+    item = build_master(tiny(), batches(), finnish(), options=options)
+    return item, read(write_workbook(item.plan))
 
 
 def test_the_ledger_of_a_master_holds_every_answer_that_it_was_made_of() -> None:
-    one, reading = written()
+    item, reading = written()
     assert reading.findings == ()
     book = reading.ledger
     assert book is not None
     expected = {}
-    for value in one.values:
+    for value in item.values:
         said = value.answer.isoformat() if isinstance(value.answer, date) else value.answer
         place = (value.place.file, value.place.sheet, value.place.cell)
         if not tiny().form.table(value.entry.table).field(value.entry.field).personal:
@@ -484,14 +484,14 @@ def test_the_ledger_tells_of_the_project_what_a_stranger_needs() -> None:
     assert {(detail.row, detail.name, detail.number) for detail in book.details if detail.name == "budget"} >= {
         ("I1", "budget", 1000.0)
     }
-    assert {(one.period, one.partner, one.reason) for one in book.missing} == {
+    assert {(item.period, item.partner, item.reason) for item in book.missing} == {
         (SPRING, "GAMMA", "absent"),
         (AUTUMN, "GAMMA", "absent"),
     }
 
 
 def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
-    one, reading = written()
+    item, reading = written()
     book = reading.ledger
     assert book is not None
     made_of: dict[tuple[str, int, int], set[int]] = {}
@@ -499,16 +499,16 @@ def test_every_visible_answer_and_total_leads_to_its_sources() -> None:
         for place, numbers in cells_of(trace) or ():
             made_of.setdefault((place.sheet, place.row, place.col), set()).update(numbers)
     keys = {
-        number: (book.sources[one.source].period, book.sources[one.source].partner, one.entry)
-        for number, one in by_number(book).items()
+        number: (book.sources[item.source].period, book.sources[item.source].partner, item.entry)
+        for number, item in by_number(book).items()
     }
-    for value in one.values:
+    for value in item.values:
         for cell in value.cells:
             if not tiny().form.table(value.entry.table).field(value.entry.field).personal:
                 (number,) = made_of[cell.sheet, cell.row, cell.col]
                 assert keys[number] == (value.period.id, value.partner.id, value.entry)
     sums = 0
-    for sheet in one.plan.sheets:
+    for sheet in item.plan.sheets:
         for slot in sheet.cells:
             content = slot.content
             at = (sheet.name, slot.row, slot.col)
@@ -524,10 +524,10 @@ def by_number(book: Ledger) -> dict[int, LedgerAnswer]:
 
 
 def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> None:
-    one, reading = written()
+    item, reading = written()
     book = reading.ledger
     assert book is not None
-    sheet = one.plan.sheet("goal/G1")
+    sheet = item.plan.sheet("goal/G1")
     tally = next(slot for slot in sheet.cells if (slot.row, slot.col) == (4, 1))
     assert str(tally.content).startswith("Valmis 1")
     traces = [trace for trace in book.traces if (trace.sheet, trace.cells) == (sheet.name, "B5")]
@@ -536,7 +536,7 @@ def test_ranges_and_counts_that_no_formula_makes_lead_to_their_sources_too() -> 
 
 
 def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
-    one, reading = written(public=True)
+    item, reading = written(public=True)
     assert reading.findings == ()
     assert reading.ledger is not None
     assert reading.ledger.head.public
@@ -545,7 +545,7 @@ def test_no_master_has_personal_answers_on_its_hidden_sheet() -> None:
     whole_book = written()[1].ledger
     assert whole_book is not None
     assert len(reading.ledger.answers) == len(whole_book.answers)
-    hidden_texts = " ".join(str(slot.content) for slot in one.plan.sheet("data").cells)
+    hidden_texts = " ".join(str(slot.content) for slot in item.plan.sheet("data").cells)
     for name in ("Aino Alfa", "Bo Beta", "aino@alfa.example.fi", "Entinen Henkilö"):
         assert name not in hidden_texts
     whole = " ".join(str(slot.content) for slot in written()[0].plan.sheet("data").cells)
@@ -582,9 +582,9 @@ def test_the_example_is_read_whole_as_written_and_as_libreoffice_saves_it(
     first = read(path.read_bytes())
     assert first.findings == ()
     assert first.ledger is not None
-    assert {one.partner for one in first.ledger.returns} == {"KAO", "LAPPIA", "REDU"}
-    (by_hand,) = office.convert([path], "xlsx", tmp_path)
-    again = read(by_hand.read_bytes())
+    assert {item.partner for item in first.ledger.returns} == {"KAO", "LAPPIA", "REDU"}
+    (by_manual,) = office.convert([path], "xlsx", tmp_path)
+    again = read(by_manual.read_bytes())
     assert again.findings == ()
     assert again.ledger == first.ledger
     assert read(saved(path.read_bytes())).findings == ()
@@ -602,7 +602,7 @@ def test_the_coordinators_synthesis_is_no_edit_and_is_read(lamppu: Path) -> None
     assert reading.syntheses["G05", "2012-2"][0].text == "Mittarit ovat käytössä."
 
 
-def test_validate_tells_that_a_master_in_the_inbox_is_one(lamppu: Path) -> None:
+def test_validate_tells_that_a_master_in_the_inbox_is_single(lamppu: Path) -> None:
     shutil.copy(lamppu / "2012-2" / "master.xlsx", lamppu / "2012-2" / "inbox" / "yhteenveto.xlsx")
     ran = run("validate", lamppu, "--period", "2012-2")
     (lamppu / "2012-2" / "inbox" / "yhteenveto.xlsx").unlink()
@@ -648,12 +648,12 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
         "number",
         "code",
     ]
-    lines = [list(row) for row in ledger_rows(told())]
+    lines = [list(row) for row in ledger_rows(reported())]
     for _ in range(dice.randint(1, 8)):
         line = dice.choice(lines)
         line[dice.randrange(len(line))] = dice.choice(odd)
     parsed = parse_ledger(lines)
-    assert not parsed.untouched or parsed.ledger == parse_ledger(ledger_rows(told())).ledger
+    assert not parsed.untouched or parsed.ledger == parse_ledger(ledger_rows(reported())).ledger
     if parsed.ledger:
         assert len(find_faults(parsed.ledger)) <= len(parsed.ledger.answers)
         for answer in parsed.ledger.answers:

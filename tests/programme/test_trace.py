@@ -1,4 +1,4 @@
-"""From a figure to the cells of the returns: the way is the true answer, and what does not fit is told."""
+"""From a figure to the cells of the returns: the way is the true answer, and what does not fit is reported."""
 
 from __future__ import annotations
 

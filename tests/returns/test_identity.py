@@ -1,4 +1,4 @@
-"""Whose a return is, for which period and from which definition; and what was done to the form, told as was / is."""
+"""Whose a return is, for which period and from which definition; and what was done to the form, as was / is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in a frozen period is told in the next master: a text with its reason, a figure as its own line."""
+"""An error in a frozen period is corrected in the next master: a text with its reason, a figure as its own line."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ def deviating(*, declared: bool = False) -> Project:
 
 @cache
 def deviated(*, declared: bool = False) -> Master:
-    """ALFA tells of a deviation of G1 in the goal itself, BETA on a line; BETA's G2 is late without a word."""
+    """ALFA reports a deviation of G1 in the goal itself, BETA on a line; BETA's G2 is late without a word."""
     project = deviating(declared=declared)
     question, table = ("gap", "risks") if declared else ("deviation", "deviations")
     alfa = {**ALFA, **VISITS, f"results/G1/{question}": "Kokous siirtyi."}

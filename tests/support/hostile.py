@@ -710,7 +710,7 @@ def cut(percent: int) -> bytes:
 
 
 def lock_file(name: str) -> bytes:
-    """What Excel leaves beside an open workbook: the name of whoever opened it, twice, in 165 bytes."""
+    """What Excel leaves beside an open workbook: the name of the user who opened it, twice, in 165 bytes."""
     narrow, wide = name.ljust(54).encode("latin-1"), name.ljust(54).encode("utf-16-le")
     return bytes([len(name)]) + narrow + struct.pack("<H", len(name)) + wide
 

@@ -370,7 +370,7 @@ def _act(act: Action, copy: Path) -> dict[str, object]:
 
 def _stored(file: Path) -> Cells:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # openpyxl tells of what it leaves out; only values are wanted
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl warns about what it leaves out; only values are wanted
         book = openpyxl.load_workbook(file, data_only=True)
     return {
         (sheet.title, cell.coordinate): cell.value

@@ -1,4 +1,4 @@
-"""Programs that people open and save workbooks with, as real programs: each saves a list of files anew."""
+"""Programs that people open and save workbooks with, as real programs: each saves a list of files again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is lost in silence: filled cells counted in the bare bytes = cells that were read, compared or told."""
+"""Nothing is lost without notice: filled cells counted in the bare bytes = cells that were read, compared or told."""
 
 from __future__ import annotations
 

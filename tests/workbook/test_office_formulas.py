@@ -265,7 +265,7 @@ def test_the_validator_accepts_a_valid_workbook_and_names_what_is_wrong_with_a_b
     assert found[torn]
 
 
-# --- the promise of conftest.py: CI skips nothing in silence ----------------------------------------------------------
+# --- the rule of conftest.py: CI skips no test ----------------------------------------------------------
 
 SKIPPING = """
 import pytest
@@ -291,7 +291,7 @@ def run_elsewhere(folder: Path, *arguments: str, require_all: str, path: str = "
     for name in ("conftest.py", "support/browser.py", "support/office.py", "support/ooxml.py"):
         shutil.copy(tests / name, folder)
     (folder / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    office\n    ooxml\n", encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    office\n    ooxml\n    slow\n", encoding="utf-8")
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "LAMPPU_XL"))}
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", *arguments],

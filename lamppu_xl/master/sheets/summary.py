@@ -137,7 +137,7 @@ def _write_side_panel(context: MasterContext, sheet: SheetBuilder, row: int, col
                 width=int((_STATE + _COUNT) * 7 + 10),
                 height=height,
                 title=words.label("master_chart"),
-                description=words.label("master_chart_told", told=counts),
+                description=words.label("master_chart_told", listed=counts),
                 labels=CellRange("summary", row + 1, col, last, col),
                 values=CellRange("summary", row + 1, col + 1, last, col + 1),
                 colours=tuple(_COLOURS[goal_state.style] for goal_state, _ in states),

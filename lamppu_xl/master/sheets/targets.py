@@ -78,7 +78,7 @@ def _chart(
         width=760,
         height=height,
         title=words.label("master_target_chart"),
-        description=words.label("master_target_told", told=shares),
+        description=words.label("master_target_told", listed=shares),
         labels=CellRange(sheet.key, first, 0, last, 0),
         values=CellRange(sheet.key, first, 3, last, 3),
         colours=tuple(_REACHED if row.actual >= row.target else _UNREACHED for row in rows),

@@ -120,7 +120,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
         width=int(sum(sheet.widths[:_AFTER_CHART]) * 7) - 20,
         height=height,
         title=context.translator.label("master_target_chart"),
-        description=context.translator.label("master_target_told", told=", ".join(bars)),
+        description=context.translator.label("master_target_told", listed=", ".join(bars)),
         labels=CellRange("front", first, 0, last, 0),
         values=CellRange("front", first, column, last, column),
         colours=tuple(_REACHED if share >= 1 else _UNREACHED for _, share in data),

@@ -173,7 +173,7 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         width=760,
         height=height,
         title=context.label("use_chart"),
-        description=context.label("use_chart_told", told=bars),
+        description=context.label("use_chart_told", listed=bars),
         labels=CellRange("money", _FIRST, 0, last, 0),
         values=CellRange("money", _FIRST, column, last, column),
         colours=tuple(_BAR for _ in data),

@@ -93,7 +93,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
     common = [event for event in context.content.events if event.common]
     if common:
         reports = sum(len(event.projects) for event in common)
-        context.add_note(sheet, context.label("events_counted", count=len(common), told=reports))
+        context.add_note(sheet, context.label("events_counted", count=len(common), listed=reports))
     for event in context.content.events:
         people = [float(answer.value) for answer in event.attendances if not isinstance(answer.value, str)]
         cells = [

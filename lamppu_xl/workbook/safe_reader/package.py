@@ -252,7 +252,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
             raise ambiguous("its two ends disagree")
         short = (disk, first_disk, here, count, size, start)
         disk, first_disk, here, count, size, start = wide = _END_64.unpack_from(data, end)
-        if any(one not in (other, 0xFFFF, _FULL_32) for one, other in zip(short, wide, strict=True)):
+        if any(value not in (other, 0xFFFF, _FULL_32) for value, other in zip(short, wide, strict=True)):
             raise ambiguous("its two ends disagree")
     if disk or first_disk or here != count:
         raise ambiguous("it is one of several volumes")

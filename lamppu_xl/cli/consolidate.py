@@ -135,11 +135,11 @@ def _show(result: MasterResult, words: Translator) -> None:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
-    unchanged = "" if result.changed else " It is unchanged."
+    unchanged = "" if result.changed else " (unchanged)"
     accepted = len(result.batch.accepted)
     click.echo(
         f"{result.path}: {result.answers} answers of {accepted} accepted returns, each with its source.{unchanged}"
     )
     for export in result.exports:
-        unchanged = "" if export.changed else " It is unchanged."
+        unchanged = "" if export.changed else " (unchanged)"
         click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged}")

@@ -29,7 +29,7 @@ def consolidate_masters(
     if result.path is None:
         show_refusal(result.refusal, words)
     else:
-        content, unchanged = result.content, "" if result.changed else " It is unchanged."
+        content, unchanged = result.content, "" if result.changed else " (unchanged)"
         click.echo(
             f"{result.path}: {len(content.figures)} figures of {len(content.included)} projects, made of "
             f"{result.answers} answers, each with its source.{unchanged}"

@@ -191,7 +191,7 @@ def test_an_edited_total_is_reported(tmp_path: Path) -> None:
     book.save(programme.workbook)
     chain = trace_data(programme.workbook, name, code=1)
     assert (chain["agrees"], chain["shows"]) == (False, 9_999)
-    assert "somebody has edited it" in run("trace", programme.workbook, name).out
+    assert "the cell has been edited" in run("trace", programme.workbook, name).out
 
 
 def test_an_edited_hidden_sheet_is_reported(tmp_path: Path) -> None:

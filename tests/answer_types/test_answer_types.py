@@ -149,6 +149,7 @@ def test_invalid_samples_are_refused_with_a_code(handler: AnswerTypeHandler) -> 
         assert handler.failed_check(handler.invalid[0]), f"reorder `invalid` of {handler.name}"
 
 
+@pytest.mark.slow
 def test_formula_and_python_function_of_a_live_check_agree(tmp_path: Path, office: ModuleType) -> None:
     pairs: list[tuple[str, str | float]] = []
     for name, handler in HANDLERS.items():

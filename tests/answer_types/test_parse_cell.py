@@ -743,6 +743,7 @@ RAW = (
     personal=st.booleans(),
 )
 @example("https://[::1", None, FI, "", False, False)
+@pytest.mark.slow
 def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913, PLR0917
     kind: str,
     raw: Any,

@@ -53,6 +53,7 @@ def change(path: Path, data: bytes) -> None:
 # What is kept
 
 
+@pytest.mark.slow
 def test_everything_is_there_byte_for_byte(at: Path) -> None:
     frozen = kept(at)
     for path in (EXAMPLE / SPRING / "inbox").iterdir():
@@ -201,6 +202,7 @@ def test_missing_and_added_files_are_reported(at: Path) -> None:
     assert "the master tells LAMPPU_2012-1_REDU_korjattu.xlsx, which is not among the returns" in ran.out
 
 
+@pytest.mark.slow
 def test_a_master_and_its_sums_that_were_both_changed_still_disagree_with_the_returns(at: Path) -> None:
     """New checksums change neither what the returns say, nor the paper."""
     frozen = kept(at)
@@ -223,6 +225,7 @@ def test_a_master_and_its_sums_that_were_both_changed_still_disagree_with_the_re
     assert ran.code == 1
 
 
+@pytest.mark.slow
 def test_a_later_frozen_period_bears_witness(at: Path) -> None:
     for path in (at / AUTUMN / "mended").iterdir():
         shutil.copy(path, at / AUTUMN / "inbox")
@@ -249,6 +252,7 @@ def test_there_has_to_be_something_frozen(tmp_path: Path) -> None:
 # Working on
 
 
+@pytest.mark.slow
 def test_the_next_templates_are_the_same_as_before(at: Path, tmp_path: Path) -> None:
     plain = Path(shutil.copytree(EXAMPLE, tmp_path / "plain"))
     shutil.rmtree(at / SPRING / "inbox")
@@ -259,6 +263,7 @@ def test_the_next_templates_are_the_same_as_before(at: Path, tmp_path: Path) -> 
     assert made == {path.name: path.read_bytes() for path in (plain / AUTUMN / "outbox").iterdir()}
 
 
+@pytest.mark.slow
 def test_the_next_master_is_the_same_as_before(at: Path, tmp_path: Path) -> None:
     plain = Path(shutil.copytree(EXAMPLE, tmp_path / "plain"))
     shutil.rmtree(at / SPRING / "inbox")
@@ -278,6 +283,7 @@ def test_a_late_return_is_reported_and_not_counted(at: Path) -> None:
     assert "was frozen on 2013-01-20" in ran.err
 
 
+@pytest.mark.slow
 def test_a_stricter_definition_changes_nothing_of_what_counted(at: Path) -> None:
     """The rule is of today; the spring's returns counted by the rules of then."""
     text = (at / "project.yaml").read_text(encoding="utf-8")
@@ -303,6 +309,7 @@ def test_what_would_change_a_frozen_period_is_refused(at: Path, command: str) ->
     assert {path: path.stat().st_mtime_ns for path in at.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_a_frozen_period_may_be_consolidated_elsewhere(at: Path, tmp_path: Path) -> None:
     out = tmp_path / "again.xlsx"
     assert run("consolidate", at, "--period", SPRING, "--out", out).code == 0

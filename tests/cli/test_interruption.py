@@ -12,7 +12,10 @@ import pytest
 from folders import PERIOD, ROOT, filled, folder, returned, run
 from projects import tiny
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process cannot press Ctrl-C for itself there")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="a process cannot press Ctrl-C for itself there"),
+]
 
 AT_A_MOMENT = """
 import importlib, os, signal, sys

@@ -147,6 +147,7 @@ def test_map_lists_the_cell_of_each_answer() -> None:
     assert (results["required"], results["max_length"]) == (False, 1500)
 
 
+@pytest.mark.slow
 def test_validate_reports_for_programs() -> None:
     arguments = ("validate", LAMPPU, "--period", "2012-2", "--format", "json", "--language", "en")
     ended = lamppu_xl(*arguments)
@@ -172,6 +173,7 @@ def test_validate_ends_with_0_when_all_is_fine() -> None:
     assert ended.exit_code == 0, ended.output
 
 
+@pytest.mark.slow
 def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
     ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2", "--format", "csv")
     assert ended.stdout.startswith("\ufeffTiedosto;Osatoteuttaja;")
@@ -199,6 +201,7 @@ def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path) -> None:
     assert "the definition is valid" in ended.stdout
 
 
+@pytest.mark.slow
 def test_inside_the_project_a_return_may_stand_first(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "lamppu-2012", tmp_path / "lamppu")
     path = "2012-2/mended/LAMPPU_2012-2_KAO_korjattu.xlsx"
@@ -220,6 +223,7 @@ def test_a_template_that_is_there_is_kept_when_it_differs(tmp_path: Path) -> Non
     assert [path.name for path in (outbox / "earlier").iterdir()] == ["HANKE_2027-1_ALFA (1).xlsx"]
 
 
+@pytest.mark.slow
 def test_nothing_is_shown_but_the_result_when_piped() -> None:
     ended = lamppu_xl("validate", LAMPPU, "--period", "2012-2")
     assert "\x1b" not in ended.stdout
@@ -251,6 +255,7 @@ def test_generating_a_first_period_reaches_no_reader(tmp_path: Path) -> None:
     assert found & {"pandera", "polars", "openpyxl", "phonenumbers", "pandas"} == set()
 
 
+@pytest.mark.slow
 def test_validating_reaches_no_writer_and_no_pandas() -> None:
     found = imported("validate", LAMPPU, "--period", "2012-2")
     assert "pandera" in found
@@ -264,6 +269,7 @@ def commands_in(document: Path) -> list[str]:
     return [line.split("&&")[-1].strip() for line in lines if "lamppu-xl " in line]
 
 
+@pytest.mark.slow
 def test_the_commands_in_the_readme_work(tmp_path: Path) -> None:
     shown = commands_in(ROOT / "README.md")
     assert len(shown) >= 6

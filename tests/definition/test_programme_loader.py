@@ -642,6 +642,7 @@ class TestNothingBreaksTheReader:
         st.integers(0, 40),
         st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
     )
+    @pytest.mark.slow
     def test_any_change_of_a_definition_is_read_or_reported(self, home, start, length, text):
         text_before = PROGRAMME + MONEY
         changed = text_before[:start] + text + text_before[start + length :]
@@ -671,6 +672,7 @@ class TestCommands:
         )
         assert CliRunner().invoke(group, ["check", str(folder / "programme.yaml")]).output == result.output
 
+    @pytest.mark.slow
     def test_check_tells_every_problem_of_all_files_with_its_place(self, tmp_path):
         text = PROGRAMME.replace("G05: {focus_areas", "G5: {focus_areas").replace("themes: T1", "themes: T11")
         folder = written(tmp_path, text, definitions.PROJECT.replace("2026-07-15", "heinäkuussa"))

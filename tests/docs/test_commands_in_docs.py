@@ -44,6 +44,7 @@ def test_a_shown_command_exists_with_its_options(page: Path, command: str) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_the_five_commands_of_the_readme_run(tmp_path: Path) -> None:
     commands = [command for command in shown_commands(ROOT / "README.md") if "my-project" in command]
     assert [shlex.split(command)[1] for command in commands] == ["init", "check", "generate", "validate", "consolidate"]

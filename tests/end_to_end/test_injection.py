@@ -30,6 +30,9 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.workbook.text_split import clean_text
 
+pytestmark = pytest.mark.slow
+
+
 PAYLOADS = (
     "=cmd|'/c calc'!A1",
     "=1+1",

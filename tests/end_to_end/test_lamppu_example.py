@@ -155,6 +155,7 @@ def answered(period: str, partner: str, version: str) -> Mapping[AnswerRef, obje
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
+@pytest.mark.slow
 def test_a_first_return_has_a_finding_for_everything_that_it_lacks(period: str, partner: str) -> None:
     found = verdict(period, partner, "first")
     assert facts_of(found.findings, Severity.ERROR, Severity.WARNING) == EXPECTED[period, partner]
@@ -300,6 +301,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
     digests = {path.name.removesuffix(".json.gz").rpartition("-")[2] for path in (copy / AUTUMN / "issued").iterdir()}
     store = ManifestStore(copy / AUTUMN / "issued", load_project(copy).project)
@@ -319,6 +321,7 @@ def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
         sent.close()
 
 
+@pytest.mark.slow
 def test_the_mended_returns_make_the_master_of_autumn(copy: Path) -> None:
     for path in (copy / AUTUMN / "mended").glob("*.xlsx"):
         shutil.copyfile(path, copy / AUTUMN / "inbox" / path.name)

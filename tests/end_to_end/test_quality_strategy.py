@@ -25,6 +25,9 @@ from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
+pytestmark = pytest.mark.slow
+
+
 NAME = "quality-strategy-2030"
 SOURCE = EXAMPLES / NAME
 REPORTED = ("2020-1", "2020-2")

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from projects import lamppu, tiny
 from templates import issued, painted
@@ -18,6 +19,9 @@ from lamppu_xl.returns.submission import ReturnFile
 from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
+
+pytestmark = pytest.mark.slow
+
 
 PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 

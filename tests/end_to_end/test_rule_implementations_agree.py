@@ -14,6 +14,7 @@ from random import Random
 from types import ModuleType
 
 import hypothesis
+import pytest
 import xlsxwriter
 from expressions_strategy import COSTS, LINES, PERIOD, WRONG, Cell, Line, PlainRow, Return, conditions, returns
 from projects import lamppu, read, sound, tiny
@@ -38,6 +39,9 @@ from lamppu_xl.validation.polars_rules import to_source
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Formula
+
+pytestmark = pytest.mark.slow
+
 
 SAMPLES = 600
 """How many pairs of an expression and a return go into the one workbook."""

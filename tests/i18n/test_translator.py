@@ -201,6 +201,7 @@ class TestCatalogue:
             if part not in ("message", "live"):
                 assert not placeholders(text), (language, code_id, part)
 
+    @pytest.mark.slow
     def test_languages_leave_out_the_same_sentences(self):
         """What is optional in one language is optional in all."""
         for code_id in CODES:

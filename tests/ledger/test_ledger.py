@@ -310,6 +310,7 @@ def test_openpyxl_saves_it_whole() -> None:
     assert found.untouched
 
 
+@pytest.mark.slow
 def test_libreoffice_saves_it_whole(office: ModuleType, tmp_path: Path) -> None:
     source = tmp_path / "master.xlsx"
     source.write_bytes(workbook(ledger_rows(small())))

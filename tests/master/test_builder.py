@@ -180,6 +180,7 @@ def _value(partner: str, period: str, entry: str) -> MasterValue:
 # Text stays text
 
 
+@pytest.mark.slow
 def test_hostile_texts_come_out_as_texts() -> None:
     reported, data = injected()
     found = openpyxl.load_workbook(io.BytesIO(data))
@@ -369,6 +370,7 @@ def test_a_column_of_a_list_comes_together_by_its_rule(
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_libreoffice_counts_the_same_totals(office: ModuleType, tmp_path: Path) -> None:
     file = tmp_path / "master.xlsx"
     file.write_bytes(write_workbook(made().plan))
@@ -708,6 +710,7 @@ def test_a_screen_reader_is_reported_title_language_headings_and_charts() -> Non
 
 @pytest.mark.ooxml
 @pytest.mark.parametrize("with_rejected", [False, True])
+@pytest.mark.slow
 def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path, *, with_rejected: bool) -> None:
     file, hostile = tmp_path / "master.xlsx", tmp_path / "hostile.xlsx"
     file.write_bytes(write_workbook(made(with_rejected=with_rejected).plan))
@@ -716,6 +719,7 @@ def test_excel_opens_the_master_without_repair(ooxml: ModuleType, tmp_path: Path
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_a_goal_sheet_prints_on_as_many_pages_as_planned(office: ModuleType, tmp_path: Path) -> None:
     plan = long_reported(7, LONG)
     sheet = plan.sheet("goal/G1")

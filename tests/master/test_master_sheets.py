@@ -116,6 +116,7 @@ def test_each_goal_has_single_marked_cell_for_each_period() -> None:
     assert {"syn_G1_2026_2", "syn_G1_2026_1", "syn_G3_2026_2"} <= plan.names.keys()
 
 
+@pytest.mark.slow
 def test_the_plan_and_the_scan_of_a_master_have_the_same_content() -> None:
     for reported in (
         made(),
@@ -275,6 +276,7 @@ def cell_of_g1(path: Path) -> str:
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: ModuleType, tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     cell = cell_of_g1(path)
@@ -310,6 +312,7 @@ def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path
     assert "(unchanged)" in run("consolidate", project, "--period", PERIOD).out
 
 
+@pytest.mark.slow
 def test_an_edited_master_is_kept_and_the_next_ones_still_carry_its_syntheses(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     changes = {("G1 Verkosto", cell_of_g1(path)): TEXT, ("G1 Verkosto", "A1"): "Oma otsikko"}
@@ -467,6 +470,7 @@ def test_figures_with_a_target_are_drawn_against_it() -> None:
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
     path.write_bytes(write_workbook(deviated().plan))
@@ -475,6 +479,7 @@ def test_libreoffice_reckons_the_same_share(office: ModuleType, tmp_path: Path) 
 
 
 @pytest.mark.ooxml
+@pytest.mark.slow
 def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> None:
     files = []
     for number, reported in enumerate((deviated(), made({G1: CarriedSynthesis(LONG, "", ("aa",))}), made(public=True))):
@@ -564,6 +569,7 @@ def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_pa
 @pytest.mark.parametrize(
     "options", [("--also", "html,csv,json,parquet"), ("--also", "csv,parquet", "--also", "JSON,html")]
 )
+@pytest.mark.slow
 def test_the_same_is_written_beside_the_master(tmp_path: Path, options: tuple[str, ...]) -> None:
     project, path = consolidated(tmp_path)
     assert run("consolidate", project, "--period", PERIOD, *options).code == 0
@@ -665,6 +671,7 @@ def test_hostile_texts_do_not_become_markup() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_page_is_accessible_and_asks_nothing_of_any_network(browser: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "master.html"
     project = deviating()

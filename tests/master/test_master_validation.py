@@ -168,6 +168,7 @@ def test_another_program_may_save_it() -> None:
     assert read(saved(sound())).findings == ()
 
 
+@pytest.mark.slow
 def test_libreoffice_may_save_it_and_sort_its_list(office: ModuleType, tmp_path: Path) -> None:
     source, by_manual = tmp_path / "master.xlsx", tmp_path / "sorted.xlsx"
     source.write_bytes(sound())
@@ -575,6 +576,7 @@ def lamppu(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.slow
 def test_the_example_is_read_whole_as_written_and_as_libreoffice_saves_it(
     lamppu: Path, office: ModuleType, tmp_path: Path
 ) -> None:
@@ -661,6 +663,7 @@ def test_no_rows_whatever_make_the_judging_stumble(seed: int) -> None:
             assert master_reader.label_of_answer(parsed.ledger, answer).translations
 
 
+@pytest.mark.slow
 def test_a_project_checks_its_own_master_before_it_goes_to_the_funder(tmp_path: Path) -> None:
     project = tmp_path / "p"
     shutil.copytree(EXAMPLES / "lamppu-2012", project)

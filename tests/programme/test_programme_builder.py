@@ -50,6 +50,9 @@ from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.validation.verdict import FileState
 from lamppu_xl.workbook.identity import MasterStamp
 
+pytestmark = pytest.mark.slow
+
+
 AREAS = ("P1", "P2", "P3", "P4")
 
 

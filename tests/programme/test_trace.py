@@ -17,6 +17,8 @@ from programmes import ProgrammeFolder, column_of, copy_programme, example_progr
 
 from lamppu_xl.programme.trace.chain import parse_target
 
+pytestmark = pytest.mark.slow
+
 
 def trace_data(file: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
     """The trace as JSON."""

@@ -257,6 +257,7 @@ def test_feedback_sent_back_untouched_says_the_same_again(cases: dict[str, Case]
     assert [entry for entry in listed_findings(again) if entry != "V401 figures/I2/actual"] == expected
 
 
+@pytest.mark.slow
 def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, office: ModuleType) -> None:
     for name, mended in (("faulty", MENDED), ("damaged", {})):
         case = cases[name]
@@ -269,6 +270,7 @@ def test_mended_feedback_is_accepted(cases: dict[str, Case], tmp_path: Path, off
         assert again.state is FileState.ACCEPTED
 
 
+@pytest.mark.slow
 def test_what_viewers_show_is_what_libreoffice_calculates(
     cases: dict[str, Case], tmp_path: Path, office: ModuleType
 ) -> None:
@@ -302,6 +304,7 @@ def test_what_a_partner_writes_on_the_feedback_does_not_vanish(cases: dict[str, 
     assert listed_findings(verdict) == [f"{code} {'Palaute' if where == 'sheet' else 'G1 Verkosto'}"]
 
 
+@pytest.mark.slow
 def test_the_open_xml_sdk_finds_no_fault(cases: dict[str, Case], tmp_path: Path, ooxml: ModuleType) -> None:
     files = []
     for name, case in cases.items():

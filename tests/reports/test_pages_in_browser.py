@@ -106,6 +106,7 @@ class TestFilter:
         assert opened.page.inner_text("#shown") == "4 of 9 findings shown"
         assert "LAMPPU_2012-2_KAO.xlsx" not in opened.files()
 
+    @pytest.mark.slow
     def test_by_partner(self, visit):
         opened = visit()
         opened.page.select_option("select", "LAPPIA")
@@ -125,12 +126,14 @@ class TestFilter:
             ("tavoitteita\u0308", []),
         ],
     )
+    @pytest.mark.slow
     def test_by_words(self, visit, typed, left):
         opened = visit()
         opened.page.fill("input[type=search]", typed)
         assert opened.findings == left
         assert opened.page.is_visible("#none") is not bool(left)
 
+    @pytest.mark.slow
     def test_decomposed_letters_match(self, visit):
         opened = visit(as_html(mixed(), reader(mixed(), "fi")))
         opened.page.fill("input[type=search]", "tyhja\u0308")
@@ -161,6 +164,7 @@ def test_without_scripts_every_finding_is_visible_and_no_control(visit):
     assert opened.page.is_hidden("#none")
 
 
+@pytest.mark.slow
 def test_print_contains_every_finding_despite_the_filter(visit, tmp_path):
     opened = visit(color_scheme="dark")
     opened.page.fill("input[type=search]", "R501")
@@ -180,6 +184,7 @@ def test_print_contains_every_finding_despite_the_filter(visit, tmp_path):
 
 
 @pytest.mark.parametrize(("scheme", "bright"), [("light", True), ("dark", False)])
+@pytest.mark.slow
 def test_the_page_follows_the_colour_scheme(visit, tmp_path, scheme, bright):
     opened = visit(color_scheme=scheme)
     opened.page.screenshot(path=tmp_path / f"{scheme}.png", full_page=True)
@@ -189,12 +194,14 @@ def test_the_page_follows_the_colour_scheme(visit, tmp_path, scheme, bright):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "se"])
+@pytest.mark.slow
 def test_there_is_no_known_barrier(browser, visit, scheme, language):
     for batch in (mixed(), empty()):
         opened = visit(as_html(batch, reader(batch, language)), color_scheme=scheme)
         assert browser.barriers(opened.page) == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_there_is_no_known_barrier_and_no_sideways_scrolling(browser, visit):
     opened = visit(width=320)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
@@ -202,6 +209,7 @@ def test_on_a_phone_there_is_no_known_barrier_and_no_sideways_scrolling(browser,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.slow
 def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, visit, scheme):
     batch = mixed()
     outbox = OutboxState(sent={"JEDU": date(2013, 1, 2)})
@@ -214,6 +222,7 @@ def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, 
     assert opened.page.evaluate(border) == "rgb(192, 0, 0)"
 
 
+@pytest.mark.slow
 def test_barriers_would_be_found(browser, visit):
     html = as_html(mixed(), reader(mixed(), "en"))
     assert browser.barriers(visit(html.replace(' lang="en"', "", 1)).page) != []
@@ -229,6 +238,7 @@ def test_the_keyboard_reaches_the_findings_at_once(visit):
     assert opened.page.url.endswith("#findings")
 
 
+@pytest.mark.slow
 def test_two_thousand_findings_are_filtered_within_a_second(visit):
     batch = mixed()
     many = Batch(batch.project, batch.period, batch.verdicts * 220)

@@ -264,6 +264,7 @@ class TestWorkbook:
         assert {cell.data_type for row in book["Findings"].iter_rows() for cell in row} <= {"s", "n"}
 
     @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.slow
     def test_the_open_xml_sdk_reports_no_problem(self, ooxml, tmp_path, language):
         files = []
         for name, batch in (("mixed", mixed()), ("empty", empty())):

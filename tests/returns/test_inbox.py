@@ -222,6 +222,7 @@ def test_strange_names_are_shown_escaped_in_every_form(folder: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+@pytest.mark.slow
 def test_a_console_of_any_encoding_shows_strange_names(folder: Path, encoding: str) -> None:
     for name in STRANGE:
         Path(os.fsdecode(os.fsencode(folder / "2026-2" / "inbox") + b"/" + name)).write_bytes(b"a;b")
@@ -411,6 +412,7 @@ KINDS: dict[str, bytes | None] = {
 
 @hypothesis.given(st.lists(st.sampled_from(sorted(KINDS)), max_size=6), st.randoms(use_true_random=False))
 @hypothesis.settings(max_examples=40)
+@pytest.mark.slow
 def test_every_file_ends_in_a_single_state_in_any_order(kinds: list[str], random: st.DrawFn) -> None:
     problem = read_file("x", Path("/nowhere/x"), largest=1)
     assert isinstance(problem, Finding)
@@ -548,6 +550,7 @@ def test_a_password_that_takes_for_ever_to_try_is_not_tried() -> None:
 
 @hypothesis.given(st.integers(0, 2**32), st.integers(1, 255))
 @hypothesis.settings(max_examples=30)
+@pytest.mark.slow
 def test_a_damaged_encrypted_file_gets_an_answer(at: int, flip: int) -> None:
     data = bytearray(_encrypted_once())
     data[at % len(data)] ^= flip
@@ -625,6 +628,7 @@ def measured(what: str) -> tuple[int, float, str, int, int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is told by Linux alone")
+@pytest.mark.slow
 def test_the_hostile_set_stays_within_time_and_memory() -> None:
     count, slowest, name, _, high = measured(HOSTILE_SET)
     assert count == len(HOSTILE) > 150
@@ -633,6 +637,7 @@ def test_the_hostile_set_stays_within_time_and_memory() -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("LAMPPU_XL_CORPUS"), reason="LAMPPU_XL_CORPUS is not set")
+@pytest.mark.slow
 def test_the_corpus_stays_within_time_and_memory() -> None:
     count, slowest, name, _, high = measured(CORPUS.format(folder=os.environ["LAMPPU_XL_CORPUS"]))
     assert count > 0

@@ -39,6 +39,9 @@ from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
 
+pytestmark = pytest.mark.slow
+
+
 FILES = 13
 
 

@@ -16,6 +16,9 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.validation.verdict import Verdict
 
+pytestmark = pytest.mark.slow
+
+
 FORMS = [("TINY", "ALFA"), ("TINY", "BETA"), ("TINY", "GAMMA"), ("LAMPPU", "KAO"), ("LAMPPU", "REDU")]
 
 EXPECTED = {

@@ -78,6 +78,7 @@ def mismatches_of(
 # A return
 
 
+@pytest.mark.slow
 def test_both_readers_agree_on_every_return_of_the_example() -> None:
     """Twelve workbooks that LibreOffice saved."""
     workspace = load_project(EXAMPLES / "lamppu-2012")
@@ -101,12 +102,14 @@ def test_both_readers_agree_on_every_kind_of_answer() -> None:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
+@pytest.mark.slow
 def test_both_readers_agree_on_an_awkward_text(text: str) -> None:
     submission = read(data := filled(results__G1__results=text))
     assert submission.typed[AnswerRef.parse("results/G1/results")] == text
     assert cross_read(data, submission) == ()
 
 
+@pytest.mark.slow
 def test_every_slip_of_the_first_reader_is_noticed() -> None:
     """Each answer of a return, dropped, altered and made another type: every one is caught, at its cell."""
     submission = read(data := filled())
@@ -127,6 +130,7 @@ def test_every_slip_of_the_first_reader_is_noticed() -> None:
     assert slips >= 60
 
 
+@pytest.mark.slow
 def test_an_answer_that_the_first_reader_invents_is_noticed() -> None:
     submission = read(data := filled())
     blank = [entry for entry in submission.places if entry not in submission.typed]
@@ -182,6 +186,7 @@ def test_what_both_readers_may_see_differently_is_no_disagreement() -> None:
 
 
 @pytest.mark.parametrize("calendar", ["1900", "1904"])
+@pytest.mark.slow
 def test_days_are_the_same_in_both_calendars(calendar: str) -> None:
     book = openpyxl.Workbook()
     if calendar == "1904":
@@ -288,6 +293,7 @@ def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pyte
     assert left(project) == ["inbox"]
 
 
+@pytest.mark.slow
 def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("consolidate", project, "--period", PERIOD).code == 0
     before = (project / PERIOD / "master.xlsx").read_bytes()

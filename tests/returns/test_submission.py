@@ -27,6 +27,8 @@ from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.model import CellUse
 
+pytestmark = pytest.mark.slow
+
 
 class FormContext:
     """Templates, and what was made of them."""

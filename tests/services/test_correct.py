@@ -31,6 +31,9 @@ from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR
 from lamppu_xl.returns.inbox import IncomingFile
 
+pytestmark = pytest.mark.slow
+
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lamppu-2012"
 SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-22"
 RESULTS, PEOPLE, MEETINGS = "results/G05/results", "figures/I04/actual", "figures/I02/actual"

@@ -100,6 +100,7 @@ def killed(at: Path, how: str, trials: int) -> list[int]:
 
 
 @posix
+@pytest.mark.slow
 def test_two_hundred_kills_leave_either_the_old_or_the_new_file(tmp_path: Path) -> None:
     torn, left, files_at_the_end = killed(tmp_path / "ours", "ours", 200)
     assert torn == 0
@@ -139,6 +140,7 @@ write_recorded(path, sys.argv[3].encode())
 
 
 @posix
+@pytest.mark.slow
 def test_whatever_step_a_run_ends_at_the_next_needs_no_help(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -217,6 +219,7 @@ class Stream:
         return self.stream.fileno()
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_any_step_leaves_the_old_master_and_a_sentence(
     consolidated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +250,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_master_and_a_sentence(
 
 
 @posix
+@pytest.mark.slow
 def test_a_limit_on_the_size_of_files_leaves_the_old_master(consolidated: Path) -> None:
     old = master(consolidated).read_bytes()
     returned(consolidated, data=filled(figures__I1__spent=1000.25))
@@ -326,6 +330,7 @@ def open_in_excel(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, int], list
     return hold
 
 
+@pytest.mark.slow
 def test_a_master_that_is_open_stays_and_the_new_master_is_kept_beside(
     consolidated: Path, open_in_excel: Callable[[Path, int], list[Path]]
 ) -> None:
@@ -411,6 +416,7 @@ def test_a_master_that_nobody_touched_is_replaced(consolidated: Path) -> None:
     assert digest == hashlib.sha256(master(consolidated).read_bytes()).hexdigest()
 
 
+@pytest.mark.slow
 def test_the_same_master_again_is_reported_as_unchanged(consolidated: Path) -> None:
     before = master(consolidated).stat()
     ran = consolidate(consolidated)
@@ -420,6 +426,7 @@ def test_the_same_master_again_is_reported_as_unchanged(consolidated: Path) -> N
 
 
 @pytest.mark.parametrize("digest", [None, b"", b"\xff\xfe", b"0" * 64 + b"  master.xlsx\n"])
+@pytest.mark.slow
 def test_a_master_of_unknown_origin_is_never_overwritten(consolidated: Path, digest: bytes | None) -> None:
     beside = checksum_path(master(consolidated))
     beside.unlink() if digest is None else beside.write_bytes(digest)
@@ -498,6 +505,7 @@ group.main(["validate", project, *inbox, "--period", "{PERIOD}", "--format", "js
 """
 
 
+@pytest.mark.slow
 def test_the_same_returns_give_the_same_bytes_wherever_and_in_whatever_order(tmp_path: Path) -> None:
     """Ten runs of each command, each elsewhere in time zone, language, hashing and order."""
     at = folder(tmp_path / "hanke")
@@ -561,6 +569,7 @@ def read_only_inbox(project: Path) -> Iterator[Path]:
         inbox.chmod(0o755)
 
 
+@pytest.mark.slow
 def test_a_read_only_inbox_is_read_and_left_as_it_is(project: Path, read_only_inbox: Path) -> None:
     before = tree(read_only_inbox)
     assert len(before) == 8

@@ -118,6 +118,7 @@ class TestConsole:
 
     @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
     @pytest.mark.parametrize("spoken", ["fi", "sv", "se"])
+    @pytest.mark.slow
     def test_redirected_output(self, tmp_path, encoding, spoken):
         (tmp_path / "project.yaml").write_bytes((EXAMPLES / "lamppu-2012" / "project.yaml").read_bytes())
         inbox = tmp_path / "2012-2" / "inbox"

@@ -191,6 +191,7 @@ def test_a_process_is_known_by_its_number() -> None:
 
 
 @pytest.mark.parametrize("command", ["generate", "consolidate"])
+@pytest.mark.slow
 def test_a_second_command_says_who_is_writing_and_leaves(tmp_path: Path, command: str) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)

@@ -43,6 +43,7 @@ def test_a_value_in_memory_and_a_stored_value_are_loaded_alike() -> None:
     assert stored.label == 2
 
 
+@pytest.mark.slow
 def test_a_large_batch_is_validated_in_parts_like_a_small_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [
         IncomingFile(
@@ -112,6 +113,7 @@ print(json.dumps([len(batch.verdicts), high]))
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is known on Linux only")
+@pytest.mark.slow
 def test_four_times_the_returns_take_no_more_memory() -> None:
     few, many = (measured(count) for count in (600, 2400))
     assert many <= 1.15 * few, f"{few // 1024} MiB, then {many // 1024} MiB"

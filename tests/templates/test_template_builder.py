@@ -52,11 +52,13 @@ def part(data: bytes, name: str) -> str:
         return archive.read(name).decode()
 
 
+@pytest.mark.slow
 def test_the_open_xml_sdk_finds_no_fault_in_any_template(project: Project, tmp_path: Path, ooxml: ModuleType) -> None:
     files = [written(template, tmp_path, f"{number}.xlsx") for number, template in enumerate(every(project, PREVIOUS))]
     assert ooxml.problems(files) == {file: [] for file in files}
 
 
+@pytest.mark.slow
 def test_what_viewers_show_is_what_libreoffice_calculates(project: Project, tmp_path: Path, office: ModuleType) -> None:
     templates = list(every(project, PREVIOUS))[-len(project.partners) :]
     checked = 0
@@ -116,11 +118,13 @@ def test_the_first_period_has_no_column_for_an_earlier_period() -> None:
     assert template.previous == {}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(project: Project) -> None:
     first = [painted(template) for template in every(project, PREVIOUS)]
     assert [painted(template) for template in every(project, PREVIOUS)] == first
 
 
+@pytest.mark.slow
 def test_a_template_is_the_same_whatever_was_made_before_it(project: Project) -> None:
     status = {AnswerRef("results", "G05", "status"): "ongoing", AnswerRef("results", "G1", "status"): "late"}
     wanted = [
@@ -149,6 +153,7 @@ def plainly(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return drop
 
 
+@pytest.mark.slow
 def test_what_is_quicker_than_xlsxwriter_writes_the_same_bytes(project: Project, plainly: Callable[[], None]) -> None:
     templates = list(every(project, PREVIOUS))
     quick = [painted(template) for template in templates]
@@ -215,6 +220,7 @@ def test_every_choice_has_a_dropdown_from_the_hidden_list() -> None:
     assert labels == ["Pågår", "Klart", "Försenat"]
 
 
+@pytest.mark.slow
 def test_accessibility_of_every_sheet(project: Project) -> None:
     """Title in A1, a document title and language, no merged cells, headed tables, tab order down one column."""
     for template in every(project, PREVIOUS):

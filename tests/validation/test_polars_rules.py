@@ -227,6 +227,7 @@ SINGLE_LINE: Return = {"lines": [Line("G01", answers={"spent": 0.3, "budget": 0.
 @example(by("spent / budget > 0"), [SINGLE_LINE])
 @example(by("1 / (spent - 0.1 - 0.2) > 0"), [SINGLE_LINE])
 @example(by('mentions(results, "ς")'), [SINGLE_LINE])
+@pytest.mark.slow
 def test_a_generated_condition_has_the_same_three_verdicts(condition: Expr, batch: list[Return]) -> None:
     assert verdicts(condition, batch) == plain(condition, batch, "lines")
 
@@ -241,6 +242,7 @@ def test_a_generated_condition_has_the_same_three_verdicts(condition: Expr, batc
 @example(
     by("sum(lines.spent) == 1"), [{"lines": [Line("", answers={"spent": x}) for x in (1e17, 1.0, -1e17)], "costs": []}]
 )
+@pytest.mark.slow
 def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return]) -> None:
     assert verdicts(condition, batch) == plain(condition, batch, "lines")
 
@@ -251,6 +253,7 @@ def test_even_with_numbers_that_nobody_types(condition: Expr, batch: list[Return
 @example(by("spent / 10"), [{"lines": [Line("", answers={"spent": x}) for x in (3.0, 6.0, 7.0)], "costs": []}])
 @example(by("round(spent, 6)"), [{"lines": [Line("", answers={"spent": 1e308})], "costs": []}])
 @example(by("round(spent)"), [{"lines": [Line("", answers={"spent": x}) for x in (0.5, -0.5, 2.5, 1e17)], "costs": []}])
+@pytest.mark.slow
 def test_a_generated_number_is_the_same_to_the_last_digit(number: Expr, batch: list[Return]) -> None:
     table = with_rules(
         LINES, Rule(code="R511", field_name="spent", condition=NEVER, severity=Severity.ERROR, facts={"number": number})
@@ -279,6 +282,7 @@ def test_a_long_sum_is_read_in_no_time() -> None:
 
 
 @given(st.lists(st.sampled_from((0.3, 0.1 + 0.2, 0.3 + 1e-9, 0.3 + 2e-9, 1e12, 1e12 + 500, 1e12 + 1500)), max_size=6))
+@pytest.mark.slow
 def test_what_counts_as_the_same_number_counts_as_a_duplicate(amounts: list[float]) -> None:
     batch: list[Return] = [{"lines": [Line("", answers={"spent": amount}) for amount in amounts], "costs": []}]
     condition = Call("unique", (NUMBER, ColumnRef("lines", "spent", NUMBER.variable)))
@@ -400,6 +404,7 @@ def test_the_frame_of_another_table_may_not_be_left_out() -> None:
 @pytest.mark.parametrize(
     "setting", [{"PANDERA_VALIDATION_ENABLED": "False"}, {"PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY"}]
 )
+@pytest.mark.slow
 def test_no_setting_of_the_machine_switches_the_rules_off(setting: dict[str, str]) -> None:
     script = """
         import sys

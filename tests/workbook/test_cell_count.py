@@ -192,6 +192,7 @@ def test_every_cell_stays_accounted_for_whatever_a_check_of_locked_cells_returns
     assert "S314" not in codes(verdict_on(changed(full(), note_beside)))
 
 
+@pytest.mark.slow
 def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
     data = full()
     book = read_workbook(data)
@@ -284,6 +285,7 @@ def damaged(data: bytes, seed: int) -> bytes:
     return bytes(spoilt)
 
 
+@pytest.mark.slow
 def test_a_thousand_damaged_returns_get_an_answer_each_and_none_loses_a_value() -> None:
     """Every part has a checksum: what is read in spite of the damage is what was sent."""
     data = sound()
@@ -302,6 +304,7 @@ def test_a_thousand_damaged_returns_get_an_answer_each_and_none_loses_a_value() 
     assert read < MUTATIONS / 10
 
 
+@pytest.mark.slow
 def test_a_damaged_part_with_a_new_checksum_gets_an_answer_and_adds_up() -> None:
     """As if somebody had edited the XML by hand; then nothing but the count and the locks can tell."""
     data = sound()

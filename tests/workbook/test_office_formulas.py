@@ -206,6 +206,7 @@ def test_cut_moves_an_answer_and_copy_doubles_it(typed_folder: Path) -> None:
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_workbooks_survive_ods_and_xls(typed_folder: Path, tmp_path: Path) -> None:
     ods = typed_folder / "saved.ods"
     (xls,) = office.convert([typed_folder / "typed.xlsx"], "xls", tmp_path)
@@ -215,6 +216,7 @@ def test_workbooks_survive_ods_and_xls(typed_folder: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_a_single_call_converts_many_files(typed_folder: Path, tmp_path: Path) -> None:
     files = [typed_folder / "typed.xlsx", typed_folder / "lomake å.xlsx"]
     pdfs = office.convert(files, "pdf", tmp_path)
@@ -223,6 +225,7 @@ def test_a_single_call_converts_many_files(typed_folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_csv_is_utf_8_with_commas(typed_folder: Path, tmp_path: Path) -> None:
     (csv,) = office.convert([typed_folder / "saved.xlsx"], "csv", tmp_path)
     assert csv.read_text(encoding="utf-8").splitlines()[0] == ",,,,,,Tulokset"
@@ -237,6 +240,7 @@ def test_two_files_never_get_the_same_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_a_file_that_is_no_workbook_is_an_error_and_the_next_job_is_done(tmp_path: Path) -> None:
     (tmp_path / "empty.xlsx").write_bytes(b"PK\3\4 nothing")
     jobs = [
@@ -250,6 +254,7 @@ def test_a_file_that_is_no_workbook_is_an_error_and_the_next_job_is_done(tmp_pat
 
 
 @pytest.mark.ooxml
+@pytest.mark.slow
 def test_the_validator_accepts_a_valid_workbook_and_names_what_is_wrong_with_a_broken_workbook(tmp_path: Path) -> None:
     fine = form(tmp_path / "kunnossa å.xlsx")
     broken, torn = tmp_path / "broken.xlsx", tmp_path / "torn.xlsx"
@@ -304,6 +309,7 @@ def run_elsewhere(folder: Path, *arguments: str, require_all: str, path: str = "
     return ran.returncode, ran.stdout
 
 
+@pytest.mark.slow
 def test_without_the_programs_their_tests_are_skipped_with_the_reason(tmp_path: Path) -> None:
     code, said = run_elsewhere(tmp_path, require_all="0")
     assert (code, "1 passed, 4 skipped" in said) == (0, True), said
@@ -312,6 +318,7 @@ def test_without_the_programs_their_tests_are_skipped_with_the_reason(tmp_path: 
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.slow
 def test_in_ci_a_missing_program_fails_its_tests(tmp_path: Path, workers: tuple[str, ...]) -> None:
     code, said = run_elsewhere(tmp_path, *workers, require_all="1")
     assert (code, "1 passed, 2 skipped, 2 errors" in said) == (1, True), said
@@ -319,12 +326,14 @@ def test_in_ci_a_missing_program_fails_its_tests(tmp_path: Path, workers: tuple[
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.slow
 def test_in_ci_any_other_skip_fails_the_run_and_is_named(tmp_path: Path, workers: tuple[str, ...]) -> None:
     code, said = run_elsewhere(tmp_path, *workers, "-k", "fine or lazy", require_all="1")
     assert (code, "1 passed, 1 skipped" in said) == (1, True), said
     assert "test_skipping.py::test_lazy: Skipped: too lazy" in said
 
 
+@pytest.mark.slow
 def test_in_ci_the_corpus_may_be_missing(tmp_path: Path) -> None:
     code, said = run_elsewhere(tmp_path, "-k", "fine or corpus", require_all="1")
     assert (code, "1 passed, 1 skipped" in said) == (0, True), said

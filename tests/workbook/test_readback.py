@@ -7,6 +7,7 @@ import tracemalloc
 from datetime import date
 from pathlib import Path
 
+import pytest
 from folders import PERIOD, filled, part, with_part
 from hostile import sheet, workbook
 from projects import tiny
@@ -56,6 +57,7 @@ def test_a_master_that_is_written_as_meant_has_no_mismatch() -> None:
     assert read_back(write_workbook(built.plan), expected) == ()
 
 
+@pytest.mark.slow
 def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
     """The XML of each cell with an answer is changed in turn: its number, or the number of its text."""
     built = master_of_two_partners()
@@ -77,6 +79,7 @@ def test_every_value_that_is_changed_in_the_written_master_is_noticed() -> None:
     assert len(places) >= 70
 
 
+@pytest.mark.slow
 def test_a_piece_of_a_long_text_that_was_never_written_is_noticed() -> None:
     built = master_of_two_partners()
     data, expected = write_workbook(built.plan), expected_cells(built)
@@ -93,6 +96,7 @@ def test_a_master_that_cannot_be_opened_is_a_mismatch_in_every_value() -> None:
     assert {mismatch.entry for mismatch in read_back(b"nothing", expected)} == {cell.entry for cell in expected}
 
 
+@pytest.mark.slow
 def test_reading_back_takes_no_more_memory_for_more_rows(tmp_path: Path) -> None:
     peaks = []
     for count in (4000, 4000, 16_000):  # the first run also counts what is imported

@@ -812,6 +812,7 @@ def damages(data: bytes, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
                 yield "part", zipped({**made, name: bytes(turned)})
 
 
+@pytest.mark.slow
 def test_a_thousand_damaged_workbooks_each_get_an_answer() -> None:
     sound = written_by_xlsxwriter()
     book = read(sound)

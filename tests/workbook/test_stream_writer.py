@@ -113,6 +113,7 @@ def described(book: openpyxl.Workbook) -> dict[str, object]:
     return found
 
 
+@pytest.mark.slow
 def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
     for plan in (made(with_rejected=True).plan, deviated().plan, injected()[0].plan):
         data, path = write_workbook(plan), flowed(plan, tmp_path / "m.xlsx")
@@ -340,6 +341,7 @@ print(notes.answers, peak)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of a process")
+@pytest.mark.slow
 def test_four_times_the_rows_take_no_more_memory(tmp_path: Path) -> None:
     from example_masters import ALFA, AUTUMN, VISITS, returned
 
@@ -366,6 +368,7 @@ def env() -> dict[str, str]:
 
 
 @pytest.mark.ooxml
+@pytest.mark.slow
 def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> None:
     files = [
         flowed(made(with_rejected=True).plan, tmp_path / "a.xlsx"),
@@ -375,6 +378,7 @@ def test_excel_opens_it_without_repair(ooxml: ModuleType, tmp_path: Path) -> Non
 
 
 @pytest.mark.office
+@pytest.mark.slow
 def test_libreoffice_saves_it_with_the_same_content(office: ModuleType, tmp_path: Path) -> None:
     file = flowed(deviated().plan, tmp_path / "master.xlsx")
     (saved,) = office.convert([file], "xlsx", tmp_path / "saved")

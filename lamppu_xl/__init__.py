@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from lamppu_xl.domain.errors import (
         DefinitionError,
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from lamppu_xl.services.workspace import load_programme, load_project
     from lamppu_xl.validation.batch import Batch
 
-__version__ = "0.1.0"
 
 _MODULES = {
     "domain.errors": (

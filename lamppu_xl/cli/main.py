@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamppu_xl import __version__
+from lamppu_xl.domain.version import __version__
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.errors import LamppuError

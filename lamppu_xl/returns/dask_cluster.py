@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from typing import Any
 
-from lamppu_xl import __version__
+from lamppu_xl.domain.version import __version__
 from lamppu_xl.returns.parallel import MIN_FILES, Task, WorkerPool
 from lamppu_xl.returns.worker_task import read_files
 
@@ -78,7 +78,7 @@ def _thread_count(client: Any, address: str) -> int:
 
 
 def _version() -> str:
-    from lamppu_xl import __version__  # noqa: PLC0415  # the version on the worker
+    from lamppu_xl.domain.version import __version__  # noqa: PLC0415  # the version on the worker
 
     return __version__
 

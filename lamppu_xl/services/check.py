@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl import definition
+from lamppu_xl.definition import PROJECT_FILE, check_programme, load
 from lamppu_xl.definition.corrections import FILE, load_corrections
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -40,9 +40,9 @@ def check(project: str | Path = Path()) -> CheckedDefinition:
         UsageError: there is no definition.
     """
     path = Path(project)
-    if not (path / definition.PROJECT_FILE if path.is_dir() else path).is_file():
+    if not (path / PROJECT_FILE if path.is_dir() else path).is_file():
         raise UsageError(f"There is no project.yaml in '{path}'. Start a project with 'lamppu-xl init DIR'.")
-    loaded = definition.load(path)
+    loaded = load(path)
     corrections = load_corrections(loaded.folder / FILE, loaded.project).problems if loaded.project else ()
     return CheckedDefinition(loaded.project, (*loaded.problems, *corrections))
 
@@ -53,4 +53,4 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
-    return definition.check_programme(Path(programme))
+    return check_programme(Path(programme))

@@ -9,7 +9,6 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from lamppu_xl import __version__
 from lamppu_xl.archive import (
     ArchivedFile,
     FrozenPeriod,
@@ -26,6 +25,7 @@ from lamppu_xl.definition.source_files import sources
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.version import __version__
 from lamppu_xl.ledger import Ledger
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.returns.inbox import ignored_file_finding

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lamppu_xl.domain.version import __version__ as __version__
-
 if TYPE_CHECKING:
     from lamppu_xl.domain.errors import (
         DefinitionError,
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
         LamppuError,
         UsageError,
     )
+    from lamppu_xl.domain.version import __version__ as __version__
     from lamppu_xl.services.answer_map import answer_map
     from lamppu_xl.services.check import check
     from lamppu_xl.services.consolidate import MasterResult, consolidate
@@ -44,6 +43,7 @@ _MODULES = {
         "LamppuError",
         "UsageError",
     ),
+    "domain.version": ("__version__",),
     "services.answer_map": ("answer_map",),
     "services.check": ("check",),
     "services.consolidate": ("MasterResult", "consolidate"),

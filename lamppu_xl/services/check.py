@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition import PROJECT_FILE, check_programme, load
+from lamppu_xl.definition import PROJECT_FILE, load
+from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition.corrections import FILE, load_corrections
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
@@ -53,4 +54,4 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
-    return check_programme(Path(programme))
+    return check_programme_definition(Path(programme))

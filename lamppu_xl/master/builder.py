@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext, WrittenAnswer
 from lamppu_xl.master.data_sheet import DataSheetRecorder
 from lamppu_xl.master.existing_master import CONTENT
-from lamppu_xl.master.redaction import NO_REDACTION, Redaction, redaction_of
+from lamppu_xl.master.redaction import NO_REDACTION, redaction_of
 from lamppu_xl.master.row_pipeline import ForwardingRows
 from lamppu_xl.master.sheet_list import master_sheets
 from lamppu_xl.master.sheets.summary import title
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
 from lamppu_xl.validation.batch import Batch
-from lamppu_xl.workbook.collector import PlanCollector
-from lamppu_xl.workbook.model import CellRange, Plan, Properties, RowSink
+from lamppu_xl.workbook.model import CellRange, Properties, RowSink
 
 MOST_ROWS = 1_048_576
 MOST_SHEETS = 1_000
@@ -33,36 +30,6 @@ LONGEST_NAME = 31
 """Characters of a sheet name."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys(":\\/?*[]", " "))
-
-
-@dataclass(frozen=True, kw_only=True)
-class MasterValue:
-    """One answer in the master, with its source and all its cells there."""
-
-    entry: AnswerRef
-    partner: Partner
-    period: Period
-    answer: Answer
-    """As it was read: a choice is the id of its option."""
-    place: Place
-    """File, sheet and cell of the return."""
-    sha256: str
-    """Checksum of the return."""
-    accepted: bool
-    cells: tuple[WrittenAnswer, ...]
-    """The cells of the master with their exact contents; a long text takes several cells."""
-
-
-@dataclass(frozen=True)
-class Master:
-    """A complete master workbook as data."""
-
-    plan: Plan
-    values: tuple[MasterValue, ...]
-    findings: tuple[Finding, ...] = ()
-    """M703 if Excel could not hold the master; then it must not be written."""
-    redaction: Redaction = NO_REDACTION
-    """What is removed from every text of a public master."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,30 +46,6 @@ class MasterOptions:
     """The coordinator's syntheses of the previous masters."""
     corrections: Corrections = NO_CORRECTIONS
     """The corrections of earlier periods."""
-
-
-def build_master(
-    project: Project,
-    batches: Sequence[Batch],
-    words: Translator,
-    *,
-    with_rejected: bool = False,
-    options: MasterOptions | None = None,
-) -> Master:
-    """The master of the last batch's period, kept in memory.
-
-    Args:
-        batches: in the order of their periods; the earlier ones give the earlier results.
-        words: of the master's language.
-        with_rejected: also use returns with errors, marked as such, of partners without an accepted one.
-        options: replace `with_rejected`.
-    """
-    context = master_context(project, batches, words, options or MasterOptions(with_rejected=with_rejected))
-    collector = PlanCollector()
-    written: list[WrittenAnswer] = []
-    write_master(context, collector, written.append)
-    values = _values(context.collected, written)
-    return Master(collector.plan, values, tuple(limit_findings(context)), context.redaction)
 
 
 def master_context(
@@ -204,29 +147,3 @@ def check_complete(numbers: Container[int], collected: CollectedAnswers) -> None
     lost = [number for number in range(len(collected.answers.listed)) if number not in numbers]
     if lost:
         raise ValueError(f"answers without a place in the master: number {lost[0]} and {len(lost) - 1} more")
-
-
-def _values(collected: CollectedAnswers, written: Sequence[WrittenAnswer]) -> tuple[MasterValue, ...]:
-    """Every answer with its cells. Contact details of earlier periods have none, because they are not kept."""
-    cells: dict[tuple[str, str, AnswerRef], list[WrittenAnswer]] = {}
-    for cell in written:
-        cells.setdefault(_key(cell.answer), []).append(cell)
-    check_complete({cell.answer.number for cell in written}, collected)
-    return tuple(
-        MasterValue(
-            entry=answer.entry,
-            partner=answer.partner,
-            period=answer.period,
-            answer=answer.answer,
-            place=answer.place,
-            sha256=answer.sha256,
-            accepted=answer.accepted,
-            cells=tuple(cells[_key(answer)]),
-        )
-        for answer in collected.answers
-        if _key(answer) in cells
-    )
-
-
-def _key(answer: SourcedAnswer) -> tuple[str, str, AnswerRef]:
-    return answer.period.id, answer.partner.id, answer.entry

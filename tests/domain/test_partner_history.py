@@ -12,6 +12,7 @@ from pathlib import Path
 import folders
 import openpyxl
 import pytest
+from built_masters import Master, build_master
 from definitions import FromDocstring
 from folders import run
 from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
@@ -23,7 +24,7 @@ from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.aggregation import over_all
-from lamppu_xl.master.builder import Master, MasterOptions, build_master
+from lamppu_xl.master.builder import MasterOptions
 from lamppu_xl.reports import letters
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import plan_workbook

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import openpyxl
 import pytest
+from built_masters import MasterValue, build_master
 from example_masters import (
     ALFA,
     AUTUMN,
@@ -42,7 +43,6 @@ from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master import builder as consolidator
 from lamppu_xl.master.aggregation import Total, ValueRange, over_all, over_partners, over_periods
-from lamppu_xl.master.builder import MasterValue, build_master
 from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState

@@ -17,6 +17,7 @@ from types import ModuleType
 import openpyxl
 import polars as pl
 import pytest
+from built_masters import Master, build_master
 from example_masters import (
     ALFA,
     AUTUMN,
@@ -41,7 +42,7 @@ from projects import tiny
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.master.builder import Master, MasterOptions, build_master, master_context
+from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import CONTENT, ExistingMasters, read_master
 from lamppu_xl.master.exports.csv_json import as_csv, as_json

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import openpyxl
 import pytest
+from built_masters import Master, build_master
 from example_ledgers import small
 from example_masters import AUTUMN, SPRING, batches, finnish
 from example_masters import judged as judged_returns
@@ -40,7 +41,7 @@ from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.traces import cells_of, unpack
 from lamppu_xl.master import master_reader
 from lamppu_xl.master import validation as masters
-from lamppu_xl.master.builder import Master, MasterOptions, build_master
+from lamppu_xl.master.builder import MasterOptions
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.verdict import FileState

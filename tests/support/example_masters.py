@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from built_masters import Master, build_master
 from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.master.builder import Master, build_master
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate

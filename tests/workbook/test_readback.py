@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from built_masters import Master, build_master
 from folders import PERIOD, filled, part, with_part
 from hostile import sheet, workbook
 from projects import tiny
@@ -16,7 +17,6 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.master.builder import Master, build_master
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.validate import validate

@@ -1,4 +1,4 @@
-"""The shapes of a programme's YAML, part by part, in the terms of `documents`."""
+"""The shapes of a programme's YAML, part by part, in the terms of `schemas`."""
 
 from __future__ import annotations
 
@@ -160,22 +160,3 @@ class PracticeSourceShape(Shape):
     name: Line
     link: Line | None = None
     goal: Line | None = None
-
-
-PROGRAMME_SHAPES: tuple[type[Shape], ...] = (
-    ProgrammeFile,
-    ProgrammeShape,
-    FocusAreaShape,
-    ThemeShape,
-    OrganisationShape,
-    MappedShape,
-    ProgrammeProjectShape,
-    MoneyShape,
-    ApplicationShape,
-    FundingShape,
-    ProgrammeIndicatorShape,
-    ProgrammeEventShape,
-    PracticeShape,
-    PracticeSourceShape,
-)
-"""Every shape of a programme, for the reference."""

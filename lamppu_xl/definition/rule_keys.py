@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, unique
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, create_model
@@ -17,28 +17,24 @@ from lamppu_xl.domain.expressions import FieldRef
 from lamppu_xl.domain.rules import Rule
 
 
-class RuleValue(StrEnum):
-    """What is written after a key."""
+@unique
+class RuleValue(Enum):
+    """What is written after a key: its type in a shape, and the type of answer that it fits (None: every type)."""
 
-    TRUTH = "truth"
+    TRUTH = Truth, None
     """`no` states no rule."""
-    NUMBER = "number"
-    COUNT = "count"
-    DIGITS = "digits"
-    PATTERN = "pattern"
-    CONDITION = "condition"
+    NUMBER = Number, ValueType.NUMBER
+    COUNT = Count, ValueType.TEXT
+    DIGITS = Digits, ValueType.NUMBER
+    PATTERN = Line, ValueType.TEXT
+    CONDITION = Line, None
     """An expression that is true or false."""
-    DAY = "day"
+    DAY = Line, ValueType.DATE
     """A date, or an expression that gives one."""
 
-
-_TYPES: Mapping[RuleValue, Any] = {
-    RuleValue.TRUTH: Truth,
-    RuleValue.NUMBER: Number,
-    RuleValue.COUNT: Count,
-    RuleValue.DIGITS: Digits,
-}
-"""The type of each value in a shape; the others are texts."""
+    def __init__(self, type_in_shape: Any, fits: ValueType | None) -> None:
+        self.type_in_shape = type_in_shape
+        self.fits = fits
 
 
 @dataclass(frozen=True)
@@ -51,16 +47,17 @@ class RuleTarget:
     """The other fields of a free line; None if the table has no free lines."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class RuleKey:
     name: str
-    code: str
-    """The id of the finding: `R501`."""
     value: RuleValue
-    fits: ValueType | None
-    """The type of answer that the rule is for; None if it is for every type. A choice has no such rule."""
     rule: Callable[[RuleTarget, Any], Rule]
     """Makes the rule from its target and its value; a condition or a day is an expression."""
+
+    @property
+    def fits(self) -> ValueType | None:
+        """The type of answer that the rule is for; None if it is for every type. A choice has no such rule."""
+        return self.value.fits
 
 
 def _required(target: RuleTarget, _: bool) -> Rule:
@@ -69,85 +66,30 @@ def _required(target: RuleTarget, _: bool) -> Rule:
     return rules.required_in_line(target.field, target.other_answers)
 
 
+def _of_field(rule: Callable[[FieldRef, Any], Rule]) -> Callable[[RuleTarget, Any], Rule]:
+    """The maker of a rule that depends on nothing but its field and its value."""
+    return lambda target, value: rule(target.field, value)
+
+
 RULE_KEYS: tuple[RuleKey, ...] = (
-    RuleKey(name="required", code="R501", value=RuleValue.TRUTH, fits=None, rule=_required),
-    RuleKey(
-        name="required_when",
-        code="R501",
-        value=RuleValue.CONDITION,
-        fits=None,
-        rule=lambda target, condition: rules.required(target.field, condition),
-    ),
-    RuleKey(
-        name="min",
-        code="R502",
-        value=RuleValue.NUMBER,
-        fits=ValueType.NUMBER,
-        rule=lambda target, limit: rules.at_least(target.field, limit),
-    ),
-    RuleKey(
-        name="max",
-        code="R503",
-        value=RuleValue.NUMBER,
-        fits=ValueType.NUMBER,
-        rule=lambda target, limit: rules.at_most(target.field, limit),
-    ),
-    RuleKey(
-        name="decimals",
-        code="R510",
-        value=RuleValue.DIGITS,
-        fits=ValueType.NUMBER,
-        rule=lambda target, digits: rules.decimals(target.field, digits),
-    ),
-    RuleKey(
-        name="min_length",
-        code="R504",
-        value=RuleValue.COUNT,
-        fits=ValueType.TEXT,
-        rule=lambda target, length: rules.shortest(target.field, length),
-    ),
-    RuleKey(
-        name="max_length",
-        code="R505",
-        value=RuleValue.COUNT,
-        fits=ValueType.TEXT,
-        rule=lambda target, length: rules.longest(target.field, length),
-    ),
-    RuleKey(
-        name="pattern",
-        code="R506",
-        value=RuleValue.PATTERN,
-        fits=ValueType.TEXT,
-        rule=lambda target, pattern: rules.matches(target.field, pattern),
-    ),
-    RuleKey(
-        name="unique",
-        code="R507",
-        value=RuleValue.TRUTH,
-        fits=None,
-        rule=lambda target, _: rules.unique(target.field, target.table),
-    ),
-    RuleKey(
-        name="not_before",
-        code="R508",
-        value=RuleValue.DAY,
-        fits=ValueType.DATE,
-        rule=lambda target, day: rules.not_before(target.field, day),
-    ),
-    RuleKey(
-        name="not_after",
-        code="R509",
-        value=RuleValue.DAY,
-        fits=ValueType.DATE,
-        rule=lambda target, day: rules.not_after(target.field, day),
-    ),
+    RuleKey("required", RuleValue.TRUTH, _required),
+    RuleKey("required_when", RuleValue.CONDITION, _of_field(rules.required)),
+    RuleKey("min", RuleValue.NUMBER, _of_field(rules.at_least)),
+    RuleKey("max", RuleValue.NUMBER, _of_field(rules.at_most)),
+    RuleKey("decimals", RuleValue.DIGITS, _of_field(rules.decimals)),
+    RuleKey("min_length", RuleValue.COUNT, _of_field(rules.shortest)),
+    RuleKey("max_length", RuleValue.COUNT, _of_field(rules.longest)),
+    RuleKey("pattern", RuleValue.PATTERN, _of_field(rules.matches)),
+    RuleKey("unique", RuleValue.TRUTH, lambda target, _: rules.unique(target.field, target.table)),
+    RuleKey("not_before", RuleValue.DAY, _of_field(rules.not_before)),
+    RuleKey("not_after", RuleValue.DAY, _of_field(rules.not_after)),
 )
 """In the order of the rules of a field: a cell shows the first one that it breaks."""
 
 
 def _limit_type(key: RuleKey) -> Any:
     """The type of a key's value, which may have a severity and a message of its own."""
-    return Annotated[LimitShape[_TYPES.get(key.value, Line)], BeforeValidator(coercion.stated)] | None  # type: ignore[misc]
+    return Annotated[LimitShape[key.value.type_in_shape], BeforeValidator(coercion.stated)] | None  # type: ignore[name-defined]
 
 
 FIELD_SHAPE: type[FieldShape] = create_model(

@@ -300,24 +300,3 @@ class CorrectionShape(Shape):
     reason: Line
     made_in: PeriodId
     day: Day
-
-
-SHAPES: tuple[type[Shape], ...] = (
-    ProjectFile,
-    ProjectShape,
-    PeriodShape,
-    PartnerShape,
-    ContactShape,
-    FormerShape,
-    FormedShape,
-    GoalShape,
-    OptionShape,
-    FormFile,
-    TableShape,
-    RowsShape,
-    FieldShape,
-    LimitShape,
-    RuleShape,
-    CorrectionShape,
-)
-"""Every shape, for the reference."""

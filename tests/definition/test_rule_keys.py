@@ -23,6 +23,19 @@ WRITTEN = {
     RuleValue.CONDITION: "blank(other)",
     RuleValue.DAY: "2012-01-01",
 }
+CODE_OF = {
+    "required": "R501",
+    "required_when": "R501",
+    "min": "R502",
+    "max": "R503",
+    "decimals": "R510",
+    "min_length": "R504",
+    "max_length": "R505",
+    "pattern": "R506",
+    "unique": "R507",
+    "not_before": "R508",
+    "not_after": "R509",
+}
 KINDS = {ValueType.TEXT: "text", ValueType.NUMBER: "number", ValueType.DATE: "date"}
 
 
@@ -50,7 +63,7 @@ def test_the_rule_of_a_key_has_its_code_and_its_field(key: RuleKey) -> None:
         RuleValue.DAY: Constant(date(2012, 1, 1)),
     }
     rule = key.rule(RuleTarget(field, "contact", None), values.get(key.value, 1))
-    assert (rule.code, rule.field_name, rule.severity) == (key.code, "asked", CODES[key.code].severity)
+    assert (rule.code, rule.field_name, rule.severity) == (CODE_OF[key.name], "asked", CODES[rule.code].severity)
 
 
 @pytest.mark.parametrize("key", RULE_KEYS, ids=lambda key: key.name)

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -223,8 +223,3 @@ def _sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, sorted."""
-    yield from sorted(path for path in folder.rglob("*") if path.is_file())

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from importlib import resources
 from pathlib import Path
 
 from lamppu_xl.i18n.languages import LANGUAGES, language_of_windows_id
@@ -80,61 +81,30 @@ def _run(command: list[str]) -> int:
     ).returncode
 
 
+_DOUBLE_CLICK_FILES = (
+    (
+        "1 Luo pohjat.cmd",
+        "generate .",
+        "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
+    ),
+    (
+        "2 Tarkista palautetut.cmd",
+        "validate . %* --format html --open",
+        "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
+    ),
+    ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
+)
+"""Name, command and next step of each file."""
+
+
 def double_click_files() -> dict[str, bytes]:
-    """Windows command files by name, for a coordinator who opens no console; their text is ASCII, their lines end CRLF.
+    """Windows command files by name, for a coordinator who opens no console. Their text is ASCII with CRLF line ends.
 
-    They stand beside `project.yaml` and work on the folder that they stand in.
+    They belong next to `project.yaml` and work on their own folder. Each is made from `double_click.cmd`. That uses
+    `pushd`, which gives a network drive a letter, and `goto`, because a name may contain the brackets of a block.
     """
+    template = resources.files(__package__).joinpath("double_click.cmd").read_text("ascii")
     return {
-        name: _COMMAND_FILE.format(command=command, next=next_step).replace("\n", "\r\n").encode("ascii")
-        for name, command, next_step in (
-            (
-                "1 Luo pohjat.cmd",
-                "generate .",
-                "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
-            ),
-            (
-                "2 Tarkista palautetut.cmd",
-                "validate . %* --format html --open",
-                "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
-            ),
-            ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
-        )
+        name: template.format(command=command, next=next_step).replace("\n", "\r\n").encode("ascii")
+        for name, command, next_step in _DOUBLE_CLICK_FILES
     }
-
-
-_COMMAND_FILE = """\
-@echo off
-rem Made once by lamppu-xl init; change it freely, it is never overwritten.
-setlocal
-chcp 65001 >nul
-set PYTHONUTF8=1
-pushd "%~dp0"
-lamppu-xl --version >nul 2>nul
-if not errorlevel 1 goto installed
-py -c "import lamppu_xl" >nul 2>nul
-if not errorlevel 1 goto launcher
-echo Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md
-goto done
-
-:installed
-lamppu-xl {command}
-goto result
-
-:launcher
-py -m lamppu_xl {command}
-
-:result
-echo.
-if errorlevel 2 goto unfinished
-echo {next}
-goto done
-
-:unfinished
-echo Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.
-
-:done
-popd
-pause
-"""
-"""`pushd`, not `cd`: on a network drive it lends the folder a letter. `goto`, not blocks: a name may hold brackets."""

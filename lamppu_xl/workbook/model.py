@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 
@@ -257,11 +257,6 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
-
-    @cached_property
-    def memory(self) -> dict[str, Any]:
-        """Values computed from this sheet, which many partners may share."""
-        return {}
 
     @cached_property
     def key_cells(self) -> tuple[PlannedCell, ...]:

@@ -78,10 +78,5 @@ def _lines_of_paragraph(paragraph: str, room: float) -> int:
 
 @lru_cache(maxsize=4096)
 def text_height(text: str, width: float, size: int = 11, *, bold: bool = False) -> float:
-    """The height of a text in points, not above Excel's limit; see `text_fits`."""
+    """The height of a text in points, at most Excel's limit."""
     return min(MAX_ROW_HEIGHT, line_count(text, width, size, bold=bold) * _LINE[size] + 4)
-
-
-def text_fits(text: str, width: float, size: int = 11) -> bool:
-    """Whether a text is completely visible in the highest row that Excel allows."""
-    return line_count(text, width, size) * _LINE[size] + 4 <= MAX_ROW_HEIGHT

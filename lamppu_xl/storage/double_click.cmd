@@ -1,0 +1,32 @@
+@echo off
+rem Made once by lamppu-xl init; change it freely, it is never overwritten.
+setlocal
+chcp 65001 >nul
+set PYTHONUTF8=1
+pushd "%~dp0"
+lamppu-xl --version >nul 2>nul
+if not errorlevel 1 goto installed
+py -c "import lamppu_xl" >nul 2>nul
+if not errorlevel 1 goto launcher
+echo Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md
+goto done
+
+:installed
+lamppu-xl {command}
+goto result
+
+:launcher
+py -m lamppu_xl {command}
+
+:result
+echo.
+if errorlevel 2 goto unfinished
+echo {next}
+goto done
+
+:unfinished
+echo Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.
+
+:done
+popd
+pause

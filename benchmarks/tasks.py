@@ -62,12 +62,13 @@ def consolidate(folder: str, inbox: str, workers: str) -> Any:
 def validate_many(folder: str, sizes: str, times: str) -> Any:
     """All returns of `many`, and each again as those of other partners."""
     from benchmarks.data import Data, Sizes, multiplied  # noqa: PLC0415
+    from lamppu_xl.reports.summary import count_states  # noqa: PLC0415
     from lamppu_xl.validation.validate import validate  # noqa: PLC0415
 
     data = Data(Path(folder), Sizes(**json.loads(sizes)))
     project, period = data.vast()
     batch = validate(project, period, multiplied(data, int(times)))
-    return {str(state): count for state, count in batch.counts.items()}
+    return {str(state): count for state, count in count_states(batch).items()}
 
 
 @contextlib.contextmanager

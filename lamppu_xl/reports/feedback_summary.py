@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import chain, count
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.parts import field_of
@@ -171,19 +169,11 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     yield words.label("state"), words.label(state)
     yield words.label("period"), words.pick(content.period.label)
     yield words.label("feedback_file"), words.fact(verdict.file)
-    if saved := _moment(content.submission.saved, words):
-        yield words.label("feedback_saved"), saved
+    if time := verdict.saved_at:
+        facts = {"day": words.fact(time.date()), "hour": f"{time:%H}", "minute": f"{time:%M}"}
+        yield words.label("feedback_saved"), words.label("feedback_moment", **facts)
     yield words.label("feedback_answers"), words.fact(len(content.submission.typed))
     yield words.label("feedback_digest"), f"{verdict.sha256[:12]}…"
-
-
-def _moment(saved: str, words: Translator) -> str:
-    """`16.1.2013 14.32 (UTC)`; an empty text if it is not a time."""
-    try:
-        when = datetime.fromisoformat(saved)
-    except ValueError:
-        return ""
-    return words.label("feedback_moment", day=words.fact(when.date()), hour=f"{when:%H}", minute=f"{when:%M}")
 
 
 def _place(content: FeedbackContent, form: Plan, finding: Finding) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from lamppu_xl.domain.finding_codes import Severity
@@ -100,7 +100,7 @@ def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: 
         state=state,
         late=late,
         sent=outbox.sent.get(partner.id),
-        saved=_day(verdict.saved) if verdict else None,
+        saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
         file=verdict.file if verdict else "",
         errors=severities.count(Severity.ERROR),
         notes=severities.count(Severity.WARNING) + severities.count(Severity.HINT),
@@ -112,13 +112,6 @@ def _deciding_verdict(batch: Batch, partner: Partner) -> Verdict | None:
     """The file that gives a partner its state: accepted, then rejected, then on hold, then the newest."""
     files = (verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id)
     return best_verdict(files, (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED))
-
-
-def _day(saved: str) -> date | None:
-    try:
-        return datetime.fromisoformat(saved).date()
-    except ValueError:
-        return None
 
 
 def _state(verdict: Verdict | None, *, is_sent: bool) -> PartnerState:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -182,7 +182,7 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
     used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
     batch = validate_files(workspace, period, paths, used=used, progress=progress)
     verdicts = (
-        verdict.but(state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
+        replace(verdict, state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
         for verdict in batch.verdicts
     )
     return Batch(batch.project, batch.period, tuple(verdicts)), warnings

@@ -109,7 +109,7 @@ def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
     if state is None or state == verdict.state or state not in set(FileState):
         return verdict
     needs_answers = FileState(state) in (FileState.ACCEPTED, FileState.REJECTED)
-    return verdict if needs_answers and not verdict.was_read else verdict.but(state=FileState(state))
+    return verdict if needs_answers and not verdict.was_read else replace(verdict, state=FileState(state))
 
 
 def _late_files(workspace: Workspace, period: Period, archive: FrozenPeriod) -> Iterator[Verdict]:

@@ -48,10 +48,6 @@ class Batch:
             partner for partner in self.project.partners if partner.id in senders or partner.reports_in(self.period)
         )
 
-    @property
-    def counts(self) -> dict[FileState, int]:
-        return {state: sum(verdict.state is state for verdict in self.verdicts) for state in FileState}
-
     @cached_property
     def by_partner(self) -> Mapping[str, Sequence[Verdict]]:
         """The verdicts on the files of each partner, by id."""

@@ -1,8 +1,8 @@
-"""The rules on a batch of returns: one frame for each table, judged at once, and told of each return by itself."""
+"""Applies the rules to a batch of returns: one frame for each table, all returns at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import repeat
 
@@ -12,99 +12,87 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, RuleViolations, columns, find_violations
 
 
 def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
-    """What the rules say of each submission, by the name of its file."""
+    """The broken rules of each submission, by the name of its file."""
     findings_by_file: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
     tables = project.form.tables
     frames = {table.id: _frame(project, period, table, submissions) for table in tables}
-    places = {table.id: (frames[table.id][FILE].to_list(), frames[table.id][ROW].to_list()) for table in tables}
-    for fault in find_violations(tables, frames):
-        files, lines = places[fault.table]
-        asked = project.form.table(fault.table).field(fault.rule.field_name)
-        entries: dict[str, AnswerRef] = {}
-        for row, facts in zip(fault.rows, _facts(project, asked, fault), strict=True):
-            line, submission = lines[row], submissions[files[row]]
-            entry = entries.get(line)
-            if entry is None:
-                entry = entries[line] = AnswerRef(fault.table, line, asked.name)
-            place = submission.places.get(entry)
-            if place is None:
-                continue
-            findings_by_file[submission.source.file].append(
-                Finding(
-                    code=CODES[fault.rule.code],
+    for violation in find_violations(tables, frames):
+        table, rule = violation.table, violation.rule
+        field = project.form.table(table).field(rule.field_name)
+        lines = frames[table].select(FILE, ROW)[violation.rows].iter_rows()
+        for (index, line), facts in zip(lines, _facts(project, field, violation), strict=True):
+            submission, entry = submissions[index], AnswerRef(table, line, field.name)
+            if place := submission.places.get(entry):
+                finding = Finding(
+                    code=CODES[rule.code],
                     place=place,
                     facts=facts,
                     entry=entry,
                     subject=label_of(project, submission.partner, period, entry),
-                    message_override=fault.rule.message_override,
-                    severity=fault.rule.severity,
+                    message_override=rule.message_override,
+                    severity=rule.severity,
                 )
-            )
+                findings_by_file[submission.source.file].append(finding)
     return findings_by_file
 
 
-def _facts(project: Project, asked: Field, fault: RuleViolations) -> Iterator[dict[str, Fact]]:
-    """The facts of each row; a choice by its label, and nothing that is personal."""
-    codes = project.options_for(asked)
+def _facts(project: Project, field: Field, violation: RuleViolations) -> Iterator[dict[str, Fact]]:
+    """The facts of each row: a choice as its label, and no personal answer."""
+    codes = project.options_for(field)
     labels: dict[object, Fact] = {option.id: option.label for option in codes.options} if codes else {}
-    names = list(fault.facts)
-    columns: list[Iterable[Fact | None]] = []
-    for name, found in fault.facts.items():
-        if asked.personal and name == "value":
-            columns.append(None if fact is None else VocabularyTerm("hidden") for fact in found)
-        else:
-            columns.append([labels.get(fact, fact) if isinstance(fact, str) else fact for fact in found])
-    if fault.rule.code == "R511":
-        names.append("rule")
-        columns.append(repeat(fault.rule.message_override or Text.same(""), len(fault.rows)))
-    if not columns:
-        yield from ({} for _ in fault.rows)
-        return
-    for facts in zip(*columns, strict=True):
-        yield {name: fact for name, fact in zip(names, facts, strict=True) if fact is not None}
+    message: dict[str, Fact] = {}
+    if violation.rule.code == "R511":
+        message = {"rule": violation.rule.message_override or Text.same("")}
+    for number in range(len(violation.rows)):
+        values = ((name, column[number]) for name, column in violation.facts.items())
+        facts = {name: labels.get(value, value) for name, value in values if value is not None}
+        if field.personal and "value" in facts:
+            facts["value"] = HIDDEN
+        yield facts | message
 
 
 def _frame(project: Project, period: Period, table: Table, submissions: Sequence[Submission]) -> pl.DataFrame:
-    """One row for each line of each submission: what the rules look at, column by column."""
-    asked = columns(table)
-    data: dict[str, list[object]] = {name: [] for name in asked}
-    entries: dict[tuple[str, ...], dict[str, list[AnswerRef]]] = {}
+    """The frame of a table: one row for each line of each submission, with the `columns` that the rules read."""
+    dtypes = columns(table)
+    data: dict[str, list[object]] = {name: [] for name in dtypes}
+    refs_by_lines: dict[tuple[str, ...], dict[str, list[AnswerRef]]] = {}
     for index, submission in enumerate(submissions):
         lines = project.lines_of(table, submission.partner, period)
         ids = tuple(line.id for line in lines)
         data[FILE].extend(repeat(index, len(ids)))
         data[ROW].extend(ids)
         data[DUE].extend(line.due for line in lines)
-        at = entries.get(ids)
-        if at is None:
-            at = entries[ids] = {
+        if ids not in refs_by_lines:
+            refs_by_lines[ids] = {
                 field.name: [AnswerRef(table.id, line, field.name) for line in ids] for field in table.fields
             }
         for field in table.fields:
+            name, refs = field.name, refs_by_lines[ids][field.name]
             if field.given:
                 facts = _given(project, period, field, lines, submission)
-                data[field.name].extend(facts)
-                data[field.name + FILLED].extend(fact is not None for fact in facts)
+                data[name].extend(facts)
+                data[name + FILLED].extend(fact is not None for fact in facts)
                 continue
-            data[field.name].extend(map(submission.answers.get, at[field.name]))
-            data[field.name + FILLED].extend(map(submission.typed.__contains__, at[field.name]))
+            data[name].extend(map(submission.answers.get, refs))
+            data[name + FILLED].extend(map(submission.typed.__contains__, refs))
             if field.previous:
-                data[PREVIOUS + field.name].extend(map(submission.previous.get, at[field.name]))
-                data[PREVIOUS + field.name + FILLED].extend(map(submission.previous.__contains__, at[field.name]))
+                data[PREVIOUS + name].extend(map(submission.previous.get, refs))
+                data[PREVIOUS + name + FILLED].extend(map(submission.previous.__contains__, refs))
     data["period.start"] = [period.start] * len(data[FILE])
     data["period.end"] = [period.end] * len(data[FILE])
-    return pl.DataFrame(data, schema=asked)
+    return pl.DataFrame(data, schema=dtypes)
 
 
 def _given(
-    project: Project, period: Period, asked: Field, lines: Sequence[TableLine], submission: Submission
+    project: Project, period: Period, field: Field, lines: Sequence[TableLine], submission: Submission
 ) -> list[str | float | date | None]:
     chain = project.chain(project.language)
-    given = (project.given_value(asked, submission.partner, period, line) for line in lines)
+    given = (project.given_value(field, submission.partner, period, line) for line in lines)
     return [fact.pick(chain) if isinstance(fact, Text) else fact for fact in given]

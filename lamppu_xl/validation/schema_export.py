@@ -1,8 +1,8 @@
-"""A form's pandera schema for people who check data elsewhere: pandera's own checks, which can be written to a file.
+"""The pandera schemas of a form as files, for people who check data with other programs.
 
-Our full schema (`schema`) looks at more than a column: at last period's answers, other tables, which goals are due.
-What pandera's file format cannot hold is listed beside each table as an expression, so that nothing is left out unsaid.
-A program that loads the files with `DataFrameSchema.from_yaml` needs pandas beside pandera; that is pandera's own wish.
+The complete schema (`polars_rules.schema`) also reads previous answers, other tables and which goals are due. Rules
+that pandera's file format cannot express are listed with each table as expressions.
+A program that loads the files with `DataFrameSchema.from_yaml` needs pandas and pandera.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 import pandera.polars as pa
 
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import Call, Constant
 from lamppu_xl.domain.project import CodeList, Field, FreeLines, Project, Table
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.validation.polars_rules import DTYPES, to_source
+from lamppu_xl.validation.polars_rules import DTYPES
 
 FORMAT = 1
 """The version of the JSON form."""
@@ -31,19 +32,18 @@ _NAMED: dict[str, Callable[[float], pa.Check]] = {
 
 
 def exchange_schema(project: Project, table: Table) -> pa.DataFrameSchema:
-    """The schema of a table's answers, a column for each field, with the checks that a file can hold."""
+    """The schema of a table's answers, a column for each field, with the checks that a file can express."""
     return pa.DataFrameSchema(
         {field.name: _column(table, field, project.options_for(field)) for field in table.answers}, name=table.id
     )
 
 
 def _column(table: Table, field: Field, options: CodeList | None) -> pa.Column:
-    checks = [
-        check for rule in table.rules if rule.field_name == field.name for check in [_check(rule)] if check is not None
-    ]
+    rules = (rule for rule in table.rules if rule.field_name == field.name)
+    checks = [check for check in map(_check, rules) if check is not None]
     if options:
         checks.insert(0, pa.Check.isin([option.id for option in options.options]))
-    return pa.Column(DTYPES[field.kind.type], checks, nullable=not _always(table, field))
+    return pa.Column(DTYPES[field.kind.type], checks, nullable=not _is_always_required(table, field))
 
 
 def _check(rule: Rule) -> pa.Check | None:
@@ -56,14 +56,14 @@ def _check(rule: Rule) -> pa.Check | None:
     return None
 
 
-def _always(table: Table, field: Field) -> bool:
-    """Whether a blank is wrong on every row: where lines may be free, or goals not due, it is not."""
-    demanding = [rule for rule in table.rules if rule.code == "R501" and rule.field_name == field.name]
-    return any(rule.fields_read <= {field.name} for rule in demanding) and not isinstance(table.rows, FreeLines)
+def _is_always_required(table: Table, field: Field) -> bool:
+    """Whether a blank is wrong on every row. It is not where lines are optional or goals may not be due."""
+    required = [rule for rule in table.rules if rule.code == "R501" and rule.field_name == field.name]
+    return any(rule.fields_read <= {field.name} for rule in required) and not isinstance(table.rows, FreeLines)
 
 
 def remaining_rules(table: Table) -> Iterator[Rule]:
-    """The rules that the file cannot hold as checks."""
+    """The rules that the file cannot express as checks."""
     return (rule for rule in table.rules if _check(rule) is None)
 
 
@@ -85,7 +85,7 @@ def export_json(project: Project) -> str:
 
 
 def export_yaml(project: Project) -> str:
-    """One YAML document for each table, as pandera writes and reads them; further rules stand above it as comments."""
+    """One YAML document for each table, as pandera writes and reads them; further rules are comments above it."""
     return "".join(_document(project, table) for table in project.form.tables)
 
 

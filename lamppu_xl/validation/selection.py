@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
@@ -42,7 +43,7 @@ def _select_newest(returns: Sequence[Verdict]) -> Iterator[Verdict]:
     accepted = [verdict for verdict in returns if verdict.accepted]
     if not accepted:
         return
-    times = {verdict.file: _saved_at(verdict) for verdict in returns}
+    times = {verdict.file: verdict.saved_at for verdict in returns}
     newest = max((time for verdict in accepted if (time := times[verdict.file])), default=None)
     # A return that does not say when it was saved may be the newest, too.
     candidates = [verdict for verdict in accepted if times[verdict.file] in (newest, None)]
@@ -59,7 +60,7 @@ def _select_newest(returns: Sequence[Verdict]) -> Iterator[Verdict]:
     ]
     if newer:
         finding = Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(newer)})
-        yield used.but(stored_findings=(finding, *used.findings))
+        yield replace(used, stored_findings=(finding, *used.findings))
 
 
 def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
@@ -70,21 +71,14 @@ def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
         if len(others) < len(candidates) - 1:
             others.append("…")
         finding = Finding(CODES["F210"], Place(verdict.file), {"others": tuple(others)})
-        yield verdict.but(state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
+        yield replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding, *verdict.findings))
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
-    return verdict.but(state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),))
+    return replace(
+        verdict, state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),)
+    )
 
 
 def _is_before(time: datetime | None, other: datetime | None) -> bool:
     return time is not None and other is not None and time < other
-
-
-def _saved_at(verdict: Verdict) -> datetime | None:
-    """When a return was saved; None when it does not say so in a valid form."""
-    try:
-        time = datetime.fromisoformat(verdict.saved)
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -155,7 +155,7 @@ def _with_rules(verdict: Verdict, rule_findings: Mapping[str, Sequence[Finding]]
         (*verdict.findings, *rule_findings[verdict.file]), key=lambda finding: _reading_order(finding, sheets)
     )
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
-    return verdict.but(state=state, stored_findings=tuple(findings))
+    return replace(verdict, state=state, stored_findings=tuple(findings))
 
 
 def _reading_order(finding: Finding, sheets: Mapping[str, int]) -> tuple[int, int, int, int, str]:

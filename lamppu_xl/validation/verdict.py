@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -78,6 +79,15 @@ class Verdict:
         return self._label.saved
 
     @property
+    def saved_at(self) -> datetime | None:
+        """The time of `saved`, in UTC unless it names another zone; None if it is not a valid time."""
+        try:
+            time = datetime.fromisoformat(self.saved)
+        except ValueError:
+            return None
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+    @property
     def answered(self) -> int:
         """How many answers were read."""
         return self._label.answers
@@ -90,18 +100,14 @@ class Verdict:
             return stored.label
         return ReturnLabel(stored.saved, len(stored.answers)) if stored else ReturnLabel("", 0)
 
-    def but(self, **changes: Any) -> Verdict:
-        """A copy with changed fields."""
-        return replace(self, **changes)
-
     def spilled_to(self, store: SpillStore) -> Verdict:
         """A copy whose submission and findings are in a spill store."""
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         if self.submission is not None:
             changes["stored_submission"] = SpillRef(store, f"submission {self.file}", self.submission, self._label)
         if self.findings:
             changes["stored_findings"] = SpillRef(store, f"findings {self.file}", self.findings)
-        return self.but(**changes)
+        return replace(self, **changes)
 
 
 def best_verdict(

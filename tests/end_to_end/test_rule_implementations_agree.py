@@ -26,6 +26,7 @@ from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.domain.expression_evaluator import evaluate
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Project, Table
@@ -35,7 +36,6 @@ from lamppu_xl.templates.builder import complete_plan, prepare_template
 from lamppu_xl.templates.excel_formulas import false_formula, true_formula
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.polars_rules import to_source
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Formula

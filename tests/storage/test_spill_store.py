@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,11 @@ def test_a_large_batch_is_validated_in_parts_like_a_small_batch(monkeypatch: pyt
     for spilled, kept in zip(large.verdicts, small.verdicts, strict=True):
         assert isinstance(spilled.stored_submission, SpillRef) == (kept.submission is not None)
         assert (spilled.was_read, spilled.saved, spilled.answered) == (kept.was_read, kept.saved, kept.answered)
-        assert spilled.but(state=FileState.REJECTED).stored_submission is spilled.stored_submission
+        assert replace(spilled, state=FileState.REJECTED).stored_submission is spilled.stored_submission
 
 
 def loaded(verdict: Verdict) -> Verdict:
-    return verdict.but(stored_findings=verdict.findings, stored_submission=verdict.submission)
+    return replace(verdict, stored_findings=verdict.findings, stored_submission=verdict.submission)
 
 
 MEASURE = """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -15,21 +16,35 @@ from expressions_strategy import (
     parsed,
 )
 
-from lamppu_xl.domain.expressions import (
-    Expr,
-    Not,
-)
+from lamppu_xl.domain.expressions import Expr, Not, Value
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Table
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.validation.polars_rules import (
-    FILE,
-    FILLED,
-    PREVIOUS,
-    ROW,
-    columns,
-    find_broken_rules,
-)
+from lamppu_xl.validation.polars_rules import FILE, FILLED, PREVIOUS, ROW, columns, find_violations
+
+
+@dataclass(frozen=True)
+class BrokenRule:
+    """A rule that one line breaks."""
+
+    table: str
+    rule: Rule
+    row: int
+    """The index into the table's frame."""
+    facts: Mapping[str, Value]
+    """The rule's facts on that line, without missing values."""
+
+
+def find_broken_rules(tables: Sequence[Table], frames: Mapping[str, pl.DataFrame]) -> list[BrokenRule]:
+    """The violations line by line: by table, row and the order of the rules."""
+    broken = []
+    for violation in find_violations(tables, frames):
+        for number, row in enumerate(violation.rows):
+            facts = {name: values[number] for name, values in violation.facts.items()}
+            known = {name: fact for name, fact in facts.items() if fact is not None}
+            broken.append(BrokenRule(violation.table, violation.rule, row, known))
+    order = [table.id for table in tables]
+    return sorted(broken, key=lambda rule: (order.index(rule.table), rule.row))
 
 
 def with_rules(table: Table, *these: Rule) -> Table:

@@ -32,13 +32,14 @@ from expressions_strategy import (
 from hypothesis import example, given
 from hypothesis import strategies as st
 from projects import TINY_FORM, TINY_PROJECT, read
-from rule_verdicts import frame_of, frames_of, verdicts, with_rules
+from rule_verdicts import BrokenRule, find_broken_rules, frame_of, frames_of, verdicts, with_rules
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_parser import parse_condition, parse_expression
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import (
     TOLERANCE,
     Arithmetic,
@@ -59,13 +60,7 @@ from lamppu_xl.domain.regex_dialect import is_invalid_pattern, to_rust_pattern, 
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 from lamppu_xl.validation import polars_rules as schema
-from lamppu_xl.validation.polars_rules import (
-    ROW,
-    BrokenRule,
-    columns,
-    find_broken_rules,
-    to_source,
-)
+from lamppu_xl.validation.polars_rules import ROW, columns
 
 NEVER = Compare("==", Constant(0.0), Constant(1.0))
 
@@ -409,11 +404,10 @@ def test_no_setting_of_the_machine_switches_the_rules_off(setting: dict[str, str
     script = """
         import sys
         from expressions_strategy import LINES, Line
-        from rule_verdicts import frames_of, with_rules
+        from rule_verdicts import find_broken_rules, frames_of, with_rules
         from lamppu_xl.domain import rules
         from lamppu_xl.domain.answer_types import ValueType
         from lamppu_xl.domain.expressions import FieldRef, Variable
-        from lamppu_xl.validation.polars_rules import find_broken_rules
         table = with_rules(LINES, rules.required(FieldRef("spent", Variable(ValueType.NUMBER))))
         line = {"lines": [Line("G01")], "costs": []}
         assert len(find_broken_rules([table], frames_of([table], [line]))) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from projects import tiny
 from returned import autumn, codes, sound
 
@@ -37,7 +39,7 @@ def test_a_numbered_name_that_is_taken_is_not_given_again() -> None:
 def undecided(count: int) -> list[Verdict]:
     """Returns of one partner of which none says when it was saved."""
     (read,) = validate(tiny(), autumn(tiny()), [IncomingFile("a.xlsx", sound(saved=""))]).verdicts
-    verdicts = [read.but(file=f"{number:03}.xlsx", sha256=f"{number:064}") for number in range(count)]
+    verdicts = [replace(read, file=f"{number:03}.xlsx", sha256=f"{number:064}") for number in range(count)]
     return select_returns(tiny(), verdicts, ())
 
 

@@ -8,41 +8,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.errors import (
-        DefinitionError,
-        EnvironmentFailure,
-        Interrupted,
-        LamppuError,
-        UsageError,
-    )
+    from lamppu_xl.domain.errors import DefinitionError as DefinitionError
+    from lamppu_xl.domain.errors import EnvironmentFailure as EnvironmentFailure
+    from lamppu_xl.domain.errors import Interrupted as Interrupted
+    from lamppu_xl.domain.errors import LamppuError as LamppuError
+    from lamppu_xl.domain.errors import UsageError as UsageError
     from lamppu_xl.domain.version import __version__ as __version__
-    from lamppu_xl.services.answer_map import answer_map
-    from lamppu_xl.services.check import check
-    from lamppu_xl.services.consolidate import MasterResult, consolidate
-    from lamppu_xl.services.correct import correct
-    from lamppu_xl.services.feedback import FeedbackResult, feedback
-    from lamppu_xl.services.freeze import FreezeResult, freeze
-    from lamppu_xl.services.generate import generate, template
-    from lamppu_xl.services.init import init
-    from lamppu_xl.services.letters import letters
-    from lamppu_xl.services.programme import consolidate_masters, programme_status, validate_masters
-    from lamppu_xl.services.schema import schema
-    from lamppu_xl.services.status import status
-    from lamppu_xl.services.trace import TraceResult, trace
-    from lamppu_xl.services.validate import validate
-    from lamppu_xl.services.verify import verify
-    from lamppu_xl.services.workspace import load_programme, load_project
-    from lamppu_xl.validation.batch import Batch
+    from lamppu_xl.services.answer_map import answer_map as answer_map
+    from lamppu_xl.services.check import check as check
+    from lamppu_xl.services.consolidate import MasterResult as MasterResult
+    from lamppu_xl.services.consolidate import consolidate as consolidate
+    from lamppu_xl.services.correct import correct as correct
+    from lamppu_xl.services.feedback import FeedbackResult as FeedbackResult
+    from lamppu_xl.services.feedback import feedback as feedback
+    from lamppu_xl.services.freeze import FreezeResult as FreezeResult
+    from lamppu_xl.services.freeze import freeze as freeze
+    from lamppu_xl.services.generate import generate as generate
+    from lamppu_xl.services.generate import template as template
+    from lamppu_xl.services.init import init as init
+    from lamppu_xl.services.letters import letters as letters
+    from lamppu_xl.services.programme import consolidate_masters as consolidate_masters
+    from lamppu_xl.services.programme import programme_status as programme_status
+    from lamppu_xl.services.programme import validate_masters as validate_masters
+    from lamppu_xl.services.schema import schema as schema
+    from lamppu_xl.services.status import status as status
+    from lamppu_xl.services.trace import TraceResult as TraceResult
+    from lamppu_xl.services.trace import trace as trace
+    from lamppu_xl.services.validate import validate as validate
+    from lamppu_xl.services.verify import verify as verify
+    from lamppu_xl.services.workspace import load_programme as load_programme
+    from lamppu_xl.services.workspace import load_project as load_project
+    from lamppu_xl.validation.batch import Batch as Batch
 
 
 _MODULES = {
-    "domain.errors": (
-        "DefinitionError",
-        "EnvironmentFailure",
-        "Interrupted",
-        "LamppuError",
-        "UsageError",
-    ),
+    "domain.errors": ("DefinitionError", "EnvironmentFailure", "Interrupted", "LamppuError", "UsageError"),
     "domain.version": ("__version__",),
     "services.answer_map": ("answer_map",),
     "services.check": ("check",),
@@ -64,38 +64,7 @@ _MODULES = {
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = [
-    "Batch",
-    "DefinitionError",
-    "EnvironmentFailure",
-    "FeedbackResult",
-    "FreezeResult",
-    "Interrupted",
-    "LamppuError",
-    "MasterResult",
-    "TraceResult",
-    "UsageError",
-    "answer_map",
-    "check",
-    "consolidate",
-    "consolidate_masters",
-    "correct",
-    "feedback",
-    "freeze",
-    "generate",
-    "init",
-    "letters",
-    "load_programme",
-    "load_project",
-    "programme_status",
-    "schema",
-    "status",
-    "template",
-    "trace",
-    "validate",
-    "validate_masters",
-    "verify",
-]
+__all__ = sorted(name for name in _HOMES if not name.startswith("_"))  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> object:

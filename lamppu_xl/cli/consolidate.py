@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lamppu_xl.cli.options import (
+    FILE,
     paths_argument,
     period_option,
     programme_and_paths,
@@ -23,7 +25,6 @@ from lamppu_xl.reports.text import summary_line
 from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.consolidate import consolidate as write_master
 from lamppu_xl.services.master_outputs import EXPORTS
-from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import load_project
 
 
@@ -40,11 +41,7 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
 @project_argument
 @paths_argument
 @period_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write (default: PROJECT/PERIOD/master.xlsx).",
-)
+@click.option("--out", type=FILE, help="Where to write (default: PROJECT/PERIOD/master.xlsx).")
 @use_option
 @readers_option
 @click.option("--with-rejected", is_flag=True, help="Also include returns with errors, marked as such.")
@@ -58,21 +55,8 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     metavar="KIND[,KIND]",
     help="The same beside it as html, csv, json, parquet.",
 )
-@click.option("--focus-area", "area", metavar="ID", help="For a programme: only the projects in this focus area.")
-@click.pass_context
-def consolidate(  # noqa: PLR0913, PLR0917
-    ctx: click.Context,
-    project: Path,
-    paths: Sequence[Path],
-    period: str | None,
-    out: Path | None,
-    used: tuple[str, ...],
-    readers: ReadOptions,
-    with_rejected: bool,
-    public: bool,
-    also: tuple[str, ...],
-    area: str | None,
-) -> None:
+@click.option("--focus-area", metavar="ID", help="For a programme: only the projects in this focus area.")
+def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **options: Any) -> int:
     """Combine the accepted returns into one master workbook; anything left out is listed with the reason.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). Earlier periods are read from their own inboxes, or from
@@ -92,27 +76,16 @@ def consolidate(  # noqa: PLR0913, PLR0917
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if used or with_rejected or public or also:
+        if any(options[name] for name in ("use", "with_rejected", "public", "also")):
             raise UsageError("For a programme there are only --period, --focus-area and --out.")
-        ctx.exit(consolidate_masters(*programme, period, area, out))
-    if area:
+        return consolidate_masters(*programme, options["period"], focus_area, options["out"])
+    if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)
     workspace = load_project(project)
-    result = write_master(
-        workspace,
-        paths,
-        period=period,
-        out=out,
-        use=used,
-        with_rejected=with_rejected,
-        public=public,
-        also=also,
-        readers=readers,
-        progress=progress_bar,
-    )
+    result = write_master(workspace, paths, progress=progress_bar, **options)
     _show(result, workspace.translator_for())
-    ctx.exit(exit_code(result.findings))
+    return exit_code(result.findings)
 
 
 def _show(result: MasterResult, words: Translator) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,17 +24,7 @@ from lamppu_xl.services.correct import correct as add_correction
     "--in", "made_in", metavar="ID", help="The period in which the correction first appears (default: the current one)."
 )
 @today_option
-def correct(  # noqa: PLR0913, PLR0917
-    project: Path,
-    period: str,
-    partner: str,
-    entry: str,
-    text: str | None,
-    number: str | None,
-    reason: str,
-    made_in: str | None,
-    today: datetime | None,
-) -> None:
+def correct(project: Path, **options: Any) -> None:
     """Correct an answer of a frozen period. The period is not changed; the next master workbook shows the correction.
 
     A corrected text is shown with the reason and the earlier text. A figure stays as it was reported, and the
@@ -48,17 +38,7 @@ def correct(  # noqa: PLR0913, PLR0917
       lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 \\
         --reason "Kaksi henkilöä oli laskettu kahdesti."
     """
-    written = add_correction(
-        project,
-        period=period,
-        partner=partner,
-        entry=entry,
-        text=text,
-        number=number,
-        reason=reason,
-        made_in=made_in,
-        today=today.date() if today else None,
-    )
+    written = add_correction(project, **options)
     correction = written.correction
     change = f"{_short(correction.was)} → {_short(correction.now)}"
     click.echo(f"{written.file}: {correction.partner} {correction.entry} in {correction.period}: {change}.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.storage.resources import example_folder
 
@@ -18,7 +19,7 @@ PROGRAMME = "quality-strategy-2030"
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False, metavar="[DIR]")
+@click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
 @click.option("--programme", is_flag=True, help="Run an example programme of many projects instead.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
@@ -106,11 +107,4 @@ def _heading(text: str) -> None:
 def _run(ctx: click.Context, arguments: Sequence[str]) -> None:
     """Show a command and run it; findings do not end the example."""
     click.echo(f"$ lamppu-xl {' '.join(arguments)}")
-    group = ctx.find_root().command
-    try:
-        group.main([*arguments], prog_name="lamppu-xl", standalone_mode=False)
-    except click.exceptions.Exit:
-        pass
-    except SystemExit as stop:
-        if stop.code not in (0, 1):
-            raise
+    ctx.find_root().command.main([*arguments], prog_name="lamppu-xl", standalone_mode=False)

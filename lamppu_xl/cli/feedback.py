@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lamppu_xl.cli.options import (
+    FOLDER,
     by_option,
     paths_argument,
     period_option,
@@ -16,13 +18,12 @@ from lamppu_xl.cli.options import (
     project_argument,
     readers_option,
 )
-from lamppu_xl.cli.output import batch_exit_code, progress_bar
+from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_passed_deadline
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.services.feedback import WrittenFeedback
 from lamppu_xl.services.feedback import feedback as write_feedback
-from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import current_day, load_project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
@@ -34,19 +35,8 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @period_option
 @by_option
 @readers_option
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write (default: PROJECT/PERIOD/feedback)."
-)
-@click.pass_context
-def feedback(  # noqa: PLR0913, PLR0917
-    ctx: click.Context,
-    project: Path,
-    paths: Sequence[Path],
-    period: str | None,
-    by: datetime | None,
-    readers: ReadOptions,
-    out: Path | None,
-) -> None:
+@click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
+def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: Any) -> int:
     """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The partner corrects the answers in the feedback workbook
@@ -59,24 +49,14 @@ def feedback(  # noqa: PLR0913, PLR0917
     """
     project, paths = project_and_paths(project, paths)
     workspace = load_project(project)
-    result = write_feedback(
-        workspace,
-        paths,
-        period=period,
-        by=by.date() if by else None,
-        out=out,
-        readers=readers,
-        progress=progress_bar,
-        on_feedback=_show,
-    )
+    result = write_feedback(workspace, paths, by=by, progress=progress_bar, on_feedback=_show, **options)
     _show_unreadable(result.batch, workspace.translator_for("en"))
     click.echo(summary_line(result.batch, workspace.translator_for()))
-    deadline = result.batch.period.deadline
     if result.written:
         click.echo("Next: run lamppu-xl remind to draft the messages.")
-    if by is None and result.written and deadline < current_day():
-        click.echo(f"The deadline {deadline} has passed. Give a new date with --by YYYY-MM-DD.")
-    ctx.exit(batch_exit_code(result.batch))
+        if by is None:
+            show_passed_deadline(result.batch.period, current_day())
+    return batch_exit_code(result.batch)
 
 
 def _show(written: WrittenFeedback) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -22,8 +22,7 @@ _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": 
 @project_argument
 @period_option
 @today_option
-@click.pass_context
-def freeze(ctx: click.Context, project: Path, period: str | None, today: datetime | None) -> None:
+def freeze(project: Path, period: str | None, today: date | None) -> int:
     """Freeze a reported period: archive what the funder received, so that it can be verified later.
 
     Copies of all returns, the master workbook, the definition and the records of the issued templates are written to
@@ -35,16 +34,16 @@ def freeze(ctx: click.Context, project: Path, period: str | None, today: datetim
       lamppu-xl freeze lamppu-2012 --period 2012-1
     """
     workspace = load_project(project)
-    day = today.date() if today else None
-    result = freeze_period(workspace, period=period, today=day, progress=progress_bar)
+    result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
     if result.frozen_before:
-        ctx.exit(_show_frozen_before(result))
+        return _show_frozen_before(result)
     english = workspace.translator_for("en")
     for warning in result.warnings:
         click.echo(_warning_line(warning, workspace.inbox(result.period), english), err=True)
     click.echo(f"{result.folder}: {result.files} files are kept as they are.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
     click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
+    return 0
 
 
 def _show_frozen_before(result: FreezeResult) -> int:

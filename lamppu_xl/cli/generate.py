@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lamppu_xl.cli.options import partner_option, period_option, project_argument
+from lamppu_xl.cli.options import FILE, FOLDER, PATH, partner_option, period_option, project_argument
 from lamppu_xl.cli.output import progress_bar
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.services.generate import WrittenTemplate
@@ -21,25 +22,14 @@ from lamppu_xl.services.workspace import choose_period, load_project
 @click.option(
     "--previous",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Returns of the previous period, files or folders (default: that period's inbox).",
 )
+@click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/outbox).")
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write (default: PROJECT/PERIOD/outbox)."
+    "--password-file", type=FILE, help="A text file with the password of the sheet protection (default: 'lamppu')."
 )
-@click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A text file with the password of the sheet protection (default: 'lamppu').",
-)
-def generate(  # noqa: PLR0913, PLR0917
-    project: Path,
-    period: str | None,
-    partners: tuple[str, ...],
-    previous: tuple[Path, ...],
-    out: Path | None,
-    password_file: Path | None,
-) -> None:
+def generate(project: Path, period: str | None, password_file: Path | None, **options: Any) -> None:
     """Create a locked template for each partner: its own goals, in its language, with last period's answers.
 
     An existing template that differs is moved to outbox/earlier. Last period's answers are read from its inbox, or from
@@ -50,15 +40,9 @@ def generate(  # noqa: PLR0913, PLR0917
       lamppu-xl generate lamppu-2012 --period 2012-2 --partner KAO
     """
     workspace = load_project(project)
+    password = _password(password_file) if password_file else None
     paths = generate_templates(
-        workspace,
-        period=period,
-        partners=partners,
-        previous=previous,
-        out=out,
-        password=_password(password_file) if password_file else None,
-        progress=progress_bar,
-        on_template=_show,
+        workspace, period=period, password=password, progress=progress_bar, on_template=_show, **options
     )
     inbox = workspace.inbox(choose_period(workspace.project, period))
     click.echo(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.services.init import DEFAULT_FORM
 from lamppu_xl.services.init import init as start_project
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--form", default=DEFAULT_FORM, show_default=True, metavar="NAME", help="The form to start from.")
 def init(folder: Path, form: str) -> None:
     """Start a new project: a commented definition that works as it is, for you to edit.

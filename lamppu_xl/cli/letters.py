@@ -1,38 +1,42 @@
-"""What `lamppu-xl send` and `lamppu-xl remind` print."""
+"""What `lamppu-xl send` and `lamppu-xl remind` have in common."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
-from lamppu_xl.services.letters import LettersResult, SkippedLetter, WrittenLetter
+from lamppu_xl.cli.output import progress_bar
+from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
 
 
-def show_written(letter: WrittenLetter) -> None:
-    """Print the path of a draft, its attachment and its recipient."""
-    remarks = [] if letter.has_address else ["No e-mail address is known. Add one before sending."]
-    remarks += [f"{letter.edited.name} was edited and is not changed."] if letter.edited else []
-    click.echo(" ".join([f"{letter.path}: {letter.attachment} to {letter.recipient}.", *remarks]))
+def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **options: Any) -> LettersResult:
+    """Draft the letters of a kind and print each draft, their number and the next step.
 
+    Args:
+        no_template: the remark on a partner without a template.
+        options: of the service `letters`.
+    """
 
-def show_sent(letter: WrittenLetter | SkippedLetter) -> None:
-    if isinstance(letter, WrittenLetter):
-        show_written(letter)
-    else:
-        click.echo(f"{letter.partner}: there is no template yet. Make it with: lamppu-xl generate")
+    def show(letter: WrittenLetter | SkippedLetter) -> None:
+        click.echo(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter, no_template))
 
-
-def show_reminder(letter: WrittenLetter | SkippedLetter) -> None:
-    if isinstance(letter, WrittenLetter):
-        show_written(letter)
-    elif letter.unread:
-        click.echo(f"{letter.partner}: {letter.unread} could not be judged. Look at it first: lamppu-xl validate")
-    else:
-        click.echo(f"{letter.partner}: there is no template to attach. Make it with: lamppu-xl generate")
-
-
-def show_next(result: LettersResult) -> None:
-    """Print the number of drafts and the next step."""
+    result = letters(project, kind, progress=progress_bar, on_letter=show, **options)
     if result.paths:
         click.echo(f"{len(result.paths)} drafts in {result.folder}. Next: open, check and send each draft.")
     else:
         click.echo("No drafts were made.")
+    return result
+
+
+def _written(letter: WrittenLetter) -> str:
+    remarks = [] if letter.has_address else ["No e-mail address is known. Add one before sending."]
+    remarks += [f"{letter.edited.name} was edited and is not changed."] if letter.edited else []
+    return " ".join([f"{letter.path}: {letter.attachment} to {letter.recipient}.", *remarks])
+
+
+def _skipped(letter: SkippedLetter, no_template: str) -> str:
+    if letter.unread:
+        return f"{letter.partner}: {letter.unread} could not be judged. Look at it first: lamppu-xl validate"
+    return f"{letter.partner}: {no_template}. Make it with: lamppu-xl generate"

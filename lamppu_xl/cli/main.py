@@ -55,7 +55,7 @@ ALIASES = FINNISH | {name.replace("ä", "a"): command for name, command in FINNI
 
 
 class ErrorMessage(click.ClickException):
-    """An exception of the package, display_name as a sentence."""
+    """An exception of the package, shown as a sentence."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
@@ -85,11 +85,11 @@ class LazyGroup(click.Group):
             formatter.write_text(", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + ".")
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; turn exceptions of the package and of the environment into sentences and exit codes."""
+        """Run a command, which returns its exit code; turn exceptions into sentences and exit codes."""
         from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
 
         try:
-            return super().invoke(ctx)
+            exit_code = super().invoke(ctx)
         except BrokenPipeError:
             raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
@@ -104,6 +104,7 @@ class LazyGroup(click.Group):
             if not is_environmental(error):
                 raise
             raise _as_message(ctx, explain_os_error(error)) from error
+        ctx.exit(exit_code or 0)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.options import project_argument
+from lamppu_xl.cli.options import format_option, project_argument
 from lamppu_xl.services.answer_map import answer_map
 
 FORMAT = 1
@@ -19,7 +19,7 @@ FORMAT = 1
 @project_argument
 @click.option("--partner", required=True, metavar="ID", help="The partner of the template.")
 @click.option("--period", required=True, metavar="ID", help="For which period.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A001
     """List the cell of each answer in a partner's template, for programs that fill it in or read it.
 

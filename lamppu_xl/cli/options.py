@@ -1,9 +1,10 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share. An option has the name of the service's parameter."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +16,9 @@ from lamppu_xl.services.workspace import is_programme, is_project
 LANGUAGE = "lamppu_xl.language"
 """The key of the chosen language in the context of click."""
 
-project_argument = click.argument(
-    "project", type=click.Path(path_type=Path), default=Path(), required=False, metavar="[PROJECT]"
-)
-paths_argument = click.argument("paths", type=click.Path(path_type=Path), nargs=-1, metavar="[PATH]...")
-period_option = click.option("--period", metavar="ID", help="The reporting period (default: the current one).")
-partner_option = click.option(
-    "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
-)
-by_option = click.option(
-    "--by",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The new return date (default: the period's deadline).",
-)
-today_option = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True)
-use_option = click.option(
-    "--use",
-    "used",
-    multiple=True,
-    metavar="FILE",
-    help="Use this return if a partner has sent several (can be repeated).",
-)
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+PATH = click.Path(path_type=Path)
 
 
 def _keep_language(ctx: click.Context, option: click.Parameter, language: str | None) -> str | None:  # noqa: ARG001
@@ -44,6 +26,23 @@ def _keep_language(ctx: click.Context, option: click.Parameter, language: str | 
     return language
 
 
+def _date(ctx: click.Context, option: click.Parameter, time: datetime | None) -> date | None:  # noqa: ARG001
+    return time.date() if time else None
+
+
+_date_option = functools.partial(click.option, type=click.DateTime(["%Y-%m-%d"]), callback=_date)
+
+project_argument = click.argument("project", type=PATH, default=Path(), required=False, metavar="[PROJECT]")
+paths_argument = click.argument("paths", type=PATH, nargs=-1, metavar="[PATH]...")
+period_option = click.option("--period", metavar="ID", help="The reporting period (default: the current one).")
+partner_option = click.option(
+    "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
+)
+by_option = _date_option("--by", metavar="YYYY-MM-DD", help="The new return date (default: the period's deadline).")
+today_option = _date_option("--today", hidden=True)
+use_option = click.option(
+    "--use", multiple=True, metavar="FILE", help="Use this return if a partner has sent several (can be repeated)."
+)
 language_option = click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -52,7 +51,12 @@ language_option = click.option(
 )
 
 
-def readers_option(function: Callable[..., None]) -> Callable[..., None]:
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option `--format`; the first format is the default."""
+    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+
+
+def readers_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--workers` and `--scheduler` to a command; it gets both as `readers`."""
 
     @click.option(
@@ -63,10 +67,10 @@ def readers_option(function: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, as tcp://HOST:8786.")
     @functools.wraps(function)
-    def command(*values: Any, workers: int | None, scheduler: str | None, **options: Any) -> None:
+    def command(*, workers: int | None, scheduler: str | None, **options: Any) -> Any:
         from lamppu_xl.services.returned_files import ReadOptions  # noqa: PLC0415  # imports the reading side
 
-        function(*values, readers=ReadOptions(workers, scheduler), **options)
+        return function(readers=ReadOptions(workers, scheduler), **options)
 
     return command
 

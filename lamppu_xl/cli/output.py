@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.storage import desktop
 from lamppu_xl.storage.atomic_files import display_name
@@ -45,6 +47,12 @@ def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
     for finding in findings:
         click.echo(finding_line(finding, words), err=True)
     click.echo("Nothing was written.", err=True)
+
+
+def show_passed_deadline(period: Period, today: date) -> None:
+    """Print a remark if the deadline of a period has passed."""
+    if period.deadline < today:
+        click.echo(f"The deadline {period.deadline} has passed. Give a new date with --by YYYY-MM-DD.")
 
 
 def exit_code(findings: Sequence[Finding]) -> int:

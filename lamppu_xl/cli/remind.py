@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lamppu_xl.cli.letters import show_next, show_reminder
+from lamppu_xl.cli.letters import draft_letters
 from lamppu_xl.cli.options import by_option, partner_option, period_option, project_argument, today_option
-from lamppu_xl.cli.output import progress_bar
-from lamppu_xl.services.letters import letters
+from lamppu_xl.cli.output import show_passed_deadline
 from lamppu_xl.services.workspace import current_day
 
 
@@ -20,9 +20,7 @@ from lamppu_xl.services.workspace import current_day
 @partner_option
 @by_option
 @today_option
-def remind(
-    project: Path, period: str | None, partners: tuple[str, ...], by: datetime | None, today: datetime | None
-) -> None:
+def remind(project: Path, by: date | None, today: date | None, **options: Any) -> None:
     """Draft reminders for missing returns and for returns that need correction. Nothing is sent.
 
     Partners without a return get the template again; partners with errors get a new feedback workbook. The drafts are
@@ -32,18 +30,8 @@ def remind(
     Example:
       lamppu-xl remind lamppu-2012 --period 2012-2 --by 2013-01-25
     """
-    now: date = today.date() if today else current_day()
-    result = letters(
-        project,
-        "remind",
-        period=period,
-        partners=partners,
-        by=by.date() if by else None,
-        today=now,
-        progress=progress_bar,
-        on_letter=show_reminder,
-    )
-    show_next(result)
-    deadline = result.period.deadline
-    if by is None and result.paths and deadline < now:
-        click.echo(f"The deadline {deadline} has passed. Give a new date with --by YYYY-MM-DD.")
+    today = today or current_day()
+    no_template = "there is no template to attach"
+    result = draft_letters(project, "remind", no_template=no_template, by=by, today=today, **options)
+    if by is None and result.paths:
+        show_passed_deadline(result.period, today)

@@ -7,13 +7,13 @@ from typing import Literal
 
 import click
 
-from lamppu_xl.cli.options import project_argument
+from lamppu_xl.cli.options import format_option, project_argument
 from lamppu_xl.services.schema import schema as export_schema
 
 
 @click.command()
 @project_argument
-@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@format_option("yaml", "json")
 def schema(project: Path, form: Literal["yaml", "json"]) -> None:
     """Write the form's rules as pandera schemas, one for each table, for use in other programs.
 

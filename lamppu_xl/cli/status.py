@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.options import language_option, period_option, programme_and_paths, project_argument, today_option
+from lamppu_xl.cli.options import (
+    FILE,
+    format_option,
+    language_option,
+    period_option,
+    programme_and_paths,
+    project_argument,
+    today_option,
+)
 from lamppu_xl.cli.output import progress_bar
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.status import PartnerState, StatusReport
@@ -40,12 +48,12 @@ _UNBROKEN = frozenset({"partner", "name", "sent", "returned"})
 @click.command()
 @project_argument
 @period_option
-@click.option("--format", "form", type=click.Choice(list(STATUS_FORMATS)), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
+@format_option(*STATUS_FORMATS)
+@click.option("--output", type=FILE, help="Write it to a file.")
 @language_option
 @today_option
 def status(  # noqa: PLR0913, PLR0917
-    project: Path, period: str | None, form: str, output: Path | None, language: str | None, today: datetime | None
+    project: Path, period: str | None, form: str, output: Path | None, language: str | None, today: date | None
 ) -> None:
     """Show who has returned a report, who must correct one, who is late, and the next step.
 
@@ -64,8 +72,7 @@ def status(  # noqa: PLR0913, PLR0917
         show_status(project, period, language)
         return
     workspace = load_project(project)
-    day = today.date() if today else None
-    report = status_of(workspace, period=period, today=day, progress=progress_bar)
+    report = status_of(workspace, period=period, today=today, progress=progress_bar)
     words = workspace.translator_for(language)
     if output:
         write_report(output, STATUS_FORMATS[form](report, words).encode())

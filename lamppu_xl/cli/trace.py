@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from lamppu_xl.cli.options import FILE, FOLDER, format_option
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
@@ -24,10 +26,10 @@ FORMAT = 1
 
 
 @click.command()
-@click.argument("workbook", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("workbook", type=FILE)
 @click.argument("cell", required=False, metavar="[SHEET!CELL]")
 @click.option("--indicator", metavar="ID", help="A figure by its id, instead of a cell.")
-@click.option("--focus-area", "area", metavar="ID", default=EVERYWHERE, help="With --indicator: under a focus area.")
+@click.option("--focus-area", metavar="ID", default=EVERYWHERE, help="With --indicator: under a focus area.")
 @click.option("--project", metavar="ID", default="", help="With --indicator: of a single project.")
 @click.option(
     "--period",
@@ -35,21 +37,11 @@ FORMAT = 1
     default=SO_FAR,
     help="With --indicator: the figure of one period (default: all periods so far).",
 )
-@click.option("--files", "folders", type=click.Path(path_type=Path, file_okay=False), multiple=True, metavar="DIR",
-              help="Look for masters and returns here, too.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.pass_context
-def trace(  # noqa: PLR0913, PLR0917
-    ctx: click.Context,
-    workbook: Path,
-    cell: str | None,
-    indicator: str | None,
-    area: str,
-    project: str,
-    period: str,
-    folders: Sequence[Path],
-    form: str,
-) -> None:
+@click.option(
+    "--files", "folders", type=FOLDER, multiple=True, metavar="DIR", help="Look for masters and returns here, too."
+)
+@format_option("text", "json")
+def trace(workbook: Path, cell: str | None, form: str, **options: Any) -> int:
     """Trace a cell of a programme or master workbook back to the cells of the returns.
 
     Master workbooks and returns are looked for in the folders of the programme and its projects. Exit code 0 if all of
@@ -61,11 +53,9 @@ def trace(  # noqa: PLR0913, PLR0917
       lamppu-xl trace programme.xlsx --indicator K6 --focus-area P3
       lamppu-xl trace master.xlsx "G05 Laadun ja tulosten mittarit!B12"
     """
-    result = trace_value(
-        workbook, cell, indicator=indicator, focus_area=area, project=project, period=period, folders=folders
-    )
+    result = trace_value(workbook, cell, **options)
     click.echo(_as_json(result) if form == "json" else _as_text(result), nl=False)
-    ctx.exit(0 if result.agrees else 1)
+    return 0 if result.agrees else 1
 
 
 def _short_path(file: SearchedFile) -> str:
@@ -147,12 +137,8 @@ def _cell_lines(cell: TracedCell, *, is_last: bool) -> Iterator[str]:
     rejected = "" if source.accepted else " (the return has errors)"
     answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
     yield f"{joint} {answer}{in_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
-    verdict = ""
-    if cell.agrees is False:
-        verdict = f" · THE CELL SAYS {_value(cell.content)}"
-    elif cell.agrees:
-        verdict = " · the cell says so"
-    yield f"{indent}{_file(cell.file)}{verdict}"
+    verdicts = {None: "", True: " · the cell says so", False: f" · THE CELL SAYS {_value(cell.content)}"}
+    yield f"{indent}{_file(cell.file)}{verdicts[cell.agrees]}"
 
 
 def _value(value: CellContent, most: int = 100) -> str:
@@ -172,14 +158,13 @@ def _summary(result: TraceResult) -> str:
     if result.agrees:
         return f"{count}: all files were found unchanged, and all cells agree."
     states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
-    problems = []
-    if changed := states.count("changed"):
-        problems.append(f"{changed} files have changed")
-    if missing := states.count("missing"):
-        problems.append(f"{missing} files were not found")
-    if wrong := sum(cell.agrees is False for cell in result.cells):
-        problems.append(f"{wrong} cells say something else")
-    return f"{count}: {', '.join(problems) or 'see above'}."
+    problems = {
+        "files have changed": states.count("changed"),
+        "files were not found": states.count("missing"),
+        "cells say something else": sum(cell.agrees is False for cell in result.cells),
+    }
+    summary = ", ".join(f"{number} {problem}" for problem, number in problems.items() if number)
+    return f"{count}: {summary or 'see above'}."
 
 
 # JSON
@@ -220,8 +205,8 @@ def _as_json(result: TraceResult) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def _searched_file(file: SearchedFile) -> dict[str, str | None]:
-    return {"file": file.file, "sha256": file.sha256, "state": file.state, "path": _short_path(file) or None}
+def _searched_file(file: SearchedFile) -> dict[str, Any]:
+    return asdict(file) | {"path": _short_path(file) or None}
 
 
 def _cell_data(cell: TracedCell) -> dict[str, Any]:

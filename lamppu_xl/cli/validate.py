@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lamppu_xl.cli.options import (
+    FILE,
+    format_option,
     language_option,
     paths_argument,
     period_option,
@@ -27,7 +29,6 @@ from lamppu_xl.reports.text import summary_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import write_report
-from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.validate import validate as validate_returns
 from lamppu_xl.services.workspace import choose_period, load_project
 from lamppu_xl.storage.atomic_files import free_path
@@ -40,29 +41,17 @@ _DOCUMENTS = " and ".join(name for name, report in FORMATS.items() if report.is_
 @project_argument
 @paths_argument
 @period_option
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@format_option(*FORMATS)
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help=f"Write the report to a file; {_DOCUMENTS} go to PROJECT/PERIOD/findings by default.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the report when it is written.")
 @use_option
 @readers_option
 @language_option
-@click.pass_context
-def validate(  # noqa: PLR0913, PLR0917
-    ctx: click.Context,
-    project: Path,
-    paths: Sequence[Path],
-    period: str | None,
-    form: str,
-    output: Path | None,
-    opened: bool,
-    used: tuple[str, ...],
-    readers: ReadOptions,
-    language: str | None,
-) -> None:
+def validate(project: Path, paths: Sequence[Path], language: str | None, **options: Any) -> int:
     """Check returned workbooks, and list every problem by file, sheet and cell.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no
@@ -79,52 +68,45 @@ def validate(  # noqa: PLR0913, PLR0917
       lamppu-xl validate lamppu-2012 --period 2012-2 --use "KAO (2).xlsx"
       lamppu-xl validate lamppu-2012 --format html --open
     """
-    report = _ReportOptions(form, output, opened)
+    report_options = {name: options.pop(name) for name in ("form", "output", "opened")}
     batch: ReportedBatch
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
-        if used:
+        if options["use"]:
             raise UsageError("Of several masters of a project the newest counts; --use is for returns.")
-        folder, batch, words = validate_masters(*programme, period, language)
+        folder, batch, words = validate_masters(*programme, options["period"], language)
     else:
         project, paths = project_and_paths(project, paths)
         workspace = load_project(project)
         folder, words = workspace.folder, workspace.translator_for(language)
-        chosen = choose_period(workspace.project, period)
+        chosen = choose_period(workspace.project, options["period"])
         if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
             from lamppu_xl.services.programme import validate_own_masters  # noqa: PLC0415  # slow to import
 
-            batch = validate_own_masters(workspace, paths, period=period)
+            batch = validate_own_masters(workspace, paths, period=options["period"])
         else:
-            batch = validate_returns(workspace, paths, period=period, use=used, readers=readers, progress=progress_bar)
+            batch = validate_returns(workspace, paths, progress=progress_bar, **options)
             if not paths and (archive := frozen_period(folder, chosen)):
                 text = f"{chosen.id} was frozen on {archive.day}: "
                 text += "showing the frozen returns, checked against their own definition."
                 click.echo(text, err=True)
-    _report(batch, words, folder, report)
-    ctx.exit(batch_exit_code(batch))
+    _report(batch, words, folder, **report_options)
+    return batch_exit_code(batch)
 
 
-@dataclass(frozen=True)
-class _ReportOptions:
-    """The format of the report and where it goes."""
-
-    form: str
-    output: Path | None
-    opened: bool
-
-
-def _report(batch: ReportedBatch, words: Translator, folder: Path, options: _ReportOptions) -> None:
+def _report(  # noqa: PLR0913
+    batch: ReportedBatch, words: Translator, folder: Path, *, form: str, output: Path | None, opened: bool
+) -> None:
     """Print the report or write it to a file."""
-    report, output = FORMATS[options.form].write(batch, words), options.output
+    report = FORMATS[form].write(batch, words)
     data = report.encode() if isinstance(report, str) else report
-    if output is None and FORMATS[options.form].is_document:
-        output = free_path(folder / batch.period.id / f"findings.{options.form}", data)
+    if output is None and FORMATS[form].is_document:
+        output = free_path(folder / batch.period.id / f"findings.{form}", data)
     if output is None:
         click.echo(data.decode(), nl=False)
         return
     write_report(output, data)
     click.echo(f"{output}: {summary_line(batch, words)}")
-    if options.opened and not open_document(output):
+    if opened and not open_document(output):
         click.echo(words.label("html_not_opened"), err=True)

@@ -15,7 +15,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.ledger import Ledger, LedgerAnswer
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer
 
 COLUMNS: dict[str, pl.DataType] = {
     "number": pl.Int64(),

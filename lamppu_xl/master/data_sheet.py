@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from lamppu_xl.ledger import SHEET, CellRuns, CellTrace, Row, ledger_rows
+from lamppu_xl.ledger.columns import Row
+from lamppu_xl.ledger.records import SHEET, CellTrace
+from lamppu_xl.ledger.rows import ledger_rows
+from lamppu_xl.ledger.traces import CellRuns
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.formula_sources import FormulaSources

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.domain.excel_dates import from_serial
-from lamppu_xl.ledger import SHEET
+from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.sheet_checksums import planned_content, read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lamppu_xl.ledger import CellRuns, CellTrace, total_traces
-from lamppu_xl.ledger.traces import parse_run
+from lamppu_xl.ledger.records import CellTrace
+from lamppu_xl.ledger.traces import CellRuns, parse_run, total_traces
 
 CellPosition = tuple[int, int]
 """Row and column, from 0."""

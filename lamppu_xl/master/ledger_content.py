@@ -11,7 +11,7 @@ from lamppu_xl.domain.field_roles import infer_roles
 from lamppu_xl.domain.project import ROW_TYPES, Answer, CodeList, FreeLines, Option, RowPerCode, answer_facts
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
-from lamppu_xl.ledger import (
+from lamppu_xl.ledger.records import (
     FORMAT,
     AnswerListing,
     Ledger,
@@ -29,9 +29,9 @@ from lamppu_xl.ledger import (
     LedgerRole,
     LedgerTable,
     MissingPartner,
+    Value,
     tidy,
 )
-from lamppu_xl.ledger.records import Value
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext

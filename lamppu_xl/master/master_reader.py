@@ -15,8 +15,10 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.ledger import SHEET, ControlTotal, Ledger, LedgerAnswer, ParsedLedger, control_totals, parse_ledger
 from lamppu_xl.ledger.consistency import find_faults
+from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
+from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
+from lamppu_xl.ledger.totals import control_totals
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.master.visible_diff import (

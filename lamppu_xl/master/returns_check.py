@@ -7,7 +7,7 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict

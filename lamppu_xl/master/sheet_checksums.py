@@ -11,7 +11,7 @@ from typing import Any
 
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import to_nfc
-from lamppu_xl.ledger import LedgerSheet
+from lamppu_xl.ledger.records import LedgerSheet
 from lamppu_xl.workbook.model import Content, Formula, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import MasterReading, finding_for, read_incoming_master
 from lamppu_xl.returns.inbox import IncomingFile

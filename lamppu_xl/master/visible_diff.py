@@ -8,7 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import without_blanks
-from lamppu_xl.ledger import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
+from lamppu_xl.ledger.records import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content, read_content
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lamppu_xl.domain.programme import EVERY, Programme
 from lamppu_xl.domain.project import Period
-from lamppu_xl.ledger import LedgerAnswer
+from lamppu_xl.ledger.records import LedgerAnswer
 from lamppu_xl.programme.extract_redaction import CONTACT_KINDS, ExtractRedaction
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.members import as_partner

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger import RecordReader, Row, RowType, languages_of, stored_as, tidy, write_rows
+from lamppu_xl.ledger.columns import Row, RowType, stored_as
+from lamppu_xl.ledger.record_rows import RecordReader, languages_of, write_rows
+from lamppu_xl.ledger.records import tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
 
 SHEET = "_lamppu_programme"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lamppu_xl.domain.field_roles import FieldRole
-from lamppu_xl.ledger import LedgerField, LedgerGoal
+from lamppu_xl.ledger.records import LedgerField, LedgerGoal
 from lamppu_xl.master.sheets.deviations import LATE
 from lamppu_xl.programme.answer_index import AnswerIndex, line_of
 from lamppu_xl.programme.indexed_ledger import IndexedLedger

@@ -8,7 +8,7 @@ from datetime import date
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.programme import EVENTS, ProgrammeEvent
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ReportedEvent
 

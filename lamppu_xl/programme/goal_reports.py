@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import LedgerGoal
+from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.programme.answer_index import AnswerIndex, line_of
 from lamppu_xl.programme.indexed_ledger import IndexedLedger

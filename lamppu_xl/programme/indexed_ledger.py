@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
-from lamppu_xl.ledger import Ledger, LedgerAnswer, LedgerField, LedgerPartner
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner
 from lamppu_xl.programme.records import ProgrammeAnswer
 
 

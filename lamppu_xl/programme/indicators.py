@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
-from lamppu_xl.ledger import Ledger, LedgerCorrection
+from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.aggregation import Total, ValueRange, added, distinct, over_all
 from lamppu_xl.programme.answer_index import AnswerIndex
 from lamppu_xl.programme.indexed_ledger import IndexedLedger

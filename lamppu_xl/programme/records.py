@@ -12,8 +12,8 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import Ledger, LedgerGoal, stored_as
-from lamppu_xl.ledger.records import Value
+from lamppu_xl.ledger.columns import stored_as
+from lamppu_xl.ledger.records import Ledger, LedgerGoal, Value
 from lamppu_xl.master.aggregation import Total, ValueRange
 
 EVERYWHERE = ""

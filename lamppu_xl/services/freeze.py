@@ -26,7 +26,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.returns.inbox import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections

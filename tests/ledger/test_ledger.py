@@ -16,21 +16,14 @@ from example_ledgers import said, small
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamppu_xl import ledger as books
+from lamppu_xl.ledger import records as books
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.ledger import (
-    CellRuns,
-    Ledger,
-    Row,
-    control_totals,
-    ledger_rows,
-    pack,
-    parse_ledger,
-    total_traces,
-    unpack,
-)
-from lamppu_xl.ledger.columns import ROW_TYPES, RowType
-from lamppu_xl.ledger.traces import MasterCell, cells_of, parse_run
+from lamppu_xl.ledger.columns import ROW_TYPES, Row, RowType
+from lamppu_xl.ledger.parsing import parse_ledger
+from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.ledger.rows import ledger_rows
+from lamppu_xl.ledger.totals import control_totals
+from lamppu_xl.ledger.traces import CellRuns, MasterCell, cells_of, pack, parse_run, total_traces, unpack
 from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook

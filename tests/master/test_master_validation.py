@@ -26,19 +26,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.ledger import (
-    SHEET,
-    AnswerListing,
-    CellRuns,
-    Ledger,
-    LedgerAnswer,
-    LedgerReturn,
-    ledger_rows,
-    parse_ledger,
-    total_traces,
-)
 from lamppu_xl.ledger.consistency import find_faults
-from lamppu_xl.ledger.traces import cells_of, unpack
+from lamppu_xl.ledger.parsing import parse_ledger
+from lamppu_xl.ledger.records import SHEET, AnswerListing, Ledger, LedgerAnswer, LedgerReturn
+from lamppu_xl.ledger.rows import ledger_rows
+from lamppu_xl.ledger.traces import CellRuns, cells_of, total_traces, unpack
 from lamppu_xl.master import master_reader
 from lamppu_xl.master import validation as masters
 from lamppu_xl.master.builder import MasterOptions

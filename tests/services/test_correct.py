@@ -24,7 +24,7 @@ from lamppu_xl.domain.corrections import Correction, Corrections, check_against_
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period, Project
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger import Ledger
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content

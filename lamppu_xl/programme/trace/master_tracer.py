@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.ledger import Ledger, LedgerAnswer
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer
 from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger

@@ -16,8 +16,8 @@ from example_ledgers import said, small
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamppu_xl.ledger import records as books
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.columns import ROW_TYPES, Row, RowType
 from lamppu_xl.ledger.parsing import parse_ledger
 from lamppu_xl.ledger.records import Ledger

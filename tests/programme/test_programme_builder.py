@@ -26,7 +26,6 @@ from programmes import (
     source_rows,
 )
 
-from lamppu_xl.ledger import records as books
 from lamppu_xl.definition import load
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import (
@@ -39,6 +38,7 @@ from lamppu_xl.domain.programme import (
 )
 from lamppu_xl.domain.project import Aggregate, Contact, Partner, Period, Project
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.master_reader import MasterReading

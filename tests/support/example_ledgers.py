@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from lamppu_xl.ledger import records as books
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger, tidy
 
 ODD = ("=1+1", "+358 8 123", "-5", "@SUM(A1)", "'heitto", "0123", "#N/A", "TRUE", " alussa", "lopussa ", "a\nb", "1,5")

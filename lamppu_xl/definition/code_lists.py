@@ -90,7 +90,7 @@ def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[s
 
 def _yes_no() -> CodeList:
     labels = {language: pair for language in LANGUAGES if (pair := profile_of(language).no_and_yes)}
-    no, yes = (Text.from_mapping({language: pair[index] for language, pair in labels.items()}) for index in (0, 1))
+    no, yes = (Text.of(**{language: pair[index] for language, pair in labels.items()}) for index in (0, 1))
     return CodeList(YES_NO, (Option(id="yes", label=yes), Option(id="no", label=no)))
 
 

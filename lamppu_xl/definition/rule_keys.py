@@ -81,8 +81,8 @@ RULE_KEYS: tuple[RuleKey, ...] = (
     RuleKey("max_length", RuleValue.COUNT, _of_field(rules.longest)),
     RuleKey("pattern", RuleValue.PATTERN, _of_field(rules.matches)),
     RuleKey("unique", RuleValue.TRUTH, lambda target, _: rules.unique(target.field, target.table)),
-    RuleKey("not_before", RuleValue.DAY, _of_field(rules.not_before)),
-    RuleKey("not_after", RuleValue.DAY, _of_field(rules.not_after)),
+    RuleKey("not_before", RuleValue.DAY, _of_field(rules.at_least)),
+    RuleKey("not_after", RuleValue.DAY, _of_field(rules.at_most)),
 )
 """In the order of the rules of a field: a cell shows the first one that it breaks."""
 

@@ -101,6 +101,8 @@ class _RuleReader:
                 return self.expression(_value(node, key.name), parse_condition, at)
             case RuleValue.DAY:
                 return self.day(at, node, key.name)
+            case RuleValue.NUMBER | RuleValue.COUNT | RuleValue.DIGITS:
+                return Constant(float(written))
         return written
 
     def pattern(self, at: FieldRef, node: Node, key: str) -> str | None:
@@ -156,7 +158,7 @@ class _RuleReader:
             if not shape.at:
                 self.register.problems.add("D105", node.place, key="at")
             return []
-        return [rules.holds(at, holds, when=when, severity=shape.severity, message_override=says)]
+        return [rules.holds(at, holds, when).with_overrides(severity=shape.severity, message_override=says)]
 
     def stated_field(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field beside which a rule is shown."""

@@ -52,7 +52,7 @@ class Translations:
 
     def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
         """The text in a node; `what` names it in messages: `results.status label`."""
-        text = Text.from_mapping({language or self.main: wording for language, wording in words.items()})
+        text = Text.of(**{language or self.main: wording for language, wording in words.items()})
         for language, wording in words.items():
             if width_in_excel(wording) > limit:
                 place = place_of(node, (language,))

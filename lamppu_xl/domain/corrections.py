@@ -13,8 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
 
 
@@ -129,12 +128,8 @@ def check_against_returns(
             continue
         reported = last.get(correction.key, answers.get(correction.partner, {}).get(correction.entry))
         if correction.partner not in answers or not same_answer(reported, correction.was):
-            facts: dict[str, Fact] = {
-                "entry": str(correction.entry),
-                "was": _answer_fact(correction.was),
-                "found": _answer_fact(reported),
-            }
-            yield Finding(CODES["D124"], correction.place, facts)
+            was, current = ("–" if answer is None else answer for answer in (correction.was, reported))
+            yield Finding.of("D124", correction.place, entry=str(correction.entry), was=was, found=current)
         last[correction.key] = correction.now
 
 
@@ -145,7 +140,3 @@ def same_answer(first: Answer | None, second: Answer | None) -> bool:
     if isinstance(first, float | int) and isinstance(second, float | int):
         return math.isclose(first, second, rel_tol=1e-12, abs_tol=1e-9)
     return first == second
-
-
-def _answer_fact(answer: Answer | None) -> Fact:
-    return "–" if answer is None else answer

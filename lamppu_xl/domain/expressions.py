@@ -196,8 +196,3 @@ def walk(expr: Expr) -> Iterator[Expr]:
             yield from walk(value)
             for part in (among,) if isinstance(among, ColumnRef) else among:
                 yield from walk(part)
-
-
-def compiles_to_excel(expr: Expr) -> bool:
-    """Whether the expression has an equivalent Excel formula."""
-    return not any(isinstance(part, Call) and part.function in NOT_IN_EXCEL for part in walk(expr))

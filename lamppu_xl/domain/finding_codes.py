@@ -74,9 +74,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D121", _W, ("what", "first", "second")),  # amounts of money that do not fit together
         FindingCode("D122", _W, ("what", "name", "project")),  # a part of a project is missing in its programme
         FindingCode("D123", _E, ("period",)),  # a correction to a period that is not frozen
-        FindingCode(
-            "D124", _E, ("entry", "was", "found")
-        ),  # the previous value of a correction differs from the reported answer
+        FindingCode("D124", _E, ("entry", "was", "found")),  # a correction whose previous value was not reported
         FindingCode("D125", _E, ("entry",)),  # a correction of personal data
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty

@@ -8,7 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.finding_codes import FindingCode, Severity
+from lamppu_xl.domain.finding_codes import CODES, FindingCode, Severity
 from lamppu_xl.domain.text import Text, VocabularyTerm
 
 Fact = str | int | float | date | Text | VocabularyTerm | tuple[str, ...]
@@ -35,12 +35,8 @@ class Place:
 
     def sort_key(self) -> tuple[str, str, int, int]:
         """A key that sorts `A2` before `A10`."""
-        return (
-            self.file,
-            self.sheet or "",
-            -1 if self.row is None else self.row,
-            -1 if self.col is None else self.col,
-        )
+        row, col = (-1 if number is None else number for number in (self.row, self.col))
+        return self.file, self.sheet or "", row, col
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,11 @@ class Finding:
     severity: Severity | None = None
     """The severity of the definition for a broken rule. It replaces the severity of the code."""
     related: tuple[Place, ...] = ()
+
+    @classmethod
+    def of(cls, code: str, place: Place, **facts: Fact) -> Finding:
+        """A finding about a file or a part of it, from the id of its code and the facts of its message."""
+        return cls(CODES[code], place, facts)
 
     @property
     def effective_severity(self) -> Severity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -86,14 +86,6 @@ def partner_code_list(partners: Sequence[Partner]) -> CodeList:
 
 def _names(partner: Partner) -> tuple[str, ...]:
     return (*partner.aliases, *(former.name for former in partner.former_names))
-
-
-def group_by_organisation(partners: Iterable[Partner]) -> tuple[tuple[Partner, ...], ...]:
-    """The partners of one or several projects, grouped by business id; a partner without a business id by its id."""
-    groups: dict[str, list[Partner]] = {}
-    for partner in partners:
-        groups.setdefault(partner.business_id or partner.id.casefold(), []).append(partner)
-    return tuple(map(tuple, groups.values()))
 
 
 # Successors

@@ -264,9 +264,6 @@ class Programme(ReportingBasis):
     def focus_area(self, id: str) -> FocusArea | None:
         return next((area for area in self.focus_areas if area.id == id), None)
 
-    def theme(self, id: str) -> Theme | None:
-        return next((theme for theme in self.themes if theme.id == id), None)
-
     def organisation(self, id: str) -> Organisation | None:
         return next((organisation for organisation in self.organisations if organisation.id == id), None)
 

@@ -402,47 +402,22 @@ class Project(ReportingBasis):
     ) -> Text | float | date | None:
         """The locked fact of a field; None if the definition does not state it."""
         owner, _, name = (field.given or "").partition(".")
-        match owner, name:
-            case "project", "name":
-                return self.name
-            case "project", "id":
-                return Text.same(self.id)
-            case "period", "label":
-                return period.label
-            case "period", "start" | "end" | "deadline":
-                return {"start": period.start, "end": period.end, "deadline": period.deadline}[name]
-            case "partner", "name" | "id" | "business_id":
-                return Text.same(getattr(partner, name)) if getattr(partner, name) else None
-            case "goal", "wording" if line.goal:
-                return line.goal.wording
-            case "goal", "title" if line.goal:
-                return line.goal.title
-            case "row", "label":
-                return line.label
-            case "row", "id":
-                return Text.same(line.id)
-            case "row", _ if line.option:
-                return line.option.details.get(name)
-        return None
+        if field.given not in GIVEN:
+            return line.option.details.get(name) if owner == "row" and line.option else None
+        source = {"project": self, "period": period, "partner": partner, "goal": line.goal, "row": line}[owner]
+        fact = getattr(source, name, None)
+        return Text.same(fact) if fact and isinstance(fact, str) else fact or None
 
 
-GIVEN = frozenset(
-    {
-        "project.name",
-        "project.id",
-        "period.label",
-        "period.start",
-        "period.end",
-        "period.deadline",
-        "partner.name",
-        "partner.id",
-        "partner.business_id",
-        "goal.title",
-        "goal.wording",
-        "row.label",
-        "row.id",
-    }
-)
+_GIVEN = {
+    "project": ("name", "id"),
+    "period": ("label", "start", "end", "deadline"),
+    "partner": ("name", "id", "business_id"),
+    "goal": ("title", "wording"),
+    "row": ("label", "id"),
+}
+
+GIVEN = frozenset(f"{owner}.{name}" for owner, names in _GIVEN.items() for name in names)
 """The sources of locked facts. Also allowed is `row.<detail>`, a detail of the code of the row."""
 
 
@@ -453,15 +428,15 @@ def goal_name(goal: Goal) -> Text:
 
 def answer_label(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:
     """The label of an answer in each language: `G05 Quality indicators · Results`."""
-    translations = []
-    for language in languages:
+
+    def label_in(language: str) -> str:
         chain = project.chain(language)
         label = field.label.pick(chain)
         match table.rows:
             case SingleRow():
-                translations.append((language, label))
+                return label
             case FreeLines():
-                translations.append((language, f"{table.title.pick(chain)} {line.id} · {label}"))
-            case _:
-                translations.append((language, f"{line.label.pick(chain)} · {label}"))
-    return Text(tuple(translations))
+                return f"{table.title.pick(chain)} {line.id} · {label}"
+        return f"{line.label.pick(chain)} · {label}"
+
+    return Text(tuple((language, label_in(language)) for language in languages))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
+    NOT_IN_EXCEL,
     Call,
     ColumnRef,
     Compare,
@@ -20,9 +21,7 @@ from lamppu_xl.domain.expressions import (
     FieldRef,
     Not,
     Or,
-    Value,
     Variable,
-    compiles_to_excel,
     walk,
 )
 from lamppu_xl.domain.finding_codes import CODES, Severity
@@ -50,8 +49,9 @@ class Rule:
 
     @property
     def compiles_to_excel(self) -> bool:
-        """Whether the workbook can check it live."""
-        return compiles_to_excel(self.condition)
+        """Whether the workbook can check it live: every function of the condition has an equivalent formula."""
+        calls = (part.function for part in walk(self.condition) if isinstance(part, Call))
+        return NOT_IN_EXCEL.isdisjoint(calls)
 
     @property
     def fields_read(self) -> frozenset[str]:
@@ -80,42 +80,28 @@ def required_in_line(answer: FieldRef, others: Sequence[FieldRef]) -> Rule:
     return required(answer, Or(tuple(Not(Call("blank", (other,))) for other in others)))
 
 
-def at_least(answer: FieldRef, limit: Value) -> Rule:
+def at_least(answer: FieldRef, limit: Expr) -> Rule:
     """A number is not less than the limit, or a date not earlier."""
     code = "R508" if answer.variable.type is ValueType.DATE else "R502"
-    return _rule(code, answer, Compare(">=", answer, Constant(limit)), value=answer, limit=Constant(limit))
+    return _rule(code, answer, Compare(">=", answer, limit), value=answer, limit=limit)
 
 
-def at_most(answer: FieldRef, limit: Value) -> Rule:
+def at_most(answer: FieldRef, limit: Expr) -> Rule:
     """A number is not greater than the limit, or a date not later."""
     code = "R509" if answer.variable.type is ValueType.DATE else "R503"
-    return _rule(code, answer, Compare("<=", answer, Constant(limit)), value=answer, limit=Constant(limit))
+    return _rule(code, answer, Compare("<=", answer, limit), value=answer, limit=limit)
 
 
-def not_before(answer: FieldRef, limit: Expr) -> Rule:
-    """A date is not earlier than a day, such as the start of the period."""
-    return _rule("R508", answer, Compare(">=", answer, limit), value=answer, limit=limit)
-
-
-def not_after(answer: FieldRef, limit: Expr) -> Rule:
-    """A date is not later than a day, such as the end of the period."""
-    return _rule("R509", answer, Compare("<=", answer, limit), value=answer, limit=limit)
-
-
-def shortest(answer: FieldRef, limit: int) -> Rule:
+def shortest(answer: FieldRef, limit: Constant) -> Rule:
     """A text has at least this many characters."""
     length = Call("length", (answer,))
-    return _rule(
-        "R504", answer, Compare(">=", length, Constant(float(limit))), length=length, limit=Constant(float(limit))
-    )
+    return _rule("R504", answer, Compare(">=", length, limit), length=length, limit=limit)
 
 
-def longest(answer: FieldRef, limit: int) -> Rule:
+def longest(answer: FieldRef, limit: Constant) -> Rule:
     """A text has at most this many characters."""
     length = Call("length", (answer,))
-    return _rule(
-        "R505", answer, Compare("<=", length, Constant(float(limit))), length=length, limit=Constant(float(limit))
-    )
+    return _rule("R505", answer, Compare("<=", length, limit), length=length, limit=limit)
 
 
 def matches(answer: FieldRef, pattern: str) -> Rule:
@@ -125,27 +111,16 @@ def matches(answer: FieldRef, pattern: str) -> Rule:
 
 def unique(answer: FieldRef, table: str) -> Rule:
     """No two rows of the table have the same answer."""
-    return _rule(
-        "R507", answer, Call("unique", (answer, ColumnRef(table, answer.field, answer.variable))), value=answer
-    )
+    column = ColumnRef(table, answer.field, answer.variable)
+    return _rule("R507", answer, Call("unique", (answer, column)), value=answer)
 
 
-def decimals(answer: FieldRef, digits: int) -> Rule:
+def decimals(answer: FieldRef, digits: Constant) -> Rule:
     """A number has at most this many decimals."""
-    rounded = Call("round", (answer, Constant(float(digits))))
-    return _rule("R510", answer, Compare("==", answer, rounded), value=answer, decimals=Constant(float(digits)))
+    rounded = Call("round", (answer, digits))
+    return _rule("R510", answer, Compare("==", answer, rounded), value=answer, decimals=digits)
 
 
-def holds(
-    answer: FieldRef, condition: Expr, *, when: Expr | None = None, severity: Severity, message_override: Text
-) -> Rule:
-    """A condition on several answers, with a message of the definition."""
-    full_condition = condition if when is None else Or((Not(when), condition))
-    return Rule(
-        code="R511",
-        field_name=answer.field,
-        condition=full_condition,
-        severity=severity,
-        facts={},
-        message_override=message_override,
-    )
+def holds(answer: FieldRef, condition: Expr, when: Expr | None = None) -> Rule:
+    """A condition on several answers; its severity and message are stated by the definition."""
+    return _rule("R511", answer, condition if when is None else Or((Not(when), condition)))

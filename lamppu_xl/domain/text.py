@@ -22,16 +22,13 @@ class Text:
 
     @classmethod
     def of(cls, **translations: str) -> Text:
+        """A text from its translations by language."""
         return cls(tuple(translations.items()))
 
     @classmethod
     def same(cls, text: str) -> Text:
         """A text that is the same in every language, such as the name of an organisation."""
         return cls((("", text),))
-
-    @classmethod
-    def from_mapping(cls, translations: Mapping[str, str]) -> Text:
-        return cls(tuple(translations.items()))
 
     def language(self, chain: Sequence[str]) -> str:
         """The language of the text that `pick` returns: the first available language of the chain, else the first."""

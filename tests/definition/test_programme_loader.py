@@ -26,7 +26,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.programme import Level, Money, Participation, Programme, Theme, total_amount
+from lamppu_xl.domain.programme import Level, Money, Participation, Programme, total_amount
 from lamppu_xl.domain.project import Aggregate, Partner
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
@@ -715,7 +715,3 @@ class TestCommands:
             open_programme(folder)
         lines = [problem_line(finding, "en") for finding in raised.value.findings]
         assert any("D107 error: Not defined: organisation “REDUU”" in line for line in lines)
-
-
-def test_a_theme_is_found_by_its_id(programme):
-    assert programme.theme("T2") == Theme("T2", Text.of(fi="Verkostot ja kumppanuudet"))

@@ -19,7 +19,7 @@ from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound
 from templates import issued, painted
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.partner_history import group_by_organisation, inherit_answers, project_as_of, superseded_partners
+from lamppu_xl.domain.partner_history import inherit_answers, project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Answer, Answers, Partner, Period, Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import translator_for
@@ -203,17 +203,6 @@ class TestNames:
         jedu = partner(lamppu(), "JEDU")
         assert jedu.formed_on == date(2012, 1, 1)
         assert len(jedu.formed_of) == 2
-
-    def test_organisations_are_counted_once_by_business_id(self) -> None:
-        first, second = (
-            Partner(id="A", name="Yksi", language="fi", business_id="0737546-2"),
-            Partner(id="B", name="Kaksi", language="fi"),
-        )
-        third, fourth = (
-            Partner(id="C", name="Yksi oy", language="fi", business_id="0737546-2"),
-            Partner(id="b", name="Kaksi", language="fi"),
-        )
-        assert group_by_organisation([first, second, third, fourth]) == ((first, third), (second, fourth))
 
 
 # Membership

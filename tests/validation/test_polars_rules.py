@@ -94,21 +94,31 @@ RULES: dict[str, list[Rule]] = {
         rules.required(DAY, condition_of("goal in costs.goal")),
     ],
     "required_in_line": [rules.required_in_line(TEXT, [NUMBER, DAY, STATE])],
-    "at_least": [rules.at_least(NUMBER, 0.3), rules.at_least(NUMBER, 0.0), rules.at_least(DAY, date(2012, 8, 1))],
-    "at_most": [rules.at_most(NUMBER, 0.3), rules.at_most(NUMBER, 0.0), rules.at_most(DAY, date(2012, 12, 31))],
-    "not_before": [rules.not_before(DAY, ContextValue("period.start", KNOWN["period.start"]))],
-    "not_after": [
-        rules.not_after(DAY, ContextValue("period.end", KNOWN["period.end"])),
-        rules.not_after(DAY, FieldRef("starts", Variable(ValueType.DATE))),
+    "at_least": [
+        rules.at_least(NUMBER, Constant(0.3)),
+        rules.at_least(NUMBER, Constant(0.0)),
+        rules.at_least(DAY, Constant(date(2012, 8, 1))),
+        rules.at_least(DAY, ContextValue("period.start", KNOWN["period.start"])),
     ],
-    "shortest": [rules.shortest(TEXT, 2)],
-    "longest": [rules.longest(TEXT, 2)],
+    "at_most": [
+        rules.at_most(NUMBER, Constant(0.3)),
+        rules.at_most(NUMBER, Constant(0.0)),
+        rules.at_most(DAY, Constant(date(2012, 12, 31))),
+        rules.at_most(DAY, ContextValue("period.end", KNOWN["period.end"])),
+        rules.at_most(DAY, FieldRef("starts", Variable(ValueType.DATE))),
+    ],
+    "shortest": [rules.shortest(TEXT, Constant(2.0))],
+    "longest": [rules.longest(TEXT, Constant(2.0))],
     "matches": [rules.matches(TEXT, r"\w+( \w+)?"), rules.matches(TEXT, r"[\s\S]{2}")],
     "unique": [rules.unique(NUMBER, "lines"), rules.unique(TEXT, "lines"), rules.unique(DAY, "lines")],
-    "decimals": [rules.decimals(NUMBER, 0), rules.decimals(NUMBER, 1), rules.decimals(NUMBER, 2)],
+    "decimals": [
+        rules.decimals(NUMBER, Constant(0.0)),
+        rules.decimals(NUMBER, Constant(1.0)),
+        rules.decimals(NUMBER, Constant(2.0)),
+    ],
     "holds": [
-        rules.holds(
-            NUMBER, condition_of(text), when=when, severity=Severity.WARNING, message_override=Text.of(en="Look again.")
+        rules.holds(NUMBER, condition_of(text), when).with_overrides(
+            severity=Severity.WARNING, message_override=Text.of(en="Look again.")
         )
         for text, when in (
             ("spent <= budget * 1.1", None),
@@ -302,7 +312,7 @@ def test_columns_are_counted_within_each_return() -> None:
 
 
 def test_a_schema_has_a_check_for_each_rule_named_by_index_and_code() -> None:
-    table = with_rules(LINES, rules.required(NUMBER), rules.longest(TEXT, 5))
+    table = with_rules(LINES, rules.required(NUMBER), rules.longest(TEXT, Constant(5.0)))
 
     checks = schema.schema(table).columns[ROW].checks
 
@@ -319,7 +329,7 @@ def test_a_schema_never_coerces() -> None:
 
 def test_broken_rules_come_by_table_row_and_order_of_the_rules() -> None:
     line = Line("G01", answers={"spent": -1.0, "results": "abc"})
-    first, second = rules.longest(TEXT, 2), rules.at_least(NUMBER, 0.0)
+    first, second = rules.longest(TEXT, Constant(2.0)), rules.at_least(NUMBER, Constant(0.0))
     amount = rules.required(FieldRef("amount", Variable(ValueType.NUMBER)))
     tables = [with_rules(COSTS, amount), with_rules(LINES, first, second)]
     batch: list[Return] = [{"lines": [line, Line("G02", answers={"spent": 1.0}), line], "costs": [Line("1")]}]
@@ -367,7 +377,7 @@ def test_pandera_validates_each_table_once_however_many_returns(monkeypatch: pyt
     ],
 )
 def test_a_frame_that_is_not_as_agreed_is_a_fault_of_ours(spoil: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    table = with_rules(LINES, rules.at_least(NUMBER, 0.0), rules.unique(NUMBER, "lines"))
+    table = with_rules(LINES, rules.at_least(NUMBER, Constant(0.0)), rules.unique(NUMBER, "lines"))
     frames = frames_of([table, COSTS], [SINGLE_LINE])
 
     with pytest.raises(RuntimeError, match="table lines"):

@@ -12,7 +12,7 @@ from lamppu_xl.domain.excel_dates import from_serial, to_serial
 from lamppu_xl.domain.project import Answer, Answers, CodeList
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
-from lamppu_xl.templates.builder import prepare_template
+from lamppu_xl.templates.builder import cell_values, prepare_template
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch
@@ -62,14 +62,11 @@ def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, words: T
     return raw
 
 
-def cell_value(template: Template, submission: Submission, ref: AnswerRef) -> str | float | date:
-    """The value in the cell of an answer, without characters that a workbook cannot store."""
-    answer = template.answers[ref]
-    codes = options_for(template.project, submission.partner, field_of(template.project, ref))
-    if codes and ref not in template.wrong and isinstance(answer, str):
-        option = codes.option(answer)
-        return template.words.pick(option.label) if option else answer
-    if not isinstance(answer, str):
-        return answer
-    units = answer.encode("utf-16-le", "surrogatepass")[: LONGEST_TEXT * 2]
+def storable_values(template: Template) -> dict[AnswerRef, str | float | date]:
+    """The contents of the answer cells, without characters that a workbook cannot store."""
+    return {ref: _storable(value) if isinstance(value, str) else value for ref, value in cell_values(template).items()}
+
+
+def _storable(text: str) -> str:
+    units = text.encode("utf-16-le", "surrogatepass")[: LONGEST_TEXT * 2]
     return units.decode("utf-16-le", "replace").replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

@@ -55,10 +55,6 @@ class FeedbackContent:
         """The words before a sentence: what a finding of this severity asks for."""
         return self.words.label(f"feedback_{severity}")
 
-    def count(self, key: str, number: int) -> str:
-        """A sentence with a number, in the singular for 1."""
-        return self.words.label(f"{key}_one" if number == 1 else key, count=number)
-
 
 def findings_for_partner(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that the partner can act on, the gravest first."""

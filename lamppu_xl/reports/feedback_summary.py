@@ -11,7 +11,7 @@ from lamppu_xl.domain.project import SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.templates.layout import texts_digest
-from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.parts import coordinator_contact, field_of
 from lamppu_xl.templates.sheet_keys import FEEDBACK, FEEDBACK_KEY, KEY_ROW, link_target
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -72,8 +72,9 @@ def summary_sheet(content: FeedbackContent, form: Plan, code: str) -> Sheet:
     rows.write(("title", title), ("", None), ("stamp", code), least=26.0)
     rows.write(("note", content.submission.partner.name))
     rows.skip()
-    for style, text in _opening(content):
-        rows.write((style, text), least=22.0)
+    state, step = _opening(content)
+    rows.write(("feedback_lead", state), least=22.0)
+    rows.write(("feedback_next", step), least=22.0)
     rows.skip()
     _write_findings(content, form, rows)
     _write_outside(content, rows)
@@ -131,36 +132,22 @@ def _write_outside(content: FeedbackContent, rows: _FeedbackRows) -> None:
     rows.skip()
 
 
-def _opening(content: FeedbackContent) -> Iterator[tuple[str, str]]:
-    """Styles and texts: the state of the return, and what to do by when."""
-    words, day = content.words, content.words.fact(content.by)
+def _opening(content: FeedbackContent) -> tuple[str, str]:
+    """The state of the return, and what to do by when."""
+    words = content.words
     errors = sum(finding.effective_severity is Severity.ERROR for finding in content.findings)
-    others = len(content.findings) - errors
     if errors:
-        yield "feedback_lead", content.count("feedback_to_mend", errors)
-        yield "feedback_next", words.label("feedback_kept", by=day)
+        state, step = "feedback_to_mend_one" if errors == 1 else "feedback_to_mend", "feedback_kept"
     elif not content.verdict.accepted:
-        yield "feedback_lead", words.label("feedback_restored")
-        yield "feedback_next", words.label("feedback_again", by=day)
-    elif others:
-        yield "feedback_lead", words.label("feedback_accepted")
-        yield "feedback_next", words.label("feedback_may", by=day)
+        state, step = "feedback_restored", "feedback_again"
     else:
-        yield "feedback_lead", words.label("feedback_accepted")
-        yield "feedback_next", words.label("feedback_nothing")
+        state, step = "feedback_accepted", "feedback_may" if content.findings else "feedback_nothing"
+    return words.label(state, count=errors), words.label(step, by=content.by)
 
 
 def _steps(content: FeedbackContent) -> list[str]:
-    words = content.words
-    contact = content.project.coordinator.contact
-    ask = ", ".join(filter(None, (contact.name, contact.email, contact.phone)))
-    return [
-        words.label("step_1"),
-        words.label("feedback_step_2"),
-        words.label("feedback_step_3"),
-        words.label("feedback_step_4", by=words.fact(content.by)),
-        words.label("feedback_step_5", ask=ask or content.project.coordinator.name),
-    ]
+    steps = ("step_1", *(f"feedback_step_{number}" for number in range(2, 6)))
+    return [content.words.label(step, by=content.by, ask=coordinator_contact(content.project)) for step in steps]
 
 
 def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from datetime import date
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.feedback_answers import cell_value, reissue_form
+from lamppu_xl.reports.feedback_answers import reissue_form, storable_values
 from lamppu_xl.reports.feedback_column import add_feedback_column, narrow_cards
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
 from lamppu_xl.reports.feedback_summary import summary_sheet
@@ -77,7 +77,7 @@ def build_feedback(
         template=template,
         form=form,
         plan=replace(form, sheets=sheets),
-        values={ref: cell_value(template, submission, ref) for ref in template.answers},
+        values=storable_values(template),
     )
 
 

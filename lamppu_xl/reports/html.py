@@ -33,13 +33,13 @@ from lamppu_xl.reports.pages.blocks import (
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import (
-    EXTRA_STATES,
     PartnerSummary,
     count_severities,
     count_states,
     sort_by_urgency,
     summarise_partners,
 )
+from lamppu_xl.reports.text import extra_counts, state_label
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -106,9 +106,7 @@ def _summary(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translato
         Tile(words.fact(rejected), words.label("html_to_mend"), "rejected"),
         Tile(words.fact(len(batch.missing)), words.label("html_not_in"), "absent"),
     )
-    extra = [
-        words.label(f"report_{state.name.lower()}", count=states[state]) for state in EXTRA_STATES if states[state]
-    ]
+    extra = extra_counts(states, words)
     return Section(
         heading=Heading(2, words.label("html_summary"), "summary"),
         blocks=(
@@ -154,9 +152,7 @@ def _partner_cells(summary: PartnerSummary, numbers: dict[str, int], words: Tran
 
 
 def _state(state: FileState | None, words: Translator) -> Badge:
-    if state is None:
-        return Badge(words.label("html_absent"), "absent")
-    return Badge(words.label(f"state_{state.name.lower()}"), state.value.replace(" ", "-"))
+    return Badge(state_label(state, words), state.value.replace(" ", "-") if state else "absent")
 
 
 # File by file

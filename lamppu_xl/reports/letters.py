@@ -1,7 +1,7 @@
 """Messages to partners as drafts for a mail program, each in the language of the partner. Nothing is sent.
 
 The texts are in `i18n/locales/letters`. A file of the same name in the folder `letters` of a project replaces one.
-The first line of a text is the subject; `{deadline}` and other names in braces are replaced by facts.
+The first line of a text is the subject; `{deadline}` and other names in braces are replaced by `letter_facts`.
 """
 
 from __future__ import annotations
@@ -23,29 +23,13 @@ if TYPE_CHECKING:
     from lamppu_xl.domain.project import Partner, Period, Project
     from lamppu_xl.i18n.translator import Translator
 
-FACTS = (
-    "project",
-    "project_name",
-    "period",
-    "partner",
-    "deadline",
-    "by",
-    "file",
-    "errors",
-    "notes",
-    "coordinator",
-    "coordinator_name",
-    "coordinator_email",
-)
-"""The names that a text may contain in braces."""
-
 MARK = "X-Lamppu-XL-Draft"
 """A header with a checksum of the rest of the draft: while it is right, nobody has edited the draft."""
 
 _BLANK = "0" * 40
 """The value of the header while the checksum is computed. A longer one would make the header fold."""
 
-_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _SUBJECT = "Subject:"
 
@@ -77,7 +61,7 @@ def compose_letter(
     Args:
         name: `send`, `remind` or `mend`.
         words: the translator for the language of the partner.
-        facts: the values of `FACTS`.
+        facts: the values of the names that a text may contain in braces.
         partner: the recipient.
         project_text: gives the texts of the project itself.
 
@@ -92,28 +76,25 @@ def compose_letter(
             text = _packaged_text(file)
         if text is not None:
             subject, body = _filled(text, facts, file)
-            contact = partner.contact
-            return Letter(
-                subject=subject,
-                body=body,
-                to=contact.email,
-                to_name=contact.name or partner.name,
-                language=language,
-            )
+            to, name = partner.contact.email, partner.contact.name or partner.name
+            return Letter(subject=subject, body=body, to=to, to_name=name, language=language)
     raise KeyError(name)
 
 
 def letter_facts(project: Project, period: Period, partner: Partner, words: Translator) -> dict[str, str]:
-    """The facts of every letter, by name; those about the attachment are empty."""
+    """The facts of every letter, by the name in braces; those about the attachment are empty."""
     project = project_as_of(project, period)
     contact = project.coordinator.contact
-    return dict.fromkeys(FACTS, "") | {
+    return {
         "project": project.id,
         "project_name": words.pick(project.name),
         "period": words.pick(period.label),
         "partner": partner_as_of(project, partner).name,
         "deadline": words.fact(period.deadline),
         "by": words.fact(period.deadline),
+        "file": "",
+        "errors": "",
+        "notes": "",
         "coordinator": contact.name or project.coordinator.name,
         "coordinator_name": project.coordinator.name,
         "coordinator_email": contact.email,
@@ -130,9 +111,9 @@ def _filled(text: str, facts: Mapping[str, str], file: str) -> tuple[str, str]:
     head, _, body = text.lstrip("\ufeff").replace("\r\n", "\n").partition("\n")
     if not head.startswith(_SUBJECT) or not body.strip():
         raise LetterTextError(f"{file}: the first line is 'Subject: …', and the message follows below it.")
-    unknown = sorted(set(_PLACEHOLDER.findall(text)) - set(FACTS))
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - facts.keys())
     if unknown:
-        known = ", ".join(f"{{{fact}}}" for fact in FACTS)
+        known = ", ".join(f"{{{fact}}}" for fact in facts)
         raise LetterTextError(f"{file}: {{{unknown[0]}}} is not known. A text may tell: {known}.")
     filled = _PLACEHOLDER.sub(lambda match: facts[match[1]], f"{head.removeprefix(_SUBJECT).strip()}\n{body}")
     subject, _, rest = filled.partition("\n")
@@ -164,7 +145,7 @@ def draft_message(letter: Letter, file: str, data: bytes) -> bytes:
     message[MARK] = _BLANK
     message.set_content(letter.body)
     message["Content-Language"] = letter.language
-    message.add_attachment(data, maintype=_WORKBOOK[0], subtype=_WORKBOOK[1], filename=_header_text(file))
+    message.add_attachment(data, maintype="application", subtype=_XLSX, filename=_header_text(file))
     message.set_boundary(f"lamppu-xl-{hashlib.sha256(letter.body.encode() + data).hexdigest()[:32]}")
     blank = message.as_bytes()
     return blank.replace(_BLANK.encode(), _digest(blank).encode(), 1)

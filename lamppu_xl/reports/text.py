@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding, Place
@@ -47,15 +48,22 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
         words.label("report_to_mend", count=len(partners[FileState.REJECTED] - partners[FileState.ACCEPTED])),
         words.label("report_not_in", count=len(batch.missing)),
     ]
-    parts += [
-        words.label(f"report_{state.name.lower()}", count=counts[state]) for state in EXTRA_STATES if counts[state]
-    ]
-    return ", ".join(parts) + "."
+    return ", ".join([*parts, *extra_counts(counts, words)]) + "."
+
+
+def extra_counts(counts: Mapping[FileState, int], words: Translator) -> list[str]:
+    """The counts of `EXTRA_STATES` in words, without those that are 0."""
+    return [words.label(f"report_{state.name.lower()}", count=counts[state]) for state in EXTRA_STATES if counts[state]]
+
+
+def state_label(state: FileState | None, words: Translator) -> str:
+    """The state of a file, or of a partner, in words. None is the state of a partner without a return."""
+    return words.label(f"state_{state.name.lower()}" if state else "html_absent")
 
 
 def _file(verdict: Verdict, words: Translator) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
-    head = f"{display_name(verdict.file)}{partner}: {words.label(f'state_{verdict.state.name.lower()}')}"
+    head = f"{display_name(verdict.file)}{partner}: {state_label(verdict.state, words)}"
     return "\n".join([head, *(f"  {_line(finding, words)}" for finding in verdict.findings)])
 
 
@@ -122,7 +130,7 @@ def as_csv(batch: ReportedBatch, words: Translator) -> str:
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])
     for verdict in batch.verdicts:
-        file = [display_name(verdict.file), verdict.partner or "", words.label(f"state_{verdict.state.name.lower()}")]
+        file = [display_name(verdict.file), verdict.partner or "", state_label(verdict.state, words)]
         for row in [_finding(finding, words) for finding in verdict.findings] or [{}]:
             severity = words.label(f"severity_{row['severity']}") if row else ""
             cells = [row.get(key) or "" for key in ("code", "sheet", "cell", "entry", "message")]

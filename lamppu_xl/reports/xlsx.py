@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import count_severities, sort_by_severity, summarise_partners
-from lamppu_xl.reports.text import summary_line
+from lamppu_xl.reports.text import state_label, summary_line
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import (
@@ -59,13 +59,18 @@ def plan(batch: ReportedBatch, words: Translator) -> Plan:
     return Plan((_finding_sheet(batch, words, title, line), _count_sheet(batch, words, line)), properties, locked=False)
 
 
+def _cells(style: str, *contents: Content) -> Row:
+    """Cells of one style."""
+    return [(content, style) for content in contents]
+
+
 def _finding_sheet(batch: ReportedBatch, words: Translator, title: str, line: str) -> Sheet:
     columns = ("severity", "partner", "file", "sheet", "cell", "message", "code")
-    heads = [(words.label(f"column_{column}"), "header") for column in columns]
+    heads = _cells("header", *(words.label(f"column_{column}") for column in columns))
     findings = [_finding_row(verdict, finding, words) for verdict, finding in sort_by_severity(batch)]
-    no_findings: list[Row] = [[(words.label("xlsx_nothing"), "row"), *[(None, "row")] * 6]]
-    intro: list[Row] = [[(title, "title")], [(line, "note")], [(words.label("xlsx_priority_note"), "note")], []]
-    rows = [*intro, heads, *(findings or no_findings)]
+    no_findings = _cells("row", words.label("xlsx_nothing"), *[None] * 6)
+    intro = [_cells("title", title), _cells("note", line), _cells("note", words.label("xlsx_priority_note")), []]
+    rows = [*intro, heads, *(findings or [no_findings])]
     first = len(intro)
     name = words.label("xlsx_priority")
     table = TableObject(first, 0, len(rows) - 1, len(columns) - 1, "findings", name)
@@ -73,51 +78,45 @@ def _finding_sheet(batch: ReportedBatch, words: Translator, title: str, line: st
 
 
 def _finding_row(verdict: Verdict, finding: Finding, words: Translator) -> Row:
-    place = finding.place
-    return [
-        (words.label(f"severity_{finding.effective_severity}"), _STYLES[finding.effective_severity]),
-        (verdict.partner or words.label("xlsx_unknown"), "row"),
-        (display_name(verdict.file), "row"),
-        (display_name(place.sheet or ""), "row"),
-        (place.cell or "", "row"),
-        (words.message(finding), "row"),
-        (finding.code.id, "row"),
-    ]
+    severity, place = finding.effective_severity, finding.place
+    partner = verdict.partner or words.label("xlsx_unknown")
+    file, sheet = display_name(verdict.file), display_name(place.sheet or "")
+    texts = (partner, file, sheet, place.cell or "", words.message(finding), finding.code.id)
+    return [(words.label(f"severity_{severity}"), _STYLES[severity]), *_cells("row", *texts)]
 
 
 def _count_sheet(batch: ReportedBatch, words: Translator, line: str) -> Sheet:
     severities = [words.label(f"html_{severity}s") for severity in Severity]
-    labels = ("column_partner", "xlsx_name", "column_state", "xlsx_files")
-    partner_heads = [words.label(label) for label in labels] + severities
-    partners = list(_partner_rows(batch, words))
-    codes = list(_code_rows(batch, words))
-    rows: list[Row] = [[(words.label("xlsx_counts"), "title")], [(line, "note")], []]
-    rows.append([(words.label("xlsx_by_partner"), "section"), *[(None, "section")] * 7])
-    first = len(rows)
-    rows += [[(head, "header") for head in partner_heads], *partners]
-    tables = [TableObject(first, 0, len(rows) - 1, 7, "by_partner", words.label("xlsx_by_partner"))]
-    sums: list[tuple[Content, str]] = [(count, "sum") for count in count_severities(batch.verdicts).values()]
-    head: Row = [(words.label("xlsx_total"), "sum_text"), (None, "sum"), (None, "sum")]
-    rows.append([*head, (len(batch.verdicts), "sum"), *sums])
-    if codes:
-        rows += [[], [(words.label("xlsx_by_code"), "section"), *[(None, "section")] * 3]]
-        first = len(rows)
-        labels = ("column_code", "xlsx_title_of_code", "column_severity", "xlsx_count")
-        rows += [[(words.label(label), "header") for label in labels], *codes]
-        tables.append(TableObject(first, 0, len(rows) - 1, 3, "by_code", words.label("xlsx_by_code")))
+    heads = [words.label(label) for label in ("column_partner", "xlsx_name", "column_state", "xlsx_files")]
+    rows = [_cells("title", words.label("xlsx_counts")), _cells("note", line), []]
+    tables = [_table(rows, "by_partner", [*heads, *severities], _partner_rows(batch, words), words)]
+    sums = (len(batch.verdicts), *count_severities(batch.verdicts).values())
+    rows.append([(words.label("xlsx_total"), "sum_text"), *_cells("sum", None, None, *sums)])
+    if codes := list(_code_rows(batch, words)):
+        rows.append([])
+        heads = [words.label(label) for label in ("column_code", "xlsx_title_of_code", "column_severity", "xlsx_count")]
+        tables.append(_table(rows, "by_code", heads, codes, words))
     return _sheet("counts", words.label("xlsx_counts"), _COUNT_WIDTHS, rows, tuple(tables))
+
+
+def _table(rows: list[Row], name: str, heads: Sequence[str], lines: Iterable[Row], words: Translator) -> TableObject:
+    """Adds the rows of a table, below its title."""
+    title, last_col = words.label(f"xlsx_{name}"), len(heads) - 1
+    rows.append(_cells("section", title, *[None] * last_col))
+    first = len(rows)
+    rows += [_cells("header", *heads), *lines]
+    return TableObject(first, 0, len(rows) - 1, last_col, name, title)
 
 
 def _partner_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
     """Each partner, and last the files whose partner is not known."""
     for summary in summarise_partners(batch):
-        state = words.label("html_absent" if summary.state is None else f"state_{summary.state.name.lower()}")
-        counts = [(count, "row_figure") for count in (len(summary.verdicts), *summary.counts.values())]
-        yield [(summary.partner.id, "row"), (summary.partner.name, "row"), (state, "row"), *counts]
+        texts = (summary.partner.id, summary.partner.name, state_label(summary.state, words))
+        yield [*_cells("row", *texts), *_cells("row_figure", len(summary.verdicts), *summary.counts.values())]
     unknown = [verdict for verdict in batch.verdicts if verdict.partner is None]
     if unknown:
-        counts = [(count, "row_figure") for count in (len(unknown), *count_severities(unknown).values())]
-        yield [(words.label("xlsx_unknown"), "row"), (None, "row"), (None, "row"), *counts]
+        counts = (len(unknown), *count_severities(unknown).values())
+        yield [*_cells("row", words.label("xlsx_unknown"), None, None), *_cells("row_figure", *counts)]
 
 
 def _code_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
@@ -127,7 +126,7 @@ def _code_rows(batch: ReportedBatch, words: Translator) -> Iterator[Row]:
     )
     for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0].rank, -item[1], item[0][1])):
         word = words.label(f"severity_{severity}")
-        yield [(code, "row"), (words.title(code), "row"), (word, _STYLES[severity]), (count, "row_figure")]
+        yield [*_cells("row", code, words.title(code)), (word, _STYLES[severity]), (count, "row_figure")]
 
 
 def _sheet(  # noqa: PLR0913

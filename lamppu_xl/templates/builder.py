@@ -27,38 +27,13 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.writer import Protection, write_workbook
+from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
 DEFAULT_PROTECTION = Protection("lamppu")
 """The published password. It prevents accidental changes only."""
-
-
-def build_template(  # noqa: PLR0913
-    project: Project,
-    partner: Partner,
-    period: Period,
-    words: Translator,
-    *,
-    previous: Answers | None = None,
-    answers: Mapping[AnswerRef, Answer] | None = None,
-    protection: Protection = DEFAULT_PROTECTION,
-) -> bytes:
-    """The workbook that one partner fills in for one period.
-
-    Args:
-        project: the project.
-        partner: who fills it in.
-        period: the reporting period.
-        words: in the partner's language.
-        previous: last period's answers, shown locked beside the new ones.
-        answers: what is filled in already.
-        protection: of the sheets and of the structure.
-    """
-    template = prepare_template(project, partner, period, words, previous=previous, answers=answers)
-    return write_workbook(complete_plan(template), cell_values(template), protection)
 
 
 def prepare_template(  # noqa: PLR0913
@@ -98,8 +73,11 @@ def prepare_template(  # noqa: PLR0913
 
 
 def cell_values(template: Template) -> dict[AnswerRef, str | float | date]:
-    """The contents of the answer cells."""
-    return {entry: _cell_value(template, entry, answer) for entry, answer in template.answers.items()}
+    """The contents of the answer cells: a choice as its label, and a wrong answer as it was typed."""
+    return {
+        entry: answer if entry in template.wrong else _cell_value(template, entry, answer)
+        for entry, answer in template.answers.items()
+    }
 
 
 def _cell_value(template: Template, entry: AnswerRef, answer: Answer) -> str | float | date:
@@ -154,7 +132,11 @@ def _complete_sheet(
     contents: Mapping[CellPlace, Content],
     values: Mapping[AnswerRef, str | float | date],
 ) -> Sheet:
-    cells = tuple(_with_content(cell, contents.get((sheet.key, cell.row, cell.col))) for cell in sheet.cells)
+    places = ((sheet.key, cell.row, cell.col) for cell in sheet.cells)
+    cells = tuple(
+        replace(cell, content=contents[place]) if place in contents else cell
+        for cell, place in zip(sheet.cells, places, strict=True)
+    )
     sheet_validations, sheet_highlights = _input_checks(template, sheet, part)
     heights = _heights(sheet, cells, values) if values or template.previous else sheet.heights
     return replace(sheet, cells=cells, heights=heights, validations=sheet_validations, highlights=sheet_highlights)
@@ -170,21 +152,6 @@ def _input_checks(
     if key is not None:
         cache[key] = checks
     return checks
-
-
-def _with_content(cell: PlannedCell, content: Content) -> PlannedCell:
-    """The same cell with a content, if there is one for it."""
-    if content is None:
-        return cell
-    return PlannedCell(
-        row=cell.row,
-        col=cell.col,
-        use=cell.use,
-        style=cell.style,
-        content=content,
-        entry=cell.entry,
-        number_format=cell.number_format,
-    )
 
 
 def _heights(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import is_partial
-from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.templates.parts import SheetPart, coordinator_contact, options_for
 from lamppu_xl.templates.sheet_frame import LayoutContext
 from lamppu_xl.templates.sheet_keys import (
     CHECKS,
@@ -83,15 +83,13 @@ def help_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
 def _facts(context: LayoutContext) -> list[tuple[str, str]]:
     """The facts at the top of the help sheet, each with its name."""
     project, period, words = context.project, context.period, context.words
-    contact = project.coordinator.contact
-    contacts = ", ".join(text for text in (contact.name, contact.email, contact.phone) if text)
     days = f"{words.fact(period.start)}–{words.fact(period.end)}"
     return [
         (words.label("project"), words.pick(project.name)),
         (words.label("partner"), context.partner.name),
         (words.label("period"), f"{words.pick(period.label)} ({days})"),
         (words.label("deadline"), words.fact(period.deadline)),
-        (words.label("ask"), contacts or project.coordinator.name),
+        (words.label("ask"), coordinator_contact(project)),
     ]
 
 

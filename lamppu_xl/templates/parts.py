@@ -68,6 +68,12 @@ def field_of(project: Project, entry: AnswerRef) -> Field:
     return project.form.table(entry.table).field(entry.field)
 
 
+def coordinator_contact(project: Project) -> str:
+    """Whom to ask: the name, e-mail address and phone number of the coordinator's contact, as far as they are known."""
+    contact = project.coordinator.contact
+    return ", ".join(filter(None, (contact.name, contact.email, contact.phone))) or project.coordinator.name
+
+
 def options_for(project: Project, partner: Partner, field: Field) -> CodeList | None:
     """The list that a partner picks a field's answer from, with the partner's own goals and codes only."""
     codes = project.options_for(field)

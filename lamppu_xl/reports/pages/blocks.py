@@ -1,13 +1,14 @@
 """The blocks that a page consists of: plain data, without markup.
 
-Every text in a block is plain text. The templates escape it, so no text can become markup.
+Every text in a block is plain text. The templates escape it, so no text can become markup. `blocks.html.j2` finds the
+macro of a block by the name of its class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 # Parts of a line
 
@@ -19,7 +20,6 @@ class Span:
     text: str
     kind: str = ""
     lang: str = ""
-    template: ClassVar[str] = "span"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class Strong:
     """An important word."""
 
     text: str
-    template: ClassVar[str] = "strong"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ class PageLink:
     text: str
     anchor: str
     kind: str = ""
-    template: ClassVar[str] = "link"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class Badge:
     text: str
     kind: str
     sign: str = ""
-    template: ClassVar[str] = "badge"
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,6 @@ class CellLine:
 
     content: Inline
     kind: str = ""
-    template: ClassVar[str] = "cell_line"
 
 
 Inline = str | tuple["str | Span | Strong | PageLink | Badge | CellLine | Paragraph", ...]
@@ -74,7 +70,6 @@ class Heading:
     text: str
     id: str = ""
     badge: Badge | None = None
-    template: ClassVar[str] = "heading"
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,6 @@ class Paragraph:
 
     content: Inline
     kind: str = ""
-    template: ClassVar[str] = "paragraph"
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,6 @@ class Items:
     """A list without order."""
 
     items: tuple[Inline, ...]
-    template: ClassVar[str] = "items"
 
 
 class Tile(NamedTuple):
@@ -107,7 +100,6 @@ class Tiles:
     """Figures side by side."""
 
     tiles: tuple[Tile, ...]
-    template: ClassVar[str] = "tiles"
 
 
 class PageCell(NamedTuple):
@@ -140,7 +132,6 @@ class PageTable:
     kind: str = ""
     scroll: Literal["", "group", "region"] = ""
     """The role of a frame that scrolls a wide table; empty for a table without a frame."""
-    template: ClassVar[str] = "table"
 
 
 class Bar(NamedTuple):
@@ -161,7 +152,6 @@ class BarChart:
     description: str
     """The same in words, for a screen reader."""
     bars: tuple[Bar, ...]
-    template: ClassVar[str] = "bar_chart"
 
     @property
     def greatest(self) -> float:
@@ -175,7 +165,6 @@ class Group:
 
     blocks: tuple[Block, ...]
     kind: str = ""
-    template: ClassVar[str] = "group"
 
 
 @dataclass(frozen=True)
@@ -184,7 +173,6 @@ class Details:
 
     summary: str
     blocks: tuple[Block, ...]
-    template: ClassVar[str] = "details"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +185,6 @@ class Section:
     id: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     is_navigation: bool = False
-    template: ClassVar[str] = "section"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +204,6 @@ class FindingsFilter:
     shown: str
     shown_pattern: str
     """The text that tells how many findings are shown, with `{shown}` and `{total}`."""
-    template: ClassVar[str] = "findings_filter"
 
 
 @dataclass(frozen=True)
@@ -225,7 +211,6 @@ class NoMatch:
     """A text that appears when the filter leaves no finding."""
 
     text: str
-    template: ClassVar[str] = "no_match"
 
 
 Block = (

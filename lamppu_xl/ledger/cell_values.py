@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import isfinite
+from typing import TypeVar
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.records import Value, parse_day
@@ -13,10 +14,7 @@ from lamppu_xl.ledger.totals import excel_number
 from lamppu_xl.ledger.traces import pack, unpack
 
 Cell = str | float | None
-
-
-class LedgerCellError(ValueError):
-    """A cell does not hold what its column needs; the argument is the name of the column."""
+T = TypeVar("T")
 
 
 def to_cell(value: object) -> Cell:
@@ -37,12 +35,10 @@ def to_cell(value: object) -> Cell:
             return str(value)
 
 
-def parse_text(cell: object, column: str) -> str:
+def parse_text(cell: object) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return _valid_text(cell)
-    return f"{_parse_number(cell, column):.15g}"
+    return _valid_text(cell) if isinstance(cell, str) else f"{_parse_number(cell):.15g}"
 
 
 def _valid_text(text: str) -> str:
@@ -50,63 +46,52 @@ def _valid_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _parse_number(cell: object, column: str) -> float:
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise LedgerCellError(column)
-    try:
-        number = float(cell)
-    except OverflowError:
-        raise LedgerCellError(column) from None
-    if not isfinite(number):
-        raise LedgerCellError(column)
-    return number
+def _parse_number(cell: object) -> float:
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not isfinite(cell):
+        raise ValueError(cell)
+    return float(cell)
 
 
-def _parse_integer(cell: object, column: str) -> int:
-    number = _parse_number(cell, column)
-    if number < 0 or number > 1e9 or not number.is_integer():
-        raise LedgerCellError(column)
+def _parse_integer(cell: object) -> int:
+    number = _parse_number(cell)
+    if not 0 <= number <= 1e9 or not number.is_integer():
+        raise ValueError(cell)
     return int(number)
 
 
-def _parse_flag(cell: object, column: str) -> bool:
+def _parse_flag(cell: object) -> bool:
     if cell not in ("yes", "no"):
-        raise LedgerCellError(column)
+        raise ValueError(cell)
     return cell == "yes"
 
 
-def _parse_date(cell: object, column: str) -> date:
-    day = parse_day(cell) if isinstance(cell, str) else None
-    if day is None:
-        raise LedgerCellError(column)
-    return day
+def _parse_date(cell: object) -> date:
+    return _required(parse_day(parse_text(cell)))
 
 
-def _parse_texts(cell: object, column: str) -> tuple[str, ...]:
-    return tuple(line for line in parse_text(cell, column).split("\n") if line)
+def _parse_texts(cell: object) -> tuple[str, ...]:
+    return tuple(line for line in parse_text(cell).split("\n") if line)
 
 
-def _parse_numbers(cell: object, column: str) -> tuple[int, ...]:
-    numbers = () if cell is None else unpack(parse_text(cell, column))
-    if numbers is None:
-        raise LedgerCellError(column)
-    return numbers
+def _parse_numbers(cell: object) -> tuple[int, ...]:
+    return () if cell is None else _required(unpack(parse_text(cell)))
 
 
-def _parse_entry(cell: object, column: str) -> AnswerRef:
-    try:
-        return AnswerRef.parse(parse_text(cell, column))
-    except ValueError:
-        raise LedgerCellError(column) from None
+def _parse_entry(cell: object) -> AnswerRef:
+    return AnswerRef.parse(parse_text(cell))
 
 
-def _parse_value(cell: object, column: str) -> Value:
-    if isinstance(cell, str) and cell:
-        return _valid_text(cell)
-    return _parse_number(cell, column)
+def _parse_value(cell: object) -> Value:
+    return _valid_text(cell) if isinstance(cell, str) and cell else _parse_number(cell)
 
 
-PARSERS: Mapping[object, Callable[[object, str], object]] = {
+def _required(value: T | None) -> T:
+    if value is None:
+        raise ValueError
+    return value
+
+
+PARSERS: Mapping[object, Callable[[object], object]] = {
     str: parse_text,
     int: _parse_integer,
     float: _parse_number,
@@ -117,7 +102,7 @@ PARSERS: Mapping[object, Callable[[object, str], object]] = {
     AnswerRef: _parse_entry,
     Value: _parse_value,
 }
-"""The parser of each column type; it takes the content of a cell and the name of the column."""
+"""The parser of each column type. It raises a `ValueError` or an `OverflowError` for a cell with other content."""
 
 
 def canonical(row: Iterable[object]) -> str:

@@ -40,6 +40,13 @@ Row = tuple[Cell, ...]
 STAMP, HEADS, DIGEST = "stamp", "#", "digest"
 """The first row; the beginning of a row of headings; the last row."""
 
+CONTROL_TOTALS = ""
+"""The place of records that are counted and not stored in a `Ledger`."""
+
+
+class LedgerCellError(ValueError):
+    """A cell does not hold what its column needs; the argument is the name of the column."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -54,14 +61,6 @@ class Column:
     optional: bool
     """Whether an empty cell is None."""
 
-    def parse(self, cell: object) -> object:
-        """The value of a cell.
-
-        Raises:
-            LedgerCellError: the cell holds no value of the type.
-        """
-        return None if self.optional and cell is None else PARSERS[self.type](cell, self.name)
-
 
 @dataclass(frozen=True)
 class RowType:
@@ -73,7 +72,7 @@ class RowType:
     name: str
     record: type
     where: str
-    """The field of `Ledger` that holds the records; empty for control totals."""
+    """The field of `Ledger` that holds the records, or `CONTROL_TOTALS`."""
     optional: bool = False
     """Whether a ledger without such records has no row of headings for them."""
 
@@ -122,7 +121,7 @@ ROW_TYPES: Mapping[str, RowType] = {
         RowType("trace", CellTrace, "traces"),
         RowType("listing", AnswerListing, "listings"),
         RowType("sheet", LedgerSheet, "tabs"),
-        RowType("total", ControlTotal, ""),
+        RowType("total", ControlTotal, CONTROL_TOTALS),
     )
 }
 """In the order in which they are written."""
@@ -187,16 +186,23 @@ def read_record(columns: ColumnMap, row: Sequence[object]) -> object:
     Raises:
         LedgerCellError: a cell does not hold what its column needs.
     """
+    values: dict[str, object] = {}
+    for column in columns.row_type.columns:
+        try:
+            values[column.attribute] = _read_value(columns, column, row)
+        except (ValueError, OverflowError):
+            raise LedgerCellError(column.name) from None
+    return columns.row_type.record(**values)
+
+
+def _read_value(columns: ColumnMap, column: Column, row: Sequence[object]) -> object:
+    """The value of a column in a row; a row that ends before it has an empty cell there."""
 
     def cell(col: int) -> object:
         return row[col] if col < len(row) else None
 
-    values: dict[str, object] = {}
-    for column in columns.row_type.columns:
-        if column.type is Text:
-            languages = columns.languages.get(column.name, ())
-            texts = ((language, parse_text(cell(col), column.name)) for language, col in languages)
-            values[column.attribute] = Text(tuple((language, text) for language, text in texts if text))
-        else:
-            values[column.attribute] = column.parse(cell(columns.positions[column.name]))
-    return columns.row_type.record(**values)
+    if column.type is Text:
+        texts = ((language, parse_text(cell(col))) for language, col in columns.languages.get(column.name, ()))
+        return Text(tuple((language, text) for language, text in texts if text))
+    content = cell(columns.positions[column.name])
+    return None if column.optional and content is None else PARSERS[column.type](content)

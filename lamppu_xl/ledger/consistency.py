@@ -77,25 +77,26 @@ def _frame(ledger: Ledger) -> pl.DataFrame:
         "figure": [None if isinstance(answer.value, str) else answer.value for answer in answers],
     }
     tables = {table.id: table for table in reversed(ledger.tables)}
-    questions = ledger.questions_by_field.values()
-    known = [(question, tables[question.table]) for question in questions if question.table in tables]
-    question_frame = pl.DataFrame(
-        {
-            "table": [question.table for question, _ in known],
-            "field": [question.field for question, _ in known],
-            "type": [question.type for question, _ in known],
-            "whole": [
-                question.kind in ANSWER_TYPES and ANSWER_TYPES[question.kind].integer_only for question, _ in known
-            ],
-            "list": [question.list for question, _ in known],
-            "personal": [question.personal for question, _ in known],
-            "rows": [table.rows for _, table in known],
-            "count": [table.count for _, table in known],
-        },
-        schema={"table": pl.String(), "field": pl.String(), **QUESTION_COLUMNS},
-    )
+    questions = [
+        (
+            question.table,
+            question.field,
+            question.type,
+            question.kind in ANSWER_TYPES and ANSWER_TYPES[question.kind].integer_only,
+            question.list,
+            question.personal,
+            tables[question.table].rows,
+            tables[question.table].count,
+        )
+        for question in ledger.questions_by_field.values()
+        if question.table in tables
+    ]
+    schema = {"table": pl.String(), "field": pl.String(), **QUESTION_COLUMNS}
     return pl.DataFrame(data, schema=COLUMNS).join(
-        question_frame, on=["table", "field"], how="left", maintain_order="left"
+        pl.DataFrame(questions, schema=schema, orient="row"),
+        on=["table", "field"],
+        how="left",
+        maintain_order="left",
     )
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.workbook.identity import short_digest
 
 
-def fingerprint(form: str, groups: Iterable[tuple[str, Sequence[object]]]) -> str:
+def fingerprint(form: str, groups: Mapping[str, Sequence[object]]) -> str:
     """Eight hexadecimal digits over records; the text that is digested is part of the format of stamps.
 
     Args:
         form: id of the form.
-        groups: records with the name by which they are digested.
+        groups: records by the name with which they are digested.
     """
-    texts = (_tuple([_record(name, record) for record in records]) for name, records in groups)
+    texts = (_tuple([_record(name, record) for record in records]) for name, records in groups.items())
     return short_digest(f"({form!r}, {_tuple(list(texts))})")
 
 

@@ -49,13 +49,12 @@ def parse_ledger(rows: Iterable[Sequence[object]]) -> ParsedLedger:
     ]
     if not reader.digest:
         problems.append(LedgerProblem(reader.last, "lost", DIGEST))
-    totals = tuple(total for total in reader.records["total"] if isinstance(total, ControlTotal))
     ledger = _ledger(reader)
     return ParsedLedger(
         ledger=ledger,
         problems=tuple(sorted(problems)),
         stamp=stamp,
-        totals=totals,
+        totals=tuple(total for total in reader.records["total"] if isinstance(total, ControlTotal)),
         digest=reader.digest,
         counted=reader.counted,
         untouched=reader.untouched,

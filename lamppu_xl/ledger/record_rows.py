@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.cell_values import LedgerCellError, canonical
+from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.columns import (
     DIGEST,
     HEADS,
     STAMP,
     ColumnMap,
+    LedgerCellError,
     Row,
     RowType,
     heading_row,

@@ -276,16 +276,15 @@ class Ledger:
     @cached_property
     def fingerprint(self) -> str:
         """Eight digits that change with any goal, option, table, question or line."""
-        groups: list[tuple[str, Sequence[object]]] = [
-            ("Goal", self.goals),
-            ("Option", self.options),
-            ("Table", self.tables),
-            ("Question", self.questions),
-            ("Line", self.lines),
-            ("Detail", self.details),
-        ]
-        if self.roles:
-            groups.append(("Role", self.roles))
+        groups: dict[str, Sequence[object]] = {
+            "Goal": self.goals,
+            "Option": self.options,
+            "Table": self.tables,
+            "Question": self.questions,
+            "Line": self.lines,
+            "Detail": self.details,
+            **({"Role": self.roles} if self.roles else {}),
+        }
         return fingerprint(self.head.form, groups)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lamppu_xl.ledger.columns import ROW_TYPES, Row, RowType
+from lamppu_xl.ledger.columns import CONTROL_TOTALS, ROW_TYPES, Row
 from lamppu_xl.ledger.record_rows import languages_of, write_rows
 from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.totals import ControlTotals
@@ -25,30 +25,21 @@ def ledger_rows(
         traces: read after all answers are written.
         tabs: read after all traces are written.
     """
-    streams = {"answers": answers, "traces": traces, "tabs": tabs}
     control = ControlTotals()
-
-    def groups() -> Iterator[tuple[RowType, Iterable[object]]]:
-        for row_type in ROW_TYPES.values():
-            stream = streams.get(row_type.where)
-            if row_type.optional and not getattr(ledger, row_type.where):
-                continue
-            if row_type.name == "master":
-                yield row_type, (ledger.head,)
-            elif not row_type.where:
-                yield row_type, control.totals
-            elif row_type.where == "answers":
-                yield row_type, _counted(ledger.answers if answers is None else answers, control)
-            else:
-                yield row_type, getattr(ledger, row_type.where) if stream is None else stream
-
-    return write_rows(ledger.stamp.code, groups(), languages_of(_texts(ledger)))
-
-
-def _counted(answers: Iterable[LedgerAnswer], control: ControlTotals) -> Iterator[LedgerAnswer]:
-    for answer in answers:
-        control.add(answer)
-        yield answer
+    records: dict[str, Iterable[object]] = {
+        **vars(ledger),
+        "head": (ledger.head,),
+        "answers": control.counting(ledger.answers if answers is None else answers),
+        "traces": ledger.traces if traces is None else traces,
+        "tabs": ledger.tabs if tabs is None else tabs,
+        CONTROL_TOTALS: control,
+    }
+    groups = (
+        (row_type, records[row_type.where])
+        for row_type in ROW_TYPES.values()
+        if records[row_type.where] or not row_type.optional
+    )
+    return write_rows(ledger.stamp.code, groups, languages_of(_texts(ledger)))
 
 
 def _texts(ledger: Ledger) -> Iterator[object]:

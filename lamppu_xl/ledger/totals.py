@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
@@ -29,26 +30,26 @@ class ControlTotals:
 
     _sums: dict[tuple[str, str], _ExactSum] = field(default_factory=dict)
 
-    def add(self, answer: LedgerAnswer) -> None:
-        total = self._sums.setdefault((answer.entry.table, answer.entry.field), _ExactSum())
-        total.answers += 1
-        if not isinstance(answer.value, str) and isfinite(answer.value):
-            total.numbers += 1
-            total.exact += Fraction(answer.value)
+    def counting(self, answers: Iterable[LedgerAnswer]) -> Iterator[LedgerAnswer]:
+        """The same answers; each is counted when it is read."""
+        for answer in answers:
+            total = self._sums.setdefault((answer.entry.table, answer.entry.field), _ExactSum())
+            total.answers += 1
+            if not isinstance(answer.value, str) and isfinite(answer.value):
+                total.numbers += 1
+                total.exact += Fraction(answer.value)
+            yield answer
 
-    @property
-    def totals(self) -> tuple[ControlTotal, ...]:
+    def __iter__(self) -> Iterator[ControlTotal]:
         """The number of all answers, then the total of each question by table and field."""
-        answers = sum(total.answers for total in self._sums.values())
-        questions = sorted(self._sums.items())
-        return (ControlTotal(ALL, ALL, answers, None), *(total.total(*question) for question, total in questions))
+        yield ControlTotal(ALL, ALL, sum(total.answers for total in self._sums.values()), None)
+        yield from (total.total(*question) for question, total in sorted(self._sums.items()))
 
 
 def control_totals(answers: Iterable[LedgerAnswer]) -> tuple[ControlTotal, ...]:
     totals = ControlTotals()
-    for answer in answers:
-        totals.add(answer)
-    return totals.totals
+    deque(totals.counting(answers), maxlen=0)
+    return tuple(totals)
 
 
 def excel_number(number: float) -> float:

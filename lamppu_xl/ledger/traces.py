@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.ledger.records import CellTrace
@@ -26,11 +27,7 @@ def pack(numbers: Iterable[int]) -> str:
     >>> pack([12, 20, 15, 16, 17, 18, 19])
     '12,15-20'
     """
-    return ",".join(_span(first, last) for first, last in _joined(sorted(set(numbers))))
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if last == first else f"{first}-{last}"
+    return _pack_spans(_spans_of(numbers))
 
 
 def unpack(text: str) -> tuple[int, ...] | None:
@@ -56,18 +53,14 @@ def parse_run(text: str) -> tuple[tuple[int, int], ...] | None:
     >>> parse_run("B2:B4")
     ((1, 1), (2, 1), (3, 1))
     """
-    found = _CELL.fullmatch(text)
-    if not found:
+    match = _CELL.fullmatch(text)
+    if not match:
         return None
-    first = int(found[2]) - 1, column_index(found[1])
-    last = (int(found[4]) - 1, column_index(found[3])) if found[3] else first
-    if max(last[0] - first[0], last[1] - first[1]) >= MOST:
+    rows = range(int(match[2]) - 1, int(match[4] or match[2]))
+    cols = range(column_index(match[1]), column_index(match[3] or match[1]) + 1)
+    if min(len(rows), len(cols)) != 1 or max(len(rows), len(cols)) > MOST:
         return None
-    if first[1] == last[1]:
-        return tuple((row, first[1]) for row in range(first[0], last[0] + 1)) or None
-    if first[0] == last[0]:
-        return tuple((first[0], col) for col in range(first[1], last[1] + 1)) or None
-    return None
+    return tuple(product(rows, cols))
 
 
 @dataclass(frozen=True)
@@ -107,11 +100,7 @@ class CellRun:
         return follows and len(self.spans) < _MOST_SPANS
 
     def add(self, number: int) -> None:
-        first, last = self.spans[-1]
-        if number == last + 1:
-            self.spans[-1] = (first, number)
-        else:
-            self.spans.append((number, number))
+        _extend_spans(self.spans, number)
         self.count += 1
 
     def between(self, first: int, last: int) -> Iterator[int]:
@@ -125,8 +114,7 @@ class CellRun:
     @property
     def trace(self) -> CellTrace:
         name, last = cell_name(self.row, self.col), cell_name(self.row + self.count - 1, self.col)
-        packed = ",".join(_span(low, high) for low, high in self.spans)
-        return CellTrace(self.sheet, name if self.count == 1 else f"{name}:{last}", packed)
+        return CellTrace(self.sheet, name if self.count == 1 else f"{name}:{last}", _pack_spans(self.spans))
 
 
 @dataclass
@@ -161,17 +149,26 @@ class CellRuns:
 
 def total_traces(sheet: str, cell: tuple[int, int], numbers: Iterable[int]) -> Iterator[CellTrace]:
     """The traces of one cell with many answers: usually one; several if the numbers do not fit in one."""
-    spans = _joined(sorted(set(numbers)))
+    spans = _spans_of(numbers)
     for start in range(0, len(spans), _MOST_SPANS):
-        part = spans[start : start + _MOST_SPANS]
-        yield CellTrace(sheet, cell_name(*cell), ",".join(_span(low, high) for low, high in part))
+        yield CellTrace(sheet, cell_name(*cell), _pack_spans(spans[start : start + _MOST_SPANS]))
 
 
-def _joined(numbers: Iterable[int]) -> list[tuple[int, int]]:
+def _spans_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last number of each unbroken sequence."""
     spans: list[tuple[int, int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
+    for number in sorted(set(numbers)):
+        _extend_spans(spans, number)
     return spans
+
+
+def _extend_spans(spans: list[tuple[int, int]], number: int) -> None:
+    """Add a number that is greater than all others."""
+    if spans and number == spans[-1][1] + 1:
+        spans[-1] = (spans[-1][0], number)
+    else:
+        spans.append((number, number))
+
+
+def _pack_spans(spans: Iterable[tuple[int, int]]) -> str:
+    return ",".join(str(first) if last == first else f"{first}-{last}" for first, last in spans)

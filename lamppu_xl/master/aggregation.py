@@ -9,7 +9,8 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.project import Aggregate, Field, Option
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Option
+from lamppu_xl.i18n.translator import Translator
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,22 @@ def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:
             return float(distinct(known))
         case Aggregate.NEVER:
             return ValueRange(min(known), max(known))
+
+
+def over_answers(rule: Aggregate, answers: Iterable[Answer]) -> Total:
+    """The total of answers of any type: different ones are counted; for all other rules only numbers count."""
+    if rule is Aggregate.DISTINCT:
+        return float(distinct(answers))
+    return over_partners(rule, [answer for answer in answers if isinstance(answer, float | int)])
+
+
+def total_text(words: Translator, total: Total, *, percent: bool = False) -> str:
+    """A total in words: `12`, `3–5`, or a dash if there is none."""
+    if total is None:
+        return "–"
+    figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
+    texts = dict.fromkeys(words.fact(added([figure * 100]) if percent else figure) for figure in figures)
+    return "–".join(texts) + (" %" if percent else "")
 
 
 def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | None:

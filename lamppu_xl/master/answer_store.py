@@ -47,6 +47,11 @@ class SourcedAnswer(NamedTuple):
     def entry(self) -> AnswerRef:
         return AnswerRef(self.table.id, self.line.id, self.field.name)
 
+    @property
+    def figure(self) -> float | None:
+        """The answer if it is a number."""
+        return self.answer if isinstance(self.answer, float | int) else None
+
 
 def ledger_numbers(answers: Iterable[SourcedAnswer | None]) -> tuple[int, ...]:
     """The numbers of answers in the list of all answers, from 1; personal answers have none."""

@@ -17,7 +17,7 @@ from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
-from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Project, RowPerGoal, Table
+from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.validation.batch import Batch, best_return
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -103,6 +103,22 @@ class CollectedAnswers:
     def answer(self, period: Period, partner: Partner, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer; None if it is empty or the partner has no used return."""
         return self.answers.find((period.id, partner.id), entry)
+
+    def goal_status(self, goal: Goal, partner: Partner, period: Period) -> SourcedAnswer | None:
+        """The status that a partner reports for a goal."""
+        if self.status_field is None:
+            return None
+        table, status_field = self.status_field
+        return self.answer(period, partner, AnswerRef(table.id, goal.id, status_field.name))
+
+    def goal_answers(self, goal: Goal, partner: Partner, period: Period) -> list[SourcedAnswer]:
+        """A partner's answers about a goal besides its status and personal data, in the order of the form."""
+        answers = self.answers.of_goal((period.id, partner.id), goal.id)
+        return [
+            answer
+            for answer in answers
+            if not answer.field.personal and (answer.table, answer.field) != self.status_field
+        ]
 
     def superseded(self, rule: Aggregate, answers: Iterable[SourcedAnswer]) -> frozenset[str]:
         """Ids of the partners whose standing figure is replaced by a later one of their successor.

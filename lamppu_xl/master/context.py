@@ -118,8 +118,13 @@ class MasterContext:
         """A text without control characters, and redacted if the master is public."""
         return self.redaction(clean_text(text))
 
-    def answer_cell(self, answer: SourcedAnswer, style: str) -> BuiltCell:
-        value = self.shown_answer(answer)
+    def answer_cell(self, answer: SourcedAnswer, style: str, shown: Answer | None = None) -> BuiltCell:
+        """The cell of an answer.
+
+        Args:
+            shown: its content, if it is known already.
+        """
+        value = self.shown_answer(answer) if shown is None else shown
         return BuiltCell(value, style, "@" if isinstance(value, str) else number_format(answer, value), answer)
 
     def return_label(self, period: Period, partner: Partner) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
+from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
 from lamppu_xl.master.sheets.code_tables import code_sheet
-from lamppu_xl.master.sheets.deviations import deviations
+from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.goals import goal_sheet, state
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
@@ -125,17 +126,12 @@ def _gaps(context: MasterContext) -> Iterator[Block]:
 
 
 def _deviations(context: MasterContext) -> Iterator[Block]:
-    collected, words = context.collected, context.words
-    items = []
-    for goal in collected.project.goals:
-        for deviation in deviations(collected, goal, collected.period):
-            texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
-            if not deviation.described:
-                texts.append(words.label("master_deviation_untold"))
-            link = PageLink(f"{goal.id} · {deviation.partner.id}", anchor_of(f"goal/{goal.id}"))
-            items.append((link, f": {' · '.join(texts)}"))
+    items = tuple(
+        (PageLink(label, anchor_of(f"goal/{goal.id}")), f": {' · '.join(texts)}")
+        for label, texts, goal in reported_deviations(context)
+    )
     if items:
-        yield Group((Heading(3, words.label("master_deviations")), Items(tuple(items))))
+        yield Group((Heading(3, context.words.label("master_deviations")), Items(items)))
 
 
 def _contents(context: MasterContext) -> Section:
@@ -166,24 +162,15 @@ def _answers(context: MasterContext) -> Section:
         kind="answers",
         scroll="group",
         head=tuple(PageCell(words.label(f"master_{column}")) for column in columns),
-        rows=_answer_rows(context),
+        rows=_answer_rows(context, columns),
     )
     heading = Heading(2, words.label("master_answers"), "answers")
     return Section(heading=heading, blocks=(Details(caption, (table,)),))
 
 
-def _answer_rows(context: MasterContext) -> Iterator[PageRow]:
-    words = context.words
+def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[PageRow]:
+    fact = context.words.fact
     for answer in context.listed_answers:
-        written = context.shown_answer(answer)
-        texts = (
-            context.period_label(answer.period),
-            answer.partner.id,
-            words.pick(answer.line.label),
-            words.pick(answer.field.label),
-            written if isinstance(written, str) else words.fact(written),
-            context.clean_text(answer.place.file),
-            context.clean_text(answer.place.sheet or ""),
-            answer.place.cell or "",
-        )
+        row = answer_row(context, answer)
+        texts = (value if isinstance(value, str) else fact(value) for value in map(row.__getitem__, columns))
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

@@ -9,7 +9,6 @@ from datetime import date
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.exports.csv_json import stored_value
-from lamppu_xl.workbook.text_split import clean_text
 
 COLUMNS = {
     "period": "String",
@@ -43,7 +42,6 @@ def as_parquet(context: MasterContext) -> bytes:
 
 
 def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[str | float | bool | date | None]:
-    mask = context.redaction
     value = stored_value(context, answer)
     yield from (answer.period.id, answer.partner.id, answer.table.id, answer.line.id, answer.field.name)
     yield context.words.pick(answer.field.label)
@@ -51,8 +49,8 @@ def _row(context: MasterContext, answer: SourcedAnswer) -> Iterator[str | float 
     yield float(value) if isinstance(value, float | int) else None
     yield value if isinstance(value, date) else None
     yield answer.accepted
-    yield mask(clean_text(answer.place.file))
-    yield mask(clean_text(answer.place.sheet or ""))
+    yield context.clean_text(answer.place.file)
+    yield context.clean_text(answer.place.sheet or "")
     yield answer.place.cell or ""
     yield answer.language
     yield answer.sha256

@@ -12,7 +12,7 @@ from lamppu_xl.domain.project import Aggregate, Field
 from lamppu_xl.master.aggregation import Total, ValueRange, added, rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow, CodeTable
-from lamppu_xl.master.sheets.corrections import counts_in_totals, explanation, sum_of_differences
+from lamppu_xl.master.sheets.corrections import counts_in_totals, differences, explanation
 from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
@@ -46,7 +46,7 @@ class AdjustedTable(CodeTable):
         extra = [adjustment for adjustment in self.adjustments(code) if self.adjusts(code, adjustment, column)]
         if not extra or isinstance(total, ValueRange):
             return total
-        return added([total or 0.0, sum_of_differences(extra)])
+        return added([total or 0.0, *differences(extra)])
 
     def adjustment_row(
         self,

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lamppu_xl.master.answer_rows import answer_row, column_names
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
-from lamppu_xl.master.sheets.corrections import correction_note
 from lamppu_xl.workbook.model import TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
-from lamppu_xl.workbook.text_split import clean_text
 
 TALLEST_ANSWER = 170.0
 """Points of the highest row; the cell and the sheet of the goal contain the complete text."""
 
+_WIDTHS = (12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0, 44.0)
+"""The last column is for corrections."""
+
+_STYLES = {"sha256": "row_cut", "entry": "row_source"}
+_PLAIN_TEXTS = ("file", "sheet", "cell", "language", "sha256", "entry", "correction")
+"""Columns whose texts never become numbers or dates."""
+
 
 def answer_sheet(context: MasterContext) -> SheetBuilder:
     words = context.words
-    corrected = bool(context.collected.corrections)
-    widths = [12.0, 10.0, 14.0, 24.0, 21.0, 62.0, 11.0, 25.0, 22.0, 8.0, 8.0, 13.0, 24.0]
-    if corrected:
-        widths.append(44.0)
+    widths = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
     sheet = context.new_sheet("answers", widths, landscape=True)
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
     sheet.add(BuiltCell(words.label("master_answers_note"), "note"), height=20.0)
-    labels = ("period", "partner", "part", "row", "question", "answer", "standing", "file", "sheet", "cell", "language")
-    heads = [*(words.label(f"master_{label}") for label in labels), "SHA-256", words.label("master_entry")]
-    if corrected:
-        heads.append(words.label("master_correction"))
-    heads = list(_unique(heads))
+    heads = list(_unique(column_names(context)))
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
     answers = context.listed_answers
     for answer in answers:
@@ -49,24 +48,11 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
 
 
 def _cells(context: MasterContext, answer: SourcedAnswer) -> Iterator[BuiltCell]:
-    place = answer.place
-    texts = (
-        context.period_label(answer.period),
-        answer.partner.id,
-        context.text_of(answer.table.title),
-        context.text_of(answer.line.label),
-        context.text_of(answer.field.label),
-    )
-    for text in texts:
-        yield BuiltCell(text, "row")
-    yield context.answer_cell(answer, "row")
-    yield BuiltCell(context.words.label("master_counted" if answer.accepted else "master_taken_along"), "row")
-    for text in (clean_text(place.file), clean_text(place.sheet or ""), place.cell or "", answer.language):
-        yield BuiltCell(text, "row", "@")
-    yield BuiltCell(answer.sha256, "row_cut", "@")
-    yield BuiltCell(str(answer.entry), "row_source", "@")
-    if context.collected.corrections:
-        yield BuiltCell(correction_note(context, answer) or None, "row", "@")
+    for name, value in answer_row(context, answer).items():
+        if name == "answer":
+            yield context.answer_cell(answer, "row", value)
+        else:
+            yield BuiltCell(value, _STYLES.get(name, "row"), "@" if name in _PLAIN_TEXTS else "")
 
 
 def _unique(names: Sequence[str]) -> Iterator[str]:

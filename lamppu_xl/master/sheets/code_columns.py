@@ -143,7 +143,7 @@ class CodeTable:
         """One partner's figures, period by period."""
         entry = self.entry(code, field)
         answers = (self.context.collected.answer(period, partner, entry) for period in code.periods)
-        return [answer.answer if answer and isinstance(answer.answer, float | int) else None for answer in answers]
+        return [answer.figure if answer else None for answer in answers]
 
     def superseded(self, code: CodeRow, column: AnswerColumn) -> frozenset[str]:
         """Ids of the partners whose figure in a column is replaced by a later one of their successor."""

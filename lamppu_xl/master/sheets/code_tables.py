@@ -21,7 +21,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
-from lamppu_xl.master.sheets.report_rows import source_list
+from lamppu_xl.master.sheets.report_rows import add_section, begin_table, write_sources
 from lamppu_xl.master.sheets.targets import TargetRow, write_targets
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
@@ -45,9 +45,8 @@ def code_sheet(context: MasterContext, table: Table) -> SheetBuilder:
 class _CodeTableWriter(TotalledTable):
     def write(self) -> SheetBuilder:
         words = self.context.words
-        sheet = self.context.new_sheet(f"table/{self.table.id}", self.widths(), landscape=True)
-        sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
-        sheet.add(*(BuiltCell(head, "header") for head in self.heads()), min_height=20.0)
+        title = words.pick(self.table.title)
+        sheet = begin_table(self.context, f"table/{self.table.id}", title, list(self.named_columns()))
         if not self.codes:
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet
@@ -55,17 +54,15 @@ class _CodeTableWriter(TotalledTable):
         rows = [self.write_overview(sheet, code, total) for code, total in zip(self.codes, totals, strict=True)]
         if self.has_grand_total:
             sheet.add(*self.grand_total((rows[0], rows[-1]), totals), height=20.0)
-        sheet.begin_block()
-        sheet.add_space(14.0)
-        sheet.add(*self.section("by_partner"), keep_with_next=True)
+        add_section(sheet, words.label("master_by_partner"), space=14.0, min_height=18.0)
         for number, (code, total) in enumerate(zip(self.codes, totals, strict=True)):
             if number:
                 sheet.begin_block()
             sheet.add_space(8.0)
             self.write_code(sheet, code, total)
         if target_rows := list(self.target_rows(rows, totals)):
-            write_targets(self.context, sheet, target_rows, self.section("against_target"))
-        self.write_sources(sheet)
+            write_targets(self.context, sheet, target_rows)
+        write_sources(self.context, sheet)
         return sheet
 
     def all_totals(self, sheet: SheetBuilder) -> list[CodeTotals]:
@@ -80,24 +77,18 @@ class _CodeTableWriter(TotalledTable):
 
     # Columns and blank rows
 
-    def widths(self) -> list[float]:
-        period = [_NUMBER_WIDTH] if self.each_once else []
-        details = (
-            min(float(field.width or 99), _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH)) for field in self.details
-        )
-        values = (_VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH) for column in self.columns)
-        return [_NAME, *details, *period, *values, _NOTE, _SOURCE]
-
-    def heads(self) -> list[str]:
+    def named_columns(self) -> Iterator[tuple[str, float]]:
+        """The name and the width of each column."""
         words = self.context.words
-        return [
-            words.label("row_name"),
-            *(words.pick(field.label) for field in self.details),
-            *([words.label("master_period")] if self.each_once else []),
-            *map(self.column_head, self.columns),
-            words.label("master_how"),
-            words.label("master_source"),
-        ]
+        yield words.label("row_name"), _NAME
+        for field in self.details:
+            yield words.pick(field.label), min(field.width or 99.0, _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
+        if self.each_once:
+            yield words.label("master_period"), _NUMBER_WIDTH
+        for column in self.columns:
+            yield self.column_head(column), _VALUE_WIDTHS.get(column.field.kind.name, _NUMBER_WIDTH)
+        yield words.label("master_how"), _NOTE
+        yield words.label("master_source"), _SOURCE
 
     def column_head(self, column: AnswerColumn) -> str:
         label = self.context.words.pick(column.field.label)
@@ -109,10 +100,6 @@ class _CodeTableWriter(TotalledTable):
         """The label of a code after its id; an id without digits, such as `staff`, is left out."""
         label = self.context.words.pick(code.option.label)
         return f"{code.option.id} {label}" if any(map(str.isdigit, code.option.id)) else label
-
-    def section(self, label: str) -> list[BuiltCell]:
-        blanks = [BuiltCell(None, "section")] * (self.first + len(self.columns) + 1)
-        return [BuiltCell(self.context.words.label(f"master_{label}"), "section"), *blanks]
 
     def blank_row(self, style: str, name: str) -> list[BuiltCell]:
         blanks = [BuiltCell(None, style)] * (self.first + len(self.columns) + 1)
@@ -271,11 +258,3 @@ class _CodeTableWriter(TotalledTable):
             if field.given == "row.target" and isinstance(content, float | int) and content > 0:
                 return col, float(content)
         return None
-
-    def write_sources(self, sheet: SheetBuilder) -> None:
-        """The returns behind the numbers in brackets."""
-        sheet.begin_block()
-        sheet.add_space(14.0)
-        sheet.add(*self.section("sources"), keep_with_next=True)
-        for text in source_list(self.context):
-            sheet.add(BuiltCell(text, "key"), height=14.0)

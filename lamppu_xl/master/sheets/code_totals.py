@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Aggregate, Field, Partner
-from lamppu_xl.master.aggregation import Total, ValueRange, added, over_all, over_partners, over_periods, rule_of
+from lamppu_xl.master.aggregation import (
+    Total,
+    ValueRange,
+    added,
+    over_all,
+    over_partners,
+    over_periods,
+    rule_of,
+    total_text,
+)
 from lamppu_xl.master.answer_store import ledger_numbers
 from lamppu_xl.master.sheets.adjustments import AdjustedTable
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
@@ -88,22 +97,11 @@ class TotalledTable(AdjustedTable):
             total = over_all(rule, [self.figures(code, partner, column.field) for partner in partners])
         else:
             answers = (self.answer(code, partner, column) for partner in partners)
-            values = (answer.answer if answer else None for answer in answers)
-            total = over_partners(rule, [value if isinstance(value, float | int) else None for value in values])
+            total = over_partners(rule, [answer.figure for answer in answers if answer])
         total = self.adjusted(code, column, total)
-        match total:
-            case None:
-                return "–"
-            case ValueRange(least, greatest):
-                return self.range_text(column.field, least, greatest)
-            case figure if rule in _FUNCTIONS:
-                return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", figure)
-        return total
-
-    def range_text(self, field: Field, least: float, greatest: float) -> str:
-        words, percent = self.context.words, field.kind.name == "percent"
-        texts = [words.fact(added([figure * 100]) if percent else figure) for figure in (least, greatest)]
-        return ("–".join(texts) if least != greatest else texts[0]) + (" %" if percent else "")
+        if total is None or isinstance(total, ValueRange):
+            return total_text(self.context.words, total, percent=column.field.kind.name == "percent")
+        return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", total) if rule in _FUNCTIONS else total
 
     def period_total(self, code: CodeRow, partner: Partner, column: AnswerColumn, row: int, col: int) -> BuiltCell:
         """One partner's total over the periods."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCode
-from lamppu_xl.master.aggregation import added, rule_of
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCode, Table
+from lamppu_xl.master.aggregation import added, over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.templates.parts import field_of
@@ -124,8 +124,24 @@ def _option(context: MasterContext, correction: Correction) -> Option | None:
     return project.lists[table.rows.list].option(correction.entry.row)
 
 
-def sum_of_differences(corrections: Iterable[Correction]) -> float:
-    return added(correction.difference for correction in corrections if correction.difference is not None)
+def counted_adjustments(context: MasterContext, table: Table, field: Field, row: str | None = None) -> list[Correction]:
+    """The corrected figures of a field, of all lines or of one, that count in its total."""
+    adjustments = context.collected.corrections.adjustments(table.id, row, field.name)
+    return [adjustment for adjustment in adjustments if counts_in_totals(context, adjustment)]
+
+
+def total_in_words(
+    context: MasterContext, field: Field, answers: Iterable[SourcedAnswer], adjustments: Sequence[Correction]
+) -> str:
+    """The total of answers with its rule: `12 (Added up.)`. Below it are the corrections that count in it."""
+    rule = rule_of(field)
+    total = over_answers(rule, [*(answer.answer for answer in answers), *differences(adjustments)])
+    text = f"{total_text(context.words, total)} ({context.rule_label(rule)})"
+    return "\n".join([text, *(explanation(context, adjustment) for adjustment in adjustments)])
+
+
+def differences(corrections: Iterable[Correction]) -> list[float]:
+    return [correction.difference for correction in corrections if correction.difference is not None]
 
 
 def explanation(context: MasterContext, correction: Correction) -> str:

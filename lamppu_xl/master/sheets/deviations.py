@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.project import FreeLines, Goal, Partner, Period, Table
 from lamppu_xl.master.answer_store import Key, SourcedAnswer
@@ -22,6 +21,7 @@ LATE = frozenset({"delayed", "late"})
 class PartnerDeviation:
     """One deviation from a goal as a partner reported it."""
 
+    goal: Goal
     partner: Partner
     period: Period
     answers: tuple[SourcedAnswer, ...]
@@ -32,28 +32,25 @@ class PartnerDeviation:
 def deviations(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[PartnerDeviation]:
     """All deviations from a goal in a period, partner by partner."""
     for partner in collected.project.partners:
-        answers = _goal_answers(collected, goal, partner, period)
-        lines = list(_line_answers(collected, goal, partner, period))
-        if answers:
-            yield PartnerDeviation(partner, period, answers, described=True)
-        for line in lines:
-            yield PartnerDeviation(partner, period, line, described=True)
-        late = _late_status(collected, goal, partner, period)
-        if late and not (answers or lines):
-            yield PartnerDeviation(partner, period, (late,), described=False)
+        goal_answers = collected.goal_answers(goal, partner, period)
+        answers = tuple(answer for answer in goal_answers if answer.field.role is FieldRole.DEVIATION)
+        described = [*filter(None, (answers,)), *_line_answers(collected, goal, partner, period)]
+        for answers in described:
+            yield PartnerDeviation(goal, partner, period, answers, described=True)
+        status = collected.goal_status(goal, partner, period)
+        if status and status.answer in LATE and not described:
+            yield PartnerDeviation(goal, partner, period, (status,), described=False)
 
 
-def _goal_answers(
-    collected: CollectedAnswers, goal: Goal, partner: Partner, period: Period
-) -> tuple[SourcedAnswer, ...]:
-    """Answers to the deviation questions of the goal itself."""
-    answers = (
-        collected.answer(period, partner, AnswerRef(table.id, goal.id, field.name))
-        for table in collected.goal_tables
-        for field in table.answers
-        if field.role is FieldRole.DEVIATION and not field.personal
-    )
-    return tuple(answer for answer in answers if answer)
+def reported_deviations(context: MasterContext) -> Iterator[tuple[str, list[str], Goal]]:
+    """Each deviation of the reported period: `G1 · ALFA`, its texts, and its goal."""
+    collected = context.collected
+    for goal in collected.project.goals:
+        for deviation in deviations(collected, goal, collected.period):
+            texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
+            if not deviation.described:
+                texts.append(context.words.label("master_deviation_untold"))
+            yield f"{goal.id} · {deviation.partner.id}", texts, goal
 
 
 def deviation_tables(collected: CollectedAnswers) -> Iterator[Table]:
@@ -88,14 +85,6 @@ def _line_answers(
             if any(line[name].answer == goal.id for name in goal_fields if name in line):
                 texts = tuple(answer for name, answer in line.items() if name not in goal_fields)
                 yield texts or tuple(line.values())
-
-
-def _late_status(collected: CollectedAnswers, goal: Goal, partner: Partner, period: Period) -> SourcedAnswer | None:
-    if collected.status_field is None:
-        return None
-    table, field = collected.status_field
-    status = collected.answer(period, partner, AnswerRef(table.id, goal.id, field.name))
-    return status if status and status.answer in LATE else None
 
 
 def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Goal, Partner, Period, Table, goal_name
-from lamppu_xl.master.aggregation import ValueRange, distinct, over_partners, rule_of
+from lamppu_xl.domain.project import Field, Goal, Partner, Period, Table, goal_name
+from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
-from lamppu_xl.master.sheets.corrections import corrections_of, counts_in_totals, explanation, write_corrections
+from lamppu_xl.master.sheets.corrections import corrections_of, counted_adjustments, total_in_words, write_corrections
 from lamppu_xl.master.sheets.deviations import write_deviations
-from lamppu_xl.master.sheets.report_rows import WIDTHS, begin_report
+from lamppu_xl.master.sheets.report_rows import WIDTHS, add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import write_syntheses
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.model import Link
@@ -47,7 +47,6 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     write_syntheses(context, sheet, goal)
     write_deviations(context, sheet, goal)
     for partner in concerned:
-        sheet.begin_block()
         _PartnerSection(context, sheet, goal, partner).write()
     return sheet
 
@@ -74,12 +73,12 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
     if not goal.applies_to.includes(partner):
         return GoalState("–", "state_none")
     if collected.has_return(period, partner):
-        status = _status(context, goal, partner, period)
+        status = collected.goal_status(goal, partner, period)
         if status:
             option = str(status.answer)
             style = f"state_{option if option in STATES else 'other'}"
             return GoalState(str(context.shown_answer(status)), style)
-        if collected.status_field is None and any(_other_answers(context, goal, partner, period)):
+        if collected.status_field is None and collected.goal_answers(goal, partner, period):
             return GoalState(words.label("master_told"), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
         return GoalState(context.absence_reason(period, partner), "state_not_due")
@@ -97,29 +96,11 @@ def count_states(states: Iterable[GoalState]) -> list[tuple[GoalState, int]]:
 
 def _state_counts(context: MasterContext, goal: Goal) -> BuiltCell:
     """`Done 2, ongoing 1, missing 1`."""
-    period = context.collected.period
-    partners = [partner for partner in context.collected.reporting_partners if goal.applies_to.includes(partner)]
+    collected, period = context.collected, context.collected.period
+    partners = [partner for partner in collected.reporting_partners if goal.applies_to.includes(partner)]
     counts = count_states(state(context, goal, partner, period) for partner in partners)
     text = ", ".join(f"{goal_state.label} {count}" for goal_state, count in counts) or "–"
-    return BuiltCell(text, of=ledger_numbers(_status(context, goal, partner, period) for partner in partners))
-
-
-def _status(context: MasterContext, goal: Goal, partner: Partner, period: Period) -> SourcedAnswer | None:
-    if context.collected.status_field is None:
-        return None
-    table, field = context.collected.status_field
-    return context.collected.answer(period, partner, AnswerRef(table.id, goal.id, field.name))
-
-
-def _other_answers(context: MasterContext, goal: Goal, partner: Partner, period: Period) -> Iterator[SourcedAnswer]:
-    """A partner's answers about a goal besides its status, in the order of the form."""
-    collected = context.collected
-    status_field = collected.status_field
-    for table in collected.goal_tables:
-        for field in table.answers:
-            answer = collected.answer(period, partner, AnswerRef(table.id, goal.id, field.name))
-            if answer and not field.personal and (table, field) != status_field:
-                yield answer
+    return BuiltCell(text, of=ledger_numbers(collected.goal_status(goal, partner, period) for partner in partners))
 
 
 # One partner
@@ -146,10 +127,8 @@ class _PartnerSection(NamedTuple):
     def write(self) -> None:
         context, sheet, goal, partner = self
         collected = context.collected
-        label, style = state(context, goal, partner, collected.period)
-        sheet.add_space(10.0)
-        name = BuiltCell(f"{partner.name} ({partner.id})", "section")
-        sheet.add(name, BuiltCell(None, "section"), BuiltCell(label, style), min_height=22.0, keep_with_next=True)
+        goal_state = BuiltCell(*state(context, goal, partner, collected.period))
+        add_section(sheet, f"{partner.name} ({partner.id})", goal_state)
         for line in self.file_lines():
             sheet.add(BuiltCell(line, "key", "@"), height=13.0, keep_with_next=True)
         silent = [period for period in collected.periods if not collected.has_return(period, partner)]
@@ -176,12 +155,13 @@ class _PartnerSection(NamedTuple):
     def write_period(self, period: Period) -> None:
         """The answers of one period; an earlier period is grey and shorter."""
         context, sheet, goal, partner = self
-        reported = period.id == context.collected.period.id
+        collected = context.collected
+        reported = period.id == collected.period.id
         styles = _REPORTED if reported else _EARLIER
-        status = _status(context, goal, partner, period)
+        status = collected.goal_status(goal, partner, period)
         answers = [
             answer
-            for answer in _other_answers(context, goal, partner, period)
+            for answer in collected.goal_answers(goal, partner, period)
             if reported or answer.field.previous or not _has_previous(answer) or corrections_of(context, answer)
         ]
         name = partner.name_on(partner.last_day(period))
@@ -199,7 +179,7 @@ class _PartnerSection(NamedTuple):
             source = context.source_cell([answer], styles.source)
             sheet.add_text(label, context.answer_cell(answer, styles.text), source)
             write_corrections(context, sheet, answer, styles)
-        if reported and context.collected.status(period, partner) is ReportingStatus.TAKEN_ALONG:
+        if reported and collected.status(period, partner) is ReportingStatus.TAKEN_ALONG:
             sheet.add(None, BuiltCell(context.words.label("master_taken_along_long"), "rejected"))
 
     def missing_reason(self, period: Period) -> str:
@@ -207,7 +187,7 @@ class _PartnerSection(NamedTuple):
         context, _, goal, partner = self
         collected, words = context.collected, context.words
         if collected.has_return(period, partner):
-            if any(_other_answers(context, goal, partner, period)):
+            if collected.goal_answers(goal, partner, period):
                 return "–"
             return words.label("master_missing_long" if period.id in goal.due_in else "master_not_due_long")
         status = collected.status(period, partner)
@@ -228,32 +208,10 @@ def _total(context: MasterContext, goal: Goal, table: Table, field: Field) -> Bu
     """The total of a figure that is asked for each goal, in words, with the corrections that count in it."""
     collected = context.collected
     entry = AnswerRef(table.id, goal.id, field.name)
-    found = (collected.answer(collected.period, partner, entry) for partner in collected.project.partners)
-    answers = [answer for answer in found if answer]
+    given = (collected.answer(collected.period, partner, entry) for partner in collected.project.partners)
+    answers = [*filter(None, given)]
     superseded = collected.superseded(rule_of(field), answers)
     answers = [answer for answer in answers if answer.partner.id not in superseded]
-    adjustments = [
-        adjustment
-        for adjustment in collected.corrections.adjustments(table.id, goal.id, field.name)
-        if adjustment.made_in == collected.period.id and counts_in_totals(context, adjustment)
-    ]
-    differences = (adjustment.difference for adjustment in adjustments)
-    values = [*(answer.answer for answer in answers), *(value for value in differences if value is not None)]
-    lines = [total_in_words(context, field, values), *(explanation(context, adjustment) for adjustment in adjustments)]
-    return BuiltCell("\n".join(lines), of=ledger_numbers(answers))
-
-
-def total_in_words(context: MasterContext, field: Field, answers: Sequence[Answer]) -> str:
-    """The total of answers with its rule: `12 (Added up.)`."""
-    rule, fact = rule_of(field), context.words.fact
-    total = over_partners(rule, [answer for answer in answers if isinstance(answer, float | int)])
-    match total:
-        case _ if rule is Aggregate.DISTINCT:
-            text = fact(distinct(answers))
-        case None:
-            text = "–"
-        case ValueRange(least, greatest):
-            text = "–".join(dict.fromkeys(map(fact, (least, greatest))))
-        case figure:
-            text = fact(figure)
-    return f"{text} ({context.rule_label(rule)})"
+    adjustments = counted_adjustments(context, table, field, goal.id)
+    adjustments = [adjustment for adjustment in adjustments if adjustment.made_in == collected.period.id]
+    return BuiltCell(total_in_words(context, field, answers, adjustments), of=ledger_numbers(answers))

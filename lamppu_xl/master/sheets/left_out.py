@@ -6,7 +6,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.sheets.report_rows import begin_report
+from lamppu_xl.master.sheets.report_rows import add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import write_orphans
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -67,10 +67,7 @@ def _write_file(context: MasterContext, sheet: SheetBuilder, batch: Batch, verdi
     label = words.label("master_taken_along" if included else f"state_{verdict.state.name.lower()}")
     warn = included or verdict.state in (FileState.REJECTED, FileState.SET_ASIDE)
     status = BuiltCell(label, "state_absent" if warn else "state_not_started")
-    sheet.begin_block()
-    sheet.add_space(6.0)
-    file = BuiltCell(clean_text(verdict.file), "section", "@")
-    sheet.add(file, BuiltCell(None, "section"), status, min_height=22.0, keep_with_next=True)
+    add_section(sheet, clean_text(verdict.file), status, space=6.0, number_format="@")
     partner = batch.project.partner(verdict.partner or "")
     if partner:
         name = BuiltCell(f"{partner.name} ({partner.id})")

@@ -11,19 +11,21 @@ from typing import NamedTuple
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Table, TableLine
-from lamppu_xl.master.aggregation import ValueRange, distinct, over_partners, rule_of
+from lamppu_xl.master.aggregation import ValueRange, over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
     corrections_of,
+    counted_adjustments,
     counts_in_totals,
+    differences,
     explanation,
+    total_in_words,
     write_corrections,
 )
-from lamppu_xl.master.sheets.goals import total_in_words
-from lamppu_xl.master.sheets.report_rows import begin_report, source_list
+from lamppu_xl.master.sheets.report_rows import add_section, begin_report, begin_table, write_sources
 from lamppu_xl.templates.sheet_keys import LONG_TEXT
 from lamppu_xl.workbook.model import Formula
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
@@ -88,13 +90,9 @@ class _LineTable:
         """The corrected figures of a field, over all lines."""
         return self.context.collected.corrections.adjustments(self.table.id, None, field.name)
 
-    def counted_differences(self, field: Field) -> list[float]:
-        """The differences that count in the total of a field."""
-        return [
-            adjustment.difference or 0.0
-            for adjustment in self.adjustments(field)
-            if counts_in_totals(self.context, adjustment)
-        ]
+    def counted_adjustments(self, field: Field) -> list[Correction]:
+        """Those that count in the total of the field."""
+        return counted_adjustments(self.context, self.table, field)
 
 
 # Long texts
@@ -108,21 +106,11 @@ def _write_texts(table: _LineTable) -> SheetBuilder:
         sheet.add(BuiltCell(words.label("master_nothing"), "note"))
     for field in table.fields:
         if field.aggregate:
-            answers = [*(answer.answer for answer in table.aggregated[field.name]), *table.counted_differences(field)]
-            adjustments = (
-                adjustment for adjustment in table.adjustments(field) if counts_in_totals(context, adjustment)
-            )
-            lines = [
-                total_in_words(context, field, answers),
-                *(explanation(context, adjustment) for adjustment in adjustments),
-            ]
-            sheet.add(BuiltCell(words.pick(field.label), "point"), BuiltCell("\n".join(lines)))
+            total = total_in_words(context, field, table.aggregated[field.name], table.counted_adjustments(field))
+            sheet.add(BuiltCell(words.pick(field.label), "point"), BuiltCell(total))
     for period, partner, line, answers_of_line in table.lines():
-        sheet.begin_block()
-        sheet.add_space(10.0)
-        name = BuiltCell(f"{partner.name} ({partner.id}) · {line.id}", "section")
         period_cell = BuiltCell(context.period_label(period), "section")
-        sheet.add(name, BuiltCell(None, "section"), period_cell, min_height=20.0, keep_with_next=True)
+        add_section(sheet, f"{partner.name} ({partner.id}) · {line.id}", period_cell, min_height=20.0)
         sheet.add(BuiltCell(context.return_label(period, partner), "key", "@"), height=13.0, keep_with_next=True)
         for answer in answers_of_line:
             label = BuiltCell(words.pick(answer.field.label), "point")
@@ -137,16 +125,16 @@ def _write_texts(table: _LineTable) -> SheetBuilder:
 def _write_table(table: _LineTable) -> SheetBuilder:
     context, fields = table.context, table.fields
     words = context.words
-    field_widths = (min(24.0, max(13.5, 0.75 * (field.width or field.kind.width))) for field in fields)
-    sheet = context.new_sheet(f"table/{table.table.id}", [12.0, 10.0, *field_widths, 26.0], landscape=True)
-    sheet.add(BuiltCell(words.pick(table.table.title), "title"), height=28.0)
-    heads = [
-        words.label("master_period"),
-        words.label("master_partner"),
-        *(words.pick(field.label) for field in fields),
-        words.label("master_source"),
+    columns = [
+        (words.label("master_period"), 12.0),
+        (words.label("master_partner"), 10.0),
+        *(
+            (words.pick(field.label), min(24.0, max(13.5, 0.75 * (field.width or field.kind.width))))
+            for field in fields
+        ),
+        (words.label("master_source"), 26.0),
     ]
-    sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+    sheet = begin_table(context, f"table/{table.table.id}", words.pick(table.table.title), columns)
     first = last_reported = sheet.row
     for filled in table.lines():
         _write_line(table, sheet, filled)
@@ -163,12 +151,7 @@ def _write_table(table: _LineTable) -> SheetBuilder:
             # The lines of the reported period come first.
             rows = (first, last_reported if rule_of(field) is Aggregate.LAST else last)
             _write_total(table, sheet, rows, col, field)
-    sheet.begin_block()
-    sheet.add_space(14.0)
-    blanks = [BuiltCell(None, "section")] * (len(fields) + 2)
-    sheet.add(BuiltCell(words.label("master_sources"), "section"), *blanks, keep_with_next=True)
-    for text in source_list(context):
-        sheet.add(BuiltCell(text, "key"), height=14.0)
+    write_sources(context, sheet)
     return sheet
 
 
@@ -222,17 +205,14 @@ def _write_total(table: _LineTable, sheet: SheetBuilder, rows: tuple[int, int], 
     """
     words, rule = table.context.words, rule_of(field)
     answers = table.aggregated[field.name]
-    made_of = ledger_numbers(answers)
-    values = [*(answer.answer for answer in answers), *table.counted_differences(field)]
-    total = over_partners(rule, [value for value in values if isinstance(value, float | int)])
-    match total:
-        case _ if rule is Aggregate.DISTINCT:
-            cell = BuiltCell(float(distinct(values)), "sum", "#,##0", of=made_of)
+    values = [*(answer.answer for answer in answers), *differences(table.counted_adjustments(field))]
+    match over_answers(rule, values):
+        case float(count) if rule is Aggregate.DISTINCT:
+            cell = BuiltCell(count, "sum", "#,##0", of=ledger_numbers(answers))
         case None:
             cell = BuiltCell("–", "sum")
-        case ValueRange(least, greatest):
-            text = "–".join(dict.fromkeys(map(words.fact, (least, greatest))))
-            cell = BuiltCell(text, "sum", of=made_of)
+        case ValueRange() as total:
+            cell = BuiltCell(total_text(words, total), "sum", of=ledger_numbers(answers))
         case figure:
             function = "MAX" if rule is Aggregate.MAX else "SUM"
             span = f"{cell_name(rows[0], col)}:{cell_name(rows[1], col)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -31,24 +31,57 @@ def begin_report(  # noqa: PLR0913  # the last three are options
     """
     columns = (*widths, KEY_WIDTH) if with_keys else widths
     sheet = context.new_sheet(key, columns, hidden=int(with_keys))
-    sheet.add(BuiltCell(title, "title"), height=28.0)
-    sheet.add(*(BuiltCell(context.words.label(f"master_{head}"), "header") for head in heads), min_height=20.0)
+    _write_heads(sheet, title, [context.words.label(f"master_{head}") for head in heads])
     return sheet
 
 
-def add_section(sheet: SheetBuilder, title: str, last: BuiltCell | None = None, *, space: float = 10.0) -> None:
-    """A section heading over three columns that stays on the page of the next row."""
+def begin_table(context: MasterContext, key: str, title: str, columns: Sequence[tuple[str, float]]) -> SheetBuilder:
+    """A new sheet in landscape with its title and the names of its columns.
+
+    Args:
+        columns: name and width of each.
+    """
+    sheet = context.new_sheet(key, [width for _, width in columns], landscape=True)
+    _write_heads(sheet, title, [name for name, _ in columns])
+    return sheet
+
+
+def _write_heads(sheet: SheetBuilder, title: str, heads: Sequence[str]) -> None:
+    sheet.add(BuiltCell(title, "title"), height=28.0)
+    sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+
+
+def add_section(  # noqa: PLR0913  # the last three are options
+    sheet: SheetBuilder,
+    title: str,
+    last: BuiltCell | None = None,
+    *,
+    space: float = 10.0,
+    min_height: float = 22.0,
+    number_format: str = "",
+) -> None:
+    """Begin a block with a heading over all columns, which stays on the page of the next row.
+
+    Args:
+        last: the cell in the last column.
+        space: points above the heading.
+        number_format: of the heading; `@` if a partner named it.
+    """
     sheet.begin_block()
     sheet.add_space(space)
-    last = last or BuiltCell(None, "section")
-    sheet.add(BuiltCell(title, "section"), BuiltCell(None, "section"), last, min_height=22.0, keep_with_next=True)
+    blank = BuiltCell(None, "section")
+    between = [blank] * (len(sheet.widths) - sheet.hidden - 2)
+    cells = (BuiltCell(title, "section", number_format), *between, last or blank)
+    sheet.add(*cells, min_height=min_height, keep_with_next=True)
 
 
-def source_list(context: MasterContext) -> Iterator[str]:
-    """Each used return with its number, as short references name it."""
+def write_sources(context: MasterContext, sheet: SheetBuilder) -> None:
+    """Write each used return with its number, as short references name it."""
+    add_section(sheet, context.words.label("master_sources"), space=14.0, min_height=18.0)
     project = context.collected.project
     partners = {partner.id: partner for partner in project.partners}
     for period_id, partner_id in context.collected.return_numbers:
         period, partner = project.period(period_id), partners.get(partner_id)
         if period and partner:
-            yield f"{context.return_label(period, partner)} ({context.period_label(period)}, {partner_id})"
+            label = f"{context.return_label(period, partner)} ({context.period_label(period)}, {partner_id})"
+            sheet.add(BuiltCell(label, "key"), height=14.0)

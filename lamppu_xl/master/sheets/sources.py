@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.report_rows import begin_table
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
-_WIDTHS = (7.0, 32.0, 12.0, 12.0, 18.0, 19.0, 11.0, 68.0)
+_COLUMNS = {
+    "number": 7.0,
+    "file": 32.0,
+    "period": 12.0,
+    "partner": 12.0,
+    "standing": 18.0,
+    "saved": 19.0,
+    "entries": 11.0,
+}
+"""Labels and widths."""
 
 
 def source_sheet(context: MasterContext) -> SheetBuilder:
     words = context.words
-    sheet = context.new_sheet("sources", _WIDTHS, landscape=True)
-    sheet.add(BuiltCell(words.label("master_sources"), "title"), height=28.0)
-    labels = ("number", "file", "period", "partner", "standing", "saved", "entries")
-    heads = [*(words.label(f"master_{label}") for label in labels), "SHA-256"]
-    sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+    columns = [*((words.label(f"master_{label}"), width) for label, width in _COLUMNS.items()), ("SHA-256", 68.0)]
+    sheet = begin_table(context, "sources", words.label("master_sources"), columns)
     for batch in context.collected.batches:
         for verdict in batch.verdicts:
             sheet.add(*_cells(context, batch, verdict), min_height=16.0)

@@ -10,12 +10,12 @@ from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
-from lamppu_xl.master.sheets.deviations import deviations
+from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.goals import count_states, state
 from lamppu_xl.master.sheets.syntheses import unwritten
 from lamppu_xl.templates.parts import is_required
 from lamppu_xl.templates.sheet_keys import link_target
-from lamppu_xl.workbook.model import CellRange, Chart, Link
+from lamppu_xl.workbook.model import CellRange, Chart, Link, plain_text
 from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text, split_text
 
@@ -196,8 +196,7 @@ def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
             lead, *others = (BuiltCell(text, style, "@") for text, style in zip(texts, styles, strict=True))
             sheet.add(*_spread(width, lead, dict(zip(cols, others, strict=True)), None), height=16.0)
         for sentence in missing_answers(context, partner):
-            for line in split_text(sentence, sum(sheet.widths[1:width]) - 2, 9, 16.0):
-                sheet.add(None, BuiltCell(line, "alert"), height=16.0)
+            _write_lines(sheet, None, BuiltCell(sentence, "alert"), width)
 
 
 def _spread(
@@ -245,38 +244,38 @@ def _write_unwritten(context: MasterContext, sheet: SheetBuilder) -> None:
     """The goals whose synthesis is missing or out of date."""
     if context.public:
         return
-    missing, stale = unwritten(context)
     width = len(context.collected.reporting_partners) + 1
-    room = sum(sheet.widths[1:width]) - 2
-    goals_by_label = {"master_synthesis_missing": missing, "master_synthesis_changed": stale}
     lead: BuiltCell | None = BuiltCell(context.words.label("master_synthesis_section"), "point")
-    for label, goals in goals_by_label.items():
+    for label, goals in zip(("master_synthesis_missing", "master_synthesis_changed"), unwritten(context), strict=True):
         if goals:
-            for line in split_text(context.words.label(label, goals=", ".join(goals)), room, 9, 16.0):
-                sheet.add(lead, BuiltCell(line, "alert"), height=16.0)
-                lead = None
+            sentence = context.words.label(label, goals=", ".join(goals))
+            _write_lines(sheet, lead, BuiltCell(sentence, "alert"), width)
+            lead = None
 
 
 def _write_deviations(context: MasterContext, sheet: SheetBuilder) -> None:
     """The deviations of the reported period, goal by goal."""
-    collected, words = context.collected, context.words
-    listed = (
-        (goal, deviation)
-        for goal in collected.project.goals
-        for deviation in deviations(collected, goal, collected.period)
-    )
-    room = sum(sheet.widths[1 : len(collected.reporting_partners) + 1]) - 2
-    for count, (goal, deviation) in enumerate(listed):
+    width = len(context.collected.reporting_partners) + 1
+    for count, (label, texts, goal) in enumerate(reported_deviations(context)):
         if not count:
             sheet.add_space()
             _section(context, sheet, "deviations")
-        texts = [str(context.shown_answer(answer)) for answer in deviation.answers]
-        if not deviation.described:
-            texts.append(words.label("master_deviation_untold"))
-        text = " · ".join(collapse_blanks(text) for text in texts)
-        link = Link(f"{goal.id} · {deviation.partner.id}", link_target(context.sheet_names[f"goal/{goal.id}"]))
-        lead: BuiltCell | None = BuiltCell(link, "deviation_lead")
-        lines = split_text(text, room, 9, 16.0)
-        for number, line in enumerate(lines):
-            sheet.add(lead, BuiltCell(line, "plain", "@"), height=16.0, keep_with_next=number < len(lines) - 1)
-            lead = None
+        link = BuiltCell(Link(label, link_target(context.sheet_names[f"goal/{goal.id}"])), "deviation_lead")
+        text = BuiltCell(" · ".join(map(collapse_blanks, texts)), "plain", "@")
+        _write_lines(sheet, link, text, width, together=True)
+
+
+def _write_lines(
+    sheet: SheetBuilder, lead: BuiltCell | None, cell: BuiltCell, width: int, *, together: bool = False
+) -> None:
+    """Write a text in lines that run over the columns from the second one to the last of `width`.
+
+    Args:
+        lead: the first cell of the first line.
+        together: keeps all lines on one page.
+    """
+    lines = split_text(plain_text(cell.content), sum(sheet.widths[1:width]) - 2, 9, 16.0)
+    for number, line in enumerate(lines, 1):
+        keep_with_next = together and number < len(lines)
+        sheet.add(lead, cell._replace(content=line), height=16.0, keep_with_next=keep_with_next)
+        lead = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.master.aggregation import added
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -31,18 +32,10 @@ class TargetRow:
         return self.actual / self.target
 
 
-def write_targets(
-    context: MasterContext, sheet: SheetBuilder, rows: Sequence[TargetRow], section: Sequence[BuiltCell]
-) -> None:
-    """Write the table and its chart.
-
-    Args:
-        section: the cells of its heading.
-    """
+def write_targets(context: MasterContext, sheet: SheetBuilder, rows: Sequence[TargetRow]) -> None:
+    """Write the table and its chart."""
     words = context.words
-    sheet.begin_block()
-    sheet.add_space(14.0)
-    sheet.add(*section, keep_with_next=True)
+    add_section(sheet, words.label("master_against_target"), space=14.0, min_height=18.0)
     labels = ("row_name", "master_target", "master_reached", "master_share")
     sheet.add(*(BuiltCell(words.label(label), "header") for label in labels), min_height=20.0, keep_with_next=True)
     first = sheet.row

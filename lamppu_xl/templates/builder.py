@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
-from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project, TableLine
+from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
+from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.check_counts import CellPlace, PlacedCheck, count_formulas
 from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of
@@ -110,18 +111,13 @@ def _contents(template: Template, code: str) -> Iterator[tuple[CellPlace, Conten
             yield (sheet.key, cell.row, cell.col), _cell_value(template, entry, template.previous[entry])
     checks: dict[str, list[PlacedCheck]] = {}
     for part in template.parts:
-        for line, cell in _check_cells(template, part):
-            formula = check_formula(template, part, line, cell)
-            checks.setdefault(part.key, []).append((cell.row, cell.col, formula))
-            yield (part.key, cell.row, cell.col), formula
+        lines = {line.id: line for line in part.lines}
+        for cell in template.plan.sheet(part.key).cells:
+            if cell.use is CellUse.CHECK and cell.entry:
+                formula = check_formula(template, part, lines[cell.entry.row], cell)
+                checks.setdefault(part.key, []).append((cell.row, cell.col, formula))
+                yield (part.key, cell.row, cell.col), formula
     yield from count_formulas(template, checks)
-
-
-def _check_cells(template: Template, part: SheetPart) -> Iterator[tuple[TableLine, PlannedCell]]:
-    lines = {line.id: line for line in part.lines}
-    for cell in template.plan.sheet(part.key).cells:
-        if cell.use is CellUse.CHECK and cell.entry:
-            yield lines[cell.entry.row], cell
 
 
 def _complete_sheet(
@@ -137,21 +133,14 @@ def _complete_sheet(
         replace(cell, content=contents[place]) if place in contents else cell
         for cell, place in zip(sheet.cells, places, strict=True)
     )
-    sheet_validations, sheet_highlights = _input_checks(template, sheet, part)
+
+    def input_checks() -> tuple[tuple[Validation, ...], tuple[Highlight, ...]]:
+        return tuple(validations(template, sheet)), highlights(template.words, sheet)
+
+    key = shared_key(part) if part else None
+    sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)
     heights = _heights(sheet, cells, values) if values or template.previous else sheet.heights
     return replace(sheet, cells=cells, heights=heights, validations=sheet_validations, highlights=sheet_highlights)
-
-
-def _input_checks(
-    template: Template, sheet: Sheet, part: SheetPart | None
-) -> tuple[tuple[Validation, ...], tuple[Highlight, ...]]:
-    key, cache = shared_key(part) if part else None, template.cache.input_checks
-    if key in cache:
-        return cache[key]
-    checks = tuple(validations(template, sheet)), highlights(template.words, sheet)
-    if key is not None:
-        cache[key] = checks
-    return checks
 
 
 def _heights(

@@ -12,7 +12,7 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
 from lamppu_xl.templates.template import Template
-from lamppu_xl.workbook.model import CellUse, Content, Formula, Sheet
+from lamppu_xl.workbook.model import CellUse, Content, Formula
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -34,25 +34,22 @@ def count_formulas(
         checks: the live checks by the key of their sheet, in order.
     """
     words = template.words
-    totals: Counter[str] = Counter()
     counts = {
         key: Counter(_count_of(words, str(formula.cached)) for _, _, formula in placed)
         for key, placed in checks.items()
     }
     for sheet, cell in template.plan.cells(CellUse.LIVE):
-        if sheet.key != CHECKS or cell.entry is None or cell.entry.row not in checks:
+        if sheet.key != CHECKS or cell.entry is None:
             continue
-        part, count = cell.entry.row, cell.entry.field
-        place = (sheet.key, cell.row, cell.col)
-        if count == "state":
+        part, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
+        if count == "verdict":
+            yield place, _verdict_formula(template, sum(counts.values(), Counter()))
+        elif part in checks and count == "state":
             yield place, _state_formula(words, counts[part])
-        else:
-            totals[count] += counts[part][count]
-            cells = _check_range(template.plan.sheet(part), checks[part])
+        elif part in checks:
+            (first, col, _), (last, _, _) = checks[part][0], checks[part][-1]
+            cells = formulas.range_formula(template.plan.sheet(part).name, col, first, last)
             yield place, formulas.cell_formula(_count_formula(words, count, cells), float(counts[part][count]))
-    for sheet, cell in template.plan.cells(CellUse.LIVE):
-        if sheet.key == CHECKS and cell.entry and cell.entry.field == "verdict":
-            yield (sheet.key, cell.row, cell.col), _verdict_formula(template, totals)
 
 
 def _count_column(count: str) -> str:
@@ -67,12 +64,6 @@ def _state_formula(words: Translator, counted: Mapping[str, int]) -> Formula:
     ready, unfinished = (words.label(f"state_{state}") for state in ("ready", "unfinished"))
     text = f"IF({test}=0,{formulas.text_literal(ready)},{formulas.text_literal(unfinished)})"
     return formulas.cell_formula(text, ready if is_ready else unfinished)
-
-
-def _check_range(sheet: Sheet, placed: Sequence[PlacedCheck]) -> str:
-    quoted, column = sheet.name.replace("'", "''"), column_name(placed[0][1])
-    column_cells = f"'{quoted}'!${column}:${column}"
-    return f"INDEX({column_cells},{placed[0][0] + 1}):INDEX({column_cells},{placed[-1][0] + 1})"
 
 
 @lru_cache(maxsize=1024)
@@ -120,8 +111,5 @@ def _verdict_formula(template: Template, totals: Mapping[str, int]) -> Formula:
         if piece
     ]
     text = f"IF({sums['missing']}+{sums['faulty']}=0,{formulas.text_literal(ready)},{'&'.join(pieces)})"
-    if not totals["missing"] and not totals["faulty"]:
-        return formulas.cell_formula(text, ready)
-    return formulas.cell_formula(
-        text, words.label("verdict_unfinished", missing=str(totals["missing"]), faulty=str(totals["faulty"]))
-    )
+    cached = words.label("verdict_unfinished", missing=str(totals["missing"]), faulty=str(totals["faulty"]))
+    return formulas.cell_formula(text, cached if totals["missing"] or totals["faulty"] else ready)

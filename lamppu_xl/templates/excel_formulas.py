@@ -4,7 +4,7 @@ Only functions with the same meaning in Excel, LibreOffice and gnumeric are used
 column and its own row, never by an address, because an address follows a cell that is cut and pasted elsewhere.
 
 A condition may have no value (see `expressions`), which a formula cannot return. Therefore each condition has two
-formulas: one is TRUE where the condition is true, the other where it is false.
+formulas (`condition_formula`): one is TRUE where the condition is true, the other where it is false.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expressions import (
     And,
@@ -86,18 +87,21 @@ def number_literal(value: float) -> str:
 
 def all_of(parts: Iterable[str]) -> str:
     """A formula that is TRUE when all parts are."""
-    open_parts = [part for part in parts if part != _TRUE]
-    if _FALSE in open_parts:
-        return _FALSE
-    return open_parts[0] if len(open_parts) == 1 else f"AND({','.join(open_parts)})" if open_parts else _TRUE
+    return _joined("AND", parts, neutral=_TRUE, decisive=_FALSE)
 
 
 def any_of(parts: Iterable[str]) -> str:
     """A formula that is TRUE when any part is."""
-    open_parts = [part for part in parts if part != _FALSE]
-    if _TRUE in open_parts:
-        return _TRUE
-    return open_parts[0] if len(open_parts) == 1 else f"OR({','.join(open_parts)})" if open_parts else _FALSE
+    return _joined("OR", parts, neutral=_FALSE, decisive=_TRUE)
+
+
+def _joined(function: str, parts: Iterable[str], *, neutral: str, decisive: str) -> str:
+    open_parts = [part for part in parts if part != neutral]
+    if decisive in open_parts:
+        return decisive
+    if len(open_parts) > 1:
+        return f"{function}({','.join(open_parts)})"
+    return open_parts[0] if open_parts else neutral
 
 
 def if_then(test: str, result: str, otherwise: str) -> str:
@@ -115,41 +119,16 @@ def is_filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
     return f"IFERROR(LEN(TRIM({content}))>0,{on_error})"
 
 
-def fits_answer_type(cell: FormulaCell) -> str:
-    """A formula that is TRUE where a filled cell passes the live checks of its answer type."""
-    return handler_of(cell.kind).formula(cell.text, cell.options)
-
-
-def true_formula(expr: Expr, cells: CellLocator) -> str:
-    """A formula that is TRUE where the condition is true."""
+def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
+    """A formula that is TRUE where the condition has the wanted value; FALSE also where it has none."""
     match expr:
-        case And(parts):
-            return all_of(true_formula(part, cells) for part in parts)
-        case Or(parts):
-            return any_of(true_formula(part, cells) for part in parts)
+        case And(parts) | Or(parts):
+            join = all_of if isinstance(expr, And) is wanted else any_of
+            return join(condition_formula(part, cells, wanted=wanted) for part in parts)
         case Not(part):
-            return false_formula(part, cells)
-    return _where_known(expr, cells, wanted=True)
-
-
-def false_formula(expr: Expr, cells: CellLocator) -> str:
-    """A formula that is TRUE where the condition is false."""
-    match expr:
-        case And(parts):
-            return any_of(false_formula(part, cells) for part in parts)
-        case Or(parts):
-            return all_of(false_formula(part, cells) for part in parts)
-        case Not(part):
-            return true_formula(part, cells)
-    return _where_known(expr, cells, wanted=False)
-
-
-def _where_known(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
-    """A comparison or function, where everything that it reads has a value."""
-    match expr:
+            return condition_formula(part, cells, wanted=not wanted)
         case ContextValue():
-            known = cells.known(expr)
-            return _FALSE if known is None else _TRUE if known is wanted else _FALSE
+            return _TRUE if cells.known(expr) is wanted else _FALSE
         case Call("blank", (FieldRef() | PreviousRef() as leaf,)):
             cell = cells.cell(leaf)
             if cell is None:
@@ -222,12 +201,12 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
                 return _FALSE
             if cell.kind.type is ValueType.TEXT and not cell.options:
                 return is_filled(cell, _FALSE)
-            return fits_answer_type(cell)
+            return handler_of(cell.kind).formula(cell.text, cell.options)
         case Arithmetic(operator, left, right):
-            parts = all_of((has_value(left, cells), has_value(right, cells)))
-            return (
-                if_then(parts, f"ABS({value_formula(right, cells)})>1/1000000000", _FALSE) if operator == "/" else parts
-            )
+            known = all_of((has_value(left, cells), has_value(right, cells)))
+            if operator != "/":
+                return known
+            return if_then(known, f"ABS({value_formula(right, cells)})>1/1000000000", _FALSE)
         case Compare(_, left, right):
             return all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
         case Membership(sought, _):
@@ -279,6 +258,13 @@ def _constant(known: Value, cells: CellLocator, options: str | None) -> str:
         case date():
             return str(to_serial(known))
     return text_literal(cells.label(options, known) if options else known)
+
+
+def range_formula(sheet: str, col: int, first_row: int, last_row: int) -> str:
+    """A formula for the cells of a column of a sheet, from one row to another."""
+    quoted, letters = sheet.replace("'", "''"), column_name(col)
+    column_cells = f"'{quoted}'!${letters}:${letters}"
+    return f"INDEX({column_cells},{first_row + 1}):INDEX({column_cells},{last_row + 1})"
 
 
 def cell_formula(text: str, cached: str | float) -> Formula:

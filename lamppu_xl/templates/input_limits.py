@@ -13,6 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Field
 from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
@@ -43,10 +44,9 @@ def validations(template: Template, sheet: Sheet) -> Iterator[Validation]:
 
 def _validation(template: Template, entry: AnswerRef) -> Validation:
     """The validation of a field, without its place."""
-    key, cache = (entry.table, entry.field), template.cache.field_validations
-    if key not in cache:
-        cache[key] = _field_validation(template, field_of(template.project, entry))
-    return cache[key]
+    field = field_of(template.project, entry)
+    validations = template.cache.field_validations
+    return cached(validations, (entry.table, entry.field), lambda: _field_validation(template, field))
 
 
 def _field_validation(template: Template, field: Field) -> Validation:

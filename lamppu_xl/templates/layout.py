@@ -12,7 +12,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
-from lamppu_xl.templates.cache import PartKey
+from lamppu_xl.templates.cache import PartKey, cached
 from lamppu_xl.templates.cards import card_sheet
 from lamppu_xl.templates.grids import grid_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
@@ -52,32 +52,21 @@ def shared_key(part: SheetPart) -> PartKey | None:
 
 
 def _part_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
-    key = shared_key(part)
-    if key is None:
-        return _new_sheet(context, part)
-    sheets = context.cache.sheets
-    if key not in sheets:
-        sheets[key] = _new_sheet(context, part)
-    return sheets[key]
-
-
-def _new_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
-    return grid_sheet(context, part) if part.is_grid else card_sheet(context, part)
+    draw = grid_sheet if part.is_grid else card_sheet
+    return cached(context.cache.sheets, shared_key(part), lambda: draw(context, part))
 
 
 def _answer_names(context: LayoutContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:
     """A defined name for each answer of a sheet, to cross-check the keys and for formulas of other people."""
-    key, kept = shared_key(part), context.cache.answer_names
-    if key in kept:
-        return kept[key]
-    names = {
-        answer_name(cell.entry): CellRange(sheet.key, cell.row, cell.col, cell.row, cell.col)
-        for cell in sheet.cells
-        if cell.use is CellUse.ANSWER and cell.entry
-    }
-    if key is not None:
-        kept[key] = names
-    return names
+
+    def names() -> dict[str, CellRange]:
+        return {
+            answer_name(cell.entry): CellRange(sheet.key, cell.row, cell.col, cell.row, cell.col)
+            for cell in sheet.cells
+            if cell.use is CellUse.ANSWER and cell.entry
+        }
+
+    return cached(context.cache.answer_names, shared_key(part), names)
 
 
 def stamp_of(project: Project, partner: Partner, period: Period, plan: Plan, carried: str) -> Stamp:

@@ -8,9 +8,10 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
-from lamppu_xl.domain.project import Field, Period, RowPerGoal, Table, TableLine
+from lamppu_xl.domain.project import Answer, Field, Period, RowPerGoal, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.excel_formulas import FormulaCell
+from lamppu_xl.templates.cache import cached
+from lamppu_xl.templates.excel_formulas import FormulaCell, range_formula
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse
@@ -56,10 +57,7 @@ class RuleCells:
 
     def column(self, column: ColumnRef) -> str | None:
         """The range of all answers to a field. None for cards: their answers are on a sheet for each goal."""
-        ranges = self.template.column_ranges
-        if column not in ranges:
-            ranges[column] = self._range(column)
-        return ranges[column]
+        return cached(self.template.column_ranges, column, lambda: self._range(column))
 
     def _range(self, column: ColumnRef) -> str | None:
         table = self.template.project.form.table(column.table)
@@ -71,11 +69,8 @@ class RuleCells:
         ]
         if not places or isinstance(table.rows, RowPerGoal):
             return None
-        sheet, first = places[0]
-        quoted = sheet.name.replace("'", "''")
-        letters, last = column_name(first.col), places[-1][1].row
-        column_cells = f"'{quoted}'!${letters}:${letters}"
-        return f"INDEX({column_cells},{first.row + 1}):INDEX({column_cells},{last + 1})"
+        (sheet, first), (_, last) = places[0], places[-1]
+        return range_formula(sheet.name, first.col, first.row, last.row)
 
     def known(self, leaf: ContextValue) -> Value | None:
         """The value of a name that depends on no answer."""
@@ -100,19 +95,22 @@ class RuleValues:
         return self._value_on(self.line, self.table.field(leaf.field), previous=isinstance(leaf, PreviousRef))
 
     def _value_on(self, line: TableLine, field: Field, *, previous: bool = False) -> Value | None:
-        entry = AnswerRef(self.table.id, line.id, field.name)
+        template = self.template
         if field.given and not previous:
-            return self._given(line, field)
-        if entry in self.template.wrong and not previous:
+            fact = template.project.given_value(field, template.partner, template.period, line)
+            return fact if fact is None or isinstance(fact, float | date) else template.words.pick(fact)
+        if not previous and self._ref(line, field.name) in template.wrong:
             return None
-        answer = (self.template.previous if previous else self.template.answers).get(entry)
-        if answer is None or (isinstance(answer, str) and is_blank(answer)):
-            return None
-        return float(answer) if field.kind.type is ValueType.NUMBER and not isinstance(answer, str | date) else answer
+        answer = self._answer(line, field.name, previous=previous)
+        if answer is None or isinstance(answer, str | date):
+            return answer
+        return float(answer) if field.kind.type is ValueType.NUMBER else answer
 
-    def _given(self, line: TableLine, field: Field) -> Value | None:
-        fact = self.template.project.given_value(field, self.template.partner, self.template.period, line)
-        return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
+    def _answer(self, line: TableLine, name: str, *, previous: bool) -> Answer | None:
+        """The answer in a cell, or None if it is blank."""
+        answers = self.template.previous if previous else self.template.answers
+        answer = answers.get(self._ref(line, name))
+        return None if isinstance(answer, str) and is_blank(answer) else answer
 
     def filled(self, leaf: FieldRef | PreviousRef) -> bool:
         """Whether the cell of a name contains anything."""
@@ -122,15 +120,12 @@ class RuleValues:
 
     def is_filled(self, name: str, *, previous: bool = False) -> bool:
         """Whether a field has an answer."""
-        answers = self.template.previous if previous else self.template.answers
-        answer = answers.get(self._entry(name))
-        return answer is not None and not (isinstance(answer, str) and is_blank(answer))
+        return self._answer(self.line, name, previous=previous) is not None
 
     def wrong_content(self, name: str) -> str | float | None:
         """The content of a cell that does not fit its answer type."""
-        if self._entry(name) not in self.template.wrong:
-            return None
-        content = self.template.answers[self._entry(name)]
+        ref = self._ref(self.line, name)
+        content = self.template.answers[ref] if ref in self.template.wrong else None
         assert not isinstance(content, date)  # noqa: S101  # a date fits its type
         return content
 
@@ -141,5 +136,5 @@ class RuleValues:
         values = (other._value_on(line, field) for line in self.template.lines(column.table))
         return [value for value in values if value is not None]
 
-    def _entry(self, name: str) -> AnswerRef:
-        return AnswerRef(self.table.id, self.line.id, name)
+    def _ref(self, line: TableLine, name: str) -> AnswerRef:
+        return AnswerRef(self.table.id, line.id, name)

@@ -100,15 +100,8 @@ def field_cell(
 def previous_cell(field: Field, row: int, col: int, entry: AnswerRef) -> PlannedCell:
     """The cell of last period's answer; blank for a field without one."""
     if field.given is None and field.previous:
-        return PlannedCell(
-            row=row,
-            col=col,
-            use=CellUse.PREVIOUS,
-            style="previous",
-            content=None,
-            entry=entry,
-            number_format=field.kind.number_format,
-        )
+        number_format = field.kind.number_format
+        return PlannedCell(row, col, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
     return PlannedCell(row, col, CellUse.FIXED, "blank")
 
 

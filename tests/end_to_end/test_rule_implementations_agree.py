@@ -33,7 +33,7 @@ from lamppu_xl.domain.project import Answer, Project, Table
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates import excel_formulas as formulas
 from lamppu_xl.templates.builder import complete_plan, prepare_template
-from lamppu_xl.templates.excel_formulas import false_formula, true_formula
+from lamppu_xl.templates.excel_formulas import condition_formula
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
@@ -149,7 +149,7 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
                             write(pages[table.id], there, line.previous.get(field.name), table, col)
             for at, line in enumerate(whole["lines"]):
                 block = Block(whole, number * 3, line)
-                for col, text in enumerate((true_formula(expr, block), false_formula(expr, block))):
+                for col, text in enumerate(condition_formula(expr, block, wanted=wanted) for wanted in (True, False)):
                     assert len(text) < formulas.LONGEST_FORMULA
                     asked.write_formula(number * 3 + at, col, f"=IF({text},1,0)")
     shown = office.cells(file)

@@ -33,11 +33,11 @@ from lamppu_xl.services.master_outputs import (
     replace_master,
     write_exports,
 )
-from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
+from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.batch import Batch
@@ -112,40 +112,31 @@ def consolidate(  # noqa: PLR0913
     """
     if unknown := [kind for kind in also if kind not in EXPORTS]:
         raise UsageError(f"'{unknown[0]}' is none of: {', '.join(EXPORTS)}.")
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
     name = "master-public.xlsx" if public else "master.xlsx"
     target = Path(out) if out else workspace.master(chosen).with_name(name)
     if target.resolve().parent == (workspace.folder / chosen.id).resolve():
         reason = "its master stays as the funder got it (--out writes elsewhere)"
         refuse_frozen(workspace.folder, chosen, reason)
     corrections = read_corrections(workspace, chosen)
-    inside = workspace.folder.resolve() in target.resolve().parents
-    with exclusive_lock(workspace.folder if inside else target.parent, "consolidate"):
-        mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
+    mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
+    reading = replace(readers, second_reader=mode, progress=progress)
+    with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
             files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
-            batch = validate_files(
-                workspace, chosen, files, used=use, readers=readers, second_reader=mode, progress=progress
-            )
+            batch = validate_files(workspace, chosen, files, reading, used=use)
         else:
-            batch = validate_earlier_period(
-                workspace, chosen, readers=readers, second_reader=SecondReaderMode.ALL, progress=progress
-            )
+            batch = validate_earlier_period(workspace, chosen, reading)
         earlier = [
-            validate_earlier_period(workspace, before, readers=readers, second_reader=mode, progress=progress)
+            validate_earlier_period(workspace, before, reading)
             for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
             if has_returns(workspace, before)
         ]
         batches = [*earlier, batch]
         check_corrections(corrections, batches)
         existing = read_existing_masters(workspace, chosen, target)
-        result = MasterResult(
-            batch=batch,
-            findings=batch.findings,
-            target=target,
-            unreadable=tuple(existing.unreadable),
-        )
+        unreadable = tuple(existing.unreadable)
+        result = MasterResult(batch=batch, findings=batch.findings, target=target, unreadable=unreadable)
         options = MasterOptions(
             with_rejected=with_rejected, public=public, syntheses=carried(existing.syntheses), corrections=corrections
         )

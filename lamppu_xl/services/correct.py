@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,13 +23,11 @@ from lamppu_xl.services.workspace import (
     choose_partners,
     choose_period,
     current_day,
-    load_project,
+    open_period,
 )
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.validation.batch import best_submission_per_partner
-
-logger = logging.getLogger(__name__)
+from lamppu_xl.validation.batch import answers_per_partner
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def correct(  # noqa: PLR0913
         period: the id of the frozen period.
         partner: the id of the partner.
         entry: the answer, as `table/row/field`.
-        reason: is display_name in the master.
+        reason: is shown in the master.
         text: the correct answer: a text, the id of an option, a day.
         number: the correct answer, if it is a number; give either `text` or `number`.
         made_in: the id of the period that reports the correction; by default the current one.
@@ -75,8 +72,7 @@ def correct(  # noqa: PLR0913
     if (text is None) == (number is None):
         raise UsageError("Give either --text or --number: the correct answer.")
     day = today or current_day()
-    workspace = load_project(project)
-    corrected = choose_period(workspace.project, period)
+    workspace, corrected = open_period(project, period)
     if not frozen_period(workspace.folder, corrected):
         raise UsageError(
             f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
@@ -87,8 +83,7 @@ def correct(  # noqa: PLR0913
         file = corrections_file(workspace)
         before = file.read_bytes() if file.is_file() else b""
         corrections = Corrections(_read(workspace, before))
-        submissions = best_submission_per_partner(validate_earlier_period(workspace, corrected))
-        answers = {partner_id: submission.answers for partner_id, submission in submissions.items()}
+        answers = answers_per_partner(validate_earlier_period(workspace, corrected))
         ref = _parse_entry(entry)
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(workspace, ref, text, number)
@@ -109,7 +104,6 @@ def correct(  # noqa: PLR0913
         if problems := [*check_against_returns(_read(workspace, after), corrected.id, answers)]:
             raise _would_have_problems(problems)
         write_file(file, after)
-    logger.debug("wrote %s", file)
     return WrittenCorrection(file, correction)
 
 

@@ -13,7 +13,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
-from lamppu_xl.validation.batch import Batch, best_submission_per_partner
+from lamppu_xl.validation.batch import Batch, answers_per_partner
 
 
 def corrections_file(workspace: Workspace) -> Path:
@@ -47,10 +47,7 @@ def check_corrections(corrections: Corrections, batches: Sequence[Batch]) -> Non
     problems: list[Finding] = []
     for batch in batches:
         if any(correction.period == batch.period.id for correction in corrections.items):
-            answers = {
-                partner: submission.answers for partner, submission in best_submission_per_partner(batch).items()
-            }
-            problems += check_against_returns(corrections.items, batch.period.id, answers)
+            problems += check_against_returns(corrections.items, batch.period.id, answers_per_partner(batch))
     _raise(problems)
 
 

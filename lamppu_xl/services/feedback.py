@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.domain.project import Answers
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.issue import issue_workbook
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
-from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
+from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.writer import write_workbook
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,6 @@ class FeedbackResult:
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(written.path for written in self.written)
-
-
-@dataclass(frozen=True)
-class FeedbackFile:
-    """A feedback workbook before it is written."""
-
-    name: str
-    """`LAMPPU_2012-2_KAO_palaute.xlsx`."""
-    data: bytes
-    manifest: tuple[str, bytes]
-    """The name and the content of its manifest, with which its return can be read."""
 
 
 def feedback(  # noqa: PLR0913
@@ -90,29 +76,33 @@ def feedback(  # noqa: PLR0913
         DefinitionError: the definition has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
+    options = replace(readers, progress=progress)
     refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
     files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
-    batch = validate_files(workspace, chosen, files, readers=readers, progress=progress)
+    batch = validate_files(workspace, chosen, files, options)
     verdicts = returns_for_feedback(batch)
-    earlier = earlier_answers(workspace, chosen, progress) if any(map(_lost_previous, verdicts)) else {}
+    earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}
     folder = Path(out) if out else workspace.feedback(chosen)
     written = []
     with exclusive_lock(workspace.folder, "feedback"), progress("Feedback", len(verdicts)) as step:
         for verdict in verdicts:
-            file = feedback_file(workspace, batch, verdict, by=by, previous=earlier)
-            path, kept = write_feedback(workspace, chosen, file, folder)
-            written.append(WrittenFeedback(path, verdict, kept))
-            step(path.name)
+            written.append(write_feedback(workspace, batch, verdict, folder, by=by, previous=earlier))
+            step(written[-1].path.name)
             on_feedback(written[-1])
     return FeedbackResult(batch, tuple(written))
 
 
-def feedback_file(
-    workspace: Workspace, batch: Batch, verdict: Verdict, *, by: date | None, previous: Mapping[str, Answers]
-) -> FeedbackFile:
-    """The feedback on one return, in its partner's language.
+def write_feedback(  # noqa: PLR0913
+    workspace: Workspace,
+    batch: Batch,
+    verdict: Verdict,
+    folder: Path,
+    *,
+    by: date | None,
+    previous: Mapping[str, Answers],
+) -> WrittenFeedback:
+    """Write the feedback on one return, in its partner's language, and its manifest.
 
     Args:
         verdict: one of `returns_for_feedback(batch)`.
@@ -120,31 +110,14 @@ def feedback_file(
         previous: the answers of the period before, by partner.
     """
     assert verdict.submission is not None  # noqa: S101  # returns_for_feedback has checked it
-    partner: Partner = verdict.submission.partner
+    partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
     planned = build_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id))
-    return FeedbackFile(
-        workspace.feedback_name(batch.period, partner),
-        write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION),
-        build_manifest(workspace.project, planned.form, planned.template.previous),
-    )
-
-
-def write_feedback(workspace: Workspace, period: Period, file: FeedbackFile, folder: Path) -> tuple[Path, Path | None]:
-    """Write a feedback workbook and its manifest.
-
-    Returns:
-        Its path, and where the feedback that was there before is now, if it differed.
-    """
-    path = folder / file.name
-    name, data = file.manifest
-    write_file(
-        workspace.issued(period) / name, data
-    )  # first: without it a change of a locked cell could not be display_name
-    kept = keep_earlier_version(path, file.data)
-    write_file(path, file.data)
-    logger.debug("wrote %s", path)
-    return path, kept
+    workbook = write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION)
+    manifest = build_manifest(workspace.project, planned.form, planned.template.previous)
+    path = folder / workspace.feedback_name(batch.period, partner)
+    kept, _ = issue_workbook(workspace, batch.period, path, workbook, manifest)
+    return WrittenFeedback(path, verdict, kept)
 
 
 def _lost_previous(verdict: Verdict) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.inbox import read_inbox
-from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.storage.atomic_files import checksum, display_name
 
 MOST_FILES = 20_000
 """How many files of one folder are looked at."""
@@ -29,21 +29,15 @@ class FoundFile:
     """Whether it has the expected checksum."""
 
 
-class Checksums:
-    """The SHA-256 of files, each computed once."""
+class Checksums(dict[Path, str]):
+    """The SHA-256 of files, each computed once; empty for a file that cannot be read."""
 
-    def __init__(self) -> None:
-        self._by_path: dict[Path, str] = {}
-
-    def sha256(self, path: Path) -> str:
-        """The checksum of a file as hexadecimal digits; empty if it cannot be read."""
-        if path not in self._by_path:
-            try:
-                with path.open("rb") as stream:
-                    self._by_path[path] = hashlib.file_digest(stream, "sha256").hexdigest()
-            except OSError:
-                self._by_path[path] = ""
-        return self._by_path[path]
+    def __missing__(self, path: Path) -> str:
+        try:
+            self[path] = checksum(path)
+        except OSError:
+            self[path] = ""
+        return self[path]
 
 
 @dataclass
@@ -53,7 +47,6 @@ class FileFinder:
     folders: tuple[Path, ...]
     checksums: Checksums = field(default_factory=Checksums)
     """May be shared by several finders, so that no file is hashed twice."""
-    _by_name: dict[str, list[Path]] | None = None
 
     def find(self, file: str, sha256: str) -> FoundFile | None:
         """A file of that name and checksum, else of that checksum, else of that name."""
@@ -63,31 +56,26 @@ class FileFinder:
         same_name = self.by_name.get(display_name(file).casefold(), [])
         others = (path for paths in self.by_name.values() for path in paths)
         for path in (*same_name, *others):
-            if self.checksums.sha256(path) == sha256:
+            if self.checksums[path] == sha256:
                 return FoundFile(path, path.read_bytes(), same=True)
         return FoundFile(same_name[0], same_name[0].read_bytes(), same=False) if same_name else None
 
     def path(self, file: str, sha256: str) -> Path | None:
         """The path of a file of that name and checksum."""
         same_name = self.by_name.get(display_name(file).casefold(), [])
-        return next((path for path in same_name if self.checksums.sha256(path) == sha256), None)
+        return next((path for path in same_name if self.checksums[path] == sha256), None)
 
-    @property
-    def by_name(self) -> dict[str, list[Path]]:
+    @cached_property
+    def by_name(self) -> Mapping[str, list[Path]]:
         """The paths by the name of the file, in lower case."""
-        if self._by_name is None:
-            self._by_name = {}
-            for path in self._files():
-                self._by_name.setdefault(display_name(path.name).casefold(), []).append(path)
-        return self._by_name
-
-    def _files(self) -> Iterator[Path]:
-        seen = set()
+        files: dict[Path, Path] = {}
         for folder in self.folders:
             for path in islice(_walk(folder), MOST_FILES):
-                if (resolved := path.resolve()) not in seen:
-                    seen.add(resolved)
-                    yield path
+                files.setdefault(path.resolve(), path)
+        by_name: dict[str, list[Path]] = {}
+        for path in files.values():
+            by_name.setdefault(display_name(path.name).casefold(), []).append(path)
+        return by_name
 
     def _find_in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
         changed = None

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from lamppu_xl.archive import (
     ArchivedFile,
-    FrozenPeriod,
     FrozenRecord,
     FrozenReturn,
     archive_differences,
@@ -33,15 +32,17 @@ from lamppu_xl.services.correction_list import corrections_file, read_correction
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, current_day, load_project
+from lamppu_xl.services.returned_files import ReadOptions, validate_files
+from lamppu_xl.services.workspace import ProjectSource, Workspace, current_day, if_folder, open_period
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
 logger = logging.getLogger(__name__)
 
-_EXPORTS = ("html", "csv", "json")
-_PUBLIC = "master-public.xlsx"
+_MASTER_FILES = {MASTER: "master", "master-public.xlsx": "public"} | {
+    f"{stem}.{kind}": "export" for stem in ("master", "master-public") for kind in ("html", "csv", "json")
+}
+"""The files of a master that are archived, if they exist, and their roles in the list of the archive."""
 
 
 class FreezeRemark(StrEnum):
@@ -106,8 +107,7 @@ def freeze(
         DefinitionError: the definition or the list of corrections has errors.
         EnvironmentFailure: another run writes into the folder.
     """
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
     master = workspace.master(chosen)
     if not master.is_file():
         raise UsageError(
@@ -125,8 +125,9 @@ def freeze(
         read_corrections(workspace, chosen)
         batch, warnings = _judge_as_in_master(workspace, chosen, progress)
         record = _record(workspace, batch, today or current_day())
-        names = workspace.translator_for().pick(workspace.project.name), workspace.translator_for().pick(chosen.label)
-        text = format_listing(record, files, names, (workspace.translator_for(), workspace.translator_for("en")))
+        words = workspace.translator_for()
+        names = words.pick(workspace.project.name), words.pick(chosen.label)
+        text = format_listing(record, files, names, (words, workspace.translator_for("en")))
         digest = write_archive(workspace.folder / chosen.id, files, record, text)
     logger.debug("wrote %s", folder)
     return FreezeResult(
@@ -136,32 +137,24 @@ def freeze(
 
 def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
     """Every file of the archive, in the order of its list."""
-    folder = workspace.folder / period.id
-    yield ArchivedFile(MASTER, folder / MASTER, "master")
-    if (public := folder / _PUBLIC).is_file():
-        yield ArchivedFile(_PUBLIC, public, "public")
-    for stem in ("master", "master-public"):
-        for kind in _EXPORTS:
-            if (export := folder / f"{stem}.{kind}").is_file():
-                yield ArchivedFile(export.name, export, "export")
-    inbox = workspace.inbox(period)
-    for name, path in files_below(inbox) if inbox.is_dir() else ():
+    for name, role in _MASTER_FILES.items():
+        if (path := workspace.folder / period.id / name).is_file():
+            yield ArchivedFile(name, path, role)
+    for name, path in files_below(workspace.inbox(period)):
         if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
     for name, path in sources(workspace.definition).items():
         yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
     if (corrections := corrections_file(workspace)).is_file():
         yield ArchivedFile(f"{DEFINITION}/{corrections.name}", corrections, "definition")
-    issued = workspace.issued(period)
-    for name, path in files_below(issued) if issued.is_dir() else ():
+    for name, path in files_below(workspace.issued(period)):
         yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
 
 
 def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress) -> tuple[Batch, list[FreezeWarning]]:
     """The returns as they are; where the master was made of others, those that it was made of count."""
-    inbox = workspace.inbox(period)
-    paths = [inbox] if inbox.is_dir() else []
-    batch = validate_files(workspace, period, paths, progress=progress)
+    paths, options = if_folder(workspace.inbox(period)), ReadOptions(progress=progress)
+    batch = validate_files(workspace, period, paths, options)
     ledger, warnings = _read_ledger(workspace, period)
     if ledger is None:
         return batch, warnings
@@ -180,7 +173,7 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
         if source.period == period.id and source.sha256 not in in_inbox
     )
     used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
-    batch = validate_files(workspace, period, paths, used=used, progress=progress)
+    batch = validate_files(workspace, period, paths, options, used=used)
     verdicts = (
         replace(verdict, state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
         for verdict in batch.verdicts
@@ -214,16 +207,14 @@ def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:
         FrozenReturn(verdict.file, verdict.sha256, verdict.state.value, verdict.partner or "", verdict.answered)
         for verdict in batch.verdicts
     )
-    archives: dict[str, FrozenPeriod | None] = {
-        period.id: frozen_period(workspace.folder, period)
+    digests = {
+        period.id: verify_archive(archive).digest
         for period in workspace.project.periods
-        if period.id != batch.period.id
+        if period.id != batch.period.id and (archive := frozen_period(workspace.folder, period))
     }
-    digests = {period_id: verify_archive(archive).digest for period_id, archive in archives.items() if archive}
-    project, period_id = workspace.project.id, batch.period.id
     return FrozenRecord(
-        project=project,
-        period=period_id,
+        project=workspace.project.id,
+        period=batch.period.id,
         day=day.isoformat(),
         version=__version__,
         returns=returns,

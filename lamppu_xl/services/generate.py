@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,23 +9,20 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.services.frozen_periods import has_returns, refuse_frozen
+from lamppu_xl.services.issue import issue_workbook
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     choose_partners,
-    choose_period,
-    load_project,
+    open_period,
     template_name,
 )
-from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import Protection, write_workbook
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +74,7 @@ def generate(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
         Interrupted: Ctrl-C was pressed; templates that were written are complete.
     """
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
     refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
@@ -118,8 +113,7 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None)
         UsageError: the period or partner does not exist.
         DefinitionError: the definition has errors.
     """
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
     return write_workbook(complete_plan(issued), cell_values(issued), DEFAULT_PROTECTION)
@@ -134,13 +128,9 @@ def _write(workspace: Workspace, period: Period, template: Template, folder: Pat
     plan = complete_plan(template)
     partner = template.partner.id
     path = folder / template_name(workspace.project, period, partner)
-    # The manifest first: without it a change of a locked cell could not be display_name as was / is.
-    name, data = build_manifest(workspace.project, plan, template.previous)
-    write_file(workspace.issued(period) / name, data)
     workbook = write_workbook(plan, cell_values(template), lock)
-    kept = keep_earlier_version(path, workbook)
-    changed = write_file(path, workbook)
-    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
+    manifest = build_manifest(workspace.project, plan, template.previous)
+    kept, changed = issue_workbook(workspace, period, path, workbook, manifest)
     return WrittenTemplate(
         partner=partner,
         path=path,
@@ -156,7 +146,7 @@ def _previous_answers(
 ) -> Mapping[str, Answers]:
     """The answers of the period before, by partner: of the accepted return, else of the newest that could be read.
 
-    A partner that continues the work of others is display_name theirs where it has none.
+    A partner that continues the work of others is shown theirs where it has none.
     """
     before = workspace.project.period_before(period)
     if before is None:
@@ -168,9 +158,10 @@ def _previous_answers(
     if not paths and not has_returns(workspace, before):
         return {}
     from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
-    from lamppu_xl.services.returned_files import validate_files  # noqa: PLC0415
+    from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
     from lamppu_xl.validation.batch import carry_forward  # noqa: PLC0415
 
+    options = ReadOptions(progress=progress)
     if paths:
-        return carry_forward(validate_files(workspace, before, paths, progress=progress))
-    return earlier_answers(workspace, period, progress)
+        return carry_forward(validate_files(workspace, before, paths, options))
+    return earlier_answers(workspace, period, options)

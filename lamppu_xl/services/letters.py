@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +19,11 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     choose_partners,
-    choose_period,
     current_day,
-    load_project,
+    open_period,
     template_name,
 )
 from lamppu_xl.storage.atomic_files import free_path, write_file
-
-logger = logging.getLogger(__name__)
 
 LetterKind = Literal["send", "remind"]
 """`send`: the template to every partner; `remind`: to partners without a report or with errors in it."""
@@ -71,11 +67,11 @@ class LettersResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _LetterPlan:
-    """A letter and its attachment."""
+    """A letter to a partner and its attachment."""
 
+    partner: Partner
     text: Literal["send", "remind", "mend"]
-    file: str
-    data: bytes
+    attachment: Path
     errors: int = 0
     notes: int = 0
     by: str = ""
@@ -111,53 +107,44 @@ def letters(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     now = today or current_day()
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period, now)
+    workspace, chosen = open_period(project, period, now)
     refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
     wanted = choose_partners(workspace.project, partners, chosen)
+    plans: Iterator[_LetterPlan | SkippedLetter]
     if kind == "send":
-        planned = _plan_sending(workspace, chosen, wanted)
+        plans = (_with_template(workspace, chosen, partner, "send") for partner in wanted)
     else:
-        planned = _plan_reminders(workspace, chosen, wanted, by or chosen.deadline, now, progress)
+        day = by or chosen.deadline
+        plans = _plan_reminders(workspace, chosen, wanted, by=day, today=now, progress=progress)
     results = []
     with exclusive_lock(workspace.folder, kind):
-        for partner, plan in planned:
-            letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, partner, plan)
+        for plan in plans:
+            letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, plan)
             results.append(letter)
             on_letter(letter)
     return LettersResult(chosen, workspace.letters(chosen), tuple(results))
 
 
-def _plan_sending(
-    workspace: Workspace, period: Period, partners: Sequence[Partner]
-) -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
-    for partner in partners:
-        yield partner, _with_template(workspace, period, partner, "send")
-
-
-def _plan_reminders(  # noqa: PLR0913, PLR0917
-    workspace: Workspace, period: Period, partners: Sequence[Partner], by: date, today: date, progress: Progress
-) -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
+def _plan_reminders(  # noqa: PLR0913
+    workspace: Workspace, period: Period, partners: Sequence[Partner], *, by: date, today: date, progress: Progress
+) -> Iterator[_LetterPlan | SkippedLetter]:
     from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
+    from lamppu_xl.services.returned_files import ReadOptions  # noqa: PLC0415
     from lamppu_xl.services.status import period_status  # noqa: PLC0415
 
     report = period_status(workspace, period, today, progress)
+    earlier = earlier_answers(workspace, period, ReadOptions(progress=progress))
     wanted = {partner.id for partner in partners}
-    earlier = earlier_answers(workspace, period, progress)
-
-    def plans() -> Iterator[tuple[Partner, _LetterPlan | SkippedLetter]]:
-        for status in report.partners:
-            partner = status.partner
-            if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
-                continue
-            if status.state is PartnerState.RETURNED:
-                yield partner, SkippedLetter(partner.id, status.file)
-            elif status.state is PartnerState.TO_CORRECT:
-                yield partner, _with_feedback(workspace, report, status, by, earlier)
-            else:
-                yield partner, _with_template(workspace, period, partner, "remind")
-
-    return plans()
+    for status in report.partners:
+        partner = status.partner
+        if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
+            continue
+        if status.state is PartnerState.RETURNED:
+            yield SkippedLetter(partner.id, status.file)
+        elif status.state is PartnerState.TO_CORRECT:
+            yield _with_feedback(workspace, report, status, by, earlier)
+        else:
+            yield _with_template(workspace, period, partner, "remind")
 
 
 def _with_template(
@@ -166,7 +153,7 @@ def _with_template(
     path = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
     if not path.is_file():
         return SkippedLetter(partner.id)
-    return _LetterPlan(text=text, file=path.name, data=path.read_bytes())
+    return _LetterPlan(partner=partner, text=text, attachment=path)
 
 
 def _with_feedback(
@@ -174,27 +161,27 @@ def _with_feedback(
 ) -> _LetterPlan:
     """A request for corrections with new feedback, which is written into the folder of feedback, too."""
     from lamppu_xl.reports.feedback_workbook import returns_for_feedback  # noqa: PLC0415
-    from lamppu_xl.services.feedback import feedback_file, write_feedback  # noqa: PLC0415
+    from lamppu_xl.services.feedback import write_feedback  # noqa: PLC0415
 
     partner = status.partner
     verdict = next(verdict for verdict in returns_for_feedback(report.batch) if verdict.partner == partner.id)
-    file = feedback_file(workspace, report.batch, verdict, by=by, previous=earlier)
-    write_feedback(workspace, report.period, file, workspace.feedback(report.period))
+    folder = workspace.feedback(report.period)
     return _LetterPlan(
+        partner=partner,
         text="mend",
-        file=file.name,
-        data=file.data,
+        attachment=write_feedback(workspace, report.batch, verdict, folder, by=by, previous=earlier).path,
         errors=status.errors,
         notes=status.notes,
         by=workspace.translator_for(partner.language).fact(by),
     )
 
 
-def _write(workspace: Workspace, period: Period, partner: Partner, plan: _LetterPlan) -> WrittenLetter:
+def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLetter:
     """Write one draft, beside one that somebody has edited."""
+    partner, attachment = plan.partner, plan.attachment
     words = workspace.translator_for(partner.language)
     facts = texts.letter_facts(workspace.project, period, partner, words) | {
-        "file": plan.file,
+        "file": attachment.name,
         "errors": words.fact(plan.errors),
         "notes": words.fact(plan.notes),
     }
@@ -204,16 +191,15 @@ def _write(workspace: Workspace, period: Period, partner: Partner, plan: _Letter
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
         raise UsageError(f"letters/{error}") from error
-    data = texts.draft_message(letter, plan.file, plan.data)
+    data = texts.draft_message(letter, attachment.name, attachment.read_bytes())
     word = workspace.translator_for().label(f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
     target = free_path(path, data, _is_replaceable)
     write_file(target, data)
-    logger.debug("wrote %s", target)
     return WrittenLetter(
         partner=partner.id,
         path=target,
-        attachment=plan.file,
+        attachment=attachment.name,
         recipient=letter.to or partner.name,
         has_address=texts.has_address(letter),
         edited=path if target != path else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,6 @@ from lamppu_xl.master.exports.parquet import as_parquet
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import FileData, free_path, is_replaceable, keep_earlier_version, write_recorded
-
-logger = logging.getLogger(__name__)
 
 EXPORTS: Mapping[str, Callable[[MasterContext], bytes]] = {
     "html": as_html,
@@ -57,9 +54,7 @@ def replace_master(path: Path, data: FileData) -> tuple[bool, Path | None]:
         Whether anything changed, and where the earlier file is kept.
     """
     kept = keep_earlier_version(path, data) if path.exists() and not is_replaceable(path) else None
-    changed = write_recorded(path, data)
-    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
-    return changed, kept
+    return write_recorded(path, data), kept
 
 
 def write_exports(path: Path, context: MasterContext, kinds: Sequence[str]) -> tuple[WrittenExport, ...]:
@@ -74,5 +69,4 @@ def write_exports(path: Path, context: MasterContext, kinds: Sequence[str]) -> t
         data = EXPORTS[kind](context)
         target = free_path(path.with_suffix(f".{kind}"), data)
         written.append(WrittenExport(kind, target, write_recorded(target, data)))
-        logger.debug("wrote %s", target)
     return tuple(written)

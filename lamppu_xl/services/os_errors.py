@@ -78,6 +78,11 @@ def exclusive_lock(folder: Path, command: str) -> Iterator[None]:
         raise EnvironmentFailure(_locked_by(error)) from error
 
 
+def locked_folder(folder: Path, target: Path) -> Path:
+    """The folder to lock for writing a file: the one of the project if the file is in it, else the file's own."""
+    return folder if folder.resolve() in target.resolve().parents else target.parent
+
+
 def write_report(path: Path, data: bytes) -> None:
     """Write a report in place of an earlier one.
 
@@ -90,7 +95,6 @@ def write_report(path: Path, data: bytes) -> None:
             "Name another file, or move it away."
         )
     write_recorded(path, data)
-    logger.debug("wrote %s", path)
 
 
 def _locked_by(error: FolderLockedError) -> str:

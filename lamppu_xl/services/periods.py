@@ -14,39 +14,26 @@ from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.returns.inbox import ignored_file_finding, list_files
 from lamppu_xl.returns.reader import SecondReaderMode
 from lamppu_xl.services.frozen_periods import day_of, frozen_period, has_returns
-from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch, carry_forward
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
-def validate_earlier_period(
-    workspace: Workspace,
-    period: Period,
-    *,
-    readers: ReadOptions = THIS_PROCESS,
-    second_reader: SecondReaderMode = SecondReaderMode.NONE,
-    progress: Progress = no_progress,
-) -> Batch:
+def validate_earlier_period(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Batch:
     """Validate the returns of an earlier period; of a frozen one the returns that counted then count."""
     archive = frozen_period(workspace.folder, period)
     if archive is None:
-        paths = [workspace.inbox(period)]
-        return validate_files(workspace, period, paths, readers=readers, second_reader=second_reader, progress=progress)
-    # A return that counted then may have errors by the rules of today, so the mode for valid returns is not enough.
-    mode = SecondReaderMode.NONE if second_reader is SecondReaderMode.NONE else SecondReaderMode.ALL
-    return as_frozen(_judge_archive(workspace, period, archive, readers, mode, progress), archive.record)
+        return validate_files(workspace, period, [workspace.inbox(period)], options)
+    if options.second_reader is not SecondReaderMode.NONE:
+        # A return that counted then may have errors by the rules of today, so the mode for valid returns is not enough.
+        options = replace(options, second_reader=SecondReaderMode.ALL)
+    return as_frozen(validate_archive(workspace, period, archive, options), archive.record)
 
 
 def validate_frozen_period(
-    workspace: Workspace,
-    period: Period,
-    archive: FrozenPeriod,
-    *,
-    readers: ReadOptions = THIS_PROCESS,
-    progress: Progress = no_progress,
+    workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions = THIS_PROCESS
 ) -> Batch:
     """Validate a frozen period by its archived definition; files that came later are listed and do not count.
 
@@ -58,17 +45,24 @@ def validate_frozen_period(
     archived_period = archived.project.period(period.id)
     if archived_period is None:
         raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
-    batch = _judge_archive(archived, archived_period, archive, readers, SecondReaderMode.NONE, progress)
+    batch = validate_archive(archived, archived_period, archive, options)
     late = tuple(_late_files(workspace, period, archive))
     return replace(batch, verdicts=(*as_frozen(batch, archive.record).verdicts, *late))
 
 
-def earlier_answers(workspace: Workspace, period: Period, progress: Progress = no_progress) -> Mapping[str, Answers]:
+def validate_archive(
+    workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions = THIS_PROCESS
+) -> Batch:
+    """Validate the returns in an archive by the definition of the workspace."""
+    return validate_files(workspace, period, if_folder(archive.returns), options, issued=archive.issued)
+
+
+def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Mapping[str, Answers]:
     """The answers of the period before, by partner; empty if there are no returns."""
     before = workspace.project.period_before(period)
     if before is None or not has_returns(workspace, before):
         return {}
-    return carry_forward(validate_earlier_period(workspace, before, progress=progress))
+    return carry_forward(validate_earlier_period(workspace, before, options))
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
@@ -91,20 +85,6 @@ def archived_workspace(workspace: Workspace, archive: FrozenPeriod) -> Workspace
     return Workspace(workspace.folder, loaded.project)
 
 
-def _judge_archive(  # noqa: PLR0913, PLR0917
-    workspace: Workspace,
-    period: Period,
-    archive: FrozenPeriod,
-    readers: ReadOptions,
-    second_reader: SecondReaderMode,
-    progress: Progress,
-) -> Batch:
-    paths = [archive.returns] if archive.returns.is_dir() else []
-    return validate_files(
-        workspace, period, paths, readers=readers, second_reader=second_reader, issued=archive.issued, progress=progress
-    )
-
-
 def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
     if state is None or state == verdict.state or state not in set(FileState):
         return verdict
@@ -114,9 +94,8 @@ def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:
 
 def _late_files(workspace: Workspace, period: Period, archive: FrozenPeriod) -> Iterator[Verdict]:
     """Files in the inbox that are not in the archive."""
-    inbox, returns = workspace.inbox(period), archive.returns
-    known = {checksum(path) for _, path in list_files([returns]) if path.is_file()} if returns.is_dir() else set()
-    for name, path in list_files([inbox]) if inbox.is_dir() else ():
+    known = {checksum(path) for _, path in list_files(if_folder(archive.returns)) if path.is_file()}
+    for name, path in list_files(if_folder(workspace.inbox(period))):
         if ignored_file_finding(name, path.name) is None and path.is_file() and (digest := checksum(path)) not in known:
             finding = Finding(CODES["F223"], Place(name), {"day": day_of(archive)})
             yield Verdict(name, digest, FileState.SET_ASIDE, (finding,))

@@ -12,7 +12,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.validation import MasterVerdict, assess_masters
@@ -27,7 +27,7 @@ from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
 from lamppu_xl.services.file_finder import FileFinder, project_folder
-from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import (
     ProgrammeSource,
@@ -103,8 +103,7 @@ def consolidate_masters(  # noqa: PLR0913
     area = _focus_area(space, focus_area)
     name = f"programme-{area}.xlsx" if area else "programme.xlsx"
     target = Path(out) if out else space.workbook(chosen).with_name(name)
-    inside = space.folder.resolve() in target.resolve().parents
-    with exclusive_lock(space.folder if inside else target.parent, "consolidate"):
+    with exclusive_lock(locked_folder(space.folder, target), "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
         content = collect_content(
@@ -206,8 +205,7 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
     valid = {verdict.project for verdict in verdicts if verdict.accepted}
     projects = []
     for member in space.programme.projects:
-        folder = project_folder(space.folder, member.definition)
-        if member.name is None and member.id not in valid and folder and (project := load(folder).project):
+        if member.name is None and member.id not in valid and (project := _load_member(space, member)):
             projects.append(replace(member, name=project.name))
         else:
             projects.append(member)
@@ -216,12 +214,17 @@ def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) ->
 
 def _contact_persons(space: ProgrammeWorkspace) -> dict[str, frozenset[str]]:
     """By project the contact persons in its definition; only projects whose definition can be loaded."""
-    persons = {}
-    for member in space.programme.projects:
-        folder = project_folder(space.folder, member.definition)
-        if folder and (project := load(folder).project):
-            persons[member.id] = contact_persons(project)
-    return persons
+    return {
+        member.id: contact_persons(project)
+        for member in space.programme.projects
+        if (project := _load_member(space, member))
+    }
+
+
+def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project | None:
+    """A project of the programme by its own definition; None if it cannot be loaded."""
+    folder = project_folder(space.folder, member.definition)
+    return load(folder).project if folder else None
 
 
 def _focus_area(space: ProgrammeWorkspace, area_id: str | None) -> str:
@@ -246,7 +249,6 @@ def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, wor
         return replace(result, refusal=mismatches, findings=(*mismatches, *result.findings))
     _check_data_sheet(data, book)
     changed = write_recorded(path, data)
-    logger.debug("%s %s", "wrote" if changed else "left unchanged", path)
     answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
     return replace(result, path=path, answers=answers, changed=changed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,12 +30,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """Which processes read the returns."""
+    """How returns are read."""
 
     workers: int | None = None
     """How many processes of this machine; None for one per processor if there are many files."""
     scheduler: str | None = None
     """The address of a Dask scheduler whose workers read instead."""
+    second_reader: SecondReaderMode = SecondReaderMode.NONE
+    """Which returns a second reader reads, too."""
+    progress: Progress = no_progress
+    """Is called with the number of files."""
 
     def __post_init__(self) -> None:
         if self.workers and self.scheduler:
@@ -43,18 +48,16 @@ class ReadOptions:
     @contextlib.contextmanager
     def start_workers(self) -> Iterator[WorkerPool | None]:
         """The workers while the block runs. An explicit choice holds for few files, too."""
-        with contextlib.ExitStack() as stack:
-            try:
-                workers: WorkerPool | None
-                if self.scheduler:
-                    workers = stack.enter_context(cluster_workers(self.scheduler, min_files=1))
-                else:
-                    workers = stack.enter_context(
-                        local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)
-                    )
-                yield workers
-            except ClusterError as error:
-                raise UsageError(str(error)) from error
+        workers: AbstractContextManager[WorkerPool | None]
+        if self.scheduler:
+            workers = cluster_workers(self.scheduler, min_files=1)
+        else:
+            workers = local_workers(self.workers, min_files=MIN_FILES if self.workers is None else 1)
+        try:
+            with workers as pool:
+                yield pool
+        except ClusterError as error:
+            raise UsageError(str(error)) from error
 
 
 THIS_PROCESS = ReadOptions()
@@ -65,21 +68,16 @@ def validate_files(  # noqa: PLR0913
     workspace: Workspace,
     period: Period,
     paths: Sequence[Path],
+    options: ReadOptions = THIS_PROCESS,
     *,
     used: Sequence[str] = (),
-    readers: ReadOptions = THIS_PROCESS,
-    second_reader: SecondReaderMode = SecondReaderMode.NONE,
     issued: Path | None = None,
-    progress: Progress = no_progress,
 ) -> Batch:
     """Validate all files that paths name.
 
     Args:
-        used: files that the coordinator has chosen, by name as display_name or by path.
-        readers: which processes read.
-        second_reader: which returns a second reader reads, too.
+        used: files that the coordinator has chosen, by their shown name or by path.
         issued: the folder of manifests; by default the one of the period.
-        progress: is called with the number of files.
 
     Raises:
         UsageError: a path does not exist, or a chosen file is not a return.
@@ -89,7 +87,7 @@ def validate_files(  # noqa: PLR0913
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0
     logger.debug("reading %d files for %s", len(files), period.id)
-    with progress("Returns", len(files)) as step, readers.start_workers() as workers:
+    with options.progress("Returns", len(files)) as step, options.start_workers() as workers:
 
         def count(name: str) -> None:
             nonlocal done
@@ -107,7 +105,7 @@ def validate_files(  # noqa: PLR0913
                 use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
                 on_read=count,
                 pool=workers,
-                second_reader=second_reader,
+                second_reader=options.second_reader,
             )
         except KeyboardInterrupt:
             total = max(done, len(files))

@@ -9,13 +9,13 @@ from lamppu_xl.reports.status import OutboxState, StatusReport, report_status
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import validate_files
+from lamppu_xl.services.returned_files import ReadOptions, validate_files
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
-    choose_period,
     current_day,
-    load_project,
+    if_folder,
+    open_period,
     template_name,
 )
 from lamppu_xl.validation.batch import Batch
@@ -42,17 +42,18 @@ def status(
         UsageError: the period does not exist.
         DefinitionError: the definition has errors.
     """
-    workspace, now = load_project(project), today or current_day()
-    return period_status(workspace, choose_period(workspace.project, period, now), now, progress)
+    now = today or current_day()
+    workspace, chosen = open_period(project, period, now)
+    return period_status(workspace, chosen, now, progress)
 
 
 def period_status(workspace: Workspace, period: Period, today: date, progress: Progress = no_progress) -> StatusReport:
     """The status of each partner in a period."""
+    options = ReadOptions(progress=progress)
     if archive := frozen_period(workspace.folder, period):
-        batch = validate_frozen_period(workspace, period, archive, progress=progress)
+        batch = validate_frozen_period(workspace, period, archive, options)
         return report_status(batch, _outbox_state(workspace, batch), today, day_of(archive))
-    inbox = workspace.inbox(period)
-    batch = validate_files(workspace, period, [inbox] if inbox.is_dir() else [], progress=progress)
+    batch = validate_files(workspace, period, if_folder(workspace.inbox(period)), options)
     return report_status(batch, _outbox_state(workspace, batch), today)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, choose_period, load_project
+from lamppu_xl.services.workspace import ProjectSource, open_period
 from lamppu_xl.validation.batch import Batch
 
 
@@ -41,11 +42,10 @@ def validate(  # noqa: PLR0913
         UsageError: a period or path does not exist, or a file in `use` is not a return.
         DefinitionError: the definition has errors.
     """
-    workspace = load_project(project)
-    chosen = choose_period(workspace.project, period)
+    workspace, chosen = open_period(project, period)
+    options = replace(readers, progress=progress)
     files = [Path(path) for path in paths]
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
-        return validate_frozen_period(workspace, chosen, archive, readers=readers, progress=progress)
-    files = files or [workspace.inbox(chosen)]
-    return validate_files(workspace, chosen, files, used=use, readers=readers, progress=progress)
+        return validate_frozen_period(workspace, chosen, archive, options)
+    return validate_files(workspace, chosen, files or [workspace.inbox(chosen)], options, used=use)

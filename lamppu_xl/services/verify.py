@@ -12,9 +12,9 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, agreement
 from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.periods import archived_workspace
+from lamppu_xl.services.periods import archived_workspace, validate_archive
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.returned_files import validate_files
+from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
 from lamppu_xl.validation.verdict import FileState
 
@@ -135,8 +135,7 @@ def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progre
     archived_period = archived.project.period(period.id)
     if archived_period is None or not archive.master.is_file():
         return ReturnsComparison(is_complete=False)
-    paths = [archive.returns] if archive.returns.is_dir() else []
-    batch = validate_files(archived, archived_period, paths, issued=archive.issued, progress=progress)
+    batch = validate_archive(archived, archived_period, archive, ReadOptions(progress=progress))
     states = archive.record.states if archive.record else {}
     rejudged = tuple(
         RejudgedReturn(verdict.file, state, verdict.state.value)

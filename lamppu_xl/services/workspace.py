@@ -162,6 +162,12 @@ def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
     return ProgrammeWorkspace(loaded.folder, loaded.programme)
 
 
+def open_period(project: ProjectSource, period_id: str | None, today: date | None = None) -> tuple[Workspace, Period]:
+    """A project and its period, as `load_project` and `choose_period` find them."""
+    workspace = load_project(project)
+    return workspace, choose_period(workspace.project, period_id, today)
+
+
 def choose_period(project: Project | Programme, period_id: str | None, today: date | None = None) -> Period:
     """The period of an id; without an id the last one that has begun, else the first.
 
@@ -217,6 +223,11 @@ def existing(paths: Sequence[Path]) -> Sequence[Path]:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
     return paths
+
+
+def if_folder(path: Path) -> list[Path]:
+    """The folder, or nothing if it does not exist."""
+    return [path] if path.is_dir() else []
 
 
 def _place(path: Path) -> str:

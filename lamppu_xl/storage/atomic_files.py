@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import shutil
 import time
@@ -14,6 +15,8 @@ from typing import BinaryIO
 
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.storage.processes import is_running, machine_tag
+
+logger = logging.getLogger(__name__)
 
 
 def display_name(name: str) -> str:
@@ -51,6 +54,7 @@ def write_file(path: Path, data: FileData) -> bool:
         False if the file had the same content already and was not changed.
     """
     if _has_content(path, data):
+        logger.debug("left unchanged %s", path)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path.parent)
@@ -68,6 +72,7 @@ def write_file(path: Path, data: FileData) -> bool:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
+    logger.debug("wrote %s", path)
     return True
 
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
-from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner
 
 
@@ -65,14 +64,12 @@ def best_return_per_partner(batch: Batch) -> dict[str, Verdict]:
     return {partner_id: verdict for partner_id, verdict in returns.items() if verdict}
 
 
-def best_submission_per_partner(batch: Batch) -> dict[str, Submission]:
-    """The submissions of `best_return_per_partner`, by partner id."""
+def answers_per_partner(batch: Batch) -> dict[str, Answers]:
+    """The answers of `best_return_per_partner`, by partner id."""
     returns = best_return_per_partner(batch).items()
-    return {partner_id: submission for partner_id, verdict in returns if (submission := verdict.submission)}
+    return {partner_id: verdict.submission.answers for partner_id, verdict in returns if verdict.submission}
 
 
 def carry_forward(batch: Batch) -> dict[str, Answers]:
     """The previous answers of the next period: each partner's own, and those of partners whose work it continues."""
-    submissions = best_submission_per_partner(batch)
-    answers = {partner_id: submission.answers for partner_id, submission in submissions.items()}
-    return inherit_answers(batch.project, batch.period, answers)
+    return inherit_answers(batch.project, batch.period, answers_per_partner(batch))

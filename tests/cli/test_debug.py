@@ -47,7 +47,7 @@ def test_with_debug_it_is_logged_what_is_read_and_written(project: Path) -> None
     ended = run("--debug", "generate", project, "--period", PERIOD)
     assert ended.exit_code == 0
     assert "DEBUG lamppu_xl.services.workspace: read the definition of" in ended.stderr
-    assert "DEBUG lamppu_xl.services.generate: wrote " in ended.stderr
+    assert "DEBUG lamppu_xl.storage.atomic_files: wrote " in ended.stderr
 
 
 def test_without_debug_nothing_is_logged(project: Path) -> None:

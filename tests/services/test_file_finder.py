@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from lamppu_xl.services import file_finder
 from lamppu_xl.services.file_finder import Checksums, FileFinder
 
 
@@ -23,7 +22,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts[Path(stream.name).name] += 1
         return digest(stream, algorithm)
 
-    monkeypatch.setattr(file_finder.hashlib, "file_digest", count)
+    monkeypatch.setattr(hashlib, "file_digest", count)
     return counts
 
 

@@ -8,21 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
-from lamppu_xl.definition.partners_goals_periods import (
-    LONGEST_LABEL,
+from lamppu_xl.definition.partners_goals_periods import applies, periods_named
+from lamppu_xl.definition.problems import guess
+from lamppu_xl.definition.register import (
     LONGEST_WORDING,
-    ProjectRegister,
-    applies,
+    DefinitionRegister,
     entries,
     ids_in,
+    model_of,
     once,
-    once_by_id,
-    periods_named,
     place_node,
+    read_items,
     rows,
-    shapes,
 )
-from lamppu_xl.definition.problems import guess
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, OptionShape, TextDetail, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
@@ -66,26 +64,26 @@ class _ListDraft:
         return {shape.id: label for shape, _, label in self.options}
 
 
-def read_lists(register: ProjectRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
+def read_lists(register: DefinitionRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
     """All lists by id, the built-in ones among them; an option's details are read as the tables expect them."""
-    built_in = {
+    lists = {
         code_list.id: code_list for code_list in (_yes_no(), _goals(register), partner_code_list(register.partners))
     }
     drafts = {draft.id: draft for draft in _drafts(register, node)}
-    labels = {name: {option.id: option.label for option in code_list.options} for name, code_list in built_in.items()}
+    labels = {name: {option.id: option.label for option in code_list.options} for name, code_list in lists.items()}
     labels |= {name: draft.labels for name, draft in drafts.items()}
-    lists = dict(built_in)
+    ids = option_ids(register, node)
     for name, draft in drafts.items():
-        reader = _DetailReader(register, details.get(name, {}), labels, option_ids(register, node))
+        reader = _DetailReader(register, details.get(name, {}), labels, ids)
         lists[name] = CodeList(name, tuple(_option(register, reader, *option) for option in draft.options))
     return lists
 
 
-def option_ids(register: ProjectRegister, node: Node | None) -> dict[str, list[str]]:
+def option_ids(register: DefinitionRegister, node: Node | None) -> dict[str, list[str]]:
     """The ids in each list, even of options that are broken otherwise."""
     written = node.values if isinstance(node, YamlMapping) else {}
     ids = {name: ids_in(item) for name, item in written.items()}
-    return ids | {YES_NO: ["yes", "no"], "goals": register.goal_ids, "partners": register.partner_ids}
+    return ids | {YES_NO: ["yes", "no"], "goals": register.ids["goal"], "partners": register.ids["partner"]}
 
 
 def _yes_no() -> CodeList:
@@ -94,16 +92,12 @@ def _yes_no() -> CodeList:
     return CodeList(YES_NO, (Option(id="yes", label=yes), Option(id="no", label=no)))
 
 
-def _goals(register: ProjectRegister) -> CodeList:
-    return CodeList(
-        "goals",
-        tuple(
-            Option(id=goal.id, label=goal_name(goal), details={}, applies_to=goal.applies_to) for goal in register.goals
-        ),
-    )
+def _goals(register: DefinitionRegister) -> CodeList:
+    options = (Option(id=goal.id, label=goal_name(goal), applies_to=goal.applies_to) for goal in register.goals)
+    return CodeList("goals", tuple(options))
 
 
-def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft]:
+def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[_ListDraft]:
     problems = register.problems
     for name, place, item in entries(node, problems):
         if not re.fullmatch(NAME, name):
@@ -112,19 +106,16 @@ def _drafts(register: ProjectRegister, node: Node | None) -> Iterator[_ListDraft
             problems.add("D108", place, what=VocabularyTerm("list"), name=name)
             continue
         nodes = rows(item, problems)
-        once_by_id("option", nodes, problems)
         if len(nodes) > LONGEST_LIST:
             problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
         draft = _ListDraft(name)
-        for shape, option in shapes(OptionShape, nodes, problems):
-            what = f"{name}.{shape.id} label"
-            label = register.translations.text(shape.label, place_node(option, "label"), what, LONGEST_LABEL)
-            draft.options.append((shape, option, label))
+        for shape, option in read_items("option", OptionShape, nodes, problems):
+            draft.options.append((shape, option, register.text(shape.label, option, "label", f"{name}.{shape.id}")))
         _distinct_labels(register, draft)
         yield draft
 
 
-def _distinct_labels(register: ProjectRegister, draft: _ListDraft) -> None:
+def _distinct_labels(register: DefinitionRegister, draft: _ListDraft) -> None:
     """A choice is recognised by its label, so that no two may be alike in any language."""
     translations = register.translations
     for language in translations.languages:
@@ -136,14 +127,14 @@ def _distinct_labels(register: ProjectRegister, draft: _ListDraft) -> None:
         once("label", labels, register.problems)
 
 
-def _option(register: ProjectRegister, reader: _DetailReader, shape: OptionShape, node: Node, label: Text) -> Option:
-    return Option(
-        id=shape.id,
+def _option(register: DefinitionRegister, reader: _DetailReader, shape: OptionShape, node: Node, label: Text) -> Option:
+    return model_of(
+        Option,
+        shape,
         label=label,
         details=reader.read(node, shape.id),
         applies_to=applies(register, shape.applies_to, node),
         due_in=periods_named(register, shape.due_in, node, "due_in"),
-        aggregate=shape.aggregate,
         shown_in=periods_named(register, shape.periods, node, "periods"),
     )
 
@@ -152,7 +143,7 @@ def _option(register: ProjectRegister, reader: _DetailReader, shape: OptionShape
 class _DetailReader:
     """Reads what else is known of an option, as the tables expect it, else as it looks."""
 
-    register: ProjectRegister
+    register: DefinitionRegister
     expected: Mapping[str, ExpectedDetail]
     labels: Mapping[str, Mapping[str, Text]]
     ids: Mapping[str, list[str]]
@@ -198,8 +189,7 @@ class _DetailReader:
 
     def label(self, node: YamlScalar, options: str) -> Text | None:
         """The label of an option of another list."""
-        if node.text not in self.ids.get(options, ()):
-            self.register.problems.unknown("option", node.text, self.ids.get(options, ()), node.place)
+        self.register.problems.check_known("option", node.text, self.ids.get(options, ()), node.place)
         return self.labels.get(options, {}).get(node.text)
 
 

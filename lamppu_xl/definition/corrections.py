@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition import coercion as values
-from lamppu_xl.definition.forms import LARGEST_FILE
-from lamppu_xl.definition.problems import Problems, guess
+from lamppu_xl.definition.forms import LARGEST_FILE, parse
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of, read_yaml
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Answer, Field, Project
 from lamppu_xl.domain.text import VocabularyTerm
 
@@ -44,11 +44,7 @@ def load_corrections(file: Path, project: Project) -> LoadedCorrections:
 def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrections:
     """The corrections in a file's bytes."""
     problems = Problems()
-    if len(data) > LARGEST_FILE:
-        problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
-        return LoadedCorrections((), tuple(problems.findings))
-    node, found = read_yaml(data, name)
-    problems.findings += found
+    node = parse(data, name, problems)
     if node is None or is_empty(node):
         return LoadedCorrections((), tuple(problems.findings))
     if not isinstance(node, YamlSequence):
@@ -66,11 +62,9 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     before = len(problems.findings)
     periods = [period.id for period in project.periods]
     for key in ("period", "made_in"):
-        if (name := getattr(shape, key)) not in periods:
-            problems.unknown("period", name, periods, place_of(node, (key,)))
-    if project.partner(shape.partner) is None:
-        partners = [partner.id for partner in project.partners]
-        problems.unknown("partner", shape.partner, partners, place_of(node, ("partner",)))
+        problems.check_known("period", getattr(shape, key), periods, place_of(node, (key,)))
+    partners = [partner.id for partner in project.partners]
+    problems.check_known("partner", shape.partner, partners, place_of(node, ("partner",)))
     if len(problems.findings) > before:
         return None
     if periods.index(shape.made_in) <= periods.index(shape.period):
@@ -82,40 +76,27 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     was, now = (_answer(project, question, node, key, problems) for key in ("was", "now"))
     if now is None or len(problems.findings) > before:
         return None
-    reason, made_in, day = shape.reason, shape.made_in, shape.day
-    return Correction(
-        period=shape.period,
-        partner=shape.partner,
-        entry=shape.entry,
-        was=was,
-        now=now,
-        reason=reason,
-        made_in=made_in,
-        day=day,
-        place=node.place,
-    )
+    return model_of(Correction, shape, was=was, now=now, place=node.place)
 
 
 def _field(project: Project, shape: CorrectionShape, node: Node, problems: Problems) -> Field | None:
     """The question that is corrected, if the form asks it and no answer to it is personal."""
     entry, place = shape.entry, place_of(node, ("entry",))
+    tables = {table.id: table for table in project.form.tables}
+    if not problems.check_known("table", entry.table, tables, place):
+        return None
     period, partner = project.period(shape.period), project.partner(shape.partner)
     assert period is not None and partner is not None  # noqa: S101, PT018  # it was looked at before
-    tables = {table.id: table for table in project.form.tables}
-    table = tables.get(entry.table)
-    if table is None:
-        problems.unknown("table", entry.table, tables, place)
+    row_ids = [line.id for line in project.lines_of(tables[entry.table], partner, period)]
+    questions = {answer.name: answer for answer in tables[entry.table].answers}
+    if not problems.check_known("row", entry.row, row_ids, place):
         return None
-    rows = [line.id for line in project.lines_of(table, partner, period)]
-    names = {answer.name: answer for answer in table.answers}
-    for what, name, known in (("row", entry.row, rows), ("field", entry.field, list(names))):
-        if name not in known:
-            problems.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, known))
-            return None
-    if names[entry.field].personal:
+    if not problems.check_known("field", entry.field, questions, place):
+        return None
+    if questions[entry.field].personal:
         problems.add("D125", place, entry=str(entry))
         return None
-    return names[entry.field]
+    return questions[entry.field]
 
 
 def _answer(project: Project, question: Field, node: Node, key: str, problems: Problems) -> Answer | None:
@@ -149,19 +130,13 @@ def read_answer(project: Project, question: Field, text: str) -> Answer:
 
 def written(correction: Correction) -> str:
     """A correction as it is added to the list."""
-    return "".join(_lines(correction))
+    values = {key: getattr(correction, key) for key in CorrectionShape.model_fields}
+    texts = {key: _scalar(value) if key in _QUOTED else value for key, value in values.items() if value is not None}
+    return "- " + "\n  ".join(f"{key}: {text}" for key, text in texts.items()) + "\n"
 
 
-def _lines(correction: Correction) -> Iterator[str]:
-    yield f"- period: {correction.period}\n"
-    yield f"  partner: {correction.partner}\n"
-    yield f"  entry: {correction.entry}\n"
-    if correction.was is not None:
-        yield f"  was: {_scalar(correction.was)}\n"
-    yield f"  now: {_scalar(correction.now)}\n"
-    yield f"  reason: {_scalar(correction.reason)}\n"
-    yield f"  made_in: {correction.made_in}\n"
-    yield f"  day: {correction.day.isoformat()}\n"
+_QUOTED = ("was", "now", "reason")
+"""The keys whose texts may hold any character."""
 
 
 def _scalar(answer: Answer) -> str:

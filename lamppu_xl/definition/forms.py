@@ -28,6 +28,21 @@ def _forms_in(parent: Path) -> dict[str, Path]:
     return {file.parent.name: file for file in sorted(parent.glob(f"*/{FORM_FILE}"))}
 
 
+def definition_file(path: Path, name: str) -> Path:
+    """The main file of a definition: the path itself if it is a YAML file, else the file of that name in the folder."""
+    return path if path.suffix in (".yaml", ".yml") else path / name
+
+
+def parse(data: bytes, name: str, problems: Problems) -> Node | None:
+    """The tree of a file's first bytes, one more than `LARGEST_FILE` at most, or None if they cannot be read."""
+    if len(data) > LARGEST_FILE:
+        problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
+        return None
+    node, findings = read_yaml(data, name)
+    problems.findings += findings
+    return node
+
+
 @dataclass(frozen=True)
 class FormSource:
     """A form as it is written, with all that it extends."""
@@ -56,14 +71,11 @@ class DefinitionFiles:
         except (OSError, ValueError):
             self.problems.add("D102", Place(name), path=name)
             return None
-        if len(data) > LARGEST_FILE:
-            self.problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
-            return None
-        node, problems = read_yaml(data, name)
-        self.problems.findings += problems
+        known_problems = len(self.problems.findings)
+        node = parse(data, name, self.problems)
         if isinstance(node, YamlMapping):
             return node
-        if not problems:
+        if len(self.problems.findings) == known_problems:
             self.problems.add("D106", Place(name, None, 0, 0), value="", expected=VocabularyTerm("mapping"))
         return None
 

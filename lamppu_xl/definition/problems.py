@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.finding_codes import CODES
@@ -20,9 +21,21 @@ class Problems:
     def add(self, code: str, place: Place, **facts: Fact) -> None:
         self.findings.append(Finding(CODES[code], place, facts))
 
-    def unknown(self, what: str, name: str, names: Iterable[str], place: Place) -> None:
-        """Something is referred to that is not defined; `what` is a term, such as `partner`."""
-        self.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, names))
+    def check_known(self, what: str, name: str, names: Collection[str], place: Place) -> bool:
+        """Report a reference to something that is not defined; `what` is a term, such as `partner`.
+
+        Returns:
+            Whether it is defined.
+        """
+        is_known = name in names
+        if not is_known:
+            self.add("D107", place, what=VocabularyTerm(what), name=name, guess=guess(name, names))
+        return is_known
+
+    def check_form(self, what: str, value: str, pattern: str, place: Place) -> None:
+        """Report a value that has not the form of a term, such as `email`. A value that was left out has any form."""
+        if value and not re.fullmatch(pattern, value):
+            self.add("D106", place, value=value, expected=VocabularyTerm(what))
 
     def contradiction(self, first: str, second: str, place: Place) -> None:
         """Two statements that cannot both hold, each as it is written in a file."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from lamppu_xl.definition.forms import shipped_forms
-from lamppu_xl.definition.partners_goals_periods import written_ids
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, in_order, load
+from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -95,7 +95,7 @@ def _place(written: ProgrammeSource, part: str, id: str, *path: str | int, key: 
     """The place of a path below the item of an id, in one of the programme's lists."""
     nodes = written.top.get(part) if written.top else None
     items = nodes.items if isinstance(nodes, YamlSequence) else ()
-    node = next((item for item in items if written_ids([item]) == [id]), None)
+    node = next((item for item in items if [node.text for node in id_nodes([item])] == [id]), None)
     return place_of(node, path, key=key) if node else Place(PROGRAMME_FILE)
 
 
@@ -136,15 +136,13 @@ class _ProjectLink:
         places = {goal: self.place("goals", goal, key=True) for goal in self.member.goals if goal != EVERY}
         places |= {goal: self.place("left_out") for goal in self.member.left_out}
         for goal, place in places.items():
-            if goal not in ids:
-                self.problems.unknown("goal", goal, ids, place)
+            self.problems.check_known("goal", goal, ids, place)
 
     def check_periods(self) -> None:
         ids = [period.id for period in self.project.periods]
         for period, names in self.member.periods.items():
             for index, name in enumerate(names):
-                if name not in ids:
-                    self.problems.unknown("period", name, ids, self.place("periods", period, index))
+                self.problems.check_known("period", name, ids, self.place("periods", period, index))
         taken = {name for period in self.programme.periods for name in self.member.periods_in(period.id)}
         for name in ids:
             if name not in taken:
@@ -153,8 +151,7 @@ class _ProjectLink:
     def check_partners(self) -> None:
         ids = [partner.id for partner in self.project.partners]
         for name in self.member.organisations:
-            if name not in ids:
-                self.problems.unknown("partner", name, ids, self.place("organisations", name, key=True))
+            self.problems.check_known("partner", name, ids, self.place("organisations", name, key=True))
         for partner in self.project.partners:
             same_id = self.programme.organisation(partner.id)
             if self.programme.organisation_of(self.member.id, partner) is None:
@@ -208,9 +205,8 @@ class _ProjectLink:
         events = self.project.lists.get(EVENTS)
         ids = [option.id for option in events.options] if events else []
         for index, name in enumerate(event.same_as.get(self.member.id, ())):
-            if name not in ids:
-                place = _place(self.written, "events", event.id, "same_as", self.member.id, index)
-                self.problems.unknown("event", name, ids, place)
+            place = _place(self.written, "events", event.id, "same_as", self.member.id, index)
+            self.problems.check_known("event", name, ids, place)
 
 
 _ADDED = (Aggregate.SUM, Aggregate.LAST)
@@ -271,16 +267,14 @@ def _check_forms(written: ProgrammeSource, programme: Programme, projects: Mappi
 
 def _check_source(problems: Problems, form: Form, source: PracticeSource, node: Node) -> None:
     tables = {table.id: table for table in form.tables}
-    if source.table not in tables:
-        problems.unknown("table", source.table, tables, place_of(node, ("table",)))
+    if not problems.check_known("table", source.table, tables, place_of(node, ("table",))):
         return
     fields = {field.name: field for field in tables[source.table].answers}
     for key, name in (("name", source.name), ("link", source.link), ("goal", source.goal)):
-        if name and name not in fields:
-            problems.unknown("field", name, fields, place_of(node, (key,)))
-        elif name and fields[name].personal:
-            problems.contradiction(f"{key}: {name}", f"{source.table}.{name} personal: yes", place_of(node, (key,)))
-        elif key == "goal" and name and fields[name].options != "goals":
-            problems.contradiction(
-                f"goal: {name}", f"{source.table}.{name} list: {fields[name].options}", place_of(node, (key,))
-            )
+        place, question = place_of(node, (key,)), f"{source.table}.{name}"
+        if not name or not problems.check_known("field", name, fields, place):
+            continue
+        if fields[name].personal:
+            problems.contradiction(f"{key}: {name}", f"{question} personal: yes", place)
+        elif key == "goal" and fields[name].options != "goals":
+            problems.contradiction(f"goal: {name}", f"{question} list: {fields[name].options}", place)

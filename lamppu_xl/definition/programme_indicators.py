@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from lamppu_xl.definition.partners_goals_periods import entries, once, read_items
 from lamppu_xl.definition.programme_schemas import (
     FundingShape,
     MoneyShape,
@@ -14,7 +12,7 @@ from lamppu_xl.definition.programme_schemas import (
     ProgrammeEventShape,
     ProgrammeIndicatorShape,
 )
-from lamppu_xl.definition.programme_structure import ProgrammeBuilder
+from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, model_of, once
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import Node, place_of
 from lamppu_xl.domain.findings import Place
@@ -28,60 +26,52 @@ from lamppu_xl.domain.programme import (
     ProgrammeIndicator,
     total_amount,
 )
-from lamppu_xl.domain.text import VocabularyTerm
 
 # Money
 
 
-def read_money(builder: ProgrammeBuilder, node: Node | None) -> Funding:
+def read_money(register: DefinitionRegister, node: Node | None) -> Funding:
     """The money of the programme; contradicting amounts are reported."""
-    shape = read(FundingShape, node, builder.problems) if node else None
+    shape = read(FundingShape, node, register.problems) if node else None
     if shape is None or node is None:
         return Funding()
-    builder.keyed("project", shape.projects, node, ("projects",))
-    builder.keyed("focus_area", shape.coordination, node, ("coordination",))
-    money = Funding(
-        applications=shape.applications,
-        applied_total=shape.applied_total,
-        granted_total=shape.granted_total,
-        projects={
-            project: _money(builder, money, node, ("projects", project)) for project, money in shape.projects.items()
-        },
-        coordination={
-            area: _money(builder, money, node, ("coordination", area)) for area, money in shape.coordination.items()
-        },
-        unfunded=tuple(Application(application.name, application.applied) for application in shape.unfunded),
-    )
-    _check_totals(builder, money, node)
+    register.check_keys("project", shape.projects, node, "projects")
+    register.check_keys("focus_area", shape.coordination, node, "coordination")
+    shares = {
+        key: {name: _money(register, share, node, (key, name)) for name, share in getattr(shape, key).items()}
+        for key in ("projects", "coordination")
+    }
+    unfunded = tuple(model_of(Application, application) for application in shape.unfunded)
+    money = model_of(Funding, shape, **shares, unfunded=unfunded)
+    _check_totals(register, money, node)
     return money
 
 
-def _money(builder: ProgrammeBuilder, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
+def _money(register: DefinitionRegister, shape: MoneyShape, node: Node, path: tuple[str, str]) -> Money:
     """The money of one project or coordination; no more is granted than applied for, no more used than granted."""
-    used, returned = dict(shape.used or {}), dict(shape.returned or {})
-    for key, amounts in (("used", used), ("returned", returned)):
-        builder.keyed("period", (period for period in amounts if period), node, (*path, key))
-    found = Money(shape.applied, shape.granted, used, returned)
-    spent = total_amount((found.used_in_all, found.returned_in_all))
-    _within(builder, f"{path[1]}: granted ≤ applied", found.granted, found.applied, place_of(node, (*path, "granted")))
-    last = "used" if found.used else "returned"
-    _within(builder, f"{path[1]}: used + returned ≤ granted", spent, found.granted, place_of(node, (*path, last)))
-    return found
+    for key, amounts in (("used", shape.used), ("returned", shape.returned)):
+        register.check_keys("period", filter(None, amounts), node, *path, key)
+    money = model_of(Money, shape)
+    spent = total_amount((money.used_in_all, money.returned_in_all))
+    granted, last = place_of(node, (*path, "granted")), place_of(node, (*path, "used" if money.used else "returned"))
+    _within(register, f"{path[1]}: granted ≤ applied", money.granted, money.applied, granted)
+    _within(register, f"{path[1]}: used + returned ≤ granted", spent, money.granted, last)
+    return money
 
 
-def _within(builder: ProgrammeBuilder, what: str, less: float | None, more: float | None, place: Place) -> None:
+def _within(register: DefinitionRegister, what: str, less: float | None, more: float | None, place: Place) -> None:
     if less is not None and more is not None and less > more:
-        builder.problems.add("D121", place, what=what, first=less, second=more)
+        register.problems.add("D121", place, what=what, first=less, second=more)
 
 
-def _check_totals(builder: ProgrammeBuilder, money: Funding, node: Node) -> None:
+def _check_totals(register: DefinitionRegister, money: Funding, node: Node) -> None:
     """Report a total that its parts exceed, or that differs from the sum of complete parts."""
-    problems = builder.problems
+    problems = register.problems
     count = len(money.projects) + len(money.unfunded)  # a project without any money of the programme never applied
     if money.applications is not None and money.applications < count:
         place = place_of(node, ("applications",))
         problems.contradiction(f"applications: {money.applications}", f"money.projects + unfunded: {count}", place)
-    everyone = money.applications == count or set(builder.ids["project"]) <= set(money.projects)
+    everyone = money.applications == count or set(register.ids["project"]) <= set(money.projects)
     all_granted = everyone and all(share.granted is not None for share in money.shares)
     all_applied = money.applications == count and None not in (
         *(share.applied for share in money.shares),
@@ -95,96 +85,61 @@ def _check_totals(builder: ProgrammeBuilder, money: Funding, node: Node) -> None
             place = place_of(node, (f"{key}_total",))
             problems.add("D121", place, what=f"{key}_total = Σ {key}", first=stated, second=parts)
     place = place_of(node, ("granted_total",))
-    _within(builder, "granted_total ≤ applied_total", money.granted_total, money.applied_total, place)
+    _within(register, "granted_total ≤ applied_total", money.granted_total, money.applied_total, place)
 
 
 # Figures and events
 
 
-def read_indicators(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeIndicator, ...]:
+def read_indicators(register: DefinitionRegister) -> tuple[ProgrammeIndicator, ...]:
     """The figures that are counted over projects, each with where projects ask for it."""
-    problems = builder.problems
-    found = []
-    for shape, item in read_items("indicator", ProgrammeIndicatorShape, node, problems):
-        builder.keyed("project", shape.entries, item, ("entries",))
+    limits = {"label": LONGEST_LABEL, "unit": LONGEST_LABEL}
+    indicators = []
+    for shape, item in register.items("indicator", ProgrammeIndicatorShape):
+        register.check_keys("project", shape.entries, item, "entries")
         if shape.entry is None and not any(shape.entries.values()):
-            problems.add("D105", item.place, key="entry")
-        label = builder.text(shape.label, item, "label", shape.id)
-        unit = builder.text(shape.unit, item, "unit", shape.id) if shape.unit else None
-        entry, entries_by_project = shape.entry, dict(shape.entries)
-        found.append(
-            ProgrammeIndicator(
-                id=shape.id,
-                label=label,
-                aggregate=shape.aggregate,
-                unit=unit,
-                target=shape.target,
-                entry=entry,
-                entries=entries_by_project,
-            )
-        )
-    return tuple(found)
+            register.problems.add("D105", item.place, key="entry")
+        indicators.append(register.build(ProgrammeIndicator, shape, item, shape.id, limits))
+    return tuple(indicators)
 
 
-def read_events(builder: ProgrammeBuilder, node: Node | None) -> tuple[ProgrammeEvent, ...]:
+def read_events(register: DefinitionRegister) -> tuple[ProgrammeEvent, ...]:
     """The events that belong to more than one project; no project's own event is two of them."""
-    problems = builder.problems
-    found, taken = [], []
-    for shape, item in read_items("event", ProgrammeEventShape, node, problems):
-        builder.refers("focus_area", shape.focus_area, place_of(item, ("focus_area",)))
-        builder.keyed("project", shape.same_as, item, ("same_as",))
-        for project, ids in shape.same_as.items():
-            taken += [
-                (f"{project} {event}", place_of(item, ("same_as", project, index))) for index, event in enumerate(ids)
-            ]
-        label = builder.text(shape.label, item, "label", shape.id)
-        place = builder.text(shape.place, item, "place", shape.id) if shape.place else None
-        found.append(
-            ProgrammeEvent(
-                id=shape.id,
-                label=label,
-                day=shape.date,
-                place=place,
-                focus_area=shape.focus_area or "",
-                same_as=dict(shape.same_as),
-            )
+    limits = {"label": LONGEST_LABEL, "place": LONGEST_LABEL}
+    events = []
+    project_events: list[tuple[str, Place]] = []
+    for shape, item in register.items("event", ProgrammeEventShape):
+        register.check_name("focus_area", shape.focus_area, item, "focus_area")
+        register.check_keys("project", shape.same_as, item, "same_as")
+        project_events += (
+            (f"{project} {event}", place_of(item, ("same_as", project, index)))
+            for project, ids in shape.same_as.items()
+            for index, event in enumerate(ids)
         )
-    once("event", taken, problems)
-    return tuple(found)
+        events.append(register.build(ProgrammeEvent, shape, item, shape.id, limits, day=shape.date))
+    once("event", project_events, register.problems)
+    return tuple(events)
 
 
 # Good practices
 
 
-def read_practices(builder: ProgrammeBuilder, node: Node | None) -> tuple[Practice, ...]:
+def read_practices(register: DefinitionRegister) -> tuple[Practice, ...]:
     """The practices that the programme itself lists."""
-    problems = builder.problems
-    found = []
-    for shape, item in read_items("practice", PracticeShape, node, problems):
-        builder.refers("project", shape.project, place_of(item, ("project",)))
-        builder.refers("organisation", shape.owner, place_of(item, ("owner",)))
-        builder.refer("organisation", shape.taken_up_by, item, ("taken_up_by",))
-        if shape.link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", shape.link):
-            problems.add("D106", place_of(item, ("link",)), value=shape.link, expected=VocabularyTerm("url"))
-        name = builder.text(shape.name, item, "name", shape.id)
-        found.append(
-            Practice(
-                id=shape.id,
-                name=name,
-                project=shape.project or "",
-                owner=shape.owner or "",
-                link=shape.link,
-                taken_up_by=tuple(shape.taken_up_by),
-            )
-        )
-    return tuple(found)
+    practices = []
+    for shape, item in register.items("practice", PracticeShape):
+        register.check_name("project", shape.project, item, "project")
+        register.check_name("organisation", shape.owner, item, "owner")
+        register.check_names("organisation", shape.taken_up_by, item, "taken_up_by")
+        register.problems.check_form("url", shape.link, r"https?://[^\s/]+\.[^\s]+", place_of(item, ("link",)))
+        practices.append(register.build(Practice, shape, item, shape.id, {"name": LONGEST_LABEL}))
+    return tuple(practices)
 
 
-def read_practice_sources(builder: ProgrammeBuilder, node: Node | None) -> Mapping[str, PracticeSource]:
+def read_practice_sources(register: DefinitionRegister, node: Node | None) -> Mapping[str, PracticeSource]:
     """In which table and fields each form has more practices, by the form's id."""
-    found = {}
-    for form, _, item in entries(node, builder.problems):
-        shape = read(PracticeSourceShape, item, builder.problems)
-        if shape is not None:
-            found[form] = PracticeSource(shape.table, shape.name, shape.link or "", shape.goal or "")
-    return found
+    sources = {}
+    for form, _, item in entries(node, register.problems):
+        if shape := read(PracticeSourceShape, item, register.problems):
+            sources[form] = model_of(PracticeSource, shape)
+    return sources

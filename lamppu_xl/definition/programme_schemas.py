@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.schemas import (
@@ -67,7 +67,7 @@ class ProgrammeShape(Shape):
 class FocusAreaShape(Shape):
     id: PartnerId
     title: Words
-    coordinator: Line | None = None
+    coordinator: Line = ""
 
 
 class ThemeShape(Shape):
@@ -78,7 +78,7 @@ class ThemeShape(Shape):
 class OrganisationShape(Shape):
     id: PartnerId
     name: Line
-    business_id: BusinessId | None = None
+    business_id: BusinessId = ""
     aliases: Names = ()
 
 
@@ -92,7 +92,7 @@ class MappedShape(Shape):
 class ProgrammeProjectShape(Shape):
     id: ProjectId
     name: Words | None = None
-    definition: Line | None = None
+    definition: Line = ""
     coordinator: Line
     goals: Mapping[Heading, MappedShape] = {}
     left_out: Names = ()
@@ -105,8 +105,8 @@ class MoneyShape(Shape):
 
     applied: Amount | None = None
     granted: Amount | None = None
-    used: Amounts | None = None
-    returned: Amounts | None = None
+    used: Amounts = Field(default_factory=dict)
+    returned: Amounts = Field(default_factory=dict)
 
 
 class ApplicationShape(Shape):
@@ -140,15 +140,15 @@ class ProgrammeEventShape(Shape):
     label: Words
     date: Day | None = None
     place: Words | None = None
-    focus_area: Line | None = None
+    focus_area: Line = ""
     same_as: Mapping[Line, Names] = {}
 
 
 class PracticeShape(Shape):
     id: OptionId
     name: Words
-    project: Line | None = None
-    owner: Line | None = None
+    project: Line = ""
+    owner: Line = ""
     link: Line = ""
     taken_up_by: Names = ()
 
@@ -158,5 +158,5 @@ class PracticeSourceShape(Shape):
 
     table: Line
     name: Line
-    link: Line | None = None
-    goal: Line | None = None
+    link: Line = ""
+    goal: Line = ""

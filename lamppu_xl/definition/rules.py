@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from lamppu_xl.definition.code_lists import AGGREGATE
-from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, place_node, rows
+from lamppu_xl.definition.register import DefinitionRegister, place_node, rows
 from lamppu_xl.definition.rule_keys import RULE_KEYS, RuleKey, RuleTarget, RuleValue
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Words, read
 from lamppu_xl.definition.tables import TableDraft
@@ -58,7 +58,9 @@ def scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[s
     )
 
 
-def read_rules(register: ProjectRegister, draft: TableDraft, scope: Scope, codes: CodeList | None) -> tuple[Rule, ...]:
+def read_rules(
+    register: DefinitionRegister, draft: TableDraft, scope: Scope, codes: CodeList | None
+) -> tuple[Rule, ...]:
     """All rules of a table, those of its fields first; codes are its rows when it has one for each code of a list."""
     reader = _RuleReader(register, draft, scope, codes)
     found = [rule for name, shape, node in draft.written if not shape.given for rule in reader.field(name, shape, node)]
@@ -69,7 +71,7 @@ def read_rules(register: ProjectRegister, draft: TableDraft, scope: Scope, codes
 
 @dataclass
 class _RuleReader:
-    register: ProjectRegister
+    register: DefinitionRegister
     draft: TableDraft
     scope: Scope
     codes: CodeList | None
@@ -82,7 +84,7 @@ class _RuleReader:
             stated: LimitShape[Any] | None = getattr(shape, key.name)
             value = stated and self.value(key, stated.value, target.field, node)
             if stated and value is not None:
-                says = self.says(stated.says, _inside(node, key.name, "says"), f"{self.draft.id}.{name} {key.name}")
+                says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")
                 yield key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
 
     def target(self, at: FieldRef) -> RuleTarget:
@@ -147,7 +149,7 @@ class _RuleReader:
         shape = read(RuleShape, node, self.register.problems)
         if shape is None or not isinstance(node, YamlMapping):
             return []
-        says = self.says(shape.says, place_node(node, "says"), f"{self.draft.id} rule")
+        says = self.says(shape.says, node, f"{self.draft.id} rule")
         stated = self.stated_field(shape, node)
         holds = self.expression(_value(node, "holds"), parse_condition, stated)
         when = self.expression(_value(node, "when"), parse_condition, stated) if shape.when else None
@@ -171,7 +173,7 @@ class _RuleReader:
         if shape.at in self.scope.fields:
             problems.contradiction(f"at: {shape.at}", f"{shape.at} given", place)
         else:
-            problems.unknown("field", shape.at, answers, place)
+            problems.check_known("field", shape.at, answers, place)
         return None
 
     def first_answer(self, *conditions: Expr | None) -> FieldRef | None:
@@ -181,7 +183,7 @@ class _RuleReader:
         return next((part for part in parts if isinstance(part, FieldRef) and part.field in answers), None)
 
     def says(self, words: Words | None, node: Node, what: str) -> Text | None:
-        return self.register.translations.text(words, node, f"{what} says", LONGEST_LABEL) if words else None
+        return self.register.text(words, node, "says", what) if words else None
 
     # Expressions
 
@@ -241,14 +243,7 @@ def _type(word: Fact) -> Fact:
     return VocabularyTerm(str(word).replace(" ", "_")) if word in known else word
 
 
-def _inside(node: Node, *path: str) -> Node:
-    """The node at a path, or the last one on the way."""
-    for key in path:
-        node = place_node(node, key)
-    return node
-
-
 def _value(node: Node, key: str) -> YamlScalar:
     """The text of an attribute, be it stated alone or as `{value: …}`."""
-    found = _inside(node, key, "value")
-    return found if isinstance(found, YamlScalar) else YamlScalar("", node.place)
+    value = place_node(place_node(node, key), "value")
+    return value if isinstance(value, YamlScalar) else YamlScalar("", node.place)

@@ -188,10 +188,10 @@ class PartnerShape(Shape):
     business_id: Line = ""
     contact: ContactShape = ContactShape()
     names: tuple[FormerShape, ...] = ()
-    formed_of: Annotated[FormedShape, BeforeValidator(values.named)] | None = None
+    formed_of: Annotated[FormedShape, BeforeValidator(values.named)] = FormedShape(names=())
     joined: Day | None = None
     left: Day | None = None
-    successor: Line | None = None
+    successor: Line = ""
 
 
 class GoalShape(Shape):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.definition.forms import FORM_FILE, DefinitionFiles
+from lamppu_xl.definition.forms import FORM_FILE, DefinitionFiles, definition_file
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.project_loader import PROJECT_FILE
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
@@ -16,17 +16,18 @@ def sources(path: Path) -> dict[str, Path]:
     Args:
         path: the project's folder or its `project.yaml`.
     """
-    file = path if path.suffix in (".yaml", ".yml") else path / PROJECT_FILE
-    found = {PROJECT_FILE: file}
+    file = definition_file(path, PROJECT_FILE)
+    sources_by_name = {PROJECT_FILE: file}
     files = DefinitionFiles(file.parent, (), Problems())
     top = files.tree(file)
     block = top.get("project") if top else None
-    name = block.get("form") if isinstance(block, YamlMapping) else None
+    form = block.get("form") if isinstance(block, YamlMapping) else None
     known = files.known()
-    while (
-        isinstance(name, YamlScalar) and name.text in known and (kept := f"forms/{name.text}/{FORM_FILE}") not in found
-    ):
-        found[kept] = known[name.text]
-        form = files.tree(known[name.text])
-        name = form.get("extends") if form else None
-    return found
+    while isinstance(form, YamlScalar) and form.text in known:
+        name = f"forms/{form.text}/{FORM_FILE}"
+        if name in sources_by_name:
+            break
+        sources_by_name[name] = known[form.text]
+        tree = files.tree(known[form.text])
+        form = tree.get("extends") if tree else None
+    return sources_by_name

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
-from lamppu_xl.definition.partners_goals_periods import LONGEST_LABEL, ProjectRegister, entries, place_node, shown
+from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node, shown
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
@@ -71,7 +71,7 @@ class TableDraft:
         return {field.name: field.variable for field in self.fields}
 
 
-def read_tables(register: ProjectRegister, node: Node | None, lists: Sequence[str]) -> list[TableDraft]:
+def read_tables(register: DefinitionRegister, node: Node | None, lists: Sequence[str]) -> list[TableDraft]:
     """The tables with their fields; lists are the names of all code lists."""
     drafts = [draft for ref in entries(node, register.problems) for draft in _table(register, *ref, lists)]
     per_goal = [draft for draft in drafts if isinstance(draft.rows, RowPerGoal)]
@@ -94,7 +94,9 @@ def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]
     return found
 
 
-def _table(register: ProjectRegister, id: str, place: Place, node: Node, lists: Sequence[str]) -> Iterator[TableDraft]:
+def _table(
+    register: DefinitionRegister, id: str, place: Place, node: Node, lists: Sequence[str]
+) -> Iterator[TableDraft]:
     problems = register.problems
     _check_name(register, id, place, frozenset({"previous", "period"}))
     shape = read(TableShape, node, problems)
@@ -118,11 +120,10 @@ def _table(register: ProjectRegister, id: str, place: Place, node: Node, lists: 
     yield draft
 
 
-def _rows(register: ProjectRegister, shape: RowsShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
+def _rows(register: DefinitionRegister, shape: RowsShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
     problems = register.problems
     if shape.codes is not None:
-        if shape.codes not in lists:
-            problems.unknown("list", shape.codes, lists, place_of(node, ("rows", "codes")))
+        problems.check_known("list", shape.codes, lists, place_of(node, ("rows", "codes")))
         return RowPerCode(shape.codes)
     if shape.lines is not None:
         place = place_of(node, ("rows", "lines"))
@@ -138,7 +139,7 @@ def _reserved(rows: Rows) -> frozenset[str]:
     return RESERVED - spared
 
 
-def _check_name(register: ProjectRegister, name: str, place: Place, reserved: frozenset[str]) -> None:
+def _check_name(register: DefinitionRegister, name: str, place: Place, reserved: frozenset[str]) -> None:
     if not re.fullmatch(NAME, name) or keyword.iskeyword(name) or name in reserved:
         register.problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
 
@@ -146,13 +147,13 @@ def _check_name(register: ProjectRegister, name: str, place: Place, reserved: fr
 # Fields
 
 
-def add_fields(register: ProjectRegister, draft: TableDraft, options: dict[str, list[str]]) -> None:
+def add_fields(register: DefinitionRegister, draft: TableDraft, options: dict[str, list[str]]) -> None:
     """Give a table its fields; options are the ids in each list."""
     for name, shape, node in draft.written:
         draft.fields.append(_FieldReader(register, draft, name, shape, node, options).field())
 
 
-def check_status(register: ProjectRegister, drafts: Sequence[TableDraft]) -> None:
+def check_status(register: DefinitionRegister, drafts: Sequence[TableDraft]) -> None:
     """Report a second field that is declared the status of a goal."""
     declared = [
         (f"{draft.id}.{name} role: status", node)
@@ -178,7 +179,7 @@ def with_roles(tables: Sequence[Table]) -> tuple[Table, ...]:
 
 @dataclass
 class _FieldReader:
-    register: ProjectRegister
+    register: DefinitionRegister
     draft: TableDraft
     name: str
     shape: FieldShape
@@ -195,23 +196,16 @@ class _FieldReader:
         if shape.given and options:
             # A locked fact is shown by its label, in a cell for text.
             kind, options = ANSWER_TYPES["text"], None
-        what = f"{self.draft.id}.{self.name}"
-        translations = self.register.translations
-        return Field(
+        return self.register.build(
+            Field,
+            shape,
+            self.node,
+            f"{self.draft.id}.{self.name}",
+            {"label": LONGEST_LABEL, "help": LONGEST_LABEL},
             name=self.name,
-            label=translations.text(shape.label, place_node(self.node, "label"), f"{what} label", LONGEST_LABEL),
             kind=kind,
-            help=translations.text(shape.help, place_node(self.node, "help"), f"{what} help", LONGEST_LABEL)
-            if shape.help
-            else None,
             options=options,
-            given=shape.given,
-            previous=shape.previous,
-            personal=shape.personal,
-            aggregate=shape.aggregate,
             max_length=shape.limit("max_length"),
-            width=shape.width,
-            role=shape.role,
         )
 
     def states(self, key: str) -> bool:
@@ -240,9 +234,11 @@ class _FieldReader:
             return None
         if name is None:
             problems.add("D105", self.node.place, key="list")
-        elif name not in self.options:
-            problems.unknown("list", name, self.options, place_of(self.node, ("list",)))
-        elif not self.options[name] and name not in BUILT_IN:
+        elif (
+            problems.check_known("list", name, self.options, place_of(self.node, ("list",)))
+            and not self.options[name]
+            and name not in BUILT_IN
+        ):
             problems.add("D119", place_of(self.node, ("list",)), what=f"lists.{name}")
         return name if name in self.options else None
 
@@ -255,8 +251,9 @@ class _FieldReader:
                 self.contradict(key, self.written("given"))
         sources = [source for source in GIVEN if self.has_source(source)]
         details = self.draft.rows.list if isinstance(self.draft.rows, RowPerCode) else None
-        if shape.given not in sources and not (details and re.fullmatch(rf"row\.{NAME}", shape.given)):
-            self.register.problems.unknown("detail", shape.given, sources, place_of(self.node, ("given",)))
+        if not details or not re.fullmatch(rf"row\.{NAME}", shape.given):
+            place = place_of(self.node, ("given",))
+            self.register.problems.check_known("detail", shape.given, sources, place)
         expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
         if shape.given in sources and ANSWER_TYPES[shape.kind].type is not expected:
             self.contradict("given", f"kind: {shape.kind}")

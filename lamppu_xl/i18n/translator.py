@@ -23,7 +23,7 @@ from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.formats import format_day, format_number
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
-from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_locale
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, is_partial, profile_of, read_locale
 
 LONGEST_FACT = 200
 """A longer fact is cut and ends in `…`."""
@@ -74,6 +74,22 @@ class Translator:
     def reviewed(self) -> bool:
         """Whether a speaker of the reader's language has checked its texts."""
         return profile_of(self.language).reviewed
+
+    @property
+    def main_language(self) -> str:
+        """The language of most texts: a partial language has only a few texts of its own."""
+        return next((language for language in self.chain if not is_partial(language)), LAST_RESORT)
+
+    def review_note(self, key: str) -> str:
+        """A sentence that a language is not reviewed, and for a partial language the language of all other text.
+
+        Args:
+            key: of the sentence.
+        """
+        if self.main_language == self.language:
+            return self.label(key)
+        language = self.label(f"in_language_{self.main_language}")
+        return f"{self.label(key)} {self.label('other_text', language=language)}"
 
     def pick(self, text: Text) -> str:
         """A text of a definition, in the first language of the chain that it has."""

@@ -69,7 +69,7 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
     verdicts = sort_by_urgency(batch)
     return Page(
         title=words.label("html_title", project=batch.project.id, period=words.pick(batch.period.label)),
-        language=page_language(words),
+        language=words.main_language,
         skip=PageLink(words.label("html_skip"), "findings", "skip"),
         header=tuple(_header(batch, words)),
         main=(_summary(batch, verdicts, words), _findings(batch, verdicts, words), *_codes(verdicts, words)),
@@ -77,11 +77,6 @@ def findings_page(batch: ReportedBatch, words: Translator) -> Page:
         styles=("report.css",),
         scripts=("report.js",),
     )
-
-
-def page_language(words: Translator) -> str:
-    """The language of most texts of a page: an unreviewed language has only a few texts of its own."""
-    return next((language for language in words.chain if not is_partial(language)), "en")
 
 
 def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
@@ -92,7 +87,7 @@ def _header(batch: ReportedBatch, words: Translator) -> Iterator[Block]:
     yield Heading(1, words.label("html_heading"))
     yield Paragraph(f"{words.pick(period.label)} ({days}). {deadline}.", "period")
     if not words.reviewed:
-        yield Paragraph(words.label("html_unreviewed"), "notice")
+        yield Paragraph(words.review_note("html_unreviewed"), "notice")
 
 
 # The summary
@@ -180,15 +175,12 @@ def _filter(batch: ReportedBatch, verdicts: Sequence[Verdict], words: Translator
     count = words.fact(sum(counts.values()))
     return FindingsFilter(
         title=words.label("html_filter"),
-        severity_label=words.label("html_filter_severity"),
+        labels={name: words.label(f"html_filter_{name}") for name in ("severity", "partner", "text", "clear")},
         severities=tuple(
             (severity.value, f"{words.label(f'html_{severity}s')} ({words.fact(number)})")
             for severity, number in counts.items()
         ),
-        partner_label=words.label("html_filter_partner"),
         partners=(("", words.label("html_filter_everyone")), *partners, *unknown),
-        text_label=words.label("html_filter_text"),
-        clear_label=words.label("html_filter_clear"),
         shown=words.label("html_shown", shown=count, total=count),
         shown_pattern=words.label("html_shown", shown="{shown}", total="{total}"),
     )
@@ -217,7 +209,7 @@ def _form_language(batch: ReportedBatch, partner: Partner | None, words: Transla
         return ""
     chain = batch.project.chain(partner.language)
     language = next((language for language in chain if not is_partial(language)), "")
-    return "" if language == page_language(words) else language
+    return "" if language == words.main_language else language
 
 
 def _finding_table(file: str, rows: Sequence[PageRow], words: Translator) -> PageTable:

@@ -42,33 +42,24 @@ def help_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
         PlannedCell(1, 1, CellUse.STAMP, "stamp"),
     ]
     heights: dict[int, float] = {0: 26.0, 1: 20.0}
-    row = 3
-    for name, fact in _facts(context):
-        cells += [PlannedCell(row, 0, CellUse.FIXED, "label", name), PlannedCell(row, 1, CellUse.FIXED, "given", fact)]
-        heights[row] = max(18.0, text_height(fact, _TEXT_WIDTH))
-        row += 1
-    row += 1
-    cells.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("how")))
-    for number, step in enumerate(_steps(words), 1):
-        row += 1
-        text = f"{number}. {step}"
-        cells.append(PlannedCell(row, 1, CellUse.FIXED, "text", text))
-        heights[row] = max(18.0, text_height(text, _TEXT_WIDTH))
-    row += 1
-    cells.append(PlannedCell(row, 0, CellUse.FIXED, "section", words.label("parts")))
-    for part in parts:
-        row += 1
-        cells += [
-            PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, link_target(part.name))),
-            PlannedCell(row, 1, CellUse.FIXED, "text", _description(words, part)),
-        ]
-        heights[row] = 18.0
-    row += 1
-    checks = words.label("checks")
-    cells += [
-        PlannedCell(row, 0, CellUse.LIVE, "link", Link(checks, link_target(checks))),
-        PlannedCell(row, 1, CellUse.FIXED, "text", words.label("about_checks")),
+    checks = (words.label("checks"), words.label("about_checks"))
+    links = [*((part.name, _description(words, part)) for part in parts), checks]
+    rows: list[tuple[str, str, str, str]] = [
+        *(("label", name, "given", fact) for name, fact in _facts(context)),
+        ("", "", "", ""),
+        ("section", words.label("how"), "", ""),
+        *(("", "", "text", f"{number}. {step}") for number, step in enumerate(_steps(words), 1)),
+        ("section", words.label("parts"), "", ""),
+        *(("link", name, "text", description) for name, description in links),
     ]
+    for row, (style, name, text_style, text) in enumerate(rows, 3):
+        if style == "link":
+            cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, link_target(name))))
+        elif style:
+            cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
+        if text_style:
+            cells.append(PlannedCell(row, 1, CellUse.FIXED, text_style, text))
+            heights[row] = 18.0 if style == "link" else max(18.0, text_height(text, _TEXT_WIDTH))
     return Sheet(
         HELP,
         words.label("help"),
@@ -95,7 +86,7 @@ def _facts(context: LayoutContext) -> list[tuple[str, str]]:
 
 def _steps(words: Translator) -> list[str]:
     steps = [words.label(f"step_{number}") for number in range(1, 7)]
-    return [*steps, words.label("unreviewed")] if is_partial(words.language) else steps
+    return [*steps, words.review_note("unreviewed")] if is_partial(words.language) else steps
 
 
 def _description(words: Translator, part: SheetPart) -> str:

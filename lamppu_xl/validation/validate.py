@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
 
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place, has_errors
@@ -69,14 +68,6 @@ def validate(  # noqa: PLR0913
     return Batch(project, period, tuple(select_returns(project, verdicts, use)))
 
 
-class _Receipt(NamedTuple):
-    """What is known of a file before it is read."""
-
-    original_name: str
-    sha256: str
-    is_duplicate: bool
-
-
 def _read(
     context: ReadContext,
     files: Iterable[IncomingFile],
@@ -84,48 +75,39 @@ def _read(
     on_read: Callable[[str], None],
 ) -> Iterator[Verdict]:
     """The verdict on each file before the rules."""
-    partner_ids = {partner.id for partner in context.project.partners}
-    receipts: deque[_Receipt] = deque()  # of files that are being read; results come in the same order
+    receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
     for incoming, result in read_all(context, _receive(files, receipts), pool):
         receipt = receipts.popleft()
-        yield _verdict(context.project, partner_ids, incoming, receipt, result)
-        on_read(receipt.original_name)
+        yield _verdict(context.project, receipt, incoming.notes, result) if result else receipt
+        on_read(receipt.file)
 
 
-def _receive(files: Iterable[IncomingFile], receipts: deque[_Receipt]) -> Iterator[IncomingFile]:
-    """The files under unique names. Of files with the same bytes only the first keeps its data."""
+def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict]) -> Iterator[IncomingFile]:
+    """The files under unique names, and the verdict on each as long as it is not read.
+
+    Of files with the same bytes only the first keeps its data.
+    """
     names = UniqueNames()
     first_by_hash: dict[str, str] = {}
     for incoming in files:
         name, sha256 = names.claim(incoming.file), incoming.sha256
         first = first_by_hash.setdefault(sha256, name) if incoming.data is not None else name
-        receipts.append(_Receipt(incoming.file, sha256, first != name))
-        if first == name:
-            yield replace(incoming, file=name)
-        else:
-            yield IncomingFile(name, None, Finding(CODES["F208"], Place(name), {"original": first}))
+        problem, state = incoming.problem, FileState.SET_ASIDE
+        if first != name:
+            problem, state = Finding(CODES["F208"], Place(name), {"original": first}), FileState.DUPLICATE
+        elif problem and problem.code.id in IGNORED_CODES:
+            state = FileState.IGNORED
+        receipts.append(Verdict(name, sha256, state, (problem,) if problem else ()))
+        yield replace(incoming, file=name) if first == name else IncomingFile(name, None, problem)
 
 
-def _verdict(
-    project: Project,
-    partner_ids: Collection[str],
-    incoming: IncomingFile,
-    receipt: _Receipt,
-    result: ReadResult | None,
-) -> Verdict:
-    name, sha256 = incoming.file, receipt.sha256
-    if result is None:
-        findings = (incoming.problem,) if incoming.problem else ()
-        is_ignored = any(finding.code.id in IGNORED_CODES for finding in findings)
-        state = FileState.IGNORED if is_ignored else FileState.SET_ASIDE
-        return Verdict(name, sha256, FileState.DUPLICATE if receipt.is_duplicate else state, findings)
+def _verdict(project: Project, receipt: Verdict, notes: Sequence[Finding], result: ReadResult) -> Verdict:
     stamp = result.stamp if result.stamp and result.stamp.project == project.id else None
-    return Verdict(
-        name,
-        sha256,
-        FileState.SET_ASIDE if result.submission is None else FileState.ACCEPTED,
-        (*incoming.notes, *result.findings),
-        partner=stamp.partner if stamp and stamp.partner in partner_ids else None,
+    return replace(
+        receipt,
+        state=FileState.ACCEPTED if result.submission else FileState.SET_ASIDE,
+        stored_findings=(*notes, *result.findings),
+        partner=stamp.partner if stamp and project.partner(stamp.partner) else None,
         period=stamp.period if stamp else None,
         stored_submission=result.submission,
         second=result.second,

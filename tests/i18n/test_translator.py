@@ -296,6 +296,18 @@ class TestStyle:
         assert not any(translator_for(language).reviewed for language in LANGUAGES if is_partial(language))
         assert translator_for("fi").reviewed
 
+    @pytest.mark.parametrize(
+        "chain, note",
+        [
+            (("se", "fi"), "Tämän kielen sanoja ei ole vielä tarkistettu. Muu teksti on suomeksi."),
+            (("se", "sv", "fi"), "Orden på detta språk har inte granskats ännu. Övrig text är på svenska."),
+            (("se",), "The texts in this language have not been reviewed yet. All other text is in English."),
+            (("sv", "fi"), "Orden på detta språk har inte granskats ännu."),
+        ],
+    )
+    def test_a_note_names_the_language_of_all_other_text(self, chain, note):
+        assert Translator(chain).review_note("html_unreviewed") == note
+
 
 def live(reader: Translator, finding: Finding) -> str:
     """The phrase beside the cell, as the workbook would show it for a finding."""

@@ -258,7 +258,7 @@ def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
     text = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
     assert "e-poasta" in text.lower()
     assert "Sähköposti" in text
-    assert translator_for("fi").label("unreviewed") in text
+    assert f"{translator_for('fi').label('unreviewed')} Muu teksti on suomeksi." in text
 
 
 def test_rows_open_tall_enough_and_still_grow() -> None:

@@ -16,7 +16,6 @@ from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, title
-from lamppu_xl.reports.html import page_language
 from lamppu_xl.reports.pages.blocks import (
     Block,
     Details,
@@ -45,7 +44,7 @@ def as_html(context: MasterContext) -> bytes:
     goals = (goal_section(context, goal_sheet(context, goal)) for goal in project.goals)
     page = Page(
         title=title(context),
-        language=page_language(words),
+        language=words.main_language,
         skip=PageLink(words.label("html_skip"), "summary", "skip"),
         header=tuple(_header(context)),
         main=(

@@ -195,12 +195,10 @@ class FindingsFilter:
     """
 
     title: str
-    severity_label: str
+    labels: Mapping[str, str]
+    """Of the controls: `severity`, `partner`, `text` and `clear`."""
     severities: tuple[tuple[str, str], ...]
-    partner_label: str
     partners: tuple[tuple[str, str], ...]
-    text_label: str
-    clear_label: str
     shown: str
     shown_pattern: str
     """The text that tells how many findings are shown, with `{shown}` and `{total}`."""

@@ -297,7 +297,7 @@ class TestStyle:
         assert translator_for("fi").reviewed
 
     @pytest.mark.parametrize(
-        "chain, note",
+        ("chain", "note"),
         [
             (("se", "fi"), "Tämän kielen sanoja ei ole vielä tarkistettu. Muu teksti on suomeksi."),
             (("se", "sv", "fi"), "Orden på detta språk har inte granskats ännu. Övrig text är på svenska."),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 FOLDER = "frozen"
 """In a period's folder, next to `inbox` and `outbox`."""
@@ -63,31 +62,11 @@ class FrozenRecord:
     @staticmethod
     def from_json(data: bytes) -> FrozenRecord | None:
         """The record in a file; None when the file is damaged."""
+        from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  # slow to import
+
         try:
-            content: Any = json.loads(data)
-            returns = tuple(
-                FrozenReturn(
-                    str(item["file"]),
-                    str(item["sha256"]),
-                    str(item["state"]),
-                    str(item["partner"]),
-                    int(item["answers"]),
-                )
-                for item in content["returns"]
-            )
-            earlier = {str(period): str(digest) for period, digest in content["earlier"].items()}
-            project, period, day, version = (str(content[name]) for name in ("project", "period", "day", "version"))
-            missing = tuple(map(str, content["missing"]))
-            return FrozenRecord(
-                project=project,
-                period=period,
-                day=day,
-                version=version,
-                returns=returns,
-                missing=missing,
-                earlier=earlier,
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return TypeAdapter(FrozenRecord).validate_json(data)
+        except ValidationError:
             return None
 
 

@@ -14,10 +14,11 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.formula_sources import FormulaSources
 from lamppu_xl.master.ledger_content import ledger_answers, ledger_of
-from lamppu_xl.master.sheet_checksums import SheetChecksums, fixed_contents
+from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content
 from lamppu_xl.master.spill_table import SpillTable, loaded, stored
 from lamppu_xl.workbook.model import (
     CellRange,
+    CellUse,
     Formula,
     PageSetup,
     Properties,
@@ -50,10 +51,15 @@ class DataSheetRecorder:
         self._sink.begin_sheet(sheet)
 
     def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
+        contents: list[tuple[int, str]] = []
         for col, cell in enumerate(cells):
+            if cell is None or cell.content is None:
+                continue
+            if cell.use not in (CellUse.ANSWER, CellUse.KEY):
+                contents.append((col, planned_content(cell.content)))
             if isinstance(cell, BuiltCell):
                 self._record(number, col, cell)
-        self._checksums[-1].row(number, fixed_contents(cells))
+        self._checksums[-1].row(number, contents)
         self._sink.add_row(number, height, cells)
 
     def _record(self, row: int, col: int, cell: BuiltCell) -> None:

@@ -9,7 +9,6 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import WrittenAnswer
 from lamppu_xl.master.existing_master import ContentChecksum
 from lamppu_xl.master.redaction import Redaction, redact
-from lamppu_xl.master.sheet_checksums import fixed_contents
 from lamppu_xl.workbook.model import CellRange, Properties, RenderableCell, RowSink, Sheet
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 
@@ -37,7 +36,7 @@ class ForwardingRows:
                 self._log(WrittenAnswer(self._sheet, number, col, cell.content, cell.source))
         if self._redaction.word:
             cells = [self._redacted(cell) if isinstance(cell, BuiltCell) else cell for cell in cells]
-        self.content.row(number, fixed_contents(cells))
+        self.content.row(number, cells)
         self._sink.add_row(number, height, cells)
 
     def _redacted(self, cell: BuiltCell) -> BuiltCell:

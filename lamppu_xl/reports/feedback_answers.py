@@ -17,7 +17,7 @@ from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.model import plain_text
-from lamppu_xl.workbook.writer import LONGEST_TEXT
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 
 def reissue_form(submission: Submission, batch: Batch, words: Translator, previous: Answers) -> Template:

@@ -25,7 +25,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.writer import LONGEST_TEXT
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""

@@ -6,6 +6,7 @@ Only openpyxl's own work may fail without notice: it refuses some valid workbook
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.workbook.openpyxl_cells import CellMismatch, CellValue, ignored_warnings, open_workbook, same_text
+from lamppu_xl.workbook.openpyxl_cells import CellMismatch, CellValue, open_workbook, same_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -61,7 +62,7 @@ def _read_cells(book: Workbook, places: Iterable[Place]) -> _Cells:
         if place.row is not None and place.col is not None:
             wanted.setdefault(place.sheet or "", {}).setdefault(place.row, set()).add(place.col)
     cells: dict[tuple[str, int, int], SecondReaderCell] = {}
-    with ignored_warnings():
+    with warnings.catch_warnings(action="ignore"):
         for sheet in wanted.keys() & set(book.sheetnames):
             rows = wanted[sheet]
             page: Any = book[sheet]

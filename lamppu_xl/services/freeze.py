@@ -9,17 +9,11 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from lamppu_xl.archive import (
-    ArchivedFile,
-    FrozenRecord,
-    FrozenReturn,
-    archive_differences,
-    format_listing,
-    verify_archive,
-)
-from lamppu_xl.archive import freeze_period as write_archive
-from lamppu_xl.archive.freeze import files_below
-from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS
+from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
+from lamppu_xl.archive.freeze import freeze_period as write_archive
+from lamppu_xl.archive.listing import format_listing
+from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS, FrozenRecord, FrozenReturn
+from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
@@ -86,7 +80,11 @@ class FreezeResult:
 
 
 def freeze(
-    project: ProjectSource, *, period: str | None = None, today: date | None = None, progress: Progress = no_progress
+    project: ProjectSource,
+    *,
+    period: str | None = None,
+    today: date | None = None,
+    progress: Progress = no_progress,
 ) -> FreezeResult:
     """Archive the returns, the master and the definition of a period in PROJECT/PERIOD/frozen.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lamppu_xl.archive import FrozenPeriod, FrozenRecord
+from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord
 from lamppu_xl.definition import load
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lamppu_xl.archive import FrozenPeriod, VerifyResult, verify_archive
+from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.master_reader import read_incoming_master

@@ -9,7 +9,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -136,11 +137,13 @@ def free_path(path: Path, data: FileData, own: Callable[[Path], bool] = is_repla
     Args:
         own: what may be replaced.
     """
-    number, place = 1, path
-    while not (own(place) or _has_content(place, data)):
-        number += 1
-        place = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return place
+    places = chain([path], _labelled(path, count(2)))
+    return next(place for place in places if own(place) or _has_content(place, data))
+
+
+def _labelled(path: Path, labels: Iterable[object]) -> Iterator[Path]:
+    """The path with each of the labels in brackets at the end of its name."""
+    return (path.with_name(f"{path.stem} ({label}){path.suffix}") for label in labels)
 
 
 def keep_earlier_version(path: Path, data: FileData) -> Path | None:
@@ -152,14 +155,15 @@ def keep_earlier_version(path: Path, data: FileData) -> Path | None:
         return None
     folder = path.parent / "earlier"
     folder.mkdir(exist_ok=True)
-    old, number = path.read_bytes(), 1
-    while (kept := folder / f"{path.stem} ({number}){path.suffix}").exists():
+    old = path.read_bytes()
+    for kept in _labelled(folder / path.name, count(1)):
+        if not kept.exists():
+            break
         if kept.read_bytes() == old:
             return kept
-        number += 1
     try:
         os.link(path, kept)
-    except (OSError, NotImplementedError):  # this file system knows no links
+    except (OSError, NotImplementedError):  # this file system has no links
         write_file(kept, old)
     return kept
 
@@ -183,19 +187,15 @@ def _has_content(path: Path, data: FileData) -> bool:
 def _replace(temporary: Path, path: Path) -> None:
     """Moves a finished file to its place, or next to it if another program holds that open."""
     for wait in _WAITS:
-        try:
+        with contextlib.suppress(PermissionError):
             temporary.replace(path)
-        except PermissionError:
-            time.sleep(wait)
-        else:
             return
+        time.sleep(wait)
     try:
         temporary.replace(path)
     except PermissionError as error:
-        number, beside = 1, path.with_name(f"{path.stem} (new){path.suffix}")
-        while beside.exists():
-            number += 1
-            beside = path.with_name(f"{path.stem} (new {number}){path.suffix}")
+        labels = chain(["new"], (f"new {number}" for number in count(2)))
+        beside = next(place for place in _labelled(path, labels) if not place.exists())
         try:
             temporary.replace(beside)
         except OSError:

@@ -6,7 +6,8 @@ Its last group is a checksum against typing errors and mixed sheets. It does not
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
+from typing import ClassVar, Self
 
 NOTHING_CARRIED = "00000000"
 """The digest of a template that carries no answers of an earlier period."""
@@ -20,8 +21,31 @@ def short_digest(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """The identity of a template or a return.
+class _PrintedCode:
+    """Words that identify a workbook: a prefix, the fields in their order, and a checksum of both."""
+
+    prefix: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def code(self) -> str:
+        """The printed form."""
+        words = " ".join((*self.prefix, *astuple(self)))
+        return f"{words} {_checksum(words)}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Reads a printed code; None when it is none or was altered."""
+        words = text.split()
+        before = len(cls.prefix)
+        if len(words) != before + len(fields(cls)) + 1:
+            return None
+        stamp = cls(*words[before:-1])
+        return stamp if stamp.code == " ".join(words) else None
+
+
+@dataclass(frozen=True)
+class Stamp(_PrintedCode):
+    """The identity of a template or a return, printed as `LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7`.
 
     >>> stamp = Stamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
     >>> Stamp.parse(stamp.code) == stamp
@@ -37,29 +61,19 @@ class Stamp:
     carried: str = NOTHING_CARRIED
     """Eight digits over last period's answers in the template."""
 
-    @property
-    def code(self) -> str:
-        """The printed form: `LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7`."""
-        parts = (self.project, self.period, self.partner, self.language, self.fingerprint, self.carried)
-        return " ".join((*parts, _check(parts)))
-
-    @classmethod
-    def parse(cls, text: str) -> Stamp | None:
-        """Read a printed code, or None when it is none or was altered."""
-        parts = tuple(text.split())
-        if len(parts) != 7 or parts[-1] != _check(parts[:-1]):
-            return None
-        return cls(*parts[:-1])
-
 
 @dataclass(frozen=True)
-class MasterStamp:
-    """The identity of a master. It has more words than the code of a return, so that the two cannot be confused.
+class MasterStamp(_PrintedCode):
+    """The identity of a master, printed as `lamppu-xl master LAMPPU 2012-2 KAO fi 6f1c2b1e 4KWQ7`.
+
+    It has more words than the code of a return, so that the two cannot be confused.
 
     >>> stamp = MasterStamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
     >>> MasterStamp.parse(stamp.code) == stamp
     True
     """
+
+    prefix = ("lamppu-xl", "master")
 
     project: str
     period: str
@@ -69,23 +83,6 @@ class MasterStamp:
     fingerprint: str
     """Eight digits over the goals, questions and lines in the master."""
 
-    @property
-    def code(self) -> str:
-        """The printed form: `lamppu-xl master LAMPPU 2012-2 KAO fi 6f1c2b1e 4KWQ7`."""
-        parts = (*_MASTER, self.project, self.period, self.coordinator, self.language, self.fingerprint)
-        return " ".join((*parts, _check(parts)))
-
-    @classmethod
-    def parse(cls, text: str) -> MasterStamp | None:
-        """Read a code, or None when it is none or was altered."""
-        parts = tuple(text.split())
-        if len(parts) != 8 or parts[:2] != _MASTER or parts[-1] != _check(parts[:-1]):
-            return None
-        return cls(*parts[2:-1])
-
-
-_MASTER = ("lamppu-xl", "master")
-
 
 def looks_like_stamp(text: str) -> bool:
     """Whether a text has the outer form of a code, valid or not."""
@@ -93,6 +90,6 @@ def looks_like_stamp(text: str) -> bool:
     return len(parts) == 7 and len(parts[4]) == len(parts[5]) == 8 and len(parts[6]) == 5
 
 
-def _check(parts: tuple[str, ...]) -> str:
-    number = int.from_bytes(hashlib.sha256(" ".join(parts).encode()).digest()[:4], "big")
+def _checksum(words: str) -> str:
+    number = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big")
     return "".join(_ALPHABET[number >> shift & 31] for shift in (20, 15, 10, 5, 0))

@@ -10,8 +10,6 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -59,7 +57,7 @@ def open_workbook(source: bytes | Path) -> Workbook | None:
     os.environ.setdefault("OPENPYXL_LXML", "False")  # the same parser whatever else is installed
     import openpyxl  # noqa: PLC0415  # only after the line above
 
-    with ignored_warnings():
+    with warnings.catch_warnings(action="ignore"):  # of extensions that openpyxl drops
         try:
             file = source if isinstance(source, Path) else io.BytesIO(source)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -69,14 +67,6 @@ def open_workbook(source: bytes | Path) -> Workbook | None:
         return book
     book.close()
     return None
-
-
-@contextmanager
-def ignored_warnings() -> Iterator[None]:
-    """Suppresses what openpyxl warns about, such as extensions that it drops."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def same_text(text: str, value: CellValue) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,6 @@ from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.workbook.openpyxl_cells import (
     CellMismatch,
     CellValue,
-    ignored_warnings,
     normalized,
     open_workbook,
     same_text,
@@ -54,7 +54,7 @@ def read_back(written: bytes | Path, expected: Iterable[ExpectedCell], file: str
     mismatches: list[CellMismatch] = []
     book = open_workbook(written)
     try:
-        with ignored_warnings():
+        with warnings.catch_warnings(action="ignore"):
             for sheet, cells in groupby(expected, key=lambda cell: cell.sheet):
                 mismatches += _mismatches(_SheetRows(book, sheet), cells, file)
     finally:

@@ -37,10 +37,10 @@ from lamppu_xl.workbook.model import (
 )
 from lamppu_xl.workbook.writer import (
     FORMULA_STARTS,
-    LONGEST_TEXT,
     OPTIONS,
     Protection,
     WorkbookWriter,
+    check_length,
     set_up_page,
 )
 from lamppu_xl.workbook.xlsxwriter_overrides import RepeatedTexts, StreamedWorkbook, StreamedWorksheet, check_result
@@ -92,14 +92,12 @@ class StreamWriter:
         for table in sheet.tables:
             page.add_streamed_table(table)
         self._sheets.append((page, sheet))
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings.catch_warnings(action="error"):
             self._writer.end_sheet(page, sheet)
 
     def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         """Writes the file."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
+        with warnings.catch_warnings(action="error"):
             for page, sheet in self._sheets:
                 set_up_page(page, sheet.page, properties.title, properties.description)
             self._writer.set_properties(properties)
@@ -175,8 +173,7 @@ class _RowWriter:
         return f'{head} t="inlineStr"><is>{self._text(text, row, col)}</is></c>'
 
     def _text(self, text: str, row: int, col: int) -> str:
-        if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-            raise ValueError(f"{self.page.name} {cell_name(row, col)}: the text is longer than a cell can hold")
+        check_length(text, self.page, row, col)
         preserve = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
         if _SPECIAL.search(text):
             text = escape(self.page.escape_control_characters(text), quote=False)

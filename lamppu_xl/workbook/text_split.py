@@ -12,7 +12,7 @@ from lamppu_xl.workbook.text_metrics import text_height
 COMFORTABLE = 120.0
 """Points: a higher text continues in the next row."""
 
-LONGEST = 32_767
+LONGEST_TEXT = 32_767
 """UTF-16 units that a cell holds."""
 
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -27,16 +27,16 @@ def clean_text(text: str) -> str:
 
 def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
     """A text in pieces of limited height, split at the end of a paragraph, a sentence or a word."""
-    if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST:
+    if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST_TEXT:
         return [text]
-    found = [""]
+    pieces = [""]
     for part, joint in _parts(text, width, size, tallest):
-        longer = f"{found[-1]}{joint}{part}" if found[-1] else part
-        if text_height(longer, width, size) <= tallest or not found[-1]:
-            found[-1] = longer
+        longer = f"{pieces[-1]}{joint}{part}" if pieces[-1] else part
+        if text_height(longer, width, size) <= tallest or not pieces[-1]:
+            pieces[-1] = longer
         else:
-            found.append(part)
-    return [piece.strip("\n") for piece in found if piece.strip()]
+            pieces.append(part)
+    return [piece.strip("\n") for piece in pieces if piece.strip()]
 
 
 def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,13 @@ import io
 import math
 import struct
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -42,10 +44,14 @@ from lamppu_xl.workbook.model import (
     ValidationType,
 )
 from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
-from lamppu_xl.workbook.xlsxwriter_overrides import LockedWorkbook, LockedWorksheet, check_result, column_letters
-
-LONGEST_TEXT = 32_767
-"""UTF-16 units that a cell can hold; xlsxwriter would cut the rest off without notice."""
+from lamppu_xl.workbook.text_split import LONGEST_TEXT, utf16_length
+from lamppu_xl.workbook.xlsxwriter_overrides import (
+    LockedWorkbook,
+    LockedWorksheet,
+    check_result,
+    column_letters,
+    table_options,
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,7 @@ def write_workbook(
         lock: the protection; by default one without a password.
     """
     stream = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with warnings.catch_warnings(action="error"):
         book = LockedWorkbook(stream, deepcopy(OPTIONS))  # xlsxwriter changes its options
         WorkbookWriter(book, plan, values or {}, lock or Protection()).write()
         book.close()
@@ -106,8 +111,6 @@ class WorkbookWriter:
         self.book, self.plan, self.values = book, plan, values
         self.hash_attributes = _hash_attributes(lock) if plan.locked else None
         self.formats: dict[_Look, Format] = {}
-        self.highlights: dict[str, Format] = {}
-        self.rich_texts: dict[tuple[Any, ...], Any] = {}
         self.names = {sheet.key: sheet.name for sheet in plan.sheets}
 
     def write(self) -> None:
@@ -120,12 +123,12 @@ class WorkbookWriter:
 
     def set_properties(self, properties: Properties) -> None:
         """Sets the document properties and the language."""
-        self.book.language = properties.language
         self.book.set_properties(
             {
                 "title": properties.title,
                 "author": properties.author,
                 "comments": properties.description,
+                "language": properties.language,
                 "created": datetime.combine(properties.created, time(), UTC).replace(tzinfo=None),
             }
         )
@@ -161,7 +164,6 @@ class WorkbookWriter:
 
     def begin_sheet(self, sheet: Sheet) -> LockedWorksheet:
         page: LockedWorksheet = self.book.add_worksheet(sheet.name)
-        page.rich_texts = self.rich_texts
         for col, column in enumerate(sheet.columns):
             check_result(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
         return page
@@ -185,39 +187,34 @@ class WorkbookWriter:
             content = self.values[cell.entry]
         quoted = cell.use is not CellUse.ANSWER and isinstance(content, str) and content.startswith(FORMULA_STARTS)
         look = self.format(cell.style, cell.number_format, quoted=quoted)
-        row, col = at = (cell.row, cell.col)
+        place = (cell.row, cell.col)
         match content:
             case None | "":
-                check_result(page.write_blank(row, col, None, look))
+                check_result(page.write_blank(*place, None, look))
             case str():
-                if len(content) > LONGEST_TEXT // 2 and len(content.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-                    raise ValueError(f"{page.name} {cell_name(*at)}: the text is longer than a cell can hold")
+                check_length(content, page, *place)
                 if content[:3] == "<r>" and content.endswith("</r>"):
                     # xlsxwriter would read it as its own markup of rich text; two runs in the same style prevent that.
                     runs = (look, content[:1], look, content[1:])
-                    check_result(page.write_rich_string(row, col, *runs, look))
+                    check_result(page.write_rich_string(*place, *runs, look))
                 else:
-                    check_result(page.write_string(row, col, content, look))
+                    check_result(page.write_string(*place, content, look))
             case Formula():
-                check_result(page.write_formula(row, col, f"={content.text}", look, content.cached))
+                check_result(page.write_formula(*place, f"={content.text}", look, content.cached))
             case Link(text, target, number):
-                check_result(page.write_url(*at, target, look, text))
+                check_result(page.write_url(*place, target, look, text))
                 if target.startswith("external:"):
-                    page.use_forward_slashes(*at)
+                    page.use_forward_slashes(*place)
                 if number is not None:
-                    check_result(page.write_number(*at, number, look))
+                    check_result(page.write_number(*place, number, look))
             case RichText(runs):
                 if len(runs) == 1:
-                    check_result(page.write_string(*at, runs[0].text, look))
+                    check_result(page.write_string(*place, runs[0].text, look))
                 else:
                     pieces = [piece for run in runs for piece in (self.format(run.style), run.text)]
-                    check_result(page.write_rich_string(*at, *pieces, look))
-            case date():
-                check_result(page.write_datetime(*at, content, look))
-            case bool():
-                check_result(page.write_boolean(*at, content, look))
+                    check_result(page.write_rich_string(*place, *pieces, look))
             case _:
-                check_result(page.write_number(*at, content, look))
+                check_result(page.write(*place, content, look))
 
     def format(self, style: str, number_format: str = "", *, quoted: bool = False) -> Format:
         """The format object of a style; one for each cell would make the file larger."""
@@ -231,18 +228,9 @@ class WorkbookWriter:
 
     def _add_highlight(self, page: LockedWorksheet, highlight: Highlight) -> None:
         area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
-        options = {
-            "type": "formula",
-            "criteria": f"={highlight.formula}",
-            "format": self._highlight_format(highlight.style),
-        }
+        look = self.book.add_format(STYLES[highlight.style])  # only what the highlight changes
+        options = {"type": "formula", "criteria": f"={highlight.formula}", "format": look}
         check_result(page.conditional_format(*area, options))
-
-    def _highlight_format(self, style: str) -> Format:
-        """The format of a highlight: only what it changes."""
-        if style not in self.highlights:
-            self.highlights[style] = self.book.add_format(STYLES[style])
-        return self.highlights[style]
 
     def _add_chart(self, page: LockedWorksheet, chart: Chart) -> None:
         bars = self.book.add_chart({"type": "bar"})
@@ -292,6 +280,12 @@ class WorkbookWriter:
             check_result(page.unprotect_range(" ".join(_ranges(answers)), "answers"))
 
 
+def check_length(text: str, page: LockedWorksheet, row: int, col: int) -> None:
+    """Refuses a text that xlsxwriter would cut without notice."""
+    if len(text) > LONGEST_TEXT // 2 and utf16_length(text) > LONGEST_TEXT:
+        raise ValueError(f"{page.name} {cell_name(row, col)}: the text is longer than a cell can hold")
+
+
 @lru_cache(maxsize=8)
 def _hash_attributes(lock: Protection, spins: int = 100_000) -> Mapping[str, str | int]:
     """The attributes of a SHA-512 protection, as written by Excel 2013 and later (ISO/IEC 29500-1, 18.2.29)."""
@@ -310,20 +304,16 @@ def _hash_attributes(lock: Protection, spins: int = 100_000) -> Mapping[str, str
 
 def _ranges(cells: Iterable[tuple[int, int]]) -> list[str]:
     """Ranges of the cells column by column; columns are in the order of their first cell."""
-    by_column: dict[int, list[int]] = {}
+    by_column: dict[int, list[int]] = defaultdict(list)
     for row, col in cells:
-        by_column.setdefault(col, []).append(row)
-    ranges: list[tuple[str, int, int]] = []
+        by_column[col].append(row)
+    ranges: list[str] = []
     for col, rows in by_column.items():
-        letters = column_letters(col)
-        for row in sorted(rows):
-            if ranges and ranges[-1][0] == letters and ranges[-1][2] == row:
-                ranges[-1] = (letters, ranges[-1][1], row + 1)
-            else:
-                ranges.append((letters, row + 1, row + 1))
-    return [
-        f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}" for letters, first, last in ranges
-    ]
+        # Rows that follow each other without a gap have the same distance from their number in the list.
+        for _, run in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
+            names = [cell_name(row, col) for _, row in run]
+            ranges.append(names[0] if len(names) == 1 else f"{names[0]}:{names[-1]}")
+    return ranges
 
 
 def _add_validation(page: LockedWorksheet, validation: Validation) -> None:
@@ -355,19 +345,12 @@ def _add_validation(page: LockedWorksheet, validation: Validation) -> None:
 
 
 def _add_table(page: LockedWorksheet, table: TableObject, cells: Iterable[PlannedCell]) -> None:
-    """Adds a filterable table. Its cells are written later, with explicit styles: LibreOffice has no table styles.
+    """Adds a filterable table, whose cells are written later.
 
     The column names must be equal to the header cells, or Excel repairs the workbook.
     """
-    heads = {cell.col: cell.content for cell in cells if cell.row == table.row}
-    columns = [{"header": heads[col]} for col in range(table.col, table.last_col + 1)]
-    options = {
-        "name": table.name,
-        "title": table.title,
-        "style": None,
-        "banded_rows": False,
-        "columns": columns,
-    }
+    headers = {cell.col: cell.content for cell in cells if cell.row == table.row}
+    options = table_options(table, (headers[col] for col in range(table.col, table.last_col + 1)))
     check_result(page.add_table(table.row, table.col, table.last_row, table.last_col, options))
 
 

@@ -19,7 +19,7 @@ from xlsxwriter.core import Core
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
 
 from lamppu_xl.domain.cell_address import cell_name, column_name
@@ -37,14 +37,18 @@ def check_result(result: int | None) -> None:
         raise ValueError(f"xlsxwriter refused a call with {result}")
 
 
+def table_options(table: TableObject, headers: Iterable[object]) -> dict[str, Any]:
+    """What xlsxwriter needs of a table. Its cells have explicit styles, because LibreOffice has no table styles."""
+    columns = [{"header": header} for header in headers]
+    return {"name": table.name, "title": table.title, "style": None, "banded_rows": False, "columns": columns}
+
+
 class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
     """A sheet with SHA-512 protection and soft row heights."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hash_attributes: Mapping[str, str | int] = {}
-        self.rich_texts: dict[tuple[Any, ...], Any] = {}
-        """Cells with several styles in the workbook so far, by the arguments that wrote them."""
         self._soft_rows: set[int] = set()
         self._in_soft_row = False
 
@@ -78,43 +82,11 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
     def _softened(self, attributes: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
         return [pair for pair in attributes if pair[0] != "customHeight"] if self._in_soft_row else attributes
 
-    # The following methods change no byte. They do once what xlsxwriter does for each of many equal cells.
+    # The following methods change no byte. They do once what xlsxwriter does for each of many equal texts.
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         stored = _stored_formula(formula, expand_future_functions or self.use_future_functions)
         return str(super()._prepare_formula(formula, expand_future_functions)) if stored is None else stored
-
-    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
-        stored = None if self.constant_memory else _stored_formula(formula, self.use_future_functions)
-        if stored is None:
-            return int(super()._write_formula(row, col, formula, cell_format, value))
-        if self._check_dimensions(row, col):
-            return -1
-        self.table[row][col] = CellFormulaTuple(stored, cell_format, value)
-        return 0
-
-    def _write_rich_string(self, row: int, col: int, *args: Any) -> int:
-        written = self.rich_texts.get(args)
-        if written is None or self.constant_memory:
-            result = int(super()._write_rich_string(row, col, *args))
-            if not result and not self.constant_memory:
-                self.rich_texts[args] = self.table[row][col]
-            return result
-        if self._check_dimensions(row, col):
-            return -1
-        self.str_table.count += 1
-        self.table[row][col] = written
-        return 0
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind, look = cell.__class__.__name__, cell.format
-        if look and kind == "String" and not self.constant_memory:
-            head = f'r="{column_letters(col)}{row + 1}" s="{look._get_xf_index()}"'
-            self.fh.write(f'<c {head} t="s"><v>{cell.string}</v></c>')
-        elif look and kind == "Blank":
-            self.fh.write(f'<c r="{column_letters(col)}{row + 1}" s="{look._get_xf_index()}"/>')
-        else:
-            super()._write_cell(row, col, cell)
 
     def _escape_data(self, data: Any) -> Any:
         return _escaped(data) if isinstance(data, str) else data
@@ -150,10 +122,9 @@ def _escaped(text: str) -> str:
 
 
 class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
-    """A workbook with a locked structure and a language."""
+    """A workbook with a locked structure. The document property `language` is written too."""
 
     worksheet_class = LockedWorksheet
-    language = ""
     structure: Mapping[str, str | int] | None = None
     """The hash attributes of the protection; None: the structure is not locked."""
 
@@ -171,32 +142,24 @@ class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
             raise error.args[0] from None  # the OSError itself, for example of a full disk
 
     def _get_packager(self) -> Packager:
-        return LanguagePackager(self.language)
+        return LanguagePackager()
 
 
 class LanguagePackager(Packager):  # type: ignore[misc]
     """Writes the language into the core properties."""
 
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self.language = language
-
     def _write_core_file(self) -> None:
-        core = _CoreProperties(self.language)
+        core = _CoreProperties()
         core._set_properties(self.workbook.doc_properties)
         core._set_xml_writer(self._filename("docProps/core.xml"))
         core._assemble_xml_file()
 
 
 class _CoreProperties(Core):  # type: ignore[misc]
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self.language = language
-
     def _write_dc_description(self) -> None:
         super()._write_dc_description()
-        if self.language:
-            self._xml_data_element("dc:language", self.language)
+        if language := self.properties.get("language"):
+            self._xml_data_element("dc:language", language)
 
 
 # Streamed workbooks
@@ -250,14 +213,8 @@ class StreamedWorksheet(LockedWorksheet):
 
     def add_streamed_table(self, table: TableObject) -> None:
         """Adds a filterable table over rows that are already written."""
-        options = {
-            "name": table.name,
-            "title": table.title,
-            "style": None,
-            "banded_rows": False,
-            "columns": [{"header": header} for header in table.headers],
-        }
         # xlsxwriter remembers every cell of a table, so it gets the first row and then the complete range.
+        options = table_options(table, table.headers)
         check_result(self.add_table(table.row, table.col, table.row + 1, table.last_col, options))
         cells = f"{cell_name(table.row, table.col)}:{cell_name(table.last_row, table.last_col)}"
         added: dict[str, Any] = self.tables[-1]
@@ -348,12 +305,12 @@ class StreamedWorkbook(LockedWorkbook):
         """File and name of each part."""
 
     def _get_packager(self) -> LanguagePackager:
-        return _PartCollector(self.language, self.parts)
+        return _PartCollector(self.parts)
 
 
 class _PartCollector(LanguagePackager):
-    def __init__(self, language: str, parts: list[tuple[str, str]]) -> None:
-        super().__init__(language)
+    def __init__(self, parts: list[tuple[str, str]]) -> None:
+        super().__init__()
         self.parts = parts
 
     def _create_package(self) -> list[tuple[str, str, bool]]:

@@ -13,9 +13,11 @@ import openpyxl
 import pytest
 from folders import PERIOD, filled, folder, returned, run
 
-from lamppu_xl.archive import ArchivedFile, FrozenPeriod, FrozenRecord, FrozenReturn, freeze_period, verify_archive
 from lamppu_xl.archive import sha256sums as sums
+from lamppu_xl.archive.freeze import ArchivedFile, freeze_period
+from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.record import FrozenPeriod as Kept
+from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition import load
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.storage.atomic_files import checksum

@@ -22,10 +22,7 @@ METHODS = {
         "_escape_control_characters": "",  # static
         "_escape_data": "data",
         "_prepare_formula": "formula expand_future_functions",
-        "_write_cell": "row col cell",
-        "_write_formula": "row col formula cell_format value",
         "_write_hyperlinks": "",
-        "_write_rich_string": "row col args",
         "_write_row": "row spans row_info empty_row",
         "_write_sheet_data": "",
         "_write_sheet_protection": "",
@@ -53,10 +50,11 @@ ATTRIBUTES: tuple[tuple[object, str], ...] = (
     *(
         (Worksheet(), name)
         for name in (
-            *("constant_memory", "default_row_height", "hyperlinks", "index", "row_sizes", "str_table", "table"),
+            *("default_row_height", "hyperlinks", "index", "row_sizes", "str_table"),
             *("tables", "tmpdir", "use_future_functions"),
         )
     ),
+    (Core(), "properties"),
     (SharedStringTable(), "count"),
     (Url("https://example.org"), "_relationship_link"),
 )

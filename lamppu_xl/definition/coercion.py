@@ -81,18 +81,22 @@ def amount(value: object) -> float:
     return found
 
 
-def currency(value: object) -> str:
-    """The three letters of a currency."""
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{3}", value):
-        refuse(value, "EUR, SEK, …")
-    return value
+def matching(pattern: str, expected: Fact) -> Callable[[object], str]:
+    """A reader for a text of a form; `expected` describes the form to people."""
+
+    def read_text(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            refuse(value, expected)
+        return value
+
+    return read_text
 
 
-def business_id(value: object) -> str:
-    """The form of a Finnish business id; whether it is anyone's is not looked up."""
-    if not isinstance(value, str) or not re.fullmatch(r"\d{7}-\d", value):
-        refuse(value, VocabularyTerm("business_id"))
-    return value
+currency = matching("[A-Z]{3}", "EUR, SEK, …")
+"""Reads the three letters of a currency."""
+
+business_id = matching(r"\d{7}-\d", VocabularyTerm("business_id"))
+"""Reads the form of a Finnish business id; whether it is anyone's is not looked up."""
 
 
 def entry(value: object) -> AnswerRef | None:
@@ -183,13 +187,8 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def worded(value: object) -> object:
-    """A plain text is in the main language, which has no name yet."""
-    return {"": value} if isinstance(value, str) else value
-
-
-def in_all(value: object) -> object:
-    """A single amount belongs to no period: it has the empty id."""
+def keyed(value: object) -> object:
+    """A single value has the empty key: a text in the main language, an amount that belongs to no period."""
     return {"": value} if isinstance(value, str) else value
 
 
@@ -199,14 +198,9 @@ def some(words: Mapping[str, str]) -> Mapping[str, str]:
     return words
 
 
-def stated(value: object) -> object:
-    """A limit is written alone, or with its own severity and message."""
-    return value if isinstance(value, dict) else {"value": value}
-
-
-def named(value: object) -> object:
-    """Names are written alone, or with a day."""
-    return value if isinstance(value, dict) else {"names": value}
+def under(key: str) -> Callable[[object], object]:
+    """A reader for a mapping in which a value that is written alone is that of a key."""
+    return lambda value: value if isinstance(value, dict) else {key: value}
 
 
 def written_rows(value: object) -> object:

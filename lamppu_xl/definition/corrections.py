@@ -8,14 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from lamppu_xl.definition import coercion as values
-from lamppu_xl.definition.forms import LARGEST_FILE, parse
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import model_of
 from lamppu_xl.definition.schemas import CorrectionShape, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, is_empty, place_of
+from lamppu_xl.definition.yaml_tree import (
+    LARGEST_FILE,
+    Node,
+    YamlMapping,
+    YamlScalar,
+    YamlSequence,
+    is_empty,
+    place_of,
+    read_yaml,
+)
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Field, Project
 from lamppu_xl.domain.text import VocabularyTerm
 
@@ -44,15 +52,13 @@ def load_corrections(file: Path, project: Project) -> LoadedCorrections:
 def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrections:
     """The corrections in a file's bytes."""
     problems = Problems()
-    node = parse(data, name, problems)
-    if node is None or is_empty(node):
-        return LoadedCorrections((), tuple(problems.findings))
-    if not isinstance(node, YamlSequence):
+    corrections: tuple[Correction, ...] = ()
+    node = read_yaml(data, name, problems)
+    if isinstance(node, YamlSequence):
+        corrections = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
+    elif node is not None and not is_empty(node):
         problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
-        return LoadedCorrections((), tuple(problems.findings))
-    corrections = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
-    reported = tuple(sorted(problems.findings, key=lambda finding: (finding.place.sort_key(), finding.code.id)))
-    return LoadedCorrections(() if has_errors(reported) else corrections, reported)
+    return LoadedCorrections(() if problems.has_errors else corrections, problems.in_order())
 
 
 def _correction(node: Node, project: Project, problems: Problems) -> Correction | None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.schemas import FormFile, Words, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, join, read_yaml
+from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlMapping, YamlScalar, YamlSequence, read_yaml
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.storage import resources
 
 FORM_FILE = "form.yaml"
-
-LARGEST_FILE = 2_000_000
-"""Bytes of a definition; the largest one so far has forty thousand."""
 
 
 def shipped_forms() -> dict[str, Path]:
@@ -31,16 +28,6 @@ def _forms_in(parent: Path) -> dict[str, Path]:
 def definition_file(path: Path, name: str) -> Path:
     """The main file of a definition: the path itself if it is a YAML file, else the file of that name in the folder."""
     return path if path.suffix in (".yaml", ".yml") else path / name
-
-
-def parse(data: bytes, name: str, problems: Problems) -> Node | None:
-    """The tree of a file's first bytes, one more than `LARGEST_FILE` at most, or None if they cannot be read."""
-    if len(data) > LARGEST_FILE:
-        problems.add("D101", Place(name), detail=VocabularyTerm("yaml_too_large"))
-        return None
-    node, findings = read_yaml(data, name)
-    problems.findings += findings
-    return node
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ class DefinitionFiles:
             self.problems.add("D102", Place(name), path=name)
             return None
         known_problems = len(self.problems.findings)
-        node = parse(data, name, self.problems)
+        node = read_yaml(data, name, self.problems)
         if isinstance(node, YamlMapping):
             return node
         if len(self.problems.findings) == known_problems:
@@ -115,30 +102,27 @@ class DefinitionFiles:
         return found
 
 
-def lay_over(base: YamlMapping, top: YamlMapping) -> YamlMapping:
+_Layers = Mapping[str, "_Layers | str"]
+
+_JOINED: _Layers = {"tables": {"*": {"fields": {"*": {}}, "rules": "added"}}, "lists": {}}
+"""What is joined key by key, in which `*` is any key; the members of a list may be added. All else is replaced."""
+
+
+def lay_over(base: YamlMapping, top: YamlMapping, layers: _Layers = _JOINED) -> YamlMapping:
     """A derived form, or what a project says about tables and lists, over a form.
 
     Tables and fields are joined attribute by attribute, rules are added, lists and texts are replaced as a whole.
+    A key left empty in the top takes the base's value away.
     """
 
-    def part(key: str, below: Node, above: Node) -> Node:
-        if key == "tables":
-            return join(below, above, table)
-        return join(below, above, replace) if key == "lists" else above
-
-    def table(_: str, below: Node, above: Node) -> Node:
-        return join(below, above, table_attribute)
-
-    def table_attribute(key: str, below: Node, above: Node) -> Node:
-        if key == "rules" and isinstance(below, YamlSequence) and isinstance(above, YamlSequence):
-            return YamlSequence((*below.items, *above.items), above.place)
-        return join(below, above, field) if key == "fields" else above
-
-    def field(_: str, below: Node, above: Node) -> Node:
-        return join(below, above, replace)
-
-    def replace(_key: str, _below: Node, above: Node) -> Node:
+    def joined(key: str, above: Node) -> Node:
+        layer = layers.get(key, layers.get("*"))
+        match base.values.get(key), above:
+            case YamlMapping() as below, YamlMapping() if isinstance(layer, Mapping):
+                return lay_over(below, above, layer)
+            case YamlSequence(items), YamlSequence(more) if layer == "added":
+                return YamlSequence((*items, *more), above.place)
         return above
 
-    joined = join(base, top, part)
-    return joined if isinstance(joined, YamlMapping) else top
+    values = {key: joined(key, above) for key, above in top.values.items()}
+    return YamlMapping({**base.values, **values}, {**base.keys, **top.keys}, top.place)

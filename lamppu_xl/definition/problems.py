@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Fact, Finding, Place, has_errors
 from lamppu_xl.domain.text import VocabularyTerm
 
 
@@ -20,6 +20,15 @@ class Problems:
 
     def add(self, code: str, place: Place, **facts: Fact) -> None:
         self.findings.append(Finding(CODES[code], place, facts))
+
+    @property
+    def has_errors(self) -> bool:
+        return has_errors(self.findings)
+
+    def in_order(self) -> tuple[Finding, ...]:
+        """Each distinct problem, in the order of the files; several languages may have the same one."""
+        distinct = {(finding.code.id, finding.place, repr(finding.facts)): finding for finding in self.findings}
+        return tuple(sorted(distinct.values(), key=lambda finding: (finding.place.sort_key(), finding.code.id)))
 
     def check_known(self, what: str, name: str, names: Collection[str], place: Place) -> bool:
         """Report a reference to something that is not defined; `what` is a term, such as `partner`.

@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from lamppu_xl.definition.forms import shipped_forms
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.definition.programme_loader import ProgrammeSource, read_programme
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, in_order, load
+from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSource, read_programme
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.programme import (
     EVENTS,
     EVERY,
@@ -29,16 +29,11 @@ from lamppu_xl.domain.text import VocabularyTerm
 
 
 @dataclass(frozen=True)
-class CheckedProgramme:
-    """A programme with the projects whose definitions are at hand."""
+class CheckedProgramme(LoadedProgramme):
+    """A programme with the projects whose definitions are at hand; their problems are among its own."""
 
-    programme: Programme | None
-    """None when there are errors among the problems, its projects' own among them."""
     projects: Mapping[str, Project]
     """The valid ones by id."""
-    problems: tuple[Finding, ...]
-    """Everything wrong or worth knowing in the programme's file and its projects' files."""
-    folder: Path
 
 
 def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:
@@ -58,8 +53,8 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
             _ProjectLink(written, programme, member, project).check()
     if programme:
         _check_forms(written, programme, projects)
-    found = in_order(written.problems.findings)
-    return CheckedProgramme(None if has_errors(found) else programme, projects, found, written.folder)
+    programme = None if written.problems.has_errors else programme
+    return CheckedProgramme(programme, written.problems.in_order(), written.folder, projects)
 
 
 def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:

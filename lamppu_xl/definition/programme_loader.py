@@ -17,11 +17,11 @@ from lamppu_xl.definition.programme_indicators import (
 )
 from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
 from lamppu_xl.definition.programme_structure import read_areas, read_organisations, read_projects, read_themes
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_frame, in_order
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_frame
 from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, open_definition
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import YamlMapping
-from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme
 
 
@@ -40,8 +40,8 @@ class LoadedProgramme:
 def load_programme(path: Path) -> LoadedProgramme:
     """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
     source = read_programme(path)
-    problems = source.problems.findings
-    return LoadedProgramme(None if has_errors(problems) else source.programme, in_order(problems), source.folder)
+    programme = None if source.problems.has_errors else source.programme
+    return LoadedProgramme(programme, source.problems.in_order(), source.folder)
 
 
 @dataclass(frozen=True)

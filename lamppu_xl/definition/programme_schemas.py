@@ -28,7 +28,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY
 
 Amount = Annotated[float, BeforeValidator(values.amount)]
-Amounts = Annotated[Mapping[str, Amount], BeforeValidator(values.in_all)]
+Amounts = Annotated[Mapping[str, Amount], BeforeValidator(values.keyed)]
 """Amounts by period; under the empty key one that belongs to no period."""
 Currency = Annotated[str, BeforeValidator(values.currency)]
 BusinessId = Annotated[str, BeforeValidator(values.business_id)]

@@ -24,7 +24,7 @@ from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
 from lamppu_xl.definition.translations import width_in_excel
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
-from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import CodeList, Form, Project, RowPerCode, RowPerGoal, Table, goal_name
 
 if TYPE_CHECKING:
@@ -63,13 +63,7 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
     files = DefinitionFiles(file.parent, forms, problems)
     register = open_definition(files, file, ProjectFile, "project")
     project = _project(register, files) if register else None
-    return LoadedProject(None if has_errors(problems.findings) else project, in_order(problems.findings), file.parent)
-
-
-def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each distinct problem, in the order of the files; several languages may find the same one."""
-    distinct = {(finding.code.id, finding.place, repr(finding.facts)): finding for finding in findings}
-    return tuple(sorted(distinct.values(), key=lambda finding: (finding.place.sort_key(), finding.code.id)))
+    return LoadedProject(None if problems.has_errors else project, problems.in_order(), file.parent)
 
 
 def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lamppu_xl.definition.coercion import shown
 from lamppu_xl.definition.forms import DefinitionFiles
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Shape, Words, read
 from lamppu_xl.definition.translations import Translations, read_translations
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of, plain
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import Goal, Partner, Period
 from lamppu_xl.domain.text import Text, VocabularyTerm
@@ -146,7 +147,7 @@ def rows(node: Node | None, problems: Problems) -> tuple[Node, ...]:
     if node is None:
         return ()
     if not isinstance(node, YamlSequence):
-        problems.add("D106", node.place, value=shown(node), expected=VocabularyTerm("list"))
+        problems.add("D106", node.place, value=shown(plain(node)), expected=VocabularyTerm("list"))
         return ()
     return node.items
 
@@ -156,11 +157,7 @@ def entries(node: Node | None, problems: Problems) -> Iterator[tuple[str, Place,
     if isinstance(node, YamlMapping):
         yield from ((key, node.keys[key], value) for key, value in node.values.items())
     elif node is not None:
-        problems.add("D106", node.place, value=shown(node), expected=VocabularyTerm("mapping"))
-
-
-def shown(node: Node) -> str:
-    return node.text if isinstance(node, YamlScalar) else "[…]" if isinstance(node, YamlSequence) else "{…}"
+        problems.add("D106", node.place, value=shown(plain(node)), expected=VocabularyTerm("mapping"))
 
 
 def place_node(node: Node, key: str) -> Node:

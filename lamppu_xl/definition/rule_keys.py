@@ -89,7 +89,7 @@ RULE_KEYS: tuple[RuleKey, ...] = (
 
 def _limit_type(key: RuleKey) -> Any:
     """The type of a key's value, which may have a severity and a message of its own."""
-    return Annotated[LimitShape[key.value.type_in_shape], BeforeValidator(coercion.stated)] | None  # type: ignore[name-defined]
+    return Annotated[LimitShape[key.value.type_in_shape], BeforeValidator(coercion.under("value"))] | None  # type: ignore[name-defined]
 
 
 FIELD_SHAPE: type[FieldShape] = create_model(

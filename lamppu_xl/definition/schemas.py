@@ -93,7 +93,7 @@ LimitName = Annotated[str, BeforeValidator(values.known("limit", LIMIT_NAMES))]
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
 Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
 OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
-Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.worded), AfterValidator(values.some)]
+Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.keyed), AfterValidator(values.some)]
 """A text by language; under the empty key the main language's."""
 Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]
@@ -188,7 +188,7 @@ class PartnerShape(Shape):
     business_id: Line = ""
     contact: ContactShape = ContactShape()
     names: tuple[FormerShape, ...] = ()
-    formed_of: Annotated[FormedShape, BeforeValidator(values.named)] = FormedShape(names=())
+    formed_of: Annotated[FormedShape, BeforeValidator(values.under("names"))] = FormedShape(names=())
     joined: Day | None = None
     left: Day | None = None
     successor: Line = ""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
-from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
-from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node, shown
+from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS, shown
+from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
-from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, plain
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
@@ -220,7 +220,7 @@ class _FieldReader:
         """A key with its value, as it is written in a file."""
         node = place_node(self.node, key)
         inner = node.get("value") if isinstance(node, YamlMapping) else node
-        return f"{key}: {shown(inner or node)}"
+        return f"{key}: {shown(plain(inner or node))}"
 
     def contradict(self, first: str, second: str) -> None:
         self.register.problems.contradiction(self.written(first), second, self.place(first))

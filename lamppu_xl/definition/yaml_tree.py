@@ -6,14 +6,17 @@ Nothing is guessed: `no`, `2012-01-16` and `007` are texts until somebody asks f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import yaml
 
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
+
+LARGEST_FILE = 2_000_000
+"""Bytes of a definition; the largest one so far has forty thousand."""
 
 DEEPEST = 40
 """The greatest depth of nested values."""
@@ -114,38 +117,29 @@ def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Pla
     return here
 
 
-def join(base: Node, top: Node, each: Callable[[str, Node, Node], Node]) -> Node:
-    """Two mappings as one; `each` merges the values of a key that both have. Other values the top replaces.
+def read_yaml(data: bytes, file: str, problems: Problems) -> Node | None:
+    """The tree of a file, or None when it cannot be read at all; everything that is wrong in it is reported.
 
-    A key left empty in the top takes the base's value away.
+    Args:
+        data: the bytes of the file, of a longer one those up to `LARGEST_FILE` and one more.
+        file: the name of the file in messages.
+        problems: where problems are added.
     """
-    if not isinstance(base, YamlMapping) or not isinstance(top, YamlMapping):
-        return top
-    both = {
-        key: each(key, base.values[key], node) if key in base.values and not is_empty(node) else node
-        for key, node in top.values.items()
-    }
-    return YamlMapping({**base.values, **both}, {**base.keys, **top.keys}, top.place)
-
-
-def read_yaml(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
-    """The tree of a file, or None when it cannot be read at all, with everything that is wrong in it."""
     try:
-        text = data.decode("utf-8-sig")
+        if len(data) > LARGEST_FILE:
+            raise _UnreadableError(Place(file), "yaml_too_large")
+        return _TreeBuilder(_decoded(data, file), file, problems).read()
+    except _UnreadableError as error:
+        problems.add("D101", error.place, detail=VocabularyTerm(error.reason))
+    return None
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         place = Place(file, None, data.count(b"\n", 0, error.start), 0)
-        return None, [_finding("D101", place, detail=VocabularyTerm("not_utf8"))]
-    reader = _TreeBuilder(text.replace("\r\n", "\n"), file)
-    try:
-        return reader.read(), reader.problems
-    except yaml.YAMLError as error:
-        return None, [*reader.problems, reader.syntax(error)]
-    except _UnreadableError as error:
-        return None, [*reader.problems, _finding("D101", error.place, detail=VocabularyTerm(error.reason))]
-
-
-def _finding(code: str, place: Place, **facts: Fact) -> Finding:
-    return Finding(CODES[code], place, facts)
+        raise _UnreadableError(place, "not_utf8") from error
 
 
 class _UnreadableError(Exception):
@@ -179,15 +173,23 @@ class _ExpandedNode:
 class _TreeBuilder:
     """Builds the tree from the parser's events, without recursion, so that no nesting can exhaust the stack."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
         self.text = text
         self.file = file
-        self.problems: list[Finding] = []
+        self.problems = problems
         self.anchors: dict[str, _ExpandedNode] = {}
         self.frames: list[_OpenNode] = []
         self.root: Node | None = None
 
     def read(self) -> Node | None:
+        try:
+            self.build()
+        except yaml.YAMLError as error:
+            self.report_syntax(error)
+            return None
+        return self.root
+
+    def build(self) -> None:
         loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
         documents = 0
         for event in yaml.parse(self.text, Loader=loader):
@@ -202,7 +204,6 @@ class _TreeBuilder:
                     self.open(event)
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     self.close()
-        return self.root
 
     def place(self, event: yaml.Event) -> Place:
         return Place(self.file, None, _mark(event.start_mark).line, _mark(event.start_mark).column)
@@ -222,7 +223,7 @@ class _TreeBuilder:
         place, source = self.place(event), self.text[start.index : end.index]
         text = FORBIDDEN.sub("", event.value)
         if text != event.value:
-            self.problems.append(_finding("D101", place, detail=VocabularyTerm("control_character")))
+            self.report(place, "control_character")
         if event.anchor or event.tag:
             skipped = _opening(source)
             source, place = source[skipped:], replace(place, col=start.column + skipped)
@@ -259,30 +260,37 @@ class _TreeBuilder:
         keys: dict[str, Place] = {}
         for key, value in zip(frame.parts[::2], frame.parts[1::2], strict=True):
             if not isinstance(key, YamlScalar):
-                self.problems.append(_finding("D106", key.place, value="[…]", expected=VocabularyTerm("text")))
+                self.problems.add("D106", key.place, value="[…]", expected=VocabularyTerm("text"))
             elif key.text == MERGE and not key.quoted:
-                self.problems.append(_finding("D101", key.place, detail=VocabularyTerm("yaml_merge")))
+                self.report(key.place, "yaml_merge")
             elif key.text in values:
-                self.problems.append(_finding("D103", key.place, key=key.text))
+                self.problems.add("D103", key.place, key=key.text)
             else:
                 values[key.text], keys[key.text] = value, key.place
         return YamlMapping(values, keys, frame.place)
 
     def refuse_tag(self, event: yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         if event.tag not in (None, "!"):
-            self.problems.append(_finding("D101", self.place(event), detail=VocabularyTerm("yaml_tag")))
+            self.report(self.place(event), "yaml_tag")
 
-    def syntax(self, error: yaml.YAMLError) -> Finding:
-        """The parser's message, with better words in a few cases."""
+    def report(self, place: Place, detail: str) -> None:
+        self.problems.add("D101", place, detail=VocabularyTerm(detail))
+
+    def report_syntax(self, error: yaml.YAMLError) -> None:
+        """Report the parser's message, with better words in a few cases."""
         mark = getattr(error, "problem_mark", None)
         if mark is None:
-            found = FORBIDDEN.search(self.text)
-            before = self.text[: found.start() if found else 0]
+            forbidden = FORBIDDEN.search(self.text)
+            before = self.text[: forbidden.start() if forbidden else 0]
             place = Place(self.file, None, before.count("\n"), len(before.rpartition("\n")[2]))
-            return _finding("D101", place, detail=VocabularyTerm("control_character"))
-        tab = self.text[mark.index : mark.index + 1] == "\t"
-        detail = VocabularyTerm("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
-        return _finding("D101", Place(self.file, None, mark.line, mark.column), detail=detail)
+            self.report(place, "control_character")
+            return
+        place = Place(self.file, None, mark.line, mark.column)
+        if self.text[mark.index : mark.index + 1] == "\t":
+            self.report(place, "yaml_tab")
+        else:
+            message = str(getattr(error, "problem", None) or error).partition("\n")[0]
+            self.problems.add("D101", place, detail=message)
 
 
 def _mark(mark: yaml.Mark | yaml._yaml.Mark | None) -> yaml.Mark | yaml._yaml.Mark:

@@ -24,7 +24,8 @@ from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context, write_master
 from lamppu_xl.master.cell_log import CellLog
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import ReadContext, read_return
+from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.reader import read_return
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.validation import rule_engine as judging
 from lamppu_xl.validation.polars_rules import find_violations

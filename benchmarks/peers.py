@@ -24,7 +24,8 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import FreeLines, Project, SingleRow
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import ReadContext, read_return
+from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.reader import read_return
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.layout import plan_workbook
 from lamppu_xl.workbook.writer import write_workbook

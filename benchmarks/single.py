@@ -17,7 +17,8 @@ from benchmarks.rounds import compared
 from benchmarks.table import Measured
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import ReadContext, read_return
+from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.reader import read_return
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.workbook.safe_reader import read_workbook
 from lamppu_xl.workbook.writer import write_workbook

@@ -16,7 +16,7 @@ from lamppu_xl.returns.dask_cluster import cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
 from lamppu_xl.returns.processes import local_workers, processor_count
-from lamppu_xl.returns.reader import ReadContext
+from lamppu_xl.returns.read_context import ReadContext
 
 MOST = 300
 """Returns that are read in each round on one process and on two; they take turns, so more would tell no more."""

@@ -128,10 +128,9 @@ class _ExpressionParser:
                 if isinstance(part, Constant) and isinstance(part.value, float):
                     return Constant(-part.value)
                 return Arithmetic("-", Constant(0.0), part)
-            case ast.BoolOp(op=ast.And(), values=values):
-                return And(tuple(self.typed(value, ValueType.TRUTH) for value in values))
-            case ast.BoolOp(op=ast.Or(), values=values):
-                return Or(tuple(self.typed(value, ValueType.TRUTH) for value in values))
+            case ast.BoolOp(op=operator, values=values):
+                parts = tuple(self.typed(value, ValueType.TRUTH) for value in values)
+                return And(parts) if isinstance(operator, ast.And) else Or(parts)
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
                 return Arithmetic(
                     _OPERATORS[type(operator)], self.typed(left, ValueType.NUMBER), self.typed(right, ValueType.NUMBER)

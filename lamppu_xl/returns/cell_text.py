@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -21,9 +20,4 @@ def shown_text(cell: ScannedCell) -> str:
 
 def normal_text(text: str) -> str:
     """A text without what programs change when they save: forms of letters, line breaks and runs of blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split())
-
-
-def is_same_name(name: str, other: str) -> bool:
-    """Whether two names of sheets differ in case or in the forms of letters only."""
-    return unicodedata.normalize("NFC", name).casefold() == unicodedata.normalize("NFC", other).casefold()
+    return collapse_blanks(to_nfc(text))

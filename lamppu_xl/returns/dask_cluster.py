@@ -51,15 +51,12 @@ def cluster_workers(address: str, *, min_files: int = MIN_FILES, task: Task = re
             f"There is no Dask scheduler at '{address}' ({_first_line(error)}). Start one with 'dask scheduler', or "
             "leave out --scheduler."
         ) from error
-    pool: WorkerPool | None = None
-    try:
+    with contextlib.ExitStack() as stack:
+        stack.callback(client.close, timeout=_TIMEOUT)
         size = _thread_count(client, address)
-        pool = WorkerPool(lambda: _start(client, address), size, min_files=min_files, task=task, shares_disk=False)
+        pool = WorkerPool(lambda: _start(client, address), size, min_files, task, shares_disk=False)
+        stack.callback(pool.shutdown, wait=False)
         yield pool
-    finally:
-        if pool is not None:
-            pool.shutdown(wait=False)
-        client.close(timeout=_TIMEOUT)
 
 
 def _first_line(error: Exception) -> str:

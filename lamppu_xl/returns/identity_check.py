@@ -7,8 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
@@ -24,45 +23,40 @@ def identify_return(
     """
     place = Place(file)
     if master := _master(book):
-        return None, [_finding("F216", place, project=master[0], period=master[1])]
+        return None, [Finding.of("F216", place, project=master[0], period=master[1])]
     valid: list[tuple[Stamp, Place]] = []
-    altered: list[tuple[str, Place]] = []
+    findings: list[Finding] = []
     for text, stamp_place in _stamp_texts(book, file):
-        parsed = Stamp.parse(text)
-        if parsed:
+        if parsed := Stamp.parse(text):
             valid.append((parsed, stamp_place))
         else:
-            altered.append((text, stamp_place))
+            findings.append(Finding.of("F205", stamp_place, found=text))
     if not valid:
-        if altered:
-            text, stamp_place = altered[0]
-            return None, [_finding("F205", stamp_place, found=text)]
-        return None, [_finding("F201", place, project=project.id)]
+        return None, findings[:1] or [Finding.of("F201", place, project=project.id)]
     counts = Counter(stamp for stamp, _ in valid)
     stamp = max(counts, key=lambda candidate: (counts[candidate], candidate.code))
     if problem := _identity_problem(stamp, place, project, period):
         return stamp, [problem]
-    findings = [_finding("F205", stamp_place, found=text) for text, stamp_place in altered]
     reported: set[tuple[str | None, str]] = set()
     for other, stamp_place in valid:
         if other != stamp and (stamp_place.sheet, other.code) not in reported:
             reported.add((stamp_place.sheet, other.code))
-            findings.append(_finding("F206", stamp_place, expected=stamp.code, found=other.code))
+            findings.append(Finding.of("F206", stamp_place, expected=stamp.code, found=other.code))
     return stamp, findings
 
 
 def _identity_problem(stamp: Stamp, place: Place, project: Project, period: Period) -> Finding | None:
     """Why a return with this code is not one of this project and period."""
     if stamp.project != project.id:
-        return _finding("F202", place, project=project.id, other=stamp.project)
+        return Finding.of("F202", place, project=project.id, other=stamp.project)
     if stamp.period != period.id:
-        return _finding("F203", place, period=period.id, other=stamp.period)
+        return Finding.of("F203", place, period=period.id, other=stamp.period)
     partner = project.partner(stamp.partner)
     if partner is None:
         guess = difflib.get_close_matches(stamp.partner, [partner.id for partner in project.partners], 1)
-        return _finding("F204", place, partner=stamp.partner, guess=guess[0] if guess else "")
+        return Finding.of("F204", place, partner=stamp.partner, guess=guess[0] if guess else "")
     if not partner.reports_in(period):
-        return _finding("F215", place, partner=partner.name, joined=partner.joined or "", left=partner.left or "")
+        return Finding.of("F215", place, partner=partner.name, joined=partner.joined or "", left=partner.left or "")
     return None
 
 
@@ -102,7 +96,3 @@ def is_stamp(text: str) -> bool:
     stripped = text.strip()
     # One character rules out most texts: the last group has five.
     return stripped[-6:-5].isspace() and looks_like_stamp(stripped) and _STAMP_GROUPS.fullmatch(stripped) is not None
-
-
-def _finding(code: str, place: Place, **facts: Fact) -> Finding:
-    return Finding(CODES[code], place, facts)

@@ -44,7 +44,7 @@ class ObservedSubmission:
             if isinstance(answer := answers.get(entry), str) and _is_prose(field_of(self.project, entry))
         ]
 
-    def finding(self, code: str, entry: AnswerRef, facts: dict[str, Fact], *related: Place) -> Finding:
+    def finding(self, code: str, entry: AnswerRef, *related: Place, **facts: Fact) -> Finding:
         return Finding(CODES[code], self.submission.places[entry], facts, entry, self.label_of(entry), related=related)
 
     def label_of(self, entry: AnswerRef) -> Text:
@@ -69,9 +69,8 @@ def same_text_twice(observed: ObservedSubmission) -> Iterator[Finding]:
         number = overlap.add(_squeezed(text))
         if number is not None:
             copied = earlier[number]
-            yield observed.finding(
-                "O601", entry, {"other": observed.label_of(copied)}, observed.submission.places[copied]
-            )
+            place = observed.submission.places[copied]
+            yield observed.finding("O601", entry, place, other=observed.label_of(copied))
         earlier.append(entry)
 
 
@@ -80,7 +79,7 @@ def same_text_as_before(observed: ObservedSubmission) -> Iterator[Finding]:
     for entry, text in observed.prose:
         earlier = observed.submission.previous.get(entry)
         if isinstance(earlier, str) and len(text) >= SHORTEST_COPY and _squeezed(earlier) == _squeezed(text):
-            yield observed.finding("O602", entry, {})
+            yield observed.finding("O602", entry)
 
 
 def personal_data(observed: ObservedSubmission) -> Iterator[Finding]:
@@ -88,9 +87,9 @@ def personal_data(observed: ObservedSubmission) -> Iterator[Finding]:
     for entry, text in observed.prose:
         # The patterns are slow, so each is tried only on texts with a character that all its matches contain.
         if "@" in text and _MAIL.search(text):
-            yield observed.finding("O603", entry, {"what": VocabularyTerm("email")})
+            yield observed.finding("O603", entry, what=VocabularyTerm("email"))
         elif ("0" in text or "+" in text) and _PHONE.search(text):
-            yield observed.finding("O603", entry, {"what": VocabularyTerm("phone")})
+            yield observed.finding("O603", entry, what=VocabularyTerm("phone"))
 
 
 def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:
@@ -99,7 +98,7 @@ def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:
         if isinstance(answer, str) and field_of(observed.project, entry).kind.name == "url":
             address = urlsplit(answer)
             if address.path in ("", "/") and not address.query and not address.fragment:
-                yield observed.finding("O604", entry, {"value": answer})
+                yield observed.finding("O604", entry, value=answer)
 
 
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.returns.cell_text import shown_text
+from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
@@ -20,30 +20,22 @@ FIRST_CELLS = 3
 _LONGEST_QUOTE = 40
 
 
-@dataclass(frozen=True)
-class OutsideCells:
-    """The cells outside the form on one sheet or on several."""
-
-    contents: tuple[OutsideContent, ...]
-    findings: tuple[Finding, ...]
-    count: int
-    """How many filled cells were looked at."""
-
-
-def read_beside_form(form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]]) -> OutsideCells:
-    """Text on a sheet of the form in cells that are not used by it. Text of a feedback column is left out."""
+def read_beside_form(
+    form: ReturnForm, match: SheetMatch, used: Collection[tuple[int, int]], contents: FormContents
+) -> None:
+    """Read the cells on a sheet of the form that it does not use. Text of a feedback column is left out."""
     cells = match.scan.cells
     unused = sorted(cells.keys() - used)
     if not unused:
-        return OutsideCells((), (), 0)
+        return
+    contents.accounted += len(unused)
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
-    contents = tuple(
-        OutsideContent(match.place(cell), text)
-        for cell in unused
-        if (text := shown_text(cells[cell])) and not (cell[1] in feedback_cols and _is_feedback(form, text))
-    )
-    findings = tuple(form.finding("S307", content.place, value=content.text) for content in contents)
-    return OutsideCells(contents, findings, len(unused))
+    for position in unused:
+        text = shown_text(cells[position])
+        if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
+            place = match.place(position)
+            contents.outside.append(OutsideContent(place, text))
+            contents.findings.append(form.finding("S307", place, value=text))
 
 
 def _is_feedback(form: ReturnForm, text: str) -> bool:
@@ -53,24 +45,20 @@ def _is_feedback(form: ReturnForm, text: str) -> bool:
     return text in (FEEDBACK_KEY, translator.label("feedback")) or text.startswith(beginnings)
 
 
-def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet]) -> OutsideCells:
-    """Text on sheets that are not of the form. An unchanged sheet of feedback is left out."""
-    contents: list[OutsideContent] = []
-    findings: list[Finding] = []
-    count = 0
+def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents: FormContents) -> None:
+    """Read the sheets that are not of the form. An unchanged sheet of feedback is left out."""
     for scan in scans:
-        count += len(scan.cells)
+        contents.accounted += len(scan.cells)
         texts = [
-            OutsideContent(Place(form.file, scan.name, *cell), text)
-            for cell, content in sorted(scan.cells.items())
-            if (text := shown_text(content))
+            OutsideContent(Place(form.file, scan.name, *position), text)
+            for position, cell in sorted(scan.cells.items())
+            if (text := shown_text(cell))
         ]
         if texts and not _is_unchanged_feedback(scan):
-            contents += texts
+            contents.outside += texts
             quotes = tuple(f"{content.place.cell}: {_shorten(content.text)}" for content in texts[:FIRST_CELLS])
             place = Place(form.file, scan.name)
-            findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
-    return OutsideCells(tuple(contents), tuple(findings), count)
+            contents.findings.append(form.finding("S306", place, sheet=scan.name, count=len(texts), cells=quotes))
 
 
 def _is_unchanged_feedback(scan: ScannedSheet) -> bool:

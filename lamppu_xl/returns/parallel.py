@@ -6,17 +6,19 @@ worker dies, the files of its chunk are read again one by one: one file is blame
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import chain
 
-from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import ReadContext, ReadResult, read_incoming
-from lamppu_xl.returns.worker_task import ReaderFault, pack_context, pack_files, read_files, unpack_result
+from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.reader import read_incoming
+from lamppu_xl.returns.submission import ReadResult
+from lamppu_xl.returns.worker_task import ReaderFault, pack_context, pack_files, read_files
 from lamppu_xl.workbook.safe_reader.package import MIB
 
 CHUNK, CHUNK_SIZE = 50, 16 * MIB
@@ -26,46 +28,40 @@ MIN_FILES, MIN_SIZE = 200, 64 * MIB
 CHUNKS_PER_WORKER = 2
 """How many chunks of each worker are running or waiting."""
 
-Task = Callable[[bytes, bytes], list[bytes]]
+Outcome = bytes | ReaderFault
+"""The packed results of a task, or the program error that ended it."""
+Task = Callable[[bytes, bytes], Outcome]
 """As `worker_task.read_files`: a packed context and packed files in, packed results out."""
 
 _NEEDS_MANIFEST = frozenset({"F207", "S313"})
 """Found when a return differs from its template and the manifest of that template is not available."""
 
 
+@dataclass
 class WorkerPool:
     """Submits tasks to an executor, which is started at the first task and again after it broke."""
 
-    def __init__(
-        self,
-        start: Callable[[], Executor],
-        size: int,
-        *,
-        min_files: int = MIN_FILES,
-        task: Task = read_files,
-        shares_disk: bool = True,
-    ) -> None:
-        """No executor is started yet.
+    start: Callable[[], Executor]
+    """Returns a new executor."""
+    size: int
+    """How many tasks it runs at the same time."""
+    min_files: int = MIN_FILES
+    """With fewer files the pool is not used."""
+    task: Task = read_files
+    """The task; another one only in tests."""
+    shares_disk: bool = True
+    """Whether workers can read the folders of this machine."""
+    executor: Executor | None = field(default=None, init=False)
 
-        Args:
-            start: returns a new executor.
-            size: how many tasks it runs at the same time.
-            min_files: with fewer files the pool is not used.
-            task: what is submitted; another task only in tests.
-            shares_disk: whether workers can read the folders of this machine.
-        """
-        self.size, self.min_files, self.task, self.shares_disk = size, min_files, task, shares_disk
-        self._start = start
-        self._executor: Executor | None = None
-
-    def submit(self, packed_context: bytes, files: Iterable[IncomingFile]) -> Future[list[bytes]]:
-        """Start a task. If the executor refuses it, the future has the exception."""
-        if self._executor is None:
-            self._executor = self._start()
+    def submit(self, packed_context: bytes, files: Iterable[IncomingFile]) -> Future[Outcome]:
+        """Start a task for the files with data. If the executor refuses it, the future has the exception."""
+        if self.executor is None:
+            self.executor = self.start()
+        readable = (incoming for incoming in files if incoming.data is not None)
         try:
-            return self._executor.submit(self.task, packed_context, pack_files(files))
+            return self.executor.submit(self.task, packed_context, pack_files(readable))
         except Exception as error:  # each executor has its own class of error for being broken
-            failed: Future[list[bytes]] = Future()
+            failed: Future[Outcome] = Future()
             failed.set_exception(error)
             return failed
 
@@ -75,8 +71,8 @@ class WorkerPool:
         Args:
             wait: for running tasks; otherwise they are cancelled.
         """
-        if self._executor is not None:
-            executor, self._executor = self._executor, None
+        if self.executor is not None:
+            executor, self.executor = self.executor, None
             executor.shutdown(wait=wait)
 
 
@@ -89,33 +85,27 @@ def read_all(
         files: taken as they are needed, so that few of them are in memory.
         pool: without a pool, or with few files, they are read in this process.
     """
-    if pool is None:
-        yield from _read_here(context, files)
-        return
-    remaining = iter(files)
-    first, is_enough = _first_files(remaining, pool.min_files)
-    if is_enough:
-        yield from _PooledReading(context, pool).results(chain(_drain(first), remaining))
-    else:
-        yield from _read_here(context, _drain(first))
-
-
-def _read_here(context: ReadContext, files: Iterable[IncomingFile]) -> Iterator[tuple[IncomingFile, ReadResult | None]]:
-    for incoming in files:
-        yield incoming, None if incoming.data is None else read_incoming(context, incoming)
-
-
-def _first_files(files: Iterator[IncomingFile], min_files: int) -> tuple[deque[IncomingFile], bool]:
-    """The first files, and whether they are enough for a pool."""
     first: deque[IncomingFile] = deque()
+    remaining = iter(files)
+    is_pooled = pool is not None and _take_enough(remaining, first, pool.min_files)
+    ordered = chain(_drain(first), remaining)
+    if pool is not None and is_pooled:
+        yield from _PooledReading(context, pool).results(ordered)
+    else:
+        for incoming in ordered:
+            yield incoming, None if incoming.data is None else read_incoming(context, incoming)
+
+
+def _take_enough(files: Iterator[IncomingFile], first: deque[IncomingFile], min_files: int) -> bool:
+    """Take the first files until they are enough for a pool; False if there are not enough."""
     count = size = 0
     for incoming in files:
         first.append(incoming)
         if incoming.data is not None:
             count, size = count + 1, size + len(incoming.data)
         if count >= min_files or size >= MIN_SIZE:
-            return first, True
-    return first, False
+            return True
+    return False
 
 
 def _drain(files: deque[IncomingFile]) -> Iterator[IncomingFile]:
@@ -129,11 +119,7 @@ class ReadJob:
     """A chunk of files and the task that reads them."""
 
     files: list[IncomingFile]
-    future: Future[list[bytes]] = field(default_factory=Future)
-
-    @property
-    def to_read(self) -> list[IncomingFile]:
-        return [incoming for incoming in self.files if incoming.data is not None]
+    future: Future[Outcome]
 
 
 class _PooledReading:
@@ -148,42 +134,35 @@ class _PooledReading:
         chunks = _chunks(files)
         while True:
             while len(self._window) < self._pool.size * CHUNKS_PER_WORKER and (chunk := next(chunks, None)):
-                job = ReadJob(chunk)
-                job.future = self._pool.submit(self._packed, job.to_read)
-                self._window.append(job)
+                self._window.append(ReadJob(chunk, self._pool.submit(self._packed, chunk)))
             if not self._window:
                 return
             job = self._window.popleft()
             results = iter(self._job_results(job))
             for incoming in job.files:
-                yield incoming, None if incoming.data is None else next(results)
+                yield incoming, None if incoming.data is None else self._with_manifest(incoming, next(results))
 
-    def _job_results(self, job: ReadJob) -> Iterator[ReadResult]:
-        """The result of each file of a job; if its worker died, each file is read by itself."""
-        packed = _outcome(job.future)
-        results: Iterable[ReadResult | ReaderFault]
-        if packed is None:
+    def _job_results(self, job: ReadJob) -> list[ReadResult]:
+        """The result of each file with data; if the worker of the job died, each file is read by itself."""
+        results = _results_of(job.future)
+        if results is None:
             self._pool.shutdown(wait=False)
-            results = [self._read_by_itself(incoming) for incoming in job.to_read]
+            results = [self._read_by_itself(incoming) for incoming in job.files if incoming.data is not None]
             for waiting in self._window:
-                if not waiting.future.done() or _outcome(waiting.future) is None:
-                    waiting.future = self._pool.submit(self._packed, waiting.to_read)
-        else:
-            results = map(unpack_result, packed)
-        for incoming, result in zip(job.to_read, results, strict=True):
-            yield self._checked(incoming, result)
+                if not waiting.future.done() or waiting.future.exception():
+                    waiting.future = self._pool.submit(self._packed, waiting.files)
+        return results
 
-    def _read_by_itself(self, incoming: IncomingFile) -> ReadResult | ReaderFault:
+    def _read_by_itself(self, incoming: IncomingFile) -> ReadResult:
         """The result of one file, while no other file can kill its worker."""
-        packed = _outcome(self._pool.submit(self._packed, [incoming]))
-        if packed is None:
+        results = _results_of(self._pool.submit(self._packed, [incoming]))
+        if results is None:
             self._pool.shutdown(wait=False)
-            return ReadResult(None, (Finding(CODES["F125"], Place(incoming.file)),))
-        return unpack_result(packed[0])
+            return ReadResult(None, (Finding.of("F125", Place(incoming.file)),))
+        return results[0]
 
-    def _checked(self, incoming: IncomingFile, result: ReadResult | ReaderFault) -> ReadResult:
-        if isinstance(result, ReaderFault):
-            raise RuntimeError(f"{incoming.file}:\n{result.traceback}")
+    def _with_manifest(self, incoming: IncomingFile, result: ReadResult) -> ReadResult:
+        """The result; if it needs a manifest that the workers cannot read, the file is read again here."""
         if self._pool.shares_disk or self._context.issued is None:
             return result
         needs_manifest = any(finding.code.id in _NEEDS_MANIFEST for finding in result.findings)
@@ -203,9 +182,13 @@ def _chunks(files: Iterable[IncomingFile]) -> Iterator[list[IncomingFile]]:
         yield chunk
 
 
-def _outcome(future: Future[list[bytes]]) -> list[bytes] | None:
-    """What a task returned; None when the executor failed."""
+def _results_of(future: Future[Outcome]) -> list[ReadResult] | None:
+    """The results of a task; None if the executor failed."""
     try:
-        return future.result()
+        outcome = future.result()
     except Exception:  # each executor has its own class of error
         return None
+    if isinstance(outcome, ReaderFault):
+        raise RuntimeError(f"{outcome.file}:\n{outcome.traceback}")
+    results: list[ReadResult] = pickle.loads(outcome)  # noqa: S301  # from a worker of this process
+    return results

@@ -38,7 +38,7 @@ def local_workers(
     if size < 2:
         yield None
         return
-    pool = WorkerPool(lambda: SpawnedProcesses(size), size, min_files=min_files, task=task)
+    pool = WorkerPool(lambda: SpawnedProcesses(size), size, min_files, task)
     try:
         yield pool
     except BaseException:

@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lamppu_xl.answer_types.cell import ParsedCell
+from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import CodeList, Field, Partner, Period, Project
+from lamppu_xl.domain.project import CodeList, Partner, Period, Project
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import Plan
-
-
-@dataclass(frozen=True)
-class Question:
-    """A field, and the options that this partner can choose from."""
-
-    field: Field
-    options: CodeList | None
+from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +37,8 @@ class ReturnForm:
     """The answers that are still asked, when the return is of an older definition; None when all are."""
     personal_fields: frozenset[tuple[str, str]] = frozenset()
     """Tables and fields of the older definition whose answers are never quoted."""
-    questions: dict[tuple[str, str], Question] = field(default_factory=dict)
-    """The questions that were looked up, by table and field."""
+    questions: dict[tuple[str, str], tuple[AnswerType, CodeList | None]] = field(default_factory=dict)
+    """The type of each answer that was parsed and the options of this partner, by table and field."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -56,14 +52,28 @@ class ReturnForm:
         """The reference of an answer that is still asked, otherwise None."""
         return entry if entry and (self.asked is None or entry in self.asked) else None
 
-    def question(self, entry: AnswerRef) -> Question:
+    def parse(self, entry: AnswerRef, cell: ScannedCell, *, personal: bool = False) -> ParsedCell:
+        """The value of a cell as an answer.
+
+        Args:
+            entry: the answer, which determines its type and its options.
+            cell: its cell in the return.
+            personal: whether the value is not quoted in the facts of a finding.
+        """
         key = entry.table, entry.field
-        question = self.questions.get(key)
-        if question is None:
-            asked_field = field_of(self.project, entry)
-            question = Question(asked_field, options_for(self.project, self.partner, asked_field))
-            self.questions[key] = question
-        return question
+        if key not in self.questions:
+            question = field_of(self.project, entry)
+            self.questions[key] = question.kind, options_for(self.project, self.partner, question)
+        answer_type, options = self.questions[key]
+        return parse_cell(
+            cell.value,
+            answer_type,
+            options=options,
+            languages=self.languages,
+            shown=cell.shown,
+            date1904=self.date1904,
+            personal=personal,
+        )
 
     def label_of(self, entry: AnswerRef) -> Text:
         return label_of(self.project, self.partner, self.period, entry)

@@ -38,7 +38,7 @@ def cross_read(data: bytes, submission: Submission) -> tuple[CellMismatch, ...] 
         return None
     finally:
         book.close()
-    return compare_cells(submission, cells, counts_from_1900=counts_from_1900)
+    return tuple(compare_cells(submission, cells, counts_from_1900=counts_from_1900))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def _read_cells(book: Workbook, places: Iterable[Place]) -> _Cells:
             rows = wanted[sheet]
             page: Any = book[sheet]
             page.reset_dimensions()  # the dimensions that a file states may be wrong
-            for row, found in enumerate(page.iter_rows(max_row=max(rows) + 1)):
+            for row, read_cells in enumerate(page.iter_rows(max_row=max(rows) + 1)):
                 for col in rows.get(row, ()):
-                    if col < len(found):
-                        cells[sheet, row, col] = _cell(found[col], book.epoch)
+                    if col < len(read_cells):
+                        cells[sheet, row, col] = _cell(read_cells[col], book.epoch)
     return cells
 
 
@@ -89,16 +89,14 @@ def _cell(cell: Any, epoch: datetime) -> SecondReaderCell:
 _EMPTY = SecondReaderCell(None, None, is_invalid_date=False)
 
 
-def compare_cells(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> tuple[CellMismatch, ...]:
+def compare_cells(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> Iterator[CellMismatch]:
     """The answers of a submission that differ from the second reader's cells.
 
     Args:
+        submission: the answers as this package read them.
+        cells: the cells as openpyxl reads them.
         counts_from_1900: whether the workbook counts days from 1900 and not from 1904.
     """
-    return tuple(_mismatches(submission, cells, counts_from_1900=counts_from_1900))
-
-
-def _mismatches(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> Iterator[CellMismatch]:
     for entry, place in submission.places.items():
         expected = submission.typed.get(entry)
         cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), _EMPTY)

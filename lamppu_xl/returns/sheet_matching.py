@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.returns.cell_text import is_same_name
+from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
 from lamppu_xl.workbook.model import Sheet
 from lamppu_xl.workbook.safe_reader import ScannedSheet
@@ -41,11 +41,11 @@ def match_sheets(
     for sheet in planned:
         best = _find_scan(sheet, remaining, values)
         if best is None:
-            findings.append(Finding(CODES["S301"], Place(file), {"sheet": sheet.name}))
+            findings.append(Finding.of("S301", Place(file), sheet=sheet.name))
             continue
         del remaining[best.name]
         if best.name != sheet.name:
-            findings.append(Finding(CODES["S308"], Place(file, best.name), {"was": sheet.name, "now": best.name}))
+            findings.append(Finding.of("S308", Place(file, best.name), was=sheet.name, now=best.name))
         match, repeated_keys = _locate(file, sheet, best)
         matches.append(match)
         findings += repeated_keys
@@ -63,8 +63,8 @@ def _find_scan(
         most = max(shared.values())
         if most * 2 > len(keys):
             candidates = [name for name in remaining if shared[name] == most]
-            return remaining[max(candidates, key=lambda name: (is_same_name(name, sheet.name), name))]
-    return next((scan for name, scan in remaining.items() if is_same_name(name, sheet.name)), None)
+            return remaining[max(candidates, key=lambda name: (folded(name) == folded(sheet.name), name))]
+    return next((scan for name, scan in remaining.items() if folded(name) == folded(sheet.name)), None)
 
 
 def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, list[Finding]]:
@@ -77,15 +77,13 @@ def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, li
     if corner is None:
         return SheetMatch(file, sheet, scan, {}, {}), []
     key_row, key_col = corner
-    key_cells = sorted(cell for cell in scan.cells if cell[1] == key_col or cell[0] == key_row)
-    rows_by_key: dict[object, list[int]] = {}
-    cols_by_key: dict[object, list[int]] = {}
-    for row, col in key_cells:
-        value = scan.cells[row, col].value
+    rows_by_key: dict[object, list[int]] = defaultdict(list)
+    cols_by_key: dict[object, list[int]] = defaultdict(list)
+    for (row, col), content in sorted(scan.cells.items()):
         if row == key_row:
-            cols_by_key.setdefault(value, []).append(col)
-        else:
-            rows_by_key.setdefault(value, []).append(row)
+            cols_by_key[content.value].append(col)
+        elif col == key_col:
+            rows_by_key[content.value].append(row)
     rows = {row: key_row - KEY_ROW + row for row in range(KEY_ROW + 2)}
     cols: dict[int, int] = {}
     findings: list[Finding] = []
@@ -98,5 +96,5 @@ def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, li
             rows[planned.row] = positions[0]
         if len(positions) > 1:
             place = Place(file, scan.name, key_row if is_column else positions[1])
-            findings.append(Finding(CODES["S305"], place, {"key": str(planned.content)}))
+            findings.append(Finding.of("S305", place, key=str(planned.content)))
     return SheetMatch(file, sheet, scan, rows, cols), findings

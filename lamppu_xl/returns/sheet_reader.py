@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answer
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.cell_text import shown_text
+from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected
-from lamppu_xl.returns.outside_content import OutsideCells, read_beside_form
+from lamppu_xl.returns.outside_content import read_beside_form
 from lamppu_xl.returns.previous_answers import read_previous
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 from lamppu_xl.workbook.safe_reader import ScannedCell
-
-
-@dataclass
-class FormContents:
-    """What was read on the sheets of a form so far."""
-
-    answers: dict[AnswerRef, Answer] = field(default_factory=dict)
-    typed: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
-    places: dict[AnswerRef, Place] = field(default_factory=dict)
-    previous: dict[AnswerRef, Answer] = field(default_factory=dict)
-    previous_located: set[AnswerRef] = field(default_factory=set)
-    """The previous answers whose cell was found; the cell may be empty."""
-    outside: list[OutsideContent] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    accounted: int = 0
-    """How many filled cells were read, compared or reported."""
-
-    def add_outside(self, cells: OutsideCells) -> None:
-        self.outside += cells.contents
-        self.findings += cells.findings
-        self.accounted += cells.count
 
 
 def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> None:
@@ -67,7 +45,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
             _add_answer(form, planned, cell, match.place(position), contents)
         elif planned.use is CellUse.PREVIOUS and planned.entry:
             contents.previous_located.add(planned.entry)
-            if cell is not None and position not in used and _add_previous(form, planned.entry, cell, contents):
+            if cell is not None and position not in used and read_previous(form, planned.entry, cell, contents):
                 used.add(position)
                 contents.accounted += 1
         elif cell is not None and position not in used and is_expected(planned, cell):
@@ -84,7 +62,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     else:
         contents.findings += [finding for finding, _ in changed]
     contents.findings += _missing_rows(form, match, missing.values())
-    contents.add_outside(read_beside_form(form, match, used))
+    read_beside_form(form, match, used, contents)
 
 
 def _add_answer(
@@ -95,32 +73,10 @@ def _add_answer(
     is_asked = form.still_asked(entry) is not None
     if is_asked:
         contents.places[entry] = place
-    if cell is None:
-        return
-    if not is_asked:
+    if cell is not None:
         contents.accounted += 1
-        if withdrawn := read_withdrawn(form, entry, cell, place):
-            contents.outside.append(withdrawn[0])
-            contents.findings.append(withdrawn[1])
-        return
-    answer_cell = read_answer(form, entry, cell, place)
-    contents.accounted += 1
-    if answer_cell.typed is not None:
-        contents.typed[entry] = answer_cell.typed
-    if answer_cell.answer is not None:
-        contents.answers[entry] = answer_cell.answer
-    if answer_cell.finding:
-        contents.findings.append(answer_cell.finding)
-
-
-def _add_previous(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, contents: FormContents) -> bool:
-    """Read a previous answer. False when the text cannot have been one: then it is outside content."""
-    if not form.still_asked(entry):
-        return True
-    answer = read_previous(form, entry, cell)
-    if answer is not None:
-        contents.previous[entry] = answer
-    return answer is not None or not shown_text(cell)
+        read_cell = read_answer if is_asked else read_withdrawn
+        read_cell(form, entry, cell, place, contents)
 
 
 def _missing_rows(form: ReturnForm, match: SheetMatch, rows: Iterable[list[PlannedCell]]) -> list[Finding]:

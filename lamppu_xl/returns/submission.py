@@ -11,6 +11,7 @@ from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_l
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.openpyxl_cells import CellMismatch
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,28 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class ReturnReading:
-    """The result of reading one workbook."""
+class SecondReading:
+    """The result of the second reader."""
+
+    opened: bool
+    """False when that reader could not read the file; then there is no comparison."""
+    differences: tuple[CellMismatch, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """The result of reading one file."""
 
     submission: Submission | None
     """None when the workbook is not identified as a return of this project and period."""
     findings: tuple[Finding, ...]
+    """From reading and from observations; rules are applied later."""
     stamp: Stamp | None = None
     """The identity that the workbook states, if it states one."""
     accounted: int = 0
     """How many filled cells were read, compared or reported; it must be the number of filled cells."""
+    second: SecondReading | None = None
+    """None when the second reader was not used."""
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,25 @@ applied here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Answers, Period, Project
+from lamppu_xl.domain.project import Answers
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.outside_content import read_extra_sheets
 from lamppu_xl.returns.previous_answers import check_previous
+from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
-from lamppu_xl.returns.sheet_reader import FormContents, read_sheet
-from lamppu_xl.returns.submission import ReturnFile, ReturnReading, Submission
+from lamppu_xl.returns.sheet_reader import read_sheet
+from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
-from lamppu_xl.templates.manifest import Manifest, ManifestStore
+from lamppu_xl.templates.manifest import Manifest
 from lamppu_xl.templates.sheet_keys import answer_name
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
@@ -32,45 +33,29 @@ from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 _MOST_NAMED_SHEETS = 3
 
 
-def read_submission(  # noqa: PLR0913
-    book: ScannedWorkbook,
-    source: ReturnFile,
-    project: Project,
-    period: Period,
-    *,
-    carried: Mapping[str, Answers] | None = None,
-    issued: ManifestStore | None = None,
-) -> ReturnReading:
-    """Read a scanned workbook as a return for a period.
-
-    Args:
-        carried: previous answers in issued templates, by digest; None to look them up in `issued`.
-        issued: the manifests of issued templates; a return of an older definition is read with them.
-    """
-    project = project_as_of(project, period)
-    stamp, findings = identify_return(book, source.file, project, period)
+def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadContext) -> ReadResult:
+    """Read a scanned workbook as a return. A return of an older definition is read with its issued manifest."""
+    context = replace(context, project=project_as_of(context.project, context.period))
+    stamp, findings = identify_return(book, source.file, context.project, context.period)
     if stamp is None or findings:
-        return ReturnReading(None, tuple(findings), stamp)
-    form, manifest, form_findings = _form(book, source.file, project, period, stamp=stamp, issued=issued)
+        return ReadResult(None, tuple(findings), stamp)
+    form, manifest, form_findings = _form(book, source.file, context, stamp)
     if form is None:
-        return ReturnReading(None, tuple(form_findings), stamp)
+        return ReadResult(None, tuple(form_findings), stamp)
 
     def issued_answers() -> Answers | None:
         if manifest:
             return manifest.carried
-        if carried is not None:
-            return carried.get(stamp.carried)
-        return issued.previous(stamp.carried) if issued else None
+        return context.issued.previous(stamp.carried) if context.issued else None
 
     contents = FormContents(findings=form_findings)
     matches, sheet_findings = match_sheets(source.file, form.plan.sheets, book.sheets)
     contents.findings += sheet_findings
     for match in matches:
         read_sheet(form, match, contents)
-    previous, previous_findings = check_previous(form, contents.previous, contents.previous_located, issued_answers)
-    contents.findings += previous_findings
+    previous = check_previous(form, contents, issued_answers)
     matched = {match.scan.name for match in matches}
-    contents.add_outside(read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched)))
+    read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched), contents)
     contents.findings += _moved_names(form, book, contents)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     submission = Submission(
@@ -85,13 +70,14 @@ def read_submission(  # noqa: PLR0913
         saved=book.properties.get("modified", ""),
         outside=tuple(contents.outside),
     )
-    return ReturnReading(submission, tuple(contents.findings), stamp, contents.accounted)
+    return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)
 
 
-def _form(  # noqa: PLR0913
-    book: ScannedWorkbook, file: str, project: Project, period: Period, *, stamp: Stamp, issued: ManifestStore | None
+def _form(
+    book: ScannedWorkbook, file: str, context: ReadContext, stamp: Stamp
 ) -> tuple[ReturnForm | None, Manifest | None, list[Finding]]:
     """The form of a return: that of today, or the issued one when the definition has changed since."""
+    project, period = context.project, context.period
     partner = project.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # checked by `identify_return`
     current = plan_workbook(project, partner, period, translator_for(stamp.language, project.chain(stamp.language)))
@@ -106,13 +92,14 @@ def _form(  # noqa: PLR0913
     )
     if fingerprint(current) == stamp.fingerprint:
         return form, None, []
-    place, facts = Place(file), {"issued": stamp.fingerprint, "current": fingerprint(current)}
-    manifest = issued.manifest(stamp) if issued else None
+    manifest = context.issued.manifest(stamp) if context.issued else None
+    code = "F211" if manifest else "F207"
+    finding = Finding.of(code, Place(file), issued=stamp.fingerprint, current=fingerprint(current))
     if manifest is None:
-        return None, None, [Finding(CODES["F207"], place, facts)]
+        return None, None, [finding]
     asked = frozenset(current.answers)
     form = replace(form, plan=manifest.plan, asked=asked, personal_fields=manifest.personal)
-    return form, manifest, [Finding(CODES["F211"], place, facts)]
+    return form, manifest, [finding]
 
 
 def _moved_names(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> Iterator[Finding]:

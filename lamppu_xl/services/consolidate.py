@@ -23,7 +23,7 @@ from lamppu_xl.master.cell_log import AnswerCell, CellLog
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
-from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period, has_returns, refuse_frozen
 from lamppu_xl.services.master_outputs import (

@@ -21,7 +21,7 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.master_reader import read_incoming_master
-from lamppu_xl.returns.inbox import ignored_file_finding
+from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock

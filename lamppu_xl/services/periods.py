@@ -11,8 +11,9 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Period
-from lamppu_xl.returns.inbox import ignored_file_finding, list_files
-from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.returns.file_kinds import ignored_file_finding
+from lamppu_xl.returns.inbox import list_files
+from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.frozen_periods import day_of, frozen_period, has_returns
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder

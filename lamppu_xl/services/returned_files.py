@@ -15,7 +15,7 @@ from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
-from lamppu_xl.returns.reader import SecondReaderMode
+from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import Workspace, existing
 from lamppu_xl.storage.atomic_files import display_name

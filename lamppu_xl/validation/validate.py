@@ -10,10 +10,11 @@ from itertools import islice
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Answers, Period, Project
+from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
-from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode
+from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
+from lamppu_xl.returns.submission import ReadResult
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.manifest import ManifestStore
@@ -31,7 +32,6 @@ def validate(  # noqa: PLR0913
     period: Period,
     files: Iterable[IncomingFile],
     *,
-    carried: Mapping[str, Answers] | None = None,
     issued: ManifestStore | None = None,
     use: Collection[str] = (),
     limits: Limits = LIMITS,
@@ -43,7 +43,6 @@ def validate(  # noqa: PLR0913
 
     Args:
         files: an iterator is taken as it comes, so that few files are in memory; anything else is sorted.
-        carried: previous answers in issued templates, by digest; None to look them up in `issued`.
         issued: the manifests of issued templates.
         use: names of files that are used, whatever else their partners sent.
         limits: how much of a file is read.
@@ -53,9 +52,7 @@ def validate(  # noqa: PLR0913
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = project_as_of(project, period)
-    context = ReadContext(
-        project=project, period=period, carried=carried, issued=issued, limits=limits, second_reader=second_reader
-    )
+    context = ReadContext(project=project, period=period, issued=issued, limits=limits, second_reader=second_reader)
     verdicts: list[Verdict] = []
     store: SpillStore | None = None
     read = _read(context, ordered, pool, on_read)

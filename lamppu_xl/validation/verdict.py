@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.returns.reader import SecondReading
-from lamppu_xl.returns.submission import Submission
+from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 
 IGNORED_CODES = frozenset({"F111", "F117", "F122"})

@@ -15,6 +15,7 @@ from templates import issued, painted
 from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.submission import ReturnFile
 from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.templates.parts import field_of, options_for
@@ -79,7 +80,7 @@ def read_back(project: Project, data: bytes) -> Answers:
     assert isinstance(book, ScannedWorkbook), book
     period = project.period(PERIODS[project.id])
     assert period is not None
-    found = read_submission(book, ReturnFile("return.xlsx", ""), project, period)
+    found = read_submission(book, ReturnFile("return.xlsx", ""), ReadContext(project=project, period=period))
     assert found.submission is not None, found.findings
     assert [finding.code.id for finding in found.findings if finding.code.id != "S310"] == []
     return found.submission.answers

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
+from returned import manifests_with
 from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, painted, spoken, written
 
@@ -95,7 +96,7 @@ def judged(files: dict[str, bytes]) -> Batch:
         project,
         period,
         [IncomingFile(name, data) for name, data in files.items()],
-        carried={carried_digest(PREVIOUS): PREVIOUS},
+        issued=manifests_with(project, PREVIOUS),
     )
 
 

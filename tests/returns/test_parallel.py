@@ -32,8 +32,9 @@ from lamppu_xl.returns.dask_cluster import cluster_workers
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import CHUNKS_PER_WORKER, Task, WorkerPool, read_all
 from lamppu_xl.returns.processes import SpawnedProcesses, local_workers
-from lamppu_xl.returns.reader import ReadContext, ReadResult, SecondReaderMode
-from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files, unpack_result
+from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
+from lamppu_xl.returns.submission import ReadResult
+from lamppu_xl.returns.worker_task import pack_context, pack_files, read_files
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.validate import validate
@@ -167,8 +168,9 @@ def test_a_return_of_an_older_definition_is_read_whether_or_not_workers_see_the_
 
 
 def read_result(packed_context: bytes, incoming: IncomingFile) -> ReadResult:
-    (packed,) = read_files(packed_context, pack_files([incoming]))
-    result = unpack_result(packed)
+    packed = read_files(packed_context, pack_files([incoming]))
+    assert isinstance(packed, bytes)
+    (result,) = pickle.loads(packed)
     assert isinstance(result, ReadResult)
     return result
 
@@ -292,9 +294,9 @@ def test_what_a_project_has_computed_is_not_sent_to_workers() -> None:
 def test_a_text_is_packed_once_though_it_was_typed_and_is_an_answer() -> None:
     text = "huomio, joka kulkee kerran"
     incoming = IncomingFile("a.xlsx", sound(note=text))
-    (packed,) = read_files(pack_context(context(), shares_disk=True), pack_files([incoming]))
-    result = unpack_result(packed)
-    assert isinstance(result, ReadResult)
+    packed = read_files(pack_context(context(), shares_disk=True), pack_files([incoming]))
+    assert isinstance(packed, bytes)
+    (result,) = pickle.loads(packed)
     assert result.submission
     assert [*result.submission.answers.values()].count(text) == 1
     assert [*result.submission.typed.values()].count(text) == 1

@@ -22,9 +22,9 @@ from lamppu_xl.domain.findings import Place
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns import second_reader
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.reader import SecondReaderMode, SecondReading
+from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.returns.second_reader import cross_read
-from lamppu_xl.returns.submission import Submission
+from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.validation.validate import validate

@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 from office import Copy, Cut, DeleteColumn, DeleteRow, DeleteSheet, Enter, InsertRow, RenameSheet, TakeSheet, Typing
 from projects import tiny
+from returned import manifests_with
 from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, written
 
@@ -194,14 +195,11 @@ def returned(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> di
     project = tiny()
     period = project.period(PERIOD)
     assert period is not None
-    carried = {}
-    from lamppu_xl.templates.layout import carried_digest
-
-    carried[carried_digest(context.template.previous)] = context.template.previous
+    store = manifests_with(project, context.template.previous)
     found = {}
     for name in JOBS:
         batch = validate(
-            project, period, [IncomingFile(f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes())], carried=carried
+            project, period, [IncomingFile(f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes())], issued=store
         )
         found[name] = batch.verdicts[0]
     return found

@@ -7,20 +7,21 @@ import pickle
 import sys
 from pathlib import Path
 
+from lamppu_xl.returns.parallel import Outcome
 from lamppu_xl.returns.worker_task import read_files
 
 FATAL = b"this file kills its reader"
 HEAVY = ("pandas", "pandera", "polars", "openpyxl", "xlsxwriter", "click", "rich")
 
 
-def mortal(context: bytes, files: bytes) -> list[bytes]:
+def mortal(context: bytes, files: bytes) -> Outcome:
     """As `read_files`, but the process dies of a certain file."""
     if any(FATAL in (incoming.data or b"") for incoming in pickle.loads(files)):
         os._exit(3)
     return read_files(context, files)
 
 
-def mortal_once(context: bytes, files: bytes) -> list[bytes]:
+def mortal_once(context: bytes, files: bytes) -> Outcome:
     """As `read_files`, but the first process dies that meets a certain file; where the variable says, it is noted."""
     mark = Path(os.environ["MORTAL_ONCE"])
     if any(FATAL in (incoming.data or b"") for incoming in pickle.loads(files)) and not mark.exists():

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from projects import lamppu, tiny
 from templates import issued, painted
@@ -17,6 +18,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Period, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.layout import carried_digest
+from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch
@@ -135,11 +137,17 @@ def autumn(project: Project) -> Period:
     return period
 
 
+def manifests_with(project: Project, previous: Answers) -> ManifestStore:
+    """A store of manifests that has the previous answers of a template and no files."""
+    store = ManifestStore(Path("no-such-folder"), project)
+    store._previous[carried_digest(previous)] = previous
+    return store
+
+
 def judged(files: Mapping[str, bytes], *, project: Project | None = None, **more: object) -> Batch:
     project = project or tiny()
     incoming = [IncomingFile(name, data) for name, data in files.items()]
-    if "carried" not in more and "issued" not in more:
-        more["carried"] = {carried_digest(PREVIOUS): PREVIOUS}
+    more.setdefault("issued", manifests_with(project, PREVIOUS))
     return validate(project, autumn(project), incoming, **more)  # type: ignore[arg-type]
 
 

@@ -20,7 +20,10 @@ import lamppu_xl.workbook.safe_reader.workbook
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.returns import sheet_reader
+from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
 from lamppu_xl.returns.submission import ReturnFile
 from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.validation.verdict import FileState
@@ -179,9 +182,13 @@ def test_an_answer_that_the_reader_forgets_is_noticed(monkeypatch: pytest.Monkey
 
 def test_outside_cells_that_the_reader_forgets_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     read_beside_form = sheet_reader.read_beside_form
-    monkeypatch.setattr(
-        sheet_reader, "read_beside_form", lambda *arguments: replace(read_beside_form(*arguments), count=0)
-    )
+
+    def forgetful(form: ReturnForm, match: SheetMatch, used: set[tuple[int, int]], contents: FormContents) -> None:
+        accounted = contents.accounted
+        read_beside_form(form, match, used, contents)
+        contents.accounted = accounted
+
+    monkeypatch.setattr(sheet_reader, "read_beside_form", forgetful)
     assert "S314" in codes(verdict_on(changed(full(), note_beside)))
 
 
@@ -203,9 +210,8 @@ def test_every_single_cell_that_is_lost_shows_in_the_count() -> None:
         for at in page.cells:
             kept = {place: cell for place, cell in page.cells.items() if place != at}
             sheets = [*book.sheets[:number], replace(page, cells=kept), *book.sheets[number + 1 :]]
-            read = read_submission(
-                replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), tiny(), autumn(tiny())
-            )
+            context = ReadContext(project=tiny(), period=autumn(tiny()))
+            read = read_submission(replace(book, sheets=tuple(sheets)), ReturnFile("a.xlsx", ""), context)
             assert read.accounted == total - 1, (page.name, at)
 
 

@@ -300,7 +300,8 @@ from lamppu_xl.workbook.stream_writer import StreamWriter
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.master.cell_log import CellLog
-from lamppu_xl.returns.reader import ReadContext, read_return
+from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.reader import read_return
 from lamppu_xl.storage.spill_store import SpillStore, SpillRef
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import ReturnLabel, FileState, Verdict

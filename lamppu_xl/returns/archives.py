@@ -1,0 +1,93 @@
+"""Zip archives in an inbox, which are unpacked in memory within limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import partial
+
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.returns.file_kinds import ListedFile
+from lamppu_xl.returns.unique_names import UniqueNames
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
+from lamppu_xl.workbook.safe_reader.package import MIB, Limits
+
+_ENTRY, _MOST_ENTRIES = b"PK\1\2", 20_000
+"""The mark of an entry, and how many entries are examined; the limit of what is read is far lower."""
+_UTF_8, _ENCRYPTED = 0x800, 0x1
+
+
+def open_archive(data: bytes) -> zipfile.ZipFile | None:
+    """An archive of files; None for anything else, such as a workbook, which is an archive of parts."""
+    if not data.startswith((b"PK\3\4", b"PK\5\6")) or data.count(_ENTRY) > _MOST_ENTRIES:
+        return None
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except UNPACK_ERRORS:
+        return None  # the scan reports what is wrong with it
+    return None if any(_is_workbook_part(info.filename.casefold()) for info in archive.infolist()) else archive
+
+
+def _is_workbook_part(name: str) -> bool:
+    return name in ("[content_types].xml", "mimetype") or name.endswith(("xl/workbook.xml", "xl/workbook.bin"))
+
+
+def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [info for info in archive.infolist() if not info.is_dir()]
+
+
+def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Finding:
+    """The finding about an archive: F122 if it is unpacked; with any other code nothing is unpacked."""
+    infos = _files_in(archive)
+    if not infos:
+        return Finding.of("F114", Place(name))
+    figures = {
+        "parts": len(infos),
+        "unpacked_size": sum(info.file_size for info in infos),
+        "packing_ratio": max(
+            (-(-info.file_size // max(info.compress_size, 1)) for info in infos if info.file_size > MIB), default=0
+        ),
+    }
+    for limit, figure in figures.items():
+        if figure > (allowed := getattr(limits, limit)):
+            return Finding.of("F112", Place(name), limit=VocabularyTerm(limit), found=figure, allowed=allowed)
+    return Finding.of("F122", Place(name), count=len(infos))
+
+
+def list_members(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[ListedFile]:
+    """The files of an archive, sorted by name; folders are left out."""
+    names = UniqueNames()
+    files = []
+    for info in sorted(_files_in(archive), key=lambda info: (_path(info), info.header_offset)):
+        path = _path(info)
+        folder, _, file = path.rpartition("/")
+        shown = names.claim(f"{name}/{display_name(path)}")
+        read = partial(_read_member, shown, archive, info, limits)
+        files.append(ListedFile(name=shown, folder=folder, stored_name=file, read=read))
+    return files
+
+
+def _path(info: zipfile.ZipInfo) -> str:
+    """The path of an entry, only for display. Many programs write UTF-8 without the flag for it."""
+    path = info.filename.replace("\\", "/")
+    try:
+        return path if info.flag_bits & _UTF_8 else path.encode("cp437").decode()
+    except UnicodeError:
+        return path
+
+
+def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes | Finding:
+    """The unpacked bytes of a file, at most one more than a file may have."""
+    place = Place(name)
+    if info.flag_bits & _ENCRYPTED:
+        return Finding.of("F106", place, protection=VocabularyTerm("password"))
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return Finding.of("F113", place, detail="packed by a method that workbooks do not use")
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(limits.file_size + 1)
+    except UNPACK_ERRORS as error:
+        return Finding.of("F110", place, detail=type(error).__name__)
+    return Finding.of("F121", place) if open_archive(data) else data

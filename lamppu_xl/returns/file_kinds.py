@@ -1,0 +1,77 @@
+"""What a file in an inbox is by its name or its first bytes, if it is no return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.storage.atomic_files import display_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedFile:
+    """A file of a folder or of an archive, before it is read."""
+
+    name: str
+    """The name that is shown; inside an archive `mail.zip/KAO.xlsx`."""
+    folder: Hashable
+    stored_name: str
+    """Its name without folders, as it is stored."""
+    read: Callable[[], bytes | Finding]
+    """Returns its bytes, or the reason why there are none."""
+
+
+_SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_UNFINISHED = (".tmp", ".part", ".crdownload")
+_EXCEL_LOCK, _OFFICE_LOCK = "~$", ".~lock."
+"""The prefixes of the lock files of Excel and LibreOffice."""
+
+
+def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
+    """The finding about a file that is not read because of its name, or None.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+    """
+    lower = stored_name.casefold()
+    if (workbook := _workbook_of_lock(stored_name)) is not None:
+        return Finding.of("F111", Place(name), workbook=display_name(workbook))
+    if lower in _SYSTEM_FILES or lower.startswith("._") or lower.endswith(_UNFINISHED):
+        return Finding.of("F117", Place(name))
+    return None
+
+
+def _workbook_of_lock(file: str) -> str | None:
+    """The workbook of a lock file; None for any other file."""
+    if file.startswith(_EXCEL_LOCK):
+        return file.removeprefix(_EXCEL_LOCK)
+    return file.removeprefix(_OFFICE_LOCK).removesuffix("#") if file.startswith(_OFFICE_LOCK) else None
+
+
+def open_workbooks(files: Iterable[ListedFile]) -> set[str]:
+    """The names of the files that have a lock file in their folder: somebody has them open, perhaps unsaved."""
+    files = list(files)
+    locks = ((file.folder, _workbook_of_lock(file.stored_name)) for file in files)
+    locked = {(folder, folded(workbook)) for folder, workbook in locks if workbook is not None}
+    return {file.name for file in files if (file.folder, folded(file.stored_name)) in locked}
+
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+_HEADER = re.compile(
+    rb"^(?:from|to|date|subject|received|message-id|return-path|delivered-to)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
+
+
+def mail_finding(name: str, data: bytes) -> Finding | None:
+    """The finding about a mail message, which is not opened: the return is an attachment of it."""
+    head = data[: 64 * 1024].lstrip(b"\xef\xbb\xbf\r\n")
+    outlook = data.startswith(_COMPOUND) and _OUTLOOK in data
+    plain = re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:|From ", head) and b"\0" not in head
+    if outlook or (plain and len({header.lower() for header in _HEADER.findall(head)}) >= 3):
+        return Finding.of("F120", Place(name))
+    return None

@@ -1,0 +1,27 @@
+"""The contents of a form, collected while its sheets are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.project import Answer
+from lamppu_xl.returns.submission import OutsideContent
+
+
+@dataclass
+class FormContents:
+    """What was read on the sheets of a form so far."""
+
+    answers: dict[AnswerRef, Answer] = field(default_factory=dict)
+    typed: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
+    """The stored value of each filled answer cell; an error value or a formula as text."""
+    places: dict[AnswerRef, Place] = field(default_factory=dict)
+    previous: dict[AnswerRef, Answer] = field(default_factory=dict)
+    previous_located: set[AnswerRef] = field(default_factory=set)
+    """The previous answers whose cell was found; the cell may be empty."""
+    outside: list[OutsideContent] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    accounted: int = 0
+    """How many filled cells were read, compared or reported."""

@@ -5,7 +5,7 @@ However many returns there are, few answers are in memory: a sheet selects those
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,11 +66,10 @@ CREATE TABLE answers (
 """
 _INSERT = "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT return_number, line, field, answer, sheet, row, col, number FROM answers "
-_SELECT_ANSWER = _SELECT + "WHERE line = ? AND return_number = ? AND field = ?"
-_SELECT_LINE = _SELECT + "WHERE line = ? AND return_number = ? ORDER BY position"
-_SELECT_RETURN = _SELECT + "WHERE position BETWEEN ? AND ? ORDER BY position"
-_SELECT_TABLE = _SELECT + "WHERE position BETWEEN ? AND ? AND field BETWEEN ? AND ? ORDER BY position"
-_SELECT_LISTED = _SELECT + "WHERE number >= 0 ORDER BY position"
+_ANSWER = "line = :line AND return_number = :return_number AND field = :field"
+_LINE = "line = :line AND return_number = :return_number"
+_RETURN = "position BETWEEN :first AND :last"
+_TABLE = f"{_RETURN} AND field BETWEEN :first_field AND :last_field"
 
 _Row = tuple[int, str, int, str | float | bytes, str | bytes | None, int | None, int | None, int]
 
@@ -164,43 +163,37 @@ class AnswerStore:
 
     def find(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer of a return; None if it is empty."""
-        source = self._returns.get(key)
-        if source is None:
-            return None
-        place = (entry.row, source.number, self._field_numbers[entry.table, entry.field])
-        row = self._database.execute(_SELECT_ANSWER, place).fetchone()
-        return self._sourced(row) if row else None
+        field = self._field_numbers[entry.table, entry.field]
+        return next(iter(self._select(key, _ANSWER, line=entry.row, field=field)), None)
 
     def of_goal(self, key: Key, goal: str) -> list[SourcedAnswer]:
         """The answers of a return to the questions of a goal, in the order of the form."""
-        source = self._returns.get(key)
-        if source is None:
-            return []
-        answers = map(self._sourced, self._database.execute(_SELECT_LINE, (goal, source.number)))
-        return [answer for answer in answers if isinstance(answer.table.rows, RowPerGoal)]
+        return [answer for answer in self._select(key, _LINE, line=goal) if isinstance(answer.table.rows, RowPerGoal)]
 
     def of_table(self, key: Key, table: Table) -> list[SourcedAnswer]:
         """The answers of a return in a table, in the order of the form."""
-        source = self._returns.get(key)
-        if source is None or not table.answers:
-            return []
         fields = [self._field_numbers[table.id, field.name] for field in table.answers]
-        span = (source.first, source.last, fields[0], fields[-1])
-        return [*map(self._sourced, self._database.execute(_SELECT_TABLE, span))]
+        return self._select(key, _TABLE, first_field=fields[0], last_field=fields[-1]) if fields else []
 
-    def of_return(self, key: Key) -> Sequence[SourcedAnswer]:
+    def of_return(self, key: Key) -> list[SourcedAnswer]:
         """All answers of a return, in the order of the form."""
+        return self._select(key, _RETURN)
+
+    def _select(self, key: Key, condition: str, **values: str | int) -> list[SourcedAnswer]:
+        """The answers of a return that meet a condition; none if the partner has no used return."""
         source = self._returns.get(key)
         if source is None:
             return []
-        return [*map(self._sourced, self._database.execute(_SELECT_RETURN, (source.first, source.last)))]
+        values |= {"return_number": source.number, "first": source.first, "last": source.last}
+        query = f"{_SELECT} WHERE {condition} ORDER BY position"
+        return [*map(self._sourced, self._database.execute(query, values))]
 
     def __iter__(self) -> Iterator[SourcedAnswer]:
         return map(self._sourced, self._database.execute(_SELECT + "ORDER BY position"))
 
     def select_listed(self) -> Iterator[SourcedAnswer]:
         """The answers of the list of all answers, one at a time."""
-        return map(self._sourced, self._database.execute(_SELECT_LISTED))
+        return map(self._sourced, self._database.execute(_SELECT + "WHERE number >= 0 ORDER BY position"))
 
     def _sourced(self, values: _Row) -> SourcedAnswer:
         return_number, line, field_number, answer, sheet, row, col, number = values

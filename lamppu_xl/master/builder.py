@@ -13,10 +13,8 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext, WrittenAnswer
-from lamppu_xl.master.data_sheet import DataSheetRecorder
-from lamppu_xl.master.existing_master import CONTENT
 from lamppu_xl.master.redaction import NO_REDACTION, redaction_of
-from lamppu_xl.master.row_pipeline import ForwardingRows
+from lamppu_xl.master.row_pipeline import MasterRows
 from lamppu_xl.master.sheet_list import master_sheets
 from lamppu_xl.master.sheets.summary import title
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
@@ -82,15 +80,14 @@ def write_master(context: MasterContext, sink: RowSink, log: Callable[[WrittenAn
         sink: receives the rows.
         log: is called with each cell that holds an answer or a part of one, in the order of writing.
     """
-    rows = ForwardingRows(DataSheetRecorder(sink, context), context.redaction, log)
+    rows = MasterRows(sink, context, log)
     context = replace(context, sink=rows)
     names: dict[str, CellRange] = {}
     for master_sheet in master_sheets(context.collected.project):
         sheet = master_sheet.write(context)
         for name, (row, col) in sheet.names.items():
             names.setdefault(name, CellRange(sheet.key, row, col, row, col))
-    properties = _properties(context)
-    rows.finish(replace(properties, custom={**properties.custom, CONTENT: rows.content.checksum}), names)
+    rows.finish(_properties(context), names)
 
 
 def sheet_names(project: Project, words: Translator) -> dict[str, str]:

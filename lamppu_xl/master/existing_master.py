@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +17,9 @@ from pathlib import Path
 from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.domain.excel_dates import from_serial
 from lamppu_xl.ledger.records import SHEET
-from lamppu_xl.master.sheet_checksums import planned_content, read_content
+from lamppu_xl.master.sheet_checksums import read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
-from lamppu_xl.workbook.model import CellUse, RenderableCell
 from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.package import MIB
 from lamppu_xl.workbook.text_split import clean_text
@@ -117,7 +116,7 @@ def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
         return ExistingMaster(sha256, {}, untouched=False, readable=False)
     syntheses, places = syntheses_of(book, known)
     content = book.properties.get(f"custom:{CONTENT}", "")
-    same = bool(content) and content == _checksum(_scanned(book, places))
+    same = bool(content) and content == _content_checksum(book, places)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         remarks = any(_TYPED_IN.search(name) for name in package.namelist())
     return ExistingMaster(sha256, syntheses, untouched=same and not remarks and not book.active)
@@ -217,17 +216,16 @@ class ContentChecksum:
 
     def sheet(self, name: str, state: str = "visible") -> None:
         """Begin a sheet; its rows follow."""
-        self._add(_head(name, state))
+        self._add(f"[{name}]{'' if state == 'visible' else 'hidden'}")
 
-    def row(self, number: int, cells: Sequence[RenderableCell | None]) -> None:
-        contents = []
-        for col, cell in enumerate(cells):
-            if cell is not None and cell.content is not None and cell.use not in (CellUse.ANSWER, CellUse.KEY):
-                content = planned_content(cell.content)
-                if content:
-                    contents.append(f"{number},{col},{content}")
-        if contents:
-            self._add("\x1e".join(contents))
+    def row(self, number: int, contents: Iterable[tuple[int, str]]) -> None:
+        """Add a row.
+
+        Args:
+            contents: columns and contents in normal form.
+        """
+        for col, content in contents:
+            self._add(f"{number},{col},{content}")
 
     def _add(self, line: str) -> None:
         self._digest.update(self._joint)
@@ -239,21 +237,18 @@ class ContentChecksum:
         return self._digest.hexdigest()[:32]
 
 
-def _scanned(book: ScannedWorkbook, places: set[_Place]) -> Iterator[str]:
+def _content_checksum(book: ScannedWorkbook, places: set[_Place]) -> str:
+    """The checksum of a master that was read.
+
+    Args:
+        places: the cells of the syntheses.
+    """
+    content = ContentChecksum()
     for sheet in book.sheets:
         if sheet.name == SHEET:  # the hidden sheet contains its checksum
             continue
-        yield _head(sheet.name, sheet.state)
+        content.sheet(sheet.name, sheet.state)
         for (row, col), cell in sorted(sheet.cells.items()):
-            if (sheet.name, row, col) in places:
-                continue
-            if content := read_content(cell):
-                yield f"{row},{col},{content}"
-
-
-def _head(name: str, state: str) -> str:
-    return f"[{name}]{'' if state == 'visible' else 'hidden'}"
-
-
-def _checksum(lines: Iterable[str]) -> str:
-    return hashlib.sha256("\x1e".join(lines).encode("utf-8", "replace")).hexdigest()[:32]
+            if (sheet.name, row, col) not in places and (text := read_content(cell)):
+                content.row(row, [(col, text)])
+    return content.checksum

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +37,6 @@ from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.workbook.text_split import clean_text
 
 _MISSING = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
 
@@ -54,7 +53,7 @@ def ledger_answers(context: MasterContext) -> Iterator[LedgerAnswer]:
         value = writer.value(answer.entry, answer.answer)
         if value != "":
             source = numbers[answer.period.id, answer.partner.id]
-            sheet, cell = writer.clean(answer.place.sheet or ""), answer.place.cell or ""
+            sheet, cell = context.clean_text(answer.place.sheet or ""), answer.place.cell or ""
             yield LedgerAnswer(answer.number + 1, source, answer.entry, value, sheet, cell)
 
 
@@ -62,15 +61,8 @@ def ledger_answers(context: MasterContext) -> Iterator[LedgerAnswer]:
 class _LedgerWriter:
     context: MasterContext
 
-    def clean(self, text: str) -> str:
-        """A text without control characters, and redacted if the master is public."""
-        return self.context.redaction(clean_text(text))
-
     def text(self, text: Text) -> Text:
-        return tidy(Text(tuple((language, self.clean(value)) for language, value in text.translations)))
-
-    def names(self, names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(collapse_blanks(self.clean(name)) for name in names)
+        return tidy(Text(tuple((language, self.context.clean_text(value)) for language, value in text.translations)))
 
     def value(self, entry: AnswerRef, answer: Answer) -> Value:
         """An answer as a ledger stores it."""
@@ -79,7 +71,7 @@ class _LedgerWriter:
         if isinstance(answer, float | int):
             return excel_number(float(answer))
         project = self.context.collected.project
-        return answer if project.options_for(field_of(project, entry)) else self.clean(answer)
+        return answer if project.options_for(field_of(project, entry)) else self.context.clean_text(answer)
 
     def ledger(self) -> Ledger:
         collected, words = self.context.collected, self.context.words
@@ -119,13 +111,14 @@ class _LedgerWriter:
         )
 
     def partners(self) -> Iterator[LedgerPartner]:
+        clean = self.context.clean_text
         for partner in self.context.collected.project.partners:
             yield LedgerPartner(
                 id=partner.id,
-                name=self.clean(partner.name),
+                name=clean(partner.name),
                 business_id=partner.business_id,
                 roles=tuple(partner.roles),
-                aliases=self.names(partner.aliases),
+                aliases=tuple(collapse_blanks(clean(alias)) for alias in partner.aliases),
                 successor=partner.successor,
             )
 
@@ -203,7 +196,7 @@ class _LedgerWriter:
                 number=number,
                 period=period,
                 partner=partner,
-                file=self.clean(verdict.file),
+                file=self.context.clean_text(verdict.file),
                 sha256=verdict.sha256,
                 accepted=verdict.accepted,
             )
@@ -226,7 +219,7 @@ class _LedgerWriter:
                 now=self.value(correction.entry, correction.now),
                 difference=None if difference is None else excel_number(difference),
                 added=difference is not None and counts_in_totals(self.context, correction),
-                reason=self.clean(correction.reason),
+                reason=self.context.clean_text(correction.reason),
             )
 
     def missing(self) -> Iterator[MissingPartner]:

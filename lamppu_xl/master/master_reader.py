@@ -77,17 +77,17 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
     saved = book.properties.get("modified", "")
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
-        findings = (_without_ledger(book, file), *notes)
-        return MasterReading(file=file, sha256=sha256, findings=findings, syntheses=syntheses, saved=saved)
+        findings = [_without_ledger(book, file), *notes]
+        return MasterReading(file=file, sha256=sha256, findings=tuple(findings), syntheses=syntheses, saved=saved)
     parsed = parse_ledger(_rows(sheet))
-    found = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
+    findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
-        found += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
-    found.sort(key=lambda finding: finding.effective_severity.rank)
+        findings += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
+    findings.sort(key=lambda finding: finding.effective_severity.rank)
     return MasterReading(
         file=file,
         sha256=sha256,
-        findings=tuple(found),
+        findings=tuple(findings),
         stamp=parsed.stamp,
         ledger=parsed.ledger,
         syntheses=syntheses,
@@ -142,27 +142,31 @@ class _DataSheetReader:
         parsed = self.parsed
         if parsed.digest and not parsed.untouched:
             digests = {"was": parsed.digest[:16], "now": parsed.counted[:16]}
-            yield finding_for("M705", Place(self.file, self.sheet.name), **digests)
+            yield finding_for("M705", self.place(), **digests)
             if parsed.ledger:
                 yield from self.edited(parsed.ledger)
         if parsed.ledger:
             yield from self.totals(parsed.totals, control_totals(parsed.ledger.answers))
             yield from self.faults(parsed.ledger)
 
+    def place(self, row: int | None = None, col: int | None = None) -> Place:
+        return Place(self.file, self.sheet.name, row, col)
+
     def problems(self) -> Iterator[Finding]:
         for problem in self.parsed.problems[:MOST]:
-            place = Place(self.file, self.sheet.name, problem.row, 0)
-            yield finding_for("M704", place, problem=VocabularyTerm(f"ledger_{problem.what}"), detail=problem.detail)
-        rest = len(self.parsed.problems) - MOST
-        if rest > 0:
-            place = Place(self.file, self.sheet.name)
-            yield finding_for("M704", place, problem=VocabularyTerm("ledger_cell"), detail=f"+ {rest}")
+            place, term = self.place(problem.row, 0), VocabularyTerm(f"ledger_{problem.what}")
+            yield finding_for("M704", place, problem=term, detail=problem.detail)
+        yield from self.rest("ledger_cell", len(self.parsed.problems))
+
+    def rest(self, problem: str, count: int) -> Iterator[Finding]:
+        """One finding for all that are over the limit."""
+        if count > MOST:
+            yield finding_for("M704", self.place(), problem=VocabularyTerm(problem), detail=f"+ {count - MOST}")
 
     def totals(self, stated: Iterable[ControlTotal], counted: Iterable[ControlTotal]) -> Iterator[Finding]:
         """The control totals that differ from the answers."""
         was = {(total.table, total.field): total for total in stated}
         now = {(total.table, total.field): total for total in counted}
-        place = Place(self.file, self.sheet.name)
         for key in sorted(was.keys() | now.keys()):
             before, after = was.get(key), now.get(key)
             if before == after:
@@ -170,7 +174,7 @@ class _DataSheetReader:
             what: Fact = "/".join(key) if any(key) else VocabularyTerm("ledger_answers")
             same_count = bool(before and after and before.answers == after.answers)
             figures = [_figure(total, same_count=same_count) for total in (before, after)]
-            yield finding_for("M706", place, what=what, was=figures[0], now=figures[1])
+            yield finding_for("M706", self.place(), what=what, was=figures[0], now=figures[1])
 
     def edited(self, ledger: Ledger) -> Iterator[Finding]:
         """The edited answers, as far as the visible list of all answers still has the original ones."""
@@ -178,7 +182,7 @@ class _DataSheetReader:
         rows = self.rows({difference.answer.number for difference in edited}) if edited else {}
         for difference in edited:
             row = rows.get(difference.answer.number)
-            place = Place(self.file, self.sheet.name, row, None if row is None else VALUE)
+            place = self.place(row, None if row is None else VALUE)
             original = difference.was.isoformat() if isinstance(difference.was, date) else difference.was
             finding = _edited(ledger, replace(difference, was=difference.now or "", now=original), self.file)
             yield replace(finding, code=CODES["M705"], place=place)
@@ -187,14 +191,10 @@ class _DataSheetReader:
         faults = find_faults(ledger)
         rows = self.rows({fault.answer.number for fault in faults[:MOST]}) if faults else {}
         for fault in faults[:MOST]:
-            answer = fault.answer
-            place = Place(self.file, self.sheet.name, rows.get(answer.number), 0)
-            problem = VocabularyTerm(f"ledger_{fault.what}")
-            finding = finding_for("M704", place, problem=problem, detail=str(answer.entry))
-            yield replace(finding, entry=answer.entry)
-        if len(faults) > MOST:
-            place = Place(self.file, self.sheet.name)
-            yield finding_for("M704", place, problem=VocabularyTerm("ledger_kind"), detail=f"+ {len(faults) - MOST}")
+            entry, place = fault.answer.entry, self.place(rows.get(fault.answer.number), 0)
+            finding = finding_for("M704", place, problem=VocabularyTerm(f"ledger_{fault.what}"), detail=str(entry))
+            yield replace(finding, entry=entry)
+        yield from self.rest("ledger_kind", len(faults))
 
     def rows(self, numbers: set[int]) -> dict[int, int]:
         """The rows of answers on the hidden sheet, by the numbers of the answers."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.workbook.model import Content, Link, RichText
 from lamppu_xl.workbook.text_split import clean_text
@@ -73,11 +72,7 @@ def _personal_values(collected: CollectedAnswers) -> Iterator[str]:
             for entry, answer in submission.answers.items() if submission else ():
                 if (entry.table, entry.field) in personal and isinstance(answer, str):
                     yield answer
-    yield from _contacts(collected.project.partners)
-
-
-def _contacts(partners: Iterable[Partner]) -> Iterator[str]:
-    for partner in partners:
+    for partner in collected.project.partners:
         yield from (partner.contact.name, partner.contact.email, partner.contact.phone)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.ledger.records import LedgerSheet
-from lamppu_xl.workbook.model import Content, Formula, plain_text
+from lamppu_xl.workbook.model import CellUse, Content, Formula, RenderableCell, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 _MODULUS = 1 << 128
@@ -29,6 +29,16 @@ def planned_content(content: Content) -> str:
     if isinstance(content, date):
         return _value(float(to_serial(content)))
     return _value(content if isinstance(content, float | int) else plain_text(content))
+
+
+def fixed_contents(cells: Iterable[RenderableCell | None]) -> list[tuple[int, str]]:
+    """The columns and contents of the cells of a row that people should not change; empty ones are left out."""
+    contents = (
+        (col, planned_content(cell.content))
+        for col, cell in enumerate(cells)
+        if cell is not None and cell.use not in (CellUse.ANSWER, CellUse.KEY)
+    )
+    return [(col, content) for col, content in contents if content]
 
 
 def read_content(cell: ScannedCell) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.ledger.records import Ledger
@@ -12,6 +13,9 @@ from lamppu_xl.master.master_reader import MasterReading, finding_for, read_inco
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits
+
+MOST_OTHERS = 200
+"""Files that a finding names at most. Its message shows fewer."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class MasterVerdict:
     @property
     def ledger(self) -> Ledger | None:
         return self.reading.ledger if self.reading else None
+
+    @cached_property
+    def returns(self) -> frozenset[str]:
+        """The checksums of the returns that it contains."""
+        return frozenset(source.sha256 for source in self.ledger.returns) if self.ledger else frozenset()
 
     @property
     def project(self) -> str | None:
@@ -55,14 +64,15 @@ def assess_masters(
     for incoming in files:
         verdicts.append(_read(incoming, by_hash, expected, limits))
         by_hash.setdefault(incoming.sha256, incoming.file)
-    final = {id(verdict): verdict for verdict in verdicts}
-    groups: dict[tuple[str | None, str | None], list[MasterVerdict]] = {}
-    for verdict in verdicts:
+    groups: dict[tuple[str | None, str | None], list[int]] = {}
+    for number, verdict in enumerate(verdicts):
         if verdict.accepted:
-            groups.setdefault((verdict.project, verdict.period), []).append(verdict)
-    for group in groups.values():
-        final |= {id(verdict): changed for verdict, changed in _choose(group)}
-    return [final[id(verdict)] for verdict in verdicts]
+            groups.setdefault((verdict.project, verdict.period), []).append(number)
+    for numbers in groups.values():
+        chosen = _choose([verdicts[number] for number in numbers])
+        for number, verdict in zip(numbers, chosen, strict=True):
+            verdicts[number] = verdict
+    return verdicts
 
 
 def _read(
@@ -104,29 +114,31 @@ def _unexpected(ledger: Ledger, expected: Mapping[str, str] | None, file: str) -
     return None
 
 
-def _choose(group: Sequence[MasterVerdict]) -> Iterator[tuple[MasterVerdict, MasterVerdict]]:
-    """Of several valid masters of one project only the newest is used; none is if the order is unknown.
-
-    Yields:
-        Each changed verdict after the original one.
-    """
-    if len(group) < 2:
-        return
-    newest = [verdict for verdict in group if all(_newer(verdict, other) for other in group if other is not verdict)]
+def _choose(group: Sequence[MasterVerdict]) -> Iterator[MasterVerdict]:
+    """Of several valid masters of one project only the newest is used; none is if the order is unknown."""
+    newest = group[0]
     for verdict in group:
-        if not newest:
-            others = tuple(other.file for other in group if other is not verdict)
-            finding = finding_for("F222", Place(verdict.file), others=others)
-            yield verdict, replace(verdict, state=FileState.SET_ASIDE, findings=(finding, *verdict.findings))
-        elif verdict is not newest[0]:
-            finding = finding_for("F221", Place(verdict.file), newer=newest[0].file)
-            yield verdict, replace(verdict, state=FileState.REPLACED, findings=(finding, *verdict.findings))
+        # A master that is newer than all others is never replaced here; any other one is checked below.
+        if verdict is not newest and not _newer(newest, verdict):
+            newest = verdict
+    is_newest = all(_newer(newest, other) for other in group if other is not newest)
+    for verdict in group:
+        place = Place(verdict.file)
+        if not is_newest:
+            others = tuple(other.file for other in group[: MOST_OTHERS + 1] if other is not verdict)
+            finding, state = finding_for("F222", place, others=others[:MOST_OTHERS]), FileState.SET_ASIDE
+        elif verdict is not newest:
+            finding, state = finding_for("F221", place, newer=newest.file), FileState.REPLACED
+        else:
+            yield verdict
+            continue
+        yield replace(verdict, state=state, findings=(finding, *verdict.findings))
 
 
 def _newer(verdict: MasterVerdict, other: MasterVerdict) -> bool:
     """Whether a master replaces another: it has more returns, or is not a public extract, or was saved later."""
     assert verdict.reading and other.reading and verdict.ledger and other.ledger  # noqa: S101, PT018  # accepted ones
-    returns, other_returns = ({source.sha256 for source in each.returns} for each in (verdict.ledger, other.ledger))
+    returns, other_returns = verdict.returns, other.returns
     if returns > other_returns or returns < other_returns:
         return returns > other_returns
     if returns == other_returns and verdict.ledger.head.public != other.ledger.head.public:

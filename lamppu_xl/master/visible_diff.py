@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import without_blanks
@@ -64,63 +65,44 @@ def differences(
     Args:
         editable: sheet, row and column of the cells for the coordinator's syntheses.
     """
-    sheets = {sheet.name: sheet for sheet in book.sheets}
     free: dict[str, set[CellPosition]] = {}
     for name, row, col in editable:
         free.setdefault(name, set()).add((row, col))
-    changed = [tab for tab in ledger.tabs if tab.sheet not in sheets or not _same(tab, sheets[tab.sheet], free)]
+    changed = [check for check in _checks(ledger, book, free) if check.is_changed]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
-    traces = _traces(ledger, {tab.sheet for tab in changed})
-    listings = {listing.sheet: listing for listing in ledger.listings}
-    for tab in changed:
-        scan = sheets.get(tab.sheet)
-        if scan is None:
-            yield ChangedSheet(tab.sheet, 0)
-            continue
-        check = _SheetCheck(ledger, book, tab, scan, free.get(tab.sheet, set()))
-        if check.moved():
-            yield ReorderedSheet(tab.sheet)
-            continue
-        listing = listings.get(tab.sheet)
-        keyed = _columns(listing, scan) if listing else None
-        if keyed:
-            check.listed(keyed)
+    traces = _traces(ledger, {check.tab.sheet for check in changed})
+    for check in changed:
+        if check.scan is None:
+            yield ChangedSheet(check.tab.sheet, 0)
+        elif check.is_reordered:
+            yield ReorderedSheet(check.tab.sheet)
         else:
-            check.traced(traces.get(tab.sheet, {}), answers)
-        yield from check.differences()
+            if columns := check.list_columns():
+                check.compare_list(columns)
+            else:
+                check.compare_cells(traces.get(check.tab.sheet, {}), answers)
+            yield from check.differences()
 
 
 def list_differences(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
     """Answers of which an unedited list of all answers differs from the ledger."""
+    for check in _checks(ledger, book, {}):
+        if (columns := check.list_columns()) and check.is_reordered:
+            check.compare_list(columns)
+            yield from check.edited
+
+
+def _checks(ledger: Ledger, book: ScannedWorkbook, free: Mapping[str, set[CellPosition]]) -> Iterator[_SheetCheck]:
+    """A check of each sheet that the ledger lists.
+
+    Args:
+        free: by sheet the cells that people may edit.
+    """
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    tabs = {tab.sheet: tab for tab in ledger.tabs}
-    for listing in ledger.listings:
-        scan, tab = sheets.get(listing.sheet), tabs.get(listing.sheet)
-        columns = _columns(listing, scan) if scan else None
-        if scan and tab and columns:
-            check = _SheetCheck(ledger, book, tab, scan, set())
-            if check.moved():
-                check.listed(columns)
-                yield from check.edited
-
-
-def _same(tab: LedgerSheet, scan: ScannedSheet, free: Mapping[str, set[CellPosition]]) -> bool:
-    return _contents(tab.sheet, scan, free.get(tab.sheet, set()), {}).placed == tab.placed
-
-
-def _contents(
-    name: str, scan: ScannedSheet, free: Collection[CellPosition], instead: Mapping[CellPosition, str]
-) -> LedgerSheet:
-    contents = SheetChecksums(name)
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for position, cell in scan.cells.items():
-        if position not in free and position not in instead:
-            rows.setdefault(position[0], []).append((position[1], read_content(cell)))
-    for (row, col), content in instead.items():
-        rows.setdefault(row, []).append((col, content))
-    for row in sorted(rows):
-        contents.row(row, sorted(rows[row]))
-    return contents.tab
+    listings = {listing.sheet: listing for listing in ledger.listings}
+    for tab in ledger.tabs:
+        name = tab.sheet
+        yield _SheetCheck(ledger, book, tab, sheets.get(name), listings.get(name), free.get(name, set()))
 
 
 def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[CellPosition, int]]:
@@ -144,18 +126,6 @@ class _ListColumns:
     sha256: int
 
 
-def _columns(listing: AnswerListing, scan: ScannedSheet) -> _ListColumns | None:
-    wanted = (listing.answer, listing.entry, listing.sha256)
-    rows: dict[int, dict[object, int]] = {}
-    for (row, col), cell in scan.cells.items():
-        if cell.value in wanted:
-            rows.setdefault(row, {})[cell.value] = col
-    for row, cols in sorted(rows.items()):
-        if len(cols) == len(wanted):
-            return _ListColumns(row, *(cols[heading] for heading in wanted))
-    return None
-
-
 @dataclass
 class _SheetCheck:
     """Compares one sheet."""
@@ -163,20 +133,67 @@ class _SheetCheck:
     ledger: Ledger
     book: ScannedWorkbook
     tab: LedgerSheet
-    scan: ScannedSheet
+    """The sheet as it was written."""
+    scan: ScannedSheet | None
+    """The sheet as it is now."""
+    listing: AnswerListing | None
+    """The headings if it is a list of all answers."""
     free: Collection[CellPosition]
+    """Cells that people may edit."""
     edited: list[EditedAnswer] = field(default_factory=list)
     same: int = 0
 
-    def moved(self) -> bool:
-        return _contents(self.tab.sheet, self.scan, self.free, {}).loose == self.tab.loose
+    @cached_property
+    def cells(self) -> Mapping[CellPosition, ScannedCell]:
+        return self.scan.cells if self.scan else {}
 
-    def listed(self, columns: _ListColumns) -> None:
+    @cached_property
+    def contents(self) -> LedgerSheet:
+        """The checksums of the sheet as it is now."""
+        return self.contents_with({})
+
+    @property
+    def is_changed(self) -> bool:
+        return self.scan is None or self.contents.placed != self.tab.placed
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether it has all its rows, in any order."""
+        return self.contents.loose == self.tab.loose
+
+    def contents_with(self, instead: Mapping[CellPosition, str]) -> LedgerSheet:
+        """The checksums of the sheet if some cells had other contents."""
+        checksums = SheetChecksums(self.tab.sheet)
+        rows: dict[int, list[tuple[int, str]]] = {}
+        for (row, col), cell in self.cells.items():
+            if (row, col) not in self.free and (row, col) not in instead:
+                rows.setdefault(row, []).append((col, read_content(cell)))
+        for (row, col), content in instead.items():
+            rows.setdefault(row, []).append((col, content))
+        for row in sorted(rows):
+            checksums.row(row, sorted(rows[row]))
+        return checksums.tab
+
+    def list_columns(self) -> _ListColumns | None:
+        """The columns of the list of all answers; None if the sheet is another one or lost its headings."""
+        if self.listing is None:
+            return None
+        headings = (self.listing.answer, self.listing.entry, self.listing.sha256)
+        rows: dict[int, dict[object, int]] = {}
+        for (row, col), cell in self.cells.items():
+            if cell.value in headings:
+                rows.setdefault(row, {})[cell.value] = col
+        for row, cols in sorted(rows.items()):
+            if len(cols) == len(headings):
+                return _ListColumns(row, *(cols[heading] for heading in headings))
+        return None
+
+    def compare_list(self, columns: _ListColumns) -> None:
         """Check the list of all answers; each is found by its return and entry, in any row."""
         rows: dict[tuple[object, object], int] = {}
-        for (row, col), cell in self.scan.cells.items():
+        for (row, col), cell in self.cells.items():
             if col == columns.entry and row != columns.head:
-                sha256 = self.scan.cells.get((row, columns.sha256))
+                sha256 = self.cells.get((row, columns.sha256))
                 rows[sha256.value if sha256 else None, cell.value] = row
         for answer in self.ledger.answers:
             question = self.ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
@@ -190,13 +207,13 @@ class _SheetCheck:
                 self.compare(answer, (list_row, columns.answer))
 
     def compare(self, answer: LedgerAnswer, position: CellPosition) -> None:
-        expected, cell = self.ledger.shown_value(answer), self.scan.cells.get(position)
+        expected, cell = self.ledger.shown_value(answer), self.cells.get(position)
         if self.alike(expected, cell):
             self.same += 1
         else:
             self.edited.append(EditedAnswer(answer, self.tab.sheet, position, expected, _shown(cell)))
 
-    def traced(self, cells: Mapping[CellPosition, int], answers: Mapping[int, LedgerAnswer]) -> None:
+    def compare_cells(self, cells: Mapping[CellPosition, int], answers: Mapping[int, LedgerAnswer]) -> None:
         """Check any other sheet; each answer is expected in the cells in which it was written."""
         places: dict[int, list[CellPosition]] = {}
         for position, number in sorted(cells.items()):
@@ -216,7 +233,7 @@ class _SheetCheck:
         text = str(self.ledger.shown_value(answer))
         expected, read = without_blanks(text), ""
         for position in positions:
-            cell = self.scan.cells.get(position)
+            cell = self.cells.get(position)
             part = without_blanks(str(_shown(cell) or ""))
             if not part or not expected.startswith(read + part):
                 self.edited.append(EditedAnswer(answer, self.tab.sheet, position, text, _shown(cell), complete=False))
@@ -253,7 +270,7 @@ class _SheetCheck:
             if answer.position and answer.complete
         }
         if self.edited and not moved and len(instead) == len(self.edited):
-            now = _contents(self.tab.sheet, self.scan, self.free, instead)
+            now = self.contents_with(instead)
             if now.placed == self.tab.placed:
                 return
             if now.loose == self.tab.loose:
@@ -263,7 +280,7 @@ class _SheetCheck:
 
     def search(self) -> Callable[[str | float | date], bool]:
         """A function that searches the sheet for an answer, for sheets with moved rows or columns."""
-        cells = sorted(self.scan.cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        cells = sorted(self.cells.items(), key=lambda item: (item[0][1], item[0][0]))
         joined = "".join(without_blanks(cell.value) for _, cell in cells if isinstance(cell.value, str))
         figures = {round(float(cell.value), 9) for _, cell in cells if _is_number(cell.value)}  # type: ignore[arg-type]
 

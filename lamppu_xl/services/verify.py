@@ -11,7 +11,7 @@ from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.master_reader import read_incoming_master
-from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, agreement
+from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, compare_returns
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.periods import archived_workspace, validate_archive
 from lamppu_xl.services.progress import Progress, no_progress
@@ -146,7 +146,7 @@ def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progre
     ledger = read_incoming_master(archive.master.read_bytes(), archive.master.name).ledger
     if ledger is None:
         return ReturnsComparison(rejudged)
-    compared = agreement(batch, ledger)
+    compared = compare_returns(batch, ledger)
     returns = archive.record.returns if archive.record else ()
     counted = {source.file for source in returns if source.state == FileState.ACCEPTED}
     differences = tuple(

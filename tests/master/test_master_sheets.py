@@ -57,7 +57,7 @@ from lamppu_xl.master.synthesis_merge import (
     carry,
     parse_key,
     parts,
-    said,
+    text_checksum,
 )
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.workbook.model import CellUse, Formula, Link, Sheet
@@ -205,7 +205,7 @@ def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> N
 
 
 def test_a_long_text_goes_on_in_the_next_cell_and_comes_back_whole() -> None:
-    reported = made({G1: CarriedSynthesis(LONG, "ab", (said(LONG),))})
+    reported = made({G1: CarriedSynthesis(LONG, "ab", (text_checksum(LONG),))})
     sheet = reported.plan.sheet("goal/G1")
     assert len([slot for slot in sheet.cells if slot.use is CellUse.ANSWER]) > 2
     assert max(sheet.heights.values()) < 409
@@ -224,13 +224,13 @@ def test_parts_of_a_synthesis_lose_nothing(text: str, width: int) -> None:
 
 def test_no_text_is_lost_when_copies_differ() -> None:
     first = ReadSynthesis("Eka", "aa")
-    copy = ReadSynthesis("Eka", "bb", "aa", (said("Eka"),))
+    copy = ReadSynthesis("Eka", "bb", "aa", (text_checksum("Eka"),))
     assert carry([first, copy]).text == "Eka"
     # Typed into the copy: the old one is remembered there, and gives way.
-    newer = ReadSynthesis("Toka", "bb", "aa", (said("Eka"),))
-    assert carry([first, newer]) == CarriedSynthesis("Toka", "bb", (said("Eka"), said("Toka")))
+    newer = ReadSynthesis("Toka", "bb", "aa", (text_checksum("Eka"),))
+    assert carry([first, newer]) == CarriedSynthesis("Toka", "bb", (text_checksum("Eka"), text_checksum("Toka")))
     # Emptied by hand: it stays empty.
-    emptied = ReadSynthesis("", "bb", "aa", (said("Eka"),))
+    emptied = ReadSynthesis("", "bb", "aa", (text_checksum("Eka"),))
     assert carry([first, emptied]).text == ""
     assert carry([ReadSynthesis("", "cc", "", carry([first, emptied]).before), first]).text == ""
     # Neither knows the other: both are kept, once.
@@ -243,7 +243,7 @@ def test_no_text_is_lost_when_copies_differ() -> None:
 
 
 def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
-    texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (said("Vanha tavoite."),))}
+    texts = {("G7", AUTUMN): CarriedSynthesis("Vanha tavoite.", "ab", (text_checksum("Vanha tavoite."),))}
     plan = made(texts).plan
     assert "Vanha tavoite." in [slot.content for slot in plan.sheet("left_out").cells]
     assert read_master(write_workbook(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
@@ -251,7 +251,7 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
-    data = write_workbook(made({G1: CarriedSynthesis(text, "", (said(text),))}).plan)
+    data = write_workbook(made({G1: CarriedSynthesis(text, "", (text_checksum(text),))}).plan)
     cell = openpyxl.load_workbook(io.BytesIO(data))["G1 Verkosto"][input_cell(made().plan.sheet("goal/G1"))]
     assert cell.data_type == "s"
 

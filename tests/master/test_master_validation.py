@@ -425,6 +425,23 @@ def test_where_nothing_tells_which_is_newer_none_counts() -> None:
     assert found["a.xlsx"][1] == ["F222"]
 
 
+def test_the_newest_of_many_masters_is_chosen_without_comparing_every_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, newer = master_reader.read_incoming_master(sound(), "a.xlsx"), masters._newer
+    compared: list[object] = []
+
+    def count_and_compare(verdict: masters.MasterVerdict, other: masters.MasterVerdict) -> bool:
+        compared.append((verdict, other))
+        return newer(verdict, other)
+
+    monkeypatch.setattr(masters, "read_incoming_master", lambda data, *_: replace(reading, saved=data.decode()))
+    monkeypatch.setattr(masters, "_newer", count_and_compare)
+    files = [IncomingFile(f"{hour}.xlsx", f"2012-12-31T{hour:02}".encode()) for hour in range(24)]
+    verdicts = masters.assess_masters(files)
+    assert [verdict.file for verdict in verdicts if verdict.accepted] == ["23.xlsx"]
+    assert {verdict.state for verdict in verdicts[:-1]} == {FileState.REPLACED}
+    assert len(compared) < 3 * len(files)
+
+
 # What consolidate writes
 
 

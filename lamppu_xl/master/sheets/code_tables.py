@@ -72,7 +72,7 @@ class _CodeTableWriter(TotalledTable):
         for code in self.codes:
             totals.append(self.totals(code, row + 1))
             row += 2 + len(code.partners) + len(self.adjustments(code))
-            row += sum(sheet.rows_needed(cell, col) for _, cell, _, col in self.text_rows(code))
+            row += sum(sheet.rows_needed(text, self.text_col) for _, text, _ in self.text_rows(code))
         return totals
 
     # Columns and blank rows
@@ -159,20 +159,18 @@ class _CodeTableWriter(TotalledTable):
     def write_code(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> None:
         head = sheet.row
         assert head == totals.row  # noqa: S101  # the formulas above rely on it
-        cells = self.blank_row("sum", self.name(code))
-        cells[1 : self.first] = self.facts(code, "sum_text")
-        cells[-2:] = [BuiltCell(self.rules(code), "sum_note"), BuiltCell(None, "sum_note")]
-        cells[self.first : self.first + len(totals.contents)] = totals.contents
-        sheet.add(*cells, min_height=20.0, keep_with_next=True)
+        rules = (BuiltCell(self.rules(code), "sum_note"), BuiltCell(None, "sum_note"))
+        name = BuiltCell(self.name(code), "sum_text")
+        sheet.add(name, *self.facts(code, "sum_text"), *totals.contents, *rules, min_height=20.0, keep_with_next=True)
         for number, partner in enumerate(code.partners):
-            assert sheet.row == self.row_of(code, head, number)  # noqa: S101  # the formulas above rely on it
+            assert sheet.row == head + 1 + number  # noqa: S101  # the formulas above rely on it
             self.write_partner(sheet, code, partner)
         for adjustment in self.adjustments(code):
             cells = self.blank_row("fact", adjustment_label(self.context, adjustment))
             row = self.adjustment_row(code, adjustment, sheet.row, cells=cells, number_format=self.number_format)
             sheet.add(*row, min_height=16.0)
-        for before, cell, after, col in self.text_rows(code):
-            sheet.add_text(before, cell, after, col=col)
+        for cells_around_text in self.text_rows(code):
+            sheet.add_text(*cells_around_text, col=self.text_col)
 
     def write_partner(self, sheet: SheetBuilder, code: CodeRow, partner: Partner) -> None:
         cells = self.blank_row("fact", partner.id)
@@ -209,16 +207,20 @@ class _CodeTableWriter(TotalledTable):
         """The names of the required fields."""
         return frozenset(field.name for field in self.table.answers if is_required(self.table, field))
 
-    def text_rows(self, code: CodeRow) -> Iterator[tuple[BuiltCell, BuiltCell, BuiltCell, int]]:
-        """The rows of texts below the figures: the cells before the text, of the text and after it, and its column."""
-        context, col = self.context, self.first + len(self.columns)
+    @property
+    def text_col(self) -> int:
+        """The column of the texts below the figures."""
+        return self.first + len(self.columns)
+
+    def text_rows(self, code: CodeRow) -> Iterator[tuple[BuiltCell, BuiltCell, BuiltCell]]:
+        """The rows of texts below the figures: the cells before the text, of the text and after it."""
+        context = self.context
         for answer in self.answers_below(code):
             if answer.field in self.text_fields or corrections_of(context, answer):
                 field, period = context.words.pick(answer.field.label), context.period_label(answer.period)
                 label = BuiltCell(f"{answer.partner.id} · {field} · {period}", "source")
-                yield label, context.answer_cell(answer, "remark"), context.source_cell([answer], "source"), col
-            for before, text, after in correction_rows(context, answer, ("source", "remark", "source")):
-                yield before, text, after, col
+                yield label, context.answer_cell(answer, "remark"), context.source_cell([answer], "source")
+            yield from correction_rows(context, answer, ("source", "remark", "source"))
 
     # Below the codes
 
@@ -253,8 +255,7 @@ class _CodeTableWriter(TotalledTable):
 
     def target(self, code: CodeRow) -> tuple[int, float] | None:
         """The column and the value of a code's target."""
-        for col, field in enumerate(self.details, 1):
-            content = self.facts(code, "fact")[col - 1].content
-            if field.given == "row.target" and isinstance(content, float | int) and content > 0:
-                return col, float(content)
+        for col, (field, fact) in enumerate(zip(self.details, self.facts(code, "fact"), strict=False), 1):
+            if field.given == "row.target" and isinstance(fact.content, float | int) and fact.content > 0:
+                return col, float(fact.content)
         return None

@@ -47,10 +47,6 @@ class TotalledTable(AdjustedTable):
     _number_formats: dict[tuple[str, str], str] = field(default_factory=dict, init=False, compare=False, repr=False)
     """By code and field."""
 
-    def row_of(self, code: CodeRow, head: int, number: int) -> int:
-        """The row of a code's n-th partner; the row after the last one if there is none."""
-        return head + 1 + min(number, len(code.partners))
-
     def totals(self, code: CodeRow, head: int) -> CodeTotals:
         """The totals of a code.
 
@@ -86,7 +82,7 @@ class TotalledTable(AdjustedTable):
     def subtracted(self, code: CodeRow, column: AnswerColumn, head: int, col: int) -> str:
         """The end of a formula that takes superseded figures off the total of a period: `-E7-E9`."""
         gone = frozenset() if column.sums_up else self.superseded(code, column)
-        rows = (self.row_of(code, head, number) for number, partner in enumerate(code.partners) if partner.id in gone)
+        rows = (row for row, partner in enumerate(code.partners, head + 1) if partner.id in gone)
         return "".join(f"-{cell_name(row, col)}" for row in rows)
 
     def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:

@@ -38,14 +38,13 @@ def partner_sheet(context: MasterContext) -> SheetBuilder:
 
 
 def _status_cell(context: MasterContext, partner: Partner) -> BuiltCell:
-    period = context.collected.period
+    words, period = context.words, context.collected.period
     match context.collected.status(period, partner):
         case ReportingStatus.COUNTED:
-            return BuiltCell(context.words.label("master_counted"), "state_done")
+            return BuiltCell(words.label("master_counted"), "state_done")
         case ReportingStatus.TAKEN_ALONG:
-            return BuiltCell(context.words.label("master_rejected_mark"), "state_absent")
-        case _:
-            return BuiltCell(context.absence_reason(period, partner), "state_absent")
+            return BuiltCell(words.label("master_rejected_mark"), "state_absent")
+    return BuiltCell(context.absence_reason(period, partner), "state_absent")
 
 
 def _facts(words: Translator, partner: Partner) -> dict[str, str]:

@@ -51,29 +51,19 @@ def _answers_about(collected: CollectedAnswers, goal: Goal, key: Key) -> Iterato
 def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:
     """Write a cell for each period, the reported one's first; a public master shows only written texts."""
     words, collected = context.words, context.collected
-    shown = [
-        (
-            period,
-            context.syntheses.get((goal.id, period.id), CarriedSynthesis()),
-            sources_checksum(collected, goal, period),
-        )
-        for period in reversed(collected.periods)
-    ]
+    carried = {period: context.syntheses.get((goal.id, period.id), CarriedSynthesis()) for period in collected.periods}
     fixed = context.public or not context.editable
-    if fixed:
-        shown = [(period, synthesis, sources) for period, synthesis, sources in shown if synthesis.text.strip()]
-    if not shown:
-        return
-    add_section(sheet, words.label("master_synthesis_section"))
-    for period, synthesis, sources in shown:
+    periods = [period for period in reversed(collected.periods) if carried[period].text.strip() or not fixed]
+    if periods:
+        add_section(sheet, words.label("master_synthesis_section"))
+    for period in periods:
+        synthesis, sources = carried[period], sources_checksum(collected, goal, period)
         label = BuiltCell(words.label("master_synthesis", period=context.period_label(period)), "point")
-        stale = synthesis.stale(sources) and not (fixed and context.public)
-        if stale:
+        note = BuiltCell(None, "source")
+        if synthesis.stale(sources) and not context.public:
             note = BuiltCell(words.label("master_synthesis_stale"), "stale")
-        elif not fixed and period.id == collected.period.id:
+        elif not fixed and period == collected.period:
             note = BuiltCell(words.label("master_synthesis_here"), "source")
-        else:
-            note = BuiltCell(None, "source")
         if fixed:
             sheet.add_text(label, BuiltCell(context.redaction(synthesis.text), "prose", "@"), note)
         else:

@@ -48,11 +48,11 @@ class AnswerTypeHandler:
     answer_type: AnswerType
     parse: Callable[[CellContext], ParsedCell]
     """Reads a cell that is not blank. Never raises and never guesses."""
-    live_checks: tuple[LiveCheck, ...]
+    live_checks: tuple[LiveCheck, ...] = ()
     """Each is tested where all before it are true. Empty if a formula cannot check the type."""
-    valid: tuple[Answer, ...]
+    valid: tuple[Answer, ...] = ()
     """Sample answers. Each is stored in a cell and read back unchanged."""
-    invalid: tuple[str | float, ...]
+    invalid: tuple[str | float, ...] = ()
     """Sample contents that the parser refuses. The first one is also refused by the live checks, if there are any."""
     input_limit: InputLimit | None = None
     prompt: str = ""

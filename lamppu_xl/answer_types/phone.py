@@ -57,7 +57,6 @@ def _international(typed: str, *, in_use: bool) -> str | None:
 PHONE = AnswerTypeHandler(
     answer_type=AnswerType("phone", ValueType.TEXT, width=22),
     parse=parse_phone,
-    live_checks=(),
     valid=("+358 40 1234567", "+358 9 1234567"),
     invalid=("kysykää vaihteesta", "12"),
 )

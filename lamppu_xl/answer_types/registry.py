@@ -18,24 +18,9 @@ from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.project import CodeList
 
-HANDLERS: dict[str, AnswerTypeHandler] = {
-    handler.name: handler
-    for handler in (
-        TEXT,
-        INTEGER,
-        NUMBER,
-        MONEY,
-        PERCENT,
-        DATE,
-        CHOICE,
-        YES_OR_NO,
-        EMAIL,
-        PHONE,
-        URL,
-        POSTCODE,
-        BUSINESS_ID,
-    )
-}
+_HANDLERS = (TEXT, INTEGER, NUMBER, MONEY, PERCENT, DATE, CHOICE, YES_OR_NO, EMAIL, PHONE, URL, POSTCODE, BUSINESS_ID)
+
+HANDLERS: dict[str, AnswerTypeHandler] = {handler.name: handler for handler in _HANDLERS}
 """The handler of each answer type, by its name in a definition."""
 
 ANSWER_TYPES: dict[str, AnswerType] = {name: handler.answer_type for name, handler in HANDLERS.items()}

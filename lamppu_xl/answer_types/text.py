@@ -15,7 +15,5 @@ def parse_text(cell: CellContext) -> ParsedCell:
 TEXT = AnswerTypeHandler(
     answer_type=AnswerType("text", ValueType.TEXT, width=40),
     parse=parse_text,
-    live_checks=(),
     valid=(" alussa ja lopussa ", "=1+1", "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩", "0012", "30.9.2026", "TRUE", "1,5"),
-    invalid=(),
 )

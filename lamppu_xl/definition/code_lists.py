@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS
@@ -52,16 +52,8 @@ Details = Mapping[str, Mapping[str, ExpectedDetail]]
 """Per list, by name."""
 
 
-@dataclass
-class _ListDraft:
-    """A list whose options are known by id and label, not yet by their details."""
-
-    id: str
-    options: list[tuple[OptionShape, Node, Text]] = field(default_factory=list)
-
-    @property
-    def labels(self) -> dict[str, Text]:
-        return {shape.id: label for shape, _, label in self.options}
+_OptionDraft = tuple[OptionShape, Node, Text]
+"""An option with its node and its label. Its details are not yet known."""
 
 
 def read_lists(register: DefinitionRegister, node: Node | None, details: Details) -> dict[str, CodeList]:
@@ -69,13 +61,13 @@ def read_lists(register: DefinitionRegister, node: Node | None, details: Details
     lists = {
         code_list.id: code_list for code_list in (_yes_no(), _goals(register), partner_code_list(register.partners))
     }
-    drafts = {draft.id: draft for draft in _drafts(register, node)}
+    drafts = dict(_drafts(register, node))
     labels = {name: {option.id: option.label for option in code_list.options} for name, code_list in lists.items()}
-    labels |= {name: draft.labels for name, draft in drafts.items()}
+    labels |= {name: {shape.id: label for shape, _, label in options} for name, options in drafts.items()}
     ids = option_ids(register, node)
-    for name, draft in drafts.items():
+    for name, options in drafts.items():
         reader = _DetailReader(register, details.get(name, {}), labels, ids)
-        lists[name] = CodeList(name, tuple(_option(register, reader, *option) for option in draft.options))
+        lists[name] = CodeList(name, tuple(_option(register, reader, *option) for option in options))
     return lists
 
 
@@ -97,7 +89,7 @@ def _goals(register: DefinitionRegister) -> CodeList:
     return CodeList("goals", tuple(options))
 
 
-def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[_ListDraft]:
+def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[str, list[_OptionDraft]]]:
     problems = register.problems
     for name, place, item in entries(node, problems):
         if not re.fullmatch(NAME, name):
@@ -108,21 +100,21 @@ def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[_ListDr
         nodes = rows(item, problems)
         if len(nodes) > LONGEST_LIST:
             problems.add("D111", place, what=name, length=len(nodes), limit=LONGEST_LIST)
-        draft = _ListDraft(name)
-        for shape, option in read_items("option", OptionShape, nodes, problems):
-            draft.options.append((shape, option, register.text(shape.label, option, "label", f"{name}.{shape.id}")))
-        _distinct_labels(register, draft)
-        yield draft
+        options = [
+            (shape, option, register.text(shape.label, option, "label", f"{name}.{shape.id}"))
+            for shape, option in read_items("option", OptionShape, nodes, problems)
+        ]
+        _distinct_labels(register, options)
+        yield name, options
 
 
-def _distinct_labels(register: DefinitionRegister, draft: _ListDraft) -> None:
+def _distinct_labels(register: DefinitionRegister, options: Sequence[_OptionDraft]) -> None:
     """A choice is recognised by its label, so that no two may be alike in any language."""
     translations = register.translations
     for language in translations.languages:
         chain = translations.chain(language)
         labels = [
-            (label.pick(chain), translations.place(place_node(node, "label"), language))
-            for _, node, label in draft.options
+            (label.pick(chain), translations.place(place_node(node, "label"), language)) for _, node, label in options
         ]
         once("label", labels, register.problems)
 
@@ -149,13 +141,14 @@ class _DetailReader:
     ids: Mapping[str, list[str]]
 
     def read(self, node: Node, id: str) -> dict[str, Text | float | date]:
-        found: dict[str, Text | float | date] = {}
-        if isinstance(node, YamlMapping):
-            for key, value in node.values.items():
-                if key not in OptionShape.model_fields and not is_empty(value) and self.is_new_key(key, node):
-                    detail = self.detail(value, self.expected.get(key), f"{id} {key}")
-                    found |= {} if detail is None else {key: detail}
-        return found
+        if not isinstance(node, YamlMapping):
+            return {}
+        details = {
+            key: self.detail(value, self.expected.get(key), f"{id} {key}")
+            for key, value in node.values.items()
+            if key not in OptionShape.model_fields and not is_empty(value) and self.is_new_key(key, node)
+        }
+        return {key: detail for key, detail in details.items() if detail is not None}
 
     def is_new_key(self, key: str, node: YamlMapping) -> bool:
         """Whether a key is a name, and not a misspelt known key."""
@@ -174,23 +167,25 @@ class _DetailReader:
     def detail(self, node: Node, expected: ExpectedDetail | None, what: str) -> Text | float | date | None:
         if expected and expected.options and isinstance(node, YamlScalar):
             return self.label(node, expected.options)
-        problems = self.register.problems
-        match expected.type if expected else _looks_like(node):
-            case ValueType.NUMBER:
-                number = read(NumberDetail, _wrapped(node), problems)
-                return number.value if number else None
-            case ValueType.DATE:
-                day = read(DateDetail, _wrapped(node), problems)
-                return day.value if day else None
-        if isinstance(node, YamlScalar):
+        kind = expected.type if expected else _looks_like(node)
+        if isinstance(node, YamlScalar) and kind not in _DETAIL_SHAPES:
             return Text.same(node.text)
-        text = read(TextDetail, _wrapped(node), problems)
-        return self.register.translations.text(text.value, node, what, LONGEST_WORDING) if text else None
+        detail = read(_DETAIL_SHAPES.get(kind, TextDetail), _wrapped(node), self.register.problems)
+        if isinstance(detail, TextDetail):
+            return self.register.translations.text(detail.value, node, what, LONGEST_WORDING)
+        return detail.value if detail else None
 
     def label(self, node: YamlScalar, options: str) -> Text | None:
         """The label of an option of another list."""
         self.register.problems.check_known("option", node.text, self.ids.get(options, ()), node.place)
         return self.labels.get(options, {}).get(node.text)
+
+
+_DETAIL_SHAPES: Mapping[ValueType, type[NumberDetail | DateDetail | TextDetail]] = {
+    ValueType.NUMBER: NumberDetail,
+    ValueType.DATE: DateDetail,
+}
+"""The shape of a detail; all other types are texts."""
 
 
 def _wrapped(node: Node) -> YamlMapping:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lamppu_xl.definition.code_lists import AGGREGATE
@@ -76,6 +77,11 @@ class _RuleReader:
     scope: Scope
     codes: CodeList | None
 
+    @cached_property
+    def answers(self) -> dict[str, FieldRef]:
+        """The fields that a partner fills in."""
+        return {field.name: FieldRef(field.name, field.variable) for field in self.draft.fields if field.given is None}
+
     def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
         """The rules that the keys of a field state, in the order of `RULE_KEYS`."""
         self.check_days(shape, node)
@@ -88,9 +94,8 @@ class _RuleReader:
                 yield key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
 
     def target(self, at: FieldRef) -> RuleTarget:
-        others = [FieldRef(field.name, field.variable) for field in self.draft.fields if field.given is None]
-        has_lines = isinstance(self.draft.rows, FreeLines)
-        return RuleTarget(at, self.draft.id, [other for other in others if other != at] if has_lines else None)
+        others = [other for other in self.answers.values() if other != at]
+        return RuleTarget(at, self.draft.id, others if isinstance(self.draft.rows, FreeLines) else None)
 
     def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
         """What the rule of a key is made of; None if there is no rule, or its value is wrong."""
@@ -127,10 +132,8 @@ class _RuleReader:
         except ValueError:
             limit = self.expression(written, parse_expression, at)
             if limit and type_of(limit) is not ValueType.DATE:
-                found = VocabularyTerm(type_of(limit).value)
-                self.register.problems.add(
-                    "D116", written.place, part=written.text, found=found, expected=VocabularyTerm("date")
-                )
+                facts = {"found": VocabularyTerm(type_of(limit).value), "expected": VocabularyTerm("date")}
+                self.register.problems.add("D116", written.place, part=written.text, **facts)
                 return None
         return limit
 
@@ -165,22 +168,18 @@ class _RuleReader:
     def stated_field(self, shape: RuleShape, node: YamlMapping) -> FieldRef | None:
         """The field beside which a rule is shown."""
         problems, place = self.register.problems, place_of(node, ("at",))
-        answers = [field.name for field in self.draft.fields if field.given is None]
         if shape.at is None or shape.at in self.register.broken:
             return None
-        if shape.at in answers:
-            return FieldRef(shape.at, self.scope.fields[shape.at])
-        if shape.at in self.scope.fields:
+        if shape.at in self.scope.fields and shape.at not in self.answers:
             problems.contradiction(f"at: {shape.at}", f"{shape.at} given", place)
         else:
-            problems.check_known("field", shape.at, answers, place)
-        return None
+            problems.check_known("field", shape.at, self.answers, place)
+        return self.answers.get(shape.at)
 
     def first_answer(self, *conditions: Expr | None) -> FieldRef | None:
         """The first field in the conditions that a partner fills in."""
-        answers = {field.name for field in self.draft.fields if field.given is None}
         parts = (part for condition in conditions if condition for part in walk(condition))
-        return next((part for part in parts if isinstance(part, FieldRef) and part.field in answers), None)
+        return next((part for part in parts if isinstance(part, FieldRef) and part.field in self.answers), None)
 
     def says(self, words: Words | None, node: Node, what: str) -> Text | None:
         return self.register.text(words, node, "says", what) if words else None

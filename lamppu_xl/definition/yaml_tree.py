@@ -6,7 +6,7 @@ Nothing is guessed: `no`, `2012-01-16` and `007` are texts until somebody asks f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import yaml
@@ -48,7 +48,7 @@ class YamlScalar:
 
     def at(self, offset: int) -> Place:
         """The place of a character of the text, also in a folded text."""
-        written = list(_written(self.source))
+        written = _written(self.source)
         if not written:
             return self.place
         before = sum(not character.isspace() for character in self.text.strip()[:offset])
@@ -301,34 +301,24 @@ def _mark(mark: yaml.Mark | yaml._yaml.Mark | None) -> yaml.Mark | yaml._yaml.Ma
 
 def _opening(source: str) -> int:
     """How many characters the anchor and tag before a scalar take."""
-    position = 0
-    while source[position : position + 1] in ("&", "!"):
-        while position < len(source) and not source[position].isspace():
-            position += 1
-        while position < len(source) and source[position].isspace():
-            position += 1
-    return position
+    opening = re.match(r"(?:[&!]\S*\s*)*", source)
+    return opening.end() if opening else 0
 
 
-def _written(source: str) -> Iterator[int]:
-    """Where in the source the characters of a scalar stand, without its quotes, block header and white space."""
-    position, style = 0, source[:1]
+_CHARACTERS = {
+    "'": re.compile(r"''|\S"),
+    '"': re.compile(r"\\x..|\\u.{4}|\\U.{8}|\\.|\S", re.DOTALL),
+}
+"""What makes one character of a quoted text, by the quote."""
+
+
+def _written(source: str) -> list[int]:
+    """The positions in the source of a scalar's characters, without its quotes, block header and white space."""
+    start, style = 0, source[:1]
     end = len(source)
     if style in ("|", ">"):
-        position = source.find("\n") + 1 or end
-    elif style in ("'", '"'):
-        position, end = 1, end - 1
-    while position < end:
-        length = _escape(source, position, style)
-        if length > 1 or not source[position].isspace():
-            yield position
-        position += length
-
-
-def _escape(source: str, position: int, style: str) -> int:
-    """How many characters of the source make one character of the text."""
-    if style == "'" and source.startswith("''", position):
-        return 2
-    if style == '"' and source[position] == "\\":
-        return {"x": 4, "u": 6, "U": 10}.get(source[position + 1 : position + 2], 2)
-    return 1
+        start = source.find("\n") + 1 or end
+    elif style in _CHARACTERS:
+        start, end = 1, end - 1
+    characters = _CHARACTERS.get(style, re.compile(r"\S"))
+    return [character.start() for character in characters.finditer(source, start, end)]

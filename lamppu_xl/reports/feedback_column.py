@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from lamppu_xl.domain.finding_codes import Severity
@@ -43,27 +44,26 @@ def _narrow(sheet: Sheet) -> Sheet:
 
 def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     """The sheet with the findings on it in a last column; the same sheet if it has no answers."""
-    if not any(cell.use is CellUse.ANSWER for cell in sheet.cells):
+    rows = {cell.entry: cell.row for cell in sheet.cells if cell.use is CellUse.ANSWER}
+    if not rows:
         return sheet
     col = len(sheet.columns)
-    by_row: dict[int, list[Finding]] = {}
+    by_row: defaultdict[int, list[Finding]] = defaultdict(list)
     for finding in content.findings:
-        if finding.entry in content.template.plan.answers:
-            home, cell = content.template.plan.answers[finding.entry]
-            if home.key == sheet.key:
-                by_row.setdefault(cell.row, []).append(finding)
+        if finding.entry and finding.entry in rows:
+            by_row[rows[finding.entry]].append(finding)
     added = [
         PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY),
         PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", content.words.label("feedback")),
     ]
     heights = dict(sheet.heights)
     for row in range(FIRST_ROW, max(cell.row for cell in sheet.cells) + 1):
-        findings = by_row.get(row, [])
-        text = "\n".join(_comment(content, sheet, finding) for finding in findings)
-        style = f"feedback_{findings[0].effective_severity}" if findings else "feedback_none"
-        added.append(PlannedCell(row, col, CellUse.LIVE, style, text or None))
-        if findings:
+        text, style = None, "feedback_none"
+        if findings := by_row.get(row):
+            text = "\n".join(_comment(content, sheet, finding) for finding in findings)
+            style = f"feedback_{findings[0].effective_severity}"
             heights[row] = max(heights.get(row, 0.0), text_height(text, _FEEDBACK_WIDTH, 10))
+        added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
     severities = {finding.effective_severity for findings in by_row.values() for finding in findings}
     gravest = min(severities, key=lambda severity: severity.rank, default=Severity.INFO)
     integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}

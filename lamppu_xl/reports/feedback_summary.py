@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, count
+from typing import NamedTuple
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
@@ -31,105 +32,106 @@ _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""
 
 
-class _FeedbackRows:
-    """The cells of the sheet, written row by row from the top."""
+class _Row(NamedTuple):
+    """A row of the sheet."""
 
-    def __init__(self) -> None:
-        self.cells: list[PlannedCell] = []
-        self.heights: dict[int, float] = {}
-        self.row = 0
-
-    def write(self, *cells: tuple[str, Content], least: float = 20.0) -> None:
-        """A row of pairs of a style and a content, in points as high as `least`."""
-        self.heights[self.row] = least
-        for col, (style, content) in enumerate(cells):
-            if style:
-                self.cells.append(PlannedCell(self.row, col, CellUse.LIVE, style, content))
-        self.row += 1
-
-    def wrap(self, *cells: tuple[str, Content]) -> None:
-        """A row as high as its highest text needs."""
-        needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, _WIDTHS, strict=False))
-        self.write(*cells, least=max(24.0, *(points + 6 for points in needed)))
-
-    def section(self, text: str) -> None:
-        self.write(("section", text), ("section", None), ("section", None), least=22.0)
-
-    def skip(self) -> None:
-        self.row += 1
+    cells: tuple[tuple[str, Content], ...] = ()
+    """The style and the content of each cell; no style where there is no cell."""
+    height: float = 20.0
+    """In points."""
 
 
-def summary_sheet(content: FeedbackContent, form: Plan, code: str) -> Sheet:
+_BLANK = _Row()
+
+
+def _wrapped(*cells: tuple[str, Content]) -> _Row:
+    """A row as high as its highest text needs."""
+    needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, _WIDTHS, strict=False))
+    return _Row(cells, max(24.0, *(points + 6 for points in needed)))
+
+
+def _section(text: str) -> _Row:
+    return _Row((("section", text), ("section", None), ("section", None)), 22.0)
+
+
+def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
     """The sheet.
 
     Args:
         content: what it shows.
         form: the form of the workbook, to which it links.
-        code: the code that identifies the form.
     """
-    words, rows = content.words, _FeedbackRows()
-    title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
-    rows.write(("title", title), ("", None), ("stamp", code), least=26.0)
-    rows.write(("note", content.submission.partner.name))
-    rows.skip()
-    state, step = _opening(content)
-    rows.write(("feedback_lead", state), least=22.0)
-    rows.write(("feedback_next", step), least=22.0)
-    rows.skip()
-    _write_findings(content, form, rows)
-    _write_outside(content, rows)
-    if content.findings:
-        rows.section(words.label("feedback_how"))
-        for number, step in enumerate(_steps(content), 1):
-            rows.write(("feedback_next", f"{number}. {step}"))
-        rows.skip()
-    rows.section(words.label("feedback_receipt"))
-    for name, text in _receipt(content):
-        rows.wrap(("feedback_fact", name), ("feedback_text", text))
+    rows = list(_rows(content, form))
+    cells = [
+        PlannedCell(number, col, CellUse.LIVE, style, text)
+        for number, row in enumerate(rows)
+        for col, (style, text) in enumerate(row.cells)
+        if style
+    ]
     # Readers of the next return know from this digest that the texts here are not the partner's.
-    digest = texts_digest(_texts(rows.cells))
-    rows.cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
+    digest = texts_digest(text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text))
+    cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
     return Sheet(
         FEEDBACK,
-        _free_sheet_name(words.label("feedback"), form),
-        tuple(sorted(rows.cells, key=lambda cell: (cell.row, cell.col))),
+        _free_sheet_name(content.words.label("feedback"), form),
+        tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
         tuple(map(SheetColumn, _WIDTHS)),
-        heights=rows.heights,
+        heights={number: row.height for number, row in enumerate(rows) if row.cells},
         hidden_rows=frozenset({KEY_ROW}),
         page=PageSetup(),
         colour="1F3864",
     )
 
 
-def _write_findings(content: FeedbackContent, form: Plan, rows: _FeedbackRows) -> None:
+def _rows(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
+    words, code = content.words, form.properties.description
+    title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
+    yield _Row((("title", title), ("", None), ("stamp", code)), 26.0)
+    yield _Row((("note", content.submission.partner.name),))
+    yield _BLANK
+    state, step = _opening(content)
+    yield _Row((("feedback_lead", state),), 22.0)
+    yield _Row((("feedback_next", step),), 22.0)
+    yield _BLANK
+    yield from _findings(content, form)
+    yield from _outside(content)
+    if content.findings:
+        yield _section(words.label("feedback_how"))
+        yield from (_Row((("feedback_next", f"{number}. {step}"),)) for number, step in enumerate(_steps(content), 1))
+        yield _BLANK
+    yield _section(words.label("feedback_receipt"))
+    yield from (_wrapped(("feedback_fact", name), ("feedback_text", text)) for name, text in _receipt(content))
+
+
+def _findings(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
     findings = [finding for finding in content.findings if finding.code.id not in OUTSIDE]
     if not findings:
         return
-    rows.section(content.words.label("feedback_list"))
+    yield _section(content.words.label("feedback_list"))
     labels = ("feedback_kind", "feedback_place", "feedback_said")
-    rows.write(*(("header", content.words.label(label)) for label in labels))
+    yield _Row(tuple(("header", content.words.label(label)) for label in labels))
     for finding in findings:
         severity, place = finding.effective_severity, _place(content, form, finding)
-        rows.wrap(
+        yield _wrapped(
             (f"feedback_mark_{severity}", content.lead(severity)),
             ("feedback_link" if isinstance(place, Link) else "feedback_text", place),
             ("feedback_text", content.sentence(finding)),
         )
-    rows.skip()
+    yield _BLANK
 
 
-def _write_outside(content: FeedbackContent, rows: _FeedbackRows) -> None:
+def _outside(content: FeedbackContent) -> Iterator[_Row]:
     """The texts outside the fields, which the form has no place for."""
     words = content.words
     if not content.submission.outside:
         return
-    rows.section(words.label("feedback_outside"))
-    rows.write(("feedback_next", words.label("feedback_outside_told")))
+    yield _section(words.label("feedback_outside"))
+    yield _Row((("feedback_next", words.label("feedback_outside_told")),))
     for outside in content.submission.outside:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
         kind = ("feedback_mark_warning", words.label("feedback_not_read"))
-        rows.wrap(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
-    rows.skip()
+        yield _wrapped(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
+    yield _BLANK
 
 
 def _opening(content: FeedbackContent) -> tuple[str, str]:
@@ -194,10 +196,6 @@ def _printable(text: str) -> str:
     """The text without control characters, as far as a cell can store it."""
     printable = (letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return "".join(printable)[: LONGEST_TEXT // 2]
-
-
-def _texts(cells: Iterable[PlannedCell]) -> list[str]:
-    return [text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text)]
 
 
 def _free_sheet_name(name: str, form: Plan) -> str:

@@ -70,7 +70,7 @@ def build_feedback(
     )
     form = complete_plan(narrow_cards(template))
     sheets = (
-        summary_sheet(content, form, form.properties.description),
+        summary_sheet(content, form),
         *(add_feedback_column(content, sheet) for sheet in form.sheets),
     )
     return FeedbackWorkbook(

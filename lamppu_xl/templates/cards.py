@@ -5,9 +5,9 @@ from __future__ import annotations
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_frame import (
-    LayoutContext,
     field_cell,
     frame_cells,
     framed_sheet,
@@ -19,7 +19,7 @@ from lamppu_xl.workbook.model import CellUse, PlannedCell, RichText, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 
 
-def card_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
+def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
     """The sheet of one line: its fields below each other."""
     words, table, line = context.words, part.table, part.lines[0]
     shows_previous = context.shows_previous(table)
@@ -63,7 +63,7 @@ def _question_height(question: RichText, width: float) -> float:
     return text_height(strong.text, width, bold=True) + below
 
 
-def _answer_height(context: LayoutContext, field: Field, line: TableLine, width: float) -> float:
+def _answer_height(context: FormContext, field: Field, line: TableLine, width: float) -> float:
     given = context.given(field, line)
     if isinstance(given, Text):
         return text_height(context.words.pick(given), width)
@@ -72,7 +72,7 @@ def _answer_height(context: LayoutContext, field: Field, line: TableLine, width:
     return 0.0
 
 
-def _check_height(context: LayoutContext, table: Table, field: Field, width: float) -> float:
+def _check_height(context: FormContext, table: Table, field: Field, width: float) -> float:
     """The height of the longest message of the definition's own that the check may show."""
     words = context.words
     messages = [

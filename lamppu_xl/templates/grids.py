@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Field, FreeLines, TableLine
+from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_frame import (
-    LayoutContext,
     field_cell,
     figure_cell,
     frame_cells,
@@ -21,35 +22,28 @@ from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 
 
-@dataclasses.dataclass
-class _GridColumns:
-    """The columns of a grid: headings, keys and widths, and where each field is."""
+@dataclass(frozen=True)
+class _GridColumn:
+    """A column of a grid."""
 
-    heads: list[str] = dataclasses.field(default_factory=list)
-    keys: list[str] = dataclasses.field(default_factory=list)
-    widths: list[float] = dataclasses.field(default_factory=list)
-    fields: list[tuple[Field, int, int | None]] = dataclasses.field(default_factory=list)
-    """Each field with the column of its answer, and that of last period's answer."""
-
-    def add(self, head: str, key: str, width: float) -> int:
-        """Append a column; returns its number."""
-        self.heads.append(head)
-        self.keys.append(key)
-        self.widths.append(width)
-        return len(self.heads) - 1
+    head: str
+    key: str
+    width: float
+    field: Field | None = None
+    """The field whose answers it contains."""
+    is_previous: bool = False
+    """Whether they are last period's answers."""
 
 
-def grid_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
+def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     """The sheet of several lines below each other."""
     words, table = context.words, part.table
     has_names = not isinstance(table.rows, FreeLines)
-    columns = _columns(context, part, has_names=has_names)
-    check_col, key_col = len(columns.heads), len(columns.heads) + 1
-    cells = frame_cells(part, check_col, [*columns.heads, words.label("check")], [*columns.keys, "#check", ROW_KEY])
-    head_heights = [
-        text_height(head, width - 1, bold=True) for head, width in zip(columns.heads, columns.widths, strict=True)
-    ]
-    heights = {HEADER_ROW: max(head_heights)}
+    columns = list(_columns(context, table, has_names=has_names))
+    check_col, key_col = len(columns), len(columns) + 1
+    heads, keys, widths = zip(*((column.head, column.key, column.width) for column in columns), strict=True)
+    cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
+    heights = {HEADER_ROW: max(text_height(column.head, column.width - 1, bold=True) for column in columns)}
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
         cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
@@ -57,44 +51,35 @@ def grid_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
         if has_names:
             name = words.pick(line.label)
             cells.append(PlannedCell(row, 1, CellUse.FIXED, "label", name))
-            heights[row] = max(heights[row], text_height(name, columns.widths[1], bold=True))
-        cells += _line_cells(context, columns, line, table.id, row)
-        for field, col, _ in columns.fields:
+            heights[row] = max(heights[row], text_height(name, widths[1], bold=True))
+        for col, column in enumerate(columns):
+            if (field := column.field) is None:
+                continue
+            entry = AnswerRef(table.id, line.id, field.name)
+            if column.is_previous:
+                cell = previous_cell(field, row, col, entry)
+            else:
+                cell = field_cell(context, field, line, (row, col), entry)
+            cells.append(figure_cell(cell))
             given = context.given(field, line)
             if isinstance(given, Text):
-                heights[row] = max(heights[row], text_height(words.pick(given), columns.widths[col]))
+                heights[row] = max(heights[row], text_height(words.pick(given), column.width))
         checked = AnswerRef(table.id, line.id, first_answer)
         cells.append(PlannedCell(row, check_col, CellUse.CHECK, "check", None, checked))
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
-    return framed_sheet(part, cells, [*columns.widths, 26.0, 12.0], heights)
+    return framed_sheet(part, cells, [*widths, 26.0, 12.0], heights)
 
 
-def _columns(context: LayoutContext, part: SheetPart, *, has_names: bool) -> _GridColumns:
-    words, table = context.words, part.table
-    columns = _GridColumns()
-    columns.add(words.label("number"), "#no", 8.0)
+def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:
+    words = context.words
+    yield _GridColumn(words.label("number"), "#no", 8.0)
     if has_names:
-        columns.add(words.label("row_name"), "#name", 34.0)
+        yield _GridColumn(words.label("row_name"), "#name", 34.0)
     for field in table.fields:
-        label, width = words.pick(field.label), float(field.width or field.kind.width)
-        previous_col, period = None, ""
+        label, width, period = words.pick(field.label), float(field.width or field.kind.width), ""
         if field.previous and context.earlier and field.given is None:
             head = f"{label}: {words.pick(context.earlier.label)}"
-            previous_col = columns.add(head, f"#previous {field.name}", width + 4)
+            yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
             period = f": {words.pick(context.period.label)}"
         star = " *" if field.given is None and is_required(table, field) else ""
-        col = columns.add(f"{label}{period}{star}", f"#{field.name}", width)
-        columns.fields.append((field, col, previous_col))
-    return columns
-
-
-def _line_cells(
-    context: LayoutContext, columns: _GridColumns, line: TableLine, table: str, row: int
-) -> list[PlannedCell]:
-    cells: list[PlannedCell] = []
-    for field, col, previous_col in columns.fields:
-        entry = AnswerRef(table, line.id, field.name)
-        if previous_col is not None:
-            cells.append(figure_cell(previous_cell(field, row, previous_col, entry)))
-        cells.append(figure_cell(field_cell(context, field, line, (row, col), entry)))
-    return cells
+        yield _GridColumn(f"{label}{period}{star}", f"#{field.name}", width, field)

@@ -14,10 +14,10 @@ from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
 from lamppu_xl.templates.cache import PartKey, cached
 from lamppu_xl.templates.cards import card_sheet
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.grids import grid_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
-from lamppu_xl.templates.sheet_frame import LayoutContext
 from lamppu_xl.templates.sheet_keys import answer_name
 from lamppu_xl.workbook.identity import Stamp, short_digest
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
@@ -30,7 +30,7 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
-    context = LayoutContext(project=project, partner=partner, period=period, words=words)
+    context = FormContext(project=project, partner=partner, period=period, words=words)
     parts = sheet_parts(project, partner, period, words)
     lists, names = lists_sheet(context)
     fillable = [_part_sheet(context, part) for part in parts]
@@ -51,12 +51,12 @@ def shared_key(part: SheetPart) -> PartKey | None:
     return part.key, tuple(line.id for line in part.lines)
 
 
-def _part_sheet(context: LayoutContext, part: SheetPart) -> Sheet:
+def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:
     draw = grid_sheet if part.is_grid else card_sheet
     return cached(context.cache.sheets, shared_key(part), lambda: draw(context, part))
 
 
-def _answer_names(context: LayoutContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:
+def _answer_names(context: FormContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:
     """A defined name for each answer of a sheet, to cross-check the keys and for formulas of other people."""
 
     def names() -> dict[str, CellRange]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import is_partial
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, coordinator_contact, options_for
-from lamppu_xl.templates.sheet_frame import LayoutContext
 from lamppu_xl.templates.sheet_keys import (
     CHECKS,
     COUNTS,
@@ -31,7 +31,7 @@ _TEXT_WIDTH = 104
 _TAB_COLOUR = "1F3864"
 
 
-def help_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
+def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     """The first sheet: the project, how to fill in the form, and links to its parts."""
     project, words, partner = context.project, context.words, context.partner
     title = words.label("help_title", project=project.id, period=words.pick(context.period.label))
@@ -71,7 +71,7 @@ def help_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
     )
 
 
-def _facts(context: LayoutContext) -> list[tuple[str, str]]:
+def _facts(context: FormContext) -> list[tuple[str, str]]:
     """The facts at the top of the help sheet, each with its name."""
     project, period, words = context.project, context.period, context.words
     days = f"{words.fact(period.start)}–{words.fact(period.end)}"
@@ -97,7 +97,7 @@ def _description(words: Translator, part: SheetPart) -> str:
     return words.pick(part.table.help) if part.table.help else words.label("fill_in")
 
 
-def checks_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
+def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     """The frame of the sheet that counts the live checks. `check_counts` adds its formulas."""
     words = context.words
     heads = [words.label("part"), *(words.label(f"count_{count}") for count in COUNTS), words.label("state")]
@@ -129,7 +129,7 @@ def checks_sheet(context: LayoutContext, parts: Sequence[SheetPart]) -> Sheet:
     )
 
 
-def lists_sheet(context: LayoutContext) -> tuple[Sheet, dict[str, CellRange]]:
+def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
     """The hidden sheet with the options of the dropdowns, and the defined names of its columns."""
     lists: dict[str, CodeList] = {}
     for table in context.project.form.tables:
@@ -149,7 +149,7 @@ def lists_sheet(context: LayoutContext) -> tuple[Sheet, dict[str, CellRange]]:
     return Sheet(LISTS, LISTS, ordered, columns, state="hidden"), names
 
 
-def meta_sheet(context: LayoutContext) -> Sheet:
+def meta_sheet(context: FormContext) -> Sheet:
     """The hidden sheet that identifies a return."""
     facts = {
         "format": FORMAT,

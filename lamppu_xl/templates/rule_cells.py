@@ -97,7 +97,7 @@ class RuleValues:
     def _value_on(self, line: TableLine, field: Field, *, previous: bool = False) -> Value | None:
         template = self.template
         if field.given and not previous:
-            fact = template.project.given_value(field, template.partner, template.period, line)
+            fact = template.given(field, line)
             return fact if fact is None or isinstance(fact, float | date) else template.words.pick(fact)
         if not previous and self._ref(line, field.name) in template.wrong:
             return None

@@ -1,53 +1,22 @@
-"""What cards and grids share: the context of a layout, the frame of a sheet and its single cells."""
+"""What cards and grids share: the frame of a sheet and its single cells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
+from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import is_partial
-from lamppu_xl.templates.cache import TemplateCache, cache_of
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from lamppu_xl.i18n.translator import Translator
-
-
-@dataclass(frozen=True, kw_only=True)
-class LayoutContext:
-    """The workbook that is laid out: whose it is, for which period, and in which language."""
-
-    project: Project
-    partner: Partner
-    period: Period
-    words: Translator
-
-    @property
-    def earlier(self) -> Period | None:
-        """The period before."""
-        return self.project.period_before(self.period)
-
-    @cached_property
-    def cache(self) -> TemplateCache:
-        """What all partners have in common."""
-        return cache_of(self.project, self.period, self.words)
-
-    def shows_previous(self, table: Table) -> bool:
-        """Whether a table shows answers of the period before."""
-        return self.earlier is not None and any(field.previous for field in table.answers)
-
-    def given(self, field: Field, line: TableLine) -> Text | str | float | date | None:
-        """The value that the definition gives to a field of a line."""
-        return self.project.given_value(field, self.partner, self.period, line)
 
 
 def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
@@ -86,7 +55,7 @@ def framed_sheet(
 
 
 def field_cell(
-    context: LayoutContext, field: Field, line: TableLine, place: tuple[int, int], entry: AnswerRef
+    context: FormContext, field: Field, line: TableLine, place: tuple[int, int], entry: AnswerRef
 ) -> PlannedCell:
     """The cell of an answer, or of a value that the definition gives."""
     if field.given is None:
@@ -110,7 +79,7 @@ def figure_cell(cell: PlannedCell) -> PlannedCell:
     return cell if cell.number_format in ("", "@") else replace(cell, style=f"{cell.style}_figure")
 
 
-def question_text(context: LayoutContext, table: Table, field: Field, line: TableLine) -> RichText:
+def question_text(context: FormContext, table: Table, field: Field, line: TableLine) -> RichText:
     """The question with its help below. A star marks a question that must be answered."""
     words = context.words
     star = " *" if field.given is None and line.due and is_required(table, field) else ""

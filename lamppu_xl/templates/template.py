@@ -6,27 +6,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef
-from lamppu_xl.domain.project import Answer, Partner, Period, Project, TableLine
-from lamppu_xl.templates.cache import TemplateCache, cache_of
+from lamppu_xl.domain.project import Answer, TableLine
+from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Sheet
 
-if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Translator
-
 
 @dataclass(frozen=True, kw_only=True)
-class Template:
+class Template(FormContext):
     """A form for one partner and period: its plan and its answers."""
 
-    project: Project
-    partner: Partner
-    period: Period
-    words: Translator
     plan: Plan
     answers: Mapping[AnswerRef, Answer] = field(default_factory=dict)
     """Answers that are filled in already; empty in a new template."""
@@ -61,11 +53,6 @@ class Template:
     def column_ranges(self) -> dict[ColumnRef, str | None]:
         """The ranges of the columns that formulas have used so far."""
         return {}
-
-    @cached_property
-    def cache(self) -> TemplateCache:
-        """What the templates of all partners have in common."""
-        return cache_of(self.project, self.period, self.words)
 
     def lines(self, table: str) -> Iterator[TableLine]:
         """The lines of a table in this form."""

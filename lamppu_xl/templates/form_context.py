@@ -1,0 +1,43 @@
+"""What a form depends on apart from its answers: project, partner, period and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
+from lamppu_xl.domain.text import Text
+from lamppu_xl.templates.cache import TemplateCache, cache_of
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormContext:
+    """A form: whose it is, for which period, and in which language."""
+
+    project: Project
+    partner: Partner
+    period: Period
+    words: Translator
+
+    @property
+    def earlier(self) -> Period | None:
+        """The period before."""
+        return self.project.period_before(self.period)
+
+    @cached_property
+    def cache(self) -> TemplateCache:
+        """What all partners have in common."""
+        return cache_of(self.project, self.period, self.words)
+
+    def shows_previous(self, table: Table) -> bool:
+        """Whether a table shows answers of the period before."""
+        return self.earlier is not None and any(field.previous for field in table.answers)
+
+    def given(self, field: Field, line: TableLine) -> Text | float | date | None:
+        """The value that the definition gives to a field of a line."""
+        return self.project.given_value(field, self.partner, self.period, line)

@@ -40,22 +40,19 @@ def collect_content(  # noqa: PLR0913
     relevant = [verdict for verdict in verdicts if verdict.project in known] if area else list(verdicts)
     periods = programme.periods[: programme.periods.index(period) + 1]
     members = list_members(programme, relevant)
-    redaction = ExtractRedaction(redaction_word, persons or {})
-    index = AnswerIndex(programme=programme, periods=periods, area=area, redaction=redaction)
+    index = AnswerIndex(
+        programme=programme,
+        periods=periods,
+        members=members,
+        area=area,
+        redaction=ExtractRedaction(redaction_word, persons or {}),
+    )
     syntheses = {
         verdict.project: verdict.reading.syntheses
         for verdict in relevant
         if verdict.accepted and verdict.project and verdict.reading
     }
-    figures = count_figures(index, members, period.id)
-    goals = tuple(report_goals(index, members, syntheses))
-    deviations = tuple(list_deviations(index, members))
-    events = tuple(list_events(index, members))
-    practices = tuple(list_practices(index, members))
-    gaps = (
-        *list_gaps(programme, members, relevant, extract=bool(area)),
-        *missing_figures(members, figures),
-    )
+    figures = count_figures(index, period.id)
     return ProgrammeContent(
         programme=programme,
         period=period,
@@ -64,10 +61,13 @@ def collect_content(  # noqa: PLR0913
         members=members,
         answers=index.answers,
         figures=figures,
-        goals=goals,
-        deviations=deviations,
-        events=events,
-        practices=practices,
+        goals=tuple(report_goals(index, syntheses)),
+        deviations=tuple(list_deviations(index)),
+        events=tuple(list_events(index)),
+        practices=tuple(list_practices(index)),
         participants=programme.participants(partners_by_project(members)),
-        gaps=gaps,
+        gaps=(
+            *list_gaps(programme, members, relevant, extract=bool(area)),
+            *missing_figures(index, figures),
+        ),
     )

@@ -2,67 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.ledger.records import LedgerField, LedgerGoal
 from lamppu_xl.master.sheets.deviations import LATE
-from lamppu_xl.programme.answer_index import AnswerIndex, line_of
-from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import MemberProject, ProgrammeAnswer, ProjectDeviation
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
+from lamppu_xl.programme.records import ProgrammeAnswer, ProjectDeviation
 
 
-def list_deviations(index: AnswerIndex, members: Sequence[MemberProject]) -> Iterator[ProjectDeviation]:
-    """The deviations of the reported period, project by project."""
-    for member in members:
-        if member.ledger is None:
-            continue
-        indexed, described = index.ledger_of(member), set[tuple[str, str]]()
-        for deviation in (*_in_goal_questions(index, member, indexed), *_in_lines(index, member, indexed)):
-            described |= {(goal.id, answer.partner) for goal in deviation.goals for _, answer in deviation.answers}
-            if _is_relevant(index, member, deviation):
+def list_deviations(index: AnswerIndex) -> Iterator[ProjectDeviation]:
+    """The deviations of the reported period, project by project; an extract has those of its goals and of no goal."""
+    for project in index.projects.values():
+        for deviation in _deviations_of(project):
+            if not index.area or not deviation.goals or any(project.areas_of(goal.id) for goal in deviation.goals):
                 yield deviation
-        question = indexed.status_question
-        if question is None:
-            continue
-        for answer in index.current_answers(member, question.table, question.field):
+
+
+def _deviations_of(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
+    described = set[tuple[str, str]]()
+    for deviation in (*_in_goal_questions(project), *_in_lines(project)):
+        described |= {(goal.id, answer.partner) for goal in deviation.goals for _, answer in deviation.answers}
+        yield deviation
+    if question := project.status_question:
+        for answer in project.current_answers(question):
             if answer.value in LATE and (answer.entry.row, answer.partner) not in described:
-                late = ProjectDeviation(
-                    member, _goals(indexed, answer.entry.row), ((question.label, answer),), described=False
-                )
-                if _is_relevant(index, member, late):
-                    yield late
+                goals = _goals(project, answer.entry.row)
+                yield ProjectDeviation(project.member, goals, ((question.label, answer),), described=False)
 
 
-def _is_relevant(index: AnswerIndex, member: MemberProject, deviation: ProjectDeviation) -> bool:
-    """Whether a deviation is in this workbook; an extract has those of its goals, and those of no goal."""
-    if not index.area or not deviation.goals:
-        return True
-    return any(index.programme.mapping(member.id, goal.id)[0] for goal in deviation.goals)
+def _goals(project: ProjectAnswers, *ids: str) -> tuple[LedgerGoal, ...]:
+    return tuple(goal for goal in project.ledger.goals if goal.id in ids)
 
 
-def _goals(indexed: IndexedLedger, *ids: str) -> tuple[LedgerGoal, ...]:
-    return tuple(goal for goal in indexed.ledger.goals if goal.id in ids)
-
-
-def _in_goal_questions(index: AnswerIndex, member: MemberProject, indexed: IndexedLedger) -> Iterator[ProjectDeviation]:
+def _in_goal_questions(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
     """Answers to questions about deviations of a goal."""
-    for question in indexed.questions("goal"):
-        if indexed.role_of(question) is FieldRole.DEVIATION:
-            for answer in index.current_answers(member, question.table, question.field):
-                yield ProjectDeviation(member, _goals(indexed, answer.entry.row), ((question.label, answer),))
+    for question in project.questions("goal"):
+        if project.role_of(question) is FieldRole.DEVIATION:
+            for answer in project.current_answers(question):
+                yield ProjectDeviation(project.member, _goals(project, answer.entry.row), ((question.label, answer),))
 
 
-def _in_lines(index: AnswerIndex, member: MemberProject, indexed: IndexedLedger) -> Iterator[ProjectDeviation]:
+def _in_lines(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
     """Lines of tables of deviations."""
     lines: dict[tuple[str, str, str, str], list[tuple[LedgerField, ProgrammeAnswer]]] = {}
-    tables = {table for (table, _), role in indexed.roles.items() if role is FieldRole.DEVIATION}
-    for question in indexed.questions("lines"):
-        if question.table not in tables:
-            continue
-        for answer in index.current_answers(member, question.table, question.field):
-            lines.setdefault((question.table, *line_of(answer)), []).append((question, answer))
+    tables = {table for (table, _), role in project.roles.items() if role is FieldRole.DEVIATION}
+    for question in project.questions("lines"):
+        if question.table in tables:
+            for answer in project.current_answers(question):
+                lines.setdefault((question.table, *line_of(answer)), []).append((question, answer))
     for line in lines.values():
         goals = [str(answer.value) for question, answer in line if question.list == "goals"]
         texts = [(question.label, answer) for question, answer in line if question.list != "goals"]
-        yield ProjectDeviation(member, _goals(indexed, *goals), tuple(texts or [(line[0][0].label, line[0][1])]))
+        answers = texts or [(line[0][0].label, line[0][1])]
+        yield ProjectDeviation(project.member, _goals(project, *goals), tuple(answers))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
-from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer
 
 
@@ -16,8 +16,6 @@ class IndexedLedger:
     """One project's ledger with its look-ups."""
 
     ledger: Ledger
-    _goals: dict[str, Mapping[tuple[str, str, str], str]] = field(default_factory=dict)
-    """By table what `goals_by_line` returns."""
 
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], tuple[LedgerAnswer, ...]]:
@@ -68,20 +66,21 @@ class IndexedLedger:
             if self.row_types.get(question.table) == rows and not question.personal
         )
 
-    def goals_by_line(self, table: str) -> Mapping[tuple[str, str, str], str]:
-        """By period, partner and line of a table the goal that the line names."""
-        if table not in self._goals:
-            goals = {}
-            for answer in self.answers.get((table, self.goal_field(table)), ()):
+    @cached_property
+    def goals_by_line(self) -> Mapping[tuple[str, str, str, str], str]:
+        """By table, period, partner and line the goal that the line names."""
+        goals = {}
+        for table in self.row_types:
+            question = self.goal_question(table)
+            for answer in self.answers.get((table, question.field), ()) if question else ():
                 if source := self.ledger.sources.get(answer.source):
-                    goals[source.period, source.partner, answer.entry.row] = str(answer.value)
-            self._goals[table] = goals
-        return self._goals[table]
+                    goals[table, source.period, source.partner, answer.entry.row] = str(answer.value)
+        return goals
 
-    def goal_field(self, table: str) -> str:
-        """The question of a table whose answer is a goal; empty when there is none."""
+    def goal_question(self, table: str) -> LedgerField | None:
+        """The question of a table whose answer is a goal."""
         questions = (question for question in self.ledger.questions if question.table == table)
-        return next((question.field for question in questions if question.list == "goals"), "")
+        return next((question for question in questions if question.list == "goals"), None)
 
     def option_labels(self, answer: LedgerAnswer) -> tuple[str, ...]:
         """The labels of a chosen option in all languages; none if the answer is no choice."""
@@ -90,6 +89,27 @@ class IndexedLedger:
             return ()
         label = self.ledger.labels.get((question.list, answer.value))
         return tuple(dict.fromkeys(text for _, text in label.translations)) if label else ()
+
+    def programme_answer(self, answer: LedgerAnswer, source: LedgerReturn) -> ProgrammeAnswer:
+        """An answer with its source, under the names and the number that the master has for them."""
+        partner = self.partners.get(source.partner)
+        return ProgrammeAnswer(
+            number=answer.number,
+            project=self.ledger.head.project,
+            partner=source.partner,
+            organisation=partner.name if partner else source.partner,
+            period=source.period,
+            programme_period=source.period,
+            entry=answer.entry,
+            value=answer.value,
+            option_labels=self.option_labels(answer),
+            file=source.file,
+            sheet=answer.sheet,
+            cell=answer.cell,
+            sha256=source.sha256,
+            ledger_number=answer.number,
+            accepted=source.accepted,
+        )
 
     def in_order(self, answers: Iterable[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
         """Answers in the order of their periods."""

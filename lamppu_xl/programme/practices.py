@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lamppu_xl.domain.programme import PracticeSource
-from lamppu_xl.programme.answer_index import AnswerIndex, answers_by_line, line_of
-from lamppu_xl.programme.records import MemberProject, ReportedPractice
+from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
+from lamppu_xl.programme.records import ReportedPractice
 
 
-def list_practices(index: AnswerIndex, members: Sequence[MemberProject]) -> Iterator[ReportedPractice]:
+def list_practices(index: AnswerIndex) -> Iterator[ReportedPractice]:
     """Each practice once, those of the definition first."""
     programme, listed = index.programme, set[tuple[str, str]]()
     names = {organisation.id: organisation.name for organisation in programme.organisations}
     chain = programme.chain(programme.language)
     for practice in programme.practices:
-        name, link = practice.name.pick(chain), practice.link
+        name = practice.name.pick(chain)
         listed.add((practice.project, name.casefold()))
-        if index.area:
-            name = index.redaction.redact(practice.project, name)
-            link = index.redaction.redact(practice.project, link)
         yield ReportedPractice(
-            name=name,
+            name=index.redact(practice.project, name),
             project=practice.project,
             owner=names.get(practice.owner, practice.owner),
-            link=link,
+            link=index.redact(practice.project, practice.link),
             adopters=tuple(names.get(adopter, adopter) for adopter in practice.taken_up_by),
         )
-    for member in members:
-        source = programme.practice_sources.get(member.ledger.head.form) if member.ledger else None
-        if source is None:
-            continue
-        for reported in _reported_practices(index, member, source):
-            if (member.id, reported.name.casefold()) not in listed:
-                listed.add((member.id, reported.name.casefold()))
+    for project in index.projects.values():
+        source = programme.practice_sources.get(project.ledger.head.form)
+        for reported in _reported_practices(project, source) if source else ():
+            if (project.member.id, reported.name.casefold()) not in listed:
+                listed.add((project.member.id, reported.name.casefold()))
                 yield reported
 
 
-def _reported_practices(
-    index: AnswerIndex, member: MemberProject, source: PracticeSource
-) -> Iterator[ReportedPractice]:
+def _reported_practices(project: ProjectAnswers, source: PracticeSource) -> Iterator[ReportedPractice]:
     """The practices in a project's table; in an extract without those of goals in other focus areas."""
-    links = answers_by_line(index, member, source.table, source.link)
-    goals = answers_by_line(index, member, source.table, source.goal)
-    for answer in index.all_answers(member, source.table, source.name):
+    links = project.answers_by_line(source.table, source.link)
+    goals = project.answers_by_line(source.table, source.goal)
+    for answer in project.all_answers(project.ledger.questions_by_field.get((source.table, source.name))):
         goal, link = goals.get(line_of(answer)), links.get(line_of(answer))
-        if index.area and goal and not index.programme.mapping(member.id, str(goal.value))[0]:
+        if project.index.area and goal and not project.areas_of(str(goal.value)):
             continue
         yield ReportedPractice(
             name=str(answer.display),
-            project=member.id,
+            project=project.member.id,
             owner=answer.organisation,
             link=str(link.display) if link else "",
             answer=answer,

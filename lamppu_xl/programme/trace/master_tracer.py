@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.ledger.records import Ledger, LedgerAnswer
+from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.traces import cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
-from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
     CellContent,
@@ -113,7 +112,9 @@ class MasterTracer:
         self, place: str, shown: CellContent, numbers: Iterable[int], *, near: tuple[str, ...] = ()
     ) -> TraceChain:
         head, wanted = self.ledger.head, set(numbers)
-        sources = tuple(self._source(answer) for answer in self.ledger.answers if answer.number in wanted)
+        answers = [answer for answer in self.ledger.answers if answer.number in wanted]
+        indexed = IndexedLedger(self.ledger)
+        sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
         branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources)
         return TraceChain(
             workbook=f"{head.project} {head.period}",
@@ -123,31 +124,6 @@ class MasterTracer:
             intact=self.intact,
             near=near,
         )
-
-    def _source(self, answer: LedgerAnswer) -> ProgrammeAnswer:
-        source = self.ledger.sources[answer.source]
-        partner = self._indexed.partners.get(source.partner)
-        return ProgrammeAnswer(
-            number=answer.number,
-            project=self.ledger.head.project,
-            partner=source.partner,
-            organisation=partner.name if partner else source.partner,
-            period=source.period,
-            programme_period=source.period,
-            entry=answer.entry,
-            value=answer.value,
-            option_labels=self._indexed.option_labels(answer),
-            file=source.file,
-            sheet=answer.sheet,
-            cell=answer.cell,
-            sha256=source.sha256,
-            ledger_number=answer.number,
-            accepted=source.accepted,
-        )
-
-    @cached_property
-    def _indexed(self) -> IndexedLedger:
-        return IndexedLedger(self.ledger)
 
 
 def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> MasterTracer | None:

@@ -16,6 +16,13 @@ from lamppu_xl.services.workspace import load_project
 from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": "is no longer there"}
+_REMARKS = {
+    FreezeRemark.NOT_IN_MASTER: "{subject} is accepted but not in the master workbook. "
+    "The master workbook is kept as it is.",
+    FreezeRemark.NOT_IN_INBOX: "{subject} is in the master workbook but not in {inbox}.",
+    FreezeRemark.MISSING: "{subject}: no return found.",
+    FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept, and does not count.",
+}
 
 
 @click.command()
@@ -60,17 +67,9 @@ def _show_frozen_before(result: FreezeResult) -> int:
 
 
 def _warning_line(warning: FreezeWarning, inbox: Path, words: Translator) -> str:
-    subject = warning.subject
-    match warning.remark:
-        case FreezeRemark.NOT_IN_MASTER:
-            return f"{subject} is accepted but not in the master workbook. The master workbook is kept as it is."
-        case FreezeRemark.NOT_IN_INBOX:
-            return f"{display_name(subject)} is in the master workbook but not in {inbox}."
-        case FreezeRemark.MISSING:
-            return f"{subject}: no return found."
-        case FreezeRemark.NOT_COUNTED if warning.state:
-            return f"{subject}: {warning.state.value}; it is kept, and does not count."
-    assert warning.finding is not None  # noqa: S101  # every finding in the master comes with it
-    place = "!".join(filter(None, (warning.finding.place.sheet, warning.finding.place.cell)))
+    subject, finding = display_name(warning.subject), warning.finding
+    if finding is None:
+        return _REMARKS[warning.remark].format(subject=subject, inbox=inbox, state=warning.state)
+    place = "!".join(filter(None, (finding.place.sheet, finding.place.cell)))
     position = f" {place}" if place else ""
-    return f"{subject}{position}: {warning.finding.code.id} {words.message(warning.finding)} It is kept as it is."
+    return f"{subject}{position}: {finding.code.id} {words.message(finding)} It is kept as it is."

@@ -94,16 +94,11 @@ class LazyGroup(click.Group):
             raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
             raise ErrorMessage("Stopped. Files already written are complete.", 130) from None
-        except LamppuError as error:
-            _log_traceback(error)
-            raise _as_message(ctx, error) from error
-        except OSError as error:
-            from lamppu_xl.services.os_errors import explain_os_error, is_environmental  # noqa: PLC0415
+        except (LamppuError, OSError) as error:
+            import logging  # noqa: PLC0415
 
-            _log_traceback(error)
-            if not is_environmental(error):
-                raise
-            raise _as_message(ctx, explain_os_error(error)) from error
+            logging.getLogger(__name__).debug("%s", type(error).__name__, exc_info=error)
+            raise _as_message(ctx, error) from error
         ctx.exit(exit_code or 0)
 
     def resolve_command(
@@ -121,10 +116,20 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _as_message(ctx: click.Context, error: LamppuError) -> ErrorMessage:
-    """The message and the exit code of an exception; the problems of a definition are printed before it."""
+def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessage:
+    """The message and the exit code of an exception; the problems of a definition are printed before it.
+
+    Raises:
+        OSError: it is a fault of the program.
+    """
     from lamppu_xl.domain.errors import DefinitionError, Interrupted, WrittenElsewhere  # noqa: PLC0415
 
+    if isinstance(error, OSError):
+        from lamppu_xl.services.os_errors import explain_os_error, is_environmental  # noqa: PLC0415
+
+        if not is_environmental(error):
+            raise error
+        error = explain_os_error(error)
     if isinstance(error, DefinitionError):
         from lamppu_xl.cli.options import LANGUAGE  # noqa: PLC0415
         from lamppu_xl.cli.output import problem_line  # noqa: PLC0415
@@ -133,12 +138,6 @@ def _as_message(ctx: click.Context, error: LamppuError) -> ErrorMessage:
             click.echo(problem_line(finding, ctx.meta.get(LANGUAGE)), err=True)
     codes = {Interrupted: 130, WrittenElsewhere: 1}
     return ErrorMessage(str(error), codes.get(type(error), 2))
-
-
-def _log_traceback(error: Exception) -> None:
-    import logging  # noqa: PLC0415
-
-    logging.getLogger(__name__).debug("%s", type(error).__name__, exc_info=error)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -13,23 +13,18 @@ import click
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.storage import desktop
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.storage.desktop import desktop_language
 
 if TYPE_CHECKING:
     from lamppu_xl.reports.subject import ReportedBatch
 
 
-def definition_words(language: str | None = None) -> Translator:
-    """The translator for problems of a definition: for the chosen language, else the system's."""
-    return translator_for(language or desktop.desktop_language())
-
-
 def problem_line(finding: Finding, language: str | None = None) -> str:
-    """`project.yaml:12:5: D107 error: …`."""
+    """`project.yaml:12:5: D107 error: …`, in the chosen language, else in the system's."""
     place = finding.place
     position = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
-    message = definition_words(language).message(finding)
+    message = translator_for(language or desktop_language()).message(finding)
     return f"{place.file}{position}: {finding.code.id} {finding.effective_severity}: {message}"
 
 
@@ -90,13 +85,8 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        ProgressRate(),
-        TimeRemainingColumn(),
-    )
+    title_column = TextColumn("{task.description}")
+    columns = (title_column, BarColumn(), MofNCompleteColumn(), ProgressRate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         done = 0

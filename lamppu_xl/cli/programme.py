@@ -63,9 +63,9 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
         )
         for member in status.members
     ]
-    widths = [max((len(row[col]) for row in rows), default=0) for col in range(4)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        click.echo("  ".join(f"{cell:{width}}" for cell, width in zip(row, [*widths, 0], strict=True)).rstrip())
+        click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
     click.echo(words.label("programme_reported", count=valid, total=len(status.members)))
 

@@ -18,6 +18,11 @@ from lamppu_xl.storage.atomic_files import display_name
 
 _MOST = 30
 """How many differences of one period are listed."""
+_DIFFERENCES = {
+    "gone": "the master tells {file}, which is not among the returns",
+    "left out": "{file} is used, but is not in the master workbook",
+    "unread": "{file} cannot be read as a return any more",
+}
 
 
 @click.command()
@@ -38,22 +43,24 @@ def verify(project: Path, period: str | None) -> int:
 
 
 def _show(result: VerifiedPeriod) -> None:
-    archive, faults = result.archive, result.files.faults
+    archive = result.archive
     version = f" by lamppu-xl {archive.record.version}" if archive.record else ""
     click.echo(f"{result.period.id}: frozen on {archive.day}{version}, {result.files.files} files.")
-    for fault in faults:
-        click.echo(f"  {_fault_line(fault)}")
     if isinstance(result.comparison.error, DefinitionError):
         for finding in result.comparison.error.findings:
             click.echo(problem_line(finding), err=True)
-    for line in _comparison_lines(result.comparison):
+    for line in _lines(result):
         click.echo(f"  {line}")
+
+
+def _lines(result: VerifiedPeriod) -> Iterator[str]:
+    yield from map(_fault_line, result.files.faults)
+    yield from _comparison_lines(result.comparison)
     for period_id, digest in result.earlier.items():
-        click.echo(f"  {period_id} is not as it was when this period was frozen: its checksum was {digest}")
-    for line in _difference_lines(result.comparison):
-        click.echo(f"  {line}")
-    click.echo(f"  {'Some files HAVE CHANGED.' if faults else 'No file has changed.'}")
-    click.echo(f"  Checksum, to be compared with the one on paper: {result.files.digest or 'lost'}")
+        yield f"{period_id} is not as it was when this period was frozen: its checksum was {digest}"
+    yield from _difference_lines(result.comparison)
+    yield "Some files HAVE CHANGED." if result.files.faults else "No file has changed."
+    yield f"Checksum, to be compared with the one on paper: {result.files.digest or 'lost'}"
 
 
 def _fault_line(fault: ArchiveFault) -> str:
@@ -95,13 +102,8 @@ def _difference_lines(comparison: ReturnsComparison) -> Iterator[str]:
 
 def _difference_line(difference: MasterDifference) -> str:
     file = display_name(difference.file)
-    match difference.what:
-        case "gone":
-            return f"the master tells {file}, which is not among the returns"
-        case "left out":
-            return f"{file} is used, but is not in the master workbook"
-        case "unread":
-            return f"{file} cannot be read as a return any more"
+    if difference.what in _DIFFERENCES:
+        return _DIFFERENCES[difference.what].format(file=file)
     in_master, in_return = (
         "–" if value is None else repr(value)[:80] for value in (difference.master, difference.returned)
     )

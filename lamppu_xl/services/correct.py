@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,8 +102,7 @@ def correct(  # noqa: PLR0913
         )
         line_end = b"" if not before or before.endswith(b"\n") else b"\n"
         after = before + line_end + written(correction).encode()
-        if problems := [*check_against_returns(_read(workspace, after), corrected.id, answers)]:
-            raise _would_have_problems(problems)
+        _refuse_problems([*check_against_returns(_read(workspace, after), corrected.id, answers)])
         write_file(file, after)
     return WrittenCorrection(file, correction)
 
@@ -151,11 +151,11 @@ def _parse_answer(workspace: Workspace, ref: AnswerRef, text: str | None, number
 
 def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
     loaded = read_corrections(data, FILE, workspace.project)
-    if loaded.problems:
-        raise _would_have_problems([*loaded.problems])
+    _refuse_problems(loaded.problems)
     return loaded.corrections
 
 
-def _would_have_problems(problems: list[Finding]) -> DefinitionError:
-    message = f"{FILE} would have errors: fix the problems listed above. Nothing was written."
-    return DefinitionError(message, problems)
+def _refuse_problems(problems: Sequence[Finding]) -> None:
+    if problems:
+        message = f"{FILE} would have errors: fix the problems listed above. Nothing was written."
+        raise DefinitionError(message, problems)

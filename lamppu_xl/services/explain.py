@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-
+from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 
@@ -16,7 +15,7 @@ def find_code(code_id: str) -> FindingCode:
     """
     code = CODES.get(code_id.upper())
     if code is None:
-        near = difflib.get_close_matches(code_id.upper(), CODES, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = guess(code_id, CODES)
+        hint = f" Did you mean {near}?" if near else ""
         raise UsageError(f"There is no code '{code_id}'.{hint} 'lamppu-xl explain' lists them all.")
     return code

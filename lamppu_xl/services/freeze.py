@@ -80,11 +80,7 @@ class FreezeResult:
 
 
 def freeze(
-    project: ProjectSource,
-    *,
-    period: str | None = None,
-    today: date | None = None,
-    progress: Progress = no_progress,
+    project: ProjectSource, *, period: str | None = None, today: date | None = None, progress: Progress = no_progress
 ) -> FreezeResult:
     """Archive the returns, the master and the definition of a period in PROJECT/PERIOD/frozen.
 

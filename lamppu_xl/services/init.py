@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition import PROJECT_FILE, shipped_forms
+from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.storage.desktop import double_click_files
@@ -35,8 +35,8 @@ def init(folder: str | Path, *, form: str = DEFAULT_FORM) -> NewProject:
     """
     forms, home = shipped_forms(), Path(folder)
     if form not in forms:
-        near = difflib.get_close_matches(form, forms, 1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+        near = guess(form, forms)
+        hint = f" Did you mean '{near}'?" if near else ""
         raise UsageError(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
     path = home / PROJECT_FILE
     if path.exists():

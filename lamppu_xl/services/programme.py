@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamppu_xl.definition import load
-from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
@@ -35,6 +34,7 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     choose_period,
     existing,
+    find_by_id,
     load_programme,
     load_project,
 )
@@ -100,7 +100,8 @@ def consolidate_masters(  # noqa: PLR0913
     """
     space = load_programme(programme)
     chosen = choose_period(space.programme, period)
-    area = _focus_area(space, focus_area)
+    areas, definition = space.programme.focus_areas, space.programme
+    area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
     name = f"programme-{area}.xlsx" if area else "programme.xlsx"
     target = Path(out) if out else space.workbook(chosen).with_name(name)
     with exclusive_lock(locked_folder(space.folder, target), "consolidate"):
@@ -225,16 +226,6 @@ def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project
     """A project of the programme by its own definition; None if it cannot be loaded."""
     folder = project_folder(space.folder, member.definition)
     return load(folder).project if folder else None
-
-
-def _focus_area(space: ProgrammeWorkspace, area_id: str | None) -> str:
-    if area_id is None:
-        return EVERYWHERE
-    known = {area.id.casefold(): area.id for area in space.programme.focus_areas}
-    if area_id.casefold() not in known:
-        areas = ", ".join(known.values()) or "none"
-        raise UsageError(f"There is no focus area '{area_id}' in {space.programme.id}. The focus areas are: {areas}.")
-    return known[area_id.casefold()]
 
 
 def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator) -> ProgrammeResult:

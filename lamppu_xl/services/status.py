@@ -22,11 +22,7 @@ from lamppu_xl.validation.batch import Batch
 
 
 def status(
-    project: ProjectSource,
-    *,
-    period: str | None = None,
-    today: date | None = None,
-    progress: Progress = no_progress,
+    project: ProjectSource, *, period: str | None = None, today: date | None = None, progress: Progress = no_progress
 ) -> StatusReport:
     """The status of each partner: template sent, report returned, accepted or to be corrected, late.
 

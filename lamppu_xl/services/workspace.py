@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.programme import Programme
+    from lamppu_xl.domain.programme import FocusArea, Programme
 
 logger = logging.getLogger(__name__)
 
 _YAML = (".yaml", ".yml")
+
+Definition = TypeVar("Definition", bound="Project | Programme")
+Item = TypeVar("Item", bound="Partner | Period | FocusArea")
 
 
 @dataclass(frozen=True)
@@ -130,12 +134,8 @@ def load_project(project: ProjectSource = Path()) -> Workspace:
             f"There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
         )
     loaded = load(path)
-    if loaded.project is None:
-        raise DefinitionError(
-            "The definition has errors. Fix the problems listed above and try again.", loaded.problems
-        )
-    logger.debug("read the definition of %s in %s", loaded.project.id, loaded.folder)
-    return Workspace(loaded.folder, loaded.project, path.name if path.suffix in _YAML else PROJECT_FILE)
+    file = path.name if path.suffix in _YAML else PROJECT_FILE
+    return Workspace(loaded.folder, _valid(loaded.project, loaded.problems, loaded.folder), file)
 
 
 def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
@@ -154,12 +154,19 @@ def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
     if not is_programme(path):
         raise UsageError(f"There is no {PROGRAMME_FILE} in {_place(path)}. Name the programme's folder.")
     loaded = read_programme(path)
-    if loaded.programme is None:
-        raise DefinitionError(
-            "The definition has errors. Fix the problems listed above and try again.", loaded.problems
-        )
-    logger.debug("read the definition of %s in %s", loaded.programme.id, loaded.folder)
-    return ProgrammeWorkspace(loaded.folder, loaded.programme)
+    return ProgrammeWorkspace(loaded.folder, _valid(loaded.programme, loaded.problems, loaded.folder))
+
+
+def _valid(definition: Definition | None, problems: Sequence[Finding], folder: Path) -> Definition:
+    """The definition that was read in a folder.
+
+    Raises:
+        DefinitionError: it has errors.
+    """
+    if definition is None:
+        raise DefinitionError("The definition has errors. Fix the problems listed above and try again.", problems)
+    logger.debug("read the definition of %s in %s", definition.id, folder)
+    return definition
 
 
 def open_period(project: ProjectSource, period_id: str | None, today: date | None = None) -> tuple[Workspace, Period]:
@@ -174,15 +181,11 @@ def choose_period(project: Project | Programme, period_id: str | None, today: da
     Raises:
         UsageError: there is no such period.
     """
-    if period_id is None:
-        now = today or current_day()
-        begun = [period for period in project.periods if period.start <= now]
-        return begun[-1] if begun else project.periods[0]
-    period = project.period(period_id)
-    if period is None:
-        known = ", ".join(period.id for period in project.periods)
-        raise UsageError(f"There is no period '{period_id}' in {project.id}. The periods are: {known}.")
-    return period
+    if period_id is not None:
+        return find_by_id("period", period_id, project.periods, project)
+    now = today or current_day()
+    begun = [period for period in project.periods if period.start <= now]
+    return begun[-1] if begun else project.periods[0]
 
 
 def choose_partners(project: Project, partner_ids: Sequence[str], period: Period | None = None) -> list[Partner]:
@@ -195,17 +198,28 @@ def choose_partners(project: Project, partner_ids: Sequence[str], period: Period
         project = project_as_of(project, period)
     if not partner_ids:
         return list(project.expected_partners(period) if period else project.partners)
-    by_id = {partner.id.casefold(): partner for partner in project.partners}
-    chosen = []
-    for partner_id in partner_ids:
-        partner = by_id.get(partner_id.casefold())
-        if partner is None:
-            known = ", ".join(partner.id for partner in project.partners)
-            raise UsageError(f"There is no partner '{partner_id}' in {project.id}. The partners are: {known}.")
+    chosen = [find_by_id("partner", partner_id, project.partners, project) for partner_id in partner_ids]
+    for partner in chosen:
         if period and not partner.reports_in(period):
             raise UsageError(_not_expected(partner, period))
-        chosen.append(partner)
     return chosen
+
+
+def find_by_id(kind: str, id: str, items: Iterable[Item], definition: Project | Programme) -> Item:
+    """The item of an id, in upper or lower case.
+
+    Args:
+        kind: the noun for an item in messages.
+        definition: the project or programme that the items belong to.
+
+    Raises:
+        UsageError: there is no such item.
+    """
+    by_id = {item.id.casefold(): item for item in items}
+    if id.casefold() not in by_id:
+        known = ", ".join(item.id for item in by_id.values()) or "none"
+        raise UsageError(f"There is no {kind} '{id}' in {definition.id}. The {kind}s are: {known}.")
+    return by_id[id.casefold()]
 
 
 def current_day() -> date:

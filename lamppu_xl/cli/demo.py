@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -43,52 +44,14 @@ def _run_project(ctx: click.Context, folder: Path) -> None:
     shutil.copytree(
         example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
     )
-    _heading("Check the project definition.")
-    _run(ctx, ["check", str(folder)])
-    _heading("Create a locked template for each partner: its own goals, in its language, with last spring's answers.")
-    _run(ctx, ["generate", str(folder), "--period", "2012-2"])
-    _heading("Three of five partners have returned their reports. Check them.")
-    _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
-    _heading("Create feedback workbooks: the partner's answers, with findings beside the cells.")
-    _run(ctx, ["feedback", str(folder), "--period", "2012-2"])
-    _heading("The partners correct their reports and return them.")
-    corrected, inbox = folder / "2012-2" / "mended", folder / "2012-2" / "inbox"
-    for path in sorted(corrected.glob("*.xlsx")):
-        shutil.copy2(path, inbox / path.name)
-        click.echo(f"  {path} -> {inbox}")
-    _run(ctx, ["validate", str(folder), "--period", "2012-2", "--language", "en"])
-    _heading("Combine the accepted returns for the funder, each value with its source.")
-    _run(ctx, ["consolidate", str(folder), "--period", "2012-2"])
-    _heading(
-        f"Open {folder / '2012-2' / 'master.xlsx'} to see what the funder receives,\n"
-        f"# {folder / '2012-2' / 'outbox' / 'LAMPPU_2012-2_KAO.xlsx'} to see what a partner fills in, and\n"
-        f"# {folder / '2012-2' / 'feedback'} for the feedback to the partners."
-    )
+    _run_script(ctx, "project.txt", folder)
 
 
 def _run_programme(ctx: click.Context, folder: Path) -> None:
-    programme = folder / PROGRAMME
-    _heading("Create fourteen projects, nearly all invented, with their returns and master workbooks of two periods.")
+    heading = "Create fourteen projects, nearly all invented, with their returns and master workbooks of two periods."
+    click.secho(f"\n# {heading}", bold=True)
     _create_programme(folder)
-    _heading("Check the programme's definition together with those of its projects.")
-    _run(ctx, ["check", str(programme)])
-    _heading("Each project has its own folder. In this one a return needs correction.")
-    _run(ctx, ["validate", str(programme / "projects" / "N04"), "--period", "2020-2", "--language", "en"])
-    _heading("The projects have sent their master workbooks. Check them like returns.")
-    _run(ctx, ["validate", str(programme), "--period", "2020-2", "--language", "en"])
-    _heading("One workbook for all projects: each figure with its rule, each event counted once.")
-    _run(ctx, ["consolidate", str(programme), "--period", "2020-2"])
-    _heading("Create an extract for the coordinator of a focus area: its projects only, without personal data.")
-    _run(ctx, ["consolidate", str(programme), "--period", "2020-2", "--focus-area", "P3"])
-    _heading("How many people were trained under focus area P3 in autumn 2020, and where does the figure come from?")
-    workbook = programme / "2020-2" / "programme.xlsx"
-    _run(ctx, ["trace", str(workbook), "--indicator", "K6", "--focus-area", "P3", "--period", "2020-2"])
-    _heading(
-        f"Open {workbook} to see what the funder receives,\n"
-        f"# {programme / 'programme.yaml'} to see the programme's definition,\n"
-        f"# {programme / '2020-2' / 'inbox'} for the master workbooks of the projects, and\n"
-        f"# {programme / 'projects'} for the projects themselves."
-    )
+    _run_script(ctx, "programme.txt", folder / PROGRAMME)
 
 
 def _create_programme(folder: Path) -> None:
@@ -100,8 +63,27 @@ def _create_programme(folder: Path) -> None:
         raise UsageError(f"The example could not be made in '{folder}'. The error is shown above.")
 
 
-def _heading(text: str) -> None:
-    click.secho(f"\n# {text}", bold=True)
+def _run_script(ctx: click.Context, name: str, folder: Path) -> None:
+    """Run a script of this package.
+
+    Its lines begin with `#` for a heading, `$` for a command of lamppu-xl, and `>` for copying the workbooks of one
+    folder into another.
+    """
+    script = resources.files(__package__).joinpath("demo_scripts", name).read_text(encoding="utf-8")
+    for line in script.splitlines():
+        arguments = [word.format(folder=folder) for word in line[1:].split()]
+        if line.startswith("$"):
+            _run(ctx, arguments)
+        elif line.startswith(">"):
+            _copy_workbooks(*map(Path, arguments))
+        else:
+            click.secho(line.format(folder=folder), bold=True)
+
+
+def _copy_workbooks(source: Path, target: Path) -> None:
+    for path in sorted(source.glob("*.xlsx")):
+        shutil.copy2(path, target / path.name)
+        click.echo(f"  {path} -> {target}")
 
 
 def _run(ctx: click.Context, arguments: Sequence[str]) -> None:

@@ -119,11 +119,8 @@ def _subtotal(result: TraceResult, project: TracedProject) -> str:
         return ""
     key = (total.indicator, project.branch.project, total.period)
     numbers = {source.number for source in project.branch.sources}
-    for row in book.data.totals:
-        if (row.indicator, row.project, row.period) == key:
-            same_answers = row.greatest is None and {*row.made_of} == numbers
-            return f": {_value(row.amount)}" if same_answers else ""
-    return ""
+    row = next((row for row in book.data.totals if (row.indicator, row.project, row.period) == key), None)
+    return f": {_value(row.amount)}" if row and row.greatest is None and {*row.made_of} == numbers else ""
 
 
 def _file(file: SearchedFile) -> str:

@@ -107,11 +107,9 @@ def freeze(
     folder = workspace.folder / chosen.id / "frozen"
     with exclusive_lock(workspace.folder, "freeze"):
         files = [*_files_to_archive(workspace, chosen)]
+        result = FreezeResult(period=chosen, folder=folder, files=len(files))
         if archive := frozen_period(workspace.folder, chosen):
-            changes = archive_differences(archive, files)
-            return FreezeResult(
-                period=chosen, folder=folder, files=len(files), frozen_before=archive.day, differences=changes
-            )
+            return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
         read_corrections(workspace, chosen)
         batch, warnings = _judge_as_in_master(workspace, chosen, progress)
         record = _record(workspace, batch, today or current_day())
@@ -120,9 +118,7 @@ def freeze(
         text = format_listing(record, files, names, (words, workspace.translator_for("en")))
         digest = write_archive(workspace.folder / chosen.id, files, record, text)
     logger.debug("wrote %s", folder)
-    return FreezeResult(
-        period=chosen, folder=folder, files=len(files), digest=digest, warnings=(*warnings, *_not_counted(batch))
-    )
+    return replace(result, digest=digest, warnings=(*warnings, *_not_counted(batch)))
 
 
 def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
@@ -133,10 +129,10 @@ def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[Archived
     for name, path in files_below(workspace.inbox(period)):
         if ignored_file_finding(name, path.name) is None:
             yield ArchivedFile(f"{RETURNS}/{name}", path, "return")
-    for name, path in sources(workspace.definition).items():
+    corrections = corrections_file(workspace)
+    definition = sources(workspace.definition) | ({corrections.name: corrections} if corrections.is_file() else {})
+    for name, path in definition.items():
         yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
-    if (corrections := corrections_file(workspace)).is_file():
-        yield ArchivedFile(f"{DEFINITION}/{corrections.name}", corrections, "definition")
     for name, path in files_below(workspace.issued(period)):
         yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
 
@@ -151,17 +147,11 @@ def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress
     in_master = {source.sha256 for source in ledger.returns if source.period == period.id and source.accepted}
     if in_master == {verdict.sha256 for verdict in batch.accepted}:
         return batch, warnings
-    warnings += (
-        FreezeWarning(FreezeRemark.NOT_IN_MASTER, verdict.file)
-        for verdict in batch.accepted
-        if verdict.sha256 not in in_master
-    )
+    added = [verdict.file for verdict in batch.accepted if verdict.sha256 not in in_master]
     in_inbox = {verdict.sha256 for verdict in batch.verdicts}
-    warnings += (
-        FreezeWarning(FreezeRemark.NOT_IN_INBOX, source.file)
-        for source in ledger.returns
-        if source.period == period.id and source.sha256 not in in_inbox
-    )
+    gone = [source.file for source in ledger.returns if source.period == period.id and source.sha256 not in in_inbox]
+    warnings += (FreezeWarning(FreezeRemark.NOT_IN_MASTER, file) for file in added)
+    warnings += (FreezeWarning(FreezeRemark.NOT_IN_INBOX, file) for file in gone)
     used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
     batch = validate_files(workspace, period, paths, options, used=used)
     verdicts = (

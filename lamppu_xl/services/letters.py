@@ -74,8 +74,8 @@ class _LetterPlan:
     attachment: Path
     errors: int = 0
     notes: int = 0
-    by: str = ""
-    """The day on which to return the corrections, in the partner's language."""
+    by: date | None = None
+    """The day on which to return the corrections."""
 
 
 def letters(  # noqa: PLR0913
@@ -172,7 +172,7 @@ def _with_feedback(
         attachment=write_feedback(workspace, report.batch, verdict, folder, by=by, previous=earlier).path,
         errors=status.errors,
         notes=status.notes,
-        by=workspace.translator_for(partner.language).fact(by),
+        by=by,
     )
 
 
@@ -180,13 +180,10 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     """Write one draft, beside one that somebody has edited."""
     partner, attachment = plan.partner, plan.attachment
     words = workspace.translator_for(partner.language)
-    facts = texts.letter_facts(workspace.project, period, partner, words) | {
-        "file": attachment.name,
-        "errors": words.fact(plan.errors),
-        "notes": words.fact(plan.notes),
-    }
+    facts = texts.letter_facts(workspace.project, period, partner, words)
+    facts |= {"file": attachment.name, "errors": words.fact(plan.errors), "notes": words.fact(plan.notes)}
     if plan.by:
-        facts["by"] = plan.by
+        facts["by"] = words.fact(plan.by)
     try:
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
@@ -214,9 +211,7 @@ def _is_replaceable(path: Path) -> bool:
 def _project_text(workspace: Workspace, file: str) -> str | None:
     """A text of the project's own folder `letters`; None if there is none."""
     path = workspace.folder / "letters" / file
-    if not path.is_file():
-        return None
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig") if path.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.") from error

@@ -53,8 +53,6 @@ class ProgrammeResult:
     content: ProgrammeContent
     verdicts: tuple[MasterVerdict, ...]
     """On the masters of the projects that the workbook concerns."""
-    findings: tuple[Finding, ...]
-    """The findings of these masters, after the reasons why nothing was written."""
     refusal: tuple[Finding, ...] = ()
     """Why nothing was written; empty if the workbook was written."""
     path: Path | None = None
@@ -63,6 +61,11 @@ class ProgrammeResult:
     """How many answers its figures are made of."""
     changed: bool = False
     """False if the file was there already with the same content."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the masters, after the reasons why nothing was written."""
+        return (*self.refusal, *(finding for verdict in self.verdicts for finding in verdict.findings))
 
 
 @dataclass(frozen=True)
@@ -117,12 +120,7 @@ def consolidate_masters(  # noqa: PLR0913
         )
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
-        result = ProgrammeResult(
-            content=content,
-            verdicts=concerned,
-            findings=tuple(finding for verdict in concerned for finding in verdict.findings),
-        )
-        return _write(space, result, target, words)
+        return _write(space, ProgrammeResult(content=content, verdicts=concerned), target, words)
 
 
 def validate_masters(
@@ -232,12 +230,12 @@ def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, wor
     """Write the workbook if a second reader reads from it what was meant."""
     content = result.content
     if too_large := tuple(check_limits(content, words)):
-        return replace(result, refusal=too_large, findings=(*too_large, *result.findings))
+        return replace(result, refusal=too_large)
     book = build_programme_workbook(content, words, relative_paths(space, content, target.parent))
     data = write_workbook(book.plan)
     path = free_path(target, data)
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
-        return replace(result, refusal=mismatches, findings=(*mismatches, *result.findings))
+        return replace(result, refusal=mismatches)
     _check_data_sheet(data, book)
     changed = write_recorded(path, data)
     answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})

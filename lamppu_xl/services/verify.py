@@ -60,13 +60,9 @@ class VerifiedPeriod:
     @property
     def is_unchanged(self) -> bool:
         """Whether all files are as they were, and the master agrees with the returns."""
-        comparison = self.comparison
-        return not (
-            self.files.faults
-            or self.earlier
-            or comparison.differences
-            or comparison.error
-            or not comparison.is_complete
+        compared = self.comparison
+        return (
+            not (self.files.faults or self.earlier or compared.differences or compared.error) and compared.is_complete
         )
 
 
@@ -99,17 +95,14 @@ def verify(
     results = []
     for chosen, archive in archives:
         logger.debug("verifying %s", archive.folder)
-        checked = verify_archive(archive)
-        digests[chosen.id] = checked.digest
-        result = VerifiedPeriod(
-            period=chosen,
-            archive=archive,
-            files=checked,
-            earlier=_changed_since(workspace, archive, digests),
-            comparison=_compare(workspace, chosen, archive, progress),
+        files = verify_archive(archive)
+        digests[chosen.id] = files.digest
+        earlier = _changed_since(workspace, archive, digests)
+        comparison = _compare(workspace, chosen, archive, progress)
+        results.append(
+            VerifiedPeriod(period=chosen, archive=archive, files=files, earlier=earlier, comparison=comparison)
         )
-        results.append(result)
-        on_period(result)
+        on_period(results[-1])
     return tuple(results)
 
 

@@ -183,9 +183,12 @@ def choose_period(project: Project | Programme, period_id: str | None, today: da
     """
     if period_id is not None:
         return find_by_id("period", period_id, project.periods, project)
-    now = today or current_day()
-    begun = [period for period in project.periods if period.start <= now]
-    return begun[-1] if begun else project.periods[0]
+    return last_begun(project.periods, today or current_day())
+
+
+def last_begun(periods: Sequence[Period], day: date) -> Period:
+    """The last period that has begun on a day, else the first."""
+    return next((period for period in reversed(periods) if period.start <= day), periods[0])
 
 
 def choose_partners(project: Project, partner_ids: Sequence[str], period: Period | None = None) -> list[Partner]:

@@ -60,10 +60,9 @@ class VerifiedPeriod:
     @property
     def is_unchanged(self) -> bool:
         """Whether all files are as they were, and the master agrees with the returns."""
-        compared = self.comparison
-        return (
-            not (self.files.faults or self.earlier or compared.differences or compared.error) and compared.is_complete
-        )
+        comparison = self.comparison
+        faults = self.files.faults or self.earlier or comparison.differences or comparison.error
+        return comparison.is_complete and not faults
 
 
 def verify(

@@ -48,8 +48,7 @@ def build_programme_workbook(
     """
     pages = PlanCollector()
     context = SheetContext(content, translator, sheet_names(content, translator), pages, links)
-    for sheet, options in _visible_sheets(context):
-        sheet.finish(**options)
+    _add_visible_sheets(context)
     mask = translator.label("master_masked") if content.area else ""
     data = build_data_sheet(content, translator, mask=mask, marks=context.marks, keys=context.columns.values())
     _add_data_sheet(pages, data)
@@ -59,74 +58,56 @@ def build_programme_workbook(
     return ProgrammeWorkbook(pages.plan, tuple(context.expected), data)
 
 
+_LIST: Mapping[str, Any] = {"repeat": (0, 1), "freeze": 2}
+_FIGURES: Mapping[str, Any] = {"colour": "4E9A5E"}
+
+_SHEETS: Mapping[str, tuple[Callable[[SheetContext], SheetBuilder], Mapping[str, Any]]] = {
+    "front": (front_sheet, {"single_page": True, "colour": "1F3864"}),
+    "projects": (project_sheet, _LIST),
+    "themes": (theme_sheet, _LIST),
+    "numbers": (number_sheet, _FIGURES),
+    "by_project": (by_project_sheet, _FIGURES),
+    "sources": (source_sheet, {**_FIGURES, "repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True}),
+    "events": (event_sheet, _LIST),
+    "money": (money_sheet, _FIGURES),
+    "deviations": (deviation_sheet, _LIST),
+    "practices": (practice_sheet, _LIST),
+    "organisations": (organisation_sheet, _LIST),
+    "gaps": (gap_sheet, _LIST),
+}
+"""Each sheet with the options of its last step, in their order. The focus areas follow the projects."""
+
+
 def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, str]:
     """The names of the visible sheets by key, in their order."""
-    fixed = {key: translator.label(f"programme_sheet_{key}") for key in (*_BEFORE, *_AFTER)}
-    wanted = {key: fixed[key] for key in _BEFORE}
-    wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in content.programme.focus_areas}
-    wanted |= {key: fixed[key] for key in _AFTER}
+    wanted = {}
+    for key in _SHEETS:
+        wanted[key] = translator.label(f"programme_sheet_{key}")
+        if key == "projects":
+            areas = content.programme.focus_areas
+            wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in areas}
     names: dict[str, str] = {}
     for key, name in wanted.items():
         names[key] = free_name(name, {taken.casefold() for taken in (*names.values(), SHEET)})
     return names
 
 
-_BEFORE = ("front", "projects")
-_AFTER = (
-    "themes",
-    "numbers",
-    "by_project",
-    "sources",
-    "events",
-    "money",
-    "deviations",
-    "practices",
-    "organisations",
-    "gaps",
-)
-_TABLES: Mapping[str, Callable[[SheetContext], SheetBuilder]] = {
-    "themes": theme_sheet,
-    "numbers": number_sheet,
-    "by_project": by_project_sheet,
-    "sources": source_sheet,
-    "events": event_sheet,
-    "money": money_sheet,
-    "deviations": deviation_sheet,
-    "practices": practice_sheet,
-    "organisations": organisation_sheet,
-    "gaps": gap_sheet,
-}
-
-
-def _visible_sheets(context: SheetContext) -> Iterator[tuple[SheetBuilder, dict[str, Any]]]:
-    """Each sheet after its cells are added, with the options of its last step."""
-    yield front_sheet(context), {"single_page": True, "colour": "1F3864"}
-    yield project_sheet(context), {"repeat": (0, 1), "freeze": 2}
-    for area in context.content.programme.focus_areas:
-        yield area_sheet(context, area), {"repeat": (0, 1), "freeze": 2, "colour": "5B8BC9"}
-    for key, build in _TABLES.items():
-        options: dict[str, Any]
-        if key == "sources":
-            options = {"repeat": (FIRST - 1, FIRST - 1), "freeze": FIRST, "fit": True, "colour": "4E9A5E"}
-        elif key in ("numbers", "by_project", "money"):
-            options = {"colour": "4E9A5E"}
-        else:
-            options = {"repeat": (0, 1), "freeze": 2}
-        yield build(context), options
+def _add_visible_sheets(context: SheetContext) -> None:
+    for key, (build, options) in _SHEETS.items():
+        build(context).finish(**options)
+        if key == "projects":
+            for area in context.content.programme.focus_areas:
+                area_sheet(context, area).finish(**_LIST, colour="5B8BC9")
 
 
 def _add_data_sheet(pages: PlanCollector, data: ProgrammeDataSheet) -> None:
     sheet = Sheet("data", SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
     pages.begin_sheet(sheet)
     for number, row in enumerate(rows(data)):
-        pages.add_row(number, None, [_data_cell(content) for content in row])
+        formats = ("@" if isinstance(content, str) else "General" for content in row)
+        cells = [BuiltCell(content, "list", number_format) for content, number_format in zip(row, formats, strict=True)]
+        pages.add_row(number, None, [None if cell.content is None else cell for cell in cells])
     pages.end_sheet(sheet)
-
-
-def _data_cell(content: str | float | None) -> BuiltCell | None:
-    if content is None:
-        return None
-    return BuiltCell(content, "list", "@" if isinstance(content, str) else "General")
 
 
 def check_limits(content: ProgrammeContent, translator: Translator) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,6 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -61,11 +60,23 @@ class SheetContext:
     columns: dict[str, KeyColumn] = field(default_factory=dict)
     """The columns of keys by sheet."""
 
-    def begin_sheet(self, key: str, widths: Sequence[float]) -> SheetBuilder:
-        """A new sheet; after its visible columns it has a hidden one for the keys of its rows."""
-        name = self.names[key]
+    def begin_sheet(self, key: str, widths: Iterable[float], title: str = "") -> SheetBuilder:
+        """A new sheet with its title; after its visible columns it has a hidden one for the keys of its rows."""
+        name, widths = self.names[key], [*widths]
         self.columns[name] = KeyColumn(name, len(widths))
-        return SheetBuilder(key, name, [*widths, 10.0], landscape=True, hidden=1, sink=self.sink)
+        sheet = SheetBuilder(key, name, [*widths, 10.0], landscape=True, hidden=1, sink=self.sink)
+        sheet.add(BuiltCell(title or self.label(f"sheet_{key}"), "title"), height=28.0)
+        return sheet
+
+    def begin_table(self, key: str, columns: Mapping[str, float], title: str = "") -> SheetBuilder:
+        """A new sheet with its title and the headings of its columns.
+
+        Args:
+            columns: by label the width of each column.
+        """
+        sheet = self.begin_sheet(key, columns.values(), title)
+        sheet.add(*self.heads(*columns), min_height=20.0)
+        return sheet
 
     def add_row(  # noqa: PLR0913
         self,
@@ -114,18 +125,16 @@ class SheetContext:
 
     # Rows of text
 
-    def add_title(self, sheet: SheetBuilder, text: str) -> None:
-        sheet.add(BuiltCell(text, "title"), height=28.0)
-
     def add_note(self, sheet: SheetBuilder, text: str) -> None:
         sheet.add(BuiltCell(text, "note"), height=18.0)
 
     def add_text(self, sheet: SheetBuilder, text: str) -> None:
         sheet.add(BuiltCell(text, "plain"), height=16.0)
 
-    def add_section(self, sheet: SheetBuilder, label: str) -> None:
+    def add_section(self, sheet: SheetBuilder, text: str) -> None:
+        """A heading over all visible columns."""
         blanks = [BuiltCell(None, "section") for _ in range(len(sheet.widths) - 2)]
-        sheet.add(BuiltCell(self.label(label), "section"), *blanks, min_height=22.0, keep_with_next=True)
+        sheet.add(BuiltCell(text, "section"), *blanks, min_height=22.0, keep_with_next=True)
 
     # Texts of cells
 
@@ -135,13 +144,17 @@ class SheetContext:
     def text(self, text: Text) -> str:
         return clean_text(self.translator.pick(text))
 
+    def cells(self, style: str, *texts: str | None) -> list[BuiltCell]:
+        """Cells of texts; an empty text is an empty cell."""
+        return [BuiltCell(text or None, style) for text in texts]
+
     def heads(self, *labels: str) -> list[BuiltCell]:
         """Headings of columns; an empty label is an empty heading."""
-        return [BuiltCell(self.label(label) if label else None, "header") for label in labels]
+        return self.cells("header", *(self.label(label) if label else None for label in labels))
 
     def number_heads(self, *labels: str) -> list[BuiltCell]:
         """Headings of columns of numbers."""
-        return [BuiltCell(self.label(label) if label else None, "header_middle") for label in labels]
+        return self.cells("header_middle", *(self.label(label) if label else None for label in labels))
 
     def rule(self, figure: ProgrammeFigure) -> str:
         """The rule of a figure's totals as a sentence."""
@@ -189,21 +202,17 @@ class SheetContext:
 
     def total_cell(self, total: ProgrammeTotal | None, style: str = "figure") -> BuiltCell:
         """A total with a link to its sources."""
-        if total is None or total.total is None:
+        if total is None or total.amount is None:
             return BuiltCell("–", style)
         area = EVERYWHERE if self.content.area else total.area
         row = self._first_rows.get((total.indicator, area, total.project))
-        text = self.total_text(total.total)
-        number = None if isinstance(total.total, ValueRange) else total.total
+        number = total.amount if total.greatest is None else None
+        ends = (total.amount, total.amount if total.greatest is None else total.greatest)
+        text = "–".join(dict.fromkeys(map(self.translator.fact, ends)))
         if row is None:
             return BuiltCell(text if number is None else number, style, number_format(number))
         link = Link(text, link_target(self.names["sources"], row), number)
         return BuiltCell(link, f"{style}_link", number_format(number))
-
-    def total_text(self, total: float | ValueRange) -> str:
-        if isinstance(total, ValueRange):
-            return "–".join(dict.fromkeys(map(self.translator.fact, (total.least, total.greatest))))
-        return self.translator.fact(total)
 
     def share_of_target(self, figure: ProgrammeFigure) -> float | None:
         """The part of the target that is reached, 1 for all of it; None in an extract, which has no targets."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from lamppu_xl.domain.programme import FocusArea
 from lamppu_xl.programme.records import SO_FAR, GoalReport
@@ -10,17 +11,14 @@ from lamppu_xl.programme.sheets.context import CellSource, SheetContext, shorten
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
 
-_GOAL, _PROMISED, _REACHED, _EVIDENCE = 24.0, 30.0, 54.0, 42.0
-
 _STATES = frozenset({"done", "ongoing", "delayed", "not_started", "not_concerned"})
 """Options of a status that have a style of their own."""
 
 
 def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
-    sheet = context.begin_sheet(f"area/{area.id}", [_GOAL, _PROMISED, _REACHED, _EVIDENCE])
-    context.add_title(sheet, f"{area.id} {context.text(area.title)}")
-    sheet.add(*context.heads("goal", "promised", "reached", "proof"), min_height=20.0)
+    columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
+    sheet = context.begin_table(f"area/{area.id}", columns, f"{area.id} {context.text(area.title)}")
     organisation = context.content.programme.organisation(area.coordinator)
     if organisation:
         context.add_note(sheet, context.label("area_coordinator", name=organisation.name))
@@ -28,18 +26,14 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     goals = [goal for goal in context.content.goals if area.id in goal.areas]
     if not goals:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
-    previous = ""
-    for report in goals:
-        sheet.begin_block()
-        if report.member.id == previous:
-            sheet.add_space(6.0)
-        else:
-            previous = report.member.id
-            sheet.add_space(10.0)
-            heading = clean_text(f"{context.member_name(report.member)} · {report.member.coordinator}")
-            blanks = [BuiltCell(None, "section") for _ in range(3)]
-            sheet.add(BuiltCell(heading, "section"), *blanks, min_height=22.0, keep_with_next=True)
-        _add_goal(context, sheet, report)
+    for _, reports in groupby(goals, key=lambda report: report.member.id):
+        for number, report in enumerate(reports):
+            sheet.begin_block()
+            sheet.add_space(6.0 if number else 10.0)
+            if number == 0:
+                heading = f"{context.member_name(report.member)} · {report.member.coordinator}"
+                context.add_section(sheet, clean_text(heading))
+            _add_goal(context, sheet, report)
     return sheet
 
 
@@ -48,12 +42,12 @@ def _add_figures(context: SheetContext, sheet: SheetBuilder, area: FocusArea) ->
     key = "" if context.content.area else area.id
     for figure in context.content.figures:
         total = figure.total(key, period=SO_FAR)
-        if total is None or total.total is None:
+        if total is None or total.amount is None:
             continue
         unit = f" {context.text(figure.indicator.unit)}" if figure.indicator.unit else ""
-        cells = [BuiltCell(f"{context.figure_name(figure)}{unit}", "fact"), context.total_cell(total)]
-        cells.append(BuiltCell(context.rule(figure), "fact_note"))
-        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {1: total}, min_height=18.0)
+        name = BuiltCell(f"{context.figure_name(figure)}{unit}", "fact")
+        cells = [name, context.total_cell(total), BuiltCell(context.rule(figure), "fact_note")]
+        context.add_row(sheet, f"{figure.indicator.id}|{area.id}", cells, {1: total})
 
 
 def _add_goal(context: SheetContext, sheet: SheetBuilder, report: GoalReport) -> None:

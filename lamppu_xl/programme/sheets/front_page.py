@@ -36,8 +36,7 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     content, translator = context.content, context.translator
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     figures = max(len(areas) + 3, _FEWEST_FIGURES)
-    sheet = context.begin_sheet("front", [_NAME, _UNIT, *(_FIGURE for _ in range(figures))])
-    context.add_title(sheet, title(context))
+    sheet = context.begin_sheet("front", [_NAME, _UNIT, *(_FIGURE for _ in range(figures))], title(context))
     context.add_note(sheet, f"{context.text(content.programme.name)} · {content.programme.funder}")
     days = f"{translator.fact(content.period.start)}–{translator.fact(content.period.end)}"
     context.add_note(sheet, context.label("period_of", period=context.text(content.period.label), days=days))
@@ -48,21 +47,21 @@ def front_sheet(context: SheetContext) -> SheetBuilder:
     sheet.add(BuiltCell(context.label("reported", count=count, total=len(content.members)), "verdict"), height=24.0)
     _add_missing_projects(context, sheet)
     _add_deviations(context, sheet)
-    context.add_section(sheet, "sheet_numbers")
+    context.add_section(sheet, context.label("sheet_numbers"))
     periods = ", ".join(context.text(period.label) for period in content.periods)
     context.add_text(sheet, context.label("figures_so_far", periods=periods))
-    first, last = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
+    figure_rows = add_figure_rows(context, sheet, areas, SO_FAR, notes=False)
     if any(figure.shared for figure in content.figures) and not content.area:
         context.add_text(sheet, context.label("counted_under_each"))
     context.add_text(sheet, context.label("click_note"))
     sheet.add_space()
-    context.add_section(sheet, "sheet_money")
+    context.add_section(sheet, context.label("sheet_money"))
     add_money_summary(context, sheet)
     statements = money_statements(context)
     if statements and not content.area:
         context.add_text(sheet, " ".join(statements))
     sheet.add_space()
-    chart_height = _add_chart(context, sheet, (first, last), column=len(areas) + 4)
+    chart_height = _add_chart(context, sheet, figure_rows, column=len(areas) + 4)
     _add_contents(context, sheet, chart_height)
     return sheet
 
@@ -83,7 +82,7 @@ def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     if not by_project:
         return
     sheet.add_space()
-    context.add_section(sheet, "sheet_deviations")
+    context.add_section(sheet, context.label("sheet_deviations"))
     target = link_target(context.names["deviations"])
     width = sum(sheet.widths[1:-1]) - 2
     for project, texts in list(by_project.items())[:MOST_DEVIATIONS]:
@@ -137,13 +136,11 @@ def _add_contents(context: SheetContext, sheet: SheetBuilder, chart_height: int)
     first = sheet.row
     indent: list[BuiltCell | None] = [None] * (_AFTER_CHART if chart_height else 0)
     gap: list[BuiltCell | None] = [None] if chart_height else []
-    heading = [BuiltCell(context.label("contents"), "section"), *(BuiltCell(None, "section") for _ in range(4))]
-    sheet.add(*indent, *heading, min_height=20.0)
+    sheet.add(*indent, *context.cells("section", context.label("contents"), None, None, None, None), min_height=20.0)
     for key, name in context.names.items():
         if key != "front":
             about = context.label("about_area" if key.startswith("area/") else f"about_{key}")
-            sheet.add(
-                *indent, BuiltCell(Link(name, link_target(name)), "link"), *gap, BuiltCell(about, "plain"), height=15.0
-            )
+            link = BuiltCell(Link(name, link_target(name)), "link")
+            sheet.add(*indent, link, *gap, BuiltCell(about, "plain"), height=15.0)
     while sum(sheet.heights[first:]) < chart_height * 0.75:
         sheet.add_space(15.0)

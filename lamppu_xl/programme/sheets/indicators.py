@@ -8,6 +8,22 @@ from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
+_COLUMNS = {
+    "figure": 34.0,
+    "area": 15.0,
+    "project": 9.0,
+    "partner": 12.0,
+    "organisation": 32.0,
+    "period": 13.0,
+    "value": 11.0,
+    "in_total": 11.0,
+    "file": 36.0,
+    "sheet": 18.0,
+    "cell": 8.0,
+    "sha256": 20.0,
+}
+"""By label the widths of the columns of sources."""
+
 _NAME, _UNIT, _FIGURE, _NOTE = 34.0, 9.0, 12.0, 48.0
 
 
@@ -17,7 +33,6 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
     areas = [] if content.area else [area.id for area in content.programme.focus_areas]
     widths = [_NAME, _UNIT, _FIGURE, *(_FIGURE for _ in areas), _FIGURE, _FIGURE, _NOTE]
     sheet = context.begin_sheet("numbers", widths)
-    context.add_title(sheet, context.label("sheet_numbers"))
     context.add_note(sheet, context.label("numbers_note"))
     if areas:
         context.add_note(sheet, context.label("counted_under_each"))
@@ -27,9 +42,7 @@ def number_sheet(context: SheetContext) -> SheetBuilder:
         periods[content.period.id] = context.period_name(content.period.id)
     for when, names in periods.items():
         sheet.begin_block()
-        heading = BuiltCell(context.label("numbers_of", periods=names), "section")
-        blanks = [BuiltCell(None, "section") for _ in range(len(areas) + 5)]
-        sheet.add(heading, *blanks, min_height=22.0, keep_with_next=True)
+        context.add_section(sheet, context.label("numbers_of", periods=names))
         add_figure_rows(context, sheet, areas, when, notes=True)
         sheet.add_space(14.0)
     return sheet
@@ -50,8 +63,7 @@ def add_figure_rows(
     with_targets = when == SO_FAR and not context.content.area
     heads = [
         *context.heads("figure", "unit"),
-        BuiltCell(context.area_name(context.content.area), "header_middle"),
-        *(BuiltCell(area, "header_middle") for area in areas),
+        *context.cells("header_middle", context.area_name(context.content.area), *areas),
         *context.number_heads(*(("target", "share") if with_targets else ("", ""))),
         *context.heads(*(("how",) if notes else ())),
     ]
@@ -72,7 +84,7 @@ def add_figure_rows(
             cells.append(BuiltCell(indicator.target, "figure", "#,##0" if indicator.target else ""))
             cells.append(BuiltCell(None if share is None else Formula(formula, share), "figure", "0\\ %"))
         else:
-            cells += [BuiltCell(None, "figure"), BuiltCell(None, "figure")]
+            cells += context.cells("figure", None, None)
         if notes:
             cells.append(BuiltCell(total_note(context, figure, when), "fact_note"))
         sources = {col: total for col, total in enumerate(totals, 2) if total}
@@ -95,17 +107,13 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project's own figures so far; a project combines its partners' values by its own rule."""
     figures = context.content.figures
     sheet = context.begin_sheet("by_project", [40.0, *(18.0 for _ in figures)])
-    context.add_title(sheet, context.label("sheet_by_project"))
     context.add_note(sheet, context.label("by_project_note"))
     sheet.add_space()
-    heads = (BuiltCell(context.figure_name(figure), "header") for figure in figures)
-    sheet.add(*context.heads("project"), *heads, min_height=20.0)
+    heads = context.cells("header", context.label("project"), *map(context.figure_name, figures))
+    sheet.add(*heads, min_height=20.0)
     for member in context.content.included:
         totals = [figure.total(project=member.id) for figure in figures]
-        cells = [
-            BuiltCell(context.member_name(member), "fact"),
-            *(context.total_cell(total) for total in totals),
-        ]
+        cells = [BuiltCell(context.member_name(member), "fact"), *map(context.total_cell, totals)]
         sources = {col: total for col, total in enumerate(totals, 1) if total}
         context.add_row(sheet, f"{member.id}|*", cells, sources, min_height=20.0)
     return sheet
@@ -113,23 +121,18 @@ def by_project_sheet(context: SheetContext) -> SheetBuilder:
 
 def source_sheet(context: SheetContext) -> SheetBuilder:
     """The sources of the figures: one row for each answer under each focus area in which it is counted."""
-    widths = [34.0, 15.0, 9.0, 12.0, 32.0, 13.0, 11.0, 11.0, 36.0, 18.0, 8.0, 20.0]
-    sheet = context.begin_sheet("sources", widths)
-    context.add_title(sheet, context.label("sheet_sources"))
+    sheet = context.begin_sheet("sources", _COLUMNS.values())
     context.add_note(sheet, context.label("sources_note"))
     context.add_note(sheet, context.label("sources_filter", area=context.area_name(context.content.area)))
-    heads = context.heads(*_COLUMNS)
-    sheet.add(*heads, BuiltCell(context.label("key"), "header"), min_height=20.0)
+    heads = context.heads(*_COLUMNS, "key")
+    sheet.add(*heads, min_height=20.0)
     for figure, area, contribution in context.listed:
         answer = contribution.answer
         total = figure.total(area)
         in_total = total is not None and answer.number in total.made_of
         cells = [
-            BuiltCell(context.figure_name(figure), "row"),
-            BuiltCell(context.area_name(area or context.content.area), "row"),
-            BuiltCell(answer.project, "row"),
-            BuiltCell(answer.partner, "row"),
-            BuiltCell(answer.organisation, "row"),
+            *context.cells("row", context.figure_name(figure), context.area_name(area or context.content.area)),
+            *context.cells("row", answer.project, answer.partner, answer.organisation),
             BuiltCell(answer.period, "row", "@"),
             BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else "#,##0.##"),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),
@@ -141,35 +144,16 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
         key = f"{figure.indicator.id}|{area}|{answer.number}"
         context.add_row(sheet, key, cells, {6: answer}, min_height=16.0)
     if sheet.row > FIRST:
-        names = (*(str(cell.content) for cell in heads), context.label("key"))
-        title = context.label("sheet_sources")
-        sheet.tables.append(
-            TableObject(
-                row=FIRST - 1,
-                col=0,
-                last_row=sheet.row - 1,
-                last_col=len(widths),
-                name="programme_sources",
-                title=title,
-                headers=names,
-            )
+        table = TableObject(
+            row=FIRST - 1,
+            col=0,
+            last_row=sheet.row - 1,
+            last_col=len(_COLUMNS),
+            name="programme_sources",
+            title=context.label("sheet_sources"),
+            headers=tuple(str(cell.content) for cell in heads),
         )
+        sheet.tables.append(table)
     else:
         sheet.add(BuiltCell(context.translator.label("master_nothing"), "note"))
     return sheet
-
-
-_COLUMNS = (
-    "figure",
-    "area",
-    "project",
-    "partner",
-    "organisation",
-    "period",
-    "value",
-    "in_total",
-    "file",
-    "sheet",
-    "cell",
-    "sha256",
-)

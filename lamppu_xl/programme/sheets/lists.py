@@ -17,9 +17,8 @@ MOST_DEVIATION_TEXT = 600
 
 def deviation_sheet(context: SheetContext) -> SheetBuilder:
     """The deviations from the plan, project by project, with their sources."""
-    sheet = context.begin_sheet("deviations", [16.0, 30.0, 22.0, 66.0, 30.0])
-    context.add_title(sheet, context.label("sheet_deviations"))
-    sheet.add(*context.heads("project", "goal", "what", "said", "source"), min_height=20.0)
+    columns = {"project": 16.0, "goal": 30.0, "what": 22.0, "said": 66.0, "source": 30.0}
+    sheet = context.begin_table("deviations", columns)
     if not context.content.deviations:
         context.add_note(sheet, context.label("no_deviations"))
     for deviation in context.content.deviations:
@@ -27,10 +26,9 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
         goals = ", ".join(f"{goal.id} {context.text(goal.title)}" for goal in deviation.goals)
         for number, (label, answer) in enumerate(deviation.answers):
             project = f"{deviation.member.id} · {answer.partner}"
-            lead = (None, None) if number else (project, goals or None)
+            lead = (None, None) if number else (project, goals)
             cells = [
-                *(BuiltCell(text, "row") for text in lead),
-                BuiltCell(context.text(label), "row"),
+                *context.cells("row", *lead, context.text(label)),
                 _answer_cell(answer.display),
                 context.place_cell(answer, "row_source"),
             ]
@@ -44,8 +42,7 @@ def deviation_sheet(context: SheetContext) -> SheetBuilder:
             )
         if not deviation.described:
             note = BuiltCell(context.translator.label("master_deviation_untold"), "row_source")
-            blank = BuiltCell(None, "row")
-            sheet.add(blank, blank, blank, note, blank, min_height=16.0)
+            sheet.add(*context.cells("row", None, None, None), note, BuiltCell(None, "row"), min_height=16.0)
     return sheet
 
 
@@ -57,9 +54,8 @@ def _answer_cell(display: object) -> BuiltCell:
 
 def practice_sheet(context: SheetContext) -> SheetBuilder:
     """Good practices, the organisations that can say more, and those that have adopted them."""
-    sheet = context.begin_sheet("practices", [40.0, 10.0, 32.0, 40.0, 48.0, 10.0])
-    context.add_title(sheet, context.label("sheet_practices"))
-    sheet.add(*context.heads("practice", "project", "owner", "link", "taken_up_by", "count"), min_height=20.0)
+    columns = {"practice": 40.0, "project": 10.0, "owner": 32.0, "link": 40.0, "taken_up_by": 48.0, "count": 10.0}
+    sheet = context.begin_table("practices", columns)
     practices = context.content.practices
     adopted = sum(bool(practice.adopters) for practice in practices)
     context.add_note(sheet, context.label("practices_counted", count=len(practices), taken=adopted))
@@ -67,8 +63,7 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
         answer = practice.answer
         cells = [
             BuiltCell(clean_text(practice.name), "fact", "@"),
-            BuiltCell(practice.project or None, "fact"),
-            BuiltCell(practice.owner or None, "fact"),
+            *context.cells("fact", practice.project, practice.owner),
             web_cell(practice.link, "fact_note") if practice.link else BuiltCell(None, "fact_note"),
             BuiltCell(", ".join(practice.adopters) or None, "fact_note"),
             BuiltCell(float(len(practice.adopters)), "tally", "#,##0"),
@@ -80,16 +75,13 @@ def practice_sheet(context: SheetContext) -> SheetBuilder:
 
 def gap_sheet(context: SheetContext) -> SheetBuilder:
     """What is missing from the workbook, with the reasons."""
-    sheet = context.begin_sheet("gaps", [34.0, 34.0, 96.0])
-    context.add_title(sheet, context.label("sheet_gaps"))
-    sheet.add(*context.heads("missing", "of", "why"), min_height=20.0)
+    sheet = context.begin_table("gaps", {"missing": 34.0, "of": 34.0, "why": 96.0})
     if not context.content.gaps:
         context.add_note(sheet, context.label("no_gaps"))
     for gap in context.content.gaps:
         messages = [context.translator.message(finding) for finding in _most_severe(gap)]
         cells = [
-            BuiltCell(context.label(f"gap_{gap.kind}"), "row"),
-            BuiltCell(_subject(context, gap), "row"),
+            *context.cells("row", context.label(f"gap_{gap.kind}"), _subject(context, gap)),
             BuiltCell(clean_text("\n".join([context.label(f"why_{gap.kind}"), *messages])), "row", "@"),
         ]
         context.add_row(sheet, f"{gap.kind}/{gap.subject}/{gap.detail}", cells, {}, min_height=18.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.programme import Money, total_amount
@@ -21,6 +21,15 @@ _BAR = "5B8BC9"
 _FIRST = 4
 """The row of the first project on the sheet of money."""
 
+_GRANTED = 1
+"""The place of the grant among amounts; what was used is the last but one."""
+
+_FIRST_COLUMN = 2
+"""The column of the first amount."""
+
+Amounts = list[float | None]
+"""What was applied for, granted, used in each period, used in all, and returned."""
+
 
 def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add the totals of the projects, of the coordination and of both, one on a row."""
@@ -31,32 +40,20 @@ def add_money_summary(context: SheetContext, sheet: SheetBuilder) -> None:
     first = sheet.row
     for label, shares in groups.items():
         if shares or label == "money_projects":
-            amounts = _amounts(shares)
-            cells = [BuiltCell(amount, "figure", MONEY) for amount in amounts]
-            cells.append(BuiltCell(_used_part(amounts, sheet.row), "figure", _PERCENT))
-            sheet.add(BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note"), *cells)
-    amounts = _amounts([*money.projects.values(), *money.coordination.values()])
-    cells = [_sum_cell(first, sheet.row - 1, col, amount) for col, amount in enumerate(amounts, 2)]
-    cells.append(BuiltCell(_used_part(amounts, sheet.row), "sum", _PERCENT))
-    heading = BuiltCell(context.translator.label("master_total"), "sum_text")
-    sheet.add(heading, BuiltCell(None, "sum_text"), *cells, min_height=20.0)
-
-
-def _used_part(amounts: Sequence[float | None], row: int) -> Formula | None:
-    """The used part of the grants in a row of the summary: used divided by granted."""
-    _, granted, used, _ = amounts
-    if not granted or used is None:
-        return None
-    return Formula(f"{cell_name(row, 4)}/{cell_name(row, 3)}", round(used / granted, 9))
+            cells = [BuiltCell(context.label(label), "fact"), BuiltCell(None, "fact_note")]
+            sheet.add(*cells, *_amount_cells(_totals(shares), sheet.row))
+    names = (context.translator.label("master_total"), None)
+    _add_sums(sheet, names, _totals(money.shares), _sum_of_rows(first, sheet.row - 1))
 
 
 def money_sheet(context: SheetContext) -> SheetBuilder:
     """Every project on a row, then the coordination of each focus area, then the total."""
     money, periods = context.content.programme.money, [period.id for period in context.content.periods]
     sheet = context.begin_sheet("money", [10.0, 34.0, 15.0, 15.0, *(15.0 for _ in periods), 15.0, 15.0, 11.0])
-    context.add_title(sheet, context.label("sheet_money"))
     context.add_note(sheet, context.label("money_note", currency=context.content.programme.currency))
-    sheet.add(*_heads(context), min_height=20.0)
+    used = [BuiltCell(f"{context.label('used')} {period}", "header_middle") for period in periods]
+    applied, last = context.number_heads("applied", "granted"), context.number_heads("used", "returned", "use")
+    sheet.add(*context.heads("id", "project"), *applied, *used, *last, min_height=20.0)
     sheet.add_space(4.0)
     assert sheet.row == _FIRST  # noqa: S101  # the chart has this row
     projects = [
@@ -73,7 +70,9 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         sheet.add_space(8.0)
         sums.append(_add_block(context, sheet, "money_coordination", areas))
         sheet.add_space(8.0)
-        _add_total(context, sheet, sums, [share for _, _, share in (*projects, *areas)])
+        totals = _totals([share for _, _, share in (*projects, *areas)], periods)
+        names = (None, context.translator.label("master_total"))
+        _add_sums(sheet, names, totals, lambda col: "+".join(cell_name(row, col) for row in sums))
     statements = money_statements(context)
     if statements:
         sheet.add_space(8.0)
@@ -81,16 +80,6 @@ def money_sheet(context: SheetContext) -> SheetBuilder:
         context.add_text(sheet, statement)
     _add_chart(context, sheet)
     return sheet
-
-
-def _heads(context: SheetContext) -> list[BuiltCell]:
-    used = [BuiltCell(f"{context.label('used')} {period.id}", "header_middle") for period in context.content.periods]
-    return [
-        *context.heads("id", "project"),
-        *context.number_heads("applied", "granted"),
-        *used,
-        *context.number_heads("used", "returned", "use"),
-    ]
 
 
 def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: Sequence[tuple[str, str, Money]]) -> int:
@@ -104,38 +93,33 @@ def _add_block(context: SheetContext, sheet: SheetBuilder, label: str, shares: S
     """
     periods, first = [period.id for period in context.content.periods], sheet.row
     for key, name, share in shares:
-        amounts = [share.applied, share.granted, *(share.used.get(period) for period in periods)]
-        amounts += [share.used_in_all, share.returned_in_all]
-        cells = [
-            BuiltCell(key, "fact"),
-            BuiltCell(name, "fact"),
-            *(BuiltCell(amount, "figure", MONEY) for amount in amounts),
-            _use_cell(sheet.row, len(amounts), used_part(share), "figure"),
-        ]
+        cells = [*context.cells("fact", key, name), *_amount_cells(_amounts(share, periods), sheet.row)]
         context.add_row(sheet, key, cells, {}, min_height=20.0)
-    totals = _amounts_by_period([share for _, _, share in shares], periods)
-    cells = [_sum_cell(first, sheet.row - 1, col, amount) for col, amount in enumerate(totals, 2)]
-    row = sheet.row
-    _add_sums(sheet, context.label(label), cells, totals)
-    return row
+    totals = _totals([share for _, _, share in shares], periods)
+    return _add_sums(sheet, (None, context.label(label)), totals, _sum_of_rows(first, sheet.row - 1))
 
 
-def _add_total(context: SheetContext, sheet: SheetBuilder, rows: Sequence[int], shares: Sequence[Money]) -> None:
-    """Add the sums of some rows of sums."""
-    totals = _amounts_by_period(shares, [period.id for period in context.content.periods])
-    cells = []
-    for col, amount in enumerate(totals, 2):
-        formula = "+".join(cell_name(row, col) for row in rows)
-        cells.append(BuiltCell(None if amount is None else Formula(formula, amount), "sum", MONEY))
-    _add_sums(sheet, context.translator.label("master_total"), cells, totals)
+def _amount_cells(amounts: Amounts, row: int) -> list[BuiltCell]:
+    return [*(BuiltCell(amount, "figure", MONEY) for amount in amounts), _use_cell(amounts, row, "figure")]
 
 
-def _add_sums(sheet: SheetBuilder, label: str, cells: Sequence[BuiltCell], totals: Sequence[float | None]) -> None:
-    granted, used = totals[1], totals[-2]
-    part = round(used / granted, 9) if granted and used is not None else None
-    use = BuiltCell(None, "sum") if part is None else _use_cell(sheet.row, len(totals), part, "sum")
-    heading = (BuiltCell(None, "sum_text"), BuiltCell(label, "sum_text"))
-    sheet.add(*heading, *cells, use, min_height=20.0)
+def _add_sums(sheet: SheetBuilder, names: Iterable[str | None], totals: Amounts, formula: Callable[[int], str]) -> int:
+    """Add a row of sums and return its number.
+
+    Args:
+        names: the contents of the first two cells.
+        formula: for a column the formula of its sum.
+    """
+    cells = [BuiltCell(name, "sum_text") for name in names]
+    for col, total in enumerate(totals, _FIRST_COLUMN):
+        cells.append(BuiltCell(None, "sum") if total is None else BuiltCell(Formula(formula(col), total), "sum", MONEY))
+    use = _use_cell(totals, sheet.row, "sum")
+    return sheet.add(*cells, use if use.content else BuiltCell(None, "sum"), min_height=20.0)
+
+
+def _sum_of_rows(first: int, last: int) -> Callable[[int], str]:
+    """For a column the formula of the sum of some rows."""
+    return lambda col: f"SUM({cell_name(first, col)}:{cell_name(last, col)})"
 
 
 def money_statements(context: SheetContext) -> list[str]:
@@ -156,7 +140,7 @@ def money_statements(context: SheetContext) -> list[str]:
 def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
     """Add a chart of the used part of each project's grant."""
     money = context.content.programme.money.projects
-    parts = [(member.id, used_part(money.get(member.id, Money()))) for member in context.content.members]
+    parts = [(member.id, _used_part(_amounts(money.get(member.id, Money())))) for member in context.content.members]
     while parts and parts[-1][1] is None:
         parts.pop()
     if not parts:
@@ -164,7 +148,8 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
     # A chart needs adjacent rows: projects without a part have an empty bar.
     data = tuple((project, part or 0.0) for project, part in parts)
     bars = ", ".join(f"{project} {context.translator.fact(round(100 * part))} %" for project, part in data)
-    last, column, height = _FIRST + len(data) - 1, len(_heads(context)) - 1, 70 + 20 * len(data)
+    # The parts are in the last visible column.
+    last, column, height = _FIRST + len(data) - 1, len(sheet.widths) - 2, 70 + 20 * len(data)
     sheet.begin_block()
     sheet.add_space(10.0)
     chart = Chart(
@@ -190,37 +175,25 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
 # Amounts
 
 
-def _amounts(shares: Iterable[Money]) -> list[float | None]:
-    """The sums of what was applied for, granted, used and returned."""
-    known = list(shares)
-    return [
-        total_amount(share.applied for share in known),
-        total_amount(share.granted for share in known),
-        total_amount(share.used_in_all for share in known),
-        total_amount(share.returned_in_all for share in known),
-    ]
+def _amounts(share: Money, periods: Iterable[str] = ()) -> Amounts:
+    used = (share.used.get(period) for period in periods)
+    return [share.applied, share.granted, *used, share.used_in_all, share.returned_in_all]
 
 
-def _amounts_by_period(shares: Sequence[Money], periods: Sequence[str]) -> list[float | None]:
-    """The same sums, with what was used in each period before what was used in all."""
-    applied, granted, used, returned = _amounts(shares)
-    by_period = (total_amount(share.used.get(period) for share in shares) for period in periods)
-    return [applied, granted, *by_period, used, returned]
+def _totals(shares: Iterable[Money], periods: Sequence[str] = ()) -> Amounts:
+    # No money at all keeps the columns if there are no shares.
+    rows = (_amounts(share, periods) for share in (Money(), *shares))
+    return [total_amount(column) for column in zip(*rows, strict=True)]
 
 
-def used_part(share: Money) -> float | None:
+def _used_part(amounts: Amounts) -> float | None:
     """The used part of a grant; None if either is unknown."""
-    used = share.used_in_all
-    return round(used / share.granted, 9) if share.granted and used is not None else None
+    granted, used = amounts[_GRANTED], amounts[-2]
+    return round(used / granted, 9) if granted and used is not None else None
 
 
-def _sum_cell(first: int, last: int, col: int, amount: float | None) -> BuiltCell:
-    if amount is None or last < first:
-        return BuiltCell(None, "sum")
-    return BuiltCell(Formula(f"SUM({cell_name(first, col)}:{cell_name(last, col)})", amount), "sum", MONEY)
-
-
-def _use_cell(row: int, used_column: int, part: float | None, style: str) -> BuiltCell:
+def _use_cell(amounts: Amounts, row: int, style: str) -> BuiltCell:
     """The used part of the grant in a row, as a formula."""
-    formula = f"{cell_name(row, used_column)}/{cell_name(row, 3)}"
-    return BuiltCell(None if part is None else Formula(formula, part), style, _PERCENT)
+    used, granted = cell_name(row, _FIRST_COLUMN + len(amounts) - 2), cell_name(row, _FIRST_COLUMN + _GRANTED)
+    part = _used_part(amounts)
+    return BuiltCell(None if part is None else Formula(f"{used}/{granted}", part), style, _PERCENT)

@@ -22,7 +22,6 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
     """Each project on a row: the status of its report, its focus areas and themes, its money."""
     widths = [9.0, 32.0, 30.0, 18.0, 14.0, 18.0, 13.0, 12.0, 15.0, 15.0, 34.0]
     sheet = context.begin_sheet("projects", widths)
-    context.add_title(sheet, context.label("sheet_projects"))
     labels = ("id", "project", "coordinator", "standing", "areas", "themes_head", "returns", "deviations")
     heads = (*context.heads(*labels), *context.number_heads("granted", "used"), *context.heads("master"))
     sheet.add(*heads, min_height=20.0)
@@ -30,12 +29,9 @@ def project_sheet(context: SheetContext) -> SheetBuilder:
         money = context.content.programme.money.projects.get(member.id, Money())
         deviations = sum(deviation.member.id == member.id for deviation in context.content.deviations)
         cells = [
-            BuiltCell(member.id, "fact"),
-            BuiltCell(context.text(member.name), "fact"),
-            BuiltCell(member.coordinator, "fact"),
+            *context.cells("fact", member.id, context.text(member.name), member.coordinator),
             BuiltCell(context.label(f"standing_{member.status.value}"), _STATUS_STYLES[member.status]),
-            BuiltCell(", ".join(member.areas), "fact"),
-            BuiltCell(", ".join(member.themes), "fact"),
+            *context.cells("fact", ", ".join(member.areas), ", ".join(member.themes)),
             BuiltCell(f"{member.reported} / {member.expected}" if member.ledger else None, "tally"),
             BuiltCell(float(deviations) if member.ledger else None, "tally", "#,##0"),
             BuiltCell(money.granted, "figure", MONEY),
@@ -57,19 +53,13 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
     """Projects by themes: the goals of each project under each theme."""
     themes = context.content.programme.themes
     sheet = context.begin_sheet("themes", [34.0, *(max(18.0, 84.0 / max(1, len(themes))) for _ in themes)])
-    context.add_title(sheet, context.label("sheet_themes"))
-    heads = (BuiltCell(f"{theme.id} {context.text(theme.title)}", "header") for theme in themes)
-    sheet.add(*context.heads("project"), *heads, min_height=20.0)
+    names = (f"{theme.id} {context.text(theme.title)}" for theme in themes)
+    sheet.add(*context.cells("header", context.label("project"), *names), min_height=20.0)
     first = sheet.row
     for member in context.content.members:
-        cells = [BuiltCell(context.member_name(member), "fact")]
-        for theme in themes:
-            goals = [
-                report.goal.id
-                for report in context.content.goals
-                if report.member is member and theme.id in report.themes
-            ]
-            cells.append(BuiltCell(", ".join(goals) or None, "fact"))
+        reports = [report for report in context.content.goals if report.member is member]
+        goals = [", ".join(report.goal.id for report in reports if theme.id in report.themes) for theme in themes]
+        cells = context.cells("fact", context.member_name(member), *goals)
         context.add_row(sheet, member.id, cells, {}, min_height=20.0)
     if sheet.row > first:
         totals = [BuiltCell(context.label("projects_with_goals"), "sum_text")]
@@ -85,10 +75,8 @@ def theme_sheet(context: SheetContext) -> SheetBuilder:
 
 def event_sheet(context: SheetContext) -> SheetBuilder:
     """Each event once, even if several projects report it; attendances are not unique participants."""
-    sheet = context.begin_sheet("events", [34.0, 12.0, 18.0, 13.0, 22.0, 18.0, 16.0, 60.0])
-    context.add_title(sheet, context.label("sheet_events"))
-    labels = ("event", "day", "place", "area", "projects_head", "organisations", "attendances", "who")
-    sheet.add(*context.heads(*labels), min_height=20.0)
+    columns = {"event": 34.0, "day": 12.0, "place": 18.0, "area": 13.0, "projects_head": 22.0, "organisations": 18.0}
+    sheet = context.begin_table("events", {**columns, "attendances": 16.0, "who": 60.0})
     context.add_note(sheet, context.label("events_note"))
     common = [event for event in context.content.events if event.common]
     if common:
@@ -99,8 +87,7 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
         cells = [
             BuiltCell(f"{event.id} {context.text(event.label)}", "fact"),
             BuiltCell(event.day, "fact", "d\\.m\\.yyyy"),
-            BuiltCell(context.text(event.place) if event.place else None, "fact"),
-            BuiltCell(event.area or None, "fact"),
+            *context.cells("fact", context.text(event.place) if event.place else None, event.area),
             BuiltCell(", ".join(event.projects), "fact_note"),
             BuiltCell(float(len(event.organisations)), "tally", "#,##0"),
             BuiltCell(sum(people) if people else None, "tally", "#,##0"),
@@ -113,21 +100,16 @@ def event_sheet(context: SheetContext) -> SheetBuilder:
 
 def organisation_sheet(context: SheetContext) -> SheetBuilder:
     """Each organisation once, by its business id, with its roles in the programme."""
-    sheet = context.begin_sheet("organisations", [42.0, 15.0, 34.0, 26.0, 26.0, 12.0])
-    context.add_title(sheet, context.label("sheet_organisations"))
-    heads = context.heads("organisation", "business_id", "as_partner", "as_project", "as_area", "roles")
-    sheet.add(*heads, min_height=20.0)
+    columns = {"organisation": 42.0, "business_id": 15.0, "as_partner": 34.0, "as_project": 26.0, "as_area": 26.0}
+    sheet = context.begin_table("organisations", {**columns, "roles": 12.0})
     participants = context.content.participants
     duties = sum(len(participant.duties) for participant in participants)
     context.add_note(sheet, context.label("organisations_counted", count=len(participants), duties=duties))
     levels = (Level.PARTNER, Level.PROJECT_COORDINATOR, Level.FOCUS_AREA_COORDINATOR)
     for participant in sorted(participants, key=lambda participant: participant.organisation.name.casefold()):
         organisation = participant.organisation
-        cells = [
-            BuiltCell(organisation.name, "fact"),
-            BuiltCell(organisation.business_id or None, "fact"),
-            *(BuiltCell(", ".join(participant.ids_at(level)) or None, "fact") for level in levels),
-            BuiltCell(float(len(participant.duties)), "tally", "#,##0"),
-        ]
+        ids = (", ".join(participant.ids_at(level)) for level in levels)
+        cells = context.cells("fact", organisation.name, organisation.business_id, *ids)
+        cells.append(BuiltCell(float(len(participant.duties)), "tally", "#,##0"))
         context.add_row(sheet, organisation.key, cells, {}, min_height=20.0)
     return sheet

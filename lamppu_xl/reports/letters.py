@@ -138,7 +138,7 @@ def draft_message(letter: Letter, file: str, data: bytes) -> bytes:
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = letter.subject
-    if address := _address(letter):
+    if address := address_of(letter):
         message["To"] = address
     # Outlook opens a message with this header as one that is still to be sent.
     message["X-Unsent"] = "1"
@@ -151,11 +151,6 @@ def draft_message(letter: Letter, file: str, data: bytes) -> bytes:
     return blank.replace(_BLANK.encode(), _digest(blank).encode(), 1)
 
 
-def has_address(letter: Letter) -> bool:
-    """Whether there is a valid address to send the letter to."""
-    return _address(letter) is not None
-
-
 def is_untouched(draft: bytes) -> bool:
     """Whether nobody has edited a draft since `draft_message` created it."""
     match = re.search(rb"^" + MARK.encode() + rb": ([0-9a-f]{40})\r?$", draft, re.MULTILINE)
@@ -166,7 +161,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[: len(_BLANK)]
 
 
-def _address(letter: Letter) -> Address | None:
+def address_of(letter: Letter) -> Address | None:
     """The address with the name of the contact; None without a valid address."""
     from email.errors import MessageError  # noqa: PLC0415
 

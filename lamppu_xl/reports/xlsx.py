@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
@@ -74,7 +75,7 @@ def _finding_sheet(batch: ReportedBatch, words: Translator, title: str, line: st
     first = len(intro)
     name = words.label("xlsx_priority")
     table = TableObject(first, 0, len(rows) - 1, len(columns) - 1, "findings", name)
-    return _sheet("priority", name, _FINDING_WIDTHS, rows, (table,), freeze=first + 1, repeat=(first, first))
+    return _sheet("priority", name, _FINDING_WIDTHS, rows, (table,), head_row=first)
 
 
 def _finding_row(verdict: Verdict, finding: Finding, words: Translator) -> Row:
@@ -136,8 +137,7 @@ def _sheet(  # noqa: PLR0913
     rows: Sequence[Row],
     tables: tuple[TableObject, ...],
     *,
-    freeze: int | None = None,
-    repeat: tuple[int, int] | None = None,
+    head_row: int | None = None,
 ) -> Sheet:
     cells = tuple(
         PlannedCell(row, col, CellUse.FIXED, style, content)
@@ -145,17 +145,20 @@ def _sheet(  # noqa: PLR0913
         for col, (content, style) in enumerate(line)
     )
     heights = {row: _height(line, widths) for row, line in enumerate(rows) if line}
-    columns = tuple(SheetColumn(width) for width in widths)
-    page = PageSetup(landscape=True, repeat=repeat)
-    return Sheet(key, name, cells, columns, heights=heights, freeze=freeze, tables=tables, page=page)
+    columns = tuple(map(SheetColumn, widths))
+    sheet = Sheet(key, name, cells, columns, heights=heights, tables=tables)
+    if head_row is None:
+        return sheet
+    return replace(sheet, freeze=head_row + 1, page=PageSetup(repeat=(head_row, head_row)))
 
 
 def _height(row: Row, widths: Sequence[float]) -> float:
     """The height of a row in points. A title and a note are alone in their row and never wrap."""
     if len(row) == 1:
         return 28.0 if row[0][1] == "title" else 18.0
-    texts = [(text, widths[col], style) for col, (text, style) in enumerate(row) if isinstance(text, str) and text]
     heights = [
-        text_height(text, width, _FONT_SIZES.get(style, 10), bold=style == "header") for text, width, style in texts
+        text_height(text, width, _FONT_SIZES.get(style, 10), bold=style == "header") + 4
+        for (text, style), width in zip(row, widths, strict=False)
+        if isinstance(text, str) and text
     ]
-    return max([18.0, *(points + 4 for points in heights)])
+    return max([18.0, *heights])

@@ -198,7 +198,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
         path=target,
         attachment=attachment.name,
         recipient=letter.to or partner.name,
-        has_address=texts.has_address(letter),
+        has_address=texts.address_of(letter) is not None,
         edited=path if target != path else None,
     )
 

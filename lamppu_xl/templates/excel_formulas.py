@@ -43,6 +43,7 @@ LONGEST_FORMULA = 8192
 
 _LONGEST_TEXT = 255
 _TRUE, _FALSE = "TRUE", "FALSE"
+_FUNCTIONS = {"length": "LEN", "abs": "ABS"}
 
 
 @dataclass(frozen=True)
@@ -213,10 +214,7 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
             return has_value(sought, cells)
         case Call(_, arguments):
             return all_of(dict.fromkeys(has_value(argument, cells) for argument in arguments))
-        case And(parts) | Or(parts):
-            return all_of(has_value(part, cells) for part in parts)
-        case Not(part):
-            return has_value(part, cells)
+    raise TypeError(f"{expr} is no value")
 
 
 def value_formula(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
@@ -234,13 +232,11 @@ def value_formula(expr: Expr, cells: CellLocator, options: str | None = None) ->
             return f"INT({cell.text})" if cell.kind.type is ValueType.DATE else cell.text
         case Arithmetic(operator, left, right):
             return f"({value_formula(left, cells)}{operator}{value_formula(right, cells)})"
-        case Call("length", (text,)):
-            return f"LEN({value_formula(text, cells)})"
         case Call("sum", (ColumnRef() as column,)):
             cell_range = cells.column(column)
             return f"SUM({cell_range})" if cell_range else "0"
-        case Call("abs", (part,)):
-            return f"ABS({value_formula(part, cells)})"
+        case Call("length" | "abs" as function, (part,)):
+            return f"{_FUNCTIONS[function]}({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):
             x, scale = value_formula(part, cells), 10 ** int(digits)
             return f"(SIGN({x})*INT(ABS({x})*{scale}+1/2+1/1000000000)/{scale})"

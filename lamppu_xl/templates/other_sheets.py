@@ -42,15 +42,14 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
         PlannedCell(1, 1, CellUse.STAMP, "stamp"),
     ]
     heights: dict[int, float] = {0: 26.0, 1: 20.0}
-    checks = (words.label("checks"), words.label("about_checks"))
-    links = [*((part.name, _description(words, part)) for part in parts), checks]
+    checks = words.label("checks")
     rows: list[tuple[str, str, str, str]] = [
         *(("label", name, "given", fact) for name, fact in _facts(context)),
         ("", "", "", ""),
         ("section", words.label("how"), "", ""),
         *(("", "", "text", f"{number}. {step}") for number, step in enumerate(_steps(words), 1)),
         ("section", words.label("parts"), "", ""),
-        *(("link", name, "text", description) for name, description in links),
+        *(("link", part.name, "text", _description(words, part)) for part in parts),
     ]
     for row, (style, name, text_style, text) in enumerate(rows, 3):
         if style == "link":
@@ -60,6 +59,11 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
         if text_style:
             cells.append(PlannedCell(row, 1, CellUse.FIXED, text_style, text))
             heights[row] = 18.0 if style == "link" else max(18.0, text_height(text, _TEXT_WIDTH))
+    last_row = 3 + len(rows)
+    cells += [
+        PlannedCell(last_row, 0, CellUse.LIVE, "link", Link(checks, link_target(checks))),
+        PlannedCell(last_row, 1, CellUse.FIXED, "text", words.label("about_checks")),
+    ]
     return Sheet(
         HELP,
         words.label("help"),

@@ -61,12 +61,10 @@ class RuleCells:
 
     def _range(self, column: ColumnRef) -> str | None:
         table = self.template.project.form.table(column.table)
-        places = [
-            self.template.cells[use, entry]
-            for line in self.template.lines(column.table)
-            for use in (CellUse.ANSWER, CellUse.FIXED)
-            if (use, entry := AnswerRef(column.table, line.id, column.field)) in self.template.cells
-        ]
+        cells = self.template.cells
+        refs = [AnswerRef(column.table, line.id, column.field) for line in self.template.lines(column.table)]
+        keys = ((use, ref) for ref in refs for use in (CellUse.ANSWER, CellUse.FIXED))
+        places = [cells[key] for key in keys if key in cells]
         if not places or isinstance(table.rows, RowPerGoal):
             return None
         (sheet, first), (_, last) = places[0], places[-1]

@@ -195,4 +195,4 @@ def test_an_invalid_address_leaves_the_field_empty(address: str) -> None:
     letter = letters.Letter(subject="Aihe", body="Hei,\n", to=address, to_name="Nimi", language="fi")
     message = email.message_from_bytes(letters.draft_message(letter, "x.xlsx", b"PK"), policy=email.policy.default)
     assert message["To"] is None
-    assert not letters.has_address(letter)
+    assert letters.address_of(letter) is None

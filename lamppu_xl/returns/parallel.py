@@ -82,6 +82,7 @@ def read_all(
     """Read files in their order. A file without data has no result.
 
     Args:
+        context: the context in which they are read.
         files: taken as they are needed, so that few of them are in memory.
         pool: without a pool, or with few files, they are read in this process.
     """
@@ -149,7 +150,8 @@ class _PooledReading:
             self._pool.shutdown(wait=False)
             results = [self._read_by_itself(incoming) for incoming in job.files if incoming.data is not None]
             for waiting in self._window:
-                if not waiting.future.done() or waiting.future.exception():
+                future = waiting.future
+                if future.cancelled() or not future.done() or future.exception():
                     waiting.future = self._pool.submit(self._packed, waiting.files)
         return results
 

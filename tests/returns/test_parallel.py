@@ -266,6 +266,31 @@ def test_an_executor_that_fails_in_its_own_way_is_replaced() -> None:
     assert len(started_executors) == 2
 
 
+@pytest.mark.usefixtures("small_chunks")
+def test_tasks_that_a_broken_executor_cancels_are_given_again() -> None:
+    class CancellingExecutor(ImmediateExecutor):
+        """Its first task fails; the others wait until they are cancelled."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.waiting: list[Future[Any]] = []
+
+        def submit(self, task: Callable[..., Any], /, *values: Any, **more: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            if self.waiting or self.submitted:
+                self.waiting.append(future)
+            else:
+                future.set_exception(BrokenProcessPool("no more"))
+            self.submitted += 1
+            return future
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            assert all(future.cancel() for future in self.waiting)
+
+    executors = iter([CancellingExecutor(), ImmediateExecutor()])
+    assert report(validated(WorkerPool(lambda: next(executors), 2, min_files=1))) == report(validated())
+
+
 def test_a_program_error_in_a_worker_is_raised_and_not_blamed_on_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> object:
         raise KeyError("program error")

@@ -17,6 +17,7 @@ from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.project import CodeList
+from lamppu_xl.workbook.text_split import LONGEST_TEXT, utf16_length
 
 _HANDLERS = (TEXT, INTEGER, NUMBER, MONEY, PERCENT, DATE, CHOICE, YES_OR_NO, EMAIL, PHONE, URL, POSTCODE, BUSINESS_ID)
 
@@ -25,9 +26,6 @@ HANDLERS: dict[str, AnswerTypeHandler] = {handler.name: handler for handler in _
 
 ANSWER_TYPES: dict[str, AnswerType] = {name: handler.answer_type for name, handler in HANDLERS.items()}
 """The answer types by name, in the order in which messages list them."""
-
-LONGEST_CELL = 32_767
-"""The longest text of a cell, in the units in which Excel counts: an emoji is two."""
 
 
 def handler_of(answer_type: AnswerType) -> AnswerTypeHandler:
@@ -66,8 +64,8 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     content = cleaned(raw)
     if content is None:
         return ParsedCell(None)
-    if isinstance(content, str) and (length := len(content.encode("utf-16-le")) // 2) > LONGEST_CELL:
-        return ParsedCell(None, "V418", {"length": length, "limit": LONGEST_CELL})
+    if isinstance(content, str) and (length := utf16_length(content)) > LONGEST_TEXT:
+        return ParsedCell(None, "V418", {"length": length, "limit": LONGEST_TEXT})
     cell = CellContext(
         raw=content,
         answer_type=answer_type,

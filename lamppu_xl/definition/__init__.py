@@ -1,6 +1,6 @@
 """The coordinator's YAML becomes a `Project` or a `Programme`, or all of its problems at once.
 
-The only door of yaml (`positions`) and of pydantic (`documents`, `programme_documents`).
+Only `yaml_tree` uses yaml; only the schemas and `rule_keys` use pydantic.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ __all__ = [
 
 def load_programme(path: Path) -> LoadedProgramme:
     """Read the programme in a folder, or the one of a `programme.yaml`; its projects' definitions stay closed."""
-    from lamppu_xl.definition import programme_loader as programmes  # noqa: PLC0415
+    from lamppu_xl.definition import programme_loader  # noqa: PLC0415
 
-    return programmes.load_programme(path)
+    return programme_loader.load_programme(path)
 
 
 def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgramme:
     """Read a programme as `load_programme` does, and the definitions of its projects with it."""
-    from lamppu_xl.definition import programme_checks as across  # noqa: PLC0415
+    from lamppu_xl.definition import programme_checks  # noqa: PLC0415
 
-    return across.check_programme(path, forms=forms)
+    return programme_checks.check_programme(path, forms=forms)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.definition.schemas import FormFile, Words, read
 from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlMapping, YamlScalar, YamlSequence, read_yaml
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
@@ -28,15 +27,6 @@ def _forms_in(parent: Path) -> dict[str, Path]:
 def definition_file(path: Path, name: str) -> Path:
     """The main file of a definition: the path itself if it is a YAML file, else the file of that name in the folder."""
     return path if path.suffix in (".yaml", ".yml") else path / name
-
-
-@dataclass(frozen=True)
-class FormSource:
-    """A form as it is written, with all that it extends."""
-
-    name: str
-    title: Words
-    node: YamlMapping
 
 
 @dataclass
@@ -71,15 +61,13 @@ class DefinitionFiles:
         inside = file.is_relative_to(self.folder)
         return (file.relative_to(self.folder) if inside else file).as_posix()
 
-    def form(self, wanted: YamlScalar) -> FormSource | None:
-        """The form of that name, or None with the reason among the problems."""
-        node = self.layered(wanted, ())
-        if node is None:
-            return None
-        shape = read(FormFile, node, self.problems)
-        return FormSource(wanted.text, shape.title if shape else {"": wanted.text}, node)
+    def form(self, wanted: YamlScalar, above: tuple[str, ...] = ()) -> YamlMapping | None:
+        """The form of that name with all that it extends, or None with the reason among the problems.
 
-    def layered(self, wanted: YamlScalar, above: tuple[str, ...]) -> YamlMapping | None:
+        Args:
+            wanted: the name as it is written.
+            above: the names of the forms that extend it.
+        """
         known = self.known()
         if wanted.text not in known:
             self.problems.add("D118", wanted.place, form=wanted.text, guess=guess(wanted.text, known))
@@ -92,7 +80,7 @@ class DefinitionFiles:
         extends = top.get("extends") if top else None
         if top is None or not isinstance(extends, YamlScalar):
             return top
-        base = self.layered(extends, (*above, wanted.text))
+        base = self.form(extends, (*above, wanted.text))
         return lay_over(base, top) if base else None
 
     def known(self) -> dict[str, Path]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from lamppu_xl.definition.forms import shipped_forms
+from lamppu_xl.definition.forms import definition_file, shipped_forms
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, load
@@ -60,7 +60,7 @@ def check_programme(path: Path, *, forms: Sequence[Path] = ()) -> CheckedProgram
 def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Path]) -> Project | None:
     """A project by its definition; the file names of its problems are relative to the programme's folder."""
     named = written.folder / member.definition
-    file = named if named.suffix in (".yaml", ".yml") else named / PROJECT_FILE
+    file = definition_file(named, PROJECT_FILE)
     if not _is_there(file):
         written.problems.add("D102", _place(written, "projects", member.id, "definition"), path=member.definition)
         return None
@@ -111,7 +111,9 @@ class _ProjectLink:
         return _place(self.written, "projects", self.member.id, *path, key=key)
 
     def check(self) -> None:
-        self.check_identity()
+        if self.project.id != self.member.id:
+            first, second = f"projects: {self.member.id}", f"{PROJECT_FILE} id: {self.project.id}"
+            self.problems.contradiction(first, second, self.place("id"))
         self.check_goals()
         self.check_periods()
         self.check_partners()
@@ -120,11 +122,6 @@ class _ProjectLink:
             self.check_indicator(indicator)
         for event in self.programme.events:
             self.check_event(event)
-
-    def check_identity(self) -> None:
-        if self.project.id != self.member.id:
-            first, second = f"projects: {self.member.id}", f"{PROJECT_FILE} id: {self.project.id}"
-            self.problems.contradiction(first, second, self.place("id"))
 
     def check_goals(self) -> None:
         ids = [goal.id for goal in self.project.goals]

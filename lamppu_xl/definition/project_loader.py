@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.definition.code_lists import option_ids, read_lists
-from lamppu_xl.definition.forms import DefinitionFiles, FormSource, definition_file, lay_over, shipped_forms
+from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import check_dates, read_goals, read_partners, read_periods
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import (
@@ -20,12 +20,12 @@ from lamppu_xl.definition.register import (
     place_node,
 )
 from lamppu_xl.definition.rules import read_rules, scope_of
-from lamppu_xl.definition.schemas import ProjectFile, ProjectShape, read
+from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
-from lamppu_xl.definition.translations import width_in_excel
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import CodeList, Form, Project, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.workbook.text_split import utf16_length
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_schemas import ProgrammeShape
@@ -74,7 +74,10 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
     read_goals(register)
     name = block.get("form") if isinstance(block, YamlMapping) else None
     source = files.form(name) if isinstance(name, YamlScalar) else None
-    form, lists = _form(register, source) if source else (None, read_lists(register, top.get("lists"), {}))
+    if isinstance(name, YamlScalar) and source:
+        form, lists = _form(register, name.text, source)
+    else:
+        form, lists = None, read_lists(register, top.get("lists"), {})
     has_goals = form and any(isinstance(table.rows, RowPerGoal) for table in form.tables)
     register.check_presence("periods", "partners", *(["goals"] if has_goals else []))
     if shape is None or form is None:
@@ -113,9 +116,10 @@ def check_frame(register: DefinitionRegister, shape: ProjectShape | ProgrammeSha
 # The form
 
 
-def _form(register: DefinitionRegister, source: FormSource) -> tuple[Form, Mapping[str, CodeList]]:
+def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple[Form, Mapping[str, CodeList]]:
     """The form with what the project adds to it, and all code lists."""
-    node = lay_over(source.node, register.top)
+    shape = read(FormFile, source, register.problems)
+    node = lay_over(source, register.top)
     options = option_ids(register, node.get("lists"))
     drafts = read_tables(register, node.get("tables"), list(options))
     for draft in drafts:
@@ -124,8 +128,8 @@ def _form(register: DefinitionRegister, source: FormSource) -> tuple[Form, Mappi
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
-    title = register.text(source.title, source.node, "title", "form")
-    return Form(source.name, title, with_roles(tables)), lists
+    title = register.text(shape.title if shape else {"": name}, source, "title", "form")
+    return Form(name, title, with_roles(tables)), lists
 
 
 def _table(
@@ -169,7 +173,7 @@ def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft
 def can_be_a_sheet(name: str) -> bool:
     """Whether Excel and the template leave a name to be given to a sheet."""
     return (
-        width_in_excel(name) <= LONGEST_SHEET_NAME
+        utf16_length(name) <= LONGEST_SHEET_NAME
         and not FORBIDDEN_IN_SHEET_NAME & set(name)
         and "\n" not in name
         and name.strip("'") == name

@@ -19,7 +19,10 @@ from lamppu_xl.domain.rules import Rule
 
 @unique
 class RuleValue(Enum):
-    """What is written after a key: its type in a shape, and the type of answer that it fits (None: every type)."""
+    """What is written after a key: its type in a shape, and the type of answer that the rule is for.
+
+    A rule without such a type is for every type. A choice has only rules of that sort.
+    """
 
     TRUTH = Truth, None
     """`no` states no rule."""
@@ -53,11 +56,6 @@ class RuleKey:
     value: RuleValue
     rule: Callable[[RuleTarget, Any], Rule]
     """Makes the rule from its target and its value; a condition or a day is an expression."""
-
-    @property
-    def fits(self) -> ValueType | None:
-        """The type of answer that the rule is for; None if it is for every type. A choice has no such rule."""
-        return self.value.fits
 
 
 def _required(target: RuleTarget, _: bool) -> Rule:

@@ -77,9 +77,6 @@ def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
         yield from _shapes_in(part)
 
 
-LIMIT_NAMES = tuple(field.name for field in fields(Limits))
-"""The limits of what is read of a return; a project may set its own."""
-
 # The types of values
 
 Line = Annotated[str, BeforeValidator(values.text)]
@@ -89,7 +86,8 @@ Day = Annotated[date, BeforeValidator(values.day)]
 Count = Annotated[int, BeforeValidator(values.whole(1))]
 Digits = Annotated[int, BeforeValidator(values.whole(0, 6))]
 Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
-LimitName = Annotated[str, BeforeValidator(values.known("limit", LIMIT_NAMES))]
+LimitName = Annotated[str, BeforeValidator(values.known("limit", tuple(field.name for field in fields(Limits))))]
+"""A limit of what is read of a return; a project may set its own."""
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
 Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
 OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]

@@ -30,12 +30,10 @@ from lamppu_xl.domain.project import (
     Table,
     answer_facts,
 )
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 MOST_LINES = 500
 """Free lines of a table."""
-
-LONGEST_ANSWER = 32_767
-"""Characters that a cell of Excel holds."""
 
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
@@ -83,15 +81,14 @@ def read_tables(register: DefinitionRegister, node: Node | None, lists: Sequence
 
 def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]]:
     """What the tables expect of the details of each list's options."""
-    found: dict[str, dict[str, ExpectedDetail]] = {}
+    by_list: dict[str, dict[str, ExpectedDetail]] = {}
     for draft in drafts:
-        if isinstance(draft.rows, RowPerCode):
-            for _, shape, _ in draft.written:
-                owner, _, name = (shape.given or "").partition(".")
-                if owner == "row" and f"row.{name}" not in GIVEN:
-                    expected = ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
-                    found.setdefault(draft.rows.list, {}).setdefault(name, expected)
-    return found
+        for _, shape, _ in draft.written:
+            owner, _, name = (shape.given or "").partition(".")
+            if isinstance(draft.rows, RowPerCode) and owner == "row" and shape.given not in GIVEN:
+                expected = ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
+                by_list.setdefault(draft.rows.list, {}).setdefault(name, expected)
+    return by_list
 
 
 def _table(
@@ -232,14 +229,11 @@ class _FieldReader:
             if name:
                 self.contradict("list", f"kind: {self.shape.kind}")
             return None
+        place = place_of(self.node, ("list",))
         if name is None:
             problems.add("D105", self.node.place, key="list")
-        elif (
-            problems.check_known("list", name, self.options, place_of(self.node, ("list",)))
-            and not self.options[name]
-            and name not in BUILT_IN
-        ):
-            problems.add("D119", place_of(self.node, ("list",)), what=f"lists.{name}")
+        elif problems.check_known("list", name, self.options, place) and not (self.options[name] or name in BUILT_IN):
+            problems.add("D119", place, what=f"lists.{name}")
         return name if name in self.options else None
 
     def check_given(self) -> None:
@@ -267,27 +261,26 @@ class _FieldReader:
 
     def check_fit(self) -> None:
         """Report attributes that do not fit the type of answer or of rows."""
-        shape, kind = self.shape, ANSWER_TYPES[self.shape.kind]
-        is_status = shape.role is FieldRole.STATUS
-        for key in RULE_KEYS:
-            if key.fits and self.states(key.name) and (kind.type is not key.fits or kind.from_list):
-                self.contradict(key.name, f"kind: {kind.name}")
-        if self.states("decimals") and kind.integer_only:
-            self.contradict("decimals", f"kind: {kind.name}")
-        if shape.aggregate not in (None, Aggregate.DISTINCT, Aggregate.NEVER) and kind.type is not ValueType.NUMBER:
-            self.contradict("aggregate", f"kind: {kind.name}")
-        if self.states("unique") and isinstance(self.draft.rows, SingleRow):
-            self.contradict("unique", "rows: record")
-        if shape.previous and isinstance(self.draft.rows, FreeLines):
-            self.contradict("previous", "rows: {lines: …}")
-        if shape.role and not isinstance(self.draft.rows, RowPerGoal if is_status else RowPerGoal | FreeLines):
-            self.contradict("role", self.draft.written_rows)
-        if is_status and kind.name != "choice":
-            self.contradict("role", f"kind: {kind.name}")
-        if is_status and shape.personal:
-            self.contradict("role", self.written("personal"))
-        if self.states("required") and self.states("required_when"):
-            self.contradict("required_when", self.written("required"))
+        shape, rows, kind = self.shape, self.draft.rows, ANSWER_TYPES[self.shape.kind]
+        is_number, is_status = kind.type is ValueType.NUMBER, shape.role is FieldRole.STATUS
+        of_any_type = shape.aggregate in (None, Aggregate.DISTINCT, Aggregate.NEVER)
+        has_role_rows = isinstance(rows, RowPerGoal if is_status else RowPerGoal | FreeLines)
+        of_kind = f"kind: {kind.name}"
+        fitting = (None,) if kind.from_list else (None, kind.type)
+        conflicts = [
+            *((key.name, key.value.fits not in fitting, of_kind) for key in RULE_KEYS),
+            ("decimals", kind.integer_only, of_kind),
+            ("aggregate", not of_any_type and not is_number, of_kind),
+            ("unique", isinstance(rows, SingleRow), "rows: record"),
+            ("previous", isinstance(rows, FreeLines), "rows: {lines: …}"),
+            ("role", not has_role_rows, self.draft.written_rows),
+            ("role", is_status and kind.name != "choice", of_kind),
+            ("role", is_status and shape.personal, self.written("personal")),
+            ("required_when", self.states("required"), self.written("required")),
+        ]
+        for key, is_conflict, other in conflicts:
+            if is_conflict and self.states(key):
+                self.contradict(key, other)
 
     def check_limits(self) -> None:
         """Report limits that no answer can meet."""
@@ -295,6 +288,6 @@ class _FieldReader:
             if self.states(low) and self.states(high) and self.shape.limit(low) > self.shape.limit(high):
                 self.contradict(low, self.written(high))
         length = self.shape.limit("max_length")
-        if length and length > LONGEST_ANSWER:
+        if length and length > LONGEST_TEXT:
             place = self.place("max_length")
-            self.register.problems.add("D111", place, what="max_length", length=length, limit=LONGEST_ANSWER)
+            self.register.problems.add("D111", place, what="max_length", length=length, limit=LONGEST_TEXT)

@@ -11,11 +11,7 @@ from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import Text, fallback_chains
 from lamppu_xl.i18n.languages import LANGUAGES
-
-
-def width_in_excel(text: str) -> int:
-    """How long Excel takes a text to be: it counts an emoji as two."""
-    return len(text.encode("utf-16-le")) // 2
+from lamppu_xl.workbook.text_split import utf16_length
 
 
 def read_translations(problems: Problems, block: Node | None) -> Translations:
@@ -54,9 +50,8 @@ class Translations:
         """The text in a node; `what` names it in messages: `results.status label`."""
         text = Text.of(**{language or self.main: wording for language, wording in words.items()})
         for language, wording in words.items():
-            if width_in_excel(wording) > limit:
-                place = place_of(node, (language,))
-                self.problems.add("D111", place, what=what, length=width_in_excel(wording), limit=limit)
+            if (length := utf16_length(wording)) > limit:
+                self.problems.add("D111", place_of(node, (language,)), what=what, length=length, limit=limit)
         for language in self.languages:
             if not any(text.has(spoken) for spoken in self.fallback.get(language, (language,))):
                 self.problems.add("D113", node.place, what=what, language=language)

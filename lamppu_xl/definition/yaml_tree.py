@@ -41,11 +41,6 @@ class YamlScalar:
     source: str = ""
     """The same as it is written in the file, from `place` on."""
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was written at all: `label:`."""
-        return not self.text and not self.quoted
-
     def at(self, offset: int) -> Place:
         """The place of a character of the text, also in a folded text."""
         written = _written(self.source)
@@ -86,14 +81,15 @@ Plain = str | list["Plain"] | dict[str, "Plain"] | None
 
 
 def is_empty(node: Node) -> bool:
-    return isinstance(node, YamlScalar) and node.empty
+    """Whether nothing was written at all: `label:`."""
+    return isinstance(node, YamlScalar) and not node.text and not node.quoted
 
 
 def plain(node: Node) -> Plain:
     """The tree as plain data; a key that was left empty is as if it were not there."""
     match node:
         case YamlScalar(text):
-            return None if node.empty else text
+            return None if is_empty(node) else text
         case YamlSequence(items):
             return [plain(item) for item in items]
         case YamlMapping(values):

@@ -55,7 +55,7 @@ def field_with(key: RuleKey, more: str) -> list[str]:
 
 @pytest.mark.parametrize("key", RULE_KEYS, ids=lambda key: key.name)
 def test_the_rule_of_a_key_has_its_code_and_its_field(key: RuleKey) -> None:
-    field = FieldRef("asked", Variable(key.fits or ValueType.TEXT))
+    field = FieldRef("asked", Variable(key.value.fits or ValueType.TEXT))
     values = {
         RuleValue.TRUTH: True,
         RuleValue.PATTERN: "a+",
@@ -69,18 +69,18 @@ def test_the_rule_of_a_key_has_its_code_and_its_field(key: RuleKey) -> None:
 @pytest.mark.parametrize("key", RULE_KEYS, ids=lambda key: key.name)
 @pytest.mark.parametrize("type_", KINDS)
 def test_a_key_is_accepted_only_beside_the_type_that_it_fits(key: RuleKey, type_: ValueType) -> None:
-    fits = key.fits in (None, type_)
+    fits = key.value.fits in (None, type_)
     assert field_with(key, f"kind: {KINDS[type_]}") == ([] if fits else ["D114"])
 
 
 @pytest.mark.parametrize("key", RULE_KEYS, ids=lambda key: key.name)
 def test_a_choice_has_only_rules_for_every_type(key: RuleKey) -> None:
-    assert field_with(key, "kind: choice, list: status") == ([] if key.fits is None else ["D114"])
+    assert field_with(key, "kind: choice, list: status") == ([] if key.value.fits is None else ["D114"])
 
 
 @pytest.mark.parametrize("key", RULE_KEYS, ids=lambda key: key.name)
 def test_a_locked_fact_has_no_rule(key: RuleKey) -> None:
-    kind = KINDS[key.fits or ValueType.TEXT]
+    kind = KINDS[key.value.fits or ValueType.TEXT]
     assert "D114" in field_with(key, f"kind: {kind}, given: partner.name")
 
 

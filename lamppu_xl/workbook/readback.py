@@ -56,29 +56,26 @@ def read_back(written: bytes | Path, expected: Iterable[ExpectedCell], file: str
     try:
         with warnings.catch_warnings(action="ignore"):
             for sheet, cells in groupby(expected, key=lambda cell: cell.sheet):
-                mismatches += _mismatches(_SheetRows(book, sheet), cells, file)
+                mismatches += _mismatches(_with_values(book, sheet, cells), file)
     finally:
         if book is not None:
             book.close()
     return tuple(mismatches)
 
 
-class _SheetRows:
-    """The rows of a sheet, to be asked for from the top."""
-
-    def __init__(self, book: Workbook | None, sheet: str) -> None:
-        self._rows: Iterator[tuple[int, dict[int, CellValue]]] = iter(())
-        if book is not None and sheet in book.sheetnames:
-            self._rows = _by_row(book[sheet])
-        self._number, self._values = -1, {}  # type: int, dict[int, CellValue]
-
-    def value(self, row: int, col: int) -> CellValue:
-        while self._number < row:
+def _with_values(
+    book: Workbook | None, sheet: str, cells: Iterable[ExpectedCell]
+) -> Iterator[tuple[ExpectedCell, CellValue]]:
+    """Each cell of a sheet with the value that openpyxl reads there."""
+    rows = _by_row(book[sheet]) if book is not None and sheet in book.sheetnames else iter(())
+    number, values = -1, {}  # type: int, dict[int, CellValue]
+    for cell in cells:
+        while number < cell.row:
             try:
-                self._number, self._values = next(self._rows, (_BEYOND, {}))
+                number, values = next(rows, (_BEYOND, {}))
             except Exception:  # openpyxl cannot read the rest of the sheet: every cell of it is a mismatch
-                self._rows, self._number, self._values = iter(()), _BEYOND, {}
-        return self._values.get(col) if self._number == row else None
+                rows, number, values = iter(()), _BEYOND, {}
+        yield cell, values.get(cell.col) if number == cell.row else None
 
 
 _BEYOND = 1 << 30
@@ -135,16 +132,20 @@ class _PartialAnswer:
         return not answer or (bool(joined) and joined == answer * (len(joined) // len(answer)))
 
 
-def _mismatches(rows: _SheetRows, expected: Iterable[ExpectedCell], file: str) -> Iterator[CellMismatch]:
+def _mismatches(cells: Iterable[tuple[ExpectedCell, CellValue]], file: str) -> Iterator[CellMismatch]:
     """What a sheet lacks: a cell with another value, or an answer with a missing piece."""
+
+    def mismatch(cell: ExpectedCell, expected: str | float | date, actual: CellValue) -> CellMismatch:
+        return CellMismatch(Place(file, cell.sheet, cell.row, cell.col), cell.entry, expected, actual)
+
     unfinished: dict[tuple[int, AnswerRef, str], _PartialAnswer] = {}
-    for cell in expected:
-        actual, content, answer = rows.value(cell.row, cell.col), cell.content, cell.answer
+    for cell, actual in cells:
+        content, answer = cell.content, cell.answer
         if not _as_written(content, actual):
-            yield CellMismatch(Place(file, cell.sheet, cell.row, cell.col), cell.entry, content, actual)
+            yield mismatch(cell, content, actual)
         elif not isinstance(answer, str):
             if content != answer:
-                yield CellMismatch(Place(file, cell.sheet, cell.row, cell.col), cell.entry, answer, actual)
+                yield mismatch(cell, answer, actual)
         elif content != answer or (cell.col, cell.entry, answer) in unfinished:
             partial = unfinished.setdefault((cell.col, cell.entry, answer), _PartialAnswer(cell, []))
             partial.last = cell
@@ -152,8 +153,7 @@ def _mismatches(rows: _SheetRows, expected: Iterable[ExpectedCell], file: str) -
             if partial.complete:
                 del unfinished[cell.col, cell.entry, answer]
     for partial in unfinished.values():
-        last = partial.last
-        yield CellMismatch(Place(file, last.sheet, last.row, last.col), last.entry, last.answer, "".join(partial.texts))
+        yield mismatch(partial.last, partial.last.answer, "".join(partial.texts))
 
 
 def _as_written(content: str | float | date, actual: CellValue) -> bool:

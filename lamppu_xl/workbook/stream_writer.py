@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from lamppu_xl.domain.cell_address import cell_name, column_name
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import DAY_ZERO, to_serial
 from lamppu_xl.workbook.model import (
     CellRange,
@@ -43,7 +43,13 @@ from lamppu_xl.workbook.writer import (
     check_length,
     set_up_page,
 )
-from lamppu_xl.workbook.xlsxwriter_overrides import RepeatedTexts, StreamedWorkbook, StreamedWorksheet, check_result
+from lamppu_xl.workbook.xlsxwriter_overrides import (
+    RepeatedTexts,
+    StreamedWorkbook,
+    StreamedWorksheet,
+    check_result,
+    column_letters,
+)
 
 _LONGEST_SHARED = 80
 """Characters of a text that cells may share."""
@@ -65,7 +71,7 @@ class StreamWriter:
         plan = Plan((), Properties("", "", "", DAY_ZERO), locked=False)
         self._writer = WorkbookWriter(self._book, plan, {}, Protection())
         self._sheets: list[tuple[StreamedWorksheet, Sheet]] = []
-        self._texts = RepeatedTexts()
+        self._texts = RepeatedTexts(self._book.str_table)
         self._rows: _RowWriter
 
     def __enter__(self) -> StreamWriter:
@@ -79,8 +85,7 @@ class StreamWriter:
     def begin_sheet(self, sheet: Sheet) -> None:
         page = self._writer.begin_sheet(sheet)
         assert isinstance(page, StreamedWorksheet)  # noqa: S101  # the only class of this workbook
-        page.texts = self._texts
-        self._rows = _RowWriter(self._writer, page)
+        self._rows = _RowWriter(self._writer, page, self._texts)
         self._writer.names[sheet.key] = sheet.name
 
     def add_row(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
@@ -113,11 +118,10 @@ class StreamWriter:
 class _RowWriter:
     """Writes the rows of one sheet as XML."""
 
-    def __init__(self, writer: WorkbookWriter, page: StreamedWorksheet) -> None:
+    def __init__(self, writer: WorkbookWriter, page: StreamedWorksheet, texts: RepeatedTexts) -> None:
         self.page = page
-        self._writer = writer
+        self._writer, self._texts = writer, texts
         self._last = -1
-        self._styles: dict[tuple[str, str, bool], int] = {}
 
     def write(self, number: int, height: float | None, cells: Sequence[RenderableCell | None]) -> None:
         """Writes a row, which must be below all rows before it."""
@@ -137,12 +141,8 @@ class _RowWriter:
     def _cell(self, row: int, col: int, cell: RenderableCell) -> str:
         content: Content = cell.content
         quoted = type(content) is str and content.startswith(FORMULA_STARTS) and cell.use is not CellUse.ANSWER
-        look = (cell.style, cell.number_format, quoted)
-        number = self._styles.get(look)
-        if number is None:
-            number = self.page.style_number(self._writer.format(*look[:2], quoted=quoted))
-            self._styles[look] = number
-        head = f'<c r="{_LETTERS[col]}{row + 1}" s="{number}"'
+        style_number = self.page.style_number(self._writer.format(cell.style, cell.number_format, quoted=quoted))
+        head = f'<c r="{column_letters(col)}{row + 1}" s="{style_number}"'
         match content:
             case None | "":
                 return f"{head}/>"
@@ -167,7 +167,7 @@ class _RowWriter:
 
     def _text_cell(self, head: str, text: str, row: int, col: int) -> str:
         # xlsxwriter writes a shared text that looks like its own markup as markup.
-        number = self.page.shared_text_number(text) if len(text) <= _LONGEST_SHARED and text[:1] != "<" else None
+        number = self._texts.number(text) if len(text) <= _LONGEST_SHARED and text[:1] != "<" else None
         if number is not None:
             return f'{head} t="s"><v>{number}</v></c>'
         return f'{head} t="inlineStr"><is>{self._text(text, row, col)}</is></c>'
@@ -188,6 +188,3 @@ class _RowWriter:
         location, display = map(self.page.escape_attribute, (location, text))
         ref = cell_name(row, col)
         self.page.append("links", f'<hyperlink ref="{ref}" location="{location}" display="{display}"/>')
-
-
-_LETTERS = tuple(map(column_name, range(16_384)))

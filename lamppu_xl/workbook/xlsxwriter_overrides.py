@@ -19,6 +19,7 @@ from xlsxwriter.core import Core
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter, xml_escapes
 
@@ -170,7 +171,6 @@ class StreamedWorksheet(LockedWorksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self.texts = RepeatedTexts()
         self.row_sizes = _RowHeights()
         self._files: dict[str, IO[str]] = {}
 
@@ -206,10 +206,6 @@ class StreamedWorksheet(LockedWorksheet):
 
     def escape_attribute(self, text: str) -> str:
         return str(self._escape_attributes(text))
-
-    def shared_text_number(self, text: str) -> int | None:
-        """The number of a shared text, or None for a text that is better written into its cell."""
-        return self.texts.number(text, self.str_table)
 
     def add_streamed_table(self, table: TableObject) -> None:
         """Adds a filterable table over rows that are already written."""
@@ -253,24 +249,25 @@ class StreamedWorksheet(LockedWorksheet):
 
 
 class RepeatedTexts:
-    """Finds texts that occur more than once, with bounded memory."""
+    """Finds texts that occur more than once, with bounded memory, and adds them to xlsxwriter's table."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: SharedStringTable) -> None:
+        self._table = table
         self._once: set[str] = set()
         self._numbers: dict[str, int] = {}
 
-    def number(self, text: str, table: Any) -> int | None:
-        """The number of a repeated text in xlsxwriter's table of shared texts; None for other texts."""
+    def number(self, text: str) -> int | None:
+        """The number of a repeated text in the table; None for a text that is better written into its cell."""
         number = self._numbers.get(text)
         if number is not None:
-            table.count += 1
+            self._table.count += 1
             return number
         if text not in self._once:
             if len(self._once) >= ONCE:
                 self._once.clear()
             self._once.add(text)
         elif len(self._numbers) < SHARED:
-            number = self._numbers[text] = table._get_shared_string_index(text)
+            number = self._numbers[text] = self._table._get_shared_string_index(text)
         return number
 
 

@@ -154,26 +154,20 @@ def _target(package: Package, folder: str, target: str) -> ZipPart | None:
     return package.find(path) or package.find(unquote(path))
 
 
-def _only(links: Mapping[str, _Link], kind: str) -> _Link | None:
-    """The link of a kind, if there is any."""
-    found = [link for link in links.values() if link.kind == kind]
-    if len(found) > 1:
+def _part(links: Mapping[str, _Link], kind: str, *, required: bool = False) -> ZipPart | None:
+    """The part of a kind; None if it has none, or if the link to it leads nowhere.
+
+    Args:
+        links: of the package or of the workbook.
+        kind: of the part.
+        required: whether a link that leads nowhere is refused, because values depend on the part.
+    """
+    parts = [link.part for link in links.values() if link.kind == kind]
+    if len(parts) > 1:
         raise ambiguous("two parts claim the same place in the package")
-    return found[0] if found else None
-
-
-def _part(links: Mapping[str, _Link], kind: str) -> ZipPart | None:
-    """The part of a kind; None when it has none, or when the link to it leads nowhere."""
-    link = _only(links, kind)
-    return link.part if link else None
-
-
-def _needed(links: Mapping[str, _Link], kind: str) -> ZipPart | None:
-    """The part of a kind; a link to it that leads nowhere is refused, since values hang on it."""
-    link = _only(links, kind)
-    if link and not link.part:
+    if required and None in parts:
         raise ambiguous("its styles or its texts are not in the package")
-    return link.part if link else None
+    return parts[0] if parts else None
 
 
 # --- the workbook --------------------------------------------------------------------------------------------------
@@ -206,21 +200,21 @@ def _book(reader: XmlReader) -> ScannedWorkbook:
     if any(name.endswith("workbook.bin") for name in package.parts):
         raise RefusedError("F104")
     links = _links(reader, "")
-    office = _only(links, "officedocument")
-    workbook = office.part if office else None
+    workbook = _part(links, "officedocument")
     kind, declared = _content_type(reader, workbook.name if workbook else "")
     if kind == _ADD_IN:
         raise ambiguous("it is an add-in for Excel, not a workbook")
     if workbook and kind in _WORKBOOKS:
         return _opened(reader, workbook, links)
-    if (workbook and (declared or not kind)) or (declared and not office):
+    linked = any(link.kind == "officedocument" for link in links.values())
+    if (workbook and (declared or not kind)) or (declared and not linked):
         raise ambiguous("nothing tells which of its parts is the workbook")
     raise RefusedError("F114")
 
 
 def _content_type(reader: XmlReader, name: str) -> tuple[str, bool]:
     """What the package declares a part to be, and whether it declares any part to be a workbook."""
-    own = default = ""
+    default = override = ""
     declared = False
     for path, attributes, _ in reader.elements(reader.package.find("[Content_Types].xml"), "Types"):
         kind = attributes.get("ContentType", "").lower()
@@ -228,8 +222,8 @@ def _content_type(reader: XmlReader, name: str) -> tuple[str, bool]:
         if path == "/Types/Default" and attributes.get("Extension", "").lower() == name.rpartition(".")[2].lower():
             default = kind  # .NET declares the workbook's type as that of every .xml part, and then the exceptions
         elif path == "/Types/Override" and attributes.get("PartName", "").lstrip("/").casefold() == name.casefold():
-            own = kind
-    return own or default, declared
+            override = kind
+    return override or default, declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +236,7 @@ class _SheetEntry:
 
 def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) -> ScannedWorkbook:
     """Reads the workbook part and the parts that it links to."""
-    own = _links(reader, workbook.name)
+    workbook_links = _links(reader, workbook.name)
     tabs: list[_SheetEntry] = []
     names: dict[str, str] = {}
     date1904 = locked = False
@@ -250,7 +244,7 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
         match path:
             case "/workbook/sheets/sheet":
                 reader.use("sheets")
-                tabs.append(_tab(attributes, own))
+                tabs.append(_tab(attributes, workbook_links))
             case "/workbook/definedNames/definedName":
                 reader.use("defined_names")
                 if "localSheetId" not in attributes:
@@ -265,10 +259,8 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     if len({tab.name.casefold() for tab in tabs}) < len(tabs) or len({tab.part.name for tab in tabs}) < len(tabs):
         raise ambiguous("two of its sheets have the same name or the same part")
 
-    texts = _needed(own, "sharedstrings")
-    shared = SharedParts(
-        read_shared_texts(reader, texts) if texts else [], _cell_formats(reader, _needed(own, "styles"))
-    )
+    texts, styles = (_part(workbook_links, kind, required=True) for kind in ("sharedstrings", "styles"))
+    shared = SharedParts(read_shared_texts(reader, texts) if texts else [], _cell_formats(reader, styles))
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     return ScannedWorkbook(
         sheets=tuple(

@@ -119,18 +119,18 @@ class Translator:
         """
         match fact:
             case VocabularyTerm():
-                said = self.term(fact)
+                text = self.term(fact)
             case Text():
-                said = self.pick(fact)
+                text = self.pick(fact)
             case tuple():
-                said = ", ".join(fact)
+                text = ", ".join(fact)
             case date():
-                said = format_day(fact, self._conventions)
+                text = format_day(fact, self._conventions)
             case str():
-                said = fact
+                text = fact
             case _:
-                said = format_number(fact, self._conventions)
-        return cut(make_harmless(said), LONGEST_FACT)
+                text = format_number(fact, self._conventions)
+        return cut(make_harmless(text), LONGEST_FACT)
 
     def live(self, code_id: str) -> str:
         """The short phrase for a cell, with its placeholders.
@@ -171,10 +171,8 @@ class Translator:
         Raises:
             KeyError: there is no such code.
         """
-        title, meaning, why, example, fix = (
-            self._look_up("codes", f"{code_id}.{part}")[0] for part in ("title", "meaning", "why", "example", "mend")
-        )
-        return Explanation(title, meaning, why, example, fix)
+        parts = ("title", "meaning", "why", "example", "mend")
+        return Explanation(*(self._look_up("codes", f"{code_id}.{part}")[0] for part in parts))
 
     def _look_up(self, section: str, key: str) -> tuple[str, str]:
         """A text and the language in which it was found."""
@@ -213,7 +211,8 @@ class Translator:
     @property
     def _conventions(self) -> LanguageProfile:
         """The conventions of the first language of the chain that has texts."""
-        return next(found for language in (*self.chain, LAST_RESORT) if (found := profile_of(language)).locale)
+        profiles = map(profile_of, (*self.chain, LAST_RESORT))
+        return next(profile for profile in profiles if profile.locale)
 
 
 def translator_for(language: str, chain: Sequence[str] | None = None) -> Translator:

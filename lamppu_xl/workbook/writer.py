@@ -147,7 +147,7 @@ class WorkbookWriter:
     def _write_sheet(self, sheet: Sheet) -> None:
         page = self.begin_sheet(sheet)
         for row, points in sheet.heights.items():
-            page.set_soft_row(row, points)
+            check_result(page.set_row(row, points))
         for row in sheet.hidden_rows:
             check_result(page.set_row(row, None, None, {"hidden": True}))
         for table in sheet.tables:

@@ -45,18 +45,11 @@ def table_options(table: TableObject, headers: Iterable[object]) -> dict[str, An
 
 
 class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
-    """A sheet with SHA-512 protection and soft row heights."""
+    """A sheet with SHA-512 protection, whose rows open at a height but still grow with their text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hash_attributes: Mapping[str, str | int] = {}
-        self._soft_rows: set[int] = set()
-        self._in_soft_row = False
-
-    def set_soft_row(self, row: int, points: float) -> None:
-        """Opens a row at a height, but lets it grow with its text: `ht` without `customHeight`."""
-        check_result(self.set_row(row, points))
-        self._soft_rows.add(row)
 
     def use_forward_slashes(self, row: int, col: int) -> None:
         """Makes a link to another file valid on every system: xlsxwriter writes backslashes."""
@@ -69,19 +62,11 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
         super()._write_sheet_protection()
         del self._xml_empty_tag
 
-    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
-        self._in_soft_row = row in self._soft_rows
-        super()._write_row(row, spans, row_info, empty_row)
-        self._in_soft_row = False
-
     def _xml_start_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
-        super()._xml_start_tag_unencoded(tag, self._softened(attributes))
+        super()._xml_start_tag_unencoded(tag, _without_fixed_height(attributes))
 
     def _xml_empty_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
-        super()._xml_empty_tag_unencoded(tag, self._softened(attributes))
-
-    def _softened(self, attributes: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
-        return [pair for pair in attributes if pair[0] != "customHeight"] if self._in_soft_row else attributes
+        super()._xml_empty_tag_unencoded(tag, _without_fixed_height(attributes))
 
     # The following methods change no byte. They do once what xlsxwriter does for each of many equal texts.
 
@@ -95,6 +80,11 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
     def _escape_attributes(self, attribute: Any) -> Any:
         plain = not isinstance(attribute, str) or not xml_escapes.search(attribute)
         return attribute if plain else super()._escape_attributes(attribute)
+
+
+def _without_fixed_height(attributes: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The attributes of a row with its height `ht` but without `customHeight`, which would fix it."""
+    return [pair for pair in attributes if pair[0] != "customHeight"]
 
 
 _FUNCTION = re.compile(r"[\w.]+\(")

@@ -23,7 +23,6 @@ METHODS = {
         "_escape_data": "data",
         "_prepare_formula": "formula expand_future_functions",
         "_write_hyperlinks": "",
-        "_write_row": "row spans row_info empty_row",
         "_write_sheet_data": "",
         "_write_sheet_protection": "",
         "_write_string": "row col string cell_format",

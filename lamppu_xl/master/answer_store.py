@@ -6,7 +6,6 @@ However many returns there are, few answers are in memory: a sheet selects those
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -103,12 +102,9 @@ class AnswerStore:
         self._database = open_database(CACHE)
         self._database.execute(_CREATE)
         self._database.execute("CREATE INDEX places ON answers (line, return_number, field)")
-        self._position = self._listed = 0
-
-    @property
-    def listed(self) -> AnswerList:
-        """The list of all answers: the personal ones are left out."""
-        return AnswerList(self, self._listed)
+        self._position = 0
+        self.listed_count = 0
+        """How many answers are in the list of all answers."""
 
     def add_return(self, period: Period, submission: Submission, *, accepted: bool) -> None:
         """Store the answers of a return.
@@ -154,10 +150,10 @@ class AnswerStore:
                         None if place.sheet is None else stored(place.sheet),
                         place.row,
                         place.col,
-                        -1 if field.personal else self._listed,
+                        -1 if field.personal else self.listed_count,
                     )
                     self._position += 1
-                    self._listed += not field.personal
+                    self.listed_count += not field.personal
         if remaining:
             raise ValueError(f"{submission.source.file}: answers that the form does not ask for: {min(remaining)}")
 
@@ -191,8 +187,8 @@ class AnswerStore:
     def __iter__(self) -> Iterator[SourcedAnswer]:
         return map(self._sourced, self._database.execute(_SELECT + "ORDER BY position"))
 
-    def select_listed(self) -> Iterator[SourcedAnswer]:
-        """The answers of the list of all answers, one at a time."""
+    def listed(self) -> Iterator[SourcedAnswer]:
+        """The answers of the list of all answers, one at a time: the personal ones are left out."""
         return map(self._sourced, self._database.execute(_SELECT + "WHERE number >= 0 ORDER BY position"))
 
     def _sourced(self, values: _Row) -> SourcedAnswer:
@@ -212,17 +208,3 @@ class AnswerStore:
             accepted=source.accepted,
             number=number,
         )
-
-
-@dataclass(frozen=True)
-class AnswerList:
-    """The list of all answers; it can be read any number of times."""
-
-    answers: AnswerStore
-    count: int
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __iter__(self) -> Iterator[SourcedAnswer]:
-        return self.answers.select_listed()

@@ -124,7 +124,7 @@ def _properties(context: MasterContext) -> Properties:
 def limit_findings(context: MasterContext) -> Iterator[Finding]:
     """M703 for each of Excel's limits that the master would exceed; checked before anything is written."""
     counts = {
-        "rows": (len(context.listed_answers) + FIRST_ANSWER, MOST_ROWS),
+        "rows": (context.collected.answers.listed_count + FIRST_ANSWER, MOST_ROWS),
         "sheets": (len(context.sheet_names), MOST_SHEETS),
     }
     for limit, (count, allowed) in counts.items():
@@ -141,6 +141,6 @@ def check_complete(numbers: Container[int], collected: CollectedAnswers) -> None
     Raises:
         ValueError: an answer has none.
     """
-    lost = [number for number in range(len(collected.answers.listed)) if number not in numbers]
+    lost = [number for number in range(collected.answers.listed_count) if number not in numbers]
     if lost:
         raise ValueError(f"answers without a place in the master: number {lost[0]} and {len(lost) - 1} more")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.corrections import NO_CORRECTIONS, Corrections
+from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
@@ -104,6 +104,10 @@ class CollectedAnswers:
         """One answer; None if it is empty or the partner has no used return."""
         return self.answers.find((period.id, partner.id), entry)
 
+    def corrected_answer(self, correction: Correction) -> SourcedAnswer | None:
+        """The answer that a correction concerns."""
+        return self.answers.find((correction.period, correction.partner), correction.entry)
+
     def goal_status(self, goal: Goal, partner: Partner, period: Period) -> SourcedAnswer | None:
         """The status that a partner reports for a goal."""
         if self.status_field is None:
@@ -191,20 +195,15 @@ def collect_answers(
     answers = AnswerStore(project)
     for batch in batches:
         for partner in project.partners:
-            verdict = _used_verdict(batch, partner, with_rejected=with_rejected)
+            verdict = best_return(batch, partner.id)
             submission = verdict.submission if verdict else None
-            if verdict and submission:
+            if verdict and submission and (verdict.accepted or with_rejected):
                 used[batch.period.id, partner.id] = verdict
                 corrected = corrections.apply_to(batch.period.id, partner.id, submission.answers)
                 answers.add_return(batch.period, replace(submission, answers=corrected), accepted=verdict.accepted)
     return CollectedAnswers(
         project=project, batches=tuple(batches), used_returns=used, answers=answers, corrections=corrections
     )
-
-
-def _used_verdict(batch: Batch, partner: Partner, *, with_rejected: bool) -> Verdict | None:
-    best = best_return(batch, partner.id)
-    return best if best and (best.accepted or with_rejected) else None
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:

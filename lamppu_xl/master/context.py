@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.answer_store import AnswerList, SourcedAnswer
+from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
@@ -91,9 +91,9 @@ class MasterContext:
         return SheetBuilder(key, self.sheet_names[key], widths, landscape=landscape, hidden=hidden, sink=sink)
 
     @property
-    def listed_answers(self) -> AnswerList:
-        """The list of all answers: the personal ones are left out."""
-        return self.collected.answers.listed
+    def listed_answers(self) -> Iterator[SourcedAnswer]:
+        """The list of all answers, one at a time: the personal ones are left out."""
+        return self.collected.answers.listed()
 
     def period_label(self, period: Period) -> str:
         return self.text_of(period.label)

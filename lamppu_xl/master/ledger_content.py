@@ -204,9 +204,7 @@ class _LedgerWriter:
     def corrections(self) -> Iterator[LedgerCorrection]:
         collected = self.context.collected
         for correction in collected.corrections.items:
-            period = collected.project.period(correction.period)
-            partner = collected.project.partner(correction.partner)
-            answer = collected.answer(period, partner, correction.entry) if period and partner else None
+            answer = collected.corrected_answer(correction)
             difference = correction.difference
             yield LedgerCorrection(
                 period=correction.period,

@@ -64,7 +64,6 @@ class AdjustedTable(CodeTable):
             cells: the blank row with its label.
             number_format: of a code's figures.
         """
-        collected = self.context.collected
         first_col: int | None = None
         for col, column in enumerate(self.columns, self.first):
             cells[col] = BuiltCell(None, "unsaid")
@@ -73,8 +72,7 @@ class AdjustedTable(CodeTable):
                 content = difference if first_col is None else Formula(cell_name(row, first_col), difference)
                 cells[col] = BuiltCell(content, "figure", number_format(code, column.field))
                 first_col = col
-        period, partner = collected.project.period(adjustment.period), collected.project.partner(adjustment.partner)
-        answer = collected.answer(period, partner, adjustment.entry) if period and partner else None
+        answer = self.context.collected.corrected_answer(adjustment)
         cells[-2] = BuiltCell(explanation(self.context, adjustment), "fact_note", "@")
         cells[-1] = self.context.source_cell([answer], "fact_note") if answer else BuiltCell(None, "fact_note")
         return cells

@@ -34,7 +34,9 @@ def deviations(collected: CollectedAnswers, goal: Goal, period: Period) -> Itera
     for partner in collected.project.partners:
         goal_answers = collected.goal_answers(goal, partner, period)
         answers = tuple(answer for answer in goal_answers if answer.field.role is FieldRole.DEVIATION)
-        described = [*filter(None, (answers,)), *_line_answers(collected, goal, partner, period)]
+        lines = lines_naming(collected, goal, (period.id, partner.id))
+        texts = (tuple(answer for answer in line if not _is_goal(answer)) or tuple(line) for line in lines)
+        described = [*filter(None, (answers,)), *texts]
         for answers in described:
             yield PartnerDeviation(goal, partner, period, answers, described=True)
         status = collected.goal_status(goal, partner, period)
@@ -65,26 +67,25 @@ def goals_named(collected: CollectedAnswers, key: Key) -> frozenset[str]:
     known = collected.cache.deviation_goals.get(key)
     if known is None:
         answers = (answer for table in deviation_tables(collected) for answer in collected.answers.of_table(key, table))
-        known = frozenset(str(answer.answer) for answer in answers if answer.field.options == "goals")
+        known = frozenset(str(answer.answer) for answer in answers if _is_goal(answer))
         collected.cache.deviation_goals[key] = known
     return known
 
 
-def _line_answers(
-    collected: CollectedAnswers, goal: Goal, partner: Partner, period: Period
-) -> Iterator[tuple[SourcedAnswer, ...]]:
-    """The lines of tables of deviations that name the goal."""
-    key = (period.id, partner.id)
+def lines_naming(collected: CollectedAnswers, goal: Goal, key: Key) -> Iterator[list[SourcedAnswer]]:
+    """The answers of each line that names a goal in a return's tables of deviations, without personal ones."""
     for table in deviation_tables(collected) if goal.id in goals_named(collected, key) else ():
-        goal_fields = [field.name for field in table.answers if field.options == "goals"]
-        lines: dict[str, dict[str, SourcedAnswer]] = {}
+        lines: dict[str, list[SourcedAnswer]] = {}
         for answer in collected.answers.of_table(key, table):
             if not answer.field.personal:
-                lines.setdefault(answer.line.id, {})[answer.field.name] = answer
+                lines.setdefault(answer.line.id, []).append(answer)
         for line in lines.values():
-            if any(line[name].answer == goal.id for name in goal_fields if name in line):
-                texts = tuple(answer for name, answer in line.items() if name not in goal_fields)
-                yield texts or tuple(line.values())
+            if any(answer.answer == goal.id and _is_goal(answer) for answer in line):
+                yield line
+
+
+def _is_goal(answer: SourcedAnswer) -> bool:
+    return answer.field.options == "goals"
 
 
 def write_deviations(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from lamppu_xl.domain.project import Goal, Period
-from lamppu_xl.master.answer_store import Key, SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
-from lamppu_xl.master.sheets.deviations import deviation_tables, goals_named
+from lamppu_xl.master.sheets.deviations import lines_naming
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which, checksum, name_of, parts
 from lamppu_xl.workbook.model import CellUse
@@ -28,24 +28,13 @@ def sources_checksum(collected: CollectedAnswers, goal: Goal, period: Period) ->
 
 
 def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
-    """One line for each answer, sorted."""
+    """One line for each answer in the goal tables and on lines of deviations that name the goal, sorted."""
     for partner in sorted(collected.project.partners, key=lambda partner: f"{partner.id}\x1f"):
-        answers = _answers_about(collected, goal, (period.id, partner.id))
+        key = (period.id, partner.id)
+        answers = [*collected.answers.of_goal(key, goal.id), *chain(*lines_naming(collected, goal, key))]
         yield from sorted(
             f"{partner.id}\x1f{answer.entry}\x1f{answer.answer!r}" for answer in answers if not answer.field.personal
         )
-
-
-def _answers_about(collected: CollectedAnswers, goal: Goal, key: Key) -> Iterator[SourcedAnswer]:
-    """The answers of a return about a goal: in the goal tables and on lines of deviations that name it."""
-    yield from collected.answers.of_goal(key, goal.id)
-    if goal.id in goals_named(collected, key):
-        for table in deviation_tables(collected):
-            answers = collected.answers.of_table(key, table)
-            lines = {
-                answer.line.id for answer in answers if answer.field.options == "goals" and answer.answer == goal.id
-            }
-            yield from (answer for answer in answers if answer.line.id in lines)
 
 
 def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:

@@ -40,15 +40,11 @@ def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:
     known = [figure for figure in figures if figure is not None]
     if not known:
         return None
-    match rule:
-        case Aggregate.SUM | Aggregate.LAST:
-            return added(known)
-        case Aggregate.MAX:
-            return max(known)
-        case Aggregate.DISTINCT:
-            return float(distinct(known))
-        case Aggregate.NEVER:
-            return ValueRange(min(known), max(known))
+    if rule is Aggregate.NEVER:
+        return ValueRange(min(known), max(known))
+    if rule is Aggregate.DISTINCT:
+        return float(distinct(known))
+    return max(known) if rule is Aggregate.MAX else added(known)
 
 
 def over_answers(rule: Aggregate, answers: Iterable[Answer]) -> Total:
@@ -76,14 +72,11 @@ def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | No
     known = [figure for figure in figures if figure is not None]
     if not known:
         return None
-    match rule:
-        case Aggregate.SUM:
-            return added(known)
-        case Aggregate.LAST:
-            return known[-1]
-        case Aggregate.MAX:
-            return max(known)
-    return None
+    if rule is Aggregate.LAST:
+        return known[-1]
+    if rule is Aggregate.MAX:
+        return max(known)
+    return added(known) if rule is Aggregate.SUM else None
 
 
 def over_all(rule: Aggregate, figures: Sequence[Sequence[float | None]]) -> Total:

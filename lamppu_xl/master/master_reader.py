@@ -59,7 +59,7 @@ class MasterReading:
 
 def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> MasterReading:
     """Read a master and find everything that is wrong with it. No exception is raised, whatever the bytes."""
-    sha256 = hashlib.sha256(data).hexdigest()
+    reading = MasterReading(file=file, sha256=hashlib.sha256(data).hexdigest(), findings=())
     book, notes = read_workbook(data, limits), list[Finding]()
     if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, limits)):
         book = read_workbook(plain, limits)
@@ -69,30 +69,20 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
             name: VocabularyTerm(str(fact)) if name in ("limit", "protection") else fact
             for name, fact in book.facts.items()
         }
-        refused = finding_for(book.code, Place(file), **facts)
-        return MasterReading(file=file, sha256=sha256, findings=(refused, *notes))
+        return replace(reading, findings=(finding_for(book.code, Place(file), **facts), *notes))
     if book.active:
         notes.append(finding_for("F119", Place(file), parts=book.active))
     syntheses, editable = syntheses_of(book)
-    saved = book.properties.get("modified", "")
+    reading = replace(reading, syntheses=syntheses, saved=book.properties.get("modified", ""))
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
-        findings = [_without_ledger(book, file), *notes]
-        return MasterReading(file=file, sha256=sha256, findings=tuple(findings), syntheses=syntheses, saved=saved)
+        return replace(reading, findings=(_without_ledger(book, file), *notes))
     parsed = parse_ledger(_rows(sheet))
     findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
         findings += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
     findings.sort(key=lambda finding: finding.effective_severity.rank)
-    return MasterReading(
-        file=file,
-        sha256=sha256,
-        findings=tuple(findings),
-        stamp=parsed.stamp,
-        ledger=parsed.ledger,
-        syntheses=syntheses,
-        saved=saved,
-    )
+    return replace(reading, findings=tuple(findings), stamp=parsed.stamp, ledger=parsed.ledger)
 
 
 def finding_for(code: str, place: Place, **facts: Fact) -> Finding:

@@ -595,7 +595,7 @@ def test_the_rows_are_tidy() -> None:
     data = as_csv(context())
     assert data.startswith(b"\xef\xbb\xbf")
     heads, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
-    assert len(found) == len(context().listed_answers) > 25
+    assert len(found) == context().collected.answers.listed_count > 25
     assert heads[:2] == ["Kausi", "Osatoteuttaja"]
     assert {len(row) for row in found} == {13}
     by_entry = {(row[0], row[1], row[12]): row for row in found}
@@ -624,7 +624,7 @@ def test_no_cell_of_the_rows_could_become_a_formula() -> None:
 def test_the_objects_have_a_format_and_their_sources() -> None:
     reported = json.loads(as_json(context()))
     assert reported["format"] == 1
-    assert len(reported["answers"]) == len(context().listed_answers)
+    assert len(reported["answers"]) == context().collected.answers.listed_count
     item = next(
         item for item in reported["answers"] if item["entry"] == "results/G1/status" and item["partner"] == "ALFA"
     )
@@ -635,7 +635,7 @@ def test_the_objects_have_a_format_and_their_sources() -> None:
 
 def test_the_columns_hold_every_answer_by_its_type() -> None:
     frame = pl.read_parquet(io.BytesIO(as_parquet(context())))
-    assert frame.height == len(context().listed_answers)
+    assert frame.height == context().collected.answers.listed_count
     assert {name: str(kind) for name, kind in frame.schema.items()} == COLUMNS
     assert frame.select(pl.sum_horizontal(pl.col("text", "number", "day").is_not_null()).unique()).to_series()[0] == 1
     reported = {(row["partner"], row["table"], row["row"], row["field"]): row for row in frame.to_dicts()}

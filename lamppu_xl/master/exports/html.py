@@ -15,7 +15,7 @@ from lamppu_xl.master.sheets.goals import goal_sheet, state
 from lamppu_xl.master.sheets.left_out import left_out_sheet
 from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
-from lamppu_xl.master.sheets.summary import missing_answers, title
+from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
 from lamppu_xl.reports.pages.blocks import (
     Block,
     Details,
@@ -63,14 +63,11 @@ def as_html(context: MasterContext) -> bytes:
 
 
 def _header(context: MasterContext) -> Iterator[Block]:
-    words, project, period = context.words, context.collected.project, context.collected.period
-    name = words.pick(project.name)
-    days = f"{words.fact(period.start)}–{words.fact(period.end)}"
-    yield Paragraph(f"{name} · {words.pick(project.programme_line)}" if project.programme_line else name, "kicker")
+    yield Paragraph(project_line(context), "kicker")
     yield Heading(1, title(context))
-    yield Paragraph(words.label("master_now", period=f"{context.period_label(period)} ({days})"), "period")
+    yield Paragraph(context.words.label("master_now", period=reported_period(context)), "period")
     if context.public:
-        yield Paragraph(words.label("master_public"), "notice")
+        yield Paragraph(context.words.label("master_public"), "notice")
 
 
 # The beginning

@@ -23,7 +23,7 @@ from lamppu_xl.reports.pages.blocks import (
     Paragraph,
     Section,
 )
-from lamppu_xl.workbook.model import Chart, Formula, Link, PlannedCell, plain_text
+from lamppu_xl.workbook.model import CellUse, Chart, Formula, Link, PlannedCell, plain_text
 from lamppu_xl.workbook.sheet_builder import SheetBuilder
 from lamppu_xl.workbook.styles import RowRole, role_of
 
@@ -72,6 +72,9 @@ def table_section(context: MasterContext, sheet: SheetBuilder) -> Section:
     return Section(heading=Heading(2, reader.title, anchor_of(sheet.key)), blocks=(*blocks, *charts), kind="sheet")
 
 
+_NO_CELL = PlannedCell(0, 0, CellUse.FIXED, "")
+
+
 @dataclass(frozen=True)
 class _SheetRow:
     """The cells of one row, by column; personal data is removed."""
@@ -82,13 +85,14 @@ class _SheetRow:
     def role(self) -> RowRole:
         return role_of(self.style(0))
 
+    def cell(self, col: int) -> PlannedCell:
+        return self.cells.get(col, _NO_CELL)
+
     def text(self, col: int) -> str:
-        cell = self.cells.get(col)
-        return plain_text(cell.content) if cell else ""
+        return plain_text(self.cell(col).content)
 
     def style(self, col: int) -> str:
-        cell = self.cells.get(col)
-        return cell.style if cell else ""
+        return self.cell(col).style
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,8 @@ class _SheetReader:
         return PageRow(
             (
                 PageCell("") if continued or not point else PageCell(point, is_header=True),
-                PageCell((Paragraph(self._text(row.cells.get(1))),)),
-                PageCell(self._linked(row.cells.get(2))),
+                PageCell((Paragraph(self._text(row.cell(1))),)),
+                PageCell(self._linked(row.cell(2))),
             ),
             next((kind for kind in _ANSWER_KINDS if row.style(1).startswith(kind)), ""),
         )
@@ -173,27 +177,25 @@ class _SheetReader:
     def _table_row(self, row: _SheetRow, columns: range) -> PageRow:
         cells = []
         for col in columns:
-            cell = row.cells.get(col)
-            is_number = cell is not None and isinstance(cell.content, float | int | Formula)
+            cell = row.cell(col)
+            is_number = isinstance(cell.content, float | int | Formula)
             name = col == 0
             cells.append(PageCell(self._linked(cell), "number" if is_number and not name else "", is_header=name))
         return PageRow(tuple(cells), "sum" if row.role is RowRole.TOTAL else "")
 
     # Cells
 
-    def _linked(self, cell: PlannedCell | None) -> Inline:
+    def _linked(self, cell: PlannedCell) -> Inline:
         """The text of a cell; a link if the cell links to the list of all answers."""
         text = self._text(cell)
-        if cell and isinstance(cell.content, Link) and self.context.sheet_names["answers"] in cell.content.target:
+        if isinstance(cell.content, Link) and self.context.sheet_names["answers"] in cell.content.target:
             row = _LISTED_ANSWER.search(cell.content.target)
             if row:
                 return (PageLink(text, f"a{row[1]}"),)
         return text
 
-    def _text(self, cell: PlannedCell | None) -> str:
+    def _text(self, cell: PlannedCell) -> str:
         """The content of a cell as people write it in the language of the master."""
-        if cell is None:
-            return ""
         words = self.context.words
         content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
         if isinstance(content, float | int):

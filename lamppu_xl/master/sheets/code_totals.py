@@ -53,24 +53,27 @@ class TotalledTable(AdjustedTable):
         Args:
             head: the row above its partners.
         """
-        contents: list[BuiltCell] = []
-        overview: list[BuiltCell] = []
         last = head + len(code.partners) + len(self.adjustments(code))
+        cells = []
         for col, column in enumerate(self.columns, self.first):
-            cells = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
-            if column.field.kind.type is ValueType.NUMBER:
-                content = self.total(code, column, cells, self.subtracted(code, column, head, col))
-                formula = isinstance(content, Formula)
-                number_format = self.number_format(code, column.field) if isinstance(content, Formula | float) else ""
-                made_of = () if formula else self.made_of(code, column)
-                contents.append(BuiltCell(content, "sum", number_format, of=made_of))
-                repeated = Formula(cell_name(head, col), content.cached) if isinstance(content, Formula) else content
-                overview.append(BuiltCell(repeated, "figure", number_format, of=made_of))
-            else:
-                cell, overview_cell = self.count_choices(code, column, cells)
-                contents.append(cell)
-                overview.append(overview_cell)
-        return CodeTotals(head, tuple(contents), tuple(overview))
+            span = f"{cell_name(head + 1, col)}:{cell_name(last, col)}"
+            is_number = column.field.kind.type is ValueType.NUMBER
+            cells.append(
+                self.total_cells(code, column, span, head, col) if is_number else self.count_choices(code, column, span)
+            )
+        return CodeTotals(head, tuple(cell for cell, _ in cells), tuple(overview for _, overview in cells))
+
+    def total_cells(
+        self, code: CodeRow, column: AnswerColumn, span: str, head: int, col: int
+    ) -> tuple[BuiltCell, BuiltCell]:
+        """The total of a column of numbers, and its cell in the overview."""
+        content = self.total(code, column, span, self.subtracted(code, column, head, col))
+        number_format = self.number_format(code, column.field) if isinstance(content, Formula | float) else ""
+        if isinstance(content, Formula):
+            repeated = Formula(cell_name(head, col), content.cached)
+            return BuiltCell(content, "sum", number_format), BuiltCell(repeated, "figure", number_format)
+        cell = BuiltCell(content, "sum", number_format, of=self.made_of(code, column))
+        return cell, cell._replace(style="figure")
 
     def made_of(self, code: CodeRow, column: AnswerColumn) -> tuple[int, ...]:
         """The numbers of all answers in a total."""

@@ -129,7 +129,12 @@ class _PartnerSection(NamedTuple):
         collected = context.collected
         goal_state = BuiltCell(*state(context, goal, partner, collected.period))
         add_section(sheet, f"{partner.name} ({partner.id})", goal_state)
-        for line in self.file_lines():
+        files = "   ".join(
+            context.return_label(period, partner)
+            for period in reversed(collected.periods)
+            if collected.has_return(period, partner)
+        )
+        for line in split_text(files, sum(WIDTHS), 9, 16.0) if files else ():
             sheet.add(BuiltCell(line, "key", "@"), height=13.0, keep_with_next=True)
         silent = [period for period in collected.periods if not collected.has_return(period, partner)]
         reasons = {self.missing_reason(period) for period in silent}
@@ -141,16 +146,6 @@ class _PartnerSection(NamedTuple):
             return
         for period in collected.periods:
             self.write_period(period)
-
-    def file_lines(self) -> list[str]:
-        """The returns of the partner with their numbers, the reported period's first."""
-        context, _, _, partner = self
-        files = [
-            context.return_label(period, partner)
-            for period in reversed(context.collected.periods)
-            if context.collected.has_return(period, partner)
-        ]
-        return split_text("   ".join(files), sum(WIDTHS), 9, 16.0) if files else []
 
     def write_period(self, period: Period) -> None:
         """The answers of one period; an earlier period is grey and shorter."""

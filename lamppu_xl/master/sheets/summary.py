@@ -45,17 +45,14 @@ _COLOURS = {
 
 
 def summary_sheet(context: MasterContext) -> SheetBuilder:
-    words, collected, project = context.words, context.collected, context.collected.project
+    words, collected = context.words, context.collected
     partners = collected.reporting_partners
     partner_width = max(_PARTNER, _LEAST / len(partners))
     widths = [_GOAL, *(partner_width for _ in partners), _GAP, _STATE, _COUNT]
     sheet = context.new_sheet("summary", widths, landscape=True)
     sheet.add(BuiltCell(title(context), "title"), height=28.0)
-    project_line = words.pick(project.name)
-    if project.programme_line:
-        project_line = f"{project_line} · {words.pick(project.programme_line)}"
-    sheet.add(BuiltCell(project_line, "note"), height=18.0)
-    sheet.add(BuiltCell(_period_line(context), "note"), height=18.0)
+    for note in (project_line(context), _period_line(context)):
+        sheet.add(BuiltCell(note, "note"), height=18.0)
     reported = [partner for partner in partners if collected.has_return(collected.period, partner)]
     reported_line = words.label("master_reported", count=len(reported), total=len(partners))
     sheet.add(BuiltCell(reported_line, "verdict"), height=24.0)
@@ -86,9 +83,20 @@ def title(context: MasterContext) -> str:
     return context.words.label("master_title", project=collected.project.id, period=period)
 
 
-def _period_line(context: MasterContext) -> str:
+def project_line(context: MasterContext) -> str:
+    """The name of the project and its place in a programme."""
+    project = context.collected.project
+    return " · ".join(map(context.words.pick, filter(None, (project.name, project.programme_line))))
+
+
+def reported_period(context: MasterContext) -> str:
+    """The reported period with its days."""
     words, period = context.words, context.collected.period
-    reported = f"{context.period_label(period)} ({words.fact(period.start)}–{words.fact(period.end)})"
+    return f"{context.period_label(period)} ({words.fact(period.start)}–{words.fact(period.end)})"
+
+
+def _period_line(context: MasterContext) -> str:
+    words, reported = context.words, reported_period(context)
     if not context.collected.earlier_periods:
         return words.label("master_now", period=reported)
     earlier = ", ".join(map(context.period_label, context.collected.earlier_periods))

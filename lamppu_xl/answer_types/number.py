@@ -76,7 +76,7 @@ def _digits_of(typed: str, cell: CellContext) -> str | None:
         return f"{_only_digits(match[1])}.{match[3]}"
     if match := _GROUPED_BY_BLANKS.fullmatch(typed):
         mark, decimals = match[3], match[4] or "0"
-        decimal_mark = "," if cell.has_decimal_comma else "." if cell.language == "en" else None
+        decimal_mark = "," if cell.has_decimal_comma else "." if cell.language else None
         return f"{_only_digits(match[1])}.{decimals}" if len(decimals) != 3 or mark == decimal_mark else None
     if match := _DECIMAL.fullmatch(typed):
         before, mark, decimals = match.groups()

@@ -35,8 +35,17 @@ class ArchivedFile:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder with its relative path, sorted; links are left out."""
-    for parent, folders, names in os.walk(folder):
+    """Every file below a folder with its relative path, sorted; links are left out.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+
+    def refuse(error: OSError) -> None:
+        if folder.is_dir():
+            raise error
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()
         for name in sorted(names):
             path = Path(parent) / name

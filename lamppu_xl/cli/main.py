@@ -136,6 +136,7 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
 
         for finding in error.findings:
             click.echo(problem_line(finding, ctx.meta.get(LANGUAGE)), err=True)
+        return ErrorMessage(error.message, 2)
     codes = {Interrupted: 130, WrittenElsewhere: 1}
     return ErrorMessage(str(error), codes.get(type(error), 2))
 

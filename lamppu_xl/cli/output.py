@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
 def problem_line(finding: Finding, language: str | None = None) -> str:
     """`project.yaml:12:5: D107 error: …`, in the chosen language, else in the system's."""
-    place = finding.place
-    position = "".join(f":{number + 1}" for number in (place.row, place.col) if number is not None)
     message = translator_for(language or desktop_language()).message(finding)
-    return f"{place.file}{position}: {finding.code.id} {finding.effective_severity}: {message}"
+    return f"{finding.place.line}: {finding.code.id} {finding.effective_severity}: {message}"
 
 
 def finding_line(finding: Finding, words: Translator) -> str:

@@ -25,8 +25,15 @@ class DefinitionError(LamppuError):
 
     def __init__(self, message: str, findings: Sequence[Finding]) -> None:
         super().__init__(message)
+        self.message = message
         self.findings = tuple(findings)
         """Every problem, in the order of the files."""
+
+    def __str__(self) -> str:
+        """The message and the places of the problems, for a program that does not show the findings."""
+        places = ", ".join(f"{finding.place.line} ({finding.code.id})" for finding in self.findings[:3])
+        more = ", …" if len(self.findings) > 3 else ""
+        return f"{self.message} Problems: {places}{more}." if places else self.message
 
 
 class EnvironmentFailure(LamppuError):  # noqa: N818

@@ -33,6 +33,11 @@ class Place:
         """The address of the cell; None if the place is a file or a sheet."""
         return None if self.row is None or self.col is None else cell_name(self.row, self.col)
 
+    @property
+    def line(self) -> str:
+        """The place in a text file: `project.yaml:12:5`."""
+        return ":".join([self.file, *(str(number + 1) for number in (self.row, self.col) if number is not None)])
+
     def sort_key(self) -> tuple[str, str, int, int]:
         """A key that sorts `A2` before `A10`."""
         row, col = (-1 if number is None else number for number in (self.row, self.col))

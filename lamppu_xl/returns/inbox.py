@@ -45,14 +45,13 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """The files of paths, each with the name that is shown; folders are listed one level deep.
 
     They are sorted by name. Files with the same name are numbered, so that each has its own name.
+
+    Raises:
+        OSError: a folder cannot be listed. Its returns must not look missing.
     """
     files: dict[Path, None] = {}
     for path in paths:
-        try:
-            inner = sorted(path.iterdir()) if path.is_dir() else [path]
-        except OSError:
-            inner = [path]  # the error is reported when it is read
-        files.update(dict.fromkeys(inner))
+        files.update(dict.fromkeys(sorted(path.iterdir()) if path.is_dir() else [path]))
     names = UniqueNames()
     ordered = sorted(files, key=lambda path: (display_name(path.name), os.fsencode(path)))
     return [(names.claim(display_name(path.name)), path) for path in ordered]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition import PROJECT_FILE, load
 from lamppu_xl.definition import check_programme as check_programme_definition
+from lamppu_xl.definition import load
 from lamppu_xl.definition.corrections import FILE, load_corrections
-from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
+from lamppu_xl.services.workspace import require_project
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
@@ -41,8 +41,7 @@ def check(project: str | Path = Path()) -> CheckedDefinition:
         UsageError: there is no definition.
     """
     path = Path(project)
-    if not (path / PROJECT_FILE if path.is_dir() else path).is_file():
-        raise UsageError(f"There is no project.yaml in '{path}'. Start a project with 'lamppu-xl init DIR'.")
+    require_project(path)
     loaded = load(path)
     corrections = load_corrections(loaded.folder / FILE, loaded.project).problems if loaded.project else ()
     return CheckedDefinition(loaded.project, (*loaded.problems, *corrections))

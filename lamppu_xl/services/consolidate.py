@@ -37,7 +37,7 @@ from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period
+from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_paths, open_period
 from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.batch import Batch
@@ -110,6 +110,7 @@ def consolidate(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
         Interrupted: Ctrl-C was pressed; nothing was written.
     """
+    also = as_names(also)
     if unknown := [kind for kind in also if kind not in EXPORTS]:
         raise UsageError(f"'{unknown[0]}' is none of: {', '.join(EXPORTS)}.")
     workspace, chosen = open_period(project, period)
@@ -123,7 +124,7 @@ def consolidate(  # noqa: PLR0913
     reading = replace(readers, second_reader=mode, progress=progress)
     with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
-            files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
+            files = as_paths(paths) or [workspace.inbox(chosen)]
             batch = validate_files(workspace, chosen, files, reading, used=use)
         else:
             batch = validate_earlier_period(workspace, chosen, reading)

@@ -157,5 +157,5 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
 
 def _refuse_problems(problems: Sequence[Finding]) -> None:
     if problems:
-        message = f"{FILE} would have errors: fix the problems listed above. Nothing was written."
+        message = f"{FILE} would have errors, so nothing was written. Correct them and try again."
         raise DefinitionError(message, problems)

@@ -71,4 +71,4 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
 
 def _raise(problems: Sequence[Finding]) -> None:
     if problems:
-        raise DefinitionError(f"{FILE} has problems. Mend what is listed above and try again.", problems)
+        raise DefinitionError(f"{FILE} has errors. Correct them and try again.", problems)

@@ -15,7 +15,7 @@ from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period
+from lamppu_xl.services.workspace import ProjectSource, Workspace, as_paths, open_period
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
 from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.validation.batch import Batch
@@ -79,7 +79,7 @@ def feedback(  # noqa: PLR0913
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
     refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
-    files = [Path(path) for path in paths] or [workspace.inbox(chosen)]
+    files = as_paths(paths) or [workspace.inbox(chosen)]
     batch = validate_files(workspace, chosen, files, options)
     verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}

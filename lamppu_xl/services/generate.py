@@ -15,6 +15,7 @@ from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
+    as_paths,
     choose_partners,
     open_period,
     template_name,
@@ -78,7 +79,7 @@ def generate(  # noqa: PLR0913
     refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
-    earlier = _previous_answers(workspace, chosen, [Path(path) for path in previous], progress)
+    earlier = _previous_answers(workspace, chosen, as_paths(previous), progress)
     folder = Path(out) if out else workspace.outbox(chosen)
     paths: list[Path] = []
     with (

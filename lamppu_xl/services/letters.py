@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
@@ -102,10 +102,13 @@ def letters(  # noqa: PLR0913
         on_letter: is called after each partner.
 
     Raises:
-        UsageError: a period or partner does not exist, the period is frozen, or one of the project's texts is invalid.
+        UsageError: the kind, a period or a partner does not exist, the period is frozen, or one of the project's
+            texts is invalid.
         DefinitionError: the definition has errors.
         EnvironmentFailure: another run writes into the folder.
     """
+    if kind not in get_args(LetterKind):
+        raise UsageError(f"'{kind}' is no kind of letter. The kinds are: {', '.join(get_args(LetterKind))}.")
     now = today or current_day()
     workspace, chosen = open_period(project, period, now)
     refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")

@@ -32,6 +32,7 @@ from lamppu_xl.services.workspace import (
     ProgrammeSource,
     ProgrammeWorkspace,
     ProjectSource,
+    as_paths,
     choose_period,
     existing,
     find_by_id,
@@ -160,9 +161,7 @@ def validate_own_masters(
     owner = load_project(project).project
     chosen = choose_period(owner, period) if period else None
     member = ProgrammeProject(id=owner.id, coordinator=owner.coordinator.id, name=owner.name)
-    verdicts = assess_masters(
-        read_inbox([Path(path) for path in paths], LIMITS), {owner.id: chosen.id} if chosen else None
-    )
+    verdicts = assess_masters(read_inbox(as_paths(paths), LIMITS), {owner.id: chosen.id} if chosen else None)
     periods = (owner.period(verdict.period) for verdict in verdicts if verdict.period)
     return master_batch(owner, [member], chosen or next(filter(None, periods), owner.periods[0]), verdicts)
 
@@ -186,7 +185,7 @@ def validate_master_files(
     space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
 ) -> list[MasterVerdict]:
     """The verdicts on all masters that paths name; by default those in the inbox of the period."""
-    files = existing([Path(path) for path in paths] or [space.inbox(period)])
+    files = existing(as_paths(paths) or [space.inbox(period)])
     total = sum(1 for _ in list_files(files))
     logger.debug("reading %d masters for %s", total, period.id)
     with progress("Masters", total) as step:

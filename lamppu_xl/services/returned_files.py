@@ -17,7 +17,7 @@ from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.progress import Progress, no_progress
-from lamppu_xl.services.workspace import Workspace, existing
+from lamppu_xl.services.workspace import Workspace, as_names, existing
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
@@ -83,6 +83,7 @@ def validate_files(  # noqa: PLR0913
         UsageError: a path does not exist, or a chosen file is not a return.
         Interrupted: Ctrl-C was pressed; nothing was written.
     """
+    used = as_names(used)
     files = [name for name, _ in list_files(existing(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0

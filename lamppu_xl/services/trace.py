@@ -23,6 +23,7 @@ from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_wo
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell
 from lamppu_xl.services.file_finder import Checksums, FileFinder, FoundFile, project_folder
+from lamppu_xl.services.workspace import as_paths, existing
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedWorkbook
 
 logger = logging.getLogger(__name__)
@@ -107,21 +108,24 @@ def trace(  # noqa: PLR0913
         folders: more folders with masters and returns.
 
     Raises:
-        UsageError: the workbook cannot be traced, or the cell does not show a value from a return.
+        UsageError: the workbook cannot be traced, a folder does not exist, or the cell does not show a value from a
+            return.
     """
     path = Path(workbook)
     if not path.is_file():
-        raise UsageError(f"There is no file '{path}'.")
+        fault = f"'{path}' is a folder" if path.is_dir() else f"There is no file '{path}'"
+        raise UsageError(f"{fault}. Name a master workbook or a programme workbook.")
+    searched = existing(as_paths(folders))
     if (cell is None) == (indicator is None):
         raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
     data = path.read_bytes()
     scanned = open_traced_workbook(data)
     if isinstance(scanned, Refusal):
-        raise UsageError(f"'{path}' cannot be read as a workbook.")
+        raise UsageError(f"'{path}' cannot be read as a workbook. Name a master workbook or a programme workbook.")
     book = read_programme_workbook(scanned) or read_master_workbook(data, scanned, path.name)
     if book is None:
         raise UsageError(
-            f"'{path}' is neither a programme's workbook nor a master that tells where its values come from."
+            f"'{path}' is neither a master workbook nor a programme workbook. Name one that 'consolidate' wrote."
         )
     if cell is not None:
         chain = book.trace_cell(_parse_cell(cell))
@@ -129,7 +133,7 @@ def trace(  # noqa: PLR0913
         chain = _figure(book, indicator or "", focus_area, project, period)
     if not chain.branches:
         raise UsageError(_nothing_to_trace(chain, path))
-    tracer = _Tracer(book, chain, path, tuple(Path(folder) for folder in folders))
+    tracer = _Tracer(book, chain, path, tuple(searched))
     return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
 
 

@@ -10,7 +10,7 @@ from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, open_period
+from lamppu_xl.services.workspace import ProjectSource, as_paths, open_period
 from lamppu_xl.validation.batch import Batch
 
 
@@ -44,7 +44,7 @@ def validate(  # noqa: PLR0913
     """
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
-    files = [Path(path) for path in paths]
+    files = as_paths(paths)
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
         return validate_frozen_period(workspace, chosen, archive, options)

@@ -113,6 +113,18 @@ def is_programme(path: Path) -> bool:
     return (path / PROGRAMME_FILE).is_file() or (path.name == PROGRAMME_FILE and path.is_file())
 
 
+def require_project(path: Path) -> None:
+    """Raise a `UsageError` if a path is neither a project's folder nor its definition."""
+    if is_project(path):
+        return
+    place = _place(path)
+    if is_programme(path):
+        raise UsageError(f"There is a programme in {place}, not a project. Name the folder of one of its projects.")
+    raise UsageError(
+        f"There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
+    )
+
+
 def load_project(project: ProjectSource = Path()) -> Workspace:
     """Read the definition of a project.
 
@@ -126,13 +138,7 @@ def load_project(project: ProjectSource = Path()) -> Workspace:
     if isinstance(project, Workspace):
         return project
     path = Path(project)
-    if not is_project(path):
-        place = _place(path)
-        if is_programme(path):
-            raise UsageError(f"There is a programme in {place}, not a project. Name the folder of one of its projects.")
-        raise UsageError(
-            f"There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
-        )
+    require_project(path)
     loaded = load(path)
     file = path.name if path.suffix in _YAML else PROJECT_FILE
     return Workspace(loaded.folder, _valid(loaded.project, loaded.problems, loaded.folder), file)
@@ -164,7 +170,7 @@ def _valid(definition: Definition | None, problems: Sequence[Finding], folder: P
         DefinitionError: it has errors.
     """
     if definition is None:
-        raise DefinitionError("The definition has errors. Fix the problems listed above and try again.", problems)
+        raise DefinitionError("The definition has errors. Correct them and try again.", problems)
     logger.debug("read the definition of %s in %s", definition.id, folder)
     return definition
 
@@ -201,7 +207,7 @@ def choose_partners(project: Project, partner_ids: Sequence[str], period: Period
         project = project_as_of(project, period)
     if not partner_ids:
         return list(project.expected_partners(period) if period else project.partners)
-    chosen = [find_by_id("partner", partner_id, project.partners, project) for partner_id in partner_ids]
+    chosen = [find_by_id("partner", partner_id, project.partners, project) for partner_id in as_names(partner_ids)]
     for partner in chosen:
         if period and not partner.reports_in(period):
             raise UsageError(_not_expected(partner, period))
@@ -228,6 +234,16 @@ def find_by_id(kind: str, id: str, items: Iterable[Item], definition: Project | 
 def current_day() -> date:
     """Today where the coordinator is: a deadline is a day of the local calendar."""
     return date.today()  # noqa: DTZ011
+
+
+def as_paths(paths: str | Path | Sequence[str | Path]) -> list[Path]:
+    """Some paths; a single one counts as a list of one."""
+    return [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+
+
+def as_names(names: str | Sequence[str]) -> Sequence[str]:
+    """Some names; a single one counts as a list of one, not as its letters."""
+    return [names] if isinstance(names, str) else names
 
 
 def existing(paths: Sequence[Path]) -> Sequence[Path]:

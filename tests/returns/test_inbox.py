@@ -158,13 +158,18 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_reported(tmp_path: Path, mon
     assert finding.facts == {"detail": "Permission denied"}
 
 
-def test_a_folder_that_may_not_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path) -> Iterator[Path]:
-        raise PermissionError(13, "Permission denied")
+@pytest.mark.parametrize("command", ["validate", "status", "consolidate", "feedback"])
+def test_returns_do_not_look_missing_where_the_inbox_cannot_be_listed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    (verdict,) = batch_of(tmp_path).verdicts
-    assert codes(verdict) == ["F116"]
+    result = CliRunner().invoke(group, [command, str(folder), "--period", "2026-2"])
+    assert result.exit_code == 2
+    assert "inbox': permission denied" in result.stderr
+    assert not list((folder / "2026-2").glob("master*"))
 
 
 def test_a_file_that_grows_is_read_once_and_no_further_than_the_limit(tmp_path: Path) -> None:

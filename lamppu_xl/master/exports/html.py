@@ -33,29 +33,24 @@ from lamppu_xl.reports.pages.blocks import (
 )
 from lamppu_xl.reports.pages.render import render
 
-_NOT_ON_PAGE = ("summary", "partners")
-"""Sheets that the contents do not list: the summary comes first anyway, and partners are personal."""
-
 
 def as_html(context: MasterContext) -> bytes:
     """The page in UTF-8, without the cells that the coordinator fills in."""
     context = replace(context, editable=False, sink=None)
     project, words = context.collected.project, context.words
-    goals = (goal_section(context, goal_sheet(context, goal)) for goal in project.goals)
+    sections = (
+        *(goal_section(context, goal_sheet(context, goal)) for goal in project.goals),
+        *_tables(context),
+        table_section(context, left_out_sheet(context)),
+        table_section(context, source_sheet(context)),
+        _answers(context),
+    )
     page = Page(
         title=title(context),
         language=words.main_language,
         skip=PageLink(words.label("html_skip"), "summary", "skip"),
         header=tuple(_header(context)),
-        main=(
-            _summary(context),
-            _contents(context),
-            *goals,
-            *_tables(context),
-            table_section(context, left_out_sheet(context)),
-            table_section(context, source_sheet(context)),
-            _answers(context),
-        ),
+        main=(_summary(context), _contents(context, sections), *sections),
         footer=title(context),
         styles=("report.css", "master.css"),
     )
@@ -130,9 +125,11 @@ def _deviations(context: MasterContext) -> Iterator[Block]:
         yield Group((Heading(3, context.words.label("master_deviations")), Items(items)))
 
 
-def _contents(context: MasterContext) -> Section:
-    sheets = {key: name for key, name in context.sheet_names.items() if key not in _NOT_ON_PAGE}
-    links = tuple((PageLink(name, anchor_of(key)),) for key, name in sheets.items())
+def _contents(context: MasterContext, sections: Sequence[Section]) -> Section:
+    """Links to the sheets that the page shows, in the order of the tabs."""
+    shown = {section.heading.id for section in sections}
+    sheets = ((name, anchor_of(key)) for key, name in context.sheet_names.items())
+    links = tuple((PageLink(name, anchor),) for name, anchor in sheets if anchor in shown)
     heading = Heading(2, context.words.label("master_contents"), "contents")
     return Section(heading=heading, blocks=(Items(links),), is_navigation=True)
 

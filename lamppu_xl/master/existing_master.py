@@ -160,7 +160,7 @@ def _by_keys(book: ScannedWorkbook) -> tuple[dict[Which, tuple[ReadSynthesis, ..
         first = keys[0][0]
         synthesis = ReadSynthesis(text, first.made_of, first.written_from, first.before)
         syntheses.setdefault(which, []).append(synthesis)
-    return {which: tuple(own_copies) for which, own_copies in syntheses.items()}, places
+    return {which: tuple(copies_of_text) for which, copies_of_text in syntheses.items()}, places
 
 
 def _by_names(book: ScannedWorkbook, known: Iterable[Which]) -> dict[Which, ReadSynthesis]:
@@ -181,10 +181,11 @@ _TARGET = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!$.]+))[!.]\$?([A-Z]{1,3})\$?(
 
 def _target(reference: str) -> _Place | None:
     """The cell that a defined name refers to; None if it is lost."""
-    found = _TARGET.fullmatch(reference.lstrip("="))
-    if not found:
+    match = _TARGET.fullmatch(reference.lstrip("="))
+    if not match:
         return None
-    return (found[1] or found[2]).replace("''", "'"), int(found[4]) - 1, column_index(found[3])
+    quoted, plain, column, row = match.groups()
+    return (quoted or plain).replace("''", "'"), int(row) - 1, column_index(column)
 
 
 def _text(sheets: Mapping[str, ScannedSheet], place: _Place, *, date1904: bool) -> str:

@@ -280,7 +280,7 @@ class _SheetCheck:
 
     def search(self) -> Callable[[str | float | date], bool]:
         """A function that searches the sheet for an answer, for sheets with moved rows or columns."""
-        cells = sorted(self.cells.items(), key=lambda item: (item[0][1], item[0][0]))
+        cells = sorted(self.cells.items(), key=lambda placed: (placed[0][1], placed[0][0]))
         joined = "".join(without_blanks(cell.value) for _, cell in cells if isinstance(cell.value, str))
         figures = {round(float(cell.value), 9) for _, cell in cells if _is_number(cell.value)}  # type: ignore[arg-type]
 

@@ -67,15 +67,14 @@ def correction_rows(
     label_style, text_style, last_style = styles
     words = context.words
     for correction in corrections_of(context, answer):
-        label = BuiltCell(words.label("master_corrected", day=correction.day), label_style)
+        corrected = words.label("master_corrected", day=correction.day)
         if correction.difference is not None:
-            text = BuiltCell(adjustment_text(context, correction), text_style, "@")
-            yield label, text, BuiltCell(None, last_style)
-            continue
-        reason = context.clean_text(correction.reason)
-        yield label, BuiltCell(reason, text_style, "@"), BuiltCell(None, last_style)
-        was = BuiltCell(words.label("master_corrected_was"), label_style)
-        yield was, BuiltCell(former_answer(context, correction), text_style, "@"), BuiltCell(None, last_style)
+            texts = {corrected: adjustment_text(context, correction)}
+        else:
+            reason = context.clean_text(correction.reason)
+            texts = {corrected: reason, words.label("master_corrected_was"): former_answer(context, correction)}
+        for label, text in texts.items():
+            yield BuiltCell(label, label_style), BuiltCell(text, text_style, "@"), BuiltCell(None, last_style)
 
 
 def write_corrections(

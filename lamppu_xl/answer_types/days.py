@@ -16,8 +16,8 @@ class Unfinished(Enum):
 
 
 _TIME = r"(?:[ t][0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?)?"
-_YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
-_DOTTED = re.compile(rf"([0-9]{{1,2}})\. ?([0-9]{{1,2}})\. ?([0-9]{{4}}){_TIME}")
+_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})([-./])(?P<month>[0-9]{{1,2}})\2(?P<day>[0-9]{{1,2}}){_TIME}")
+_DOTTED = re.compile(rf"(?P<day>[0-9]{{1,2}})\. ?(?P<month>[0-9]{{1,2}})\. ?(?P<year>[0-9]{{4}}){_TIME}")
 _SLASHED = re.compile(rf"([0-9]{{1,2}})([/-])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
 _LACKING = re.compile(
     r"""
@@ -40,10 +40,8 @@ def day_of_text(text: str, *, day_first: bool) -> date | Unfinished | None:
         day_first: whether 3/4/2026 is the third of April. Otherwise such a text names no day.
     """
     typed = evened(text).casefold()
-    if match := _YEAR_FIRST.fullmatch(typed):
-        return _day(match[1], match[3], match[4])
-    if match := _DOTTED.fullmatch(typed):
-        return _day(match[3], match[2], match[1])
+    if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
+        return _day(**match.groupdict())
     if match := _SLASHED.fullmatch(typed):
         european, american = _day(match[4], match[3], match[1]), _day(match[4], match[1], match[3])
         return (european or american) if day_first or american in (None, european) or european is None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -61,7 +62,7 @@ def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Pa
     """A project by its definition; the file names of its problems are relative to the programme's folder."""
     named = written.folder / member.definition
     file = definition_file(named, PROJECT_FILE)
-    if not _is_there(file):
+    if not os.path.isfile(file):  # noqa: PTH113  # takes names that no system takes, for which `is_file` raises
         written.problems.add("D102", _place(written, "projects", member.id, "definition"), path=member.definition)
         return None
     loaded = load(named, forms=forms)
@@ -70,13 +71,6 @@ def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Pa
         _seen_from(base.parent if file == named else base, finding) for finding in loaded.problems
     )
     return loaded.project
-
-
-def _is_there(file: Path) -> bool:
-    try:
-        return file.is_file()
-    except (OSError, ValueError):  # a name that no system takes
-        return False
 
 
 def _seen_from(base: PurePosixPath, finding: Finding) -> Finding:
@@ -222,9 +216,9 @@ def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]
     row = entry.row if entry.row in (*rows, EVERY) else guess(entry.row, rows)
     fields = [field.name for field in tables[name].answers]
     field = entry.field if entry.field in fields else guess(entry.field, fields)
-    parts = {"table": (entry.table, name), "row": (entry.row, row), "field": (entry.field, field)}
-    missing = next((part for part, (written, found) in parts.items() if written != found), "")
-    return missing, AnswerRef(name, row, field) if row and field else None
+    meant = AnswerRef(name, row, field)
+    missing = next((part for part in ("table", "row", "field") if getattr(entry, part) != getattr(meant, part)), "")
+    return missing, meant if row and field else None
 
 
 def _row_ids(project: Project, table: Table) -> list[str]:

@@ -26,19 +26,8 @@ LONGEST_LABEL = 255
 LONGEST_WORDING = 1000
 """Characters of a goal in its full wording."""
 
-LIST_KEYS = {
-    "period": "periods",
-    "partner": "partners",
-    "goal": "goals",
-    "focus_area": "focus_areas",
-    "theme": "themes",
-    "organisation": "organisations",
-    "project": "projects",
-    "indicator": "indicators",
-    "event": "events",
-    "practice": "practices",
-}
-"""The keys of the lists at the top of a project or programme, by the term for one member."""
+TERMS = ("period", "partner", "goal", "focus_area", "theme", "organisation", "project", "practice")
+"""The terms for what other parts refer to by id. The plural of each is the key of a list at the top of a definition."""
 
 
 @dataclass
@@ -66,7 +55,7 @@ class DefinitionRegister:
 
     def items(self, what: str, shape: type[S]) -> Iterator[tuple[S, Node]]:
         """The members of a list at the top that can be read, each with its node; `what` is the term for a member."""
-        return read_items(what, shape, rows(self.top.get(LIST_KEYS[what]), self.problems), self.problems)
+        return read_items(what, shape, rows(self.top.get(f"{what}s"), self.problems), self.problems)
 
     def text(self, words: Words, node: Node, key: str, what: str, limit: int = LONGEST_LABEL) -> Text:
         """The localised text of a key; `what` names in messages the part that has the key."""
@@ -132,7 +121,7 @@ def open_definition(
     read(shape, top, files.problems)
     block = place_node(top, block_key)
     translations = read_translations(files.problems, block)
-    ids = {what: ids_in(top.get(key)) for what, key in LIST_KEYS.items()}
+    ids = {what: ids_in(top.get(f"{what}s")) for what in TERMS}
     return DefinitionRegister(top, block, translations, ids | {"language": list(translations.languages)})
 
 

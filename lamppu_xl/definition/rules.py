@@ -99,21 +99,21 @@ class _RuleReader:
 
     def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
         """What the rule of a key is made of; None if there is no rule, or its value is wrong."""
+        scalar = _value(node, key.name)
         match key.value:
             case RuleValue.TRUTH:
                 return written or None
             case RuleValue.PATTERN:
-                return self.pattern(at, node, key.name)
+                return self.pattern(at, scalar, key.name)
             case RuleValue.CONDITION:
-                return self.expression(_value(node, key.name), parse_condition, at)
+                return self.expression(scalar, parse_condition, at)
             case RuleValue.DAY:
-                return self.day(at, node, key.name)
+                return self.day(at, scalar)
             case RuleValue.NUMBER | RuleValue.COUNT | RuleValue.DIGITS:
                 return Constant(float(written))
         return written
 
-    def pattern(self, at: FieldRef, node: Node, key: str) -> str | None:
-        written = _value(node, key)
+    def pattern(self, at: FieldRef, written: YamlScalar, key: str) -> str | None:
         if is_invalid_pattern(written.text):
             self.register.problems.add("D120", written.place, part=written.text)
             return None
@@ -124,9 +124,8 @@ class _RuleReader:
         self.register.problems.add("D117", written.place, rule=f"{key}: {written.text}", field=field)
         return written.text
 
-    def day(self, at: FieldRef, node: Node, key: str) -> Expr | None:
+    def day(self, at: FieldRef, written: YamlScalar) -> Expr | None:
         """A limit for a date: a day, or an expression such as `period.end`."""
-        written = _value(node, key)
         try:
             limit: Expr | None = Constant(date.fromisoformat(written.text))
         except ValueError:
@@ -219,10 +218,8 @@ class _RuleReader:
                 return member if sign == "==" else Not(member)
             case Membership(ContextValue("aggregate"), tuple() as among):
                 return self.codes_with([str(constant.value) for constant in among], at)
-            case And(parts):
-                return And(tuple(self.unfold(part, at) for part in parts))
-            case Or(parts):
-                return Or(tuple(self.unfold(part, at) for part in parts))
+            case And(parts) | Or(parts):
+                return type(expr)(tuple(self.unfold(part, at) for part in parts))
             case Not(part):
                 return Not(self.unfold(part, at))
         return expr

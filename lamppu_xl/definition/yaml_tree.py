@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import yaml
 
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.text import VocabularyTerm
 
 LARGEST_FILE = 2_000_000
@@ -123,10 +123,10 @@ def read_yaml(data: bytes, file: str, problems: Problems) -> Node | None:
     """
     try:
         if len(data) > LARGEST_FILE:
-            raise _UnreadableError(Place(file), "yaml_too_large")
+            raise _UnreadableError(Place(file), VocabularyTerm("yaml_too_large"))
         return _TreeBuilder(_decoded(data, file), file, problems).read()
     except _UnreadableError as error:
-        problems.add("D101", error.place, detail=VocabularyTerm(error.reason))
+        problems.add("D101", error.place, detail=error.detail)
     return None
 
 
@@ -135,14 +135,14 @@ def _decoded(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         place = Place(file, None, data.count(b"\n", 0, error.start), 0)
-        raise _UnreadableError(place, "not_utf8") from error
+        raise _UnreadableError(place, VocabularyTerm("not_utf8")) from error
 
 
 class _UnreadableError(Exception):
-    def __init__(self, place: Place, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, place: Place, detail: Fact) -> None:
+        super().__init__(detail)
         self.place = place
-        self.reason = reason
+        self.detail = detail
 
 
 @dataclass
@@ -181,8 +181,7 @@ class _TreeBuilder:
         try:
             self.build()
         except yaml.YAMLError as error:
-            self.report_syntax(error)
-            return None
+            raise self.syntax_error(error) from error
         return self.root
 
     def build(self) -> None:
@@ -193,7 +192,7 @@ class _TreeBuilder:
                 case yaml.DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        raise _UnreadableError(self.place(event), "yaml_documents")
+                        raise _UnreadableError(self.place(event), VocabularyTerm("yaml_documents"))
                 case yaml.ScalarEvent() | yaml.AliasEvent():
                     self.leaf(event)
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
@@ -211,7 +210,7 @@ class _TreeBuilder:
             self.put(self.anchors[event.anchor], None, self.place(event))
         else:
             inside = any(frame.anchor == event.anchor for frame in self.frames)
-            raise _UnreadableError(self.place(event), "yaml_recursive" if inside else "yaml_alias")
+            raise _UnreadableError(self.place(event), VocabularyTerm("yaml_recursive" if inside else "yaml_alias"))
 
     def scalar(self, event: yaml.ScalarEvent) -> YamlScalar:
         self.refuse_tag(event)
@@ -228,7 +227,7 @@ class _TreeBuilder:
     def open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         self.refuse_tag(event)
         if len(self.frames) >= DEEPEST:
-            raise _UnreadableError(self.place(event), "yaml_too_deep")
+            raise _UnreadableError(self.place(event), VocabularyTerm("yaml_too_deep"))
         self.frames.append(_OpenNode(self.place(event), event.anchor, isinstance(event, yaml.MappingStartEvent)))
 
     def close(self) -> None:
@@ -247,9 +246,9 @@ class _TreeBuilder:
         frame.size += grown.size
         frame.depth = max(frame.depth, grown.depth + 1)
         if frame.size > MOST:
-            raise _UnreadableError(place, "yaml_too_large")
+            raise _UnreadableError(place, VocabularyTerm("yaml_too_large"))
         if frame.depth > DEEPEST:
-            raise _UnreadableError(place, "yaml_too_deep")
+            raise _UnreadableError(place, VocabularyTerm("yaml_too_deep"))
 
     def pairs(self, frame: _OpenNode) -> YamlMapping:
         values: dict[str, Node] = {}
@@ -272,21 +271,17 @@ class _TreeBuilder:
     def report(self, place: Place, detail: str) -> None:
         self.problems.add("D101", place, detail=VocabularyTerm(detail))
 
-    def report_syntax(self, error: yaml.YAMLError) -> None:
-        """Report the parser's message, with better words in a few cases."""
+    def syntax_error(self, error: yaml.YAMLError) -> _UnreadableError:
+        """The parser's message, with better words in a few cases."""
         mark = getattr(error, "problem_mark", None)
         if mark is None:
             forbidden = FORBIDDEN.search(self.text)
             before = self.text[: forbidden.start() if forbidden else 0]
             place = Place(self.file, None, before.count("\n"), len(before.rpartition("\n")[2]))
-            self.report(place, "control_character")
-            return
-        place = Place(self.file, None, mark.line, mark.column)
-        if self.text[mark.index : mark.index + 1] == "\t":
-            self.report(place, "yaml_tab")
-        else:
-            message = str(getattr(error, "problem", None) or error).partition("\n")[0]
-            self.problems.add("D101", place, detail=message)
+            return _UnreadableError(place, VocabularyTerm("control_character"))
+        tab = self.text[mark.index : mark.index + 1] == "\t"
+        detail = VocabularyTerm("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
+        return _UnreadableError(Place(self.file, None, mark.line, mark.column), detail)
 
 
 def _mark(mark: yaml.Mark | yaml._yaml.Mark | None) -> yaml.Mark | yaml._yaml.Mark:

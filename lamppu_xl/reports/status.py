@@ -122,13 +122,12 @@ def _state(verdict: Verdict | None, *, is_sent: bool) -> PartnerState:
 
 
 def _next_step(state: PartnerState, *, late: bool, is_answered: bool) -> str:
-    match state:
-        case PartnerState.NOT_SENT:
-            return "status_next_generate"
-        case PartnerState.RETURNED:
-            return "status_next_look"
-        case PartnerState.TO_CORRECT if not is_answered:
-            return "status_next_feedback"
-        case PartnerState.SENT | PartnerState.TO_CORRECT:
-            return "status_next_remind" if late else "status_next_wait"
-    return ""
+    if state is PartnerState.TO_CORRECT and not is_answered:
+        return "status_next_feedback"
+    waiting = "status_next_remind" if late else "status_next_wait"
+    return {
+        PartnerState.NOT_SENT: "status_next_generate",
+        PartnerState.SENT: waiting,
+        PartnerState.RETURNED: "status_next_look",
+        PartnerState.TO_CORRECT: waiting,
+    }.get(state, "")

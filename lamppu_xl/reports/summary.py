@@ -10,7 +10,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.validation.verdict import FileState, Verdict
+from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
 _DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
 """The states of files that give the partner its state, the first that occurs."""
@@ -44,12 +44,8 @@ class PartnerSummary:
 
 def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
     """The partners that report in the period or sent a file, in the order of the definition."""
-    partners = batch.concerned
-    verdicts: dict[str, list[Verdict]] = {partner.id: [] for partner in partners}
-    for verdict in batch.verdicts:
-        if verdict.partner in verdicts:
-            verdicts[verdict.partner].append(verdict)
-    return [_summary(partner, tuple(verdicts[partner.id])) for partner in partners]
+    by_partner = verdicts_by_partner(batch.verdicts)
+    return [_summary(partner, tuple(by_partner.get(partner.id, ()))) for partner in batch.concerned]
 
 
 def _summary(partner: Partner, verdicts: tuple[Verdict, ...]) -> PartnerSummary:

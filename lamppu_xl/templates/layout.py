@@ -31,7 +31,7 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
     context = FormContext(project=project, partner=partner, period=period, words=words)
-    parts = sheet_parts(project, partner, period, words)
+    parts = tuple(sheet_parts(project, partner, period, words))
     lists, names = lists_sheet(context)
     fillable = [_part_sheet(context, part) for part in parts]
     for part, sheet in zip(parts, fillable, strict=True):

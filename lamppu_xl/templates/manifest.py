@@ -20,6 +20,7 @@ from typing import Any
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Answer, Answers, Project
+from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.layout import carried_digest, fingerprint
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.identity import Stamp
@@ -136,10 +137,9 @@ class ManifestStore:
 
     def previous(self, digest: str) -> Answers | None:
         """Last period's answers with this digest, from the first manifest that contains them."""
-        if digest not in self._previous:
-            answers = filter(None, map(self._carried, self._names.get(digest, ())))
-            self._previous[digest] = next((filling for filling in answers if carried_digest(filling) == digest), None)
-        return self._previous[digest]
+        carried = filter(None, map(self._carried, self._names.get(digest, ())))
+        matching = (answers for answers in carried if carried_digest(answers) == digest)
+        return cached(self._previous, digest, lambda: next(matching, None))
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:

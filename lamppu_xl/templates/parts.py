@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,22 +42,17 @@ class SheetPart:
         return not isinstance(self.table.rows, SingleRow | RowPerGoal)
 
 
-def sheet_parts(project: Project, partner: Partner, period: Period, words: Translator) -> tuple[SheetPart, ...]:
+def sheet_parts(project: Project, partner: Partner, period: Period, words: Translator) -> Iterator[SheetPart]:
     """The sheets with answers, in order: one for each table, or one for each goal."""
-    parts: list[SheetPart] = []
     for table in project.form.tables:
         lines = project.lines_of(table, partner, period)
         if isinstance(table.rows, RowPerGoal):
             for line in lines:
-                name = words.pick(line.label)
-                note = words.label("fill_in" if line.due else "not_due")
-                parts.append(
-                    SheetPart(key=f"{table.id}/{line.id}", name=name, title=name, note=note, table=table, lines=(line,))
-                )
+                key, name, note = f"{table.id}/{line.id}", words.pick(line.label), "fill_in" if line.due else "not_due"
+                yield SheetPart(key=key, name=name, title=name, note=words.label(note), table=table, lines=(line,))
         elif lines:
             title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
-            parts.append(SheetPart(key=table.id, name=title, title=title, note=note, table=table, lines=lines))
-    return tuple(parts)
+            yield SheetPart(key=table.id, name=title, title=title, note=note, table=table, lines=lines)
 
 
 def field_of(project: Project, entry: AnswerRef) -> Field:

@@ -30,7 +30,7 @@ class Template(FormContext):
     @cached_property
     def parts(self) -> tuple[SheetPart, ...]:
         """The sheets with answers."""
-        return sheet_parts(self.project, self.partner, self.period, self.words)
+        return tuple(sheet_parts(self.project, self.partner, self.period, self.words))
 
     @cached_property
     def cells(self) -> dict[tuple[CellUse, AnswerRef], tuple[Sheet, PlannedCell]]:

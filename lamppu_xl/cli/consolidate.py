@@ -18,7 +18,7 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import exit_code, progress_bar, show_refusal
+from lamppu_xl.cli.output import exit_code, progress_bar, show_refusal, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
@@ -108,11 +108,7 @@ def _show(result: MasterResult, words: Translator) -> None:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
-    unchanged = "" if result.changed else " (unchanged)"
-    accepted = len(result.batch.accepted)
-    click.echo(
-        f"{result.path}: {result.answers} answers of {accepted} accepted returns, each with its source.{unchanged}"
-    )
+    counts = f"{result.answers} answers of {len(result.batch.accepted)} accepted returns"
+    click.echo(f"{result.path}: {counts}, each with its source.{unchanged_mark(result.changed)}")
     for export in result.exports:
-        unchanged = "" if export.changed else " (unchanged)"
-        click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged}")
+        click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")

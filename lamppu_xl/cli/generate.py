@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import FILE, FOLDER, PATH, partner_option, period_option, project_argument
-from lamppu_xl.cli.output import progress_bar
+from lamppu_xl.cli.output import progress_bar, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
@@ -52,10 +52,8 @@ def generate(project: Path, period: str | None, password_file: Path | None, **op
 
 def _show(template: WrittenTemplate) -> None:
     previous = f", with {template.previous} answers from the previous period" if template.previous else ""
-    if template.kept:
-        change = f" The previous version was moved to {template.kept}."
-    else:
-        change = "" if template.changed else " (unchanged)"
+    moved = f" The previous version was moved to {template.kept}." if template.kept else ""
+    change = moved or unchanged_mark(template.changed)
     click.echo(f"{template.path}: {template.questions} questions{previous}.{change}")
 
 

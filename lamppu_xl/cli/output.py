@@ -42,6 +42,11 @@ def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
     click.echo("Nothing was written.", err=True)
 
 
+def unchanged_mark(changed: bool) -> str:
+    """A remark after the path of a file that was there already with the same content."""
+    return "" if changed else " (unchanged)"
+
+
 def show_passed_deadline(period: Period, today: date) -> None:
     """Print a remark if the deadline of a period has passed."""
     if period.deadline < today:

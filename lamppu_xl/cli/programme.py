@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal
+from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import ProjectStatus
 from lamppu_xl.reports.subject import ReportedBatch
@@ -29,10 +29,9 @@ def consolidate_masters(
     if result.path is None:
         show_refusal(result.refusal, words)
     else:
-        content, unchanged = result.content, "" if result.changed else " (unchanged)"
         click.echo(
-            f"{result.path}: {len(content.figures)} figures of {len(content.included)} projects, made of "
-            f"{result.answers} answers, each with its source.{unchanged}"
+            f"{result.path}: {len(result.content.figures)} figures of {len(result.content.included)} projects, made of "
+            f"{result.answers} answers, each with its source.{unchanged_mark(result.changed)}"
         )
     return exit_code(result.findings)
 

@@ -42,7 +42,6 @@ from lamppu_xl.storage.atomic_files import free_path
 from lamppu_xl.templates.parts import cell_value, field_of
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
-from lamppu_xl.workbook.model import Sheet
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
@@ -169,7 +168,7 @@ def _write(  # noqa: PLR0913
             context = master_context(project, batches, workspace.translator_for(), options, collected=collected)
             if too_large := [*limit_findings(context)]:
                 return replace(result, findings=tuple(too_large))
-            with progress("Sheets", len(context.sheet_names)) as step, _ProgressWriter(draft, step) as rows:
+            with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
                 write_master(context, rows, log.add)
             check_complete(log, collected)
             path = free_path(result.target, draft, may_replace)
@@ -188,18 +187,6 @@ def _write(  # noqa: PLR0913
         kept=kept,
         exports=write_exports(path, context, also),
     )
-
-
-class _ProgressWriter(StreamWriter):
-    """Writes a workbook and reports each finished sheet."""
-
-    def __init__(self, path: Path, step: Callable[[str], None]) -> None:
-        super().__init__(path)
-        self._step = step
-
-    def end_sheet(self, sheet: Sheet) -> None:
-        super().end_sheet(sheet)
-        self._step(sheet.name)
 
 
 def _with_steps(log: Iterable[AnswerCell], step: Callable[[str], None]) -> Iterator[AnswerCell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,13 +91,11 @@ def verify(
     if not archives:
         which = f"{period} is not frozen" if period else "No period is frozen"
         raise UsageError(f"{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.")
-    digests: dict[str, str] = {}
+    verify_once = functools.cache(verify_archive)
     results = []
     for chosen, archive in archives:
         logger.debug("verifying %s", archive.folder)
-        files = verify_archive(archive)
-        digests[chosen.id] = files.digest
-        earlier = _changed_since(workspace, archive, digests)
+        files, earlier = verify_once(archive), _changed_since(workspace, archive, verify_once)
         comparison = _compare(workspace, chosen, archive, progress)
         results.append(
             VerifiedPeriod(period=chosen, archive=archive, files=files, earlier=earlier, comparison=comparison)
@@ -105,16 +104,16 @@ def verify(
     return tuple(results)
 
 
-def _changed_since(workspace: Workspace, archive: FrozenPeriod, digests: dict[str, str]) -> dict[str, str]:
+def _changed_since(
+    workspace: Workspace, archive: FrozenPeriod, verify_once: Callable[[FrozenPeriod], VerifyResult]
+) -> dict[str, str]:
     """Earlier frozen periods whose checksum is not the one that the archive has recorded, with the recorded one."""
     recorded: Mapping[str, str] = archive.record.earlier if archive.record else {}
     changed = {}
     for period_id, digest in recorded.items():
-        if period_id not in digests:
-            period = workspace.project.period(period_id)
-            earlier = frozen_period(workspace.folder, period) if period else None
-            digests[period_id] = verify_archive(earlier).digest if earlier else ""
-        if digests[period_id] != digest:
+        period = workspace.project.period(period_id)
+        earlier = frozen_period(workspace.folder, period) if period else None
+        if digest != (verify_once(earlier).digest if earlier else ""):
             changed[period_id] = digest
     return changed
 

@@ -13,7 +13,7 @@ import re
 import time
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from html import escape
@@ -61,10 +61,15 @@ _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 class StreamWriter:
-    """A `RowSink` that writes a workbook to a file. Use it with `with`; without `finish` the file stays unchanged."""
+    """A `RowSink` that writes a workbook to a file. Use it with `with`; without `finish` the file stays unchanged.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Args:
+        path: of the file.
+        on_sheet: is called with the name of each finished sheet.
+    """
+
+    def __init__(self, path: Path, on_sheet: Callable[[str], None] = lambda _: None) -> None:
+        self.path, self._on_sheet = path, on_sheet
         self._folder = TemporaryDirectory(prefix="lamppu-xl.")
         options = deepcopy(OPTIONS) | {"in_memory": False, "tmpdir": self._folder.name}
         self._book = StreamedWorkbook(io.BytesIO(), options)
@@ -99,6 +104,7 @@ class StreamWriter:
         self._sheets.append((page, sheet))
         with warnings.catch_warnings(action="error"):
             self._writer.end_sheet(page, sheet)
+        self._on_sheet(sheet.name)
 
     def finish(self, properties: Properties, names: Mapping[str, CellRange]) -> None:
         """Writes the file."""

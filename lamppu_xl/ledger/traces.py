@@ -64,24 +64,28 @@ def parse_run(text: str) -> tuple[tuple[int, int], ...] | None:
 
 
 @dataclass(frozen=True)
-class MasterCell:
-    """One cell of a master."""
+class SheetCell:
+    """One cell of a workbook."""
 
     sheet: str
     row: int
     col: int
 
+    @property
+    def name(self) -> str:
+        return f"{self.sheet}!{cell_name(self.row, self.col)}"
 
-def cells_of(trace: CellTrace) -> tuple[tuple[MasterCell, tuple[int, ...]], ...] | None:
+
+def cells_of(trace: CellTrace) -> tuple[tuple[SheetCell, tuple[int, ...]], ...] | None:
     """Each cell of a trace with the numbers of its answers; None for an invalid trace."""
     run, numbers = parse_run(trace.cells), unpack(trace.answers)
     if run is None or numbers is None:
         return None
     if len(run) == 1:
-        return ((MasterCell(trace.sheet, *run[0]), numbers),)
+        return ((SheetCell(trace.sheet, *run[0]), numbers),)
     if len(run) != len(numbers):
         return None
-    return tuple((MasterCell(trace.sheet, *cell), (number,)) for cell, number in zip(run, numbers, strict=True))
+    return tuple((SheetCell(trace.sheet, *cell), (number,)) for cell, number in zip(run, numbers, strict=True))
 
 
 @dataclass

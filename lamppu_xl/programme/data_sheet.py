@@ -171,22 +171,17 @@ def rows(data: ProgrammeDataSheet) -> Iterator[Row]:
     return write_rows(f"{CODE} {data.head.programme} {data.head.period}", groups, languages)
 
 
-@dataclass(frozen=True)
-class ParsedDataSheet:
-    """A hidden sheet as it was read."""
+def parse(rows: Iterable[Sequence[object]]) -> tuple[ProgrammeDataSheet | None, bool]:
+    """Read rows; whatever they contain, nothing is raised.
 
-    data: ProgrammeDataSheet | None
-    """None when the rows are not those of a programme workbook, or of a later version."""
-    intact: bool = False
-    """Whether the rows are complete and unchanged."""
-
-
-def parse(rows: Iterable[Sequence[object]]) -> ParsedDataSheet:
-    """Read rows; whatever they contain, nothing is raised."""
+    Returns:
+        The records, or None if the rows are not those of a programme workbook, or of a later version; whether the rows
+        are complete and unchanged.
+    """
     reader = RecordReader(_TYPES)
     reader.read(rows)
     _, stamp = reader.stamp or (0, None)
     records = {row_type.where: tuple(reader.records[row_type.name]) for row_type in _TYPES.values()}
     data = ProgrammeDataSheet(**records)  # type: ignore[arg-type]  # each record was made for its place
     valid = str(stamp).startswith(CODE) and len(data.heads) == 1 and data.head.format <= FORMAT
-    return ParsedDataSheet(data if valid else None, reader.untouched and not reader.problems)
+    return data if valid else None, reader.untouched and not reader.problems

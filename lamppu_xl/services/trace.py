@@ -10,12 +10,12 @@ from typing import Literal
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
     TraceChain,
-    TraceTarget,
     open_traced_workbook,
     parse_target,
 )
@@ -137,7 +137,7 @@ def trace(  # noqa: PLR0913
     return TraceResult(book, chain, tuple(tracer.trace(branch) for branch in chain.branches))
 
 
-def _parse_cell(text: str) -> TraceTarget:
+def _parse_cell(text: str) -> SheetCell:
     target = parse_target(text)
     if target is None:
         raise UsageError(

@@ -23,7 +23,7 @@ from lamppu_xl.ledger.parsing import parse_ledger
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.ledger.rows import ledger_rows
 from lamppu_xl.ledger.totals import control_totals
-from lamppu_xl.ledger.traces import CellRuns, MasterCell, cells_of, pack, parse_run, total_traces, unpack
+from lamppu_xl.ledger.traces import CellRuns, SheetCell, cells_of, pack, parse_run, total_traces, unpack
 from lamppu_xl.workbook.identity import MasterStamp, looks_like_stamp
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Properties, Sheet, SheetColumn
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
@@ -228,12 +228,12 @@ def test_traces_name_the_answer_of_every_cell(steps: list[tuple[int, bool]]) -> 
         if (row, col) not in at:
             at[row, col] = number
             runs.add(row, col, number)
-    again: dict[MasterCell, tuple[int, ...]] = {}
+    again: dict[SheetCell, tuple[int, ...]] = {}
     for trace in runs.traces:
         places = cells_of(trace)
         assert places is not None
         again.update(dict(places))
-    assert again == {MasterCell("Luvut", *key): (number,) for key, number in at.items()}
+    assert again == {SheetCell("Luvut", *key): (number,) for key, number in at.items()}
     half = {number for (row_, _), number in at.items() if 3 <= row_ <= 9}
     assert set(runs.within((3, 0), (9, 4))) == half
 

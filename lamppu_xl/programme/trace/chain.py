@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.cell_address import cell_name, parse_cell_name
+from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.workbook.safe_reader import Refusal, ScannedCell, ScannedSheet, ScannedWorkbook, read_workbook
@@ -18,19 +19,6 @@ CellContent = str | float | bool | None
 
 MOST_NEARBY = 6
 """The number of cells that are suggested when the given cell cannot be traced."""
-
-
-@dataclass(frozen=True)
-class TraceTarget:
-    """A cell that can be traced."""
-
-    sheet: str
-    row: int
-    col: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.sheet}!{cell_name(self.row, self.col)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +68,17 @@ class TraceChain:
 _SHEET_AND_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!([^!]+)")
 
 
-def parse_target(text: str) -> TraceTarget | None:
+def parse_target(text: str) -> SheetCell | None:
     """The cell that a reader names, or None if the text names no cell.
 
     >>> parse_target("'P3 Jatkuva parantaminen'!B12")
-    TraceTarget(sheet='P3 Jatkuva parantaminen', row=11, col=1)
+    SheetCell(sheet='P3 Jatkuva parantaminen', row=11, col=1)
     """
     match = _SHEET_AND_CELL.fullmatch(text.strip())
     address = parse_cell_name(match[3]) if match else None
     if match is None or address is None:
         return None
-    return TraceTarget((match[1] or match[2]).replace("''", "'"), *address)
+    return SheetCell((match[1] or match[2]).replace("''", "'"), *address)
 
 
 def open_traced_workbook(data: bytes) -> ScannedWorkbook | Refusal:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.ledger.traces import cells_of
+from lamppu_xl.ledger.traces import SheetCell, cells_of
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.trace.chain import (
@@ -16,7 +15,6 @@ from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
     TraceChain,
-    TraceTarget,
     content_of,
     find_sheet,
     visible_sheets,
@@ -36,30 +34,24 @@ class MasterTracer:
     intact: bool
     """Whether its ledger is unchanged."""
 
-    def trace_cell(self, target: TraceTarget) -> TraceChain:
+    def trace_cell(self, target: SheetCell) -> TraceChain:
         """The answers behind a cell; without branches where the cell cannot be traced."""
         sheet = find_sheet(self.book, target.sheet)
         if sheet is None:
             return self._chain(target.name, None, (), near=visible_sheets(self.book))
-        shown = content_of(sheet.cells.get((target.row, target.col)))
+        place, shown = replace(target, sheet=sheet.name), content_of(sheet.cells.get((target.row, target.col)))
         numbers = self._listed_answers(sheet, target.row)
         if numbers is None:
-            numbers = self._answers_by_cell.get((sheet.name, target.row, target.col), ())
-        near = () if numbers else tuple(self._nearby(sheet.name, target))
-        return self._chain(TraceTarget(sheet.name, target.row, target.col).name, shown, numbers, near=near)
+            numbers = self._answers_by_cell.get(place, ())
+        near = () if numbers else self._nearby(place)
+        return self._chain(place.name, shown, numbers, near=near)
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
-        figures = {
-            key
-            for key, question in self.ledger.questions_by_field.items()
-            if question.aggregate and not question.personal
-        }
-        numbers = [
-            answer.number
-            for answer in self.ledger.answers
-            if answer.entry.row.casefold() == row.casefold() and (answer.entry.table, answer.entry.field) in figures
-        ]
+        questions = self.ledger.questions_by_field
+        figures = {key for key, question in questions.items() if question.aggregate and not question.personal}
+        of_row = (answer for answer in self.ledger.answers if answer.entry.row.casefold() == row.casefold())
+        numbers = [answer.number for answer in of_row if (answer.entry.table, answer.entry.field) in figures]
         return self._chain("", None, numbers)
 
     def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
@@ -69,16 +61,15 @@ class MasterTracer:
             for place, answers in cells_of(trace) or ():
                 number = answers[0] if len(answers) == 1 else 0
                 if number in wanted and (number not in cells or place.sheet not in lists):
-                    cells[number] = f"{place.sheet}!{cell_name(place.row, place.col)}"
+                    cells[number] = place.name
         return cells
 
     @cached_property
-    def _answers_by_cell(self) -> Mapping[tuple[str, int, int], tuple[int, ...]]:
-        answers: dict[tuple[str, int, int], tuple[int, ...]] = {}
+    def _answers_by_cell(self) -> Mapping[SheetCell, tuple[int, ...]]:
+        answers: dict[SheetCell, tuple[int, ...]] = {}
         for trace in self.ledger.traces:
             for place, numbers in cells_of(trace) or ():
-                key = (place.sheet, place.row, place.col)
-                answers[key] = (*answers.get(key, ()), *numbers)
+                answers[place] = (*answers.get(place, ()), *numbers)
         return answers
 
     def _listed_answers(self, sheet: ScannedSheet, row: int) -> tuple[int, ...] | None:
@@ -86,27 +77,22 @@ class MasterTracer:
         listing = next((listing for listing in self.ledger.listings if listing.sheet == sheet.name), None)
         if listing is None:
             return None
-        columns = {
-            head: col
-            for head in (listing.entry, listing.sha256)
-            for (_, col), cell in sheet.cells.items()
-            if cell.value == head
-        }
-        if len(columns) < 2:
+        columns = {cell.value: col for (_, col), cell in sheet.cells.items()}
+        headings = (listing.entry, listing.sha256)
+        if not columns.keys() >= set(headings):
             return ()
-        entry, sha256 = (content_of(sheet.cells.get((row, columns[head]))) for head in (listing.entry, listing.sha256))
+        entry, sha256 = (content_of(sheet.cells.get((row, columns[heading]))) for heading in headings)
         return tuple(
             answer.number
             for answer in self.ledger.answers
             if str(answer.entry) == entry and self.ledger.sources[answer.source].sha256 == sha256
         )
 
-    def _nearby(self, sheet: str, target: TraceTarget) -> Iterator[str]:
-        """The nearest cells that can be traced."""
-        cells = [(row, col) for name, row, col in self._answers_by_cell if name == sheet]
-        cells.sort(key=lambda cell: (abs(cell[0] - target.row), abs(cell[1] - target.col)))
-        for row, col in cells[:MOST_NEARBY]:
-            yield TraceTarget(sheet, row, col).name
+    def _nearby(self, place: SheetCell) -> tuple[str, ...]:
+        """The nearest cells of the sheet that can be traced."""
+        cells = [cell for cell in self._answers_by_cell if cell.sheet == place.sheet]
+        cells.sort(key=lambda cell: (abs(cell.row - place.row), abs(cell.col - place.col)))
+        return tuple(cell.name for cell in cells[:MOST_NEARBY])
 
     def _chain(
         self, place: str, shown: CellContent, numbers: Iterable[int], *, near: tuple[str, ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 
+from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.chain import (
@@ -14,7 +15,6 @@ from lamppu_xl.programme.trace.chain import (
     CellContent,
     ProjectBranch,
     TraceChain,
-    TraceTarget,
     content_of,
     find_sheet,
     sheet_rows,
@@ -41,23 +41,23 @@ class ProgrammeTracer:
         return {total.number: total for total in self.data.totals}
 
     @cached_property
-    def _marks(self) -> Mapping[tuple[str, str], tuple[CellMark, ...]]:
+    def _marks(self) -> Mapping[tuple[str, str], Sequence[CellMark]]:
         """By sheet and key of the row."""
         by_row: dict[tuple[str, str], list[CellMark]] = {}
         for mark in self.data.marks:
             by_row.setdefault((mark.sheet, mark.key), []).append(mark)
-        return {row: tuple(marks) for row, marks in by_row.items()}
+        return by_row
 
-    def trace_cell(self, target: TraceTarget) -> TraceChain:
+    def trace_cell(self, target: SheetCell) -> TraceChain:
         """The answers behind a cell; without branches where the cell cannot be traced."""
         sheet = find_sheet(self.book, target.sheet)
         if sheet is None:
             return self._chain(target.name, None, near=visible_sheets(self.book))
         shown = content_of(sheet.cells.get((target.row, target.col)))
         mark = next((mark for mark in self._marks_of(sheet, target.row) if mark.column == target.col), None)
-        place = TraceTarget(sheet.name, target.row, target.col).name
+        place = replace(target, sheet=sheet.name).name
         if mark is None:
-            return self._chain(place, shown, near=tuple(self._nearby(sheet, target)))
+            return self._chain(place, shown, near=self._nearby(sheet, target))
         total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
         numbers = (*mark.answers, *(total.made_of if total else ()))
         return self._chain(place, shown, total=total, numbers=numbers)
@@ -72,22 +72,17 @@ class ProgrammeTracer:
                 return self._chain("", None, total=total, numbers=total.made_of)
         return None
 
-    def _marks_of(self, sheet: ScannedSheet, row: int) -> tuple[CellMark, ...]:
+    def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:
         """The marks of a row's cells, by the key in the row."""
         column = next((key.column for key in self.data.keys if key.sheet == sheet.name), None)
         key = None if column is None else content_of(sheet.cells.get((row, column)))
         return self._marks.get((sheet.name, str(key)), ()) if key is not None else ()
 
-    def _nearby(self, sheet: ScannedSheet, target: TraceTarget) -> Iterator[str]:
+    def _nearby(self, sheet: ScannedSheet, target: SheetCell) -> tuple[str, ...]:
         """The nearest cells that can be traced."""
         rows = sorted({row for row, _ in sheet.cells}, key=lambda row: (abs(row - target.row), row))
-        count = 0
-        for row in rows:
-            for mark in self._marks_of(sheet, row):
-                yield TraceTarget(sheet.name, row, mark.column).name
-                count += 1
-                if count == MOST_NEARBY:
-                    return
+        cells = (SheetCell(sheet.name, row, mark.column) for row in rows for mark in self._marks_of(sheet, row))
+        return tuple(cell.name for cell in islice(cells, MOST_NEARBY))
 
     def _chain(
         self,
@@ -129,7 +124,5 @@ class ProgrammeTracer:
 def read_programme_workbook(book: ScannedWorkbook) -> ProgrammeTracer | None:
     """A programme workbook with its hidden sheet; None for any other workbook."""
     sheet = find_sheet(book, SHEET)
-    parsed = parse(sheet_rows(sheet)) if sheet else None
-    if parsed is None or parsed.data is None:
-        return None
-    return ProgrammeTracer(book, parsed.data, parsed.intact)
+    data, intact = parse(sheet_rows(sheet)) if sheet else (None, False)
+    return ProgrammeTracer(book, data, intact) if data else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.cell_values import canonical
@@ -26,17 +26,16 @@ from lamppu_xl.ledger.columns import (
 )
 
 
-def write_rows(
-    stamp: str, groups: Iterable[tuple[RowType, Iterable[object]]], languages: Sequence[str]
-) -> Iterator[Row]:
+def write_rows(stamp: str, groups: Sequence[tuple[RowType, Iterable[object]]]) -> Iterator[Row]:
     """Yield every row, one at a time.
 
     Args:
         stamp: the text of the first row.
-        groups: the records by type, in the order in which they are written.
-        languages: each text in several languages has one column for each of these.
+        groups: the records by type, in the order in which they are written. Records with localised texts are read
+            several times, all others once.
     """
     checksum = hashlib.sha256()
+    languages = _languages_of(groups)
 
     def counted(row: Row) -> Row:
         _add_row(checksum, row)
@@ -45,19 +44,21 @@ def write_rows(
     yield counted((STAMP, stamp))
     for row_type, records in groups:
         yield counted(heading_row(row_type, languages))
-        for each in records:
-            yield counted(record_row(row_type, each, languages))
+        for record in records:
+            yield counted(record_row(row_type, record, languages))
     yield (DIGEST, checksum.hexdigest())
 
 
-def languages_of(records: Iterable[object]) -> tuple[str, ...]:
+def _languages_of(groups: Iterable[tuple[RowType, Iterable[object]]]) -> tuple[str, ...]:
     """The languages of all texts in records; a text that is the same in all languages counts as one without a name."""
-    languages: set[str] = set()
-    for each in records:
-        assert is_dataclass(each)  # noqa: S101  # every record is one
-        values = (getattr(each, column.name) for column in fields(each))
-        languages.update(language for value in values if isinstance(value, Text) for language, _ in value.translations)
-    return tuple(sorted(languages))
+    texts = (
+        getattr(record, column.attribute)
+        for row_type, records in groups
+        for column in row_type.columns
+        if column.type is Text
+        for record in records
+    )
+    return tuple(sorted({language for text in texts for language, _ in text.translations}))
 
 
 @dataclass(frozen=True, order=True)

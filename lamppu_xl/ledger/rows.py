@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lamppu_xl.ledger.columns import CONTROL_TOTALS, ROW_TYPES, Row
-from lamppu_xl.ledger.record_rows import languages_of, write_rows
+from lamppu_xl.ledger.record_rows import write_rows
 from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.totals import ControlTotals
 
@@ -34,16 +34,9 @@ def ledger_rows(
         "tabs": ledger.tabs if tabs is None else tabs,
         CONTROL_TOTALS: control,
     }
-    groups = (
+    groups = [
         (row_type, records[row_type.where])
         for row_type in ROW_TYPES.values()
         if records[row_type.where] or not row_type.optional
-    )
-    return write_rows(ledger.stamp.code, groups, languages_of(_texts(ledger)))
-
-
-def _texts(ledger: Ledger) -> Iterator[object]:
-    """The records that hold texts in several languages."""
-    yield ledger.head
-    for name in ("periods", "goals", "options", "tables", "questions", "lines", "details"):
-        yield from getattr(ledger, name)
+    ]
+    return write_rows(ledger.stamp.code, groups)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.columns import Row, RowType, stored_as
-from lamppu_xl.ledger.record_rows import RecordReader, languages_of, write_rows
+from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
 
@@ -166,9 +166,8 @@ def build_data_sheet(
 
 def rows(data: ProgrammeDataSheet) -> Iterator[Row]:
     """Every row, the stamp first and the checksum of all others last."""
-    groups = ((row_type, getattr(data, row_type.where)) for row_type in _TYPES.values())
-    languages = languages_of((*data.heads, *data.projects, *data.indicators))
-    return write_rows(f"{CODE} {data.head.programme} {data.head.period}", groups, languages)
+    groups = [(row_type, getattr(data, row_type.where)) for row_type in _TYPES.values()]
+    return write_rows(f"{CODE} {data.head.programme} {data.head.period}", groups)
 
 
 def parse(rows: Iterable[Sequence[object]]) -> tuple[ProgrammeDataSheet | None, bool]:

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
-from lamppu_xl.domain.project import Partner, Period, Project
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.project import Partner, Period, Project, ReportingBasis
 from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
-@dataclass(frozen=True)
-class MasterOwner:
+@dataclass(frozen=True, kw_only=True)
+class MasterOwner(ReportingBasis):
     """The programme that receives masters, or the project that checks its own one."""
 
-    definition: Programme | Project
     partners: tuple[Partner, ...]
     """One for each project, with its id and name."""
 
-    @property
-    def id(self) -> str:
-        return self.definition.id
-
-    @property
-    def name(self) -> Text:
-        return self.definition.name
-
     def partner(self, id: str) -> Partner | None:
         return next((partner for partner in self.partners if partner.id == id), None)
-
-    def chain(self, language: str) -> tuple[str, ...]:
-        return self.definition.chain(language)
 
 
 @dataclass(frozen=True)
@@ -71,8 +58,9 @@ def master_batch(
         for name in (project.name or ledger_names.get(project.id),)
     )
     known = {partner.id for partner in partners}
+    facts = {basis.name: getattr(definition, basis.name) for basis in fields(ReportingBasis)}
     return MasterBatch(
-        MasterOwner(definition, partners),
+        MasterOwner(partners=partners, **facts),
         period,
         tuple(
             Verdict(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Participant, Programme, ProgrammeIndicator, ProgrammeProject
-from lamppu_xl.domain.project import Aggregate, Period
+from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.columns import stored_as
 from lamppu_xl.ledger.records import Ledger, LedgerGoal, Value
@@ -150,10 +150,6 @@ class ProgrammeFigure:
 
     def total(self, area: str = EVERYWHERE, project: str = "", period: str = SO_FAR) -> ProgrammeTotal | None:
         return self.totals.get((area, project, period))
-
-    @property
-    def rule(self) -> Aggregate:
-        return self.indicator.aggregate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -158,7 +158,7 @@ class SheetContext:
 
     def rule(self, figure: ProgrammeFigure) -> str:
         """The rule of a figure's totals as a sentence."""
-        return self.translator.label(f"master_rule_{figure.rule.value}")
+        return self.translator.label(f"master_rule_{figure.indicator.aggregate.value}")
 
     def figure_name(self, figure: ProgrammeFigure) -> str:
         return f"{figure.indicator.id} {self.text(figure.indicator.label)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.programme.records import SO_FAR, ProjectStatus
 from lamppu_xl.programme.sheets.context import SheetContext
@@ -75,19 +77,18 @@ def _add_missing_projects(context: SheetContext, sheet: SheetBuilder) -> None:
 
 def _add_deviations(context: SheetContext, sheet: SheetBuilder) -> None:
     """The number of deviations of each project, with the first one."""
-    by_project: dict[str, list[str]] = {}
-    for deviation in context.content.deviations:
-        text = " · ".join(str(answer.display) for _, answer in deviation.answers)
-        by_project.setdefault(deviation.member.id, []).append(text)
+    groups = groupby(context.content.deviations, key=lambda deviation: deviation.member.id)
+    by_project = [(project, list(deviations)) for project, deviations in groups]
     if not by_project:
         return
     sheet.add_space()
     context.add_section(sheet, context.label("sheet_deviations"))
     target = link_target(context.names["deviations"])
     width = sum(sheet.widths[1:-1]) - 2
-    for project, texts in list(by_project.items())[:MOST_DEVIATIONS]:
-        lead = Link(f"{project} · {context.label('count_deviations', count=len(texts))}", target)
-        text = split_text(collapse_blanks(texts[0]), width, 9, 16.0)[0]
+    for project, deviations in by_project[:MOST_DEVIATIONS]:
+        lead = Link(f"{project} · {context.label('count_deviations', count=len(deviations))}", target)
+        first = " · ".join(str(answer.display) for _, answer in deviations[0].answers)
+        text = split_text(collapse_blanks(first), width, 9, 16.0)[0]
         sheet.add(BuiltCell(lead, "deviation_lead"), BuiltCell(text, "plain", "@"), height=16.0)
     if len(by_project) > MOST_DEVIATIONS:
         more = context.label("more_projects", count=len(by_project) - MOST_DEVIATIONS)

@@ -107,7 +107,7 @@ def test_a_total_leads_to_its_rows_and_a_row_to_the_return() -> None:
 def test_what_is_never_added_up_is_a_range() -> None:
     figure = next(figure for figure in example_content().figures if figure.indicator.id == "K2")
     values = [float(contribution.answer.value) for contribution in figure.contributions]
-    assert figure.rule is Aggregate.NEVER
+    assert figure.indicator.aggregate is Aggregate.NEVER
     assert len(values) > 10
     assert figure.totals["", "", ""].total == ValueRange(min(values), max(values))
     assert {type(total.total) for total in figure.totals.values()} <= {ValueRange, type(None)}

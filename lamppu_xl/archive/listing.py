@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lamppu_xl.archive.freeze import ArchivedFile
 from lamppu_xl.archive.record import RETURNS, SUMS, FrozenRecord, FrozenReturn
@@ -27,11 +28,11 @@ def format_listing(
     return "\n".join(_Listing(languages).lines(record, files, names)) + "\n"
 
 
+@dataclass(frozen=True)
 class _Listing:
     """Writes the lines of a list in two languages."""
 
-    def __init__(self, languages: tuple[Translator, Translator]) -> None:
-        self._languages = languages
+    languages: tuple[Translator, Translator]
 
     def lines(self, record: FrozenRecord, files: Sequence[ArchivedFile], names: tuple[str, str]) -> Iterator[str]:
         project, period = names
@@ -47,15 +48,11 @@ class _Listing:
         for kind in dict.fromkeys(file.what for file in files):
             yield f"== {self._label(f'of_{kind}')} =="
             yield ""
-            for file in files:
-                if file.what != kind:
-                    continue
-                yield display_name(file.name)
+            for file in (file for file in files if file.what == kind):
+                name = display_name(file.name)
+                yield name
                 yield f"    {file.size} {self._label('bytes')}, SHA-256 {checksum(file.data)}"
-                frozen_return = (
-                    returns.get(display_name(file.name.removeprefix(f"{RETURNS}/"))) if kind == "return" else None
-                )
-                if frozen_return:
+                if kind == "return" and (frozen_return := returns.get(name.removeprefix(f"{RETURNS}/"))):
                     yield self._state(frozen_return)
             yield ""
         in_archives = [frozen_return for frozen_return in record.returns if "/" in frozen_return.file]
@@ -80,4 +77,4 @@ class _Listing:
         return " / ".join(self._labels(f"frozen_{key}", **facts))
 
     def _labels(self, key: str, **facts: str | int) -> list[str]:
-        return list(dict.fromkeys(language.label(key, **facts) for language in self._languages))
+        return list(dict.fromkeys(language.label(key, **facts) for language in self.languages))

@@ -118,9 +118,7 @@ def is_replaceable(path: Path) -> bool:
     if not path.exists():
         return True
     try:
-        known = {
-            line.split()[0] for line in checksum_path(path).read_text(encoding="ascii").splitlines() if line.strip()
-        }
+        known = {line[:64] for line in checksum_path(path).read_text(encoding="ascii").splitlines()}
     except (OSError, UnicodeDecodeError):
         return False
     return checksum(path) in known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, Protocol
 
@@ -104,7 +104,10 @@ class SheetBuilder:
     _buffer: dict[int, list[BuiltCell | None]] | None = None
 
     def __post_init__(self) -> None:
-        self.sink.begin_sheet(Sheet(self.key, self.name, (), self._columns))
+        visible = len(self.widths) - self.hidden
+        columns = tuple(SheetColumn(width, hidden=col >= visible) for col, width in enumerate(self.widths))
+        self._empty_sheet = Sheet(self.key, self.name, (), columns)
+        self.sink.begin_sheet(self._empty_sheet)
 
     @property
     def cells(self) -> Mapping[tuple[int, int], PlannedCell]:
@@ -177,15 +180,10 @@ class SheetBuilder:
 
     def _cell_height(self, col: int, cell: BuiltCell) -> float:
         font = _fitted_font(cell.style)
-        content = cell.content
-        if font is None or content is None:
+        if font is None or not isinstance(cell.content, str | Link | RichText):
             return 0.0
-        if not isinstance(content, str):
-            if not isinstance(content, Link | RichText):
-                return 0.0
-            content = plain_text(content)
         size, bold, inset = font
-        return text_height(content, self.widths[col] - inset, size, bold=bold)
+        return text_height(plain_text(cell.content), self.widths[col] - inset, size, bold=bold)
 
     def add_text(self, before: BuiltCell, cell: BuiltCell, after: BuiltCell, *, col: int = 1) -> None:
         """Writes a text that may take several rows, with the cells before and after its first row."""
@@ -241,11 +239,8 @@ class SheetBuilder:
         breaks: tuple[int, ...] = ()
         if not fit:
             scale, breaks = rows.paged(scale, page_height)
-        sheet = Sheet(
-            self.key,
-            self.name,
-            (),
-            self._columns,
+        sheet = replace(
+            self._empty_sheet,
             freeze=freeze,
             page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
             tables=tuple(self.tables),
@@ -254,11 +249,6 @@ class SheetBuilder:
         )
         self.sink.end_sheet(sheet)
         return sheet
-
-    @property
-    def _columns(self) -> tuple[SheetColumn, ...]:
-        visible = len(self.widths) - self.hidden
-        return tuple(SheetColumn(width, hidden=col >= visible) for col, width in enumerate(self.widths))
 
 
 _SINGLE_LINE = frozenset({"title", "note", "section", "link", "verdict", "plain", "alert", "key", "row_cut"})

@@ -129,14 +129,16 @@ def checksum_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
 
 
-def free_path(path: Path, data: FileData, own: Callable[[Path], bool] = is_replaceable) -> Path:
-    """The path itself, unless somebody edited the file there: then a place beside it, always the same one.
+def free_path(path: Path, data: FileData, may_replace: Callable[[Path], bool] = is_replaceable) -> Path:
+    """The path itself, unless a person edited the file there; then a path next to it, always the same one.
 
     Args:
-        own: what may be replaced.
+        path: the preferred path.
+        data: what will be written.
+        may_replace: whether the file at a path may be replaced.
     """
     places = chain([path], _labelled(path, count(2)))
-    return next(place for place in places if own(place) or _has_content(place, data))
+    return next(place for place in places if may_replace(place) or _has_content(place, data))
 
 
 def _labelled(path: Path, labels: Iterable[object]) -> Iterator[Path]:

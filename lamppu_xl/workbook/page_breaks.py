@@ -50,11 +50,11 @@ class PrintedRows:
         starts = sorted({0, *self.blocks, len(self.heights)})
         used = 0.0
         for first, end in pairwise(starts):
-            whole = self.sum(first, end)
+            height = self.sum(first, end)
             left = most - used
             # What fits on a page stays together; only the head of a sheet never stands alone on one.
-            together = whole <= most - repeated and first != starts[1]
-            unfit = whole > left and (together or left < most / 2)
+            together = height <= most - repeated and first != starts[1]
+            unfit = height > left and (together or left < most / 2)
             if first and unfit:
                 yield first
                 used = repeated

@@ -31,5 +31,5 @@ def decrypt(data: bytes, limits: Limits = LIMITS) -> bytes | None:
         file.decrypt(opened)
     except Exception:  # any error of the library means that the file cannot be decrypted
         return None
-    found = opened.getvalue()
-    return found if len(found) <= len(data) else None
+    workbook = opened.getvalue()
+    return workbook if len(workbook) <= len(data) else None

@@ -140,8 +140,12 @@ class ZipPart:
     checksum: int
     packed: int
     size: int
+    offset: int
+    """Where its local header begins."""
     start: int
     """Where its packed bytes begin."""
+    has_descriptor: bool
+    """Whether its sizes follow its packed bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +216,19 @@ _DESCRIPTORS: Final = (12, 16, 20, 24)  # with and without signature, with sizes
 
 
 def open_package(data: bytes, limits: Limits) -> Package:
-    """Read the directory of an archive; a Refused is raised unless the entries tile the file from end to end."""
+    """Reads the directory of an archive.
+
+    Raises:
+        RefusedError: the entries do not fill the file from end to end.
+    """
     count, start, end = _directory(data)
     check_limit(limits, "parts", count)
     parts: dict[str, ZipPart] = {}
-    spans: list[tuple[int, int, bool]] = []
+    entries: list[ZipPart] = []
     unpacked, position = 0, start
     for _ in range(count):
-        part, span, position = _entry(data, position, end)
-        spans.append(span)
+        part, position = _entry(data, position, end)
+        entries.append(part)
         check_limit(limits, "part_size", part.size)
         unpacked += part.size
         check_limit(limits, "unpacked_size", unpacked)
@@ -232,7 +240,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
             raise ambiguous("in the package twice", part.name)
     if position != end:
         raise ambiguous("its directory has bytes that belong to no part")
-    _tiled(spans, start)
+    _check_gaps(entries, start)
     return Package(data, parts)
 
 
@@ -263,8 +271,8 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     return count, start, end
 
 
-def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, tuple[int, int, bool], int]:
-    """One entry of the directory with its local header: the part, the bytes it covers, and where the next begins."""
+def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, int]:
+    """One entry of the directory with its local header: the part, and where the next entry begins."""
     if position + _CENTRAL.size > end or not data.startswith(b"PK\1\2", position):
         raise damaged("its directory cannot be read")
     flags, method, checksum, packed, size, name_length, extra_length, comment_length, disk, offset = (
@@ -298,8 +306,7 @@ def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, tuple[int, in
     same = (local_checksum, local_packed, local_size) == (checksum, packed, size)
     if local_method != method or (local_flags ^ flags) & (_ENCRYPTED | _TRAILED) or not (same or flags & _TRAILED):
         raise damaged("described in two ways", name)
-    trailed = bool(flags & _TRAILED)
-    return ZipPart(name, method == 8, checksum, packed, size, start), (offset, start + packed, trailed), position
+    return ZipPart(name, method == 8, checksum, packed, size, offset, start, bool(flags & _TRAILED)), position
 
 
 def _name(raw: bytes, flags: int) -> str:
@@ -331,16 +338,17 @@ def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, 
     return figures[0], figures[1], figures[2]
 
 
-def _tiled(spans: list[tuple[int, int, bool]], end: int) -> None:
-    """Refuse entries that overlap, and bytes of no entry: a reader that walks the file sees other parts there."""
-    reached, trailed = 0, False
-    for start, stop, descriptor in [*sorted(spans), (end, end, False)]:
+def _check_gaps(entries: list[ZipPart], end: int) -> None:
+    """Refuses entries that overlap, and bytes of no entry: a reader that walks the file sees other parts there."""
+    spans = sorted((part.offset, part.start + part.packed, part.has_descriptor) for part in entries)
+    reached, has_descriptor = 0, False
+    for start, stop, next_has_descriptor in [*spans, (end, end, False)]:
         gap = start - reached
         if gap < 0:
             raise ambiguous("parts of the package overlap")
-        if gap and not (trailed and gap in _DESCRIPTORS):
+        if gap and not (has_descriptor and gap in _DESCRIPTORS):
             raise ambiguous("bytes stand between the parts of the package, or before them")
-        reached, trailed = stop, descriptor
+        reached, has_descriptor = stop, next_has_descriptor
 
 
 # --- what a file is ------------------------------------------------------------------------------------------------

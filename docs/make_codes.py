@@ -12,30 +12,36 @@ from lamppu_xl.i18n.translator import Translator, translator_for
 PAGE = Path(__file__).parent / "reference" / "codes.md"
 
 FAMILIES = {
-    "D1": ("The definition", "What is wrong in the coordinator's own YAML files. Nothing is made before it is mended."),
-    "F1": ("The file", "A file that cannot be read as a return, or is none."),
+    "D1": (
+        "The definition",
+        "What is wrong in the coordinator's own YAML files. Nothing is written before it is corrected.",
+    ),
+    "F1": ("The file", "A file that cannot be read as a return, or is not a return."),
     "F2": ("Identity", "Whose return it is, for which period, from which definition, and which one counts."),
     "S3": ("Structure", "Sheets, rows and locked cells that are not as they were sent out."),
-    "V4": ("Values", "An answer that is not what its cell asks for. It has this one finding; rules pass over it."),
-    "R5": ("Rules", "Answers that break a rule of the form. A rule may have a severity and a sentence of its own."),
-    "O6": ("Observations", "What only a reader could notice. Never a reason to refuse a return."),
-    "M7": ("The master workbook", "What the coordinator should know of the workbook that was written, or was not."),
+    "V4": ("Values", "An answer that is not what its cell asks for. It has only this finding; rules ignore it."),
+    "R5": ("Rules", "Answers that break a rule of the form. A rule may have its own severity and message."),
+    "O6": ("Observations", "Remarks on the content. They never reject a return."),
+    "M7": (
+        "The master workbook",
+        "Problems of a master workbook, or reasons why none was written.",
+    ),
 }
 
 _HEAD = """# Codes
 
-Each thing that lamppu-xl finds has a code, and a code keeps its meaning for ever. `lamppu-xl explain R505` tells the
-same as this page, in the language of the reader.
+Each finding has a code. Codes never change their meaning. `lamppu-xl explain R505` shows the same text as this page;
+`--language` selects the language.
 
 | severity | meaning |
 |---|---|
-| error | has to be mended; a return with an error is kept out of the master workbook |
+| error | must be corrected; a return with an error is left out of the master workbook |
 | warning | should be looked at; the return is accepted |
-| hint | something was understood though it was written in another way; see that it was understood rightly |
+| hint | something was written in another way and was converted; check the result |
 | info | nothing needs to be done |
 
-What stands in {curly brackets} is a fact of the finding. A sentence whose fact has nothing to tell is left out, and an
-answer to a personal field is never quoted.
+{Curly brackets} stand for a fact of the finding. A sentence without its fact is left out, and an answer to a personal
+field is never quoted.
 """
 
 

@@ -651,7 +651,7 @@ def test_the_sheets_stand_in_the_order_of_reading() -> None:
         "Ei mukana",
         "Lähteet",
         "_lamppu",
-    ]
+    ], "add the new sheet here, at its place"
     assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 10, "veryHidden"]
 
 

@@ -65,7 +65,7 @@ def test_wrong_input_is_refused_with_the_next_step(lamppu: Workspace, fault: str
     assert str(error.value) == message
 
 
-def test_a_single_path_counts_as_a_list_of_one(lamppu: Workspace) -> None:
+def test_a_single_path_may_be_given_instead_of_a_list(lamppu: Workspace) -> None:
     path = INBOX / "LAMPPU_2012-2_KAO.xlsx"
     for paths in (str(path), path, [path]):
         batch = lamppu_xl.validate(lamppu, paths, period="2012-2", use=path.name)  # type: ignore[arg-type]

@@ -63,7 +63,7 @@ def read_partners(register: DefinitionRegister) -> None:
 
 
 def _names(shape: PartnerShape, node: Node) -> Iterator[tuple[str, Place]]:
-    """All names of a partner with their places; a former name that came back has one place."""
+    """All names of a partner with their places; a former name that is used again has one place."""
     yield shape.name, place_of(node, ("name",))
     for index, alias in enumerate(shape.aliases):
         yield alias, place_of(node, ("aliases", index))

@@ -276,16 +276,17 @@ class TestStyle:
     def test_quotes_are_those_of_the_language(self):
         for language, code_id, part, text in texts():
             left, right = QUOTES.get(language, CURLY)
+            other_signs = set(text) & (QUOTE_SIGNS - {left, right})
+            assert not other_signs, (language, code_id, part, "add the quotes of the language to QUOTES")
             if left == right:
                 assert text.count(left) % 2 == 0, (language, code_id, part)
             else:
                 assert text.count(left) == text.count(right), (language, code_id, part)
-            assert not set(text) & (QUOTE_SIGNS - {left, right}), (language, code_id, part)
 
     def test_sentences_end(self):
         for language, code_id, part, text in texts():
             if part in PARTS - {"title"}:
-                assert text.endswith((".", ".”", "]]", "{rule}", "”")), (language, code_id, part)
+                assert text.endswith((".", "]]", "{rule}", QUOTES.get(language, CURLY)[1])), (language, code_id, part)
             else:
                 assert not text.endswith("."), (language, code_id, part)
 

@@ -60,6 +60,6 @@ def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
     for finding in problems:
         click.echo(problem_line(finding, language))
     if has_errors(problems):
-        click.echo(f"{len(problems)} problems. Run 'lamppu-xl explain CODE' for details.", err=True)
+        click.echo(f"Problems: {len(problems)}. Run 'lamppu-xl explain CODE' for details.", err=True)
         return 2
     return 0

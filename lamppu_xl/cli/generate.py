@@ -46,7 +46,7 @@ def generate(project: Path, period: str | None, password_file: Path | None, **op
     )
     inbox = workspace.inbox(choose_period(workspace.project, period))
     click.echo(
-        f"{len(paths)} templates. Next: send each template to its partner and save the returned workbooks in {inbox}."
+        f"Templates: {len(paths)}. Next: send each template to its partner and save the returned workbooks in {inbox}."
     )
 
 

@@ -24,7 +24,7 @@ def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **option
 
     result = letters(project, kind, progress=progress_bar, on_letter=show, **options)
     if result.paths:
-        click.echo(f"{len(result.paths)} drafts in {result.folder}. Next: open, check and send each draft.")
+        click.echo(f"Drafts in {result.folder}: {len(result.paths)}. Next: open, check and send each draft.")
     else:
         click.echo("No drafts were made.")
     return result

@@ -684,7 +684,7 @@ class TestCommands:
         assert re.fullmatch(r"programme\.yaml:38:7: D107 error: Not defined: goal “G5”.*“G05”.*", lines[1])
         assert re.fullmatch(r"programme\.yaml:39:\d+: D107 error: Not defined: theme “T11”.*“T1”.*", lines[2])
         assert len(lines) == 3
-        assert result.stderr.startswith("3 problems.")
+        assert result.stderr.startswith("Problems: 3.")
 
     def test_a_programme_is_no_project(self, tmp_path):
         folder = written(tmp_path, PROGRAMME)

@@ -255,11 +255,11 @@ class TestMembership:
         assert "BETA does not report in 2026-2: it left on 2026-06-30. Its successor is DELTA." in refused.err
         assert "joined on 2026-07-01" in run("send", at, "--period", "2026-1", "--partner", "DELTA").err
         sent = run("send", at, "--period", "2026-2")
-        assert "2 drafts" in sent.out
+        assert "letters: 2." in sent.out
         status = json.loads(run("status", at, "--period", "2026-2", "--format", "json").out)
         assert [row["name"] for row in status["partners"]] == ["Alfan opisto", "Delta"]
         reminded = run("remind", at, "--period", "2026-2", "--today", "2026-12-30")
-        assert "2 drafts" in reminded.out
+        assert "letters: 2." in reminded.out
 
 
 # Inherited answers

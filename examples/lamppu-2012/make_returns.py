@@ -3,8 +3,8 @@
     python examples/lamppu-2012/make_returns.py
 
 Each workbook is the template that the partner was sent, filled in by entry, and then opened and saved by LibreOffice:
-what lies in the inboxes is what a partner would send. Run it whenever the definition, the form or the way in which
-templates are drawn has changed; a return of an older definition is refused, as it should be.
+the inboxes contain what a partner would send. Run it when the definition, the form or the layout of templates has
+changed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from pathlib import Path
 
 import yaml
 
+from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
+from lamppu_xl.services.generate import record_issued
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project, template_name
-from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
-from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import carry_forward
 from lamppu_xl.workbook.writer import write_workbook
@@ -135,8 +135,7 @@ def workbook(  # noqa: PLR0913, PLR0917
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = complete_plan(prepared)
-    name, memory = build_manifest(workspace.project, dressed, prepared.previous)
-    write_file(workspace.issued(period) / name, memory)
+    record_issued(DefinitionStore(workspace.issued(period)), period, workspace.project, dressed, prepared.previous)
     saved = replace(dressed.properties, created=returned.saved[version])
     return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
 

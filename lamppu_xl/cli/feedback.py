@@ -35,6 +35,7 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @period_option
 @by_option
 @readers_option
+@click.option("--new-form", is_flag=True, help="Use the form of the present definition; answers are carried over.")
 @click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
 def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: Any) -> int:
     """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.

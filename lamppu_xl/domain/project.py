@@ -340,6 +340,11 @@ class Project(ReportingBasis):
     programme_line: Text | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     """Limits on the reading of returned files that differ from the defaults, by name of the limit."""
+    reported_by: Mapping[tuple[str, str], Project] = field(default_factory=dict)
+    """In a merged definition the definitions of the returns, by ids of period and partner.
+
+    An empty partner id stands for the partners without a return.
+    """
 
     @cached_property
     def caches(self) -> ProjectCaches:
@@ -355,7 +360,23 @@ class Project(ReportingBasis):
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in order of the definition."""
-        return tuple(partner for partner in self.partners if partner.reports_in(period))
+        return tuple(partner for partner in self.partners if self.expects(partner, period))
+
+    def expects(self, partner: Partner, period: Period) -> bool:
+        """Whether a report of a partner is expected in a period, by the definition of that period."""
+        edition = self.edition_of(partner, period)
+        reporting = edition.partner(partner.id)
+        return reporting is not None and reporting.reports_in(edition.period(period.id) or period)
+
+    def edition_of(self, partner: Partner, period: Period) -> Project:
+        """The definition by which a partner reports in a period; in a merged definition that of its return."""
+        default = self.reported_by.get((period.id, ""), self)
+        return self.reported_by.get((period.id, partner.id), default)
+
+    def asks(self, table: Table, field: Field, partner: Partner, period: Period) -> bool:
+        """Whether the form of a partner in a period has a field."""
+        tables = {asked.id: asked for asked in self.edition_of(partner, period).form.tables}
+        return table.id in tables and any(asked.name == field.name for asked in tables[table.id].fields)
 
     def goal(self, id: str) -> Goal | None:
         return next((goal for goal in self.goals if goal.id == id), None)
@@ -368,7 +389,13 @@ class Project(ReportingBasis):
         return tuple(goal for goal in self.goals if goal.applies_to.includes(partner))
 
     def lines_of(self, table: Table, partner: Partner, period: Period) -> tuple[TableLine, ...]:
-        """The rows of a table in the form of one partner for one period, in order of the definition."""
+        """The rows of a table in the form of one partner for one period, in order of the definition.
+
+        A merged definition gives the rows of the period's own definition, with the present labels.
+        """
+        edition = self.edition_of(partner, period)
+        if edition is not self:
+            return tuple(self._merged_lines(edition, table, partner, period))
         match table.rows:
             case SingleRow():
                 return (TableLine("1", table.title, due=True),)
@@ -390,6 +417,18 @@ class Project(ReportingBasis):
                 )
             case FreeLines(count):
                 return tuple(TableLine(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
+
+    def _merged_lines(self, edition: Project, table: Table, partner: Partner, period: Period) -> Iterator[TableLine]:
+        asked = next((each for each in edition.form.tables if each.id == table.id), None)
+        reporting = edition.partner(partner.id)
+        if asked is None or reporting is None:
+            return
+        options = self.lists[table.rows.list] if isinstance(table.rows, RowPerCode) else None
+        for line in edition.lines_of(asked, reporting, edition.period(period.id) or period):
+            goal = self.goal(line.id) if line.goal else None
+            option = options.option(line.id) if options else None
+            label = goal_name(goal) if goal else option.label if option else line.label
+            yield TableLine(line.id, label, line.due, goal=goal or line.goal, option=option or line.option)
 
     def options_for(self, field: Field) -> CodeList | None:
         """The code list of a field; None for a field without choices."""

@@ -5,12 +5,14 @@ Nothing is selected or shortened here: every answer of a used return is collecte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from lamppu_xl.definition.merged_definition import ReportedDefinition, merge_definitions
+from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
 from lamppu_xl.domain.field_roles import FieldRole
@@ -19,7 +21,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
-from lamppu_xl.validation.batch import Batch, best_return
+from lamppu_xl.validation.batch import Batch, best_return_per_partner
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
@@ -80,7 +82,11 @@ class CollectedAnswers:
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
         """The partners that report in any of the periods, in the order of the definition."""
-        return tuple(partner for partner in self.project.partners if any(map(partner.reports_in, self.periods)))
+        return tuple(
+            partner
+            for partner in self.project.partners
+            if any(self.project.expects(partner, period) for period in self.periods)
+        )
 
     @cached_property
     def reporting_partners(self) -> tuple[Partner, ...]:
@@ -143,7 +149,7 @@ class CollectedAnswers:
         return any(partner.successor for partner in self.project.partners)
 
     def status(self, period: Period, partner: Partner) -> ReportingStatus:
-        default = ReportingStatus.ABSENT if partner.reports_in(period) else ReportingStatus.OUTSIDE
+        default = ReportingStatus.ABSENT if self.project.expects(partner, period) else ReportingStatus.OUTSIDE
         return self._statuses.get((period.id, partner.id), default)
 
     @cached_property
@@ -190,20 +196,52 @@ def collect_answers(
     """
     if not batches:
         raise ValueError("a master needs a batch for the period that it reports")
-    project = project_as_of(project, batches[-1].period)
+    used_by_batch = [_used_verdicts(batch, with_rejected=with_rejected) for batch in batches]
+    reported = [
+        definition
+        for batch, verdicts in zip(batches, used_by_batch, strict=True)
+        for definition in _reported_definitions(project, batch, verdicts)
+    ]
+    merged = merge_definitions(project, reported)
+    project = project_as_of(merged.project, batches[-1].period)
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
-    for batch in batches:
+    for batch, verdicts in zip(batches, used_by_batch, strict=True):
         for partner in project.partners:
-            verdict = best_return(batch, partner.id)
+            verdict = verdicts.get(partner.id)
             submission = verdict.submission if verdict else None
-            if verdict and submission and (verdict.accepted or with_rejected):
+            if verdict and submission:
                 used[batch.period.id, partner.id] = verdict
                 corrected = corrections.apply_to(batch.period.id, partner.id, submission.answers)
-                answers.add_return(batch.period, replace(submission, answers=corrected), accepted=verdict.accepted)
+                renaming = merged.renaming(batch.period, verdict.definition)
+                places = {renaming.reference(entry): place for entry, place in submission.places.items()}
+                submission = replace(submission, answers=renaming.answers(corrected), places=places)
+                answers.add_return(batch.period, submission, accepted=verdict.accepted)
     return CollectedAnswers(
         project=project, batches=tuple(batches), used_returns=used, answers=answers, corrections=corrections
     )
+
+
+def _used_verdicts(batch: Batch, *, with_rejected: bool) -> dict[str, Verdict]:
+    """The return of each partner that the master uses, by partner id."""
+    returns = best_return_per_partner(batch).items()
+    return {partner_id: verdict for partner_id, verdict in returns if verdict.accepted or with_rejected}
+
+
+def _reported_definitions(
+    current: Project, batch: Batch, verdicts: Mapping[str, Verdict]
+) -> Iterator[ReportedDefinition]:
+    """The definitions of a batch; without used returns the one that its period is read by."""
+    partners: dict[str, list[str]] = {}
+    for partner_id, verdict in verdicts.items():
+        partners.setdefault(verdict.definition, []).append(partner_id)
+    definitions = {verdict.definition: batch.project_of(verdict) for verdict in verdicts.values()}
+    present = definition_digest(current, batch.period)
+    # The present definition last: it stands for the partners without a return.
+    ordered = sorted(definitions.items(), key=lambda item: item[0] == present) or [(present, batch.project)]
+    for digest, definition in ordered:
+        same = digest == present and definition.partners == project_as_of(current, batch.period).partners
+        yield ReportedDefinition(batch.period, digest, current if same else definition, tuple(partners.get(digest, ())))
 
 
 def reasons(verdict: Verdict) -> tuple[Finding, ...]:

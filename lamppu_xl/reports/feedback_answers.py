@@ -9,27 +9,37 @@ from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.excel_dates import from_serial, to_serial
-from lamppu_xl.domain.project import Answer, Answers, CodeList
+from lamppu_xl.domain.project import Answer, Answers, CodeList, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.builder import cell_values, prepare_template
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import Batch
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 
-def reissue_form(submission: Submission, batch: Batch, words: Translator, previous: Answers) -> Template:
-    """The form as it was issued, with what the partner typed; invalid answers are in the template's `wrong`."""
-    form = prepare_template(batch.project, submission.partner, batch.period, words, previous=previous)
+def reissue_form(
+    submission: Submission, project: Project, period: Period, words: Translator, previous: Answers
+) -> Template:
+    """A form with what the partner typed; invalid answers are in the template's `wrong`.
+
+    Args:
+        submission: the return.
+        project: the definition of the form, as a rule the one that the return was issued with.
+        period: the period, of that definition.
+        words: in the language of the partner.
+        previous: the answers of the period before.
+    """
+    partner = project.partner(submission.partner.id) or submission.partner
+    form = prepare_template(project, partner, period, words, previous=previous)
     answers: dict[AnswerRef, Answer] = {}
     wrong: set[AnswerRef] = set()
     for ref, typed in submission.typed.items():
         if ref not in form.plan.answers:
             continue  # a question of an older form: its text is listed as outside the fields
-        field = field_of(batch.project, ref)
-        codes = options_for(batch.project, submission.partner, field)
+        field = field_of(project, ref)
+        codes = options_for(project, partner, field)
         raw = _raw(typed, submission.answers.get(ref), field.kind)
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         if handler_of(field.kind).failed_check(raw, labels) is None:

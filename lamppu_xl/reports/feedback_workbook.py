@@ -38,8 +38,14 @@ class FeedbackWorkbook:
     """Every answer as it was typed."""
 
 
-def build_feedback(
-    verdict: Verdict, batch: Batch, words: Translator, *, by: date | None = None, previous: Answers | None = None
+def build_feedback(  # noqa: PLR0913
+    verdict: Verdict,
+    batch: Batch,
+    words: Translator,
+    *,
+    by: date | None = None,
+    previous: Answers | None = None,
+    new_form: bool = False,
 ) -> FeedbackWorkbook:
     """The feedback on one return.
 
@@ -49,6 +55,7 @@ def build_feedback(
         words: the translator for the language of the partner.
         by: the day by which the partner sends the form again; the deadline of the period if None.
         previous: the answers of the previous period, for a return in which they cannot be recognised any more.
+        new_form: whether the form is that of the present definition; by default that of the return's own template.
 
     Raises:
         ValueError: the file of the verdict was not read as a return.
@@ -57,10 +64,13 @@ def build_feedback(
     if submission is None:
         raise ValueError(f"{verdict.file} was not read as a return")
     previous_lost = any(finding.code.id == "S313" for finding in verdict.findings)
-    template = reissue_form(submission, batch, words, (previous or {}) if previous_lost else submission.previous)
+    project = batch.project if new_form else batch.issued_project_of(verdict)
+    period = project.period(batch.period.id) or batch.period
+    shown = (previous or {}) if previous_lost else submission.previous
+    template = reissue_form(submission, project, period, words, shown)
     content = FeedbackContent(
-        project=batch.project,
-        period=batch.period,
+        project=project,
+        period=period,
         verdict=verdict,
         submission=submission,
         template=template,

@@ -8,15 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 
 def identify_return(
-    book: ScannedWorkbook, file: str, project: Project, period: Period
+    book: ScannedWorkbook, file: str, definitions: ReturnDefinitions
 ) -> tuple[Stamp | None, list[Finding]]:
     """The code of a workbook, and every finding against it.
+
+    Whether its partner reports in the period is decided by the definition that the workbook was issued with.
 
     Returns:
         The code that occurs most often, or None. With a finding the workbook must not be read as a return.
@@ -32,10 +34,10 @@ def identify_return(
         else:
             findings.append(Finding.of("F205", stamp_place, found=text))
     if not valid:
-        return None, findings[:1] or [Finding.of("F201", place, project=project.id)]
+        return None, findings[:1] or [Finding.of("F201", place, project=definitions.current.id)]
     counts = Counter(stamp for stamp, _ in valid)
     stamp = max(counts, key=lambda candidate: (counts[candidate], candidate.code))
-    if problem := _identity_problem(stamp, place, project, period):
+    if problem := _identity_problem(stamp, place, definitions):
         return stamp, [problem]
     reported: set[tuple[str | None, str]] = set()
     for other, stamp_place in valid:
@@ -45,8 +47,11 @@ def identify_return(
     return stamp, findings
 
 
-def _identity_problem(stamp: Stamp, place: Place, project: Project, period: Period) -> Finding | None:
+def _identity_problem(stamp: Stamp, place: Place, definitions: ReturnDefinitions) -> Finding | None:
     """Why a return with this code is not one of this project and period."""
+    definition = definitions.find(stamp.definition)
+    project = definition.issued if definition else definitions.current
+    period = project.period(definitions.period.id) or definitions.period
     if stamp.project != project.id:
         return Finding.of("F202", place, project=project.id, other=stamp.project)
     if stamp.period != period.id:
@@ -85,12 +90,12 @@ def _stamp_texts(book: ScannedWorkbook, file: str) -> Iterator[tuple[str, Place]
             yield text, Place(file)
 
 
-_SHORTEST_STAMP, _LONGEST_STAMP = 31, 199
-_STAMP_GROUPS = re.compile(r"(?:\S+\s+){4}[0-9a-f]{8}\s+[0-9a-f]{8}\s+[0-9a-z]{5}", re.IGNORECASE)
+_SHORTEST_STAMP, _LONGEST_STAMP = 40, 208
+_STAMP_GROUPS = re.compile(r"(?:\S+\s+){4}(?:[0-9a-f]{8}\s+){3}[0-9a-z]{5}", re.IGNORECASE)
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a text is an identification code, valid or altered; seven words of prose are not."""
+    """Whether a text is an identification code, valid or altered; eight words of prose are not."""
     if not _SHORTEST_STAMP <= len(text) <= _LONGEST_STAMP:
         return False
     stripped = text.strip()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
@@ -26,5 +30,18 @@ class ReadContext:
     project: Project
     period: Period
     issued: ManifestStore | None = None
+    """What templates of the period were issued with; None if only the present definition is known."""
+    is_open: bool = True
+    """Whether changes of the present definition that only allow more apply to returns on earlier templates."""
     limits: Limits = LIMITS
     second_reader: SecondReaderMode = SecondReaderMode.NONE
+
+    @cached_property
+    def definitions(self) -> ReturnDefinitions:
+        """The definitions that the returns may have."""
+        return ReturnDefinitions(
+            current=project_as_of(self.project, self.period),
+            period=self.period,
+            store=DefinitionStore(self.issued.folder) if self.issued else None,
+            is_open=self.is_open,
+        )

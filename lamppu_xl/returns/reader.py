@@ -31,7 +31,9 @@ def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
     if result.submission is None:
         return result
     mode = context.second_reader
-    findings = (*result.findings, *observe(context.project, context.period, result.submission))
+    definition = context.definitions.find(result.submission.stamp.definition)
+    assert definition is not None  # noqa: S101  # the return was read with it
+    findings = (*result.findings, *observe(definition.judged, definition.period, result.submission))
     if mode is SecondReaderMode.ALL or (mode is SecondReaderMode.VALID and not has_errors(result.findings)):
         second, second_findings = _read_second(incoming, result.submission)
         return replace(result, findings=(*findings, *second_findings), second=second)

@@ -8,11 +8,10 @@ applied here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from lamppu_xl.definition.stored_definition import file_name as definition_file
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
@@ -25,7 +24,7 @@ from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
-from lamppu_xl.templates.manifest import Manifest
+from lamppu_xl.templates.manifest import Manifest, manifest_file
 from lamppu_xl.templates.sheet_keys import answer_name
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
@@ -34,9 +33,8 @@ _MOST_NAMED_SHEETS = 3
 
 
 def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadContext) -> ReadResult:
-    """Read a scanned workbook as a return. A return of an older definition is read with its issued manifest."""
-    context = replace(context, project=project_as_of(context.project, context.period))
-    stamp, findings = identify_return(book, source.file, context.project, context.period)
+    """Read a scanned workbook as a return, by the definition that its template was issued with."""
+    stamp, findings = identify_return(book, source.file, context.definitions)
     if stamp is None or findings:
         return ReadResult(None, tuple(findings), stamp)
     form, manifest, form_findings = _form(book, source.file, context, stamp)
@@ -46,7 +44,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
     def issued_answers() -> Answers | None:
         if manifest:
             return manifest.carried
-        return context.issued.previous(stamp.carried) if context.issued else None
+        return context.issued.previous(stamp.carried, form.project) if context.issued else None
 
     contents = FormContents(findings=form_findings)
     matches, sheet_findings = match_sheets(source.file, form.plan.sheets, book.sheets)
@@ -76,30 +74,41 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
 def _form(
     book: ScannedWorkbook, file: str, context: ReadContext, stamp: Stamp
 ) -> tuple[ReturnForm | None, Manifest | None, list[Finding]]:
-    """The form of a return: that of today, or the issued one when the definition has changed since."""
-    project, period = context.project, context.period
-    partner = project.partner(stamp.partner)
+    """The form of a return, by the definition that its template was issued with."""
+    definition = context.definitions.find(stamp.definition)
+    if definition is None:
+        return None, None, [_unknown_definition(file, context, stamp, definition_file(stamp.definition))]
+    partner = definition.issued.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # checked by `identify_return`
-    current = plan_workbook(project, partner, period, translator_for(stamp.language, project.chain(stamp.language)))
+    words = translator_for(stamp.language, definition.issued.chain(stamp.language))
+    plan = plan_workbook(definition.issued, partner, definition.period, words)
+    manifest = None
+    if fingerprint(plan) != stamp.fingerprint:  # a fact of the partner has changed, or this program
+        manifest = context.issued.manifest(stamp, definition.issued) if context.issued else None
+        if manifest is None:
+            return None, None, [_unknown_definition(file, context, stamp, manifest_file(stamp))]
+        plan = manifest.plan
     form = ReturnForm(
         file=file,
-        project=project,
-        partner=partner,
-        period=period,
+        project=definition.judged,
+        partner=definition.judged.partner(partner.id) or partner,
+        period=definition.period,
         stamp=stamp,
-        plan=current,
+        plan=plan,
         date1904=book.date1904,
+        personal_fields=manifest.personal if manifest else frozenset(),
     )
-    if fingerprint(current) == stamp.fingerprint:
-        return form, None, []
-    manifest = context.issued.manifest(stamp) if context.issued else None
-    code = "F211" if manifest else "F207"
-    finding = Finding.of(code, Place(file), issued=stamp.fingerprint, current=fingerprint(current))
-    if manifest is None:
-        return None, None, [finding]
-    asked = frozenset(current.answers)
-    form = replace(form, plan=manifest.plan, asked=asked, personal_fields=manifest.personal)
-    return form, manifest, [finding]
+    changes = definition.changes_for(partner.id)
+    if not changes:
+        return form, manifest, []
+    places = tuple(dict.fromkeys(change.place for change in changes))
+    current = context.definitions.current_digest
+    return form, manifest, [Finding.of("F211", Place(file), issued=stamp.definition, current=current, changes=places)]
+
+
+def _unknown_definition(file: str, context: ReadContext, stamp: Stamp, missing: str) -> Finding:
+    current = context.definitions.current_digest
+    return Finding.of("F207", Place(file), issued=stamp.definition, current=current, file=missing)
 
 
 def _moved_names(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> Iterator[Finding]:

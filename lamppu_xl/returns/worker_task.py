@@ -28,9 +28,8 @@ def pack_context(context: ReadContext, *, shares_disk: bool) -> bytes:
         context: the context of this process.
         shares_disk: whether the workers can read the folder of manifests.
     """
-    project = replace(context.project)
-    issued = replace(context.issued, project=project) if context.issued and shares_disk else None
-    return pickle.dumps(replace(context, project=project, issued=issued), pickle.HIGHEST_PROTOCOL)
+    issued = replace(context.issued) if context.issued and shares_disk else None
+    return pickle.dumps(replace(context, project=replace(context.project), issued=issued), pickle.HIGHEST_PROTOCOL)
 
 
 def pack_files(files: Iterable[IncomingFile]) -> bytes:

@@ -161,7 +161,7 @@ def _write(  # noqa: PLR0913
             collected = collect_answers(
                 project, batches, with_rejected=options.with_rejected, corrections=options.corrections
             )
-            mismatches, unaudited = _second_readings(workspace, collected)
+            mismatches, unaudited = _second_readings(collected)
             if mismatches:
                 return replace(result, findings=tuple(mismatches))
             options = replace(options, unverified=unaudited)
@@ -173,7 +173,7 @@ def _write(  # noqa: PLR0913
             check_complete(log, collected)
             path = free_path(result.target, draft, may_replace)
             with progress("Checks", len(context.sheet_names)) as step:
-                mismatches = _read_back(workspace, context, _with_steps(log, step), draft, path.name)
+                mismatches = _read_back(context, _with_steps(log, step), draft, path.name)
             if mismatches:
                 return replace(result, findings=tuple(mismatches))
         changed, kept = replace_master(path, draft)
@@ -206,28 +206,31 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _second_readings(workspace: Workspace, collected: CollectedAnswers) -> tuple[list[Finding], frozenset[str]]:
+def _second_readings(collected: CollectedAnswers) -> tuple[list[Finding], frozenset[str]]:
     """The cells that the second reader reads differently, and the checksums of the returns that it cannot open."""
     findings: list[Finding] = []
     unaudited = set()
-    for verdict in collected.used_returns.values():
+    batches = {batch.period.id: batch for batch in collected.batches}
+    for (period_id, _), verdict in collected.used_returns.items():
+        definition = batches[period_id].project_of(verdict)
         second = verdict.second
         assert second is not None  # noqa: S101  # the mode asks for it wherever a return may count
         if not second.opened:
             unaudited.add(verdict.sha256)
         findings += (
-            difference.finding(personal=field_of(workspace.project, difference.entry).personal)
+            difference.finding(personal=field_of(definition, difference.entry).personal)
             for difference in second.differences
         )
     return findings, frozenset(unaudited)
 
 
-def _read_back(
-    workspace: Workspace, context: MasterContext, cells: Iterable[AnswerCell], draft: Path, file: str
-) -> list[Finding]:
+def _read_back(context: MasterContext, cells: Iterable[AnswerCell], draft: Path, file: str) -> list[Finding]:
     """The answers that the written master does not hold as it should."""
     mismatches = read_back(draft, _expected_cells(context, cells), file)
-    return [mismatch.finding(personal=field_of(workspace.project, mismatch.entry).personal) for mismatch in mismatches]
+    return [
+        mismatch.finding(personal=field_of(context.collected.project, mismatch.entry).personal)
+        for mismatch in mismatches
+    ]
 
 
 def _expected_cells(context: MasterContext, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:

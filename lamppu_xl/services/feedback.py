@@ -10,14 +10,13 @@ from pathlib import Path
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
-from lamppu_xl.services.issue import issue_workbook
+from lamppu_xl.services.issue import issue_workbook, record_issued
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_paths, open_period
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION
-from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.writer import write_workbook
@@ -52,6 +51,7 @@ def feedback(  # noqa: PLR0913
     *,
     period: str | None = None,
     by: date | None = None,
+    new_form: bool = False,
     out: str | Path | None = None,
     readers: ReadOptions = THIS_PROCESS,
     progress: Progress = no_progress,
@@ -66,6 +66,8 @@ def feedback(  # noqa: PLR0913
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
         by: the day on which to return the corrections; by default the period's deadline.
+        new_form: whether the feedback is the form of the present definition, with the answers carried over by id; by
+            default it is the form that the partner returned.
         out: the folder to write to; by default PROJECT/PERIOD/feedback.
         readers: which processes read.
         progress: is called with the number of returns.
@@ -87,7 +89,9 @@ def feedback(  # noqa: PLR0913
     written = []
     with exclusive_lock(workspace.folder, "feedback"), progress("Feedback", len(verdicts)) as step:
         for verdict in verdicts:
-            written.append(write_feedback(workspace, batch, verdict, folder, by=by, previous=earlier))
+            written.append(
+                write_feedback(workspace, batch, verdict, folder, by=by, previous=earlier, new_form=new_form)
+            )
             step(written[-1].path.name)
             on_feedback(written[-1])
     return FeedbackResult(batch, tuple(written))
@@ -101,6 +105,7 @@ def write_feedback(  # noqa: PLR0913
     *,
     by: date | None,
     previous: Mapping[str, Answers],
+    new_form: bool = False,
 ) -> WrittenFeedback:
     """Write the feedback on one return, in its partner's language, and its manifest.
 
@@ -108,15 +113,17 @@ def write_feedback(  # noqa: PLR0913
         verdict: one of `returns_for_feedback(batch)`.
         by: the day on which to return the corrections; by default the period's deadline.
         previous: the answers of the period before, by partner.
+        new_form: whether the form is that of the present definition.
     """
     assert verdict.submission is not None  # noqa: S101  # returns_for_feedback has checked it
     partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
-    planned = build_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id))
+    planned = build_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id), new_form=new_form)
     workbook = write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION)
-    manifest = build_manifest(workspace.project, planned.form, planned.template.previous)
+    definition = workspace.project if new_form else batch.issued_project_of(verdict)
+    record_issued(workspace, batch.period, definition, planned.form, planned.template.previous)
     path = folder / workspace.feedback_name(batch.period, partner)
-    kept, _ = issue_workbook(workspace, batch.period, path, workbook, manifest)
+    kept, _ = issue_workbook(path, workbook)
     return WrittenFeedback(path, verdict, kept)
 
 

@@ -25,6 +25,17 @@ def has_returns(workspace: Workspace, period: Period) -> bool:
     return frozen_period(workspace.folder, period) is not None or workspace.inbox(period).is_dir()
 
 
+def is_open(workspace: Workspace, period: Period) -> bool:
+    """Whether a period is still reported: it is not frozen, and no later period has templates.
+
+    In an open period changes of the definition that only allow more apply to every return.
+    """
+    later = workspace.project.periods[workspace.project.periods.index(period) + 1 :]
+    return frozen_period(workspace.folder, period) is None and not any(
+        frozen_period(workspace.folder, other) or workspace.definitions(other).digests for other in later
+    )
+
+
 def refuse_frozen(folder: Path, period: Period, reason: str) -> None:
     """Refuse to change a frozen period.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.services.frozen_periods import has_returns, refuse_frozen
-from lamppu_xl.services.issue import issue_workbook
+from lamppu_xl.services.issue import issue_workbook, record_issued
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.workspace import (
@@ -21,7 +21,6 @@ from lamppu_xl.services.workspace import (
     template_name,
 )
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
-from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import Protection, write_workbook
 
@@ -98,9 +97,9 @@ def generate(  # noqa: PLR0913
 
 
 def template(project: ProjectSource, *, partner: str, period: str | None = None) -> bytes:
-    """The template of one partner as `generate` would write it. Nothing is written.
+    """The template of one partner, as `generate` writes it.
 
-    A template that is sent to a partner should come from `generate`, which keeps what it was issued with.
+    What it is issued with is recorded in PROJECT/PERIOD/issued, so that its return can be read later.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -111,13 +110,18 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None)
         The bytes of an .xlsx file.
 
     Raises:
-        UsageError: the period or partner does not exist.
+        UsageError: the period or partner does not exist, or the period is frozen.
         DefinitionError: the definition has errors.
+        EnvironmentFailure: another run writes into the folder.
     """
     workspace, chosen = open_period(project, period)
+    refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
-    return write_workbook(complete_plan(issued), cell_values(issued), DEFAULT_PROTECTION)
+    plan = complete_plan(issued)
+    with exclusive_lock(workspace.folder, "template"):
+        record_issued(workspace, chosen, workspace.project, plan, issued.previous)
+    return write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
 
 
 def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: Mapping[str, Answers]) -> Template:
@@ -130,8 +134,8 @@ def _write(workspace: Workspace, period: Period, template: Template, folder: Pat
     partner = template.partner.id
     path = folder / template_name(workspace.project, period, partner)
     workbook = write_workbook(plan, cell_values(template), lock)
-    manifest = build_manifest(workspace.project, plan, template.previous)
-    kept, changed = issue_workbook(workspace, period, path, workbook, manifest)
+    record_issued(workspace, period, workspace.project, plan, template.previous)
+    kept, changed = issue_workbook(path, workbook)
     return WrittenTemplate(
         partner=partner,
         path=path,

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.project import Answers, Period, Project
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import keep_earlier_version, write_file
+from lamppu_xl.templates.manifest import build_manifest
+from lamppu_xl.workbook.model import Plan
 
 
-def issue_workbook(
-    workspace: Workspace, period: Period, path: Path, workbook: bytes, manifest: tuple[str, bytes]
-) -> tuple[Path | None, bool]:
-    """Write a workbook and its manifest.
+def record_issued(workspace: Workspace, period: Period, definition: Project, plan: Plan, previous: Answers) -> None:
+    """Store what a workbook is issued with: its definition and its manifest.
+
+    Without the definition its return could not be read once the present one has changed; without the manifest a changed
+    cell could not be shown as was / is.
+
+    Args:
+        definition: the definition of the form.
+        plan: the complete plan of the form.
+        previous: the answers of the period before in it.
+    """
+    workspace.definitions(period).keep(definition, period)
+    name, content = build_manifest(definition, plan, previous)
+    write_file(workspace.issued(period) / name, content)
+
+
+def issue_workbook(path: Path, workbook: bytes) -> tuple[Path | None, bool]:
+    """Write a workbook whose definition and manifest are recorded.
 
     Args:
         path: of the workbook; an earlier version that differs is kept in `earlier/` beside it.
-        manifest: the name and the content of the manifest, with which the return can be read.
 
     Returns:
         Where the earlier version is kept, if it differed, and whether the workbook is new or changed.
     """
-    name, content = manifest
-    # The manifest first: without it a change of a locked cell could not be shown as was / is.
-    write_file(workspace.issued(period) / name, content)
     kept = keep_earlier_version(path, workbook)
     return kept, write_file(path, workbook)

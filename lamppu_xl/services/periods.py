@@ -28,34 +28,42 @@ def validate_earlier_period(workspace: Workspace, period: Period, options: ReadO
     if archive is None:
         return validate_files(workspace, period, [workspace.inbox(period)], options)
     if options.second_reader is not SecondReaderMode.NONE:
-        # A return that counted then may have errors by the rules of today, so the mode for valid returns is not enough.
+        # A return that counted then may have errors for this version of the program, so each is read twice.
         options = replace(options, second_reader=SecondReaderMode.ALL)
-    return as_frozen(validate_archive(workspace, period, archive, options), archive.record)
+    return _validate_frozen(workspace, period, archive, options)
 
 
 def validate_frozen_period(
     workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions = THIS_PROCESS
 ) -> Batch:
-    """Validate a frozen period by its archived definition; files that came later are listed and do not count.
+    """Validate a frozen period by its archived definitions; files that came later are listed and do not count.
 
     Raises:
         UsageError: the archived definition does not know the period.
         DefinitionError: the archived definition cannot be read.
     """
+    batch = _validate_frozen(workspace, period, archive, options)
+    return replace(batch, verdicts=(*batch.verdicts, *_late_files(workspace, period, archive)))
+
+
+def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions) -> Batch:
+    """The archived returns by their definitions, each in its state on the day of freezing."""
     archived = archived_workspace(workspace, archive)
     archived_period = archived.project.period(period.id)
     if archived_period is None:
         raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
-    batch = validate_archive(archived, archived_period, archive, options)
-    late = tuple(_late_files(workspace, period, archive))
-    return replace(batch, verdicts=(*as_frozen(batch, archive.record).verdicts, *late))
+    return as_frozen(validate_archive(archived, archived_period, archive, options), archive.record)
 
 
 def validate_archive(
     workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions = THIS_PROCESS
 ) -> Batch:
-    """Validate the returns in an archive by the definition of the workspace."""
-    return validate_files(workspace, period, if_folder(archive.returns), options, issued=archive.issued)
+    """Validate the returns in an archive.
+
+    Args:
+        workspace: of the archived definition.
+    """
+    return validate_files(workspace, period, if_folder(archive.returns), options, archive=archive)
 
 
 def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions = THIS_PROCESS) -> Mapping[str, Answers]:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.project import Period
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
@@ -16,6 +17,7 @@ from lamppu_xl.returns.inbox import list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
+from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import Workspace, as_names, existing
 from lamppu_xl.storage.atomic_files import display_name
@@ -71,13 +73,13 @@ def validate_files(  # noqa: PLR0913
     options: ReadOptions = THIS_PROCESS,
     *,
     used: Sequence[str] = (),
-    issued: Path | None = None,
+    archive: FrozenPeriod | None = None,
 ) -> Batch:
     """Validate all files that paths name.
 
     Args:
         used: files that the coordinator has chosen, by their shown name or by path.
-        issued: the folder of manifests; by default the one of the period.
+        archive: if the files are those of a frozen period; their definitions are in its archive.
 
     Raises:
         UsageError: a path does not exist, or a chosen file is not a return.
@@ -102,7 +104,8 @@ def validate_files(  # noqa: PLR0913
                 period,
                 read_inbox(paths, limits),
                 limits=limits,
-                issued=ManifestStore(issued or workspace.issued(period), workspace.project),
+                issued=ManifestStore(archive.issued if archive else workspace.issued(period)),
+                is_open=archive is None and is_open(workspace, period),
                 use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
                 on_read=count,
                 pool=workers,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition import load_programme as read_programme
+from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
@@ -36,6 +37,8 @@ class Workspace:
     project: Project
     definition_file: str = PROJECT_FILE
     """The name of the definition in the folder."""
+    _definitions: dict[str, DefinitionStore] = field(default_factory=dict, compare=False, repr=False)
+    """By period id."""
 
     @property
     def definition(self) -> Path:
@@ -48,8 +51,12 @@ class Workspace:
         return self.folder / period.id / "outbox"
 
     def issued(self, period: Period) -> Path:
-        """The folder of manifests: what each template was issued with."""
+        """The folder of definitions and manifests: what each template was issued with."""
         return self.folder / period.id / "issued"
+
+    def definitions(self, period: Period) -> DefinitionStore:
+        """The definitions that templates of a period were issued with."""
+        return self._definitions.setdefault(period.id, DefinitionStore(self.issued(period)))
 
     def feedback(self, period: Period) -> Path:
         return self.folder / period.id / "feedback"

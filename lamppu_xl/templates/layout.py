@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
@@ -19,7 +20,7 @@ from lamppu_xl.templates.grids import grid_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name
-from lamppu_xl.workbook.identity import Stamp, short_digest
+from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp, short_digest
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
 
 if TYPE_CHECKING:
@@ -79,7 +80,15 @@ def stamp_of(project: Project, partner: Partner, period: Period, plan: Plan, car
         plan: its plan.
         carried: `carried_digest` of last period's answers in it.
     """
-    return Stamp(project.id, period.id, partner.id, plan.properties.language, fingerprint(plan), carried)
+    return Stamp(
+        project=project.id,
+        period=period.id,
+        partner=partner.id,
+        language=plan.properties.language,
+        definition=definition_digest(project, period),
+        fingerprint=fingerprint(plan),
+        carried=carried,
+    )
 
 
 def fingerprint(plan: Plan) -> str:
@@ -90,7 +99,7 @@ def fingerprint(plan: Plan) -> str:
 def carried_digest(carried: Mapping[AnswerRef, Answer]) -> str:
     """Eight digits over last period's answers. An empty mapping has the digest of an empty stamp."""
     if not carried:
-        return Stamp("", "", "", "", "").carried
+        return NOTHING_CARRIED
     return short_digest("\n".join(f"{entry}={plain_text(answer)}" for entry, answer in sorted(carried.items())))
 
 

@@ -83,7 +83,7 @@ def build_manifest(project: Project, plan: Plan, carried: Answers) -> tuple[str,
     }
     data = bytearray(gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
     data[9] = _OTHER_SYSTEM
-    return _file_name(stamp), bytes(data)
+    return manifest_file(stamp), bytes(data)
 
 
 def _packed_cell(cell: PlannedCell) -> list[Any]:
@@ -117,27 +117,36 @@ class ManifestStore:
     """The manifests in a folder, read when they are needed. Damaged or changed ones are ignored."""
 
     folder: Path
-    project: Project
 
-    def manifest(self, stamp: Stamp) -> Manifest | None:
-        """The manifest of a return with this stamp."""
+    def manifest(self, stamp: Stamp, project: Project) -> Manifest | None:
+        """The manifest of a return.
+
+        Args:
+            stamp: of the return.
+            project: the definition that its template was issued with.
+        """
         if not all(part.isalnum() for part in (stamp.fingerprint, stamp.carried)):
             return None
         try:
-            content = self._content(_file_name(stamp))
+            content = self._content(manifest_file(stamp))
             if content["code"] != stamp.code:
                 return None
             plan = _unpacked_plan(content, stamp)
             personal = frozenset((table, name) for table, name in (field.split("/") for field in content["personal"]))
-            carried = _carried_answers(self.project, content)
+            carried = _carried_answers(project, content)
         except _DAMAGED:
             return None
         is_unchanged = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
         return Manifest(plan, carried, personal) if is_unchanged else None
 
-    def previous(self, digest: str) -> Answers | None:
-        """Last period's answers with this digest, from the first manifest that contains them."""
-        carried = filter(None, map(self._carried, self._names.get(digest, ())))
+    def previous(self, digest: str, project: Project) -> Answers | None:
+        """Last period's answers with this digest, from the first manifest that contains them.
+
+        Args:
+            digest: of the answers.
+            project: the definition of the template that shows them.
+        """
+        carried = filter(None, (self._carried(name, project) for name in self._names.get(digest, ())))
         matching = (answers for answers in carried if carried_digest(answers) == digest)
         return cached(self._previous, digest, lambda: next(matching, None))
 
@@ -154,9 +163,9 @@ class ManifestStore:
         """Last period's answers that were found so far, by their digest."""
         return {}
 
-    def _carried(self, name: str) -> Answers | None:
+    def _carried(self, name: str, project: Project) -> Answers | None:
         try:
-            return _carried_answers(self.project, self._content(name))
+            return _carried_answers(project, self._content(name))
         except _DAMAGED:
             return None
 
@@ -170,7 +179,8 @@ class ManifestStore:
         return json.loads(content)
 
 
-def _file_name(stamp: Stamp) -> str:
+def manifest_file(stamp: Stamp) -> str:
+    """The name of the manifest of a template."""
     return f"{stamp.partner}-{stamp.fingerprint}-{stamp.carried}{_ENDING}"
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
+from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner
 
 
@@ -19,6 +20,17 @@ class Batch:
     project: Project
     period: Period
     verdicts: tuple[Verdict, ...]
+    definitions: ReturnDefinitions | None = None
+    """The definitions of the returns; None if all are of the present one."""
+
+    def project_of(self, verdict: Verdict) -> Project:
+        """The definition by which a return was read and judged."""
+        return self.definitions.judged_project(verdict.definition) if self.definitions else self.project
+
+    def issued_project_of(self, verdict: Verdict) -> Project:
+        """The definition that the template of a return was made from."""
+        definition = self.definitions.find(verdict.definition) if self.definitions else None
+        return definition.issued if definition else self.project
 
     @property
     def accepted(self) -> tuple[Verdict, ...]:

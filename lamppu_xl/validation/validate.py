@@ -14,7 +14,8 @@ from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
-from lamppu_xl.returns.submission import ReadResult
+from lamppu_xl.returns.return_definition import ReturnDefinitions
+from lamppu_xl.returns.submission import ReadResult, Submission
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.manifest import ManifestStore
@@ -33,6 +34,7 @@ def validate(  # noqa: PLR0913
     files: Iterable[IncomingFile],
     *,
     issued: ManifestStore | None = None,
+    is_open: bool = True,
     use: Collection[str] = (),
     limits: Limits = LIMITS,
     on_read: Callable[[str], None] = lambda _: None,
@@ -43,7 +45,8 @@ def validate(  # noqa: PLR0913
 
     Args:
         files: an iterator is taken as it comes, so that few files are in memory; anything else is sorted.
-        issued: the manifests of issued templates.
+        issued: the manifests of issued templates; the definitions that they were issued with are beside them.
+        is_open: whether changes of the present definition that only allow more apply to earlier templates.
         use: names of files that are used, whatever else their partners sent.
         limits: how much of a file is read.
         on_read: called with the name of each file that was read.
@@ -52,17 +55,19 @@ def validate(  # noqa: PLR0913
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = project_as_of(project, period)
-    context = ReadContext(project=project, period=period, issued=issued, limits=limits, second_reader=second_reader)
+    context = ReadContext(
+        project=project, period=period, issued=issued, is_open=is_open, limits=limits, second_reader=second_reader
+    )
     verdicts: list[Verdict] = []
     store: SpillStore | None = None
     read = _read(context, ordered, pool, on_read)
-    while chunk := _apply_rules(project, period, islice(read, BATCH)):
+    while chunk := _apply_rules(context.definitions, islice(read, BATCH)):
         if store is None and verdicts:
             store = SpillStore()
             verdicts = [verdict.spilled_to(store) for verdict in verdicts]
         verdicts += chunk if store is None else [verdict.spilled_to(store) for verdict in chunk]
         del chunk  # before the next files are read
-    return Batch(project, period, tuple(select_returns(project, verdicts, use)))
+    return Batch(project, period, tuple(select_returns(project, verdicts, use)), context.definitions)
 
 
 def _read(
@@ -75,7 +80,7 @@ def _read(
     receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
     for incoming, result in read_all(context, _receive(files, receipts), pool):
         receipt = receipts.popleft()
-        yield _verdict(context.project, receipt, incoming.notes, result) if result else receipt
+        yield _verdict(context.definitions, receipt, incoming.notes, result) if result else receipt
         on_read(receipt.file)
 
 
@@ -98,20 +103,22 @@ def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict]) -> Iterato
         yield replace(incoming, file=name) if first == name else IncomingFile(name, None, problem)
 
 
-def _verdict(project: Project, receipt: Verdict, notes: Sequence[Finding], result: ReadResult) -> Verdict:
-    stamp = result.stamp if result.stamp and result.stamp.project == project.id else None
+def _verdict(definitions: ReturnDefinitions, receipt: Verdict, notes: Sequence[Finding], result: ReadResult) -> Verdict:
+    stamp = result.stamp if result.stamp and result.stamp.project == definitions.current.id else None
+    is_known = stamp is not None and definitions.judged_project(stamp.definition).partner(stamp.partner) is not None
     return replace(
         receipt,
         state=FileState.ACCEPTED if result.submission else FileState.SET_ASIDE,
         stored_findings=(*notes, *result.findings),
-        partner=stamp.partner if stamp and project.partner(stamp.partner) else None,
+        partner=stamp.partner if stamp and is_known else None,
         period=stamp.period if stamp else None,
+        definition=stamp.definition if stamp else "",
         stored_submission=result.submission,
         second=result.second,
     )
 
 
-def _apply_rules(project: Project, period: Period, read: Iterable[Verdict]) -> list[Verdict]:
+def _apply_rules(definitions: ReturnDefinitions, read: Iterable[Verdict]) -> list[Verdict]:
     """The verdicts on a chunk of files with the rules applied. No rule compares two returns."""
     verdicts = list(read)
     submissions = [verdict.submission for verdict in verdicts if verdict.submission]
@@ -119,7 +126,14 @@ def _apply_rules(project: Project, period: Period, read: Iterable[Verdict]) -> l
         return verdicts
     from lamppu_xl.validation.rule_engine import findings_by_file  # noqa: PLC0415  # slow to import
 
-    rule_findings = findings_by_file(project, period, submissions)
+    rule_findings: dict[str, Sequence[Finding]] = {}
+    by_definition: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        by_definition.setdefault(submission.stamp.definition, []).append(submission)
+    for digest, same in by_definition.items():
+        definition = definitions.find(digest)
+        assert definition is not None  # noqa: S101  # the returns were read with it
+        rule_findings |= findings_by_file(definition.judged, definition.period, same)
     return [_with_rules(verdict, rule_findings) for verdict in verdicts]
 
 

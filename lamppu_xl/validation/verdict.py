@@ -49,6 +49,8 @@ class Verdict:
     stored_findings: tuple[Finding, ...] | SpillRef[tuple[Finding, ...]] = ()
     partner: str | None = None
     period: str | None = None
+    definition: str = ""
+    """The digest of the definition of its template."""
     stored_submission: Submission | SpillRef[Submission | None] | None = None
     second: SecondReading | None = None
     """None when the second reader was not used."""

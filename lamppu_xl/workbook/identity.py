@@ -45,9 +45,9 @@ class _PrintedCode:
 
 @dataclass(frozen=True)
 class Stamp(_PrintedCode):
-    """The identity of a template or a return, printed as `LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7`.
+    """The identity of a template or a return, printed as `LAMPPU 2012-2 KAO fi 9a2e25fc 6f1c2b1e 00000000 4KWQ7`.
 
-    >>> stamp = Stamp("LAMPPU", "2012-2", "KAO", "fi", "6f1c2b1e")
+    >>> stamp = Stamp("LAMPPU", "2012-2", "KAO", "fi", "9a2e25fc", "6f1c2b1e")
     >>> Stamp.parse(stamp.code) == stamp
     True
     """
@@ -56,6 +56,8 @@ class Stamp(_PrintedCode):
     period: str
     partner: str
     language: str
+    definition: str
+    """Eight digits over the definition that the form was made from."""
     fingerprint: str
     """Eight digits over every fixed cell of the form: another form has another one."""
     carried: str = NOTHING_CARRIED
@@ -87,7 +89,7 @@ class MasterStamp(_PrintedCode):
 def looks_like_stamp(text: str) -> bool:
     """Whether a text has the outer form of a code, valid or not."""
     parts = text.split()
-    return len(parts) == 7 and len(parts[4]) == len(parts[5]) == 8 and len(parts[6]) == 5
+    return len(parts) == 8 and len(parts[4]) == len(parts[5]) == len(parts[6]) == 8 and len(parts[7]) == 5
 
 
 def _checksum(words: str) -> str:

@@ -304,12 +304,12 @@ def run(*arguments: str) -> tuple[int, str]:
 @pytest.mark.slow
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
     digests = {path.name.removesuffix(".json.gz").rpartition("-")[2] for path in (copy / AUTUMN / "issued").iterdir()}
-    store = ManifestStore(copy / AUTUMN / "issued", load_project(copy).project)
+    store = ManifestStore(copy / AUTUMN / "issued")
     kept = {digest: store.previous(digest) for digest in digests}
     shutil.rmtree(copy / AUTUMN / "issued")
     for period in (SPRING, AUTUMN):
         assert run("generate", str(copy), "--period", period)[0] == 0
-    store = ManifestStore(copy / AUTUMN / "issued", load_project(copy).project)
+    store = ManifestStore(copy / AUTUMN / "issued")
     assert kept == {digest: store.previous(digest) for digest in digests}
     assert len(kept) == len(PARTNERS)
     for period, partner in EVERY:

@@ -399,7 +399,8 @@ def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Pa
     assert [path.read_bytes() for path in (made.parent / "earlier").iterdir()] == [first]
 
 
-def test_a_return_of_an_older_form_comes_back_on_the_form_of_today(folder: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--new-form",)])
+def test_feedback_is_on_the_form_of_the_return_or_on_the_new_one(folder: Path, options: tuple[str, ...]) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     name = f"TINY_{PERIOD}_BETA.xlsx"
     pages = openpyxl.load_workbook(folder / PERIOD / "outbox" / name)
@@ -408,10 +409,10 @@ def test_a_return_of_an_older_form_comes_back_on_the_form_of_today(folder: Path)
     pages.save(folder / PERIOD / "inbox" / name)
     form = folder / "forms" / "tiny" / "form.yaml"
     form.write_text(TINY_FORM.replace("sv: Telefon,", "sv: Telefonnummer,"), encoding="utf-8")
-    run("feedback", str(folder), "--period", PERIOD, code=1)
+    run("feedback", str(folder), "--period", PERIOD, *options, code=1)
     made = openpyxl.load_workbook(folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx")
     assert made[sheet][cell].value == "Betas kontakt"
-    assert "Telefonnummer" in [row[1].value for row in made[sheet].iter_rows()]
+    assert ("Telefonnummer" if options else "Telefon") in [row[1].value for row in made[sheet].iter_rows()]
     assert translator_for("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
 
 

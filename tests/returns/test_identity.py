@@ -11,13 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from earlier_returns import OLD_FORM, kept_in, older
-from projects import TINY_PROJECT, read, sound, tiny
+from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
+from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.project import Project
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore, build_manifest
@@ -48,7 +49,7 @@ def restamped(data: bytes, code: str) -> bytes:
 
 def other(**differs: str) -> str:
     known = {"project": "TINY", "period": "2026-2", "partner": "ALFA", "language": "fi", "fingerprint": "00000000"}
-    return Stamp(**{**known, **differs}).code
+    return Stamp(**{**known, "definition": definition_digest(tiny(), tiny().periods[1]), **differs}).code
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,8 @@ def other(**differs: str) -> str:
         (other(partner="ALFFA"), "F204", {"partner": "ALFFA", "guess": "ALFA"}),
         (other(partner="XYZ"), "F204", {"partner": "XYZ", "guess": ""}),
         (other(fingerprint="9a0b1c2d"), "F207", None),
-        ("TINY 2026-2 BETA fi 6f1c2b1e 00000000 ABCDE", "F205", None),
+        (other(definition="9a0b1c2d"), "F207", None),
+        ("TINY 2026-2 BETA fi 9a2e25fc 6f1c2b1e 00000000 ABCDE", "F205", None),
     ],
 )
 def test_each_other_identity_is_distinguished(code: str, expected: str, facts: Mapping[str, object] | None) -> None:
@@ -120,21 +122,17 @@ def test_prose_of_seven_words_is_no_identity() -> None:
 # An older definition
 
 
-def test_a_return_of_an_older_definition_is_read_by_what_was_issued(tmp_path: Path) -> None:
+def test_a_return_is_read_by_the_definition_that_it_was_issued_with(tmp_path: Path) -> None:
     assert older().form != tiny().form
     data = kept_in(tmp_path, older(), PREVIOUS)
-    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
-    assert verdict.state is FileState.ACCEPTED
-    assert sorted(codes(verdict)) == ["F211", "S315", "S315"]
-    assert {finding.effective_severity for finding in verdict.findings} == {Severity.WARNING}
-    assert [finding.facts["value"] for finding in verdict.findings if finding.code.id == "S315"] == [
-        "12",
-        VocabularyTerm("hidden"),
-    ]
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path))
+    assert (verdict.state, codes(verdict)) == (FileState.ACCEPTED, ["F211"])
+    assert verdict.findings[0].effective_severity is Severity.WARNING
+    assert verdict.findings[0].facts["changes"] == ("results/visitors", "results/whose")
     assert verdict.submission is not None
     assert verdict.submission.answers[AnswerRef("results", "G1", "share")] == 0.5
-    assert AnswerRef("results", "G1", "visitors") not in verdict.submission.answers
-    assert {words.text for words in verdict.submission.outside} == {"12", "Maija Meikäläinen"}
+    assert verdict.submission.answers[AnswerRef("results", "G1", "visitors")] == 12.0
+    assert verdict.submission.answers[AnswerRef("results", "G1", "whose")] == "Maija Meikäläinen"
     assert verdict.submission.previous == PREVIOUS
 
 
@@ -148,7 +146,7 @@ def test_an_older_return_is_compared_with_what_it_said_then(tmp_path: Path) -> N
                     cell.value = "Verkosto oli valmis."
 
     data = changed(kept_in(tmp_path, older(), PREVIOUS), edit)
-    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path))
     found = {finding.code.id: finding.facts for finding in verdict.findings}
     assert found["S303"] == {"was": "Osuus ennen", "now": "Osuus nyt"}
     assert found["S312"] == {"was": "Verkosto perustettiin.", "now": "Verkosto oli valmis."}
@@ -158,12 +156,12 @@ def test_a_question_that_is_new_since_then_is_not_missed(tmp_path: Path) -> None
     """Its rules say nothing, for it was never asked; the warning says that it was not."""
     newer = sound(read(TINY_PROJECT, OLD_FORM.replace("kind: integer}", "kind: integer, required: yes}")))
     data = kept_in(tmp_path, tiny(), PREVIOUS)
-    verdict = judged({"a.xlsx": data}, project=newer, issued=ManifestStore(tmp_path, newer)).verdicts[0]
+    verdict = judged({"a.xlsx": data}, project=newer, issued=ManifestStore(tmp_path)).verdicts[0]
     assert (codes(verdict), verdict.state) == (["F211"], FileState.ACCEPTED)
 
 
 def spoil(how: str, path: Path) -> None:
-    manifest = json.loads(gzip.decompress(path.read_bytes()))
+    stored = json.loads(gzip.decompress(path.read_bytes()))
     match how:
         case "gone":
             path.unlink()
@@ -175,26 +173,49 @@ def spoil(how: str, path: Path) -> None:
             path.write_bytes(gzip.compress(b"["))
             return
         case "another form":
-            manifest["sheets"][1]["slots"][0][3] = "Toinen otsikko"
-        case "another partner":
-            manifest["code"] = manifest["code"].replace("ALFA", "BETA")
-        case "other answers":
-            manifest["previous"]["figures/I2/actual"] = 9.0
+            stored["project"]["form"]["title"]["translations"][0][1] = "Toinen lomake"
+        case "another period":
+            stored["period"] = "2026-1"
+        case "another class":
+            stored["project"]["form"]["class"] = "Path"
+        case "a later version":
+            stored["format"] = 2
         case "a bomb":
-            path.write_bytes(gzip.compress(b" " * 50_000_000))
+            path.write_bytes(gzip.compress(b" " * 80_000_000))
             return
-    path.write_bytes(gzip.compress(json.dumps(manifest).encode()))
+    path.write_bytes(gzip.compress(json.dumps(stored).encode()))
 
 
 @pytest.mark.parametrize(
-    "how", ["gone", "damaged", "not json", "another form", "another partner", "other answers", "a bomb"]
+    "how",
+    ["gone", "damaged", "not json", "another form", "another period", "another class", "a later version", "a bomb"],
 )
-def test_without_a_sound_manifest_an_older_return_is_refused_with_the_cure(tmp_path: Path, how: str) -> None:
+def test_a_return_of_a_definition_that_is_not_stored_is_put_on_hold(tmp_path: Path, how: str) -> None:
+    """It is never read by the present definition, and the finding names the missing file."""
     data = kept_in(tmp_path, older(), PREVIOUS)
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("definition-*")
     spoil(how, path)
-    verdict = verdict_on(data, issued=ManifestStore(tmp_path, tiny()))
+    verdict = verdict_on(data, issued=ManifestStore(tmp_path))
     assert (codes(verdict), verdict.state) == (["F207"], FileState.SET_ASIDE)
+    assert verdict.findings[0].facts["file"] == path.name
+
+
+def with_other_business_id() -> Project:
+    """The tiny project with another fact of a partner, which is not part of the definition of a period."""
+    return sound(read(TINY_PROJECT.replace("0737546-2", "0201256-6"), TINY_FORM))
+
+
+def test_a_return_from_before_a_fact_of_its_partner_changed_is_read_with_its_manifest(tmp_path: Path) -> None:
+    digests = {definition_digest(project, project.periods[1]) for project in (tiny(), with_other_business_id())}
+    assert len(digests) == 1
+    data = kept_in(tmp_path, tiny(), PREVIOUS)
+    verdict = judged({"a.xlsx": data}, project=with_other_business_id(), issued=ManifestStore(tmp_path)).verdicts[0]
+    assert (codes(verdict), verdict.state) == ([], FileState.ACCEPTED)
+    (manifest,) = tmp_path.glob("ALFA-*")
+    manifest.unlink()
+    verdict = judged({"a.xlsx": data}, project=with_other_business_id(), issued=ManifestStore(tmp_path)).verdicts[0]
+    assert (codes(verdict), verdict.state) == (["F207"], FileState.SET_ASIDE)
+    assert verdict.findings[0].facts["file"] == manifest.name
 
 
 def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
@@ -206,7 +227,7 @@ def test_a_manifest_is_small_and_always_the_same(tmp_path: Path) -> None:
     assert first[0] == f"ALFA-{stamp.fingerprint}-{carried_digest(PREVIOUS)}.json.gz"
     assert len(first[1]) < 15_000
     (tmp_path / first[0]).write_bytes(first[1])
-    found = ManifestStore(tmp_path, tiny()).manifest(stamp)
+    found = ManifestStore(tmp_path).manifest(stamp, tiny())
     assert found is not None
     assert found.carried == PREVIOUS
     assert [sheet.name for sheet in found.plan.sheets] == [sheet.name for sheet in template.plan.sheets]
@@ -218,7 +239,7 @@ def test_a_damaged_manifest_is_passed_over(tmp_path: Path) -> None:
     name, data = build_manifest(tiny(), complete_plan(issued(tiny(), "ALFA", "2026-2", previous=PREVIOUS)), PREVIOUS)
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"A-damaged-{carried_digest(PREVIOUS)}.json.gz").write_bytes(b"{")
-    assert ManifestStore(tmp_path, tiny()).previous(carried_digest(PREVIOUS)) == PREVIOUS
+    assert ManifestStore(tmp_path).previous(carried_digest(PREVIOUS), tiny()) == PREVIOUS
 
 
 # Tampering

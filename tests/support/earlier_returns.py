@@ -7,6 +7,7 @@ from pathlib import Path
 from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import issued, painted
 
+from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.templates.builder import complete_plan
@@ -45,4 +46,5 @@ def kept_in(folder: Path, project: Project, previous: Answers | None = None) -> 
     template = issued(project, "ALFA", "2026-2", answers=known, previous=previous)
     name, data = build_manifest(project, complete_plan(template), template.previous)
     (folder / name).write_bytes(data)
+    DefinitionStore(folder).keep(template.project, template.period)
     return painted(template)

@@ -66,7 +66,8 @@ class CodeTable:
             partners = tuple(
                 partner
                 for partner in self.context.collected.partners
-                if option.applies_to.includes(partner) and any(map(partner.reports_in, periods))
+                if option.applies_to.includes(partner)
+                and any(self.context.collected.project.expects(partner, period) for period in periods)
             )
             if periods and partners:
                 rows.append(CodeRow(option, periods, partners))

@@ -185,7 +185,11 @@ def _write_returns(context: MasterContext, sheet: SheetBuilder) -> None:
     """Each partner's returns of the reported period and the one before, and what is missing in the reported one."""
     collected, words = context.collected, context.words
     periods, count = list(reversed(collected.periods))[:2], len(collected.reporting_partners)
-    partners = [partner for partner in collected.partners if any(map(partner.reports_in, periods))]
+    partners = [
+        partner
+        for partner in collected.partners
+        if any(collected.project.expects(partner, period) for period in periods)
+    ]
     half = 1 + (count + 1) // 2 if count > 1 else 2
     cols = dict(zip((1, half), periods, strict=False))
     width = count + 1

@@ -1,0 +1,302 @@
+"""One definition of all periods of a master: the present one, and what earlier ones had besides.
+
+Tables, fields, goals, options and partners are joined by id, under their present labels. What the present definition no
+longer has follows after what it has. Where an id stands for something else than before (another type of answer, another
+unit, the label of another option), the earlier thing gets an id of its own, such as `I01@2012-1`: its answers are
+never added to, or taken for, the present ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
+
+from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_reworded_option
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.partner_history import partner_code_list
+from lamppu_xl.domain.project import (
+    ALL,
+    Answer,
+    Answers,
+    Applicability,
+    CodeList,
+    Field,
+    Form,
+    FreeLines,
+    Goal,
+    Option,
+    Partner,
+    Period,
+    Project,
+    RowPerCode,
+    Table,
+)
+from lamppu_xl.domain.text import Text
+
+_RowT = TypeVar("_RowT", Goal, Option)
+_ThingT = TypeVar("_ThingT", Goal, Option, Partner, Table)
+
+
+class ReportedDefinition(NamedTuple):
+    """A definition by which returns of a period were read."""
+
+    period: Period
+    digest: str
+    project: Project
+    partners: tuple[str, ...]
+    """The ids of the partners whose returns were read by it."""
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """The ids that things of an earlier definition have in the merged one."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By ids of table and field."""
+    options: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By ids of list and option."""
+    row_lists: Mapping[str, str] = field(default_factory=dict)
+    """The list of each table with a row per code."""
+    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The list of each choice, by ids of table and field."""
+
+    def reference(self, entry: AnswerRef) -> AnswerRef:
+        """The reference of an answer in the merged definition."""
+        row = self.options.get((self.row_lists.get(entry.table, ""), entry.row), entry.row)
+        name = self.fields.get((entry.table, entry.field), entry.field)
+        return AnswerRef(self.tables.get(entry.table, entry.table), row, name)
+
+    def answer(self, entry: AnswerRef, answer: Answer) -> Answer:
+        """An answer in the merged definition: a choice may have another id."""
+        codes = self.choices.get((entry.table, entry.field))
+        return self.options.get((codes, answer), answer) if codes and isinstance(answer, str) else answer
+
+    def answers(self, answers: Answers) -> dict[AnswerRef, Answer]:
+        """Answers of a return by the merged definition."""
+        return {self.reference(entry): self.answer(entry, answer) for entry, answer in answers.items()}
+
+
+NO_RENAMING = Renaming()
+
+
+@dataclass(frozen=True)
+class MergedDefinition:
+    """A definition of several periods."""
+
+    project: Project
+    renamings: Mapping[tuple[str, str], Renaming] = field(default_factory=dict)
+    """By id of the period and digest."""
+
+    def renaming(self, period: Period, digest: str) -> Renaming:
+        """The ids of answers in returns of a period with a definition."""
+        return self.renamings.get((period.id, digest), NO_RENAMING)
+
+
+def merge_definitions(current: Project, reported: Sequence[ReportedDefinition]) -> MergedDefinition:
+    """The present definition and what those of returns had besides.
+
+    Args:
+        current: the present definition.
+        reported: the definitions of the returns, in the order of their periods; the last of a period also stands for
+            its partners without a return.
+    """
+    merged = current
+    renamings: dict[tuple[str, str], Renaming] = {}
+    reported_by: dict[tuple[str, str], Project] = {}
+    editions: dict[str, list[Project]] = {}
+    for period, digest, project, partners in reversed(reported):
+        edition = project
+        if project is not current:
+            renaming = renamings[period.id, digest] = _renaming(project, merged, period)
+            edition = _renamed(project, renaming, period)
+            merged = _joined(merged, edition)
+            reported_by |= {(period.id, partner_id): edition for partner_id in partners}
+        if period.id not in editions and project is not current:
+            reported_by[period.id, ""] = edition
+        editions.setdefault(period.id, []).append(edition)
+    if not reported_by:
+        return MergedDefinition(current)
+    return MergedDefinition(replace(_with_periods(merged, editions), reported_by=reported_by), renamings)
+
+
+# What an id stood for
+
+
+def _renaming(earlier: Project, present: Project, period: Period) -> Renaming:
+    tables = {table.id: table for table in present.form.tables}
+    other_tables, other_fields = {}, {}
+    choices, row_lists = {}, {}
+    for table in earlier.form.tables:
+        now = tables.get(table.id)
+        if isinstance(table.rows, RowPerCode):
+            row_lists[table.id] = table.rows.list
+        if now is not None and not _has_same_rows(table, now):
+            other_tables[table.id] = f"{table.id}@{period.id}"
+            now = None
+        fields = {each.name: each for each in now.fields} if now else {}
+        for each in table.fields:
+            if each.options:
+                choices[table.id, each.name] = each.options
+            if each.name in fields and not _is_same_field(each, fields[each.name]):
+                other_fields[table.id, each.name] = f"{each.name}@{period.id}"
+    options = {
+        (codes.id, option.id): f"{option.id}@{period.id}"
+        for codes in earlier.lists.values()
+        if codes.id not in BUILT_IN_LISTS and codes.id in present.lists
+        for option in codes.options
+        if (now_option := present.lists[codes.id].option(option.id))
+        and not _is_same_option(option, now_option, codes, present.lists[codes.id])
+    }
+    return Renaming(other_tables, other_fields, options, row_lists, choices)
+
+
+def _has_same_rows(earlier: Table, present: Table) -> bool:
+    if isinstance(earlier.rows, FreeLines):
+        return isinstance(present.rows, FreeLines)
+    return earlier.rows == present.rows
+
+
+def _is_same_field(earlier: Field, present: Field) -> bool:
+    facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
+    return facts[0] == facts[1]
+
+
+def _is_same_option(earlier: Option, present: Option, before: CodeList, after: CodeList) -> bool:
+    """Whether answers to an option can be added to those of the present one: same unit, same rule, same thing."""
+    is_reworded = earlier.label == present.label or is_reworded_option(earlier.id, before, after)
+    facts = [
+        {name: fact for name, fact in each.details.items() if isinstance(fact, Text)} for each in (earlier, present)
+    ]
+    return is_reworded and facts[0] == facts[1] and earlier.aggregate == present.aggregate
+
+
+def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
+    """An earlier definition under the ids of the merged one; labels of what was renamed name the period."""
+    if not (renaming.tables or renaming.fields or renaming.options):
+        return project
+
+    def label(text: Text) -> Text:
+        named = ((language, f"{words} ({period.label.pick((language,))})") for language, words in text.translations)
+        return Text(tuple(named))
+
+    def option(codes: CodeList, each: Option) -> Option:
+        new_id = renaming.options.get((codes.id, each.id))
+        return replace(each, id=new_id, label=label(each.label)) if new_id else each
+
+    def table(each: Table) -> Table:
+        fields = tuple(
+            replace(asked, name=new_name, label=label(asked.label))
+            if (new_name := renaming.fields.get((each.id, asked.name)))
+            else asked
+            for asked in each.fields
+        )
+        new_id = renaming.tables.get(each.id)
+        title = label(each.title) if new_id else each.title
+        return replace(each, id=new_id or each.id, title=title, fields=fields, rules=())
+
+    lists = {
+        codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
+        for codes in project.lists.values()
+    }
+    form = replace(project.form, tables=tuple(map(table, project.form.tables)))
+    return replace(project, lists=lists, form=form)
+
+
+# The union of two definitions
+
+
+def _joined(present: Project, earlier: Project) -> Project:
+    goals = (*present.goals, *_others(present.goals, earlier.goals))
+    partners = (*present.partners, *_others(present.partners, earlier.partners))
+    lists = {**earlier.lists, **present.lists}
+    for codes in earlier.lists.values():
+        if codes.id in present.lists:
+            options = present.lists[codes.id].options
+            lists[codes.id] = CodeList(codes.id, (*options, *_others(options, codes.options)))
+    lists["partners"] = partner_code_list(partners)
+    before = {table.id: table for table in earlier.form.tables}
+    tables = tuple(_joined_table(table, before.get(table.id)) for table in present.form.tables)
+    form: Form = replace(present.form, tables=(*tables, *_others(tables, earlier.form.tables)))
+    return replace(present, goals=goals, partners=partners, lists=lists, form=form)
+
+
+def _with_periods(merged: Project, editions: Mapping[str, Sequence[Project]]) -> Project:
+    """The merged definition, in which each goal and option states the periods and partners that it was asked of.
+
+    Args:
+        editions: the definitions of each period, by period id.
+    """
+
+    def partners(rows: Mapping[str, Sequence[Goal | Option]]) -> Applicability:
+        every = [row for period_rows in rows.values() for row in period_rows]
+        ids = frozenset(
+            partner.id for partner in merged.partners if any(row.applies_to.includes(partner) for row in every)
+        )
+        return ALL if len(ids) == len(merged.partners) else Applicability(partners=ids)
+
+    def due(rows: Mapping[str, Sequence[Goal | Option]], present: frozenset[str] | None) -> frozenset[str]:
+        """The periods in which a row is due; of a period that is not reported yet by the present definition."""
+        others = frozenset(period.id for period in merged.periods if period.id not in editions)
+        return frozenset(
+            period_id
+            for period_id, period_rows in rows.items()
+            if any(row.due_in is None or period_id in row.due_in for row in period_rows)
+        ) | (others if present is None else present & others)
+
+    def found(find: Callable[[Project], _RowT | None]) -> dict[str, list[_RowT]]:
+        """A goal or option in the definitions of each period."""
+        return {
+            period_id: [row for edition in known if (row := find(edition)) is not None]
+            for period_id, known in editions.items()
+        }
+
+    def goal(each: Goal) -> Goal:
+        rows = found(lambda edition: edition.goal(each.id))
+        return replace(each, applies_to=partners(rows), due_in=due(rows, each.due_in))
+
+    def option(codes: CodeList, each: Option) -> Option:
+        rows = found(lambda edition: edition.lists[codes.id].option(each.id) if codes.id in edition.lists else None)
+        shown = frozenset(
+            period_id
+            for period_id, period_rows in rows.items()
+            if any(row.shown_in is None or period_id in row.shown_in for row in period_rows)
+        )
+        is_always = shown == frozenset(editions)
+        return replace(
+            each,
+            applies_to=partners(rows),
+            due_in=due(rows, each.due_in),
+            shown_in=each.shown_in if is_always else shown,
+        )
+
+    rows = {table.rows.list for table in merged.form.tables if isinstance(table.rows, RowPerCode)}
+    lists = {
+        codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
+        if codes.id in rows
+        else codes
+        for codes in merged.lists.values()
+    }
+    return replace(merged, goals=tuple(map(goal, merged.goals)), lists=lists)
+
+
+def _joined_table(present: Table, earlier: Table | None) -> Table:
+    if earlier is None:
+        return present
+    rows = present.rows
+    if isinstance(rows, FreeLines) and isinstance(earlier.rows, FreeLines):
+        rows = FreeLines(max(rows.count, earlier.rows.count))
+    before = {each.name: each for each in earlier.fields}
+    fields = tuple(
+        replace(each, personal=each.personal or (each.name in before and before[each.name].personal))
+        for each in present.fields
+    )
+    names = {each.name for each in fields}
+    return replace(present, rows=rows, fields=(*fields, *(each for each in earlier.fields if each.name not in names)))
+
+
+def _others(present: Iterable[_ThingT], earlier: Iterable[_ThingT]) -> Iterator[_ThingT]:
+    """The things of an earlier definition whose id the present one does not have."""
+    known = {thing.id for thing in present}
+    return (thing for thing in earlier if thing.id not in known)

@@ -96,7 +96,7 @@ def judged(files: dict[str, bytes]) -> Batch:
         project,
         period,
         [IncomingFile(name, data) for name, data in files.items()],
-        issued=manifests_with(project, PREVIOUS),
+        issued=manifests_with(PREVIOUS),
     )
 
 

@@ -156,7 +156,7 @@ def test_a_return_of_an_older_definition_is_read_whether_or_not_workers_see_the_
     label = re.compile("<dc:description>.*?</dc:description>")
     unlabelled = edited(data, {"docProps/core.xml": lambda core: label.sub("", core)})
     files = [IncomingFile("a.xlsx", data), IncomingFile("b.xlsx", unlabelled)]
-    issued = ManifestStore(tmp_path, tiny())
+    issued = ManifestStore(tmp_path)
     in_a_single_process = validated(files=files, issued=issued)
     assert all("F211" in [finding.code.id for finding in verdict.findings] for verdict in in_a_single_process.verdicts)
     pool, executor = immediate(shares_disk=shares_disk)

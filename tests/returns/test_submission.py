@@ -195,7 +195,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> di
     project = tiny()
     period = project.period(PERIOD)
     assert period is not None
-    store = manifests_with(project, context.template.previous)
+    store = manifests_with(context.template.previous)
     found = {}
     for name in JOBS:
         batch = validate(

@@ -137,9 +137,9 @@ def autumn(project: Project) -> Period:
     return period
 
 
-def manifests_with(project: Project, previous: Answers) -> ManifestStore:
+def manifests_with(previous: Answers) -> ManifestStore:
     """A store of manifests that has the previous answers of a template and no files."""
-    store = ManifestStore(Path("no-such-folder"), project)
+    store = ManifestStore(Path("no-such-folder"))
     store._previous[carried_digest(previous)] = previous
     return store
 
@@ -147,7 +147,7 @@ def manifests_with(project: Project, previous: Answers) -> ManifestStore:
 def judged(files: Mapping[str, bytes], *, project: Project | None = None, **more: object) -> Batch:
     project = project or tiny()
     incoming = [IncomingFile(name, data) for name, data in files.items()]
-    more.setdefault("issued", manifests_with(project, PREVIOUS))
+    more.setdefault("issued", manifests_with(PREVIOUS))
     return validate(project, autumn(project), incoming, **more)  # type: ignore[arg-type]
 
 

@@ -77,7 +77,7 @@ def _form(
     """The form of a return, by the definition that its template was issued with."""
     definition = context.definitions.find(stamp.definition)
     if definition is None:
-        return None, None, [_unknown_definition(file, context, stamp, definition_file(stamp.definition))]
+        return None, None, [_unknown_definition(file, stamp, definition_file(stamp.definition))]
     partner = definition.issued.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # checked by `identify_return`
     words = translator_for(stamp.language, definition.issued.chain(stamp.language))
@@ -86,7 +86,7 @@ def _form(
     if fingerprint(plan) != stamp.fingerprint:  # a fact of the partner has changed, or this program
         manifest = context.issued.manifest(stamp, definition.issued) if context.issued else None
         if manifest is None:
-            return None, None, [_unknown_definition(file, context, stamp, manifest_file(stamp))]
+            return None, None, [_unknown_definition(file, stamp, manifest_file(stamp))]
         plan = manifest.plan
     form = ReturnForm(
         file=file,
@@ -106,9 +106,8 @@ def _form(
     return form, manifest, [Finding.of("F211", Place(file), issued=stamp.definition, current=current, changes=places)]
 
 
-def _unknown_definition(file: str, context: ReadContext, stamp: Stamp, missing: str) -> Finding:
-    current = context.definitions.current_digest
-    return Finding.of("F207", Place(file), issued=stamp.definition, current=current, file=missing)
+def _unknown_definition(file: str, stamp: Stamp, missing: str) -> Finding:
+    return Finding.of("F207", Place(file), issued=stamp.definition, file=missing)
 
 
 def _moved_names(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> Iterator[Finding]:

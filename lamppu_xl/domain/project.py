@@ -420,8 +420,8 @@ class Project(ReportingBasis):
 
     def _merged_lines(self, edition: Project, table: Table, partner: Partner, period: Period) -> Iterator[TableLine]:
         asked = next((each for each in edition.form.tables if each.id == table.id), None)
-        reporting = edition.partner(partner.id)
-        if asked is None or reporting is None:
+        reporting = edition.partner(partner.id) or partner
+        if asked is None:
             return
         options = self.lists[table.rows.list] if isinstance(table.rows, RowPerCode) else None
         for line in edition.lines_of(asked, reporting, edition.period(period.id) or period):

@@ -400,7 +400,7 @@ def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Pa
 
 
 @pytest.mark.parametrize("options", [(), ("--new-form",)])
-def test_feedback_is_on_the_form_of_the_return_or_on_the_new_one(folder: Path, options: tuple[str, ...]) -> None:
+def test_feedback_has_the_form_of_the_return_or_the_new_form(folder: Path, options: tuple[str, ...]) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")
     name = f"TINY_{PERIOD}_BETA.xlsx"
     pages = openpyxl.load_workbook(folder / PERIOD / "outbox" / name)

@@ -179,8 +179,8 @@ def injected() -> tuple[Master, bytes]:
         for verdict, partner in zip(found, partners, strict=True)
         if verdict.submission
     )
-    batch = replace(autumn, project=project, verdicts=(*verdicts, *autumn.verdicts))
-    built = build_master(project, [replace(spring, project=project), batch], finnish(project))
+    batch = replace(autumn, project=project, definitions=None, verdicts=(*verdicts, *autumn.verdicts))
+    built = build_master(project, [replace(spring, project=project, definitions=None), batch], finnish(project))
     return built, write_workbook(built.plan)
 
 

@@ -306,7 +306,17 @@ def _entry(data: bytes, position: int, end: int) -> tuple[ZipPart, int]:
     same = (local_checksum, local_packed, local_size) == (checksum, packed, size)
     if local_method != method or (local_flags ^ flags) & (_ENCRYPTED | _TRAILED) or not (same or flags & _TRAILED):
         raise damaged("described in two ways", name)
-    return ZipPart(name, method == 8, checksum, packed, size, offset, start, bool(flags & _TRAILED)), position
+    part = ZipPart(
+        name=name,
+        deflated=method == 8,
+        checksum=checksum,
+        packed=packed,
+        size=size,
+        offset=offset,
+        start=start,
+        has_descriptor=bool(flags & _TRAILED),
+    )
+    return part, position
 
 
 def _name(raw: bytes, flags: int) -> str:

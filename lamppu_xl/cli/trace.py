@@ -17,7 +17,8 @@ from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent
 from lamppu_xl.programme.trace.master_tracer import MasterTracer
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer
-from lamppu_xl.services.trace import SearchedFile, TracedCell, TracedProject, TraceResult
+from lamppu_xl.services.file_finder import SearchedFile
+from lamppu_xl.services.trace import TracedCell, TracedProject, TraceResult
 from lamppu_xl.services.trace import trace as trace_value
 from lamppu_xl.storage.atomic_files import display_name
 

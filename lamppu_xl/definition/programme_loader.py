@@ -17,8 +17,8 @@ from lamppu_xl.definition.programme_indicators import (
 )
 from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
 from lamppu_xl.definition.programme_structure import read_areas, read_organisations, read_projects, read_themes
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, check_frame
-from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, open_definition
+from lamppu_xl.definition.project_loader import PROGRAMME_FILE, build_basis
+from lamppu_xl.definition.register import DefinitionRegister, open_definition
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import YamlMapping
 from lamppu_xl.domain.findings import Finding
@@ -66,7 +66,7 @@ def read_programme(path: Path) -> ProgrammeSource:
 
 
 def _programme(register: DefinitionRegister) -> Programme | None:
-    top, block, translations = register.top, register.block, register.translations
+    top, block = register.top, register.block
     shape = read(ProgrammeShape, block, register.problems) if block is not top else None
     read_periods(register)
     parts = {
@@ -81,17 +81,4 @@ def _programme(register: DefinitionRegister) -> Programme | None:
         "practice_sources": read_practice_sources(register, top.get("practice_sources")),
     }
     register.check_presence("periods", "projects")
-    if shape is None:
-        return None
-    check_frame(register, shape)
-    return register.build(
-        Programme,
-        shape,
-        block,
-        "programme",
-        {"name": LONGEST_LABEL},
-        languages=translations.languages,
-        fallback=translations.fallback,
-        periods=tuple(register.periods),
-        **parts,
-    )
+    return build_basis(register, Programme, shape, "programme", **parts) if shape else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.definition.code_lists import option_ids, read_lists
 from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over, shipped_forms
@@ -24,11 +24,13 @@ from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, re
 from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import CodeList, Form, Project, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
 from lamppu_xl.workbook.text_split import utf16_length
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_schemas import ProgrammeShape
+
+Basis = TypeVar("Basis", bound=ReportingBasis)
 
 __all__ = ["PROJECT_FILE", "LoadedProject", "load", "shipped_forms"]
 
@@ -67,7 +69,7 @@ def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
 
 
 def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | None:
-    top, block, translations = register.top, register.block, register.translations
+    top, block = register.top, register.block
     shape = read(ProjectShape, block, register.problems) if block is not top else None
     read_periods(register)
     read_partners(register)
@@ -82,28 +84,32 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
     register.check_presence("periods", "partners", *(["goals"] if has_goals else []))
     if shape is None or form is None:
         return None
-    check_frame(register, shape)
     line, line_node = shape.programme_line, place_node(block, "programme_line")
-    return register.build(
+    return build_basis(
+        register,
         Project,
         shape,
-        block,
         "project",
-        {"name": LONGEST_LABEL},
         form=form,
-        languages=translations.languages,
-        fallback=translations.fallback,
-        periods=tuple(register.periods),
         partners=tuple(register.partners),
         goals=tuple(register.goals),
         lists=lists,
-        programme_line=line and translations.text(line, line_node, "programme_line", LONGEST_LABEL),
+        programme_line=line and register.translations.text(line, line_node, "programme_line", LONGEST_LABEL),
     )
 
 
-def check_frame(register: DefinitionRegister, shape: ProjectShape | ProgrammeShape) -> None:
-    """Report an end before the start, periods that are wholly outside, and fallbacks for languages not in use."""
-    block, problems = register.block, register.problems
+def build_basis(
+    register: DefinitionRegister, model: type[Basis], shape: ProjectShape | ProgrammeShape, what: str, **parts: Any
+) -> Basis:
+    """A project or programme from its block.
+
+    An end before the start, periods that are wholly outside, and fallbacks for languages not in use are reported.
+
+    Args:
+        what: the key of the block.
+        parts: what the rest of the file defines.
+    """
+    block, problems, translations = register.block, register.problems, register.translations
     check_dates(problems, block, shape.id, shape.start, shape.end)
     for period in register.periods:
         if period.end < shape.start or period.start > shape.end:
@@ -111,6 +117,17 @@ def check_frame(register: DefinitionRegister, shape: ProjectShape | ProgrammeSha
             second = f"{period.id} {period.start} – {period.end}"
             problems.contradiction(first, second, place_of(block, ("start",)))
     register.check_keys("language", shape.fallback, block, "fallback")
+    return register.build(
+        model,
+        shape,
+        block,
+        what,
+        {"name": LONGEST_LABEL},
+        languages=translations.languages,
+        fallback=translations.fallback,
+        periods=tuple(register.periods),
+        **parts,
+    )
 
 
 # The form

@@ -142,7 +142,7 @@ def _inherited(
     project: Project, partner: Partner, answers: Mapping[str, Answers]
 ) -> Iterator[tuple[AnswerRef, Answer]]:
     entries = {entry for own_answers in answers.values() for entry in own_answers}
-    fields = {(table.id, answer.name): (table, answer) for table in project.form.tables for answer in table.answers}
+    fields = {(table.id, field.name): (table, field) for table, field in project.form.questions}
     for entry in sorted(entries):
         table, field = fields.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal:

@@ -283,6 +283,16 @@ class Form:
                 return table
         raise KeyError(id)
 
+    @cached_property
+    def questions(self) -> tuple[tuple[Table, Field], ...]:
+        """Every question with its table, in order of the form."""
+        return tuple((table, field) for table in self.tables for field in table.answers)
+
+    @cached_property
+    def personal_fields(self) -> frozenset[tuple[str, str]]:
+        """Table and name of each question whose answers are personal data."""
+        return frozenset((table.id, field.name) for table, field in self.questions if field.personal)
+
 
 @dataclass(frozen=True)
 class TableLine:

@@ -93,7 +93,7 @@ class AnswerStore:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._fields = [(table, answer) for table in project.form.tables for answer in table.answers]
+        self._fields = project.form.questions
         self._field_numbers = {(table.id, field.name): number for number, (table, field) in enumerate(self._fields)}
         self._lines: dict[tuple[str, str, str], TableLine] = {}
         self._returns: dict[Key, _StoredReturn] = {}

@@ -8,7 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import infer_roles
-from lamppu_xl.domain.project import ROW_TYPES, Answer, CodeList, FreeLines, Option, RowPerCode, answer_facts
+from lamppu_xl.domain.project import ROW_TYPES, Answer, FreeLines, Option, RowPerCode, answer_facts
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger.records import (
@@ -130,12 +130,8 @@ class _LedgerWriter:
 
     def options(self) -> Iterator[LedgerOption]:
         project = self.context.collected.project
-        lists: dict[str, CodeList] = {}
-        for table in project.form.tables:
-            for field in table.answers:
-                if options := project.options_for(field):
-                    lists[options.id] = options
-        for list_id, code_list in lists.items():
+        lists = (project.options_for(field) for _, field in project.form.questions)
+        for list_id, code_list in {codes.id: codes for codes in lists if codes}.items():
             yield from (LedgerOption(list_id, option.id, self.text(option.label)) for option in code_list.options)
 
     def tables(self) -> Iterator[LedgerTable]:
@@ -145,25 +141,24 @@ class _LedgerWriter:
 
     def questions(self) -> Iterator[LedgerField]:
         project = self.context.collected.project
-        for table in project.form.tables:
-            for field in table.answers:
-                options = project.options_for(field)
-                yield LedgerField(
-                    table=table.id,
-                    field=field.name,
-                    kind=field.kind.name,
-                    type=field.kind.type.value,
-                    aggregate=field.aggregate or "",
-                    personal=field.personal,
-                    list=options.id if options else "",
-                    label=self.text(field.label),
-                )
+        for table, field in project.form.questions:
+            options = project.options_for(field)
+            yield LedgerField(
+                table=table.id,
+                field=field.name,
+                kind=field.kind.name,
+                type=field.kind.type.value,
+                aggregate=field.aggregate or "",
+                personal=field.personal,
+                list=options.id if options else "",
+                label=self.text(field.label),
+            )
 
     def roles(self) -> Iterator[LedgerRole]:
         """The roles of the fields; none if they are as a reader infers them."""
-        tables = self.context.collected.project.form.tables
-        roles = {(table.id, field.name): field.role for table in tables for field in table.answers if field.role}
-        if roles != infer_roles(answer_facts(tables)):
+        form = self.context.collected.project.form
+        roles = {(table.id, field.name): field.role for table, field in form.questions if field.role}
+        if roles != infer_roles(answer_facts(form.tables)):
             yield from (LedgerRole(*names, role) for names, role in roles.items())
 
     def code_rows(self) -> Iterator[tuple[str, Option]]:

@@ -60,12 +60,7 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:
-    personal = {
-        (table.id, answer.name)
-        for table in collected.project.form.tables
-        for answer in table.answers
-        if answer.personal
-    }
+    personal = collected.project.form.personal_fields
     for batch in collected.batches:
         for verdict in batch.verdicts:
             submission = verdict.submission

@@ -67,8 +67,7 @@ def compare_returns(batch: Batch, ledger: Ledger) -> ReturnsCheck:
 
 def _answers(batch: Batch, submission: Submission) -> dict[AnswerRef, str | float]:
     """A return's answers as a ledger stores them."""
-    tables = batch.project.form.tables
-    personal = {(table.id, field.name) for table in tables for field in table.answers if field.personal}
+    personal = batch.project.form.personal_fields
     values = {
         entry: _value(answer)
         for entry, answer in submission.answers.items()

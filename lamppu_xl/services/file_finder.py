@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.inbox import read_inbox
@@ -20,13 +21,13 @@ _SKIPPED_FOLDERS = frozenset({"earlier", "outbox", "issued", "feedback", "findin
 
 
 @dataclass(frozen=True)
-class FoundFile:
-    """A file that was looked for."""
+class SearchedFile:
+    """A master or return that was looked for."""
 
-    path: Path
-    data: bytes = field(repr=False)
-    same: bool
-    """Whether it has the expected checksum."""
+    file: str
+    sha256: str
+    state: Literal["same", "changed", "missing"] = "missing"
+    path: Path | None = None
 
 
 class Checksums(dict[Path, str]):
@@ -48,8 +49,8 @@ class FileFinder:
     checksums: Checksums = field(default_factory=Checksums)
     """May be shared by several finders, so that no file is hashed twice."""
 
-    def find(self, file: str, sha256: str) -> FoundFile | None:
-        """A file of that name and checksum, else of that checksum, else of that name."""
+    def find(self, file: str, sha256: str) -> tuple[SearchedFile, bytes | None]:
+        """A file of that name and checksum, else of that checksum, else of that name; and its content."""
         outer, _, inner = file.partition("/")
         if inner:
             return self._find_in_archive(outer, file, sha256)
@@ -57,8 +58,10 @@ class FileFinder:
         others = (path for paths in self.by_name.values() for path in paths)
         for path in (*same_name, *others):
             if self.checksums[path] == sha256:
-                return FoundFile(path, path.read_bytes(), same=True)
-        return FoundFile(same_name[0], same_name[0].read_bytes(), same=False) if same_name else None
+                return SearchedFile(file, sha256, "same", path), path.read_bytes()
+        if same_name:
+            return SearchedFile(file, sha256, "changed", same_name[0]), same_name[0].read_bytes()
+        return SearchedFile(file, sha256), None
 
     def path(self, file: str, sha256: str) -> Path | None:
         """The path of a file of that name and checksum."""
@@ -77,17 +80,17 @@ class FileFinder:
             by_name.setdefault(display_name(path.name).casefold(), []).append(path)
         return by_name
 
-    def _find_in_archive(self, outer: str, file: str, sha256: str) -> FoundFile | None:
-        changed = None
+    def _find_in_archive(self, outer: str, file: str, sha256: str) -> tuple[SearchedFile, bytes | None]:
+        result: tuple[SearchedFile, bytes | None] = (SearchedFile(file, sha256), None)
         for path in self.by_name.get(display_name(outer).casefold(), []):
             for incoming in read_inbox([path], LIMITS):
                 if incoming.data is None:
                     continue
                 if incoming.sha256 == sha256:
-                    return FoundFile(path, incoming.data, same=True)
+                    return SearchedFile(file, sha256, "same", path), incoming.data
                 if incoming.file == file:
-                    changed = FoundFile(path, incoming.data, same=False)
-        return changed
+                    result = SearchedFile(file, sha256, "changed", path), incoming.data
+        return result
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -41,7 +41,6 @@ from lamppu_xl.services.workspace import (
 )
 from lamppu_xl.storage.atomic_files import free_path, write_recorded
 from lamppu_xl.workbook.readback import read_back
-from lamppu_xl.workbook.safe_reader import Refusal
 from lamppu_xl.workbook.writer import write_workbook
 
 logger = logging.getLogger(__name__)
@@ -244,7 +243,7 @@ def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, wor
 def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:
     """Read the hidden data sheet again, as `trace` will read it."""
     scanned = open_traced_workbook(data)
-    again = None if isinstance(scanned, Refusal) else read_programme_workbook(scanned)
+    again = read_programme_workbook(scanned) if scanned else None
     if again is None or not again.intact or again.data != book.data:
         raise ValueError("the hidden sheet of the programme's workbook does not say what it should")
 

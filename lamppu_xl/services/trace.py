@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
 from lamppu_xl.domain.errors import UsageError
@@ -22,21 +21,11 @@ from lamppu_xl.programme.trace.chain import (
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
 from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell
-from lamppu_xl.services.file_finder import Checksums, FileFinder, FoundFile, project_folder
+from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.workspace import as_paths, existing
-from lamppu_xl.workbook.safe_reader import Refusal, ScannedWorkbook
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class SearchedFile:
-    """A master or return that was looked for."""
-
-    file: str
-    sha256: str
-    state: Literal["same", "changed", "missing"]
-    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,7 @@ def trace(  # noqa: PLR0913
         raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
     data = path.read_bytes()
     scanned = open_traced_workbook(data)
-    if isinstance(scanned, Refusal):
+    if scanned is None:
         raise UsageError(f"'{path}' cannot be read as a workbook. Name a master workbook or a programme workbook.")
     book = read_programme_workbook(scanned) or read_master_workbook(data, scanned, path.name)
     if book is None:
@@ -180,26 +169,23 @@ class _Tracer:
         if isinstance(self.book, MasterTracer):
             cells = dict(self.book.master_cells(numbers))
         elif branch.file:
-            match = finder.find(branch.file, branch.sha256)
-            master = _searched(branch.file, branch.sha256, match)
-            if match and match.same:
-                cells = _master_cells(match.data, branch.file, numbers)
+            master, data = finder.find(branch.file, branch.sha256)
+            if data and master.state == "same":
+                cells = _master_cells(data, branch.file, numbers)
         return TracedProject(branch, master, tuple(self._cells(branch.sources, finder, cells)))
 
     def _cells(
         self, sources: Iterable[ProgrammeAnswer], finder: FileFinder, in_master: Mapping[int, str]
     ) -> Iterator[TracedCell]:
-        read: dict[str, tuple[FoundFile | None, ScannedWorkbook | None]] = {}
+        returns: dict[str, tuple[SearchedFile, ScannedWorkbook | None]] = {}
         for source in sources:
-            if source.sha256 not in read:
-                match = finder.find(source.file, source.sha256)
-                scanned = open_traced_workbook(match.data) if match else None
-                read[source.sha256] = match, None if isinstance(scanned, Refusal) else scanned
-                logger.debug("%s: %s", source.file, match.path if match else "not found")
-            match, book = read[source.sha256]
+            if source.sha256 not in returns:
+                file, data = finder.find(source.file, source.sha256)
+                returns[source.sha256] = file, open_traced_workbook(data) if data is not None else None
+                logger.debug("%s: %s", source.file, file.path or "not found")
+            file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
             agrees = cell_agrees(content, source, date1904=book.date1904, mask=self.chain.mask) if book else None
-            file = _searched(source.file, source.sha256, match)
             yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:
@@ -216,11 +202,5 @@ class _Tracer:
 def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:
     """The cells of a project's master that show some answers, by the number of the answer."""
     scanned = open_traced_workbook(data)
-    book = None if isinstance(scanned, Refusal) else read_master_workbook(data, scanned, file)
+    book = read_master_workbook(data, scanned, file) if scanned else None
     return dict(book.master_cells(numbers)) if book else {}
-
-
-def _searched(file: str, sha256: str, match: FoundFile | None) -> SearchedFile:
-    if match is None:
-        return SearchedFile(file, sha256, "missing")
-    return SearchedFile(file, sha256, "same" if match.same else "changed", match.path)

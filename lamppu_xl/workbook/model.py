@@ -187,9 +187,9 @@ class Chart:
     """A bar chart."""
 
     row: int
-    col: int
+    col: int = 0
     """The cell of its upper left corner."""
-    width: int
+    width: int = 760
     height: int
     """In pixels."""
     title: str
@@ -201,8 +201,6 @@ class Chart:
     """One for each bar, as `1F3864`."""
     shares: bool = False
     """Whether the values are shares of a total, with a grid line at each 100 %."""
-    maximum: float = 1.0
-    """The greatest share."""
     data: tuple[tuple[str, float], ...] = ()
     """The labels and values of the cells, for viewers that do not read them."""
 

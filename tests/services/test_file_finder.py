@@ -32,15 +32,14 @@ def test_finders_of_several_projects_hash_each_file_once(tmp_path: Path, hashed:
     checksums = Checksums()
     for _ in range(4):
         finder = FileFinder((tmp_path,), checksums)
-        assert finder.find("missing.xlsx", "0" * 64) is None
-        found = finder.find("renamed.xlsx", hashlib.sha256(b"c.xlsx").hexdigest())
-        assert found is not None
-        assert found.path == tmp_path / "c.xlsx"
+        missing, data = finder.find("missing.xlsx", "0" * 64)
+        assert (missing.state, missing.path, data) == ("missing", None, None)
+        renamed, data = finder.find("renamed.xlsx", hashlib.sha256(b"c.xlsx").hexdigest())
+        assert (renamed.state, renamed.path, data) == ("same", tmp_path / "c.xlsx", b"c.xlsx")
     assert hashed == {"a.xlsx": 1, "b.xlsx": 1, "c.xlsx": 1}
 
 
 def test_a_file_of_the_same_name_with_other_bytes_is_not_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"changed")
-    found = FileFinder((tmp_path,)).find("A.xlsx", "0" * 64)
-    assert found is not None
-    assert not found.same
+    file, data = FileFinder((tmp_path,)).find("A.xlsx", "0" * 64)
+    assert (file.state, data) == ("changed", b"changed")

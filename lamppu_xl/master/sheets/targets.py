@@ -67,8 +67,6 @@ def _chart(
     shares = ", ".join(f"{row.name} {words.fact(round(100 * row.actual / row.target))} %" for row in rows)
     return Chart(
         row=sheet.row,
-        col=0,
-        width=760,
         height=height,
         title=words.label("master_target_chart"),
         description=words.label("master_target_told", listed=shares),
@@ -76,6 +74,5 @@ def _chart(
         values=CellRange(sheet.key, first, 3, last, 3),
         colours=tuple(_REACHED if row.actual >= row.target else _UNREACHED for row in rows),
         shares=True,
-        maximum=max(row.share for row in rows),
         data=tuple((row.name, added([row.share])) for row in rows),
     )

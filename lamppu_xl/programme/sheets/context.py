@@ -10,6 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.aggregation import total_text
 from lamppu_xl.programme.data_sheet import CellMark, KeyColumn
 from lamppu_xl.programme.records import (
     EVERYWHERE,
@@ -207,8 +208,7 @@ class SheetContext:
         area = EVERYWHERE if self.content.area else total.area
         row = self._first_rows.get((total.indicator, area, total.project))
         number = total.amount if total.greatest is None else None
-        ends = (total.amount, total.amount if total.greatest is None else total.greatest)
-        text = "–".join(dict.fromkeys(map(self.translator.fact, ends)))
+        text = total_text(self.translator, total.total)
         if row is None:
             return BuiltCell(text if number is None else number, style, number_format(number))
         link = Link(text, link_target(self.names["sources"], row), number)

@@ -116,7 +116,6 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
     height = 70 + 24 * (last - first + 1)
     chart = Chart(
         row=sheet.row,
-        col=0,
         width=int(sum(sheet.widths[:_AFTER_CHART]) * 7) - 20,
         height=height,
         title=context.translator.label("master_target_chart"),
@@ -125,7 +124,6 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder, rows: tuple[int, int]
         values=CellRange("front", first, column, last, column),
         colours=tuple(_REACHED if share >= 1 else _UNREACHED for _, share in data),
         shares=True,
-        maximum=max(share for _, share in data),
         data=data,
     )
     sheet.charts.append(chart)

@@ -154,8 +154,6 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
     sheet.add_space(10.0)
     chart = Chart(
         row=sheet.row,
-        col=0,
-        width=760,
         height=height,
         title=context.label("use_chart"),
         description=context.label("use_chart_told", listed=bars),
@@ -163,7 +161,6 @@ def _add_chart(context: SheetContext, sheet: SheetBuilder) -> None:
         values=CellRange("money", _FIRST, column, last, column),
         colours=tuple(_BAR for _ in data),
         shares=True,
-        maximum=max(1.0, *(part for _, part in data)),
         data=data,
     )
     sheet.charts.append(chart)

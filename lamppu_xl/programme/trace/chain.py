@@ -81,12 +81,12 @@ def parse_target(text: str) -> SheetCell | None:
     return SheetCell((match[1] or match[2]).replace("''", "'"), *address)
 
 
-def open_traced_workbook(data: bytes) -> ScannedWorkbook | Refusal:
-    """Read a workbook, also one that Excel has encrypted with its standard password."""
+def open_traced_workbook(data: bytes) -> ScannedWorkbook | None:
+    """Read a workbook, also one that Excel has encrypted with its standard password; None if it cannot be read."""
     book = read_workbook(data, LIMITS)
     if isinstance(book, Refusal) and book.facts.get("protection") == "password" and (plain := decrypt(data, LIMITS)):
         book = read_workbook(plain, LIMITS)
-    return book
+    return None if isinstance(book, Refusal) else book
 
 
 def find_sheet(book: ScannedWorkbook, name: str) -> ScannedSheet | None:

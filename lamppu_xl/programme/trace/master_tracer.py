@@ -12,7 +12,6 @@ from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.programme.indexed_ledger import IndexedLedger
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
-    CellContent,
     ProjectBranch,
     TraceChain,
     content_of,
@@ -38,13 +37,13 @@ class MasterTracer:
         """The answers behind a cell; without branches where the cell cannot be traced."""
         sheet = find_sheet(self.book, target.sheet)
         if sheet is None:
-            return self._chain(target.name, None, (), near=visible_sheets(self.book))
+            return replace(self._chain, place=target.name, near=visible_sheets(self.book))
         place, shown = replace(target, sheet=sheet.name), content_of(sheet.cells.get((target.row, target.col)))
         numbers = self._listed_answers(sheet, target.row)
         if numbers is None:
             numbers = self._answers_by_cell.get(place, ())
         near = () if numbers else self._nearby(place)
-        return self._chain(place.name, shown, numbers, near=near)
+        return replace(self._chain, place=place.name, shown=shown, branches=self._branches(numbers), near=near)
 
     def trace_row(self, row: str) -> TraceChain:
         """The figures of a line, such as an indicator."""
@@ -52,7 +51,7 @@ class MasterTracer:
         figures = {key for key, question in questions.items() if question.aggregate and not question.personal}
         of_row = (answer for answer in self.ledger.answers if answer.entry.row.casefold() == row.casefold())
         numbers = [answer.number for answer in of_row if (answer.entry.table, answer.entry.field) in figures]
-        return self._chain("", None, numbers)
+        return replace(self._chain, branches=self._branches(numbers))
 
     def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
         """One cell of the master for each answer: in the list of all answers only if it is in no other sheet."""
@@ -94,22 +93,19 @@ class MasterTracer:
         cells.sort(key=lambda cell: (abs(cell.row - place.row), abs(cell.col - place.col)))
         return tuple(cell.name for cell in cells[:MOST_NEARBY])
 
-    def _chain(
-        self, place: str, shown: CellContent, numbers: Iterable[int], *, near: tuple[str, ...] = ()
-    ) -> TraceChain:
+    @property
+    def _chain(self) -> TraceChain:
+        """A chain of this workbook without a cell and answers."""
+        return TraceChain(workbook=f"{self.ledger.head.project} {self.ledger.head.period}", intact=self.intact)
+
+    def _branches(self, numbers: Iterable[int]) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers."""
         head, wanted = self.ledger.head, set(numbers)
         answers = [answer for answer in self.ledger.answers if answer.number in wanted]
         indexed = IndexedLedger(self.ledger)
         sources = tuple(indexed.programme_answer(answer, self.ledger.sources[answer.source]) for answer in answers)
         branch = ProjectBranch(project=head.project, name=head.name.pick(head.chain), sources=sources)
-        return TraceChain(
-            workbook=f"{head.project} {head.period}",
-            place=place,
-            shown=shown,
-            branches=(branch,) if sources else (),
-            intact=self.intact,
-            near=near,
-        )
+        return (branch,) if sources else ()
 
 
 def read_master_workbook(data: bytes, book: ScannedWorkbook, file: str) -> MasterTracer | None:

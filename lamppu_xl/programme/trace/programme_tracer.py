@@ -12,7 +12,6 @@ from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, 
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.chain import (
     MOST_NEARBY,
-    CellContent,
     ProjectBranch,
     TraceChain,
     content_of,
@@ -52,15 +51,15 @@ class ProgrammeTracer:
         """The answers behind a cell; without branches where the cell cannot be traced."""
         sheet = find_sheet(self.book, target.sheet)
         if sheet is None:
-            return self._chain(target.name, None, near=visible_sheets(self.book))
+            return replace(self._chain, place=target.name, near=visible_sheets(self.book))
         shown = content_of(sheet.cells.get((target.row, target.col)))
         mark = next((mark for mark in self._marks_of(sheet, target.row) if mark.column == target.col), None)
         place = replace(target, sheet=sheet.name).name
         if mark is None:
-            return self._chain(place, shown, near=self._nearby(sheet, target))
+            return replace(self._chain, place=place, shown=shown, near=self._nearby(sheet, target))
         total = next((self.totals[number] for number in mark.totals if number in self.totals), None)
         numbers = (*mark.answers, *(total.made_of if total else ()))
-        return self._chain(place, shown, total=total, numbers=numbers)
+        return replace(self._chain, place=place, shown=shown, total=total, branches=self._branches(numbers))
 
     def trace_figure(self, indicator: str, *, area: str, project: str, period: str) -> TraceChain | None:
         """The answers behind a total, or None if there is no such total."""
@@ -69,7 +68,7 @@ class ProgrammeTracer:
             # An extract stores its totals as totals of everything in it.
             total_area = total.area.casefold() or (self.data.head.area.casefold() if area else "")
             if (total.indicator.casefold(), total_area, total.project.casefold(), total.period) == wanted:
-                return self._chain("", None, total=total, numbers=total.made_of)
+                return replace(self._chain, total=total, branches=self._branches(total.made_of))
         return None
 
     def _marks_of(self, sheet: ScannedSheet, row: int) -> Sequence[CellMark]:
@@ -84,28 +83,18 @@ class ProgrammeTracer:
         cells = (SheetCell(sheet.name, row, mark.column) for row in rows for mark in self._marks_of(sheet, row))
         return tuple(cell.name for cell in islice(cells, MOST_NEARBY))
 
-    def _chain(
-        self,
-        place: str,
-        shown: CellContent,
-        *,
-        total: ProgrammeTotal | None = None,
-        numbers: Iterable[int] = (),
-        near: tuple[str, ...] = (),
-    ) -> TraceChain:
+    @property
+    def _chain(self) -> TraceChain:
+        """A chain of this workbook without a cell and answers."""
         head = self.data.head
+        workbook = " ".join(filter(None, (head.programme, head.period, head.area)))
+        return TraceChain(workbook=workbook, intact=self.intact, mask=head.mask)
+
+    def _branches(self, numbers: Iterable[int]) -> tuple[ProjectBranch, ...]:
+        """The answers of some numbers by project."""
         sources = [self.sources[number] for number in numbers if number in self.sources]
         groups = groupby(sources, key=lambda source: source.project)
-        return TraceChain(
-            workbook=" ".join(filter(None, (head.programme, head.period, head.area))),
-            place=place,
-            shown=shown,
-            total=total,
-            branches=tuple(self._branch(project, tuple(group)) for project, group in groups),
-            intact=self.intact,
-            mask=head.mask,
-            near=near,
-        )
+        return tuple(self._branch(project, tuple(group)) for project, group in groups)
 
     def _branch(self, project_id: str, sources: tuple[ProgrammeAnswer, ...]) -> ProjectBranch:
         project = next((project for project in self.data.projects if project.id == project_id), None)

@@ -9,6 +9,7 @@ from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
 from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Option
 from lamppu_xl.domain.text import Text
 from lamppu_xl.workbook.model import plain_text
@@ -60,11 +61,11 @@ def _aliases(option: Option) -> list[str]:
 
 def _options_by_name(options: Iterable[Option]) -> dict[str, list[Option]]:
     """The options by each of their folded names."""
-    options_by_name: dict[str, list[Option]] = {}
-    for option in options:
-        for name in {folded(name) for name in (*_names(option), *_aliases(option))} - {""}:
-            options_by_name.setdefault(name, []).append(option)
-    return options_by_name
+    return grouped(
+        (name, option)
+        for option in options
+        for name in {folded(name) for name in (*_names(option), *_aliases(option))} - {""}
+    )
 
 
 def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -> str:

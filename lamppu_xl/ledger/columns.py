@@ -11,6 +11,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import get_args, get_type_hints
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.cell_values import PARSERS, Cell, parse_text, to_cell
 from lamppu_xl.ledger.records import (
@@ -170,11 +171,8 @@ class ColumnMap:
 def read_headings(row_type: RowType, row: Sequence[object]) -> ColumnMap:
     """The positions of the columns in a row of headings."""
     positions = {name: col for col, name in enumerate(row) if col and isinstance(name, str)}
-    languages: dict[str, list[tuple[str, int]]] = {}
-    for name, col in positions.items():
-        text, colon, language = name.partition(":")
-        if colon:
-            languages.setdefault(text, []).append((language, col))
+    texts = ((name.partition(":"), col) for name, col in positions.items())
+    languages = grouped((text, (language, col)) for (text, colon, language), col in texts if colon)
     # Without any localised text there are no columns for one.
     lost = tuple(column.name for column in row_type.columns if column.type is not Text and column.name not in positions)
     return ColumnMap(row_type, positions, {text: sorted(cols) for text, cols in languages.items()}, lost)

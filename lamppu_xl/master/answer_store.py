@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerGoal, Table, TableLine
 from lamppu_xl.master.spill_table import loaded, open_database, stored
 from lamppu_xl.returns.submission import Submission
@@ -170,6 +171,11 @@ class AnswerStore:
         """The answers of a return in a table, in the order of the form."""
         fields = [self._field_numbers[table.id, field.name] for field in table.answers]
         return self._select(key, _TABLE, first_field=fields[0], last_field=fields[-1]) if fields else []
+
+    def by_line(self, key: Key, table: Table) -> Iterable[list[SourcedAnswer]]:
+        """The answers of a return in each line of a table, without personal ones; no line without answers."""
+        answers = self.of_table(key, table)
+        return grouped((answer.line.id, answer) for answer in answers if not answer.field.personal).values()
 
     def of_return(self, key: Key) -> list[SourcedAnswer]:
         """All answers of a return, in the order of the form."""

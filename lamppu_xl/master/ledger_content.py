@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import infer_roles
@@ -37,6 +38,11 @@ from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.templates.parts import field_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
 _MISSING = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
 
@@ -73,6 +79,13 @@ class _LedgerWriter:
         project = self.context.collected.project
         return answer if project.options_for(field_of(project, entry)) else self.context.clean_text(answer)
 
+    def record(self, record_type: type[RecordT], source: object, **values: Any) -> RecordT:
+        """A record with the given values, and for all other fields the attributes of the source."""
+        for name in {field.name for field in fields(record_type)} - values.keys():
+            value = getattr(source, name)
+            values[name] = self.text(value) if isinstance(value, Text) else value
+        return record_type(**values)
+
     def ledger(self) -> Ledger:
         collected, words = self.context.collected, self.context.words
         project = collected.project
@@ -90,10 +103,7 @@ class _LedgerWriter:
         answers_sheet = self.context.sheet_names["answers"]
         return Ledger(
             head,
-            periods=tuple(
-                LedgerPeriod(period.id, self.text(period.label), period.start, period.end)
-                for period in collected.periods
-            ),
+            periods=tuple(self.record(LedgerPeriod, period) for period in collected.periods),
             partners=tuple(self.partners()),
             goals=tuple(self.goals()),
             options=tuple(self.options()),
@@ -113,26 +123,20 @@ class _LedgerWriter:
     def partners(self) -> Iterator[LedgerPartner]:
         clean = self.context.clean_text
         for partner in self.context.collected.project.partners:
-            yield LedgerPartner(
-                id=partner.id,
-                name=clean(partner.name),
-                business_id=partner.business_id,
-                roles=tuple(partner.roles),
-                aliases=tuple(collapse_blanks(clean(alias)) for alias in partner.aliases),
-                successor=partner.successor,
-            )
+            aliases = tuple(collapse_blanks(clean(alias)) for alias in partner.aliases)
+            yield self.record(LedgerPartner, partner, name=clean(partner.name), aliases=aliases)
 
     def goals(self) -> Iterator[LedgerGoal]:
         project = self.context.collected.project
         for goal in project.goals:
             partners = tuple(partner.id for partner in project.partners if goal.applies_to.includes(partner))
-            yield LedgerGoal(goal.id, partners, self.text(goal.title), self.text(goal.wording))
+            yield self.record(LedgerGoal, goal, partners=partners)
 
     def options(self) -> Iterator[LedgerOption]:
         project = self.context.collected.project
         lists = (project.options_for(field) for _, field in project.form.questions)
         for list_id, code_list in {codes.id: codes for codes in lists if codes}.items():
-            yield from (LedgerOption(list_id, option.id, self.text(option.label)) for option in code_list.options)
+            yield from (self.record(LedgerOption, option, list=list_id) for option in code_list.options)
 
     def tables(self) -> Iterator[LedgerTable]:
         for table in self.context.collected.project.form.tables:
@@ -143,16 +147,9 @@ class _LedgerWriter:
         project = self.context.collected.project
         for table, field in project.form.questions:
             options = project.options_for(field)
-            yield LedgerField(
-                table=table.id,
-                field=field.name,
-                kind=field.kind.name,
-                type=field.kind.type.value,
-                aggregate=field.aggregate or "",
-                personal=field.personal,
-                list=options.id if options else "",
-                label=self.text(field.label),
-            )
+            names = {"table": table.id, "field": field.name, "list": options.id if options else ""}
+            kind = {"kind": field.kind.name, "type": field.kind.type.value}
+            yield self.record(LedgerField, field, **names, **kind, aggregate=field.aggregate or "")
 
     def roles(self) -> Iterator[LedgerRole]:
         """The roles of the fields; none if they are as a reader infers them."""
@@ -187,27 +184,18 @@ class _LedgerWriter:
         collected = self.context.collected
         for (period, partner), number in collected.return_numbers.items():
             verdict = collected.used_returns[period, partner]
-            yield LedgerReturn(
-                number=number,
-                period=period,
-                partner=partner,
-                file=self.context.clean_text(verdict.file),
-                sha256=verdict.sha256,
-                accepted=verdict.accepted,
-            )
+            file = self.context.clean_text(verdict.file)
+            yield self.record(LedgerReturn, verdict, number=number, period=period, partner=partner, file=file)
 
     def corrections(self) -> Iterator[LedgerCorrection]:
         collected = self.context.collected
         for correction in collected.corrections.items:
             answer = collected.corrected_answer(correction)
             difference = correction.difference
-            yield LedgerCorrection(
-                period=correction.period,
-                partner=correction.partner,
-                entry=correction.entry,
+            yield self.record(
+                LedgerCorrection,
+                correction,
                 answer=answer.number + 1 if answer else 0,
-                made_in=correction.made_in,
-                day=correction.day,
                 was=None if correction.was is None else self.value(correction.entry, correction.was),
                 now=self.value(correction.entry, correction.now),
                 difference=None if difference is None else excel_number(difference),

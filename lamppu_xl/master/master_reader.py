@@ -77,7 +77,7 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return replace(reading, findings=(_without_ledger(book, file), *notes))
-    parsed = parse_ledger(_rows(sheet))
+    parsed = parse_ledger(sheet_rows(sheet))
     findings = [*_DataSheetReader(file, parsed, book, sheet).findings(), *notes]
     if parsed.ledger:
         findings += _visible_findings(parsed.ledger, differences(parsed.ledger, book, editable), file)
@@ -89,8 +89,8 @@ def finding_for(code: str, place: Place, **facts: Fact) -> Finding:
     return Finding(CODES[code], place, facts)
 
 
-def _rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
-    """The rows of a sheet from the first one on, with the empty ones."""
+def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
+    """The rows of a hidden sheet from the first one on, with the empty ones; a formula is a text, never a value."""
     rows: dict[int, dict[int, object]] = {}
     for (row, col), cell in sheet.cells.items():
         rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")

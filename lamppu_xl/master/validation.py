@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import MasterReading, finding_for, read_incoming_master
@@ -64,11 +65,10 @@ def assess_masters(
     for incoming in files:
         verdicts.append(_read(incoming, by_hash, expected, limits))
         by_hash.setdefault(incoming.sha256, incoming.file)
-    groups: dict[tuple[str | None, str | None], list[int]] = {}
-    for number, verdict in enumerate(verdicts):
-        if verdict.accepted:
-            groups.setdefault((verdict.project, verdict.period), []).append(number)
-    for numbers in groups.values():
+    accepted = (
+        ((verdict.project, verdict.period), number) for number, verdict in enumerate(verdicts) if verdict.accepted
+    )
+    for numbers in grouped(accepted).values():
         chosen = _choose([verdicts[number] for number in numbers])
         for number, verdict in zip(numbers, chosen, strict=True):
             verdicts[number] = verdict

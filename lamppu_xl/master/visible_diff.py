@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.ledger.records import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import cells_of
@@ -65,9 +66,7 @@ def differences(
     Args:
         editable: sheet, row and column of the cells for the coordinator's syntheses.
     """
-    free: dict[str, set[CellPosition]] = {}
-    for name, row, col in editable:
-        free.setdefault(name, set()).add((row, col))
+    free = grouped((name, (row, col)) for name, row, col in editable)
     changed = [check for check in _checks(ledger, book, free) if check.is_changed]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
     traces = _traces(ledger, {check.tab.sheet for check in changed})
@@ -92,7 +91,9 @@ def list_differences(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAn
             yield from check.edited
 
 
-def _checks(ledger: Ledger, book: ScannedWorkbook, free: Mapping[str, set[CellPosition]]) -> Iterator[_SheetCheck]:
+def _checks(
+    ledger: Ledger, book: ScannedWorkbook, free: Mapping[str, Collection[CellPosition]]
+) -> Iterator[_SheetCheck]:
     """A check of each sheet that the ledger lists.
 
     Args:
@@ -102,7 +103,7 @@ def _checks(ledger: Ledger, book: ScannedWorkbook, free: Mapping[str, set[CellPo
     listings = {listing.sheet: listing for listing in ledger.listings}
     for tab in ledger.tabs:
         name = tab.sheet
-        yield _SheetCheck(ledger, book, tab, sheets.get(name), listings.get(name), free.get(name, set()))
+        yield _SheetCheck(ledger, book, tab, sheets.get(name), listings.get(name), frozenset(free.get(name, ())))
 
 
 def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[CellPosition, int]]:
@@ -164,14 +165,10 @@ class _SheetCheck:
     def contents_with(self, instead: Mapping[CellPosition, str]) -> LedgerSheet:
         """The checksums of the sheet if some cells had other contents."""
         checksums = SheetChecksums(self.tab.sheet)
-        rows: dict[int, list[tuple[int, str]]] = {}
-        for (row, col), cell in self.cells.items():
-            if (row, col) not in self.free and (row, col) not in instead:
-                rows.setdefault(row, []).append((col, read_content(cell)))
-        for (row, col), content in instead.items():
-            rows.setdefault(row, []).append((col, content))
-        for row in sorted(rows):
-            checksums.row(row, sorted(rows[row]))
+        contents = {position: read_content(cell) for position, cell in self.cells.items() if position not in self.free}
+        rows = grouped((row, (col, content)) for (row, col), content in sorted((contents | {**instead}).items()))
+        for row, row_contents in rows.items():
+            checksums.row(row, row_contents)
         return checksums.tab
 
     def list_columns(self) -> _ListColumns | None:
@@ -215,10 +212,7 @@ class _SheetCheck:
 
     def compare_cells(self, cells: Mapping[CellPosition, int], answers: Mapping[int, LedgerAnswer]) -> None:
         """Check any other sheet; each answer is expected in the cells in which it was written."""
-        places: dict[int, list[CellPosition]] = {}
-        for position, number in sorted(cells.items()):
-            places.setdefault(number, []).append(position)
-        for number, positions in places.items():
+        for number, positions in grouped((number, position) for position, number in sorted(cells.items())).items():
             answer = answers.get(number)
             if answer is None:
                 continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.domain.field_roles import FieldRole
-from lamppu_xl.ledger.records import LedgerField, LedgerGoal
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.ledger.records import LedgerGoal
 from lamppu_xl.master.sheets.deviations import LATE
 from lamppu_xl.programme.answer_index import AnswerIndex, ProjectAnswers, line_of
-from lamppu_xl.programme.records import ProgrammeAnswer, ProjectDeviation
+from lamppu_xl.programme.records import ProjectDeviation
 
 
 def list_deviations(index: AnswerIndex) -> Iterator[ProjectDeviation]:
@@ -45,12 +46,13 @@ def _in_goal_questions(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
 
 def _in_lines(project: ProjectAnswers) -> Iterator[ProjectDeviation]:
     """Lines of tables of deviations."""
-    lines: dict[tuple[str, str, str, str], list[tuple[LedgerField, ProgrammeAnswer]]] = {}
     tables = {table for (table, _), role in project.roles.items() if role is FieldRole.DEVIATION}
-    for question in project.questions("lines"):
-        if question.table in tables:
-            for answer in project.current_answers(question):
-                lines.setdefault((question.table, *line_of(answer)), []).append((question, answer))
+    lines = grouped(
+        ((question.table, *line_of(answer)), (question, answer))
+        for question in project.questions("lines")
+        if question.table in tables
+        for answer in project.current_answers(question)
+    )
     for line in lines.values():
         goals = [str(answer.value) for question, answer in line if question.list == "goals"]
         texts = [(question.label, answer) for question, answer in line if question.list != "goals"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole, infer_roles
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, LedgerField, LedgerPartner, LedgerReturn
 from lamppu_xl.programme.records import ProgrammeAnswer
 
@@ -18,12 +19,9 @@ class IndexedLedger:
     ledger: Ledger
 
     @cached_property
-    def answers(self) -> Mapping[tuple[str, str], tuple[LedgerAnswer, ...]]:
+    def answers(self) -> Mapping[tuple[str, str], Sequence[LedgerAnswer]]:
         """The answers by table and field."""
-        by_question: dict[tuple[str, str], list[LedgerAnswer]] = {}
-        for answer in self.ledger.answers:
-            by_question.setdefault((answer.entry.table, answer.entry.field), []).append(answer)
-        return {question: tuple(answers) for question, answers in by_question.items()}
+        return grouped(((answer.entry.table, answer.entry.field), answer) for answer in self.ledger.answers)
 
     @cached_property
     def partners(self) -> Mapping[str, LedgerPartner]:

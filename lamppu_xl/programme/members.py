@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.programme import Funding, GoalMapping, Programme, ProgrammeProject
 from lamppu_xl.domain.project import Partner, Period, Role
 from lamppu_xl.domain.text import Text
@@ -52,10 +53,7 @@ def expected_periods(programme: Programme, period: Period) -> Mapping[str, str]:
 
 def list_members(programme: Programme, verdicts: Sequence[MasterVerdict]) -> tuple[MemberProject, ...]:
     """The projects, in the order of the programme."""
-    by_project: dict[str, list[MasterVerdict]] = {}
-    for verdict in verdicts:
-        if verdict.project:
-            by_project.setdefault(verdict.project, []).append(verdict)
+    by_project = grouped((verdict.project, verdict) for verdict in verdicts if verdict.project)
     return tuple(_member(programme, project, by_project.get(project.id, ())) for project in programme.projects)
 
 

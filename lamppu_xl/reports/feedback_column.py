@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, HEADER_ROW, KEY_ROW
@@ -48,10 +48,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     if not rows:
         return sheet
     col = len(sheet.columns)
-    by_row: defaultdict[int, list[Finding]] = defaultdict(list)
-    for finding in content.findings:
-        if finding.entry and finding.entry in rows:
-            by_row[rows[finding.entry]].append(finding)
+    by_row = grouped((rows[finding.entry], finding) for finding in content.findings if finding.entry in rows)
     added = [
         PlannedCell(KEY_ROW, col, CellUse.LIVE, "key", FEEDBACK_KEY),
         PlannedCell(HEADER_ROW, col, CellUse.LIVE, "header", content.words.label("feedback")),

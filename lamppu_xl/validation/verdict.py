@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 
@@ -126,8 +127,4 @@ def best_verdict(
 
 def verdicts_by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     """The verdicts on the files of each partner, by id; files of no known partner are left out."""
-    by_partner: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        if verdict.partner is not None:
-            by_partner.setdefault(verdict.partner, []).append(verdict)
-    return by_partner
+    return grouped((verdict.partner, verdict) for verdict in verdicts if verdict.partner is not None)

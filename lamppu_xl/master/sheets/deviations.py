@@ -75,11 +75,7 @@ def goals_named(collected: CollectedAnswers, key: Key) -> frozenset[str]:
 def lines_naming(collected: CollectedAnswers, goal: Goal, key: Key) -> Iterator[list[SourcedAnswer]]:
     """The answers of each line that names a goal in a return's tables of deviations, without personal ones."""
     for table in deviation_tables(collected) if goal.id in goals_named(collected, key) else ():
-        lines: dict[str, list[SourcedAnswer]] = {}
-        for answer in collected.answers.of_table(key, table):
-            if not answer.field.personal:
-                lines.setdefault(answer.line.id, []).append(answer)
-        for line in lines.values():
+        for line in collected.answers.by_line(key, table):
             if any(answer.answer == goal.id and _is_goal(answer) for answer in line):
                 yield line
 

@@ -66,11 +66,8 @@ class _LineTable:
         collected = self.context.collected
         for period in reversed(collected.periods):
             for partner in collected.project.partners:
-                lines: dict[str, list[SourcedAnswer]] = {}
-                for answer in collected.answers.of_table((period.id, partner.id), self.table):
-                    if not answer.field.personal:
-                        lines.setdefault(answer.line.id, []).append(answer)
-                yield from (_FilledLine(period, partner, answers[0].line, answers) for answers in lines.values())
+                lines = collected.answers.by_line((period.id, partner.id), self.table)
+                yield from (_FilledLine(period, partner, answers[0].line, answers) for answers in lines)
 
     @cached_property
     def aggregated(self) -> Mapping[str, Sequence[SourcedAnswer]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import parse_cell_name
@@ -102,12 +101,3 @@ def visible_sheets(book: ScannedWorkbook) -> tuple[str, ...]:
 def content_of(cell: ScannedCell | None) -> CellContent:
     """What a cell shows: an error, else its value."""
     return None if cell is None else cell.error or cell.value
-
-
-def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
-    """The rows of a hidden sheet from the top; a formula is given as text, so that it never passes for a value."""
-    rows: dict[int, dict[int, object]] = {}
-    for (row, col), cell in sheet.cells.items():
-        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
-    for row in sorted(rows):
-        yield [rows[row].get(col) for col in range(min(max(rows[row]), 255) + 1)]

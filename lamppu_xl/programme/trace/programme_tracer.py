@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, islice
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.traces import SheetCell
+from lamppu_xl.master.master_reader import sheet_rows
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.chain import (
@@ -16,7 +18,6 @@ from lamppu_xl.programme.trace.chain import (
     TraceChain,
     content_of,
     find_sheet,
-    sheet_rows,
     visible_sheets,
 )
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
@@ -42,10 +43,7 @@ class ProgrammeTracer:
     @cached_property
     def _marks(self) -> Mapping[tuple[str, str], Sequence[CellMark]]:
         """By sheet and key of the row."""
-        by_row: dict[tuple[str, str], list[CellMark]] = {}
-        for mark in self.data.marks:
-            by_row.setdefault((mark.sheet, mark.key), []).append(mark)
-        return by_row
+        return grouped(((mark.sheet, mark.key), mark) for mark in self.data.marks)
 
     def trace_cell(self, target: SheetCell) -> TraceChain:
         """The answers behind a cell; without branches where the cell cannot be traced."""

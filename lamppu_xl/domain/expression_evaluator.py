@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from lamppu_xl.domain.expressions import (
+    COMPARISONS,
     TOLERANCE,
     And,
     Arithmetic,
@@ -81,14 +82,7 @@ def compare_values(operator: str, left: Value, right: Value) -> bool:
         below, above = difference < -slack, difference > slack
     else:
         below, above = left < right, left > right  # type: ignore[operator]  # the parser has checked the types
-    return {
-        "==": not below and not above,
-        "!=": below or above,
-        "<": below,
-        "<=": not above,
-        ">": above,
-        ">=": not below,
-    }[operator]
+    return bool(COMPARISONS[operator](above - below, 0))
 
 
 def _calculate(operator: str, left: Value | None, right: Value | None) -> float | None:

@@ -20,14 +20,26 @@ The semantics of all three:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lamppu_xl.domain.answer_types import ValueType
 
 TOLERANCE = 1e-9
 """The largest difference of two equal numbers; relative to the larger number if that is above 1."""
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""By sign the comparison, of numbers and of polars expressions."""
 
 Value = str | float | date | bool
 """The value of an expression. A number is a float."""

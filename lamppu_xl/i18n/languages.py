@@ -67,11 +67,6 @@ def profile_of(language: str) -> LanguageProfile:
     return LanguageProfile(**values)
 
 
-def is_partial(language: str) -> bool:
-    """Whether a language has only a few texts of its own."""
-    return profile_of(language).partial
-
-
 def language_of_windows_id(number: int) -> str | None:
     """The language of a Windows language id, or None if there are no texts in it."""
     return next((language for language in LANGUAGES if profile_of(language).windows_id == number & 0x3FF), None)

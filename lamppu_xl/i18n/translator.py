@@ -23,7 +23,7 @@ from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.formats import format_day, format_number
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
-from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, is_partial, profile_of, read_locale
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_locale
 
 LONGEST_FACT = 200
 """A longer fact is cut and ends in `…`."""
@@ -78,7 +78,7 @@ class Translator:
     @property
     def main_language(self) -> str:
         """The language of most texts: a partial language has only a few texts of its own."""
-        return next((language for language in self.chain if not is_partial(language)), LAST_RESORT)
+        return next((language for language in self.chain if not profile_of(language).partial), LAST_RESORT)
 
     def review_note(self, key: str) -> str:
         """A sentence that a language is not reviewed, and for a partial language the language of all other text.

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.fingerprint import fingerprint
 from lamppu_xl.workbook.identity import MasterStamp
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
 FORMAT = 1
 """Raised when a column changes its meaning or is removed; new columns and types of rows do not raise it."""
@@ -338,3 +344,15 @@ def parse_day(text: str) -> date | None:
 def tidy(text: Text) -> Text:
     """A text as a ledger stores it: languages in alphabetical order, blank texts left out."""
     return Text(tuple(sorted((language, value) for language, value in text.translations if value.strip())))
+
+
+def record_from(record_type: type[RecordT], source: object, clean: Callable[[Text], Text], **values: Any) -> RecordT:
+    """A record with the given values, and for all other fields the attributes of a source.
+
+    Args:
+        clean: for a localised text of the source the text that is stored.
+    """
+    for name in {attribute.name for attribute in fields(record_type)} - values.keys():
+        value = getattr(source, name)
+        values[name] = clean(value) if isinstance(value, Text) else value
+    return record_type(**values)

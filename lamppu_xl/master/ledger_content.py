@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import infer_roles
@@ -30,7 +30,9 @@ from lamppu_xl.ledger.records import (
     LedgerRole,
     LedgerTable,
     MissingPartner,
+    RecordT,
     Value,
+    record_from,
     tidy,
 )
 from lamppu_xl.ledger.totals import excel_number
@@ -38,11 +40,6 @@ from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import counts_in_totals
 from lamppu_xl.templates.parts import field_of
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
 _MISSING = (ReportingStatus.REJECTED, ReportingStatus.ASIDE, ReportingStatus.ABSENT)
 
@@ -80,11 +77,7 @@ class _LedgerWriter:
         return answer if project.options_for(field_of(project, entry)) else self.context.clean_text(answer)
 
     def record(self, record_type: type[RecordT], source: object, **values: Any) -> RecordT:
-        """A record with the given values, and for all other fields the attributes of the source."""
-        for name in {field.name for field in fields(record_type)} - values.keys():
-            value = getattr(source, name)
-            values[name] = self.text(value) if isinstance(value, Text) else value
-        return record_type(**values)
+        return record_from(record_type, source, self.text, **values)
 
     def ledger(self) -> Ledger:
         collected, words = self.context.collected, self.context.words

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.workbook.text_metrics import text_height
 
@@ -149,10 +150,9 @@ def carry(copies: Sequence[ReadSynthesis]) -> CarriedSynthesis:
 
 def carried(masters: Iterable[Mapping[Which, Sequence[ReadSynthesis]]]) -> dict[Which, CarriedSynthesis]:
     """The syntheses of the next master, from those of the masters that were read."""
-    copies: dict[Which, list[ReadSynthesis]] = {}
-    for syntheses in masters:
-        for which, copies_of_master in syntheses.items():
-            copies.setdefault(which, []).extend(copies_of_master)
+    copies = grouped(
+        (which, copy) for syntheses in masters for which, of_master in syntheses.items() for copy in of_master
+    )
     merged = {which: carry(copies_of_text) for which, copies_of_text in copies.items()}
     return {which: synthesis for which, synthesis in merged.items() if synthesis.before}
 

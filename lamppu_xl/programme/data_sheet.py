@@ -12,7 +12,7 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
-from lamppu_xl.ledger.records import tidy
+from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
 
 SHEET = "_lamppu_programme"
@@ -139,14 +139,7 @@ def build_data_sheet(
         name=tidy(programme.name),
     )
     projects = (
-        ProjectRow(
-            id=member.id,
-            status=member.status.value,
-            file=member.file,
-            sha256=member.sha256,
-            folder=member.project.definition,
-            name=tidy(member.name),
-        )
+        record_from(ProjectRow, member, tidy, status=member.status.value, folder=member.project.definition)
         for member in content.members
     )
     indicators = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
-from lamppu_xl.i18n.languages import is_partial
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.pages.blocks import (
     Badge,
@@ -208,7 +208,7 @@ def _form_language(batch: ReportedBatch, partner: Partner | None, words: Transla
     if partner is None:
         return ""
     chain = batch.project.chain(partner.language)
-    language = next((language for language in chain if not is_partial(language)), "")
+    language = next((language for language in chain if not profile_of(language).partial), "")
     return "" if language == words.main_language else language
 
 

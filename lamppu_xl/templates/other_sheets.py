@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
-from lamppu_xl.i18n.languages import is_partial
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, coordinator_contact, options_for
 from lamppu_xl.templates.sheet_keys import (
@@ -90,7 +90,7 @@ def _facts(context: FormContext) -> list[tuple[str, str]]:
 
 def _steps(words: Translator) -> list[str]:
     steps = [words.label(f"step_{number}") for number in range(1, 7)]
-    return [*steps, words.review_note("unreviewed")] if is_partial(words.language) else steps
+    return [*steps, words.review_note("unreviewed")] if profile_of(words.language).partial else steps
 
 
 def _description(words: Translator, part: SheetPart) -> str:

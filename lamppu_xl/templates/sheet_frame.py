@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
-from lamppu_xl.i18n.languages import is_partial
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
@@ -94,7 +94,7 @@ def question_text(context: FormContext, table: Table, field: Field, line: TableL
 
 def _translation(words: Translator, text: Text) -> str:
     """A text in the next language, if the reader's own language is not reviewed yet."""
-    if not is_partial(words.language) or not text.has(words.language):
+    if not profile_of(words.language).partial or not text.has(words.language):
         return ""
     translation = text.pick(words.chain[1:])
     return translation if translation != words.pick(text) else ""

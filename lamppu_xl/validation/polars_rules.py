@@ -36,6 +36,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_evaluator import exact_sum
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import (
+    COMPARISONS,
     TOLERANCE,
     And,
     Arithmetic,
@@ -238,14 +239,7 @@ def _compare(operator: str, left: pl.Expr, right: pl.Expr, kind: ValueType) -> p
         difference = left - right
         slack = TOLERANCE * pl.max_horizontal(pl.lit(1.0), left.abs(), right.abs())
         below, above = difference < -slack, difference > slack
-    verdict = {
-        "==": ~below & ~above,
-        "!=": below | above,
-        "<": below,
-        "<=": ~above,
-        ">": above,
-        ">=": ~below,
-    }[operator]
+    verdict: pl.Expr = COMPARISONS[operator](above.cast(pl.Int8) - below.cast(pl.Int8), 0)
     return pl.when(left.is_finite() & right.is_finite()).then(verdict) if kind is ValueType.NUMBER else verdict
 
 

@@ -12,7 +12,6 @@ import io
 import math
 import struct
 import warnings
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from xlsxwriter.format import Format
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
@@ -304,11 +304,8 @@ def _hash_attributes(lock: Protection, spins: int = 100_000) -> Mapping[str, str
 
 def _ranges(cells: Iterable[tuple[int, int]]) -> list[str]:
     """Ranges of the cells column by column; columns are in the order of their first cell."""
-    by_column: dict[int, list[int]] = defaultdict(list)
-    for row, col in cells:
-        by_column[col].append(row)
     ranges: list[str] = []
-    for col, rows in by_column.items():
+    for col, rows in grouped((col, row) for row, col in cells).items():
         # Rows that follow each other without a gap have the same distance from their number in the list.
         for _, run in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
             names = [cell_name(row, col) for _, row in run]

@@ -23,7 +23,7 @@ from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.languages import LANGUAGES, is_partial
+from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, translator_for
 from lamppu_xl.workbook.safe_reader.package import Limits
 
@@ -305,7 +305,7 @@ class TestStyle:
         assert {part for language, _, part, _ in texts() if language == "se"} <= {"title", "live"}
 
     def test_unread_languages_say_so(self):
-        assert not any(translator_for(language).reviewed for language in LANGUAGES if is_partial(language))
+        assert not any(translator_for(language).reviewed for language in LANGUAGES if profile_of(language).partial)
         assert translator_for("fi").reviewed
 
     @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from templates import every, issued, painted, written
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.project import Answers, Project
-from lamppu_xl.i18n.languages import is_partial
+from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import plan_workbook
@@ -254,7 +254,7 @@ def test_text_stands_out_from_its_ground(name: str) -> None:
 
 def test_an_unreviewed_language_shows_finnish_beneath_and_says_so() -> None:
     template = issued(lamppu(), "SAKK", "2012-2")
-    assert is_partial(template.words.language)
+    assert profile_of(template.words.language).partial
     text = "".join(str(slot.content) for sheet in template.plan.sheets for slot in sheet.cells)
     assert "e-poasta" in text.lower()
     assert "Sähköposti" in text

@@ -149,13 +149,13 @@ class SheetContext:
         """Cells of texts; an empty text is an empty cell."""
         return [BuiltCell(text or None, style) for text in texts]
 
-    def heads(self, *labels: str) -> list[BuiltCell]:
+    def heads(self, *labels: str, style: str = "header") -> list[BuiltCell]:
         """Headings of columns; an empty label is an empty heading."""
-        return self.cells("header", *(self.label(label) if label else None for label in labels))
+        return self.cells(style, *(self.label(label) if label else None for label in labels))
 
     def number_heads(self, *labels: str) -> list[BuiltCell]:
         """Headings of columns of numbers."""
-        return self.cells("header_middle", *(self.label(label) if label else None for label in labels))
+        return self.heads(*labels, style="header_middle")
 
     def rule(self, figure: ProgrammeFigure) -> str:
         """The rule of a figure's totals as a sentence."""
@@ -223,17 +223,13 @@ class SheetContext:
 
     # Sources
 
-    def file_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
-        """A partner's return, with a link to the cell if the file is found: `N03_KJC.xlsx`."""
-        return self._return_cell(answer, clean_text(answer.file), style)
-
     def place_cell(self, answer: ProgrammeAnswer, style: str = "source") -> BuiltCell:
-        """Project, partner and cell of an answer, with the same link: `N03 KJC: Tulokset!D7`."""
-        return self._return_cell(
-            answer, f"{answer.project} {answer.partner}: {clean_text(answer.sheet)}!{answer.cell}", style
-        )
+        """Project, partner and cell of an answer, with a link to the cell: `N03 KJC: Tulokset!D7`."""
+        text = f"{answer.project} {answer.partner}: {clean_text(answer.sheet)}!{answer.cell}"
+        return self.return_cell(answer, text, style)
 
-    def _return_cell(self, answer: ProgrammeAnswer, text: str, style: str) -> BuiltCell:
+    def return_cell(self, answer: ProgrammeAnswer, text: str, style: str) -> BuiltCell:
+        """A text on a partner's return, with a link to the answer's cell if the file is found."""
         if not answer.accepted:
             text = f"{text} {self.translator.label('master_rejected_mark')}"
         path = self.links.get(answer.sha256)

@@ -7,6 +7,7 @@ from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeFigure
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
 from lamppu_xl.workbook.model import Formula, TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+from lamppu_xl.workbook.text_split import clean_text
 
 _COLUMNS = {
     "figure": 34.0,
@@ -136,7 +137,7 @@ def source_sheet(context: SheetContext) -> SheetBuilder:
             BuiltCell(answer.period, "row", "@"),
             BuiltCell(answer.display, "row_figure", "" if isinstance(answer.display, str) else "#,##0.##"),
             BuiltCell(context.label("yes" if in_total else "no"), "row"),
-            context.file_cell(answer, "row_source"),
+            context.return_cell(answer, clean_text(answer.file), "row_source"),
             BuiltCell(answer.sheet, "row_source", "@"),
             BuiltCell(answer.cell, "row_source", "@"),
             BuiltCell(answer.sha256, "row_cut"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lamppu_xl.definition.programme_schemas import (
     FundingShape,
@@ -91,22 +91,19 @@ def _check_totals(register: DefinitionRegister, money: Funding, node: Node) -> N
 # Figures and events
 
 
-def read_indicators(register: DefinitionRegister) -> tuple[ProgrammeIndicator, ...]:
+def read_indicators(register: DefinitionRegister) -> Iterator[ProgrammeIndicator]:
     """The figures that are counted over projects, each with where projects ask for it."""
     limits = {"label": LONGEST_LABEL, "unit": LONGEST_LABEL}
-    indicators = []
     for shape, item in register.items("indicator", ProgrammeIndicatorShape):
         register.check_keys("project", shape.entries, item, "entries")
         if shape.entry is None and not any(shape.entries.values()):
             register.problems.add("D105", item.place, key="entry")
-        indicators.append(register.build(ProgrammeIndicator, shape, item, shape.id, limits))
-    return tuple(indicators)
+        yield register.build(ProgrammeIndicator, shape, item, shape.id, limits)
 
 
-def read_events(register: DefinitionRegister) -> tuple[ProgrammeEvent, ...]:
+def read_events(register: DefinitionRegister) -> Iterator[ProgrammeEvent]:
     """The events that belong to more than one project; no project's own event is two of them."""
     limits = {"label": LONGEST_LABEL, "place": LONGEST_LABEL}
-    events = []
     project_events: list[tuple[str, Place]] = []
     for shape, item in register.items("event", ProgrammeEventShape):
         register.check_name("focus_area", shape.focus_area, item, "focus_area")
@@ -116,24 +113,21 @@ def read_events(register: DefinitionRegister) -> tuple[ProgrammeEvent, ...]:
             for project, ids in shape.same_as.items()
             for index, event in enumerate(ids)
         )
-        events.append(register.build(ProgrammeEvent, shape, item, shape.id, limits, day=shape.date))
+        yield register.build(ProgrammeEvent, shape, item, shape.id, limits, day=shape.date)
     once("event", project_events, register.problems)
-    return tuple(events)
 
 
 # Good practices
 
 
-def read_practices(register: DefinitionRegister) -> tuple[Practice, ...]:
+def read_practices(register: DefinitionRegister) -> Iterator[Practice]:
     """The practices that the programme itself lists."""
-    practices = []
     for shape, item in register.items("practice", PracticeShape):
         register.check_name("project", shape.project, item, "project")
         register.check_name("organisation", shape.owner, item, "owner")
         register.check_names("organisation", shape.taken_up_by, item, "taken_up_by")
         register.problems.check_form("url", shape.link, r"https?://[^\s/]+\.[^\s]+", place_of(item, ("link",)))
-        practices.append(register.build(Practice, shape, item, shape.id, {"name": LONGEST_LABEL}))
-    return tuple(practices)
+        yield register.build(Practice, shape, item, shape.id, {"name": LONGEST_LABEL})
 
 
 def read_practice_sources(register: DefinitionRegister, node: Node | None) -> Mapping[str, PracticeSource]:

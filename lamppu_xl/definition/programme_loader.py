@@ -70,14 +70,14 @@ def _programme(register: DefinitionRegister) -> Programme | None:
     shape = read(ProgrammeShape, block, register.problems) if block is not top else None
     read_periods(register)
     parts = {
-        "focus_areas": read_areas(register),
-        "themes": read_themes(register),
-        "organisations": read_organisations(register),
-        "projects": read_projects(register),
+        "focus_areas": tuple(read_areas(register)),
+        "themes": tuple(read_themes(register)),
+        "organisations": tuple(read_organisations(register)),
+        "projects": tuple(read_projects(register)),
         "money": read_money(register, top.get("money")),
-        "indicators": read_indicators(register),
-        "events": read_events(register),
-        "practices": read_practices(register),
+        "indicators": tuple(read_indicators(register)),
+        "events": tuple(read_events(register)),
+        "practices": tuple(read_practices(register)),
         "practice_sources": read_practice_sources(register, top.get("practice_sources")),
     }
     register.check_presence("periods", "projects")

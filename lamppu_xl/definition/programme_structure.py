@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lamppu_xl.definition.programme_schemas import (
     FocusAreaShape,
     OrganisationShape,
@@ -17,33 +19,28 @@ from lamppu_xl.domain.programme import FocusArea, GoalMapping, Organisation, Pro
 # What the programme is divided into
 
 
-def read_areas(register: DefinitionRegister) -> tuple[FocusArea, ...]:
+def read_areas(register: DefinitionRegister) -> Iterator[FocusArea]:
     """The focus areas. The id and title of each must be able to be the name of a sheet in every language."""
     translations = register.translations
-    areas = []
     for shape, item in register.items("focus_area", FocusAreaShape):
         register.check_name("organisation", shape.coordinator, item, "coordinator")
         area = register.build(FocusArea, shape, item, shape.id, {"title": LONGEST_LABEL})
-        areas.append(area)
+        yield area
         for language in translations.languages:
             name = f"{area.id} {area.title.pick(translations.chain(language))}"
             if not can_be_a_sheet(name):
                 register.problems.add("D112", translations.place(place_node(item, "title"), language), name=name)
-    return tuple(areas)
 
 
-def read_themes(register: DefinitionRegister) -> tuple[Theme, ...]:
-    return tuple(
-        register.build(Theme, shape, item, shape.id, {"title": LONGEST_LABEL})
-        for shape, item in register.items("theme", ThemeShape)
-    )
+def read_themes(register: DefinitionRegister) -> Iterator[Theme]:
+    for shape, item in register.items("theme", ThemeShape):
+        yield register.build(Theme, shape, item, shape.id, {"title": LONGEST_LABEL})
 
 
 # Who takes part
 
 
-def read_organisations(register: DefinitionRegister) -> tuple[Organisation, ...]:
-    organisations = []
+def read_organisations(register: DefinitionRegister) -> Iterator[Organisation]:
     names: list[tuple[str, Place]] = []
     business_ids: list[tuple[str, Place]] = []
     for shape, item in register.items("organisation", OrganisationShape):
@@ -51,14 +48,12 @@ def read_organisations(register: DefinitionRegister) -> tuple[Organisation, ...]
         names += ((alias, place_of(item, ("aliases", index))) for index, alias in enumerate(shape.aliases))
         if shape.business_id:
             business_ids.append((shape.business_id, place_of(item, ("business_id",))))
-        organisations.append(model_of(Organisation, shape))
+        yield model_of(Organisation, shape)
     once("name", names, register.problems)
     once("business_id", business_ids, register.problems)
-    return tuple(organisations)
 
 
-def read_projects(register: DefinitionRegister) -> tuple[ProgrammeProject, ...]:
-    projects = []
+def read_projects(register: DefinitionRegister) -> Iterator[ProgrammeProject]:
     definitions: list[tuple[str, Place]] = []
     for shape, item in register.items("project", ProgrammeProjectShape):
         # All systems take such a path.
@@ -68,7 +63,7 @@ def read_projects(register: DefinitionRegister) -> tuple[ProgrammeProject, ...]:
         elif shape.name is None:
             register.problems.add("D105", item.place, key="name")
         _check_references(register, shape, item)
-        project = register.build(
+        yield register.build(
             ProgrammeProject,
             shape,
             item,
@@ -78,9 +73,7 @@ def read_projects(register: DefinitionRegister) -> tuple[ProgrammeProject, ...]:
             goals={heading: model_of(GoalMapping, mapping) for heading, mapping in shape.goals.items()},
             left_out=frozenset(shape.left_out),
         )
-        projects.append(project)
     once("file", definitions, register.problems)
-    return tuple(projects)
 
 
 def _check_references(register: DefinitionRegister, shape: ProgrammeProjectShape, node: Node) -> None:

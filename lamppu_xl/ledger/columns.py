@@ -102,30 +102,31 @@ def stored_as(column: str) -> Mapping[str, str]:
     return {"column": column}
 
 
-ROW_TYPES: Mapping[str, RowType] = {
-    row_type.name: row_type
-    for row_type in (
-        RowType("master", LedgerHead, "head"),
-        RowType("period", LedgerPeriod, "periods"),
-        RowType("partner", LedgerPartner, "partners"),
-        RowType("goal", LedgerGoal, "goals"),
-        RowType("option", LedgerOption, "options"),
-        RowType("table", LedgerTable, "tables"),
-        RowType("question", LedgerField, "questions"),
-        RowType("role", LedgerRole, "roles", optional=True),
-        RowType("line", LedgerLine, "lines"),
-        RowType("detail", LedgerDetail, "details"),
-        RowType("return", LedgerReturn, "returns"),
-        RowType("correction", LedgerCorrection, "corrections"),
-        RowType("missing", MissingPartner, "missing"),
-        RowType("answer", LedgerAnswer, "answers"),
-        RowType("trace", CellTrace, "traces"),
-        RowType("listing", AnswerListing, "listings"),
-        RowType("sheet", LedgerSheet, "tabs"),
-        RowType("total", ControlTotal, CONTROL_TOTALS),
-    )
-}
-"""In the order in which they are written."""
+def types_by_name(*row_types: RowType) -> Mapping[str, RowType]:
+    """Types of rows by name, in the order in which they are written."""
+    return {row_type.name: row_type for row_type in row_types}
+
+
+ROW_TYPES = types_by_name(
+    RowType("master", LedgerHead, "head"),
+    RowType("period", LedgerPeriod, "periods"),
+    RowType("partner", LedgerPartner, "partners"),
+    RowType("goal", LedgerGoal, "goals"),
+    RowType("option", LedgerOption, "options"),
+    RowType("table", LedgerTable, "tables"),
+    RowType("question", LedgerField, "questions"),
+    RowType("role", LedgerRole, "roles", optional=True),
+    RowType("line", LedgerLine, "lines"),
+    RowType("detail", LedgerDetail, "details"),
+    RowType("return", LedgerReturn, "returns"),
+    RowType("correction", LedgerCorrection, "corrections"),
+    RowType("missing", MissingPartner, "missing"),
+    RowType("answer", LedgerAnswer, "answers"),
+    RowType("trace", CellTrace, "traces"),
+    RowType("listing", AnswerListing, "listings"),
+    RowType("sheet", LedgerSheet, "tabs"),
+    RowType("total", ControlTotal, CONTROL_TOTALS),
+)
 
 
 # To cells

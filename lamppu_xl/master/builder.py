@@ -92,15 +92,18 @@ def write_master(context: MasterContext, sink: RowSink, log: Callable[[WrittenAn
 
 def sheet_names(project: Project, words: Translator) -> dict[str, str]:
     """The name of each sheet by its key, in the order of the sheets."""
+    return free_names({sheet.key: sheet.name_in(words) for sheet in master_sheets(project)})
+
+
+def free_names(wanted: Mapping[str, str], *reserved: str) -> dict[str, str]:
+    """For each key a sheet name that Excel accepts; no two are alike, and none is reserved."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
-    for sheet in master_sheets(project):
-        names[sheet.key] = free_name(sheet.name_in(words), taken)
-        taken.add(names[sheet.key].casefold())
+    for key, name in wanted.items():
+        names[key] = _free_name(name, {taken.casefold() for taken in (*names.values(), *reserved)})
     return names
 
 
-def free_name(name: str, taken: set[str]) -> str:
+def _free_name(name: str, taken: set[str]) -> str:
     """A sheet name that Excel accepts and that is not taken.
 
     Args:
@@ -123,11 +126,16 @@ def _properties(context: MasterContext) -> Properties:
 
 def limit_findings(context: MasterContext) -> Iterator[Finding]:
     """M703 for each of Excel's limits that the master would exceed; checked before anything is written."""
-    counts = {
-        "rows": (context.collected.answers.listed_count + FIRST_ANSWER, MOST_ROWS),
-        "sheets": (len(context.sheet_names), MOST_SHEETS),
-    }
-    for limit, (count, allowed) in counts.items():
+    return exceeded_limits(context.collected.answers.listed_count + FIRST_ANSWER, len(context.sheet_names))
+
+
+def exceeded_limits(rows: int, sheets: int) -> Iterator[Finding]:
+    """M703 for each of Excel's limits that a workbook exceeds.
+
+    Args:
+        rows: of its longest sheet.
+    """
+    for limit, count, allowed in (("rows", rows, MOST_ROWS), ("sheets", sheets, MOST_SHEETS)):
         if count > allowed:
             yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -89,11 +89,6 @@ class MasterContext:
         """
         sink = self.sink or PlanCollector()
         return SheetBuilder(key, self.sheet_names[key], widths, landscape=landscape, hidden=hidden, sink=sink)
-
-    @property
-    def listed_answers(self) -> Iterator[SourcedAnswer]:
-        """The list of all answers, one at a time: the personal ones are left out."""
-        return self.collected.answers.listed()
 
     def period_label(self, period: Period) -> str:
         return self.text_of(period.label)

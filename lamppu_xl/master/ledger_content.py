@@ -52,7 +52,7 @@ def ledger_of(context: MasterContext) -> Ledger:
 def ledger_answers(context: MasterContext) -> Iterator[LedgerAnswer]:
     """The listed answers, numbered from 1 as in the list of all answers; personal answers are not in it."""
     writer, numbers = _LedgerWriter(context), context.collected.return_numbers
-    for answer in context.listed_answers:
+    for answer in context.collected.answers.listed():
         value = writer.value(answer.entry, answer.answer)
         if value != "":
             source = numbers[answer.period.id, answer.partner.id]

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.builder import MOST_ROWS, MOST_SHEETS, free_name
+from lamppu_xl.master.builder import exceeded_limits, free_names
 from lamppu_xl.programme.data_sheet import SHEET, ProgrammeDataSheet, build_data_sheet, rows
 from lamppu_xl.programme.records import ProgrammeContent
 from lamppu_xl.programme.sheets.context import FIRST, SheetContext
@@ -86,10 +84,7 @@ def sheet_names(content: ProgrammeContent, translator: Translator) -> dict[str, 
         if key == "projects":
             areas = content.programme.focus_areas
             wanted |= {f"area/{area.id}": f"{area.id} {translator.pick(area.title)}" for area in areas}
-    names: dict[str, str] = {}
-    for key, name in wanted.items():
-        names[key] = free_name(name, {taken.casefold() for taken in (*names.values(), SHEET)})
-    return names
+    return free_names(wanted, SHEET)
 
 
 def _add_visible_sheets(context: SheetContext) -> None:
@@ -115,10 +110,4 @@ def check_limits(content: ProgrammeContent, translator: Translator) -> Iterator[
     areas = 1 if content.area else 1 + len(content.programme.focus_areas)
     listed = sum(len(figure.contributions) for figure in content.figures) * areas + FIRST
     hidden = len(content.answers) * 3 + listed + len(content.totals)
-    counts = {
-        "rows": (max(listed, hidden), MOST_ROWS),
-        "sheets": (len(sheet_names(content, translator)) + 1, MOST_SHEETS),
-    }
-    for limit, (count, allowed) in counts.items():
-        if count > allowed:
-            yield Finding(CODES["M703"], Place(), {"limit": VocabularyTerm(limit), "found": count, "allowed": allowed})
+    return exceeded_limits(max(listed, hidden), len(sheet_names(content, translator)) + 1)

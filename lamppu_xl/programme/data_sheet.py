@@ -5,12 +5,12 @@ Each visible row has a key in a hidden column, so rows are found again after a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger.columns import Row, RowType, stored_as
+from lamppu_xl.ledger.columns import Row, RowType, stored_as, types_by_name
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
@@ -82,19 +82,15 @@ class KeyColumn:
     column: int
 
 
-_TYPES: Mapping[str, RowType] = {
-    row_type.name: row_type
-    for row_type in (
-        RowType("programme", ProgrammeHead, "heads"),
-        RowType("project", ProjectRow, "projects"),
-        RowType("indicator", IndicatorRow, "indicators"),
-        RowType("source", ProgrammeAnswer, "sources"),
-        RowType("total", ProgrammeTotal, "totals"),
-        RowType("mark", CellMark, "marks"),
-        RowType("keys", KeyColumn, "keys"),
-    )
-}
-"""In the order in which they are written."""
+_TYPES = types_by_name(
+    RowType("programme", ProgrammeHead, "heads"),
+    RowType("project", ProjectRow, "projects"),
+    RowType("indicator", IndicatorRow, "indicators"),
+    RowType("source", ProgrammeAnswer, "sources"),
+    RowType("total", ProgrammeTotal, "totals"),
+    RowType("mark", CellMark, "marks"),
+    RowType("keys", KeyColumn, "keys"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

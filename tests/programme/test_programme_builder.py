@@ -40,6 +40,7 @@ from lamppu_xl.domain.project import Aggregate, Contact, Partner, Period, Projec
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger import records as books
 from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.master import builder as master_builder
 from lamppu_xl.master.aggregation import ValueRange
 from lamppu_xl.master.master_reader import MasterReading
 from lamppu_xl.master.validation import MasterVerdict
@@ -375,8 +376,8 @@ def test_what_a_programme_has_no_use_for_is_refused() -> None:
 def test_what_goes_beyond_excel_is_reported_before(monkeypatch: pytest.MonkeyPatch) -> None:
     content, translator = example_content(), example_programme().workspace.translator_for()
     assert list(builder.check_limits(content, translator)) == []
-    monkeypatch.setattr(builder, "MOST_ROWS", 100)
-    monkeypatch.setattr(builder, "MOST_SHEETS", 10)
+    monkeypatch.setattr(master_builder, "MOST_ROWS", 100)
+    monkeypatch.setattr(master_builder, "MOST_SHEETS", 10)
     assert [(limit.code.id, limit.facts["allowed"]) for limit in builder.check_limits(content, translator)] == [
         ("M703", 100),
         ("M703", 10),

@@ -29,7 +29,7 @@ def as_csv(context: MasterContext) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(column_names(context))
-    for answer in context.listed_answers:
+    for answer in context.collected.answers.listed():
         writer.writerow(map(_cell, answer_row(context, answer).values()))
     return stream.getvalue().encode("utf-8-sig", "replace")
 
@@ -50,7 +50,7 @@ def as_json(context: MasterContext) -> bytes:
         "project": collected.project.id,
         "period": collected.period.id,
         "language": context.words.language,
-        "answers": [_object(context, answer) for answer in context.listed_answers],
+        "answers": [_object(context, answer) for answer in context.collected.answers.listed()],
         "corrections": [_correction(context, correction) for correction in collected.corrections.items],
         "syntheses": [
             {"goal": goal, "period": period, "text": context.redaction(synthesis.text)}

@@ -163,7 +163,7 @@ def _answers(context: MasterContext) -> Section:
 
 def _answer_rows(context: MasterContext, columns: Sequence[str]) -> Iterator[PageRow]:
     fact = context.words.fact
-    for answer in context.listed_answers:
+    for answer in context.collected.answers.listed():
         row = answer_row(context, answer)
         texts = (value if isinstance(value, str) else fact(value) for value in map(row.__getitem__, columns))
         yield PageRow(tuple(map(PageCell, texts)), id=f"a{FIRST_ANSWER + answer.number + 1}")

@@ -34,7 +34,7 @@ def as_parquet(context: MasterContext) -> bytes:
     """One row for each answer, in the order of the list of all answers. The same answers give the same bytes."""
     import polars as pl  # noqa: PLC0415  # slow to import
 
-    rows = [tuple(_row(context, answer)) for answer in context.listed_answers]
+    rows = [tuple(_row(context, answer)) for answer in context.collected.answers.listed()]
     types = {name: getattr(pl, kind)() for name, kind in COLUMNS.items()}
     stream = io.BytesIO()
     pl.DataFrame(rows, types, orient="row").write_parquet(stream)

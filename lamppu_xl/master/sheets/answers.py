@@ -29,7 +29,7 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     sheet.add(BuiltCell(words.label("master_answers_note"), "note"), height=20.0)
     heads = list(_unique(column_names(context)))
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
-    for answer in context.listed_answers:
+    for answer in context.collected.answers.listed():
         sheet.add(*_cells(context, answer), min_height=16.0, max_height=TALLEST_ANSWER)
     if context.collected.answers.listed_count:
         sheet.tables.append(

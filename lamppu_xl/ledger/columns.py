@@ -102,12 +102,7 @@ def stored_as(column: str) -> Mapping[str, str]:
     return {"column": column}
 
 
-def types_by_name(*row_types: RowType) -> Mapping[str, RowType]:
-    """Types of rows by name, in the order in which they are written."""
-    return {row_type.name: row_type for row_type in row_types}
-
-
-ROW_TYPES = types_by_name(
+_ROW_TYPES = (
     RowType("master", LedgerHead, "head"),
     RowType("period", LedgerPeriod, "periods"),
     RowType("partner", LedgerPartner, "partners"),
@@ -127,6 +122,9 @@ ROW_TYPES = types_by_name(
     RowType("sheet", LedgerSheet, "tabs"),
     RowType("total", ControlTotal, CONTROL_TOTALS),
 )
+
+ROW_TYPES: Mapping[str, RowType] = {row_type.name: row_type for row_type in _ROW_TYPES}
+"""By name, in the order in which they are written."""
 
 
 # To cells

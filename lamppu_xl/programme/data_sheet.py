@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.ledger.columns import Row, RowType, stored_as, types_by_name
+from lamppu_xl.ledger.columns import Row, RowType, stored_as
 from lamppu_xl.ledger.record_rows import RecordReader, write_rows
 from lamppu_xl.ledger.records import record_from, tidy
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeContent, ProgrammeTotal
@@ -82,7 +82,7 @@ class KeyColumn:
     column: int
 
 
-_TYPES = types_by_name(
+_ROW_TYPES = (
     RowType("programme", ProgrammeHead, "heads"),
     RowType("project", ProjectRow, "projects"),
     RowType("indicator", IndicatorRow, "indicators"),
@@ -91,6 +91,9 @@ _TYPES = types_by_name(
     RowType("mark", CellMark, "marks"),
     RowType("keys", KeyColumn, "keys"),
 )
+
+_TYPES: Mapping[str, RowType] = {row_type.name: row_type for row_type in _ROW_TYPES}
+"""By name, in the order in which they are written."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ Each visible row has a key in a hidden column, so rows are found again after a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamppu_xl.domain.text import Text

@@ -126,6 +126,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F221", _I, ("newer",)),  # a newer master of the project counts
         FindingCode("F222", _E, ("others",)),  # two masters, and it is unknown which is newer
         FindingCode("F223", _W, ("day",)),  # received after the period was frozen
+        FindingCode("F226", _W, ("saved",)),  # saved in the future: a wrong clock
+        FindingCode("F227", _W, ("name", "partner")),  # the file is named after another partner
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing",)),  # a row or field is missing

@@ -50,6 +50,8 @@ class Submission:
     """The answers of the previous period in the workbook."""
     saved: str
     """When the file was saved, as the file says: ISO 8601, or empty."""
+    program: str = ""
+    """The program that saved the file, as the file says: `Microsoft Excel`; or empty."""
     outside: tuple[OutsideContent, ...] = ()
     """Text beside the form, on extra sheets and in fields that are no longer asked."""
 

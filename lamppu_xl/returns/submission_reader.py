@@ -66,6 +66,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         places=contents.places,
         previous=previous,
         saved=book.properties.get("modified", ""),
+        program=book.application,
         outside=tuple(contents.outside),
     )
     return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
@@ -110,6 +111,7 @@ def validate_files(  # noqa: PLR0913
                 on_read=count,
                 pool=workers,
                 second_reader=options.second_reader,
+                now=datetime.now(UTC),
             )
         except KeyboardInterrupt:
             total = max(done, len(files))

@@ -1,4 +1,6 @@
-"""Selects the return that is used when a partner has sent several. File names and file times decide nothing."""
+"""Selects the return that is used when a partner has sent several. File names and times of the file system decide
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +11,23 @@ from datetime import datetime
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
+from lamppu_xl.validation.save_times import LatestReturns, save_times
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
 MOST_NAMED = 20
 """How many other files a finding names."""
 
 
-def select_returns(project: Project, verdicts: Sequence[Verdict], chosen_files: Collection[str]) -> list[Verdict]:
+def select_returns(
+    project: Project, verdicts: Sequence[Verdict], chosen_files: Collection[str], latest: datetime | None = None
+) -> list[Verdict]:
     """The same verdicts, with the final state of every return of partners that sent several.
 
     The file that was chosen is used, else the accepted one that was saved last. It replaces all that were saved before
     it. A later return with errors replaces nothing and is reported.
+
+    Args:
+        latest: the latest time at which a return can have been saved; None to trust every time.
     """
     selected = {verdict.file: verdict for verdict in verdicts}
     chosen = {verdict.sha256 for verdict in verdicts if verdict.file in chosen_files and verdict.sha256}
@@ -33,33 +41,35 @@ def select_returns(project: Project, verdicts: Sequence[Verdict], chosen_files: 
             others = (verdict for verdict in returns if verdict is not preferred[0])
             changed = [_replaced(verdict, "F213", chosen=preferred[0].file) for verdict in others]
         else:
-            changed = list(_select_newest(returns))
+            changed = list(_select_newest(returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
     return list(selected.values())
 
 
-def _select_newest(returns: Sequence[Verdict]) -> Iterator[Verdict]:
+def _select_newest(returns: Sequence[Verdict], latest: datetime | None) -> Iterator[Verdict]:
     """The returns of one partner whose state changes because of the times at which the files were saved."""
     accepted = [verdict for verdict in returns if verdict.accepted]
     if not accepted:
         return
-    times = {verdict.file: verdict.saved_at for verdict in returns}
-    newest = max((time for verdict in accepted if (time := times[verdict.file])), default=None)
-    # A return that does not say when it was saved may be the newest, too.
-    candidates = [verdict for verdict in accepted if times[verdict.file] in (newest, None)]
+    times = save_times(returns, latest)
+    newest = LatestReturns(accepted, times)
+    # A return whose time is unknown or cannot be compared may be the newest, too.
+    candidates = [verdict for verdict in accepted if newest.newer_than(verdict) is None]
     if len(candidates) > 1:
         yield from _undecided(candidates)
+    for verdict in returns:
+        if newer := newest.newer_than(verdict):
+            yield _replaced(verdict, "F209", newer=newer.file)
+    if len(candidates) > 1:
         return
     (used,) = candidates
-    for verdict in returns:
-        time = times[verdict.file]
-        if verdict is not used and newest and time and time < newest:
-            yield _replaced(verdict, "F209", newer=used.file)
-    newer = [
-        verdict.file for verdict in returns if not verdict.accepted and not _is_before(times[verdict.file], newest)
+    pending = [
+        verdict.file
+        for verdict in returns
+        if not verdict.accepted and not times[verdict.file].is_before(times[used.file])
     ]
-    if newer:
-        finding = Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(newer)})
+    if pending:
+        finding = Finding(CODES["F214"], Place(used.file), {"newer": ", ".join(pending)})
         yield replace(used, stored_findings=(finding, *used.findings))
 
 
@@ -78,7 +88,3 @@ def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
     return replace(
         verdict, state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),)
     )
-
-
-def _is_before(time: datetime | None, other: datetime | None) -> bool:
-    return time is not None and other is not None and time < other

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from lamppu_xl.domain.finding_codes import CODES
@@ -20,6 +21,8 @@ from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.doubts import add_doubts
+from lamppu_xl.validation.save_times import latest_save_time
 from lamppu_xl.validation.selection import select_returns
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
@@ -40,6 +43,7 @@ def validate(  # noqa: PLR0913
     on_read: Callable[[str], None] = lambda _: None,
     pool: WorkerPool | None = None,
     second_reader: SecondReaderMode = SecondReaderMode.NONE,
+    now: datetime | None = None,
 ) -> Batch:
     """Validate all files of a period. Names that occur twice are numbered, so that each verdict has its own.
 
@@ -52,6 +56,7 @@ def validate(  # noqa: PLR0913
         on_read: called with the name of each file that was read.
         pool: the workers that read; None to read in this process.
         second_reader: which returns the second reader reads, too.
+        now: the present time, to recognise wrong clocks; None to trust every time.
     """
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = project_as_of(project, period)
@@ -67,7 +72,9 @@ def validate(  # noqa: PLR0913
             verdicts = [verdict.spilled_to(store) for verdict in verdicts]
         verdicts += chunk if store is None else [verdict.spilled_to(store) for verdict in chunk]
         del chunk  # before the next files are read
-    return Batch(project, period, tuple(select_returns(project, verdicts, use)), context.definitions)
+    latest = latest_save_time(now, period) if now else None
+    selected = add_doubts(project, period, select_returns(project, verdicts, use, latest), latest)
+    return Batch(project, period, tuple(selected), context.definitions)
 
 
 def _read(

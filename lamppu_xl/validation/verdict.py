@@ -37,6 +37,7 @@ class ReturnLabel(NamedTuple):
     """Facts of a return that are available without loading its submission."""
 
     saved: str
+    program: str
     answers: int
 
 
@@ -90,6 +91,11 @@ class Verdict:
         return time if time.tzinfo else time.replace(tzinfo=UTC)
 
     @property
+    def program(self) -> str:
+        """The program that saved the file, as the file says; or empty."""
+        return self._label.program
+
+    @property
     def answered(self) -> int:
         """How many answers were read."""
         return self._label.answers
@@ -100,7 +106,7 @@ class Verdict:
         if isinstance(stored, SpillRef):
             assert isinstance(stored.label, ReturnLabel)  # noqa: S101  # set in `spilled_to`
             return stored.label
-        return ReturnLabel(stored.saved, len(stored.answers)) if stored else ReturnLabel("", 0)
+        return ReturnLabel(stored.saved, stored.program, len(stored.answers)) if stored else ReturnLabel("", "", 0)
 
     def spilled_to(self, store: SpillStore) -> Verdict:
         """A copy whose submission and findings are in a spill store."""

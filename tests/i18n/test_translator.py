@@ -126,6 +126,8 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     },
     "F112": {"limit": VocabularyTerm("file_size")},
     "F218": {"found": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
+    "F226": {"saved": date(2099, 1, 1)},
+    "F227": {"name": "KAO", "partner": "SAKK"},
     "F219": {"expected": ("LAMPPU", "KIPINÄ")},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},

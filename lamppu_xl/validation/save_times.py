@@ -20,8 +20,9 @@ _UTC_PROGRAMS = "Microsoft "
 
 
 def latest_save_time(now: datetime, period: Period) -> datetime:
-    """The latest time at which a return can have been saved. Until a program saves it, it has the time of its template,
-    which is the start of the period.
+    """The latest time at which a return can have been saved.
+
+    Until a program saves it, a return has the time of its template, which is the start of the period.
     """
     return max(now, datetime.combine(period.start, time(), UTC)) + _TOLERANCE
 

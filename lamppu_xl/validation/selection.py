@@ -1,6 +1,4 @@
-"""Selects the return that is used when a partner has sent several. File names and times of the file system decide
-nothing.
-"""
+"""Selects the return that is used when a partner has sent several. Names and times of files decide nothing."""
 
 from __future__ import annotations
 

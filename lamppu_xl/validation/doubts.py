@@ -55,9 +55,7 @@ class _PartnerNames:
         words = _words(file.rpartition("/")[2].rpartition(".")[0])
         if words[: len(self._prefix)] == self._prefix:
             words = words[len(self._prefix) :]
-        named = [
-            partner for partner, phrases in self._phrases if any(_contains(words, phrase) for phrase in phrases)
-        ]
+        named = [partner for partner, phrases in self._phrases if any(_contains(words, phrase) for phrase in phrases)]
         return None if not named or any(partner.id == partner_id for partner in named) else named[0]
 
 

@@ -1,8 +1,12 @@
-"""Reads the list of corrections, or tells all of its problems; and writes a line of it."""
+"""Reads the list of corrections, or reports all of its problems; and writes a line of it.
+
+A correction is read by a definition that the corrected period was issued with, since a question may be retired by now.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,10 +28,18 @@ from lamppu_xl.definition.yaml_tree import (
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer, Field, Project
+from lamppu_xl.domain.project import Answer, Field, Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
 
 FILE = "corrections.yaml"
+
+IssuedDefinitions = Callable[[Period], Sequence[Project]]
+"""The definitions that templates of a period were issued with; none if only the present one is known."""
+
+
+def no_definitions(_: Period) -> Sequence[Project]:
+    """No definition of any period but the present one."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -39,29 +51,38 @@ class LoadedCorrections:
     problems: tuple[Finding, ...] = ()
 
 
-def load_corrections(file: Path, project: Project) -> LoadedCorrections:
-    """The corrections that a file lists; none where there is no file."""
+def load_corrections(file: Path, project: Project, issued: IssuedDefinitions = no_definitions) -> LoadedCorrections:
+    """The corrections that a file lists; none where there is no file.
+
+    Args:
+        file: its path.
+        project: the present definition.
+        issued: the definitions of corrected periods.
+    """
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         return LoadedCorrections(())
-    return read_corrections(data, file.name, project)
+    return read_corrections(data, file.name, project, issued)
 
 
-def read_corrections(data: bytes, name: str, project: Project) -> LoadedCorrections:
-    """The corrections in a file's bytes."""
+def read_corrections(
+    data: bytes, name: str, project: Project, issued: IssuedDefinitions = no_definitions
+) -> LoadedCorrections:
+    """The corrections in a file's bytes; see `load_corrections`."""
     problems = Problems()
     corrections: tuple[Correction, ...] = ()
     node = read_yaml(data, name, problems)
     if isinstance(node, YamlSequence):
-        corrections = tuple(filter(None, (_correction(item, project, problems) for item in node.items)))
+        items = (_correction(item, project, issued, problems) for item in node.items)
+        corrections = tuple(filter(None, items))
     elif node is not None and not is_empty(node):
         problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
     return LoadedCorrections(() if problems.has_errors else corrections, problems.in_order())
 
 
-def _correction(node: Node, project: Project, problems: Problems) -> Correction | None:
+def _correction(node: Node, project: Project, issued: IssuedDefinitions, problems: Problems) -> Correction | None:
     shape = read(CorrectionShape, node, problems)
     if shape is None:
         return None
@@ -69,18 +90,33 @@ def _correction(node: Node, project: Project, problems: Problems) -> Correction 
     periods = [period.id for period in project.periods]
     for key in ("period", "made_in"):
         problems.check_known("period", getattr(shape, key), periods, place_of(node, (key,)))
-    partners = [partner.id for partner in project.partners]
-    problems.check_known("partner", shape.partner, partners, place_of(node, ("partner",)))
-    if len(problems.findings) > before:
+    period = project.period(shape.period)
+    if period is None or len(problems.findings) > before:
         return None
     if periods.index(shape.made_in) <= periods.index(shape.period):
         first, second = f"period: {shape.period}", f"made_in: {shape.made_in}"
         problems.contradiction(first, second, place_of(node, ("made_in",)))
+    attempts: list[Problems] = []
+    for definition in issued(period) or (project,):
+        attempts.append(Problems())
+        correction = _read_by(definition, shape, node, attempts[-1])
+        if correction is not None:
+            problems.findings += attempts[-1].findings
+            return correction
+    problems.findings += attempts[0].findings
+    return None
+
+
+def _read_by(project: Project, shape: CorrectionShape, node: Node, problems: Problems) -> Correction | None:
+    """A correction by a definition of the corrected period."""
+    partners = [partner.id for partner in project.partners]
+    if not problems.check_known("partner", shape.partner, partners, place_of(node, ("partner",))):
+        return None
     question = _field(project, shape, node, problems)
     if question is None:
         return None
     was, now = (_answer(project, question, node, key, problems) for key in ("was", "now"))
-    if now is None or len(problems.findings) > before:
+    if now is None or problems.has_errors:
         return None
     return model_of(Correction, shape, was=was, now=now, place=node.place)
 
@@ -92,8 +128,8 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
     if not problems.check_known("table", entry.table, tables, place):
         return None
     period, partner = project.period(shape.period), project.partner(shape.partner)
-    assert period is not None and partner is not None  # noqa: S101, PT018  # it was looked at before
-    row_ids = [line.id for line in project.lines_of(tables[entry.table], partner, period)]
+    assert partner is not None  # noqa: S101  # it was looked at before
+    row_ids = [line.id for line in project.lines_of(tables[entry.table], partner, period)] if period else []
     questions = {answer.name: answer for answer in tables[entry.table].answers}
     if not problems.check_known("row", entry.row, row_ids, place):
         return None

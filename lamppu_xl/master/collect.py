@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from lamppu_xl.definition.merged_definition import ReportedDefinition, merge_definitions
+from lamppu_xl.definition.merged_definition import Renaming, ReportedDefinition, merge_definitions
 from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
@@ -206,6 +206,7 @@ def collect_answers(
     project = project_as_of(merged.project, batches[-1].period)
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
+    renamings: dict[Key, Renaming] = {}
     for batch, verdicts in zip(batches, used_by_batch, strict=True):
         for partner in project.partners:
             verdict = verdicts.get(partner.id)
@@ -213,12 +214,30 @@ def collect_answers(
             if verdict and submission:
                 used[batch.period.id, partner.id] = verdict
                 corrected = corrections.apply_to(batch.period.id, partner.id, submission.answers)
-                renaming = merged.renaming(batch.period, verdict.definition)
+                renaming = renamings[batch.period.id, partner.id] = merged.renaming(batch.period, verdict.definition)
                 places = {renaming.reference(entry): place for entry, place in submission.places.items()}
                 submission = replace(submission, answers=renaming.answers(corrected), places=places)
                 answers.add_return(batch.period, submission, accepted=verdict.accepted)
     return CollectedAnswers(
-        project=project, batches=tuple(batches), used_returns=used, answers=answers, corrections=corrections
+        project=project,
+        batches=tuple(batches),
+        used_returns=used,
+        answers=answers,
+        corrections=Corrections(tuple(_renamed_correction(item, renamings) for item in corrections.items)),
+    )
+
+
+def _renamed_correction(correction: Correction, renamings: Mapping[Key, Renaming]) -> Correction:
+    """A correction under the ids of the merged definition."""
+    renaming = renamings.get((correction.period, correction.partner))
+    if renaming is None:
+        return correction
+    entry, was = correction.entry, correction.was
+    return replace(
+        correction,
+        entry=renaming.reference(entry),
+        was=None if was is None else renaming.answer(entry, was),
+        now=renaming.answer(entry, correction.now),
     )
 
 

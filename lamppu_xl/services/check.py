@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition import load
-from lamppu_xl.definition.corrections import FILE, load_corrections
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
-from lamppu_xl.services.workspace import require_project
+from lamppu_xl.services.correction_list import corrections_file, load_list
+from lamppu_xl.services.workspace import Workspace, require_project
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
@@ -43,7 +43,10 @@ def check(project: str | Path = Path()) -> CheckedDefinition:
     path = Path(project)
     require_project(path)
     loaded = load(path)
-    corrections = load_corrections(loaded.folder / FILE, loaded.project).problems if loaded.project else ()
+    if loaded.project is None:
+        return CheckedDefinition(None, loaded.problems)
+    workspace = Workspace(loaded.folder, loaded.project)
+    corrections = load_list(workspace, corrections_file(workspace)).problems
     return CheckedDefinition(loaded.project, (*loaded.problems, *corrections))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
@@ -13,8 +14,8 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Answer, Period
-from lamppu_xl.services.correction_list import corrections_file
+from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.services.correction_list import corrections_file, issued_definitions
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
@@ -29,7 +30,7 @@ from lamppu_xl.services.workspace import (
 )
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.parts import field_of
-from lamppu_xl.validation.batch import answers_per_partner
+from lamppu_xl.validation.batch import Batch, answers_per_partner, best_return_per_partner
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def correct(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         period: the id of the frozen period.
         partner: the id of the partner.
-        entry: the answer, as `table/row/field`.
+        entry: the answer, as `table/row/field`; ids that a later master gives it, such as `I01@2012-1`, are known.
         reason: is shown in the master.
         text: the correct answer: a text, the id of an option, a day.
         number: the correct answer, if it is a number; give either `text` or `number`.
@@ -79,16 +80,17 @@ def correct(  # noqa: PLR0913
         raise UsageError(
             f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
         )
-    (owner,) = choose_partners(workspace.project, [partner])
     reporting = _reporting_period(workspace, corrected, made_in, day)
     with exclusive_lock(workspace.folder, "correct"):
         file = corrections_file(workspace)
         before = file.read_bytes() if file.is_file() else b""
         corrections = Corrections(_read(workspace, before))
-        answers = answers_per_partner(validate_earlier_period(workspace, corrected))
-        ref = _parse_entry(entry)
+        batch = validate_earlier_period(workspace, corrected)
+        answers = answers_per_partner(batch)
+        owner, definition = _owner(workspace, batch, partner)
+        ref = _parse_entry(entry.replace(f"@{corrected.id}", ""))
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
-        now = _parse_answer(workspace, ref, text, number)
+        now = _parse_answer(definition, ref, text, number)
         if same_answer(was, now):
             raise UsageError(f"{owner.id} {ref} already has this value: there is nothing to correct.")
         correction = Correction(
@@ -106,6 +108,16 @@ def correct(  # noqa: PLR0913
         _refuse_problems([*check_against_returns(_read(workspace, after), corrected.id, answers)])
         write_file(file, after)
     return WrittenCorrection(file, correction)
+
+
+def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:
+    """The partner of an id, and the definition that its return was read by."""
+    for partner_id, verdict in best_return_per_partner(batch).items():
+        definition = batch.project_of(verdict)
+        if partner_id.casefold() == partner.strip().casefold() and (owner := definition.partner(partner_id)):
+            return owner, definition
+    (owner,) = choose_partners(workspace.project, [partner])
+    return owner, batch.project
 
 
 def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | None, day: date) -> Period:
@@ -132,14 +144,14 @@ def _parse_entry(text: str) -> AnswerRef:
         raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
 
 
-def _parse_answer(workspace: Workspace, ref: AnswerRef, text: str | None, number: str | float | None) -> Answer:
+def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: str | float | None) -> Answer:
     try:
-        field = field_of(workspace.project, ref)
+        field = field_of(project, ref)
     except KeyError:
         raise UsageError(f"The form asks no '{ref}'. The master's list of all answers names each of them.") from None
     typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
     try:
-        answer = read_answer(workspace.project, field, typed)
+        answer = read_answer(project, field, typed)
     except CoercionError as misfit:
         fact = misfit.facts.get("expected", "")
         expected = ", ".join(fact) if isinstance(fact, tuple) else getattr(fact, "key", fact)
@@ -150,7 +162,7 @@ def _parse_answer(workspace: Workspace, ref: AnswerRef, text: str | None, number
 
 
 def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
-    loaded = read_corrections(data, FILE, workspace.project)
+    loaded = read_corrections(data, FILE, workspace.project, partial(issued_definitions, workspace))
     _refuse_problems(loaded.problems)
     return loaded.corrections
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from lamppu_xl.definition.corrections import FILE, load_corrections
+from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
+from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.validation.batch import Batch, answers_per_partner
@@ -20,6 +22,20 @@ def corrections_file(workspace: Workspace) -> Path:
     return workspace.folder / FILE
 
 
+def issued_definitions(workspace: Workspace, period: Period) -> tuple[Project, ...]:
+    """The definitions that templates of a period were issued with; of a frozen one those in its archive."""
+    archive = frozen_period(workspace.folder, period)
+    store = DefinitionStore(archive.issued) if archive else workspace.definitions(period)
+    definitions = map(store.definition, store.digests)
+    return tuple(definition for definition in definitions if definition and definition.period(period.id))
+
+
+def load_list(workspace: Workspace, file: Path) -> LoadedCorrections:
+    """The corrections in a file, each by a definition of the period that it corrects."""
+    cached = functools.cache(functools.partial(issued_definitions, workspace))
+    return load_corrections(file, workspace.project, lambda period: cached(period))
+
+
 def read_corrections(workspace: Workspace, period: Period) -> Corrections:
     """The corrections that the master of a period reports.
 
@@ -27,7 +43,7 @@ def read_corrections(workspace: Workspace, period: Period) -> Corrections:
         DefinitionError: the list has problems.
         UsageError: a frozen period has reported other corrections than the list holds now.
     """
-    loaded = load_corrections(corrections_file(workspace), workspace.project)
+    loaded = load_list(workspace, corrections_file(workspace))
     problems = [*loaded.problems]
     for correction in loaded.corrections:
         corrected = workspace.project.period(correction.period)
@@ -56,7 +72,7 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
         archive = frozen_period(workspace.folder, period)
         if archive is None:
             continue
-        archived = load_corrections(archive.definition / FILE, workspace.project).corrections
+        archived = load_list(workspace, archive.definition / FILE).corrections
         lost = [correction for correction in archived if correction not in corrections]
         added = [
             correction for correction in corrections if correction.made_in == period.id and correction not in archived

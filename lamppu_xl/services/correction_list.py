@@ -32,8 +32,8 @@ def issued_definitions(workspace: Workspace, period: Period) -> tuple[Project, .
 
 def load_list(workspace: Workspace, file: Path) -> LoadedCorrections:
     """The corrections in a file, each by a definition of the period that it corrects."""
-    cached = functools.cache(functools.partial(issued_definitions, workspace))
-    return load_corrections(file, workspace.project, lambda period: cached(period))
+    issued = functools.cache(functools.partial(issued_definitions, workspace))
+    return load_corrections(file, workspace.project, issued)
 
 
 def read_corrections(workspace: Workspace, period: Period) -> Corrections:

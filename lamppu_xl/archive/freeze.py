@@ -67,7 +67,7 @@ def archive_differences(frozen: FrozenPeriod, files: Iterable[ArchivedFile]) -> 
     return dict(sorted(states.items()))
 
 
-def freeze_period(period: Path, files: Sequence[ArchivedFile], record: FrozenRecord, listing: str) -> str:
+def freeze_period(period: Path, files: Sequence[ArchivedFile], record: FrozenRecord, listing: str) -> tuple[str, int]:
     """Archive files in the period's folder.
 
     Args:
@@ -77,7 +77,7 @@ def freeze_period(period: Path, files: Sequence[ArchivedFile], record: FrozenRec
         listing: the list for people.
 
     Returns:
-        The checksum of the list of checksums.
+        The checksum of the list of checksums, and the number of files in the list.
 
     Raises:
         FileExistsError: the period is frozen already.
@@ -90,15 +90,15 @@ def freeze_period(period: Path, files: Sequence[ArchivedFile], record: FrozenRec
     temporary = period / f"{_TEMPORARY}.{os.getpid()}"
     try:
         (temporary / RETURNS).mkdir(parents=True)
-        digest = _write_all(temporary, files, {NOTES: record.to_json(), LIST: _encode_for_editors(listing)})
+        written = _write_all(temporary, files, {NOTES: record.to_json(), LIST: _encode_for_editors(listing)})
         temporary.rename(target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    return digest
+    return written
 
 
-def _write_all(folder: Path, files: Sequence[ArchivedFile], records: Mapping[str, bytes]) -> str:
+def _write_all(folder: Path, files: Sequence[ArchivedFile], records: Mapping[str, bytes]) -> tuple[str, int]:
     checksums: dict[str, str] = {}
     for name, data in (*((file.name, file.data) for file in files), *records.items()):
         write_file(folder / name, data)
@@ -110,7 +110,7 @@ def _write_all(folder: Path, files: Sequence[ArchivedFile], records: Mapping[str
     for _, path in files_below(folder):
         with contextlib.suppress(OSError):  # this only prevents accidental changes; some drives have no permissions
             path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-    return digest
+    return digest, len(checksums)
 
 
 def _encode_for_editors(text: str) -> bytes:

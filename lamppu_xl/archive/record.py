@@ -14,6 +14,9 @@ FOLDER = "frozen"
 RETURNS, ISSUED, DEFINITION, MASTER = "returns", "issued", "definition", "master.xlsx"
 """The files and folders in it."""
 
+PUBLIC_MASTER = "master-public.xlsx"
+"""The master without personal data, if there is one."""
+
 LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.sha256"
 """The list for people, the record for programs, the checksums of all files, and the checksum of those."""
 

@@ -7,22 +7,34 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.archive.record import PUBLIC_MASTER
+from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument, today_option
-from lamppu_xl.cli.output import progress_bar
+from lamppu_xl.cli.output import finding_line, progress_bar
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.services.freeze import FreezeRemark, FreezeResult, FreezeWarning
+from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
 from lamppu_xl.services.freeze import freeze as freeze_period
-from lamppu_xl.services.workspace import load_project
+from lamppu_xl.services.workspace import Workspace, load_project
 from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": "is no longer there"}
 _REMARKS = {
-    FreezeRemark.NOT_IN_MASTER: "{subject} is accepted but not in the master workbook. "
-    "The master workbook is kept as it is.",
-    FreezeRemark.NOT_IN_INBOX: "{subject} is in the master workbook but not in {inbox}.",
     FreezeRemark.MISSING: "{subject}: no return found.",
     FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept, and does not count.",
 }
+_NEXT = {
+    FreezeCause.EDITED: "undo the edit, or move {file} away and consolidate again: "
+    "lamppu-xl consolidate --period {period}{public}",
+    FreezeCause.RETURNS: "consolidate first: lamppu-xl consolidate --period {period}{public}",
+    FreezeCause.CORRECTION: "consolidate first: lamppu-xl consolidate --period {period}{public}",
+    FreezeCause.OLDER_COPY: "consolidate first, also the copy: "
+    "lamppu-xl consolidate --period {period}{public} --also {kind}",
+    FreezeCause.NO_DEFINITION: "put {detail} back into {issued}. If the definition has not changed since the templates "
+    "were issued, this writes it again: lamppu-xl generate --period {period}. Consolidate after that",
+    FreezeCause.NO_MANIFEST: "put {detail} back into {issued}. If the definition has not changed since the templates "
+    "were issued, this writes it again: lamppu-xl generate --period {period}. Consolidate after that",
+}
+"""What to do about an obstacle."""
 
 
 @click.command()
@@ -36,6 +48,9 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     PROJECT/PERIOD/frozen, with a list and checksums. After that the period does not change: errors found later are
     recorded as corrections. Missing returns and returns with errors do not prevent freezing; they are listed.
 
+    Nothing is frozen, with exit code 1, if the master workbook does not agree with the returns: a return was saved
+    again, added or removed after consolidate, the master was edited, or a record of an issued template is missing.
+
     \b
     Example:
       lamppu-xl freeze lamppu-2012 --period 2012-1
@@ -44,9 +59,11 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
     if result.frozen_before:
         return _show_frozen_before(result)
-    english = workspace.translator_for("en")
+    if result.obstacles:
+        return _show_obstacles(result, workspace)
     for warning in result.warnings:
-        click.echo(_warning_line(warning, workspace.inbox(result.period), english), err=True)
+        subject = display_name(warning.subject)
+        click.echo(_REMARKS[warning.remark].format(subject=subject, state=warning.state), err=True)
     click.echo(f"{result.folder}: {result.files} files are kept as they are.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
     click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
@@ -66,10 +83,37 @@ def _show_frozen_before(result: FreezeResult) -> int:
     return 1
 
 
-def _warning_line(warning: FreezeWarning, inbox: Path, words: Translator) -> str:
-    subject, finding = display_name(warning.subject), warning.finding
-    if finding is None:
-        return _REMARKS[warning.remark].format(subject=subject, inbox=inbox, state=warning.state)
-    place = "!".join(filter(None, (finding.place.sheet, finding.place.cell)))
-    position = f" {place}" if place else ""
-    return f"{subject}{position}: {finding.code.id} {words.message(finding)} It is kept as it is."
+def _show_obstacles(result: FreezeResult, workspace: Workspace) -> int:
+    """Print why nothing was frozen and what to do, and return the exit code."""
+    english = workspace.translator_for("en")
+    for obstacle in result.obstacles[:MOST]:
+        click.echo(_obstacle_line(obstacle, english), err=True)
+    if (rest := len(result.obstacles) - MOST) > 0:
+        click.echo(f"and {rest} more", err=True)
+    click.echo(f"{result.period.id} was not frozen, nothing was written: the master and its sources differ.", err=True)
+    issued = workspace.issued(result.period)
+    for step in dict.fromkeys(_next_step(obstacle, result, issued) for obstacle in result.obstacles):
+        click.echo(f"Next: {step}", err=True)
+    return 1
+
+
+def _next_step(obstacle: FreezeObstacle, result: FreezeResult, issued: Path) -> str:
+    public = " --public" if Path(obstacle.file).stem == Path(PUBLIC_MASTER).stem else ""
+    kind = Path(obstacle.file).suffix.lstrip(".")
+    return _NEXT[obstacle.cause].format(
+        file=obstacle.file, period=result.period.id, public=public, kind=kind, detail=obstacle.detail, issued=issued
+    )
+
+
+def _obstacle_line(obstacle: FreezeObstacle, words: Translator) -> str:
+    file = display_name(obstacle.file)
+    if obstacle.finding:
+        return finding_line(obstacle.finding, words)
+    if obstacle.difference:
+        return f"{file}: {difference_line(obstacle.difference)}"
+    match obstacle.cause:
+        case FreezeCause.CORRECTION:
+            return f"{file}: the correction of {obstacle.detail} is only in one of the master and corrections.yaml"
+        case FreezeCause.OLDER_COPY:
+            return f"{file}: it is older than the returns that count"
+    return f"{file}: {obstacle.detail} is missing or damaged: it records what the template was issued with"

@@ -8,21 +8,14 @@ from pathlib import Path
 import click
 
 from lamppu_xl.archive.verify import ArchiveFault
+from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument
-from lamppu_xl.cli.output import problem_line, progress_bar
+from lamppu_xl.cli.output import finding_line, problem_line, progress_bar
 from lamppu_xl.domain.errors import DefinitionError
-from lamppu_xl.master.returns_check import MasterDifference
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.verify import ReturnsComparison, VerifiedPeriod
 from lamppu_xl.services.verify import verify as verify_periods
 from lamppu_xl.storage.atomic_files import display_name
-
-_MOST = 30
-"""How many differences of one period are listed."""
-_DIFFERENCES = {
-    "gone": "the master tells {file}, which is not among the returns",
-    "left out": "{file} is used, but is not in the master workbook",
-    "unread": "{file} cannot be read as a return any more",
-}
 
 
 @click.command()
@@ -45,7 +38,7 @@ def verify(project: Path, period: str | None) -> int:
 def _show(result: VerifiedPeriod) -> None:
     archive = result.archive
     version = f" by lamppu-xl {archive.record.version}" if archive.record else ""
-    click.echo(f"{result.period.id}: frozen on {archive.day}{version}, {result.files.files} files.")
+    click.echo(f"{result.period_id}: frozen on {archive.day}{version}, {result.files.files} files.")
     if isinstance(result.comparison.error, DefinitionError):
         for finding in result.comparison.error.findings:
             click.echo(problem_line(finding), err=True)
@@ -85,8 +78,10 @@ def _comparison_lines(comparison: ReturnsComparison) -> Iterator[str]:
     agreement = comparison.agreement
     if agreement is None:
         yield "The master workbook has no machine-readable data, so its answers are not compared."
-    elif all(difference.what == "left out" for difference in agreement.differences):
+    elif comparison.agrees:
         yield f"The master agrees with the returns: {agreement.answers:,} answers of {agreement.returns} returns."
+    else:
+        yield f"The master DOES NOT AGREE with the returns: {_counts(comparison)}."
 
 
 def _difference_lines(comparison: ReturnsComparison) -> Iterator[str]:
@@ -94,17 +89,17 @@ def _difference_lines(comparison: ReturnsComparison) -> Iterator[str]:
         yield str(comparison.error)
     if not comparison.is_complete:
         yield "the returns and the master cannot be compared: one of them is not there"
-    for difference in comparison.differences[:_MOST]:
-        yield _difference_line(difference)
-    if (rest := len(comparison.differences) - _MOST) > 0:
+    english = translator_for("en")
+    lines = [finding_line(finding, english) for finding in comparison.edits]
+    lines += map(difference_line, comparison.differences)
+    yield from lines[:MOST]
+    if (rest := len(lines) - MOST) > 0:
         yield f"and {rest} more"
 
 
-def _difference_line(difference: MasterDifference) -> str:
-    file = display_name(difference.file)
-    if difference.what in _DIFFERENCES:
-        return _DIFFERENCES[difference.what].format(file=file)
-    in_master, in_return = (
-        "–" if value is None else repr(value)[:80] for value in (difference.master, difference.returned)
-    )
-    return f"{file} {difference.entry}: the master says {in_master}, the return {in_return}"
+def _counts(comparison: ReturnsComparison) -> str:
+    """How much differs, and how much does not."""
+    edits, differences = len(comparison.edits), len(comparison.differences)
+    same = f"{comparison.agreement.answers:,} answers are the same" if comparison.agreement else ""
+    parts = (f"edits: {edits}" if edits else "", f"differences: {differences}" if differences else "", same)
+    return ", ".join(filter(None, parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -12,39 +12,66 @@ from pathlib import Path
 from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
-from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, RETURNS, FrozenRecord, FrozenReturn
+from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, PUBLIC_MASTER, RETURNS, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition.source_files import sources
+from lamppu_xl.definition.stored_definition import definition_digest, dump_definition, file_name
+from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
-from lamppu_xl.ledger.records import Ledger
-from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
-from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.frozen_periods import frozen_period, has_returns
+from lamppu_xl.services.master_check import check_master
 from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, current_day, if_folder, open_period
-from lamppu_xl.validation.batch import Batch
-from lamppu_xl.validation.verdict import FileState
+from lamppu_xl.services.workspace import ProjectSource, Workspace, current_day, open_period
+from lamppu_xl.templates.manifest import ManifestStore, manifest_file
+from lamppu_xl.validation.batch import Batch, best_return_per_partner
+from lamppu_xl.validation.verdict import FileState, Verdict
 
 logger = logging.getLogger(__name__)
 
-_MASTER_FILES = {MASTER: "master", "master-public.xlsx": "public"} | {
+_MASTER_FILES = {MASTER: "master", PUBLIC_MASTER: "public"} | {
     f"{stem}.{kind}": "export" for stem in ("master", "master-public") for kind in ("html", "csv", "json")
 }
 """The files of a master that are archived, if they exist, and their roles in the list of the archive."""
 
 
+class FreezeCause(StrEnum):
+    """Why a period cannot be frozen as it is."""
+
+    EDITED = "the master was edited or cannot be read"
+    RETURNS = "a return and the master differ"
+    CORRECTION = "a correction is not in the master, or only there"
+    OLDER_COPY = "a copy of the master in another format is older than the returns"
+    NO_DEFINITION = "the definition that a template was issued with is not stored"
+    NO_MANIFEST = "the record of an issued template is missing or damaged"
+
+
+@dataclass(frozen=True)
+class FreezeObstacle:
+    """One reason why a period was not frozen."""
+
+    cause: FreezeCause
+    file: str
+    """The name of the master, its copy or the return."""
+    finding: Finding | None = None
+    """Only with `EDITED`."""
+    difference: MasterDifference | None = None
+    """Only with `RETURNS`."""
+    detail: str = ""
+    """The place of a correction, or the name of a missing file."""
+
+
 class FreezeRemark(StrEnum):
     """What is worth knowing about an archive; none of it prevents freezing."""
 
-    MASTER = "a finding in the master"
-    NOT_IN_MASTER = "an accepted return that the master does not hold"
-    NOT_IN_INBOX = "a return in the master that is not in the inbox"
     MISSING = "a partner without a return"
     NOT_COUNTED = "a return that does not count"
 
@@ -56,22 +83,23 @@ class FreezeWarning:
     remark: FreezeRemark
     subject: str
     """The name of the file or the id of the partner."""
-    finding: Finding | None = None
-    """Only with `MASTER`."""
     state: FileState | None = None
     """Only with `NOT_COUNTED`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FreezeResult:
-    """A new archive, or how a period that is frozen already differs from its archive."""
+    """A new archive, or why there is none."""
 
     period: Period
     folder: Path
     """Of the archive."""
-    files: int
+    files: int = 0
+    """How many files are in the archive, apart from the checksums: as many as `verify` compares."""
     digest: str = ""
-    """The checksum of all checksums; empty if the period was frozen already."""
+    """The checksum of all checksums; empty if nothing was written."""
+    obstacles: tuple[FreezeObstacle, ...] = ()
+    """Why nothing was written."""
     warnings: tuple[FreezeWarning, ...] = ()
     frozen_before: str = ""
     """The day of freezing, if the period was frozen already."""
@@ -84,7 +112,8 @@ def freeze(
 ) -> FreezeResult:
     """Archive the returns, the master and the definition of a period in PROJECT/PERIOD/frozen.
 
-    A period that is frozen already is compared with its archive, which never changes.
+    A period that is frozen already is compared with its archive, which never changes. Nothing is written if the master
+    and the returns do not agree, or if a source of the master is missing: the result lists the obstacles.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -93,7 +122,7 @@ def freeze(
         progress: is called with the number of returns.
 
     Raises:
-        UsageError: the period does not exist, or there is no master of it.
+        UsageError: the period does not exist, there is no master of it, or the folder of returns is missing.
         DefinitionError: the definition or the list of corrections has errors.
         EnvironmentFailure: another run writes into the folder.
     """
@@ -107,18 +136,21 @@ def freeze(
     folder = workspace.folder / chosen.id / "frozen"
     with exclusive_lock(workspace.folder, "freeze"):
         files = [*_files_to_archive(workspace, chosen)]
-        result = FreezeResult(period=chosen, folder=folder, files=len(files))
+        result = FreezeResult(period=chosen, folder=folder)
         if archive := frozen_period(workspace.folder, chosen):
             return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
-        read_corrections(workspace, chosen)
-        batch, warnings = _judge_as_in_master(workspace, chosen, progress)
+        batches, corrections = _judge(workspace, chosen, progress)
+        batch = batches[-1]
+        if obstacles := [*_obstacles(workspace, batches, corrections)]:
+            return replace(result, obstacles=tuple(obstacles))
+        files += _unstored_definitions(workspace, batch)
         record = _record(workspace, batch, today or current_day())
         words = workspace.translator_for()
         names = words.pick(workspace.project.name), words.pick(chosen.label)
         text = format_listing(record, files, names, (words, workspace.translator_for("en")))
-        digest = write_archive(workspace.folder / chosen.id, files, record, text)
+        digest, count = write_archive(workspace.folder / chosen.id, files, record, text)
     logger.debug("wrote %s", folder)
-    return replace(result, digest=digest, warnings=(*warnings, *_not_counted(batch)))
+    return replace(result, files=count, digest=digest, warnings=tuple(_not_counted(batch)))
 
 
 def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
@@ -137,41 +169,81 @@ def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[Archived
         yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
 
 
-def _judge_as_in_master(workspace: Workspace, period: Period, progress: Progress) -> tuple[Batch, list[FreezeWarning]]:
-    """The returns as they are; where the master was made of others, those that it was made of count."""
-    paths, options = if_folder(workspace.inbox(period)), ReadOptions(progress=progress)
-    batch = validate_files(workspace, period, paths, options)
-    ledger, warnings = _read_ledger(workspace, period)
-    if ledger is None:
-        return batch, warnings
-    in_master = {source.sha256 for source in ledger.returns if source.period == period.id and source.accepted}
-    if in_master == {verdict.sha256 for verdict in batch.accepted}:
-        return batch, warnings
-    added = [verdict.file for verdict in batch.accepted if verdict.sha256 not in in_master]
-    in_inbox = {verdict.sha256 for verdict in batch.verdicts}
-    gone = [source.file for source in ledger.returns if source.period == period.id and source.sha256 not in in_inbox]
-    warnings += (FreezeWarning(FreezeRemark.NOT_IN_MASTER, file) for file in added)
-    warnings += (FreezeWarning(FreezeRemark.NOT_IN_INBOX, file) for file in gone)
-    used = [verdict.file for verdict in batch.verdicts if verdict.sha256 in in_master and verdict.was_read]
-    batch = validate_files(workspace, period, paths, options, used=used)
-    verdicts = (
-        replace(verdict, state=FileState.REPLACED) if verdict.accepted and verdict.sha256 not in in_master else verdict
-        for verdict in batch.verdicts
-    )
-    return Batch(batch.project, batch.period, tuple(verdicts)), warnings
+def _judge(workspace: Workspace, period: Period, progress: Progress) -> tuple[list[Batch], Corrections]:
+    """The returns of all periods of the master as they are now, the frozen period last, and its corrections."""
+    options = ReadOptions(progress=progress)
+    corrections = read_corrections(workspace, period)
+    earlier = [
+        validate_earlier_period(workspace, before, options)
+        for before in workspace.project.periods[: workspace.project.periods.index(period)]
+        if has_returns(workspace, before)
+    ]
+    return [*earlier, validate_files(workspace, period, [workspace.inbox(period)], options)], corrections
 
 
-def _read_ledger(workspace: Workspace, period: Period) -> tuple[Ledger | None, list[FreezeWarning]]:
-    """The ledger of the period's master, and a warning for each finding in the master."""
-    path = workspace.master(period)
-    reading = read_incoming_master(path.read_bytes(), path.name)
-    warnings = [FreezeWarning(FreezeRemark.MASTER, path.name, finding) for finding in reading.findings]
-    ledger = reading.ledger
-    if ledger is None or ledger.head.project != workspace.project.id:
-        return None, warnings
-    if ledger.head.period != period.id:
-        raise UsageError(f"{path} is the master of {ledger.head.period}, not of {period.id}. Make the right one first.")
-    return ledger, warnings
+def _obstacles(workspace: Workspace, batches: Sequence[Batch], corrections: Corrections) -> Iterator[FreezeObstacle]:
+    batch = batches[-1]
+    folder = workspace.folder / batch.period.id
+    for name in (name for name, role in _MASTER_FILES.items() if role in ("master", "public")):
+        if (folder / name).is_file():
+            yield from _master_obstacles(workspace, folder / name, batches, corrections)
+    used = [verdict for verdict in best_return_per_partner(batch).values() if verdict.accepted]
+    yield from _copy_obstacles(folder, used)
+    yield from _source_obstacles(workspace, batch, used)
+
+
+def _master_obstacles(
+    workspace: Workspace, path: Path, batches: Sequence[Batch], corrections: Corrections
+) -> Iterator[FreezeObstacle]:
+    """What was edited in a master, and where it differs from the returns."""
+    check, period = check_master(workspace, path, batches, corrections), batches[-1].period
+    head = check.ledger.head if check.ledger else None
+    if head and (head.project, head.period) != (workspace.project.id, period.id):
+        raise UsageError(
+            f"{path} is the master of {head.project} {head.period}, not of {workspace.project.id} {period.id}. "
+            "Make the right one first."
+        )
+    for finding in check.edits:
+        yield FreezeObstacle(FreezeCause.EDITED, path.name, finding)
+    for difference in check.agreement.differences if check.agreement else ():
+        yield FreezeObstacle(FreezeCause.RETURNS, path.name, difference=difference)
+    for correction in check.corrections:
+        detail = f"{correction.partner} {correction.entry} ({correction.period})"
+        yield FreezeObstacle(FreezeCause.CORRECTION, path.name, detail=detail)
+
+
+def _copy_obstacles(folder: Path, used: Sequence[Verdict]) -> Iterator[FreezeObstacle]:
+    """Copies of the master in other formats that do not name the returns that count now."""
+    for name in (name for name, role in _MASTER_FILES.items() if role == "export"):
+        if (folder / name).is_file():
+            content = (folder / name).read_text(encoding="utf-8", errors="replace")
+            if any(verdict.answered and verdict.sha256 not in content for verdict in used):
+                yield FreezeObstacle(FreezeCause.OLDER_COPY, name)
+
+
+def _source_obstacles(workspace: Workspace, batch: Batch, used: Sequence[Verdict]) -> Iterator[FreezeObstacle]:
+    """Records of issued templates that are missing, of the returns that count."""
+    period = batch.period
+    if not (workspace.issued(period).is_dir() or workspace.outbox(period).is_dir()):
+        return  # The templates were not issued from this folder. Their definition is the present one.
+    definitions, manifests = workspace.definitions(period), ManifestStore(workspace.issued(period))
+    for verdict in used:
+        submission = verdict.submission
+        if submission is None:
+            continue
+        if definitions.definition(verdict.definition) is None:
+            yield FreezeObstacle(FreezeCause.NO_DEFINITION, verdict.file, detail=file_name(verdict.definition))
+        elif manifests.manifest(submission.stamp, batch.issued_project_of(verdict)) is None:
+            yield FreezeObstacle(FreezeCause.NO_MANIFEST, verdict.file, detail=manifest_file(submission.stamp))
+
+
+def _unstored_definitions(workspace: Workspace, batch: Batch) -> Iterator[ArchivedFile]:
+    """The present definition, if returns were made by it and it is not stored: the archive can be read alone."""
+    digest = definition_digest(workspace.project, batch.period)
+    is_stored = workspace.definitions(batch.period).definition(digest) is not None
+    if not is_stored and any(verdict.definition == digest for verdict in batch.verdicts):
+        data = dump_definition(workspace.project, batch.period)
+        yield ArchivedFile(f"{ISSUED}/{file_name(digest)}", data, "issued")
 
 
 def _not_counted(batch: Batch) -> Iterator[FreezeWarning]:

@@ -20,6 +20,17 @@ def frozen_period(folder: Path, period: Period) -> FrozenPeriod | None:
     return FrozenPeriod.of(folder / period.id)
 
 
+def frozen_periods(folder: Path) -> dict[str, FrozenPeriod]:
+    """The archives of all frozen periods by period id, the earliest first, whether the definition knows them or not.
+
+    Args:
+        folder: the project's folder.
+    """
+    periods = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    archives = {path.name: archive for path in periods if (archive := FrozenPeriod.of(path))}
+    return dict(sorted(archives.items(), key=lambda item: len(item[1].record.earlier) if item[1].record else 0))
+
+
 def has_returns(workspace: Workspace, period: Period) -> bool:
     """Whether there is anything to read of a period."""
     return frozen_period(workspace.folder, period) is not None or workspace.inbox(period).is_dir()

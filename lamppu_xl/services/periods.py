@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod, FrozenRecord
 from lamppu_xl.definition import load
@@ -48,7 +49,7 @@ def validate_frozen_period(
 
 def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod, options: ReadOptions) -> Batch:
     """The archived returns by their definitions, each in its state on the day of freezing."""
-    archived = archived_workspace(workspace, archive)
+    archived = archived_workspace(workspace.folder, archive)
     archived_period = archived.project.period(period.id)
     if archived_period is None:
         raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
@@ -81,8 +82,12 @@ def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:
     return replace(batch, verdicts=tuple(verdicts))
 
 
-def archived_workspace(workspace: Workspace, archive: FrozenPeriod) -> Workspace:
-    """The project by its archived definition.
+def archived_workspace(folder: Path, archive: FrozenPeriod) -> Workspace:
+    """The project by its archived definition, whatever the present one is.
+
+    Args:
+        folder: the project's folder.
+        archive: of one of its periods.
 
     Raises:
         DefinitionError: the archived definition cannot be read.
@@ -91,7 +96,7 @@ def archived_workspace(workspace: Workspace, archive: FrozenPeriod) -> Workspace
     if loaded.project is None:
         message = f"The frozen definition in {archive.definition} cannot be read. See lamppu-xl verify."
         raise DefinitionError(message, loaded.problems)
-    return Workspace(workspace.folder, loaded.project)
+    return Workspace(folder, loaded.project)
 
 
 def _as_recorded(verdict: Verdict, state: str | None) -> Verdict:

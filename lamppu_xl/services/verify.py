@@ -6,19 +6,19 @@ import functools
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.archive.record import PUBLIC_MASTER, FrozenPeriod
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
-from lamppu_xl.domain.project import Period
-from lamppu_xl.master.master_reader import read_incoming_master
-from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck, compare_returns
-from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.periods import archived_workspace, validate_archive
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
+from lamppu_xl.services.frozen_periods import frozen_periods
+from lamppu_xl.services.master_check import check_master
+from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
-from lamppu_xl.validation.verdict import FileState
 
 logger = logging.getLogger(__name__)
 
@@ -34,24 +34,34 @@ class RejudgedReturn:
 
 @dataclass(frozen=True)
 class ReturnsComparison:
-    """The returns of a frozen period, read again and compared with its master."""
+    """The returns of a frozen period, read again and compared with its masters."""
 
     rejudged: tuple[RejudgedReturn, ...] = ()
     agreement: ReturnsCheck | None = None
     """None if the master holds no data for programs, so that its answers cannot be compared."""
-    differences: tuple[MasterDifference, ...] = ()
-    """Where master and returns differ."""
+    edits: tuple[Finding, ...] = ()
+    """What was edited in the masters after they were written, by file, sheet and cell."""
     error: LamppuError | None = None
     """Why the archived definition cannot be read."""
     is_complete: bool = True
     """False if the master or the definition of the period is missing."""
+
+    @property
+    def differences(self) -> tuple[MasterDifference, ...]:
+        """Where master and returns differ."""
+        return self.agreement.differences if self.agreement else ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the master shows what the returns say, in all its cells."""
+        return self.agreement is not None and not (self.differences or self.edits)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifiedPeriod:
     """A frozen period and what has changed in it."""
 
-    period: Period
+    period_id: str
     archive: FrozenPeriod
     files: VerifyResult
     earlier: Mapping[str, str]
@@ -62,7 +72,7 @@ class VerifiedPeriod:
     def is_unchanged(self) -> bool:
         """Whether all files are as they were, and the master agrees with the returns."""
         comparison = self.comparison
-        faults = self.files.faults or self.earlier or comparison.differences or comparison.error
+        faults = self.files.faults or self.earlier or comparison.differences or comparison.edits or comparison.error
         return comparison.is_complete and not faults
 
 
@@ -73,7 +83,9 @@ def verify(
     progress: Progress = no_progress,
     on_period: Callable[[VerifiedPeriod], None] = lambda _: None,
 ) -> tuple[VerifiedPeriod, ...]:
-    """Compute all checksums again, read the archived returns by the archived definition, compare them with the master.
+    """Compute all checksums again, read the archived returns by the archived definitions, compare them with the master.
+
+    Nothing but the archives is read: the present definition may be another one, or be invalid.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -83,48 +95,58 @@ def verify(
 
     Raises:
         UsageError: the period does not exist, or nothing is frozen.
-        DefinitionError: the definition has errors.
     """
-    workspace = load_project(project)
-    wanted = [choose_period(workspace.project, period)] if period else [*workspace.project.periods]
-    archives = [(chosen, archive) for chosen in wanted if (archive := frozen_period(workspace.folder, chosen))]
+    folder = _project_folder(project)
+    archives = frozen_periods(folder)
+    if period:
+        archives = {known: archive for known, archive in archives.items() if known.casefold() == period.casefold()}
     if not archives:
+        definition = load_project(project).project
+        if period:
+            choose_period(definition, period)
         which = f"{period} is not frozen" if period else "No period is frozen"
         raise UsageError(f"{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.")
     verify_once = functools.cache(verify_archive)
     results = []
-    for chosen, archive in archives:
+    for period_id, archive in archives.items():
         logger.debug("verifying %s", archive.folder)
-        files, earlier = verify_once(archive), _changed_since(workspace, archive, verify_once)
-        comparison = _compare(workspace, chosen, archive, progress)
+        files, earlier = verify_once(archive), _changed_since(folder, archive, verify_once)
+        comparison = _compare(folder, period_id, archive, progress)
         results.append(
-            VerifiedPeriod(period=chosen, archive=archive, files=files, earlier=earlier, comparison=comparison)
+            VerifiedPeriod(period_id=period_id, archive=archive, files=files, earlier=earlier, comparison=comparison)
         )
         on_period(results[-1])
     return tuple(results)
 
 
+def _project_folder(project: ProjectSource) -> Path:
+    """The folder of a project. Its definition is not read, because an archive holds its own."""
+    if isinstance(project, Workspace):
+        return project.folder
+    path = Path(project)
+    return path.parent if path.suffix in (".yaml", ".yml") and not path.is_dir() else path
+
+
 def _changed_since(
-    workspace: Workspace, archive: FrozenPeriod, verify_once: Callable[[FrozenPeriod], VerifyResult]
+    folder: Path, archive: FrozenPeriod, verify_once: Callable[[FrozenPeriod], VerifyResult]
 ) -> dict[str, str]:
     """Earlier frozen periods whose checksum is not the one that the archive has recorded, with the recorded one."""
     recorded: Mapping[str, str] = archive.record.earlier if archive.record else {}
     changed = {}
     for period_id, digest in recorded.items():
-        period = workspace.project.period(period_id)
-        earlier = frozen_period(workspace.folder, period) if period else None
+        earlier = FrozenPeriod.of(folder / period_id)
         if digest != (verify_once(earlier).digest if earlier else ""):
             changed[period_id] = digest
     return changed
 
 
-def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progress: Progress) -> ReturnsComparison:
+def _compare(folder: Path, period_id: str, archive: FrozenPeriod, progress: Progress) -> ReturnsComparison:
     """Compare the returns with the master, as far as both can be read today."""
     try:
-        archived = archived_workspace(workspace, archive)
+        archived = archived_workspace(folder, archive)
     except LamppuError as error:
         return ReturnsComparison(error=error)
-    archived_period = archived.project.period(period.id)
+    archived_period = archived.project.period(period_id)
     if archived_period is None or not archive.master.is_file():
         return ReturnsComparison(is_complete=False)
     batch = validate_archive(archived, archived_period, archive, ReadOptions(progress=progress))
@@ -134,13 +156,7 @@ def _compare(workspace: Workspace, period: Period, archive: FrozenPeriod, progre
         for verdict in batch.verdicts
         if (state := states.get((verdict.file, verdict.sha256))) and state != verdict.state.value
     )
-    ledger = read_incoming_master(archive.master.read_bytes(), archive.master.name).ledger
-    if ledger is None:
-        return ReturnsComparison(rejudged)
-    compared = compare_returns(batch, ledger)
-    returns = archive.record.returns if archive.record else ()
-    counted = {source.file for source in returns if source.state == FileState.ACCEPTED}
-    differences = tuple(
-        difference for difference in compared.differences if difference.what != "left out" or difference.file in counted
-    )
-    return ReturnsComparison(rejudged, compared, differences)
+    check = check_master(archived, archive.master, [as_frozen(batch, archive.record)])
+    public = archive.folder / PUBLIC_MASTER
+    edits = check_master(archived, public).edits if public.is_file() else ()
+    return ReturnsComparison(rejudged, check.agreement, (*check.edits, *edits))

@@ -1,0 +1,235 @@
+"""A period is frozen only while its master and its returns agree, and its archive can be read without anything else."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import Ran, run
+from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+
+import lamppu_xl
+from lamppu_xl.archive import sha256sums as sums
+from lamppu_xl.storage.atomic_files import checksum
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its spring consolidated, also as a public master and as pages."""
+    life = ProjectLife(tmp_path_factory.mktemp("reported"))
+    life.report(SPRING, SPRING_ANSWERS)
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    return life.folder
+
+
+@pytest.fixture
+def life(reported: Path, tmp_path: Path) -> ProjectLife:
+    return ProjectLife(Path(shutil.copytree(reported, tmp_path / "life")))
+
+
+def type_over(path: Path, shown: object, value: object) -> str:
+    """Type over the last visible cell that shows a value, and return its name."""
+    book = openpyxl.load_workbook(path)
+    places = [
+        book[sheet.title][cell.coordinate]
+        for sheet in openpyxl.load_workbook(path, data_only=True)
+        if sheet.sheet_state == "visible"
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == shown
+    ]
+    cell = places[-1]
+    cell.value = value
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    book.save(path)
+    return f"{cell.parent.title}!{cell.coordinate}"
+
+
+def save_again(life: ProjectLife) -> None:
+    life.answer(SPRING, {"BETA": {**SPRING_ANSWERS["BETA"], "figures/I01/actual": 38}})
+
+
+def delete_return(life: ProjectLife) -> None:
+    (life.folder / SPRING / "inbox" / "BETA.xlsx").unlink()
+
+
+def add_return(life: ProjectLife) -> None:
+    answers = {**SPRING_ANSWERS["BETA"], "figures/I01/actual": 39}
+    life.answer(SPRING, {"BETA": answers}, name="BETA newer.xlsx")
+
+
+def delete_definition(life: ProjectLife) -> None:
+    for path in (life.folder / SPRING / "issued").glob("definition-*"):
+        path.unlink()
+
+
+def delete_manifest(life: ProjectLife) -> None:
+    (path,) = (life.folder / SPRING / "issued").glob("BETA-*")
+    path.unlink()
+
+
+def edit_answer(life: ProjectLife) -> None:
+    type_over(life.folder / SPRING / "master.xlsx", 46, 47)
+
+
+def edit_total(life: ProjectLife) -> None:
+    type_over(life.folder / SPRING / "master.xlsx", 83, 84)
+
+
+def edit_public_master(life: ProjectLife) -> None:
+    type_over(life.folder / SPRING / "master-public.xlsx", 46, 47)
+
+
+def consolidate_without_the_copies(life: ProjectLife) -> None:
+    save_again(life)
+    life.consolidate(SPRING)
+
+
+OBSTACLES: dict[str, tuple[Callable[[ProjectLife], None], str]] = {
+    "saved again": (save_again, "BETA.xlsx"),
+    "deleted return": (delete_return, "BETA.xlsx"),
+    "newer return": (add_return, "BETA newer.xlsx"),
+    "no definition": (delete_definition, "definition-"),
+    "no manifest": (delete_manifest, "BETA-"),
+    "edited answer": (edit_answer, "M707"),
+    "edited total": (edit_total, "M708"),
+    "edited public master": (edit_public_master, "master-public.xlsx"),
+    "older copies": (consolidate_without_the_copies, "master-public.html"),
+}
+
+
+@pytest.mark.parametrize(("change", "named"), OBSTACLES.values(), ids=OBSTACLES)
+def test_nothing_is_frozen_while_master_and_returns_differ(
+    life: ProjectLife, change: Callable[[ProjectLife], None], named: str
+) -> None:
+    change(life)
+    before = {path: path.stat().st_mtime_ns for path in life.folder.rglob("*") if path.is_file()}
+    ran = run("freeze", life.folder, "--period", SPRING)
+    assert ran.code == 1
+    assert named in ran.err
+    assert "consolidate" in ran.err.lower()
+    assert not (life.folder / SPRING / "frozen").exists()
+    after = {path: path.stat().st_mtime_ns for path in life.folder.rglob("*") if path.is_file()}
+    assert {path: time for path, time in after.items() if ".lock" not in path.name} == {
+        path: time for path, time in before.items() if ".lock" not in path.name
+    }
+
+
+def test_a_consolidated_correction_can_be_frozen(life: ProjectLife) -> None:
+    save_again(life)
+    life.consolidate(SPRING)
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    assert run("freeze", life.folder, "--period", SPRING).code == 0
+    assert run("verify", life.folder).code == 0
+
+
+def test_an_earlier_return_that_was_saved_again_prevents_freezing(life: ProjectLife) -> None:
+    life.report(AUTUMN, {"ALFA": {"results/G1/results": "Alfa jatkoi."}})
+    save_again(life)
+    ran = run("freeze", life.folder, "--period", AUTUMN)
+    assert (ran.code, "BETA.xlsx" in ran.err) == (1, True)
+
+
+def test_a_missing_inbox_is_named(life: ProjectLife) -> None:
+    shutil.rmtree(life.folder / SPRING / "inbox")
+    ran = run("freeze", life.folder, "--period", SPRING)
+    assert ran.code != 0
+    assert "inbox" in ran.err
+    assert not (life.folder / SPRING / "frozen").exists()
+
+
+def freeze(life: ProjectLife) -> Path:
+    ran = run("freeze", life.folder, "--period", SPRING)
+    assert ran.code == 0, ran.err
+    return life.folder / SPRING / "frozen"
+
+
+def forge(archive: Path) -> None:
+    """Compute all checksums again, as somebody who edits an archive may do."""
+    names = sums.parse_sums((archive / "SHA256SUMS").read_bytes())
+    forged = sums.format_sums({name: checksum(archive / name) for name in names})
+    for name, data in (
+        ("SHA256SUMS", forged),
+        ("SHA256SUMS.sha256", sums.format_sums({"SHA256SUMS": checksum(forged)})),
+    ):
+        (archive / name).chmod(stat.S_IRUSR | stat.S_IWUSR)
+        (archive / name).write_bytes(data)
+
+
+@pytest.mark.parametrize(("shown", "value", "code"), [(46, 47, "M707"), (83, 84, "M708")])
+def test_an_edited_cell_of_the_archived_master_is_named(life: ProjectLife, shown: int, value: int, code: str) -> None:
+    archive = freeze(life)
+    place = type_over(archive / "master.xlsx", shown, value)
+    forge(archive)
+    ran = run("verify", life.folder)
+    assert ran.code == 1
+    assert code in ran.out
+    assert place.partition("!")[0] in ran.out
+    if code == "M707":
+        assert place in ran.out
+    assert "The master agrees" not in ran.out
+
+
+def test_freeze_and_verify_count_the_same_files(life: ProjectLife) -> None:
+    ran = run("freeze", life.folder, "--period", SPRING)
+    count = int(ran.out.partition("frozen: ")[2].split()[0])
+    assert f", {count} files." in run("verify", life.folder).out
+
+
+def without_period(life: ProjectLife) -> None:
+    del life.definition["periods"][0]
+    life.write()
+
+
+def other_project(life: ProjectLife) -> None:
+    life.definition["project"]["id"] = "OTHER"
+    del life.form["tables"]["figures"]
+    life.write()
+
+
+def no_yaml(life: ProjectLife) -> None:
+    (life.folder / "project.yaml").write_text("{", encoding="utf-8")
+
+
+def no_definition(life: ProjectLife) -> None:
+    (life.folder / "project.yaml").unlink()
+    shutil.rmtree(life.folder / "forms")
+
+
+@pytest.mark.parametrize("change", [without_period, other_project, no_yaml, no_definition])
+@pytest.mark.parametrize("options", [(), ("--period", SPRING)], ids=["all", "one"])
+def test_an_archive_is_verified_without_the_present_definition(
+    life: ProjectLife, change: Callable[[ProjectLife], None], options: tuple[str, ...]
+) -> None:
+    freeze(life)
+    agrees = verified(life).out
+    assert "The master agrees with the returns" in agrees
+    change(life)
+    shutil.rmtree(life.folder / SPRING / "issued")
+    shutil.rmtree(life.folder / SPRING / "inbox")
+    ran = verified(life, *options)
+    assert (ran.code, ran.out) == (0, agrees)
+
+
+def verified(life: ProjectLife, *options: str) -> Ran:
+    return run("verify", life.folder, *options)
+
+
+def test_a_period_of_two_definitions_is_verified(life: ProjectLife) -> None:
+    """One return is on a template of a definition that asked something else under the same id."""
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(unit={"fi": "kpl", "sv": "st"}))
+    lamppu_xl.generate(life.folder, period=SPRING, partners=["BETA"])
+    life.answer(SPRING, {"BETA": SPRING_ANSWERS["BETA"]})
+    life.consolidate(SPRING)
+    lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
+    archive = freeze(life)
+    assert len([*(archive / "issued").glob("definition-*")]) == 2
+    life.edit(lambda definition, _: definition["lists"]["indicators"].pop(0))
+    ran = verified(life)
+    assert (ran.code, "The master agrees" in ran.out) == (0, True), ran.out

@@ -19,7 +19,7 @@ from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_par
 from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.template import Template
-from lamppu_xl.validation.batch import Batch, best_return_per_partner
+from lamppu_xl.validation.batch import Batch, return_to_answer
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import Plan
 
@@ -93,5 +93,5 @@ def build_feedback(  # noqa: PLR0913
 
 def returns_for_feedback(batch: Batch) -> list[Verdict]:
     """The return of each partner that gets feedback, in the order of the definition."""
-    returns = best_return_per_partner(batch)
-    return [returns[partner.id] for partner in batch.project.partners if partner.id in returns]
+    returns = (return_to_answer(batch, partner.id) for partner in batch.project.partners)
+    return [verdict for verdict in returns if verdict]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -53,6 +53,9 @@ class PartnerStatus:
     saved: date | None
     """The day on which the return was last saved."""
     file: str
+    """The return that gives the state."""
+    used: str
+    """An older return that is used as long as the newer one has errors; or empty."""
     errors: int
     notes: int
     """The number of warnings and hints."""
@@ -91,7 +94,8 @@ def report_status(batch: Batch, outbox: OutboxState, today: date, frozen: date |
 
 
 def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: date) -> PartnerStatus:
-    verdict = _deciding_verdict(batch, partner)
+    files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id]
+    verdict, used = _deciding_verdict(files), next((file for file in files if file.accepted), None)
     state = _state(verdict, is_sent=partner.id in outbox.sent)
     late = state is not PartnerState.ACCEPTED and today > batch.period.deadline
     severities = [finding.effective_severity for finding in verdict.findings] if verdict else []
@@ -102,16 +106,24 @@ def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: 
         sent=outbox.sent.get(partner.id),
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
         file=verdict.file if verdict else "",
+        used=used.file if used and used is not verdict else "",
         errors=severities.count(Severity.ERROR),
         notes=severities.count(Severity.WARNING) + severities.count(Severity.HINT),
-        next_step=_next_step(state, late=late, is_answered=partner.id in outbox.answered),
+        next_step=_next_step(
+            state,
+            late=late,
+            is_answered=partner.id in outbox.answered,
+            is_on_hold=any(file.state is FileState.SET_ASIDE for file in files),
+        ),
     )
 
 
-def _deciding_verdict(batch: Batch, partner: Partner) -> Verdict | None:
-    """The file that gives a partner its state: accepted, then rejected, then on hold, then the newest."""
-    files = (verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id)
-    return best_verdict(files, (FileState.SET_ASIDE, FileState.REJECTED, FileState.ACCEPTED))
+def _deciding_verdict(files: Sequence[Verdict]) -> Verdict | None:
+    """The file that gives a partner its state: newest with errors, then accepted, then on hold.
+
+    Beside an accepted return only a newer one is still rejected.
+    """
+    return best_verdict(files, (FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
 
 
 def _state(verdict: Verdict | None, *, is_sent: bool) -> PartnerState:
@@ -121,7 +133,7 @@ def _state(verdict: Verdict | None, *, is_sent: bool) -> PartnerState:
     return states.get(verdict.state, PartnerState.RETURNED)
 
 
-def _next_step(state: PartnerState, *, late: bool, is_answered: bool) -> str:
+def _next_step(state: PartnerState, *, late: bool, is_answered: bool, is_on_hold: bool) -> str:
     if state is PartnerState.TO_CORRECT and not is_answered:
         return "status_next_feedback"
     waiting = "status_next_remind" if late else "status_next_wait"
@@ -130,4 +142,5 @@ def _next_step(state: PartnerState, *, late: bool, is_answered: bool) -> str:
         PartnerState.SENT: waiting,
         PartnerState.RETURNED: "status_next_look",
         PartnerState.TO_CORRECT: waiting,
+        PartnerState.ACCEPTED: "status_next_look" if is_on_hold else "",
     }.get(state, "")

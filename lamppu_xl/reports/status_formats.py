@@ -10,7 +10,8 @@ from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
-from lamppu_xl.reports.text import summary_line
+from lamppu_xl.reports.summary import count_states
+from lamppu_xl.reports.text import extra_counts
 from lamppu_xl.storage.atomic_files import display_name
 
 FORMAT = 1
@@ -42,7 +43,7 @@ def table_rows(report: StatusReport, words: Translator) -> list[tuple[str, ...]]
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:
-    state = words.label(f"status_{status.state.key}")
+    state = words.label("status_newer_to_mend" if status.used else f"status_{status.state.key}")
     return f"{state}, {words.label('status_late')}" if status.late else state
 
 
@@ -64,11 +65,22 @@ def status_heading(report: StatusReport, words: Translator) -> str:
 
 def status_summary(report: StatusReport, words: Translator) -> str:
     """`9 accepted, 2 to correct, 3 missing.`, then the number of late partners or the day of freezing."""
-    line = summary_line(report.batch, words)
+    line = _counts(report, words)
     if report.frozen:
         return f"{line} {words.label('status_frozen', day=report.frozen)}"
     late = sum(status.late for status in report.partners)
     return f"{line} {words.label('status_late_count', count=late)}" if late else line
+
+
+def _counts(report: StatusReport, words: Translator) -> str:
+    """The number of partners in each state, and of files that do not give a partner its state."""
+    states = [status.state for status in report.partners]
+    parts = [
+        words.label("report_fine", count=states.count(PartnerState.ACCEPTED)),
+        words.label("report_to_mend", count=states.count(PartnerState.TO_CORRECT)),
+        words.label("report_not_in", count=len(report.batch.missing)),
+    ]
+    return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."
 
 
 def as_text(report: StatusReport, words: Translator) -> str:
@@ -104,6 +116,7 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
                 "sent": status.sent.isoformat() if status.sent else None,
                 "returned": status.saved.isoformat() if status.saved else None,
                 "file": display_name(status.file) or None,
+                "used": display_name(status.used) or None,
                 "errors": status.errors,
                 "notes": status.notes,
                 "next": _next_step_text(report, status, words),

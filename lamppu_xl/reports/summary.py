@@ -13,7 +13,8 @@ from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.validation.verdict import FileState, Verdict, verdicts_by_partner
 
 _DECIDING = (FileState.ACCEPTED, FileState.REJECTED, FileState.SET_ASIDE)
-"""The states of files that give the partner its state, the first that occurs."""
+"""The states of files that give the partner its state, the first that occurs; but a newer return with errors comes
+before an accepted one."""
 
 _URGENCY = (
     FileState.REJECTED,
@@ -50,6 +51,8 @@ def summarise_partners(batch: ReportedBatch) -> list[PartnerSummary]:
 
 def _summary(partner: Partner, verdicts: tuple[Verdict, ...]) -> PartnerSummary:
     states = {verdict.state for verdict in verdicts}
+    if any(verdict.has_newer_to_correct for verdict in verdicts):
+        states.discard(FileState.ACCEPTED)
     state = next((state for state in _DECIDING if state in states), None)
     return PartnerSummary(partner, state, verdicts, count_severities(verdicts))
 

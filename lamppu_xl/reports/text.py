@@ -39,13 +39,15 @@ def _name(batch: ReportedBatch, partner_id: str) -> str:
 def summary_line(batch: ReportedBatch, words: Translator) -> str:
     """The counts in one line: `9 accepted, 2 to correct, 3 missing.`."""
     counts = count_states(batch)
-    partners = {
-        state: {verdict.partner for verdict in batch.verdicts if verdict.state is state}
-        for state in (FileState.ACCEPTED, FileState.REJECTED)
+    rejected = {verdict.partner for verdict in batch.verdicts if verdict.state is FileState.REJECTED}
+    in_order = {
+        verdict.partner
+        for verdict in batch.verdicts
+        if verdict.accepted and verdict.partner in rejected and not verdict.has_newer_to_correct
     }
     parts = [
         words.label("report_fine", count=counts[FileState.ACCEPTED]),
-        words.label("report_to_mend", count=len(partners[FileState.REJECTED] - partners[FileState.ACCEPTED])),
+        words.label("report_to_mend", count=len(rejected - in_order)),
         words.label("report_not_in", count=len(batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(counts, words)]) + "."

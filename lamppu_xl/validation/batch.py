@@ -70,6 +70,15 @@ def best_return(batch: Batch, partner_id: str) -> Verdict | None:
     return best_verdict(verdict for verdict in batch.by_partner.get(partner_id, ()) if verdict.was_read)
 
 
+def return_to_answer(batch: Batch, partner_id: str) -> Verdict | None:
+    """The return that a partner gets feedback on: the newest with errors, else the accepted one.
+
+    Beside an accepted return only a newer one is still rejected.
+    """
+    returns = (verdict for verdict in batch.by_partner.get(partner_id, ()) if verdict.was_read)
+    return best_verdict(returns, (FileState.ACCEPTED, FileState.REJECTED))
+
+
 def best_return_per_partner(batch: Batch) -> dict[str, Verdict]:
     """The `best_return` of each partner that has one, by partner id."""
     returns = {partner_id: best_return(batch, partner_id) for partner_id in batch.by_partner}

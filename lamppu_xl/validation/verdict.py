@@ -17,6 +17,9 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122"})
 """Found in files that are no returns: lock files, files of the operating system, and archives that were opened."""
 
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
 class FileState(StrEnum):
     """The state of a file; each file ends in exactly one."""
 
@@ -70,6 +73,11 @@ class Verdict:
     @property
     def accepted(self) -> bool:
         return self.state is FileState.ACCEPTED
+
+    @property
+    def has_newer_to_correct(self) -> bool:
+        """Whether this return is used although a newer one of its partner has errors."""
+        return self.accepted and any(finding.code.id == "F214" for finding in self.findings)
 
     @property
     def was_read(self) -> bool:
@@ -128,7 +136,11 @@ def best_verdict(
         states: the states that count, the best one last.
     """
     candidates = [verdict for verdict in verdicts if verdict.state in states]
-    return max(candidates, key=lambda verdict: (states.index(verdict.state), verdict.saved, verdict.file), default=None)
+    return max(
+        candidates,
+        key=lambda verdict: (states.index(verdict.state), verdict.saved_at or _NEVER, verdict.file),
+        default=None,
+    )
 
 
 def verdicts_by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:

@@ -63,9 +63,7 @@ def test_remind_drafts_a_request_for_a_correction(corrected_wrongly: Path) -> No
 
 
 def test_the_reports_of_validate_count_the_partner_as_one_to_correct(corrected_wrongly: Path) -> None:
-    output = CliRunner().invoke(
-        group, ["validate", str(corrected_wrongly), "--period", PERIOD, "--language", "en"]
-    )
+    output = CliRunner().invoke(group, ["validate", str(corrected_wrongly), "--period", PERIOD, "--language", "en"])
     assert output.exit_code == 1
     assert "1 to correct" in output.output
 
@@ -74,4 +72,3 @@ def test_without_the_newer_return_the_partner_is_in_order(corrected_wrongly: Pat
     (corrected_wrongly / PERIOD / "inbox" / "second.xlsx").unlink()
     alfa = lamppu_xl.status(corrected_wrongly, period=PERIOD).partners[0]
     assert (alfa.state, alfa.used, alfa.next_step) == (PartnerState.ACCEPTED, "", "")
-

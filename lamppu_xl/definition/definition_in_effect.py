@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_reworded_option, milder_rule, paired_rules
+from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_same_question
+from lamppu_xl.definition.option_labels import is_reworded_option
+from lamppu_xl.definition.rule_changes import milder_rule, paired_rules
 from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, Table
 from lamppu_xl.domain.rules import Rule
 
@@ -97,7 +99,7 @@ def _table(issued: Table, current: Table | None) -> Table:
         if rule is None:
             continue  # what asks more holds for templates that are issued from now on
         after = now.get(rule.field_name)
-        if after is None or not _is_same_question(issued.field(rule.field_name), after):
+        if after is None or not is_same_question(issued.field(rule.field_name), after):
             rules.append(rule)
         elif other is not None:
             rules.append(milder_rule(rule, other))
@@ -106,7 +108,7 @@ def _table(issued: Table, current: Table | None) -> Table:
 
 
 def _field(issued: Field, current: Field | None, rules: Iterable[Rule]) -> Field:
-    if current is None or not _is_same_question(issued, current):
+    if current is None or not is_same_question(issued, current):
         return issued
     is_limited = any(rule.code == "R505" and rule.field_name == issued.name for rule in rules)
     lengths = [each.max_length for each in (issued, current) if each.max_length is not None]
@@ -117,7 +119,3 @@ def _field(issued: Field, current: Field | None, rules: Iterable[Rule]) -> Field
         personal=issued.personal or current.personal,
         max_length=max(lengths) if is_limited and lengths else None,
     )
-
-
-def _is_same_question(issued: Field, current: Field) -> bool:
-    return (issued.given is None, issued.kind, issued.options) == (current.given is None, current.kind, current.options)

@@ -28,6 +28,9 @@ def read_periods(register: DefinitionRegister) -> None:
         if shape.deadline < shape.start:
             place, what = place_of(item, ("deadline",)), f"{shape.id} deadline"
             problems.add("D110", place, what=what, start=shape.start, end=shape.deadline)
+        elif shape.deadline < shape.end:
+            place = place_of(item, ("deadline",))
+            problems.add("D126", place, what=shape.id, date=shape.deadline, end=shape.end)
         if periods and shape.start <= periods[-1].end:
             first, second = f"{periods[-1].id} end: {periods[-1].end}", f"{shape.id} start: {shape.start}"
             problems.contradiction(first, second, place_of(item, ("start",)))

@@ -76,6 +76,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D123", _E, ("period",)),  # a correction to a period that is not frozen
         FindingCode("D124", _E, ("entry", "was", "found")),  # a correction whose previous value was not reported
         FindingCode("D125", _E, ("entry",)),  # a correction of personal data
+        FindingCode("D126", _W, ("what", "date", "end")),  # a deadline before the end of its period
+        FindingCode("D127", _W, ("name", "was", "now")),  # a label that another entry of the list has or had
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook
@@ -113,7 +115,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F208", _I, ("original",)),  # the same bytes as another file
         FindingCode("F209", _I, ("newer",)),  # a newer return of the partner counts
         FindingCode("F210", _E, ("others",)),  # two returns, and it is unknown which is newer
-        FindingCode("F211", _W, ("issued", "current", "changes")),  # an older definition, read with that definition
+        FindingCode("F211", _W, ("changes",)),  # an older definition, read with that definition
         FindingCode("F212", _W, ("workbook",)),  # still open in a spreadsheet, perhaps unsaved
         FindingCode("F213", _I, ("chosen",)),  # the coordinator chose another return of the partner
         FindingCode("F214", _W, ("newer",)),  # counts, but a newer return has errors
@@ -182,6 +184,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O602", _W, ()),  # the same text as last period
         FindingCode("O603", _W, ("what",)),  # personal data in a free text
         FindingCode("O604", _W, ("value",)),  # a link to a home page only
+        FindingCode("O605", _I, ("detail",)),  # a milder verdict than that of the check in the form
         # M7xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

@@ -9,9 +9,9 @@ from datetime import date
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES, FindingCode, Severity
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 
-Fact = str | int | float | date | Text | VocabularyTerm | tuple[str, ...]
+Fact = str | int | float | date | Text | VocabularyTerm | Phrase | tuple[str | Phrase, ...]
 """A value in a message. It is formatted in the language of the reader."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,12 @@ class VocabularyTerm:
     """A term that is translated to the language of the reader: `VocabularyTerm("number")`."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A label of the catalogue with facts, written in the language of the reader: `Phrase("change_added")`."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Facts of a message by name; a fact may be a phrase."""

@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any
 
 from lamppu_xl.domain.findings import Fact, Finding
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.formats import format_day, format_number
 from lamppu_xl.i18n.harmless_text import cut, make_harmless
 from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile, profile_of, read_locale
@@ -122,8 +122,12 @@ class Translator:
                 text = self.term(fact)
             case Text():
                 text = self.pick(fact)
+            case Phrase():
+                return self._fill(*self._look_up("labels", fact.key), fact.facts)
+            case tuple() if any(isinstance(part, Phrase) for part in fact):
+                return "; ".join(map(self.fact, fact))
             case tuple():
-                text = ", ".join(fact)
+                text = ", ".join(map(str, fact))
             case date():
                 text = format_day(fact, self._conventions)
             case str():
@@ -206,7 +210,7 @@ class Translator:
         """One fact within a message of a language."""
         if isinstance(fact, str) and verbatim:
             return fact
-        return (self if isinstance(fact, Text) else Translator((language, *self.chain))).fact(fact)
+        return (self if isinstance(fact, Text | Phrase | tuple) else Translator((language, *self.chain))).fact(fact)
 
     @property
     def _conventions(self) -> LanguageProfile:

@@ -40,6 +40,8 @@ class FeedbackContent:
     """In the language of the partner."""
     by: date
     """The day by which the partner sends the form again."""
+    has_new_form: bool = False
+    """Whether the form is that of the present definition, not that of the return."""
     findings: tuple[Finding, ...]
     """The gravest first, within a severity in reading order; without those that the partner cannot act on."""
 
@@ -48,7 +50,8 @@ class FeedbackContent:
         if finding.code.id in REPAIRED:
             # A hidden key means nothing to a partner.
             facts = {name: self.words.fact(fact) for name, fact in finding.facts.items() if name != "key"}
-            return self.words.label(f"feedback_{finding.code.id}", **facts)
+            is_moved = finding.code.id == "F211" and self.has_new_form
+            return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
         return self.words.message(replace(finding, subject=None))
 
     def lead(self, severity: Severity) -> str:

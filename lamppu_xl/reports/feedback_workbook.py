@@ -76,6 +76,7 @@ def build_feedback(  # noqa: PLR0913
         template=template,
         words=words,
         by=by or batch.period.deadline,
+        has_new_form=new_form,
         findings=findings_for_partner(verdict.findings),
     )
     form = complete_plan(narrow_cards(template))

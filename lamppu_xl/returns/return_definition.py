@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from lamppu_xl.definition.changes import DefinitionChange, compare_definitions
+from lamppu_xl.definition.change import DefinitionChange
+from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
 from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of
@@ -86,5 +87,5 @@ class ReturnDefinitions:
             issued=issued,
             judged=judged,
             period=judged.period(period.id) or period,
-            changes=compare_definitions(stored, self.current, self.period),
+            changes=compare_definitions(issued, self.current, period),
         )

@@ -7,12 +7,14 @@ applied here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers
+from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
@@ -30,6 +32,7 @@ from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _MOST_NAMED_SHEETS = 3
+_MOST_NAMED_CHANGES = 5
 
 
 def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadContext) -> ReadResult:
@@ -100,11 +103,15 @@ def _form(
         personal_fields=manifest.personal if manifest else frozenset(),
     )
     changes = definition.changes_for(partner.id)
-    if not changes:
-        return form, manifest, []
-    places = tuple(dict.fromkeys(change.place for change in changes))
-    current = context.definitions.current_digest
-    return form, manifest, [Finding.of("F211", Place(file), issued=stamp.definition, current=current, changes=places)]
+    return form, manifest, [_changed_form(file, changes)] if changes else []
+
+
+def _changed_form(file: str, changes: Sequence[DefinitionChange]) -> Finding:
+    """F211: what has changed for a partner since its template was issued."""
+    phrases = [change.phrase for change in changes[:_MOST_NAMED_CHANGES]]
+    if more := len(changes) - len(phrases):
+        phrases.append(Phrase("change_more", {"count": more}))
+    return Finding.of("F211", Place(file), changes=tuple(phrases))
 
 
 def _unknown_definition(file: str, stamp: Stamp, missing: str) -> Finding:

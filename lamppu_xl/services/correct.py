@@ -154,7 +154,7 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
         answer = read_answer(project, field, typed)
     except CoercionError as misfit:
         fact = misfit.facts.get("expected", "")
-        expected = ", ".join(fact) if isinstance(fact, tuple) else getattr(fact, "key", fact)
+        expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else getattr(fact, "key", fact)
         raise UsageError(f"'{typed}' is no answer to {ref}. Expected: {expected}.") from misfit
     if (number is not None) != isinstance(answer, float | int):
         raise UsageError(f"{ref} is {'no figure: give --text' if number is not None else 'a figure: give --number'}.")

@@ -22,7 +22,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FUNCTIONS
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 from lamppu_xl.i18n.translator import HIDDEN, LONGEST_FACT, Translator, translator_for
 from lamppu_xl.workbook.safe_reader.package import Limits
@@ -60,7 +60,10 @@ SAMPLES: dict[str, Fact] = {
     "allowed": 20_971_520,
     "accounted": 411,
     "cells": ("A1: Muistiinpanot", "B2: 14"),
-    "changes": ("figures/actual", "goal G07"),
+    "changes": (
+        Phrase("change", {"kind": VocabularyTerm("goal"), "label": "G07", "what": Phrase("change_added")}),
+        Phrase("change_more", {"count": 3}),
+    ),
     "chosen": "KAO a.xlsx",
     "count": 31,
     "counted": 412,
@@ -113,6 +116,7 @@ SAMPLES: dict[str, Fact] = {
 }
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
+    "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},
     "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
     "D110": {"what": "2012-2"},
     "D116": {"found": VocabularyTerm("text")},

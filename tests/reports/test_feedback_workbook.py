@@ -408,12 +408,18 @@ def test_feedback_has_the_form_of_the_return_or_the_new_form(folder: Path, optio
     pages[sheet][cell] = "Betas kontakt"
     pages.save(folder / PERIOD / "inbox" / name)
     form = folder / "forms" / "tiny" / "form.yaml"
-    form.write_text(TINY_FORM.replace("sv: Telefon,", "sv: Telefonnummer,"), encoding="utf-8")
+    edited = TINY_FORM.replace("sv: Telefon,", "sv: Telefonnummer,").replace(
+        "kind: phone,", "kind: phone, required: yes,"
+    )
+    form.write_text(edited, encoding="utf-8")
     run("feedback", str(folder), "--period", PERIOD, *options, code=1)
     made = openpyxl.load_workbook(folder / PERIOD / "feedback" / f"TINY_{PERIOD}_BETA_aterkoppling.xlsx")
     assert made[sheet][cell].value == "Betas kontakt"
-    assert ("Telefonnummer" if options else "Telefon") in [row[1].value for row in made[sheet].iter_rows()]
-    assert translator_for("sv").label("feedback_F211") in [row[2].value for row in made.worksheets[0].iter_rows()]
+    labels = {str(row[1].value).partition(" ")[0] for row in made[sheet].iter_rows()}
+    assert ("Telefonnummer" if options else "Telefon") in labels
+    key = "feedback_F211_new" if options else "feedback_F211"
+    changes = "fält ”Kontakt · Telefon”: ny regel: obligatoriskt svar"
+    assert translator_for("sv").label(key, changes=changes) in [row[2].value for row in made.worksheets[0].iter_rows()]
 
 
 def test_a_file_that_is_no_return_gets_no_feedback_and_the_reason_is_reported(folder: Path) -> None:

@@ -19,6 +19,7 @@ from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import carried_digest
 from lamppu_xl.templates.manifest import ManifestStore, build_manifest
@@ -128,7 +129,8 @@ def test_a_return_is_read_by_the_definition_that_it_was_issued_with(tmp_path: Pa
     verdict = verdict_on(data, issued=ManifestStore(tmp_path))
     assert (verdict.state, codes(verdict)) == (FileState.ACCEPTED, ["F211"])
     assert verdict.findings[0].effective_severity is Severity.WARNING
-    assert verdict.findings[0].facts["changes"] == ("results/visitors", "results/whose")
+    named = "kenttä ”Tulokset · Vierailijat”: poistettu; kenttä ”Tulokset · Kenen”: poistettu"
+    assert named in translator_for("fi").message(verdict.findings[0])
     assert verdict.submission is not None
     assert verdict.submission.answers[AnswerRef("results", "G1", "share")] == 0.5
     assert verdict.submission.answers[AnswerRef("results", "G1", "visitors")] == 12.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 import lamppu_xl
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Project
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.workspace import Workspace, template_name
@@ -202,6 +204,13 @@ class ProjectLife:
             (returns[answer.source].period, returns[answer.source].partner, str(answer.entry)): answer.value
             for answer in reading.ledger.answers
         }
+
+
+def loaded_life(definition: dict[str, Any], form: dict[str, Any]) -> Project:
+    """The project of a definition and its form."""
+    with tempfile.TemporaryDirectory() as folder:
+        life = ProjectLife(Path(folder), definition, form)
+        return life.workspace.project
 
 
 def answers_of(ledger: Mapping[tuple[str, str, str], Any], period: str) -> dict[tuple[str, str], Any]:

@@ -1,0 +1,111 @@
+"""One difference between two definitions of a period, and the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
+
+
+class ChangeEffect(StrEnum):
+    """What a change means for a return on an earlier template, the mildest first."""
+
+    WORDING = "wording"
+    LESS = "less"
+    """It allows more or asks less."""
+    MORE = "more"
+    """It asks more, or allows less."""
+    MEANING = "meaning"
+    """It changes or removes what was reported."""
+
+    @property
+    def applies_to_earlier_templates(self) -> bool:
+        """Whether it holds in an open period for returns on templates that were issued before."""
+        return self in (ChangeEffect.WORDING, ChangeEffect.LESS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionChange:
+    """One difference between two definitions."""
+
+    effect: ChangeEffect
+    aspect: str
+    """What differs: `added`, `removed`, `label`, `kind`, `rule_added`, `detail` …; `change_ASPECT` of the catalogue."""
+    place: str
+    """Where, by id: `goal G05`, `figures/value`, `list indicators/I01`, `partner KAO`."""
+    kind: str
+    """What the place is, as a term: `goal`, `option`, `table`, `field`, `partner`, `period` or `project`."""
+    label: Text
+    """The label of the place: `Figures · Actual`; that of the issued definition, if it has the place."""
+    was: Fact = ""
+    now: Fact = ""
+    partners: frozenset[str] = frozenset()
+    """The ids of the partners that it concerns."""
+    rule: str = ""
+    """The id of the finding code, if a rule differs."""
+    detail: str = ""
+    """The name of the detail of an option that differs: `unit`."""
+    table: str = ""
+    field: str = ""
+    row: str = ""
+    """The id of a goal or option."""
+
+    @property
+    def phrase(self) -> Phrase:
+        """The change as a sentence: `field “Figures · Actual”: greatest value: it was 1000, it is 10`."""
+        facts: dict[str, Fact] = {"was": self.was, "now": self.now}
+        if self.rule:
+            facts["rule"] = Phrase(f"change_{self.rule}")
+        if self.detail:
+            facts["detail"] = VocabularyTerm(self.detail)
+        what = Phrase(f"change_{self.aspect}", facts)
+        return Phrase("change", {"kind": VocabularyTerm(self.kind), "label": self.label, "what": what})
+
+
+@dataclass(frozen=True)
+class ChangedPart:
+    """A part of a definition that differs: what its changes have in common."""
+
+    kind: str
+    id: str
+    label: Text
+    partners: frozenset[str]
+    prefix: str | None = None
+    """Before the id in the place; the kind if None."""
+    table: str = ""
+    field: str = ""
+    row: str = ""
+
+    def of(self, partners: frozenset[str]) -> ChangedPart:
+        """The same part, for other partners."""
+        return replace(self, partners=partners)
+
+    def change(  # noqa: PLR0913
+        self,
+        effect: ChangeEffect,
+        aspect: str,
+        *,
+        was: Fact = "",
+        now: Fact = "",
+        rule: str = "",
+        detail: str = "",
+    ) -> DefinitionChange:
+        """A change of this part."""
+        prefix = self.kind if self.prefix is None else self.prefix
+        return DefinitionChange(
+            effect=effect,
+            aspect=aspect,
+            place=f"{prefix} {self.id}".strip(),
+            kind=self.kind,
+            label=self.label,
+            was=was,
+            now=now,
+            partners=self.partners,
+            rule=rule,
+            detail=detail,
+            table=self.table,
+            field=self.field,
+            row=self.row,
+        )

@@ -1,0 +1,111 @@
+"""Which partners have a part of the form, in either of two definitions of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lamppu_xl.domain.project import Goal, Option, Partner, Period, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.text import Text
+
+
+@dataclass(frozen=True)
+class ReaderScope:
+    """The forms of all partners in two definitions of a period. All results are ids of partners."""
+
+    issued: Project
+    current: Project
+    period: Period
+
+    @cached_property
+    def everyone(self) -> frozenset[str]:
+        """The partners that report by either definition."""
+        return frozenset(partner.id for project in self._both for partner in project.expected_partners(self.period))
+
+    @cached_property
+    def in_both(self) -> frozenset[str]:
+        """The partners that report by both definitions."""
+        before, after = ({partner.id for partner in project.expected_partners(self.period)} for project in self._both)
+        return frozenset(before & after)
+
+    def readers(self, was: Text | None, now: Text | None) -> frozenset[str]:
+        """The partners that read two texts in different wordings."""
+        return frozenset(
+            partner_id
+            for partner_id in self.everyone
+            if self._read(self.issued, partner_id, was) != self._read(self.current, partner_id, now)
+        )
+
+    def with_goal(self, project: Project, goal: Goal) -> frozenset[str]:
+        """The partners to whom a goal applies."""
+        return frozenset(
+            partner.id for partner in project.expected_partners(self.period) if goal.applies_to.includes(partner)
+        )
+
+    def with_option(self, project: Project, list_id: str, option: Option) -> frozenset[str]:
+        """The partners whose form has an option, as a row or as a choice."""
+        is_row_shown = option.shown_in is None or self.period.id in option.shown_in
+        is_choice = any(_is_choice(table, list_id) for table in project.form.tables)
+        if not is_choice and not (is_row_shown and self.is_rows(project, list_id)):
+            return frozenset()
+        return frozenset(
+            partner.id for partner in project.expected_partners(self.period) if option.applies_to.includes(partner)
+        )
+
+    def with_list(self, list_id: str) -> frozenset[str]:
+        """The partners whose form has a list."""
+        return frozenset().union(
+            *(
+                self.with_table(table.id)
+                for project in self._both
+                for table in project.form.tables
+                if _is_choice(table, list_id) or _has_rows(table, list_id)
+            )
+        )
+
+    def with_table(self, table_id: str) -> frozenset[str]:
+        """The partners whose form has a table."""
+        return frozenset(
+            partner.id
+            for project in self._both
+            for partner in project.expected_partners(self.period)
+            for table in _tables(project, table_id)
+            if self._has_lines(project, table, partner)
+        )
+
+    def is_used(self, list_id: str) -> bool:
+        """Whether both forms use a list. Where one of them does not, another table or field says so."""
+        return all(
+            any(_is_choice(table, list_id) or _has_rows(table, list_id) for table in project.form.tables)
+            for project in self._both
+        )
+
+    def is_rows(self, project: Project, list_id: str) -> bool:
+        """Whether a table has a row for each option of a list."""
+        return any(_has_rows(table, list_id) for table in project.form.tables)
+
+    @property
+    def _both(self) -> tuple[Project, Project]:
+        return self.issued, self.current
+
+    def _read(self, project: Project, partner_id: str, text: Text | None) -> str:
+        partner = project.partner(partner_id) or self.issued.partner(partner_id) or self.current.partner(partner_id)
+        return text.pick(project.chain(partner.language)) if text and partner else ""
+
+    def _has_lines(self, project: Project, table: Table, partner: Partner) -> bool:
+        if not isinstance(table.rows, RowPerGoal | RowPerCode):
+            return True
+        return bool(project.lines_of(table, partner, project.period(self.period.id) or self.period))
+
+
+def _tables(project: Project, table_id: str) -> Iterator[Table]:
+    return (table for table in project.form.tables if table.id == table_id)
+
+
+def _is_choice(table: Table, list_id: str) -> bool:
+    return any(each.options == list_id for each in table.fields)
+
+
+def _has_rows(table: Table, list_id: str) -> bool:
+    return table.rows == RowPerCode(list_id) or (list_id == "goals" and isinstance(table.rows, RowPerGoal))

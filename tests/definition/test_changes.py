@@ -1,0 +1,230 @@
+"""What has changed since templates were issued: by id, by effect, and for the partners concerned only."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from project_lives import AUTUMN, DEFINITION, FORM, SPRING, loaded_life
+
+from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.changes import compare_definitions
+from lamppu_xl.definition.definition_in_effect import definition_in_effect
+from lamppu_xl.domain.partner_history import project_as_of
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
+
+Definition = dict[str, Any]
+Edit = Callable[[Definition, Definition], object]
+WORDING, LESS, MORE, MEANING = ChangeEffect
+BOTH, ALFA, BETA = {"ALFA", "BETA"}, {"ALFA"}, {"BETA"}
+
+
+def edited(*edits: Edit) -> Project:
+    definition, form = copy.deepcopy(DEFINITION), copy.deepcopy(FORM)
+    for edit in edits:
+        edit(definition, form)
+    return loaded_life(definition, form)
+
+
+def changes(edit: Edit, *before: Edit) -> tuple[DefinitionChange, ...]:
+    issued, current = edited(*before), edited(*before, edit)
+    period = issued.period(SPRING)
+    assert period
+    return compare_definitions(project_as_of(issued, period), project_as_of(current, period), period)
+
+
+def field(form: Definition, name: str) -> Definition:
+    table, _, key = name.partition("/")
+    return form["tables"][table]["fields"][key]  # type: ignore[no-any-return]
+
+
+def with_field(name: str, **keys: Any) -> Edit:
+    return lambda _, form: field(form, name).update(keys)
+
+
+def with_period(**keys: Any) -> Edit:
+    return lambda definition, _: definition["periods"][0].update(keys)
+
+
+def with_partner(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["partners"][number].update(keys)
+
+
+def with_goal(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["goals"][number].update(keys)
+
+
+def with_indicator(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["lists"]["indicators"][number].update(keys)
+
+
+def with_state(number: int, **keys: Any) -> Edit:
+    return lambda definition, _: definition["lists"]["states"][number].update(keys)
+
+
+def with_tables(*names: str) -> Edit:
+    def edit(_: Definition, form: Definition) -> None:
+        form["tables"] = {name: form["tables"][name] for name in names}
+
+    return edit
+
+
+def with_rules(*rules: str) -> Edit:
+    return lambda _, form: form["tables"]["figures"].update(
+        rules=[{"holds": rule, "says": {"fi": rule, "sv": rule}} for rule in rules]
+    )
+
+
+NO_CHANGE: list[Edit] = [
+    with_field("figures/actual", width=20),
+    lambda definition, _: definition["lists"].update(unused=[{"id": "x", "label": {"fi": "x", "sv": "x"}}]),
+    with_partner(1, contact={"name": "Beda Berg"}),
+    with_indicator(0, periods=[SPRING, AUTUMN]),
+]
+
+CASES: list[tuple[Edit, ChangeEffect, str, str, set[str]]] = [
+    (with_field("figures/actual", label={"fi": "Luku", "sv": "Tal"}), WORDING, "label", "figures/actual", BOTH),
+    (
+        with_field("figures/actual", label={"fi": "Luku", "sv": "Toteuma (sv)"}),
+        WORDING,
+        "label",
+        "figures/actual",
+        ALFA,
+    ),
+    (with_field("figures/actual", help={"fi": "Ohje", "sv": "Hjälp"}), WORDING, "help", "figures/actual", BOTH),
+    (with_field("figures/actual", max=2000), LESS, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", max=10.5), MORE, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", min=-5), LESS, "limit", "figures/actual", BOTH),
+    (with_field("figures/actual", min=5), MORE, "limit", "figures/actual", BOTH),
+    (
+        with_field("figures/actual", max={"value": 1000, "severity": "warning"}),
+        LESS,
+        "severity",
+        "figures/actual",
+        BOTH,
+    ),
+    (with_field("figures/actual", required=True), MORE, "rule_added", "figures/actual", BOTH),
+    (with_field("figures/actual", previous=False), WORDING, "not_previous", "figures/actual", BOTH),
+    (with_field("figures/actual", aggregate="last"), MEANING, "aggregate", "figures/actual", BOTH),
+    (with_field("results/results", max_length=100), MORE, "limit", "results/results", BOTH),
+    (lambda _, form: field(form, "results/results").pop("max_length"), LESS, "rule_removed", "results/results", BOTH),
+    (with_field("results/results", personal=True), WORDING, "personal", "results/results", BOTH),
+    (with_field("results/status", list="indicators"), MEANING, "options", "results/status", BOTH),
+    (with_field("figures/unit", given="row.label"), WORDING, "given", "figures/unit", BOTH),
+    (lambda _, form: form["tables"]["figures"]["fields"].pop("unit"), WORDING, "removed", "figures/unit", BOTH),
+    (lambda _, form: form["tables"]["figures"]["fields"].pop("actual"), MEANING, "removed", "figures/actual", BOTH),
+    (lambda _, form: form["tables"].pop("visits"), MEANING, "removed", "table visits", BOTH),
+    (lambda _, form: form["tables"]["visits"]["rows"].update(lines=5), LESS, "lines", "table visits", BOTH),
+    (lambda _, form: form["tables"]["visits"]["rows"].update(lines=1), MORE, "lines", "table visits", BOTH),
+    (
+        lambda _, form: form["tables"]["results"].update(rows={"codes": "indicators"}),
+        MEANING,
+        "rows",
+        "table results",
+        BOTH,
+    ),
+    (with_tables("figures", "results", "visits"), WORDING, "order", "form life", BOTH),
+    (with_period(deadline="2026-09-01"), WORDING, "deadline", f"period {SPRING}", BOTH),
+    (with_period(end="2026-05-31"), MEANING, "days", f"period {SPRING}", BOTH),
+    (with_partner(1, language="fi"), WORDING, "language", "partner BETA", BETA),
+    (with_partner(1, name="Beta"), WORDING, "label", "partner BETA", BETA),
+    (with_partner(1, joined="2026-09-01"), MEANING, "removed", "partner BETA", BETA),
+    (lambda definition, _: definition["partners"].pop(), MEANING, "removed", "partner BETA", BETA),
+    (with_goal(0, wording={"fi": "Toinen.", "sv": "En annan."}), WORDING, "wording", "goal G1", BOTH),
+    (with_goal(0, title={"fi": "Verkostot", "sv": "Nätverk"}), WORDING, "label", "goal G1", BOTH),
+    (with_goal(0, applies_to=["ALFA"]), MEANING, "narrowed", "goal G1", BETA),
+    (with_goal(0, applies_to=["coordinator"]), MEANING, "narrowed", "goal G1", BETA),
+    (lambda definition, _: definition["goals"].pop(), MEANING, "removed", "goal G2", BOTH),
+    (lambda definition, _: definition["goals"].reverse(), WORDING, "order", "list goals", BOTH),
+    (with_indicator(0, applies_to=["BETA"]), MEANING, "narrowed", "list indicators/I01", ALFA),
+    (with_indicator(0, target=200), MEANING, "detail", "list indicators/I01", BOTH),
+    (with_indicator(0, aggregate="max"), MEANING, "aggregate", "list indicators/I01", BOTH),
+    (with_state(0, label={"fi": "Meneillään", "sv": "På gång"}), WORDING, "label", "list states/ongoing", BOTH),
+    (
+        lambda definition, _: definition["lists"]["states"].append({"id": "new", "label": {"fi": "Uusi", "sv": "Ny"}}),
+        LESS,
+        "added",
+        "list states/new",
+        BOTH,
+    ),
+    (
+        lambda definition, _: definition["lists"]["indicators"].append(
+            {"id": "I03", "label": {"fi": "Uusi", "sv": "Ny"}, "applies_to": ["BETA"]}
+        ),
+        MORE,
+        "added",
+        "list indicators/I03",
+        BETA,
+    ),
+]
+
+
+@pytest.mark.parametrize("edit", NO_CHANGE)
+def test_what_changes_no_form_is_no_change(edit: Edit) -> None:
+    assert changes(edit) == ()
+
+
+@pytest.mark.parametrize(("edit", "effect", "aspect", "place", "partners"), CASES)
+def test_an_edit_has_its_effect_and_names_the_partners_whose_form_it_changes(
+    edit: Edit, effect: ChangeEffect, aspect: str, place: str, partners: set[str]
+) -> None:
+    named = [(each.effect, each.aspect, each.place, set(each.partners)) for each in changes(edit)]
+    assert named == [(effect, aspect, place, partners)]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_change_is_a_sentence_in_every_language(language: str) -> None:
+    words = translator_for(language)
+    for edit, *_ in CASES:
+        for change in changes(edit):
+            sentence = words.fact(change.phrase)
+            assert change.label.pick([language]) in sentence
+            assert not {"{", "[[", "VocabularyTerm"} & set(sentence.split())
+
+
+def test_a_role_that_a_partner_loses_takes_its_goals_away() -> None:
+    """A goal of a role applies to fewer partners when a partner loses the role."""
+    of_coordinator = with_goal(0, applies_to=["partner"])
+    named = changes(with_partner(0, roles=["coordinator"]), of_coordinator)
+    assert [(each.aspect, each.place, set(each.partners)) for each in named] == [("narrowed", "goal G1", ALFA)]
+
+
+def test_swapped_labels_change_the_meaning_of_both_options() -> None:
+    def swap(definition: Definition, _: Definition) -> None:
+        states = definition["lists"]["states"]
+        states[0]["label"], states[1]["label"] = states[1]["label"], states[0]["label"]
+
+    named = [(each.effect, each.place) for each in changes(swap)]
+    assert named == [(MEANING, "list states/ongoing"), (MEANING, "list states/done")]
+
+
+def test_a_further_field_of_free_lines_leaves_the_required_fields_as_they_were() -> None:
+    required = with_field("visits/place", required=True)
+    added = changes(
+        lambda _, form: form["tables"]["visits"]["fields"].update(when={"label": {"fi": "Milloin", "sv": "När"}}),
+        required,
+    )
+    assert [(each.effect, each.aspect, each.place) for each in added] == [(MORE, "added", "visits/when")]
+    assert not [each for each in changes(required) if each.effect is not MORE]
+
+
+def test_of_several_conditions_only_the_edited_one_is_another() -> None:
+    before = with_rules("actual < 900", "actual < 800")
+    named = changes(with_rules("actual < 800", "actual < 700"), before)
+    assert [(each.effect, each.aspect, each.rule) for each in named] == [
+        (LESS, "rule_removed", "R511"),
+        (MORE, "rule_added", "R511"),
+    ]
+
+
+def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> None:
+    issued = edited()
+    period = issued.period(SPRING)
+    assert period
+    for edit, *_ in CASES:
+        effective = definition_in_effect(issued, edited(edit))
+        remaining = compare_definitions(issued, effective, period)
+        assert all(each.effect.applies_to_earlier_templates for each in remaining), edit

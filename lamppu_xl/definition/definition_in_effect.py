@@ -13,7 +13,7 @@ from dataclasses import replace
 from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_same_question
 from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.definition.rule_changes import milder_rule, paired_rules
-from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, Table
+from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, RowPerCode, Table
 from lamppu_xl.domain.rules import Rule
 
 
@@ -27,8 +27,9 @@ def definition_in_effect(issued: Project, current: Project) -> Project:
     goals = {goal.id: goal for goal in current.goals}
     periods = {period.id: period for period in current.periods}
     tables = {table.id: table for table in current.form.tables}
+    rows = {table.rows.list for table in issued.form.tables if isinstance(table.rows, RowPerCode)}
     lists = {
-        list_id: codes if list_id in BUILT_IN_LISTS else _options(codes, current.lists.get(list_id))
+        list_id: codes if list_id in BUILT_IN_LISTS else _options(codes, current.lists.get(list_id), list_id in rows)
         for list_id, codes in issued.lists.items()
     }
     form = replace(issued.form, tables=tuple(_table(table, tables.get(table.id)) for table in issued.form.tables))
@@ -69,8 +70,11 @@ def partners_in_effect(issued: Iterable[Partner], current: Iterable[Partner]) ->
     return (*partners, *then.values())
 
 
-def _options(issued: CodeList, current: CodeList | None) -> CodeList:
-    """The options of a list, and those that were added to it; a label that could be taken for another is left out."""
+def _options(issued: CodeList, current: CodeList | None, are_rows: bool) -> CodeList:
+    """The options of a list, and those that were added to it; a label that could be taken for another is left out.
+
+    A list that gives the rows of a table gets none: a further row would ask more.
+    """
     if current is None:
         return issued
     known = {option.id for option in issued.options}
@@ -78,7 +82,8 @@ def _options(issued: CodeList, current: CodeList | None) -> CodeList:
     added = [
         option
         for option in current.options
-        if option.id not in known
+        if not are_rows
+        and option.id not in known
         and not any(text.strip().casefold() in labels for _, text in option.label.translations)
     ]
     return CodeList(issued.id, (*(_option(option, current.option(option.id)) for option in issued.options), *added))

@@ -18,8 +18,9 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import exit_code, progress_bar, show_refusal, unchanged_mark
+from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import summary_line
 from lamppu_xl.services.consolidate import MasterResult
@@ -49,6 +50,11 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     "--public", is_flag=True, help="Create the public version, without contact details and other personal data."
 )
 @click.option(
+    "--fewer",
+    is_flag=True,
+    help="Write it although returns of the last master workbook are missing; that one is kept in 'earlier'.",
+)
+@click.option(
     "--also",
     multiple=True,
     callback=_kinds,
@@ -61,6 +67,9 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). Earlier periods are read from their own inboxes, or from
     their archives if they are frozen; the corrections in corrections.yaml are included.
+
+    Every answer of an earlier period that is not the same as in the last master workbook of that period is listed, and
+    the exit code is 1. If a return of the last master workbook is missing, nothing is written without --fewer.
 
     The coordinator's summaries, typed into the master workbook, are kept in the new one. If anything else in it was
     edited, it is not overwritten: the new master workbook is written beside it.
@@ -76,7 +85,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if any(options[name] for name in ("use", "with_rejected", "public", "also")):
+        if any(options[name] for name in ("use", "with_rejected", "public", "fewer", "also")):
             raise UsageError("For a programme there are only --period, --focus-area and --out.")
         return consolidate_masters(*programme, options["period"], focus_area, options["out"])
     if focus_area:
@@ -85,7 +94,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     workspace = load_project(project)
     result = write_master(workspace, paths, progress=progress_bar, **options)
     _show(result, workspace.translator_for())
-    return exit_code(result.findings)
+    return exit_code((*result.findings, *result.differences))
 
 
 def _show(result: MasterResult, words: Translator) -> None:
@@ -104,11 +113,25 @@ def _show(result: MasterResult, words: Translator) -> None:
             "The new master workbook is saved beside it.",
             err=True,
         )
-    if result.kept:
+    if result.kept and result.has_fewer:
+        click.echo(f"The last master workbook has more answers; it is kept as {result.kept}.")
+    elif result.kept:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
+    _show_differences(result.differences, words)
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
     counts = f"{result.answers} answers of {len(result.batch.accepted)} accepted returns"
     click.echo(f"{result.path}: {counts}, each with its source.{unchanged_mark(result.changed)}")
     for export in result.exports:
         click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")
+
+
+MOST_DIFFERENCES = 50
+"""Limit of differences that are printed; the master workbook and `MasterResult.differences` have all of them."""
+
+
+def _show_differences(differences: Sequence[Finding], words: Translator) -> None:
+    for finding in differences[:MOST_DIFFERENCES]:
+        click.echo(finding_line(finding, words), err=True)
+    if len(differences) > MOST_DIFFERENCES:
+        click.echo(f"Further differences: {len(differences) - MOST_DIFFERENCES}.", err=True)

@@ -167,6 +167,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V418", _E, ("length", "limit")),  # too long for a cell
         FindingCode("V419", _I, ("value", "read")),  # a number in a text field, read as text
         FindingCode("V420", _H, ("value", "read")),  # a phone number, parsed
+        FindingCode("V421", _E, ("value", "limit")),  # a number larger than the type of answer allows
+        FindingCode("V422", _E, ("value", "date")),  # a date far outside the project
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed
@@ -195,5 +197,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M707", _E, ("was", "now")),  # an answer was edited in the master
         FindingCode("M708", _W, ("sheet", "count")),  # something else was edited on a sheet of the master
         FindingCode("M709", _H, ("sheet",)),  # the rows have another order
+        FindingCode("M710", _E, ("period", "partner", "answer", "was", "now")),  # differs from the last master
+        FindingCode("M711", _E, ("period", "partner", "file", "count")),  # a return is no longer in the master
+        FindingCode("M712", _I, ("period", "partner", "answer", "was", "now")),  # a newer return has fewer answers
+        FindingCode("M713", _E, ("period", "partner", "file", "count")),  # a return came after the last master
+        FindingCode("M714", _E, ("period", "file")),  # the last master cannot be compared
+        FindingCode("M715", _E, ("partner", "file", "detail")),  # a return was left out because of odd values
     )
 }

@@ -159,6 +159,8 @@ class LedgerReturn:
     sha256: str
     accepted: bool
     """False: it has errors and is included nevertheless."""
+    saved: str = ""
+    """When it was saved, as the file states: ISO 8601, or empty."""
 
 
 @dataclass(frozen=True)

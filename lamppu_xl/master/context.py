@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
@@ -71,6 +72,8 @@ class MasterContext:
     """Checksums of the returns that the second reader could not open."""
     syntheses: Mapping[Which, CarriedSynthesis] = field(default_factory=dict)
     """The coordinator's syntheses of the previous master."""
+    differences: tuple[Finding, ...] = ()
+    """What differs from the last masters of the earlier periods."""
     public: bool = False
     """Whether the master is published: without personal data and without cells to fill in."""
     redaction: Redaction = NO_REDACTION

@@ -17,6 +17,7 @@ from pathlib import Path
 from lamppu_xl.domain.cell_address import column_index
 from lamppu_xl.domain.excel_dates import from_serial
 from lamppu_xl.ledger.records import SHEET
+from lamppu_xl.master.recorded_answers import RecordedAnswers, read_recorded_answers
 from lamppu_xl.master.sheet_checksums import read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
@@ -58,6 +59,8 @@ class ExistingMaster:
     untouched: bool
     """Whether nothing but the syntheses has changed since it was written."""
     readable: bool = True
+    recorded: RecordedAnswers | None = field(default=None, repr=False)
+    """The returns and answers that it was made of; None if it has no readable ledger."""
 
     @property
     def has_edited_syntheses(self) -> bool:
@@ -119,7 +122,8 @@ def read_master(data: bytes, known: Iterable[Which] = ()) -> ExistingMaster:
     same = bool(content) and content == _content_checksum(book, places)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         remarks = any(_TYPED_IN.search(name) for name in package.namelist())
-    return ExistingMaster(sha256, syntheses, untouched=same and not remarks and not book.active)
+    untouched = same and not remarks and not book.active
+    return ExistingMaster(sha256, syntheses, untouched=untouched, recorded=read_recorded_answers(book))
 
 
 # The syntheses

@@ -177,8 +177,16 @@ class _LedgerWriter:
         collected = self.context.collected
         for (period, partner), number in collected.return_numbers.items():
             verdict = collected.used_returns[period, partner]
-            file = self.context.clean_text(verdict.file)
-            yield self.record(LedgerReturn, verdict, number=number, period=period, partner=partner, file=file)
+            clean = self.context.clean_text
+            yield self.record(
+                LedgerReturn,
+                verdict,
+                number=number,
+                period=period,
+                partner=partner,
+                file=clean(verdict.file),
+                saved=clean(verdict.saved),
+            )
 
     def corrections(self) -> Iterator[LedgerCorrection]:
         collected = self.context.collected

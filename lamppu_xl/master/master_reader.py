@@ -6,7 +6,7 @@ The ledger is on the hidden sheet. The visible sheets must agree with it, except
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -20,6 +20,7 @@ from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
 from lamppu_xl.ledger.totals import control_totals
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
+from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
 from lamppu_xl.master.visible_diff import (
     ChangedSheet,
@@ -87,20 +88,6 @@ def read_incoming_master(data: bytes, file: str, limits: Limits = LIMITS) -> Mas
 
 def finding_for(code: str, place: Place, **facts: Fact) -> Finding:
     return Finding(CODES[code], place, facts)
-
-
-def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
-    """The rows of a hidden sheet from the first one on, with the empty ones; a formula is a text, never a value."""
-    rows: dict[int, dict[int, object]] = {}
-    for (row, col), cell in sheet.cells.items():
-        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
-    last = -1
-    for row in sorted(rows):
-        # A stray cell at the end of a sheet must not give a million empty rows.
-        yield from islice(((None,) for _ in range(last + 1, row)), MOST)
-        cells = rows.pop(row)
-        yield [cells.get(col) for col in range(min(max(cells), 255) + 1)]
-        last = row
 
 
 def _without_ledger(book: ScannedWorkbook, file: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -21,9 +21,11 @@ from lamppu_xl.master.builder import (
 )
 from lamppu_xl.master.cell_log import AnswerCell, CellLog
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
+from lamppu_xl.master.comparison import Baseline, compare_with_baselines
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
+from lamppu_xl.services.baselines import read_baselines, refuse_fewer
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period, has_returns, refuse_frozen
 from lamppu_xl.services.master_outputs import (
@@ -69,7 +71,11 @@ class MasterResult:
     changed: bool = False
     """False if the file was there already with the same content."""
     kept: Path | None = None
-    """Where the master with the syntheses that were carried over is kept as it was."""
+    """Where the master that was replaced is kept, if it had syntheses or more returns or answers."""
+    has_fewer: bool = False
+    """Whether the period has fewer returns or answers than in its last master."""
+    differences: tuple[Finding, ...] = ()
+    """What differs from the last master of each period; what a newer return has fewer is for information only."""
     exports: tuple[WrittenExport, ...] = ()
 
 
@@ -82,6 +88,7 @@ def consolidate(  # noqa: PLR0913
     use: Sequence[str] = (),
     with_rejected: bool = False,
     public: bool = False,
+    fewer: bool = False,
     also: Sequence[str] = (),
     readers: ReadOptions = THIS_PROCESS,
     progress: Progress = no_progress,
@@ -89,7 +96,8 @@ def consolidate(  # noqa: PLR0913
     """Combine the accepted returns of a period into a master workbook.
 
     A second reader reads every return that counts, and every answer of the master is read back before the file
-    replaces an earlier one. The coordinator's syntheses are carried over from earlier masters.
+    replaces an earlier one. The coordinator's syntheses are carried over from earlier masters. Every answer that is
+    not the same as in the last master of its period is among the `differences`.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -99,12 +107,13 @@ def consolidate(  # noqa: PLR0913
         use: names of files that count where a partner has sent several.
         with_rejected: includes returns with errors, marked as such.
         public: leaves out contacts and other personal data.
+        fewer: writes the master although a return of the last one is missing now; the last one is kept in `earlier/`.
         also: other formats, written beside the master: keys of `EXPORTS`.
         readers: which processes read.
         progress: is called with the number of returns and of sheets.
 
     Raises:
-        UsageError: a period or path does not exist, or the period is frozen.
+        UsageError: a period or path does not exist, the period is frozen, or a return that counted is missing.
         DefinitionError: the definition or the list of corrections has errors.
         EnvironmentFailure: another run writes into the folder.
         Interrupted: Ctrl-C was pressed; nothing was written.
@@ -140,14 +149,29 @@ def consolidate(  # noqa: PLR0913
         options = MasterOptions(
             with_rejected=with_rejected, public=public, syntheses=carried(existing.syntheses), corrections=corrections
         )
-        return _write(workspace, batches, options, existing.may_replace, also=also, result=result, progress=progress)
+        last = LastMasters(
+            baselines=read_baselines(workspace, chosen, existing, target if out else None),
+            may_replace=existing.may_replace,
+            allow_fewer=fewer,
+        )
+        return _write(workspace, batches, options, last, also=also, result=result, progress=progress)
+
+
+@dataclass(frozen=True)
+class LastMasters:
+    """What is known of the masters that were written before."""
+
+    baselines: Mapping[str, Baseline]
+    """By period id."""
+    may_replace: Callable[[Path], bool]
+    allow_fewer: bool
 
 
 def _write(  # noqa: PLR0913
     workspace: Workspace,
     batches: Sequence[Batch],
     options: MasterOptions,
-    may_replace: Callable[[Path], bool],
+    last: LastMasters,
     *,
     also: Sequence[str],
     result: MasterResult,
@@ -168,15 +192,19 @@ def _write(  # noqa: PLR0913
             context = master_context(project, batches, workspace.translator_for(), options, collected=collected)
             if too_large := [*limit_findings(context)]:
                 return replace(result, findings=tuple(too_large))
+            differences = compare_with_baselines(context, last.baselines)
+            if not last.allow_fewer:
+                refuse_fewer(differences.lost)
+            context = replace(context, differences=differences.of_earlier_periods(collected.period))
             with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
                 write_master(context, rows, log.add)
             check_complete(log, collected)
-            path = free_path(result.target, draft, may_replace)
+            path = free_path(result.target, draft, last.may_replace)
             with progress("Checks", len(context.sheet_names)) as step:
                 mismatches = _read_back(context, _with_steps(log, step), draft, path.name)
             if mismatches:
                 return replace(result, findings=tuple(mismatches))
-        changed, kept = replace_master(path, draft)
+        changed, kept = replace_master(path, draft, has_fewer=differences.has_fewer)
     return replace(
         result,
         path=path,
@@ -185,6 +213,8 @@ def _write(  # noqa: PLR0913
         unaudited=len(unaudited),
         changed=changed,
         kept=kept,
+        has_fewer=differences.has_fewer,
+        differences=differences.findings,
         exports=write_exports(path, context, also),
     )
 

@@ -42,11 +42,27 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
             _write_file(context, sheet, batch, verdict, included=True)
         for verdict in files:
             _write_file(context, sheet, batch, verdict, included=False)
+    if context.differences:
+        empty = False
+        _write_differences(context, sheet)
     if empty:
         sheet.add_space()
         sheet.add(BuiltCell(words.label("master_all_in"), "note"))
     write_orphans(context, sheet)
     return sheet
+
+
+def _write_differences(context: MasterContext, sheet: SheetBuilder) -> None:
+    """What differs from the last masters of the earlier periods."""
+    sheet.add_space(10.0)
+    heading = BuiltCell(context.words.label("master_differences"), "lead")
+    sheet.add(heading, min_height=20.0, keep_with_next=True)
+    for finding in context.differences:
+        message = context.clean_text(context.words.message(finding))
+        where = clean_text(str(finding.facts.get("partner", "")))
+        sheet.add_text(
+            BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source")
+        )
 
 
 def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.ledger.traces import SheetCell
-from lamppu_xl.master.master_reader import sheet_rows
+from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.programme.data_sheet import SHEET, CellMark, ProgrammeDataSheet, parse
 from lamppu_xl.programme.records import ProgrammeAnswer, ProgrammeTotal
 from lamppu_xl.programme.trace.chain import (

@@ -1,0 +1,207 @@
+"""What a master reports otherwise than the last masters of its periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.ledger.cell_values import canonical
+from lamppu_xl.ledger.records import LedgerReturn, Value
+from lamppu_xl.master.answer_store import Key
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.ledger_content import ledger_answers
+from lamppu_xl.master.recorded_answers import RecordedReturn, without_edition
+from lamppu_xl.master.redaction import NO_REDACTION
+from lamppu_xl.validation.verdict import FileState
+
+_EMPTY, _HIDDEN = VocabularyTerm("empty"), VocabularyTerm("hidden")
+_NO_LONGER_VALID = (FileState.REJECTED, FileState.SET_ASIDE)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the last master of a period holds of that period."""
+
+    period: str
+    file: str
+    """The name for messages: `2026-1/master.xlsx`."""
+    returns: Mapping[str, RecordedReturn] | None = field(default=None, repr=False)
+    """By partner id; None if the master cannot be read."""
+
+
+@dataclass(frozen=True)
+class MasterDifferences:
+    """The differences between a new master and the last ones."""
+
+    findings: tuple[Finding, ...] = ()
+    """Every answer and return that is not the same, in the order of periods and partners."""
+    lost: tuple[LedgerReturn, ...] = ()
+    """The accepted returns of the last masters that are not used any more."""
+    has_fewer: bool = False
+    """Whether the reported period has fewer returns or answers than in its last master."""
+
+    def of_earlier_periods(self, reported: Period) -> tuple[Finding, ...]:
+        """The findings about other periods than the reported one."""
+        return tuple(finding for finding in self.findings if finding.facts["period"] != reported.id)
+
+
+def compare_with_baselines(context: MasterContext, baselines: Mapping[str, Baseline]) -> MasterDifferences:
+    """Compare the answers of a master with the last master of each period.
+
+    Args:
+        context: of the new master.
+        baselines: by period id.
+    """
+    return _Comparison(context, baselines).result() if baselines else MasterDifferences()
+
+
+@dataclass
+class _Comparison:
+    context: MasterContext
+    baselines: Mapping[str, Baseline]
+    findings: dict[Key, list[Finding]] = field(default_factory=dict)
+    lost: list[LedgerReturn] = field(default_factory=list)
+    fewer: bool = False
+
+    def result(self) -> MasterDifferences:
+        used = self.context.collected.used_returns
+        plain = replace(self.context, public=False, redaction=NO_REDACTION)
+        keys = {number: key for key, number in self.context.collected.return_numbers.items()}
+        compared = set()
+        for number, answers in groupby(ledger_answers(plain), key=lambda answer: answer.source):
+            key = keys[number]
+            compared.add(key)
+            period = key[0]
+            self.compare(
+                key,
+                {
+                    without_edition(str(answer.entry), period): without_edition(answer.value, period)
+                    if isinstance(answer.value, str)
+                    else answer.value
+                    for answer in answers
+                },
+            )
+        for key in [key for key in used if key not in compared]:
+            self.compare(key, {})
+        for period, baseline in self.baselines.items():
+            for partner, recorded in (baseline.returns or {}).items():
+                if (period, partner) not in used:
+                    self.lose(recorded)
+            if baseline.returns is None and period != self.reported:
+                place = Place(baseline.file)
+                self.add((period, ""), Finding.of("M714", place, period=period, file=baseline.file))
+        order = {period: number for number, period in enumerate(self.baselines)}
+        ordered = sorted(self.findings.items(), key=lambda item: order[item[0][0]])
+        return MasterDifferences(
+            tuple(finding for _, findings in ordered for finding in findings), tuple(self.lost), self.fewer
+        )
+
+    @property
+    def reported(self) -> str:
+        """The id of the reported period."""
+        return self.context.collected.period.id
+
+    def compare(self, key: Key, answers: Mapping[str, Value]) -> None:
+        """Compare the answers of one return with those of its partner in the last master."""
+        period, partner = key
+        baseline = self.baselines.get(period)
+        if baseline is None or baseline.returns is None:
+            return
+        verdict, recorded = self.context.collected.used_returns[key], baseline.returns.get(partner)
+        if recorded is None:
+            if period != self.reported:
+                facts: dict[str, Fact] = {"file": verdict.file, "count": len(answers)}
+                self.add(key, Finding.of("M713", Place(verdict.file), period=period, partner=partner, **facts))
+            return
+        if self.is_lost(key, recorded.source):
+            self.lose(recorded)
+        is_newer = period == self.reported and verdict.sha256 != recorded.source.sha256
+        for entry in dict.fromkeys((*recorded.answers, *answers)):
+            was, now = recorded.answers.get(entry), answers.get(entry)
+            if canonical((was,)) == canonical((now,)) or (*key, entry) in self.corrected:
+                continue
+            if period == self.reported and now is None:
+                self.fewer = True
+            if not is_newer or now is None:
+                self.add(key, self.difference(key, entry, was, now, code="M712" if is_newer else "M710"))
+
+    def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, code: str) -> Finding:
+        period, partner = key
+        answer = AnswerRef.parse(entry)
+        is_hidden = (answer.table, answer.field) in self.personal
+        values: list[Fact] = [_HIDDEN if is_hidden else self.shown(answer, value) for value in (was, now)]
+        finding = Finding.of(
+            code,
+            Place(self.baselines[period].file),
+            period=period,
+            partner=partner,
+            answer=entry,
+            was=values[0],
+            now=values[1],
+        )
+        return replace(finding, entry=answer)
+
+    def shown(self, entry: AnswerRef, value: Value | None) -> Fact:
+        """A value for a message: a choice as its label."""
+        if value is None:
+            return _EMPTY
+        codes = self.lists.get((entry.table, entry.field), "")
+        option = self.context.collected.project.lists[codes].option(value) if codes and isinstance(value, str) else None
+        return option.label if option else value
+
+    def is_lost(self, key: Key, source: LedgerReturn) -> bool:
+        """Whether a return of the last master is not valid any more, so that another one of its partner is used."""
+        verdict = self.context.collected.used_returns[key]
+        if verdict.sha256 == source.sha256:
+            return False
+        batch = next(batch for batch in self.context.collected.batches if batch.period.id == key[0])
+        states = [each.state for each in batch.verdicts if each.sha256 == source.sha256]
+        if states:
+            return states[0] in _NO_LONGER_VALID
+        return bool(source.saved) and verdict.saved < source.saved
+
+    def lose(self, recorded: RecordedReturn) -> None:
+        source = recorded.source
+        if source.accepted:
+            self.lost.append(source)
+        if source.period == self.reported:
+            self.fewer = True
+        facts: dict[str, Fact] = {"file": source.file, "count": len(recorded.answers)}
+        place = Place(self.baselines[source.period].file)
+        finding = Finding.of("M711", place, period=source.period, partner=source.partner, **facts)
+        self.add((source.period, source.partner), finding)
+
+    def add(self, key: Key, finding: Finding) -> None:
+        self.findings.setdefault(key, []).append(finding)
+
+    @cached_property
+    def corrected(self) -> frozenset[tuple[str, str, str]]:
+        """The answers with a correction, by period, partner and reference."""
+        corrections = self.context.collected.corrections.items
+        return frozenset((each.period, each.partner, str(each.entry)) for each in corrections)
+
+    @cached_property
+    def personal(self) -> frozenset[tuple[str, str]]:
+        """The fields with personal data."""
+        return frozenset(
+            (table.id, answer.name)
+            for table in self.context.collected.project.form.tables
+            for answer in table.answers
+            if answer.personal
+        )
+
+    @cached_property
+    def lists(self) -> Mapping[tuple[str, str], str]:
+        """The list of each choice, by ids of table and field."""
+        return {
+            (table.id, answer.name): answer.options
+            for table in self.context.collected.project.form.tables
+            for answer in table.answers
+            if answer.options
+        }

@@ -1,0 +1,85 @@
+"""The returns and answers that a master of before records in its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lamppu_xl.ledger.columns import ROW_TYPES
+from lamppu_xl.ledger.record_rows import RecordReader
+from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerHead, LedgerReturn, Value
+from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
+
+MOST_EMPTY = 30
+"""Limit of empty rows that are read one after the other."""
+
+_TYPES = ("master", "return", "answer")
+_LAST_COLUMN = 255
+
+
+@dataclass(frozen=True)
+class RecordedReturn:
+    """A return that a master used, and its listed answers."""
+
+    source: LedgerReturn
+    answers: dict[str, Value] = field(default_factory=dict, repr=False)
+    """By reference, such as `figures/I01/actual`; things that were renamed have their ids of then."""
+
+
+@dataclass(frozen=True)
+class RecordedAnswers:
+    """What one master records."""
+
+    project: str
+    period: str
+    """The reported period."""
+    public: bool
+    returns: Mapping[tuple[str, str], RecordedReturn] = field(default_factory=dict)
+    """By ids of period and partner."""
+
+
+def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
+    """The returns and answers in the ledger of a master; None if it has no readable ledger."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+    if sheet is None:
+        return None
+    reader = RecordReader({name: ROW_TYPES[name] for name in _TYPES})
+    reader.read(sheet_rows(sheet))
+    heads = [head for head in reader.records["master"] if isinstance(head, LedgerHead)]
+    if len(heads) != 1 or any(name not in reader.heads for name in _TYPES):
+        return None
+    sources = {source.number: source for source in reader.records["return"] if isinstance(source, LedgerReturn)}
+    returns = {number: RecordedReturn(source) for number, source in sources.items()}
+    for answer in reader.records["answer"]:
+        if isinstance(answer, LedgerAnswer) and answer.source in returns:
+            source = returns[answer.source].source
+            entry, value = without_edition(str(answer.entry), source.period), answer.value
+            returns[answer.source].answers[entry] = (
+                without_edition(value, source.period) if isinstance(value, str) else value
+            )
+    by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
+    return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner)
+
+
+def without_edition(text: str, period: str) -> str:
+    """A reference or id without the mark of what had another meaning in its period.
+
+    >>> without_edition("figures/I01@2026-1/actual", "2026-1")
+    'figures/I01/actual'
+    """
+    return text.replace(f"@{period}", "")
+
+
+def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:
+    """The rows of a hidden sheet from the first one on, with the empty ones; a formula is a text, never a value."""
+    rows: dict[int, dict[int, object]] = {}
+    for (row, col), cell in sheet.cells.items():
+        rows.setdefault(row, {})[col] = cell.error or (cell.value if cell.formula is None else f"={cell.formula}")
+    last = -1
+    for row in sorted(rows):
+        # A stray cell at the end of a sheet must not give a million empty rows.
+        yield from islice(((None,) for _ in range(last + 1, row)), MOST_EMPTY)
+        cells = rows.pop(row)
+        yield [cells.get(col) for col in range(min(max(cells), _LAST_COLUMN) + 1)]
+        last = row

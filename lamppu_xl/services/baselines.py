@@ -1,0 +1,90 @@
+"""The last masters of the periods, with which a new master is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.project import Period
+from lamppu_xl.ledger.records import LedgerReturn
+from lamppu_xl.master.comparison import Baseline
+from lamppu_xl.master.existing_master import ExistingMaster, ExistingMasters, numbered_copies
+from lamppu_xl.master.recorded_answers import RecordedAnswers, RecordedReturn
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.workspace import Workspace
+from lamppu_xl.storage.atomic_files import display_name
+
+
+def read_baselines(
+    workspace: Workspace, period: Period, existing: ExistingMasters, own: Path | None = None
+) -> dict[str, Baseline]:
+    """The last master of each period up to the reported one, by period id.
+
+    The last master of a frozen period is the archived one. A period without a master of its own has the returns that
+    the next later master records of it. A period that no master records has no baseline.
+
+    Args:
+        workspace: the project.
+        period: the reported one.
+        existing: the masters as they were read.
+        own: the last master of the reported period, if it is not in its usual place.
+    """
+    periods = workspace.project.periods[: workspace.project.periods.index(period) + 1]
+    baselines: dict[str, Baseline] = {}
+    later: dict[str, Baseline] = {}
+    for each in reversed(periods):
+        archive = frozen_period(workspace.folder, each)
+        usual = archive.master if archive else workspace.master(each)
+        path, master = _last_master(existing, own if own and each == period else usual)
+        file = display_name(f"{each.id}/{path.name}")
+        recorded = master.recorded if master else None
+        if recorded and (recorded.project, recorded.period) == (workspace.project.id, each.id) and not recorded.public:
+            baselines[each.id] = Baseline(each.id, file, _of_period(recorded, each.id))
+            for other in periods:
+                if returns := _of_period(recorded, other.id):
+                    later[other.id] = Baseline(other.id, file, returns)
+        elif master and each != period:
+            baselines[each.id] = Baseline(each.id, file)
+    return {each.id: known for each in periods if (known := baselines.get(each.id) or later.get(each.id))}
+
+
+def _last_master(existing: ExistingMasters, path: Path) -> tuple[Path, ExistingMaster | None]:
+    """The master that was written last: a numbered copy if somebody has edited the file itself."""
+    known = [
+        (copy, existing.masters[copy.resolve()]) for copy in numbered_copies(path) if copy.resolve() in existing.masters
+    ]
+    readable = [(copy, master) for copy, master in known if master.recorded]
+    if not readable:
+        return known[0] if known else (path, None)
+    return readable[0] if readable[0][1].untouched else readable[-1]
+
+
+def _of_period(recorded: RecordedAnswers, period: str) -> Mapping[str, RecordedReturn]:
+    """The recorded returns of one period, by partner id."""
+    return {partner: each for (of, partner), each in recorded.returns.items() if of == period}
+
+
+def explained(period: str, partner: str) -> bool:  # noqa: ARG001  # decisions are not read yet
+    """Whether a decision of the coordinator says why a return of a partner is left out."""
+    return False
+
+
+def unexplained(lost: Iterable[LedgerReturn]) -> Iterator[LedgerReturn]:
+    """The lost returns that no decision explains."""
+    return (source for source in lost if not explained(source.period, source.partner))
+
+
+def refuse_fewer(lost: Iterable[LedgerReturn]) -> None:
+    """Refuse to write a master without returns that counted in the last one.
+
+    Raises:
+        UsageError: a return counted and does not count any more.
+    """
+    names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in unexplained(lost)]
+    if names:
+        raise UsageError(
+            f"The last master workbook has returns that would be missing in the new one: {', '.join(names)}. Nothing "
+            "was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or give --fewer "
+            "to leave them out: the last master workbook is then kept in the folder 'earlier'."
+        )

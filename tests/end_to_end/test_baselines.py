@@ -1,0 +1,157 @@
+"""A new master is compared with the last ones, and none is replaced by one with fewer returns without notice."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+
+import lamppu_xl
+from lamppu_xl.cli.main import group
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+
+pytestmark = pytest.mark.slow
+
+AUTUMN_ANSWERS = {"ALFA": {"results/G1/results": "Alfa jatkoi."}}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, list(arguments), prog_name="lamppu-xl")
+
+
+def facts(findings: tuple[Finding, ...]) -> list[tuple[Any, ...]]:
+    """Code, partner, answer, was and is of each finding."""
+    return [
+        (
+            finding.code.id,
+            finding.facts["partner"],
+            finding.facts.get("answer", ""),
+            finding.facts.get("was"),
+            finding.facts.get("now"),
+        )
+        for finding in findings
+    ]
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> ProjectLife:
+    life = ProjectLife(tmp_path)
+    life.report(SPRING, SPRING_ANSWERS)
+    return life
+
+
+def corrected(partner: str, **answers: float) -> dict[str, dict[str, str | float]]:
+    """The spring answers of a partner with other figures."""
+    return {partner: dict(SPRING_ANSWERS[partner]) | {f"figures/{row}/actual": value for row, value in answers.items()}}
+
+
+def test_the_same_returns_have_no_differences(life: ProjectLife) -> None:
+    assert life.consolidate(SPRING).differences == ()
+    assert life.report(AUTUMN, AUTUMN_ANSWERS).differences == ()
+
+
+def test_a_late_correction_of_an_earlier_period_is_named_until_that_period_is_consolidated_again(
+    life: ProjectLife,
+) -> None:
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    life.answer(SPRING, corrected("BETA", I01=38))
+    output = run("consolidate", str(life.folder), "--period", AUTUMN)
+    assert output.exit_code == 1
+    for word in ("M710", SPRING, "BETA", "figures/I01/actual", "37", "38"):
+        assert word in output.output
+    result = life.consolidate(AUTUMN)
+    assert facts(result.differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]
+    life.consolidate(SPRING)
+    assert life.consolidate(AUTUMN).differences == ()
+
+
+def test_the_sheet_of_what_is_left_out_names_differences(life: ProjectLife) -> None:
+    import openpyxl
+
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    life.answer(SPRING, corrected("BETA", I01=38))
+    life.consolidate(AUTUMN)
+    sheet = openpyxl.load_workbook(life.folder / AUTUMN / "master.xlsx")["Ei mukana"]
+    words = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert "figures/I01/actual" in words
+    assert "”37”" in words
+    assert "”38”" in words
+
+
+def test_a_late_return_of_an_earlier_period_is_named(life: ProjectLife) -> None:
+    (life.folder / SPRING / "inbox" / "BETA.xlsx").rename(life.folder / "BETA.xlsx")
+    lamppu_xl.consolidate(life.folder, period=SPRING, fewer=True)
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    (life.folder / "BETA.xlsx").rename(life.folder / SPRING / "inbox" / "BETA.xlsx")
+    assert facts(life.consolidate(AUTUMN).differences) == [("M713", "BETA", "", None, None)]
+
+
+def test_a_missing_return_of_the_period_needs_fewer(life: ProjectLife) -> None:
+    master = life.folder / SPRING / "master.xlsx"
+    before = master.read_bytes()
+    (life.folder / SPRING / "inbox" / "BETA.xlsx").unlink()
+    output = run("consolidate", str(life.folder), "--period", SPRING)
+    assert output.exit_code == 2
+    assert "BETA" in output.output
+    assert "--fewer" in output.output
+    assert master.read_bytes() == before
+    output = run("consolidate", str(life.folder), "--period", SPRING, "--fewer")
+    assert output.exit_code == 1
+    assert "M711" in output.output
+    assert (life.folder / SPRING / "earlier" / "master (1).xlsx").read_bytes() == before
+    assert life.consolidate(SPRING).differences == ()
+
+
+def test_a_missing_return_of_an_earlier_period_needs_fewer(life: ProjectLife) -> None:
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    (life.folder / SPRING / "inbox" / "BETA.xlsx").unlink()
+    with pytest.raises(UsageError, match=f"{SPRING} BETA"):
+        life.consolidate(AUTUMN)
+    result = lamppu_xl.consolidate(life.folder, period=AUTUMN, fewer=True)
+    assert facts(result.differences) == [("M711", "BETA", "", None, None)]
+
+
+def test_an_older_return_in_place_of_the_newer_one_needs_fewer(life: ProjectLife) -> None:
+    inbox = life.folder / SPRING / "inbox"
+    shutil.copy(inbox / "BETA.xlsx", life.folder / "older.xlsx")
+    life.answer(SPRING, corrected("BETA", I01=38))
+    life.consolidate(SPRING)
+    shutil.copy(life.folder / "older.xlsx", inbox / "BETA.xlsx")
+    with pytest.raises(UsageError, match="BETA"):
+        life.consolidate(SPRING)
+
+
+def test_fewer_answers_of_a_newer_return_are_listed_for_information(life: ProjectLife) -> None:
+    before = (life.folder / SPRING / "master.xlsx").read_bytes()
+    life.answer(SPRING, {"BETA": {"figures/I01/actual": 40}})
+    output = run("consolidate", str(life.folder), "--period", SPRING)
+    assert output.exit_code == 0, output.output
+    assert "M712" in output.output
+    assert "Beta började." in output.output
+    assert (life.folder / SPRING / "earlier" / "master (1).xlsx").read_bytes() == before
+
+
+def test_a_frozen_master_is_the_baseline(life: ProjectLife) -> None:
+    lamppu_xl.freeze(life.folder, period=SPRING)
+    (life.folder / SPRING / "master.xlsx").unlink(missing_ok=True)
+    assert life.report(AUTUMN, AUTUMN_ANSWERS).differences == ()
+
+
+def test_an_earlier_master_that_cannot_be_read_is_named(life: ProjectLife) -> None:
+    (life.folder / SPRING / "master.xlsx").write_bytes(b"damaged")
+    result = life.report(AUTUMN, AUTUMN_ANSWERS)
+    assert [finding.code.id for finding in result.differences] == ["M714"]
+
+
+def test_a_period_without_a_master_of_its_own_is_compared_with_a_later_one(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.issue(SPRING)
+    life.answer(SPRING, SPRING_ANSWERS)
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    life.answer(SPRING, corrected("BETA", I01=38))
+    assert facts(life.consolidate(AUTUMN).differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]

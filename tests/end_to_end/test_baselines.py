@@ -116,7 +116,7 @@ def test_a_missing_return_of_an_earlier_period_needs_fewer(life: ProjectLife) ->
     assert facts(result.differences) == [("M711", "BETA", "", None, None)]
 
 
-def test_an_older_return_in_place_of_the_newer_one_needs_fewer(life: ProjectLife) -> None:
+def test_an_older_return_in_place_of_a_newer_return_needs_fewer(life: ProjectLife) -> None:
     inbox = life.folder / SPRING / "inbox"
     shutil.copy(inbox / "BETA.xlsx", life.folder / "older.xlsx")
     life.answer(SPRING, corrected("BETA", I01=38))
@@ -148,7 +148,7 @@ def test_an_earlier_master_that_cannot_be_read_is_named(life: ProjectLife) -> No
     assert [finding.code.id for finding in result.differences] == ["M714"]
 
 
-def test_a_period_without_a_master_of_its_own_is_compared_with_a_later_one(tmp_path: Path) -> None:
+def test_a_period_without_a_master_is_compared_with_a_later_master(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     life.issue(SPRING)
     life.answer(SPRING, SPRING_ANSWERS)

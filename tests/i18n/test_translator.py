@@ -57,6 +57,7 @@ DOCUMENTED = {
 # fmt: on
 
 SAMPLES: dict[str, Fact] = {
+    "answer": "figures/I01/actual",
     "allowed": 20_971_520,
     "accounted": 411,
     "cells": ("A1: Muistiinpanot", "B2: 14"),

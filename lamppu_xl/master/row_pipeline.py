@@ -12,7 +12,7 @@ from itertools import chain
 
 from lamppu_xl.ledger.columns import Row
 from lamppu_xl.ledger.records import SHEET, CellTrace
-from lamppu_xl.ledger.rows import sheet_rows
+from lamppu_xl.ledger.rows import ledger_rows
 from lamppu_xl.ledger.traces import CellRuns
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext, WrittenAnswer
@@ -100,7 +100,7 @@ class MasterRows:
         sheet = Sheet(KEY, SHEET, (), tuple(SheetColumn(14.0) for _ in range(8)), state="veryHidden", page=PageSetup())
         self._sink.begin_sheet(sheet)
         row: Row = ()
-        rows = sheet_rows(
+        rows = ledger_rows(
             ledger_of(self._context),
             answers=ledger_answers(self._context),
             traces=self._stored_traces(),

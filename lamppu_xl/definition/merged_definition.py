@@ -114,10 +114,9 @@ def merge_definitions(current: Project, reported: Sequence[ReportedDefinition]) 
             edition = _renamed(project, renaming, period)
             merged = _joined(merged, edition)
             reported_by |= {(period.id, partner_id): edition for partner_id in partners}
-        if period.id not in editions and project is not current:
-            reported_by[period.id, ""] = edition
+        reported_by.setdefault((period.id, ""), edition)
         editions.setdefault(period.id, []).append(edition)
-    if not reported_by:
+    if all(project is current for _, _, project, _ in reported):
         return MergedDefinition(current)
     return MergedDefinition(replace(_with_periods(merged, editions), reported_by=reported_by), renamings)
 

@@ -383,13 +383,51 @@ class Project(ReportingBasis):
         default = self.reported_by.get((period.id, ""), self)
         return self.reported_by.get((period.id, partner.id), default)
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is a merged definition, in which forms of partners and periods may differ."""
+        return bool(self.reported_by)
+
+    def table_asked(self, table: Table, partner: Partner, period: Period) -> Table | None:
+        """A table as the form of a partner in a period has it; None if the form does not have it."""
+        edition = self.edition_of(partner, period)
+        if edition is self:
+            return table
+        return next((asked for asked in edition.form.tables if asked.id == table.id), None)
+
     def asks(self, table: Table, field: Field, partner: Partner, period: Period) -> bool:
         """Whether the form of a partner in a period has a field."""
-        tables = {asked.id: asked for asked in self.edition_of(partner, period).form.tables}
-        return table.id in tables and any(asked.name == field.name for asked in tables[table.id].fields)
+        asked = self.table_asked(table, partner, period)
+        return asked is not None and any(each.name == field.name for each in asked.fields)
+
+    def goal_asked(self, goal: Goal, partner: Partner, period: Period) -> Goal | None:
+        """A goal as the form of a partner in a period has it; None if the form does not have it."""
+        edition = self.edition_of(partner, period)
+        if edition is self:
+            return goal if goal.applies_to.includes(partner) else None
+        asked, reporting = edition.goal(goal.id), edition.partner(partner.id)
+        if asked is None or reporting is None or not asked.applies_to.includes(reporting):
+            return None
+        return asked if any(isinstance(table.rows, RowPerGoal) for table in edition.form.tables) else None
+
+    def option_asked(self, table: Table, option: Option, partner: Partner, period: Period) -> Option | None:
+        """The row of an option as the form of a partner in a period has it; None if the form does not have it."""
+        edition, asked, reporting = self.edition_of(partner, period), self.table_asked(table, partner, period), partner
+        if asked is None or not isinstance(asked.rows, RowPerCode):
+            return None
+        if edition is not self:
+            row, reporting = edition.lists[asked.rows.list].option(option.id), edition.partner(partner.id) or partner
+        else:
+            row = option
+        is_shown = row is not None and (row.shown_in is None or period.id in row.shown_in)
+        return row if row is not None and is_shown and row.applies_to.includes(reporting) else None
 
     def goal(self, id: str) -> Goal | None:
-        return next((goal for goal in self.goals if goal.id == id), None)
+        return self._goals.get(id)
+
+    @cached_property
+    def _goals(self) -> dict[str, Goal]:
+        return {goal.id: goal for goal in reversed(self.goals)}
 
     @property
     def coordinator(self) -> Partner:

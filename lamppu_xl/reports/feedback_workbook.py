@@ -18,6 +18,7 @@ from lamppu_xl.reports.feedback_column import add_feedback_column, narrow_cards
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
 from lamppu_xl.reports.feedback_summary import summary_sheet
 from lamppu_xl.templates.builder import complete_plan
+from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, return_to_answer
 from lamppu_xl.validation.verdict import Verdict
@@ -66,7 +67,9 @@ def build_feedback(  # noqa: PLR0913
     previous_lost = any(finding.code.id == "S313" for finding in verdict.findings)
     project = batch.project if new_form else batch.issued_project_of(verdict)
     period = project.period(batch.period.id) or batch.period
-    shown = (previous or {}) if previous_lost else submission.previous
+    read_by = batch.issued_project_of(verdict)
+    partner = project.partner(submission.partner.id) or submission.partner
+    shown = (previous or {}) if previous_lost else carried_answers(submission.previous, read_by, project, partner)
     template = reissue_form(submission, project, period, words, shown)
     content = FeedbackContent(
         project=project,

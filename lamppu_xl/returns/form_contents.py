@@ -19,6 +19,8 @@ class FormContents:
     """The stored value of each filled answer cell; an error value or a formula as text."""
     places: dict[AnswerRef, Place] = field(default_factory=dict)
     previous: dict[AnswerRef, Answer] = field(default_factory=dict)
+    previous_shown: dict[AnswerRef, str] = field(default_factory=dict)
+    """What the cells of previous answers show."""
     previous_located: set[AnswerRef] = field(default_factory=set)
     """The previous answers whose cell was found; the cell may be empty."""
     outside: list[OutsideContent] = field(default_factory=list)

@@ -23,9 +23,12 @@ def read_previous(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, content
     if not form.still_asked(entry):
         return True
     answer = form.parse(entry, cell).value
+    contents.previous_shown[entry] = shown_text(cell)
+    if answer is None and field_of(form.project, entry).kind.from_list:
+        answer = contents.previous_shown[entry] or None  # an option that is gone is shown under the label that it had
     if answer is not None:
         contents.previous[entry] = answer
-    return answer is not None or not shown_text(cell)
+    return answer is not None or not contents.previous_shown[entry]
 
 
 def check_previous(form: ReturnForm, contents: FormContents, issued_answers: Callable[[], Answers | None]) -> Answers:
@@ -46,7 +49,8 @@ def check_previous(form: ReturnForm, contents: FormContents, issued_answers: Cal
     kept = {entry: answer for entry, answer in issued.items() if form.still_asked(entry)}
     for entry, (sheet, planned) in form.plan.previous.items():
         was, now = kept.get(entry), previous.get(entry)
-        if entry in contents.previous_located and plain_text(was) != plain_text(now):  # a missing row has S302
+        is_same = plain_text(was) == plain_text(now) or contents.previous_shown.get(entry) == was
+        if entry in contents.previous_located and not is_same:  # a missing row has S302
             place = Place(form.file, sheet.name, planned.row, planned.col)
             personal = field_of(form.project, entry).personal
             facts: dict[str, Fact] = {

@@ -168,5 +168,5 @@ def _previous_answers(
 
     options = ReadOptions(progress=progress)
     if paths:
-        return carry_forward(validate_files(workspace, before, paths, options))
+        return carry_forward(validate_files(workspace, before, paths, options), workspace.project)
     return earlier_answers(workspace, period, options)

@@ -72,7 +72,7 @@ def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions =
     before = workspace.project.period_before(period)
     if before is None or not has_returns(workspace, before):
         return {}
-    return carry_forward(validate_earlier_period(workspace, before, options))
+    return carry_forward(validate_earlier_period(workspace, before, options), workspace.project)
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:

@@ -11,6 +11,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.templates.cache import cached
+from lamppu_xl.templates.carried_answers import fits_field
 from lamppu_xl.templates.check_counts import CellPlace, PlacedCheck, count_formulas
 from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of
@@ -68,7 +69,11 @@ def prepare_template(  # noqa: PLR0913
         words=words,
         plan=plan,
         answers=answers or {},
-        previous={entry: answer for entry, answer in (previous or {}).items() if entry in plan.previous},
+        previous={
+            entry: answer
+            for entry, answer in (previous or {}).items()
+            if entry in plan.previous and fits_field(field_of(project, entry), answer)
+        },
         wrong=wrong,
     )
 

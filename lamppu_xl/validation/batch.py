@@ -10,6 +10,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
+from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict, verdicts_by_partner
 
 
@@ -91,6 +92,18 @@ def answers_per_partner(batch: Batch) -> dict[str, Answers]:
     return {partner_id: verdict.submission.answers for partner_id, verdict in returns if verdict.submission}
 
 
-def carry_forward(batch: Batch) -> dict[str, Answers]:
-    """The previous answers of the next period: each partner's own, and those of partners whose work it continues."""
-    return inherit_answers(batch.project, batch.period, answers_per_partner(batch))
+def carry_forward(batch: Batch, current: Project | None = None) -> dict[str, Answers]:
+    """The previous answers of the next period: each partner's own, and those of partners whose work it continues.
+
+    Args:
+        batch: the returns of the previous period.
+        current: the definition of the next period's forms; by default that of the batch.
+    """
+    project = current or batch.project
+    answers: dict[str, Answers] = {}
+    for partner_id, verdict in best_return_per_partner(batch).items():
+        submission = verdict.submission
+        if submission:
+            partner = project.partner(partner_id) or submission.partner
+            answers[partner_id] = carried_answers(submission.answers, batch.project_of(verdict), project, partner)
+    return inherit_answers(project, batch.period, answers)

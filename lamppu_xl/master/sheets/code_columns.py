@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -66,14 +67,21 @@ class CodeTable:
             partners = tuple(
                 partner
                 for partner in self.context.collected.partners
-                if option.applies_to.includes(partner)
-                and any(self.context.collected.project.expects(partner, period) for period in periods)
+                if option.applies_to.includes(partner) and self._concerns(option, partner, periods)
             )
             if periods and partners:
                 rows.append(CodeRow(option, periods, partners))
         if self.each_once:
             rows.sort(key=lambda code: self.periods.index(code.periods[0]))
         return tuple(rows)
+
+    def _concerns(self, option: Option, partner: Partner, periods: Iterable[Period]) -> bool:
+        """Whether the form of a partner that reports in any of the periods has the row of an option."""
+        project = self.context.collected.project
+        return any(
+            project.expects(partner, period) and project.option_asked(self.table, option, partner, period)
+            for period in periods
+        )
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -139,6 +147,19 @@ class CodeTable:
     def answer(self, code: CodeRow, partner: Partner, column: AnswerColumn) -> SourcedAnswer | None:
         period = column.period or code.periods[0]
         return self.context.collected.answer(period, partner, self.entry(code, column.field))
+
+    def asked(self, code: CodeRow, partner: Partner, field: Field, period: Period) -> Option | None:
+        """The code as the form of a partner in a period has it; None if the form does not ask for a field of it."""
+        project = self.context.collected.project
+        asked = project.option_asked(self.table, code.option, partner, period)
+        return asked if asked and project.asks(self.table, field, partner, period) else None
+
+    def is_asked(self, code: CodeRow, column: AnswerColumn) -> bool:
+        """Whether any partner was asked for the answers of a column."""
+        periods = (column.period,) if column.period else code.periods
+        return not self.context.collected.project.is_merged or any(
+            self.asked(code, partner, column.field, period) for partner in code.partners for period in periods
+        )
 
     def figures(self, code: CodeRow, partner: Partner, field: Field) -> list[float | None]:
         """One partner's figures, period by period."""

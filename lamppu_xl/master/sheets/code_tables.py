@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
@@ -17,6 +16,8 @@ from lamppu_xl.domain.project import Partner, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.asked_partners import asked_notes, reported_until, table_is_asked
+from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
@@ -47,6 +48,8 @@ class _CodeTableWriter(TotalledTable):
         words = self.context.words
         title = words.pick(self.table.title)
         sheet = begin_table(self.context, f"table/{self.table.id}", title, list(self.named_columns()))
+        if until := reported_until(self.context, table_is_asked(self.context, self.table)):
+            sheet.add(BuiltCell(until, "note"), height=18.0)
         if not self.codes:
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet
@@ -132,12 +135,22 @@ class _CodeTableWriter(TotalledTable):
         return sheet.add(link, *facts, *totals.overview, *rules, height=tall)
 
     def rules(self, code: CodeRow) -> str:
-        """The rules of a code's totals in words; with the names of the fields if they differ."""
+        """The rules of a code's totals in words; with the names of the fields if they differ.
+
+        Below are the periods in which not all partners were asked.
+        """
         fields = [field for field in self.column_fields if field.kind.type is ValueType.NUMBER]
         labels = {field.name: self.context.rule_label(rule_of(field, code.option)) for field in fields}
-        if len(set(labels.values())) < 2:
-            return next(iter(labels.values()), "")
-        return "\n".join(f"{self.context.words.pick(field.label)}: {labels[field.name]}" for field in fields)
+        lines = [*dict.fromkeys(labels.values())]
+        if len(lines) > 1:
+            lines = [f"{self.context.words.pick(field.label)}: {labels[field.name]}" for field in fields]
+        return "\n".join((*lines, *self.asked_notes(code)))
+
+    def asked_notes(self, code: CodeRow) -> Iterator[str]:
+        """Of how many partners the answers in the columns were asked, where it is not all of them."""
+        periods = code.periods if self.each_once else self.periods
+        context, table, fields = self.context, self.table, self.column_fields
+        return asked_notes(context, table, fields, partners=code.partners, periods=periods, row=code.option)
 
     def grand_total(self, rows: tuple[int, int], totals: Sequence[CodeTotals]) -> list[BuiltCell]:
         """The last row of the overview: amounts of money over all codes."""
@@ -192,20 +205,21 @@ class _CodeTableWriter(TotalledTable):
     def empty_text(self, code: CodeRow, partner: Partner, column: AnswerColumn) -> str:
         """The text in place of an empty answer."""
         period, words = column.period or code.periods[0], self.context.words
-        if period not in code.periods:
+        project = self.context.collected.project
+        if period not in code.periods and not project.is_merged:
             return ""
+        status = self.context.collected.status(period, partner)
+        asked = self.asked(code, partner, column.field, period)
+        if asked is None and status is not ReportingStatus.OUTSIDE:
+            return words.label("master_not_asked")
         absent = self.context.absence_reason(period, partner)
-        if absent:
+        if asked is None or absent:
             return absent
-        if column.field.name not in self.required:
+        table = project.table_asked(self.table, partner, period)
+        if table is None or not is_required(table, table.field(column.field.name)):
             return "–"
-        due = code.option.due_in is None or period.id in code.option.due_in
+        due = asked.due_in is None or period.id in asked.due_in
         return words.label("master_missing" if due else "master_not_due_short")
-
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """The names of the required fields."""
-        return frozenset(field.name for field in self.table.answers if is_required(self.table, field))
 
     @property
     def text_col(self) -> int:

@@ -98,6 +98,8 @@ class TotalledTable(AdjustedTable):
             answers = (self.answer(code, partner, column) for partner in partners)
             total = over_partners(rule, [answer.figure for answer in answers if answer])
         total = self.adjusted(code, column, total)
+        if total is None and not self.is_asked(code, column):
+            return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):
             return total_text(self.context.words, total, percent=column.field.kind.name == "percent")
         return Formula(f"{_FUNCTIONS[rule]}({cells}){subtracted}", total) if rule in _FUNCTIONS else total
@@ -140,9 +142,10 @@ class TotalledTable(AdjustedTable):
         """The total of a column of choices and its text in the overview: who answered yes, or how many chose what."""
         answers = [answer for answer in (self.answer(code, partner, column) for partner in code.partners) if answer]
         made_of = ledger_numbers(answers)
+        blank = "–" if answers or self.is_asked(code, column) else self.context.words.label("master_not_asked")
         if column.field.kind.name == YES_NO:
             if not answers:
-                return BuiltCell("–", "sum"), BuiltCell("–", "fact")
+                return BuiltCell(blank, "sum"), BuiltCell(blank, "fact")
             partners = [answer.partner.id for answer in answers if answer.answer == "yes"]
             yes = self.context.words.pick(self.context.collected.project.lists[YES_NO].options[0].label)
             count = Formula(f'COUNTIF({cells},"{yes}")', float(len(partners)))
@@ -150,7 +153,7 @@ class TotalledTable(AdjustedTable):
             return BuiltCell(count, "sum", f'"{yes}: "0'), names
         if column.field.kind.name == "choice":
             counts = Counter(str(self.context.shown_answer(answer)) for answer in answers)
-            text = ", ".join(f"{choice} {count}" for choice, count in counts.most_common()) or "–"
+            text = ", ".join(f"{choice} {count}" for choice, count in counts.most_common()) or blank
             return BuiltCell(text, "sum_text", of=made_of), BuiltCell(text, "fact", of=made_of)
         return BuiltCell(None, "sum"), BuiltCell(None, "fact")
 

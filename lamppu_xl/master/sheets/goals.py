@@ -10,6 +10,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, Goal, Partner, Period, Table, goal_name
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
+from lamppu_xl.master.asked_partners import asked_notes, goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.corrections import corrections_of, counted_adjustments, total_in_words, write_corrections
@@ -24,13 +25,21 @@ from lamppu_xl.workbook.text_split import clean_text, split_text
 STATES = ("done", "ongoing", "delayed", "not_started", "not_concerned")
 """Options of a status that have a colour of their own; all other options share one."""
 
-ORDER = (*(f"state_{option}" for option in (*STATES, "other")), "state_not_due", "state_missing", "state_absent")
+ORDER = (
+    *(f"state_{option}" for option in (*STATES, "other")),
+    "state_not_due",
+    "state_not_asked",
+    "state_missing",
+    "state_absent",
+)
 """The styles of the states, the best first."""
 
 
 def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
     words = context.words
     sheet = begin_report(context, f"goal/{goal.id}", words.pick(goal_name(goal)), with_keys=True)
+    if until := reported_until(context, goal_is_asked(context, goal)):
+        sheet.add(BuiltCell(until, "note"), height=18.0)
     to_summary = Link(words.label("master_summary"), link_target(context.sheet_names["summary"]))
     sheet.add(
         _point(words.label("master_goal")),
@@ -78,15 +87,24 @@ def _state(context: MasterContext, goal: Goal, partner: Partner, period: Period)
             option = str(status.answer)
             style = f"state_{option if option in STATES else 'other'}"
             return GoalState(str(context.shown_answer(status)), style)
-        if collected.status_field is None and collected.goal_answers(goal, partner, period):
+        if not _asks_status(context, partner, period) and collected.goal_answers(goal, partner, period):
             return GoalState(words.label("master_told"), "state_other")
     if collected.status(period, partner) is ReportingStatus.OUTSIDE:
         return GoalState(context.absence_reason(period, partner), "state_not_due")
-    if period.id not in goal.due_in:
+    asked = collected.project.goal_asked(goal, partner, period)
+    if asked is None:
+        return GoalState(words.label("master_not_asked"), "state_not_asked")
+    if period.id not in asked.due_in:
         return GoalState(words.label("master_not_due"), "state_not_due")
     if collected.has_return(period, partner):
         return GoalState(words.label("master_missing"), "state_missing")
     return GoalState(context.absence_reason(period, partner), "state_absent")
+
+
+def _asks_status(context: MasterContext, partner: Partner, period: Period) -> bool:
+    """Whether the form of a partner in a period asks for the status of goals."""
+    status = context.collected.status_field
+    return status is not None and context.collected.project.asks(*status, partner, period)
 
 
 def count_states(states: Iterable[GoalState]) -> list[tuple[GoalState, int]]:
@@ -184,7 +202,10 @@ class _PartnerSection(NamedTuple):
         if collected.has_return(period, partner):
             if collected.goal_answers(goal, partner, period):
                 return "–"
-            return words.label("master_missing_long" if period.id in goal.due_in else "master_not_due_long")
+            asked = collected.project.goal_asked(goal, partner, period)
+            if asked is None:
+                return words.label("master_not_asked_long")
+            return words.label("master_missing_long" if period.id in asked.due_in else "master_not_due_long")
         status = collected.status(period, partner)
         verdicts = collected.batch_of(period).by_partner.get(partner.id, ())
         files = ", ".join(clean_text(verdict.file) for verdict in verdicts)
@@ -209,4 +230,7 @@ def _total(context: MasterContext, goal: Goal, table: Table, field: Field) -> Bu
     answers = [answer for answer in answers if answer.partner.id not in superseded]
     adjustments = counted_adjustments(context, table, field, goal.id)
     adjustments = [adjustment for adjustment in adjustments if adjustment.made_in == collected.period.id]
-    return BuiltCell(total_in_words(context, field, answers, adjustments), of=ledger_numbers(answers))
+    partners = [partner for partner in collected.partners if goal.applies_to.includes(partner)]
+    notes = asked_notes(context, table, [field], partners=partners, periods=[collected.period], row=goal)
+    text = "\n".join((total_in_words(context, field, answers, adjustments), *notes))
+    return BuiltCell(text, of=ledger_numbers(answers))

@@ -13,6 +13,7 @@ from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Aggregate, Field, Partner, Period, Table, TableLine
 from lamppu_xl.master.aggregation import ValueRange, over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
+from lamppu_xl.master.asked_partners import asked_notes, reported_until, table_is_asked
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
@@ -87,9 +88,22 @@ class _LineTable:
         """The corrected figures of a field, over all lines."""
         return self.context.collected.corrections.adjustments(self.table.id, None, field.name)
 
+    def asked_notes(self, field: Field) -> Iterator[str]:
+        """Of how many partners the figures of a total were asked, where it is not all of them."""
+        collected = self.context.collected
+        is_standing = rule_of(field) is Aggregate.LAST
+        periods = [collected.period] if is_standing else collected.periods
+        return asked_notes(self.context, self.table, [field], partners=collected.partners, periods=periods)
+
     def counted_adjustments(self, field: Field) -> list[Correction]:
         """Those that count in the total of the field."""
         return counted_adjustments(self.context, self.table, field)
+
+
+def _write_until(table: _LineTable, sheet: SheetBuilder) -> None:
+    """The last period in which the table was asked, if no form of the reported period has it any more."""
+    if until := reported_until(table.context, table_is_asked(table.context, table.table)):
+        sheet.add(BuiltCell(until, "note"), height=18.0)
 
 
 # Long texts
@@ -99,12 +113,14 @@ def _write_texts(table: _LineTable) -> SheetBuilder:
     context = table.context
     words = context.words
     sheet = begin_report(context, f"table/{table.table.id}", words.pick(table.table.title))
+    _write_until(table, sheet)
     if next(table.lines(), None) is None:
         sheet.add(BuiltCell(words.label("master_nothing"), "note"))
     for field in table.fields:
         if field.aggregate:
             total = total_in_words(context, field, table.aggregated[field.name], table.counted_adjustments(field))
-            sheet.add(BuiltCell(words.pick(field.label), "point"), BuiltCell(total))
+            text = "\n".join((total, *table.asked_notes(field)))
+            sheet.add(BuiltCell(words.pick(field.label), "point"), BuiltCell(text))
     for period, partner, line, answers_of_line in table.lines():
         period_cell = BuiltCell(context.period_label(period), "section")
         add_section(sheet, f"{partner.name} ({partner.id}) · {line.id}", period_cell, min_height=20.0)
@@ -132,6 +148,7 @@ def _write_table(table: _LineTable) -> SheetBuilder:
         (words.label("master_source"), 26.0),
     ]
     sheet = begin_table(context, f"table/{table.table.id}", words.pick(table.table.title), columns)
+    _write_until(table, sheet)
     first = last_reported = sheet.row
     for filled in table.lines():
         _write_line(table, sheet, filled)
@@ -217,5 +234,6 @@ def _write_total(table: _LineTable, sheet: SheetBuilder, rows: tuple[int, int], 
     cells = [BuiltCell(None, "sum") for _ in range(len(table.fields) + 3)]
     cells[0] = BuiltCell(words.label("master_total"), "sum_text")
     cells[col] = cell
-    cells[-1] = BuiltCell(f"{words.pick(field.label)}: {table.context.rule_label(rule)}", "sum_note")
+    note = f"{words.pick(field.label)}: {table.context.rule_label(rule)}"
+    cells[-1] = BuiltCell("\n".join((note, *table.asked_notes(field))), "sum_note")
     sheet.add(*cells, min_height=20.0)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Partner, Period, RowPerCode, goal_name
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
 from lamppu_xl.master.sheets.deviations import reported_deviations
@@ -40,6 +41,7 @@ _COLOURS = {
     "state_missing": "C9504F",
     "state_absent": "D98550",
     "state_not_due": "BFBFBF",
+    "state_not_asked": "D0D0D0",
 }
 """Colours of the bars by style: darker than the fills of the cells, to be seen on white."""
 
@@ -117,7 +119,9 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
     for goal in collected.project.goals:
         target = link_target(context.sheet_names[f"goal/{goal.id}"])
         states = (state(context, goal, partner, collected.period) for partner in collected.reporting_partners)
-        link = BuiltCell(Link(context.words.pick(goal_name(goal)), target), "row_link")
+        until = reported_until(context, goal_is_asked(context, goal))
+        name = " · ".join(filter(None, (context.words.pick(goal_name(goal)), until)))
+        link = BuiltCell(Link(name, target), "row_link")
         sheet.add(link, *(BuiltCell(*goal_state) for goal_state in states), min_height=_LINE)
 
 
@@ -241,7 +245,8 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
     for table in project.form.tables:
         if not isinstance(table.rows, RowPerCode):
             continue
-        required = [field.name for field in table.answers if is_required(table, field)]
+        asked = project.table_asked(table, partner, period)
+        required = [field.name for field in asked.answers if is_required(asked, field)] if asked else []
         codes = [
             line.id
             for line in project.lines_of(table, partner, period)

@@ -32,9 +32,20 @@ def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[
     for partner in sorted(collected.project.partners, key=lambda partner: f"{partner.id}\x1f"):
         key = (period.id, partner.id)
         answers = [*collected.answers.of_goal(key, goal.id), *chain(*lines_naming(collected, goal, key))]
+        # Ids that a merged definition has given are as they were, so that a text is not out of date because of them.
         yield from sorted(
-            f"{partner.id}\x1f{answer.entry}\x1f{answer.answer!r}" for answer in answers if not answer.field.personal
+            f"{partner.id}\x1f{answer.entry}\x1f{answer.answer!r}".replace(f"@{period.id}", "")
+            for answer in answers
+            if not answer.field.personal
         )
+
+
+def goal_is_asked_in(collected: CollectedAnswers, goal: Goal, period: Period) -> bool:
+    """Whether a form of a period has a goal; one that no definition ever retired is asked in all of them."""
+    project = collected.project
+    return not project.is_merged or any(
+        project.goal_asked(goal, partner, period) for partner in project.expected_partners(period)
+    )
 
 
 def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:
@@ -42,7 +53,11 @@ def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> 
     words, collected = context.words, context.collected
     carried = {period: context.syntheses.get((goal.id, period.id), CarriedSynthesis()) for period in collected.periods}
     fixed = context.public or not context.editable
-    periods = [period for period in reversed(collected.periods) if carried[period].text.strip() or not fixed]
+    periods = [
+        period
+        for period in reversed(collected.periods)
+        if carried[period].text.strip() or (not fixed and goal_is_asked_in(collected, goal, period))
+    ]
     if periods:
         add_section(sheet, words.label("master_synthesis_section"))
     for period in periods:
@@ -110,7 +125,7 @@ def unwritten(context: MasterContext) -> tuple[list[str], list[str]]:
     for goal in collected.project.goals:
         synthesis = context.syntheses.get((goal.id, period.id), CarriedSynthesis())
         if not synthesis.text.strip():
-            missing.append(goal.id)
+            missing += [goal.id] if goal_is_asked_in(collected, goal, period) else []
         elif synthesis.stale(sources_checksum(collected, goal, period)):
             stale.append(goal.id)
     return missing, stale

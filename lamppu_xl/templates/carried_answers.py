@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from lamppu_xl.definition.changes import is_reworded_option
+from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Option, Partner, Project, RowPerCode, RowPerGoal

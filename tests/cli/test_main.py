@@ -49,6 +49,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Complete
     return lamppu_xl("demo", cwd=folder), folder / "lamppu-demo"
 
 
+@pytest.mark.slow
 def test_the_demo_runs_from_the_definition_to_the_master(
     story: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:

@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,7 @@ def sample(code: FindingCode, **facts: Fact) -> Finding:
     return Finding(code, Place("KAO.xlsx", "Tulokset", 4, 3), {name: facts_of_code[name] for name in code.facts})
 
 
+@cache
 def read(language: str) -> dict[str, Any]:
     return tomllib.loads((ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml").read_text("utf-8"))
 

@@ -12,12 +12,11 @@ import pytest
 from click.testing import CliRunner
 from projects import EXAMPLES
 
+from lamppu_xl.cli import output
 from lamppu_xl.cli.main import group
-from lamppu_xl.cli.output import definition_words
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import list_files, read_file
-from lamppu_xl.storage import desktop as system
 from lamppu_xl.storage.desktop import desktop_language, double_click_files, open_document
 
 
@@ -65,19 +64,14 @@ class TestLanguage:
         (tmp_path / "project.yaml").write_text("project: {id: X, nmae: Y}\n", encoding="utf-8")
         outputs = {}
         for spoken in ("fi", "sv", "en"):
-            monkeypatch.setattr(system, "desktop_language", lambda spoken=spoken: spoken)
+            monkeypatch.setattr(output, "desktop_language", lambda spoken=spoken: spoken)
             outputs[spoken] = CliRunner().invoke(group, ["check", str(tmp_path)]).output
         assert len(set(outputs.values())) == 3
-        monkeypatch.setattr(system, "desktop_language", lambda: "en")
+        monkeypatch.setattr(output, "desktop_language", lambda: "en")
         for command in ("check", "validate"):
             ran = CliRunner().invoke(group, [command, str(tmp_path), "--language", "fi"])
             assert ran.exit_code == 2
             assert outputs["fi"].splitlines()[0] in ran.output
-
-    def test_the_language_asked_for_comes_first(self, monkeypatch):
-        monkeypatch.setattr(system, "desktop_language", lambda: "fi")
-        assert definition_words().language == "fi"
-        assert definition_words("sv").language == "sv"
 
 
 class TestOpening:

@@ -145,9 +145,7 @@ def plainly(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Leaves to xlsxwriter all that is done in its stead only because that is quicker."""
 
     def drop() -> None:
-        for name in ("prepare_formula", "write_formula", "write_rich_string", "write_cell"):
-            monkeypatch.delattr(LockedWorksheet, f"_{name}")
-        for name in ("escape_data", "escape_attributes"):
+        for name in ("prepare_formula", "escape_data", "escape_attributes"):
             monkeypatch.delattr(LockedWorksheet, f"_{name}")
 
     return drop

@@ -22,7 +22,7 @@ from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_ref
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.text import summary_line
+from lamppu_xl.reports.text import period_line
 from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.consolidate import consolidate as write_master
 from lamppu_xl.services.master_outputs import EXPORTS
@@ -98,7 +98,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
 
 
 def _show(result: MasterResult, words: Translator) -> None:
-    click.echo(summary_line(result.batch, words))
+    click.echo(period_line(result.batch, words))
     for path in result.unreadable:
         click.echo(
             f"{path} cannot be read: its summaries are not copied to the new file, and the file is not changed.",

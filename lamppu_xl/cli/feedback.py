@@ -21,7 +21,7 @@ from lamppu_xl.cli.options import (
 from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_passed_deadline
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.text import summary_line
+from lamppu_xl.reports.text import period_line
 from lamppu_xl.services.feedback import WrittenFeedback
 from lamppu_xl.services.feedback import feedback as write_feedback
 from lamppu_xl.services.workspace import current_day, load_project
@@ -52,7 +52,7 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
     workspace = load_project(project)
     result = write_feedback(workspace, paths, by=by, progress=progress_bar, on_feedback=_show, **options)
     _show_unreadable(result.batch, workspace.translator_for("en"))
-    click.echo(summary_line(result.batch, workspace.translator_for()))
+    click.echo(period_line(result.batch, workspace.translator_for()))
     if result.written:
         click.echo("Next: run lamppu-xl remind to draft the messages.")
         if by is None:

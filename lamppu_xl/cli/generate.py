@@ -41,12 +41,13 @@ def generate(project: Path, period: str | None, password_file: Path | None, **op
     """
     workspace = load_project(project)
     password = _password(password_file) if password_file else None
+    chosen = choose_period(workspace.project, period, folder=workspace.folder)
     paths = generate_templates(
-        workspace, period=period, password=password, progress=progress_bar, on_template=_show, **options
+        workspace, period=chosen.id, password=password, progress=progress_bar, on_template=_show, **options
     )
-    inbox = workspace.inbox(choose_period(workspace.project, period))
     click.echo(
-        f"Templates: {len(paths)}. Next: send each template to its partner and save the returned workbooks in {inbox}."
+        f"{chosen.id}: templates: {len(paths)}. Next: send each template to its partner and save the returned "
+        f"workbooks in {workspace.inbox(chosen)}."
     )
 
 

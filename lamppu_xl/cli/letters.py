@@ -23,10 +23,11 @@ def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **option
         click.echo(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter, no_template))
 
     result = letters(project, kind, progress=progress_bar, on_letter=show, **options)
+    period = result.period.id
     if result.paths:
-        click.echo(f"Drafts in {result.folder}: {len(result.paths)}. Next: open, check and send each draft.")
+        click.echo(f"{period}: drafts in {result.folder}: {len(result.paths)}. Next: open, check and send each draft.")
     else:
-        click.echo("No drafts were made.")
+        click.echo(f"{period}: no drafts were made.")
     return result
 
 

@@ -10,6 +10,7 @@ import click
 from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services import programme as service
 from lamppu_xl.services.workspace import load_programme
@@ -50,7 +51,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     workspace = load_programme(path)
     words = workspace.translator_for(language)
     status = service.programme_status(workspace, period=period, progress=progress_bar)
-    label, deadline = words.pick(status.period.label), status.period.deadline
+    label, deadline = period_name(status.period, words), status.period.deadline
     click.echo(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
     rows = [
         (

@@ -25,7 +25,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.reports.text import summary_line
+from lamppu_xl.reports.text import period_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import write_report
@@ -80,7 +80,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
         project, paths = project_and_paths(project, paths)
         workspace = load_project(project)
         folder, words = workspace.folder, workspace.translator_for(language)
-        chosen = choose_period(workspace.project, options["period"])
+        chosen = choose_period(workspace.project, options["period"], folder=folder)
         if paths and all(path.is_file() and is_master(path.read_bytes()) for path in paths):
             from lamppu_xl.services.programme import validate_own_masters  # noqa: PLC0415  # slow to import
 
@@ -107,6 +107,6 @@ def _report(  # noqa: PLR0913
         click.echo(data.decode(), nl=False)
         return
     write_report(output, data)
-    click.echo(f"{output}: {summary_line(batch, words)}")
+    click.echo(f"{output}: {period_line(batch, words)}")
     if opened and not open_document(output):
         click.echo(words.label("html_not_opened"), err=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
 from lamppu_xl.reports.pages.render import render
@@ -57,9 +58,14 @@ def _next_step_text(report: StatusReport, status: PartnerStatus, words: Translat
     return words.label(status.next_step, deadline=report.period.deadline) if status.next_step else None
 
 
+def period_name(period: Period, words: Translator) -> str:
+    """`Autumn 2012 (2012-2)`."""
+    return f"{words.pick(period.label)} ({period.id})"
+
+
 def status_heading(report: StatusReport, words: Translator) -> str:
-    """`LAMPPU, Autumn 2012: return by 18.1.2013`."""
-    period, deadline = words.pick(report.period.label), words.fact(report.period.deadline)
+    """`LAMPPU, Autumn 2012 (2012-2): return by 18.1.2013`."""
+    period, deadline = period_name(report.period, words), words.fact(report.period.deadline)
     return words.label("status_heading", project=report.project.id, period=period, deadline=deadline)
 
 

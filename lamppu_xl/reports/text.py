@@ -27,7 +27,7 @@ def as_text(batch: ReportedBatch, words: Translator) -> str:
     if batch.missing:
         names = (f"  {partner}  {_name(batch, partner)}" for partner in batch.missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
-    blocks.append(summary_line(batch, words))
+    blocks.append(period_line(batch, words))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -51,6 +51,11 @@ def summary_line(batch: ReportedBatch, words: Translator) -> str:
         words.label("report_not_in", count=len(batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(counts, words)]) + "."
+
+
+def period_line(batch: ReportedBatch, words: Translator) -> str:
+    """The counts after the id of the period: a person who did not choose it sees which it is."""
+    return f"{batch.period.id}: {summary_line(batch, words)}"
 
 
 def extra_counts(counts: Mapping[FileState, int], words: Translator) -> list[str]:

@@ -25,7 +25,7 @@ from lamppu_xl.services.workspace import (
     choose_partners,
     choose_period,
     current_day,
-    last_begun,
+    next_due,
     open_period,
 )
 from lamppu_xl.storage.atomic_files import write_file
@@ -134,7 +134,7 @@ def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | 
         return chosen
     if not open_periods:
         raise UsageError(f"There is no later period for a correction of {corrected.id}. Add one to project.yaml.")
-    return last_begun(open_periods, day)
+    return next_due(open_periods, day)
 
 
 def _parse_entry(text: str) -> AnswerRef:

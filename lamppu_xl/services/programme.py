@@ -102,7 +102,7 @@ def consolidate_masters(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     space = load_programme(programme)
-    chosen = choose_period(space.programme, period)
+    chosen = choose_period(space.programme, period, folder=space.folder)
     areas, definition = space.programme.focus_areas, space.programme
     area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
     name = f"programme-{area}.xlsx" if area else "programme.xlsx"
@@ -137,7 +137,7 @@ def validate_masters(
         DefinitionError: the definition has errors.
     """
     space = load_programme(programme)
-    chosen = choose_period(space.programme, period)
+    chosen = choose_period(space.programme, period, folder=space.folder)
     verdicts = validate_master_files(space, chosen, paths, progress)
     named = _with_names(space, verdicts)
     return master_batch(named, named.projects, chosen, verdicts)
@@ -175,7 +175,7 @@ def programme_status(
         DefinitionError: the definition has errors.
     """
     space = load_programme(programme)
-    chosen = choose_period(space.programme, period)
+    chosen = choose_period(space.programme, period, folder=space.folder)
     verdicts = validate_master_files(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
     return ProgrammeStatus(space.programme, chosen, tuple(list_members(_with_names(space, verdicts), verdicts)))
 

@@ -17,6 +17,9 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.services.activity_log import FILE as LOG
+from lamppu_xl.services.activity_log import ActivityLog
+from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.programme import FocusArea, Programme
@@ -39,6 +42,8 @@ class Workspace:
     """The name of the definition in the folder."""
     _definitions: dict[str, DefinitionStore] = field(default_factory=dict, compare=False, repr=False)
     """By period id."""
+    _logs: dict[str, ActivityLog] = field(default_factory=dict, compare=False, repr=False)
+    """By period id."""
 
     @property
     def definition(self) -> Path:
@@ -57,6 +62,15 @@ class Workspace:
     def definitions(self, period: Period) -> DefinitionStore:
         """The definitions that templates of a period were issued with."""
         return self._definitions.setdefault(period.id, DefinitionStore(self.issued(period)))
+
+    def log(self, period: Period) -> ActivityLog:
+        """The log of what was received, written and sent in a period."""
+        return self._logs.setdefault(period.id, ActivityLog(self.folder / period.id / LOG))
+
+    @property
+    def unlogged(self) -> tuple[ActivityLog, ...]:
+        """The logs in which something could not be written; each has the `problem`."""
+        return tuple(log for log in self._logs.values() if log.problem)
 
     def feedback(self, period: Period) -> Path:
         return self.folder / period.id / "feedback"
@@ -185,23 +199,37 @@ def _valid(definition: Definition | None, problems: Sequence[Finding], folder: P
 def open_period(project: ProjectSource, period_id: str | None, today: date | None = None) -> tuple[Workspace, Period]:
     """A project and its period, as `load_project` and `choose_period` find them."""
     workspace = load_project(project)
-    return workspace, choose_period(workspace.project, period_id, today)
+    return workspace, choose_period(workspace.project, period_id, today, workspace.folder)
 
 
-def choose_period(project: Project | Programme, period_id: str | None, today: date | None = None) -> Period:
-    """The period of an id; without an id the last one that has begun, else the first.
+def choose_period(
+    project: Project | Programme, period_id: str | None, today: date | None = None, folder: Path | None = None
+) -> Period:
+    """The period of an id; without an id the one that is being worked on.
+
+    That is the one whose deadline comes next, or an earlier one with open returns: it is not frozen, and there are
+    returns that no master workbook was made of. Of several the latest is chosen.
+
+    Args:
+        folder: of the project or programme; without it only the deadlines decide.
 
     Raises:
         UsageError: there is no such period.
     """
     if period_id is not None:
         return find_by_id("period", period_id, project.periods, project)
-    return last_begun(project.periods, today or current_day())
+    day = today or current_day()
+    still_open = [period for period in project.periods if folder is None or not is_frozen(folder / period.id)]
+    due = next_due(still_open or project.periods, day)
+    if folder is None:
+        return due
+    so_far = project.periods[: project.periods.index(due) + 1]
+    return next((period for period in reversed(so_far) if has_open_returns(folder / period.id)), due)
 
 
-def last_begun(periods: Sequence[Period], day: date) -> Period:
-    """The last period that has begun on a day, else the first."""
-    return next((period for period in reversed(periods) if period.start <= day), periods[0])
+def next_due(periods: Sequence[Period], day: date) -> Period:
+    """The period whose deadline comes next, else the last one."""
+    return next((period for period in periods if period.deadline >= day), periods[-1])
 
 
 def choose_partners(project: Project, partner_ids: Sequence[str], period: Period | None = None) -> list[Partner]:

@@ -34,7 +34,11 @@ _date_option = functools.partial(click.option, type=click.DateTime(["%Y-%m-%d"])
 
 project_argument = click.argument("project", type=PATH, default=Path(), required=False, metavar="[PROJECT]")
 paths_argument = click.argument("paths", type=PATH, nargs=-1, metavar="[PATH]...")
-period_option = click.option("--period", metavar="ID", help="The reporting period (default: the one with open returns, or with the next deadline).")
+period_option = click.option(
+    "--period",
+    metavar="ID",
+    help="The reporting period (default: the one with open returns, or with the next deadline).",
+)
 partner_option = click.option(
     "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
 )

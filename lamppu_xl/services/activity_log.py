@@ -134,7 +134,8 @@ class ActivityLog:
 
 def new_record(event: LogEvent, command: str, **facts: Any) -> LogRecord:
     """A record of what happens now in this version."""
-    return LogRecord(time=datetime.now(UTC).replace(microsecond=0), event=event, command=command, version=__version__, **facts)
+    time = datetime.now(UTC).replace(microsecond=0)
+    return LogRecord(time=time, event=event, command=command, version=__version__, **facts)
 
 
 def read_log(path: Path) -> LogContent:

@@ -198,4 +198,3 @@ def begins_with(log: Path, earlier: Path) -> bool:
             return stream.read(len(beginning)) == beginning
     except OSError:
         return False
-

@@ -18,7 +18,7 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
+from lamppu_xl.cli.output import count_text, exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
@@ -120,8 +120,10 @@ def _show(result: MasterResult, words: Translator) -> None:
     _show_differences(result.differences, words)
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
-    counts = f"{result.answers} answers of {len(result.batch.accepted)} accepted returns"
-    click.echo(f"{result.path}: {counts}, each with its source.{unchanged_mark(result.changed)}")
+    click.echo(f"{result.path}: {count_text(result.count)}, each with its source.{unchanged_mark(result.changed)}")
+    if len(result.counts) > 1:
+        for period_id, count in reversed([*result.counts.items()]):
+            click.echo(f"  {period_id}: {count_text(count)}")
     for export in result.exports:
         click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")
 

@@ -10,7 +10,7 @@ import click
 from lamppu_xl.archive.record import PUBLIC_MASTER
 from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument, today_option
-from lamppu_xl.cli.output import finding_line, progress_bar
+from lamppu_xl.cli.output import count_text, finding_line, progress_bar
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
 from lamppu_xl.services.freeze import freeze as freeze_period
@@ -64,7 +64,7 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     for warning in result.warnings:
         subject = display_name(warning.subject)
         click.echo(_REMARKS[warning.remark].format(subject=subject, state=warning.state), err=True)
-    click.echo(f"{result.folder}: {result.files} files are kept as they are.")
+    click.echo(f"{result.folder}: {result.files} files are kept as they are: {count_text(result.count)}.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
     click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
     return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator, translator_for
@@ -33,6 +34,14 @@ def finding_line(finding: Finding, words: Translator) -> str:
     place = ": ".join(filter(None, (display_name(finding.place.file), where(finding.place))))
     severity = words.label(f"severity_{finding.effective_severity}")
     return f"{place}  {severity} {finding.code.id}  {words.message(finding)}".strip()
+
+
+def count_text(count: AnswerCount) -> str:
+    """`159 answers of 3 returns (27 of them personal, not in the list of all answers)`."""
+    answers = f"{count.answers:,} {'answer' if count.answers == 1 else 'answers'}"
+    returns = f"{count.returns:,} {'return' if count.returns == 1 else 'returns'}"
+    personal = f" ({count.personal:,} of them personal, not in the list of all answers)" if count.personal else ""
+    return f"{answers} of {returns}{personal}"
 
 
 def show_refusal(findings: Iterable[Finding], words: Translator) -> None:

@@ -10,7 +10,7 @@ import click
 from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument
-from lamppu_xl.cli.output import finding_line, problem_line, progress_bar
+from lamppu_xl.cli.output import count_text, finding_line, problem_line, progress_bar
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.verify import ReturnsComparison, VerifiedPeriod
@@ -79,7 +79,7 @@ def _comparison_lines(comparison: ReturnsComparison) -> Iterator[str]:
     if agreement is None:
         yield "The master workbook has no machine-readable data, so its answers are not compared."
     elif comparison.agrees:
-        yield f"The master agrees with the returns: {agreement.answers:,} answers of {agreement.returns} returns."
+        yield f"The master agrees with the returns: {count_text(agreement.count)}."
     else:
         yield f"The master DOES NOT AGREE with the returns: {_counts(comparison)}."
 

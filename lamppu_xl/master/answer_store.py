@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.grouping import grouped
@@ -87,6 +88,8 @@ class _StoredReturn(NamedTuple):
     first: int
     """Position of its first answer."""
     last: int
+    listed: int
+    """How many of its answers are not personal."""
 
 
 class AnswerStore:
@@ -113,7 +116,7 @@ class AnswerStore:
         Raises:
             ValueError: the form does not ask for one of them.
         """
-        first = self._position
+        first, listed = self._position, self.listed_count
         self._database.executemany(_INSERT, self._rows(period, submission))
         stored_return = _StoredReturn(
             number=len(self._by_number),
@@ -126,6 +129,7 @@ class AnswerStore:
             accepted=accepted,
             first=first,
             last=self._position - 1,
+            listed=self.listed_count - listed,
         )
         self._returns[period.id, submission.partner.id] = stored_return
         self._by_number.append(stored_return)
@@ -157,6 +161,14 @@ class AnswerStore:
                     self.listed_count += not field.personal
         if remaining:
             raise ValueError(f"{submission.source.file}: answers that the form does not ask for: {min(remaining)}")
+
+    def count(self, key: Key) -> AnswerCount:
+        """The number of answers of a return; zero if the partner has no used return."""
+        source = self._returns.get(key)
+        if source is None:
+            return AnswerCount()
+        answers = source.last + 1 - source.first
+        return AnswerCount(1, answers, answers - source.listed)
 
     def find(self, key: Key, entry: AnswerRef) -> SourcedAnswer | None:
         """One answer of a return; None if it is empty."""

@@ -32,24 +32,15 @@ class CellLog:
     def __init__(self) -> None:
         self._cells = SpillTable(len(AnswerCell._fields) + 2)
         self._seen = bytearray()
-        self._personal: tuple[str, str, AnswerRef] | None = None
-        self.answers = 0
-        """How many answers have a cell."""
 
     def add(self, written: WrittenAnswer) -> None:
         answer = written.answer
         value = stored(answer.answer)
         reference = (answer.table.id, answer.line.id, answer.field.name)
         self._cells.add((stored(written.sheet), written.row, written.col, stored(written.content), *reference, value))
-        if answer.number < 0:
-            # A personal answer is written in one place only, maybe in several parts.
-            key = (answer.period.id, answer.partner.id, answer.entry)
-            self.answers += key != self._personal
-            self._personal = key
-        elif answer.number not in self:
+        if answer.number >= 0 and answer.number not in self:
             self._seen.extend(bytes(max(0, answer.number + 1 - len(self._seen))))
             self._seen[answer.number] = 1
-            self.answers += 1
 
     def __contains__(self, number: object) -> bool:
         """Whether an answer has a cell, by its number in the list of all answers."""

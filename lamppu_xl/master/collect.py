@@ -13,6 +13,7 @@ from functools import cached_property
 
 from lamppu_xl.definition.merged_definition import Renaming, ReportedDefinition, merge_definitions
 from lamppu_xl.definition.stored_definition import definition_digest
+from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
 from lamppu_xl.domain.field_roles import FieldRole
@@ -167,6 +168,11 @@ class CollectedAnswers:
     def has_return(self, period: Period, partner: Partner) -> bool:
         """Whether a return of a partner is used in a period."""
         return (period.id, partner.id) in self.used_returns
+
+    def count(self, period: Period | None = None) -> AnswerCount:
+        """The used returns and their answers: of one period, else of all."""
+        keys = (key for key in self.used_returns if period is None or key[0] == period.id)
+        return add_counts(map(self.answers.count, keys))
 
     def batch_of(self, period: Period) -> Batch:
         return next(batch for batch in self.batches if batch.period.id == period.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, Value
 from lamppu_xl.master.context import MasterContext
@@ -38,6 +39,8 @@ class ReturnsCheck:
     """The number of compared returns in the master."""
     answers: int
     """The number of equal listed answers; personal ones are in no ledger."""
+    count: AnswerCount
+    """The used returns of the reported period, and all their answers."""
     differences: tuple[MasterDifference, ...]
 
 
@@ -86,7 +89,7 @@ class _ReturnsComparer:
             for key, verdict in used.items()
             if verdict.sha256 not in included and verdict.file not in replaced
         )
-        return ReturnsCheck(len(sources), same, tuple(differences))
+        return ReturnsCheck(len(sources), same, collected.count(collected.period), tuple(differences))
 
     def numbers(self) -> Iterable[tuple[Key, int]]:
         return self.context.collected.return_numbers.items()

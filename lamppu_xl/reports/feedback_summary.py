@@ -161,7 +161,7 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     if time := verdict.saved_at:
         facts = {"day": words.fact(time.date()), "hour": f"{time:%H}", "minute": f"{time:%M}"}
         yield words.label("feedback_saved"), words.label("feedback_moment", **facts)
-    yield words.label("feedback_answers"), words.fact(len(content.submission.typed))
+    yield words.label("feedback_answers"), words.fact(verdict.answered)
     yield words.label("feedback_digest"), f"{verdict.sha256[:12]}…"
 
 

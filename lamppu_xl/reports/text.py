@@ -104,6 +104,7 @@ def _json(batch: ReportedBatch, words: Translator) -> dict[str, Any]:
                 "period": verdict.period,
                 "state": verdict.state.value,
                 "accepted": verdict.accepted,
+                "answers": verdict.answered,
                 "findings": [_finding(finding, words) for finding in verdict.findings],
             }
             for verdict in batch.verdicts

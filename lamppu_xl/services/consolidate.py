@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.master.builder import (
@@ -62,8 +63,8 @@ class MasterResult:
     """Earlier masters that cannot be read, so that their syntheses are not carried over."""
     path: Path | None = None
     """Where the master is; beside `target` if somebody has edited the file there; None if nothing was written."""
-    answers: int = 0
-    """How many answers it holds."""
+    counts: Mapping[str, AnswerCount] = field(default_factory=dict)
+    """The used returns and their answers, by period id, the reported period last."""
     left_out: tuple[Verdict, ...] = ()
     """The files of the period that did not go into the master."""
     unaudited: int = 0
@@ -77,6 +78,16 @@ class MasterResult:
     differences: tuple[Finding, ...] = ()
     """What differs from the last master of each period; what a newer return has fewer is for information only."""
     exports: tuple[WrittenExport, ...] = ()
+
+    @property
+    def count(self) -> AnswerCount:
+        """The used returns of all periods of the master, and their answers."""
+        return add_counts(self.counts.values())
+
+    @property
+    def answers(self) -> int:
+        """How many answers the used returns of all periods hold, the personal ones as well."""
+        return self.count.answers
 
 
 def consolidate(  # noqa: PLR0913
@@ -208,7 +219,7 @@ def _write(  # noqa: PLR0913
     return replace(
         result,
         path=path,
-        answers=log.answers,
+        counts={period.id: collected.count(period) for period in collected.periods},
         left_out=collected.left_out_files(result.batch),
         unaudited=len(unaudited),
         changed=changed,

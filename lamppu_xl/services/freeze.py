@@ -16,6 +16,7 @@ from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, PUBLIC_MASTER, 
 from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.stored_definition import definition_digest, dump_definition, file_name
+from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.corrections import Corrections
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
@@ -25,7 +26,7 @@ from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.frozen_periods import frozen_period, has_returns
-from lamppu_xl.services.master_check import check_master
+from lamppu_xl.services.master_check import MasterCheck, check_master
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
@@ -96,6 +97,8 @@ class FreezeResult:
     """Of the archive."""
     files: int = 0
     """How many files are in the archive, apart from the checksums: as many as `verify` compares."""
+    count: AnswerCount = AnswerCount()  # noqa: RUF009
+    """The returns of the period that the master uses, and their answers."""
     digest: str = ""
     """The checksum of all checksums; empty if nothing was written."""
     obstacles: tuple[FreezeObstacle, ...] = ()
@@ -141,7 +144,8 @@ def freeze(
             return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
         batches, corrections = _judge(workspace, chosen, progress)
         batch = batches[-1]
-        if obstacles := [*_obstacles(workspace, batches, corrections)]:
+        check = check_master(workspace, master, batches, corrections)
+        if obstacles := [*_obstacles(workspace, check, batches, corrections)]:
             return replace(result, obstacles=tuple(obstacles))
         files += _unstored_definitions(workspace, batch)
         record = _record(workspace, batch, today or current_day())
@@ -150,7 +154,8 @@ def freeze(
         text = format_listing(record, files, names, (words, workspace.translator_for("en")))
         digest, count = write_archive(workspace.folder / chosen.id, files, record, text)
     logger.debug("wrote %s", folder)
-    return replace(result, files=count, digest=digest, warnings=tuple(_not_counted(batch)))
+    answers = check.agreement.count if check.agreement else AnswerCount()
+    return replace(result, files=count, count=answers, digest=digest, warnings=tuple(_not_counted(batch)))
 
 
 def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
@@ -181,22 +186,27 @@ def _judge(workspace: Workspace, period: Period, progress: Progress) -> tuple[li
     return [*earlier, validate_files(workspace, period, [workspace.inbox(period)], options)], corrections
 
 
-def _obstacles(workspace: Workspace, batches: Sequence[Batch], corrections: Corrections) -> Iterator[FreezeObstacle]:
+def _obstacles(
+    workspace: Workspace, check: MasterCheck, batches: Sequence[Batch], corrections: Corrections
+) -> Iterator[FreezeObstacle]:
+    """Why the returns of the last batch cannot be frozen with their master.
+
+    Args:
+        check: of the master.
+    """
     batch = batches[-1]
     folder = workspace.folder / batch.period.id
-    for name in (name for name, role in _MASTER_FILES.items() if role in ("master", "public")):
-        if (folder / name).is_file():
-            yield from _master_obstacles(workspace, folder / name, batches, corrections)
+    yield from _master_obstacles(workspace, check, batch.period)
+    if (public := folder / PUBLIC_MASTER).is_file():
+        yield from _master_obstacles(workspace, check_master(workspace, public, batches, corrections), batch.period)
     used = [verdict for verdict in best_return_per_partner(batch).values() if verdict.accepted]
     yield from _copy_obstacles(folder, used)
     yield from _source_obstacles(workspace, batch, used)
 
 
-def _master_obstacles(
-    workspace: Workspace, path: Path, batches: Sequence[Batch], corrections: Corrections
-) -> Iterator[FreezeObstacle]:
+def _master_obstacles(workspace: Workspace, check: MasterCheck, period: Period) -> Iterator[FreezeObstacle]:
     """What was edited in a master, and where it differs from the returns."""
-    check, period = check_master(workspace, path, batches, corrections), batches[-1].period
+    path = check.path
     head = check.ledger.head if check.ledger else None
     if head and (head.project, head.period) != (workspace.project.id, period.id):
         raise UsageError(

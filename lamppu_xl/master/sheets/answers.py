@@ -26,7 +26,9 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     widths = _WIDTHS if context.collected.corrections else _WIDTHS[:-1]
     sheet = context.new_sheet("answers", widths, landscape=True)
     sheet.add(BuiltCell(words.label("master_answers"), "title"), height=28.0)
-    sheet.add(BuiltCell(words.label("master_answers_note"), "note"), height=20.0)
+    count = context.collected.count()
+    note = words.label("master_answers_listed", listed=count.listed, answers=count.answers, personal=count.personal)
+    sheet.add(BuiltCell(f"{words.label('master_answers_note')} {note}", "note"), height=20.0)
     heads = list(_unique(column_names(context)))
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
     for answer in context.collected.answers.listed():

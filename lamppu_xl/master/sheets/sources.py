@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.counts import count_line
 from lamppu_xl.master.sheets.report_rows import begin_table
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
@@ -30,6 +31,8 @@ def source_sheet(context: MasterContext) -> SheetBuilder:
     for batch in context.collected.batches:
         for verdict in batch.verdicts:
             sheet.add(*_cells(context, batch, verdict), min_height=16.0)
+    sheet.add_space()
+    sheet.add(BuiltCell(count_line(context), "note"), height=18.0)
     return sheet
 
 
@@ -49,7 +52,7 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     yield BuiltCell(verdict.partner or "–", "row")
     yield BuiltCell(status, "row")
     yield BuiltCell(_moment(clean_text(submission.saved)) if submission else "–", "row", "@")
-    yield BuiltCell(float(len(submission.answers)) if submission else None, "row_figure", "#,##0")
+    yield BuiltCell(float(verdict.answered) if submission else None, "row_figure", "#,##0")
     yield BuiltCell(verdict.sha256 or "–", "row_cut")
 
 

@@ -11,6 +11,7 @@ from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.master.asked_partners import goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
+from lamppu_xl.master.sheets.counts import count_line
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.goals import count_states, state
 from lamppu_xl.master.sheets.syntheses import unwritten
@@ -58,6 +59,7 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     reported = [partner for partner in partners if collected.has_return(collected.period, partner)]
     reported_line = words.label("master_reported", count=len(reported), total=len(partners))
     sheet.add(BuiltCell(reported_line, "verdict"), height=24.0)
+    sheet.add(BuiltCell(count_line(context), "note"), height=18.0)
     if any(not verdict.accepted for verdict in collected.used_returns.values()):
         sheet.add(BuiltCell(words.label("master_with_rejected"), "note"), height=18.0)
     sheet.add_space()

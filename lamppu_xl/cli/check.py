@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lamppu_xl.cli.options import language_option, project_argument
+from lamppu_xl.cli.options import format_option, language_option, project_argument
 from lamppu_xl.cli.output import problem_line
 from lamppu_xl.definition import check_programme
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.services.check import CheckedDefinition
 from lamppu_xl.services.check import check as check_project
 from lamppu_xl.services.workspace import is_programme
+from lamppu_xl.storage.desktop import desktop_language
+
+FORMAT = 1
+"""The version of the JSON output; keys may be added, but none changes its meaning."""
 
 
 @click.command()
 @project_argument
+@click.option(
+    "--since",
+    metavar="PERIOD",
+    help="Show only what has changed since the templates of this period were created (default: of open periods).",
+)
+@format_option("text", "json")
 @language_option
-def check(project: Path, language: str | None) -> int:
+def check(project: Path, since: str | None, form: str, language: str | None) -> int:
     """Check a definition and list every problem, with its place and what to do.
+
+    If templates have been created, the changes since then are listed, too: changes of wording, changes that ask more or
+    less, and changes of the meaning of what was reported. Each names the partners concerned and what to do.
 
     PROJECT is a project's folder or its project.yaml (default: the current folder). A programme's folder or its
     programme.yaml is checked together with its projects. Exit code 2 if the definition has errors.
@@ -27,25 +45,45 @@ def check(project: Path, language: str | None) -> int:
     \b
     Examples:
       lamppu-xl check lamppu-2012
+      lamppu-xl check lamppu-2012 --since 2012-2
       lamppu-xl check laatuohjelma
     """
     if is_programme(project):
-        return _check_programme(project, language)
-    checked = check_project(project)
-    valid = checked.project
-    exit_code = _show_problems(checked.findings, language or (valid.language if valid else None))
-    if valid and not exit_code:
-        click.echo(
-            f"{valid.id}: the definition is valid. {len(valid.partners)} partners, {len(valid.goals)} goals, "
-            f"{len(valid.periods)} periods, form {valid.form.id}."
-        )
+        if since:
+            raise UsageError("--since is for projects: name the folder of a project.")
+        return _check_programme(project, form, language)
+    checked = check_project(project, since=since)
+    language = language or (checked.project.language if checked.project else None)
+    if form == "json":
+        click.echo(_as_json(checked.findings, language, **_project_data(checked, language)))
+        return 2 if has_errors(checked.findings) else 0
+    exit_code = _show_problems(checked.findings, language)
+    if (valid := checked.project) and not exit_code:
+        if not since:
+            click.echo(
+                f"{valid.id}: the definition is valid. {len(valid.partners)} partners, {len(valid.goals)} goals, "
+                f"{len(valid.periods)} periods, form {valid.form.id}."
+            )
+        _show_changes(checked, language or valid.language)
     return exit_code
 
 
-def _check_programme(path: Path, language: str | None) -> int:
+def _show_changes(checked: CheckedDefinition, language: str) -> None:
+    from lamppu_xl.reports.definition_changes import changes_as_text  # noqa: PLC0415  # only if there are templates
+
+    words = translator_for(language, checked.project.chain(language) if checked.project else None)
+    for changes in checked.changes:
+        click.echo(changes_as_text(changes, words))
+
+
+def _check_programme(path: Path, form: str, language: str | None) -> int:
     checked = check_programme(path)
     valid = checked.programme
-    exit_code = _show_problems(checked.problems, language or (valid.language if valid else None))
+    language = language or (valid.language if valid else None)
+    if form == "json":
+        click.echo(_as_json(checked.problems, language, programme=valid.id if valid else None))
+        return 2 if has_errors(checked.problems) else 0
+    exit_code = _show_problems(checked.problems, language)
     if valid:
         click.echo(
             f"{valid.id}: the definition is valid. {len(valid.projects)} projects, {len(checked.projects)} with "
@@ -53,6 +91,31 @@ def _check_programme(path: Path, language: str | None) -> int:
             f"{len(valid.organisations)} organisations, {len(valid.periods)} periods."
         )
     return exit_code
+
+
+def _project_data(checked: CheckedDefinition, language: str | None) -> dict[str, Any]:
+    from lamppu_xl.reports.definition_changes import changes_as_data  # noqa: PLC0415  # only if there are templates
+
+    valid = checked.project
+    if valid is None:
+        return {"project": None, "changes": []}
+    words = translator_for(language or valid.language, valid.chain(language or valid.language))
+    return {"project": valid.id, "changes": [changes_as_data(changes, words) for changes in checked.changes]}
+
+
+def _as_json(problems: Sequence[Finding], language: str | None, **facts: Any) -> str:
+    words = translator_for(language or desktop_language())
+    findings = [
+        {
+            "place": finding.place.line,
+            "code": finding.code.id,
+            "severity": finding.effective_severity.value,
+            "message": words.message(finding),
+        }
+        for finding in problems
+    ]
+    report = {"format": FORMAT, "valid": not has_errors(problems), **facts, "findings": findings}
+    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 def _show_problems(problems: Sequence[Finding], language: str | None) -> int:

@@ -335,8 +335,8 @@ class ReportingBasis:
         return next((period for period in self.periods if period.id == id), None)
 
     def period_before(self, period: Period) -> Period | None:
-        """The previous period; None for the first."""
-        index = self.periods.index(period)
+        """The previous period; None for the first. The period is found by its id."""
+        index = [each.id for each in self.periods].index(period.id)
         return self.periods[index - 1] if index else None
 
 

@@ -6,6 +6,7 @@ Neither polars, pandera nor openpyxl is imported here before it is needed, so th
 from __future__ import annotations
 
 import logging
+import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -18,11 +19,14 @@ from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, SecondReading, Submission
 from lamppu_xl.returns.submission_reader import read_submission
+from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import Refusal, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_filled_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 
 _log = logging.getLogger(__name__)
+
+_DESCRIPTION = re.compile(r"<dc:description>([^<]*)</dc:description>")
 
 
 def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
@@ -90,3 +94,13 @@ def is_master(data: bytes) -> bool:
             return b">master " in stream.read(64 * 1024)
     except UNPACK_ERRORS:
         return False
+
+
+def stamp_of(data: bytes) -> Stamp | None:
+    """The stamp in the properties of a template or return; its cells are not read. None if there is no valid one."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as parts, parts.open("docProps/core.xml") as stream:
+            match = _DESCRIPTION.search(stream.read(64 * 1024).decode("utf-8", "replace"))
+    except UNPACK_ERRORS:
+        return None
+    return Stamp.parse(match[1]) if match else None

@@ -85,7 +85,8 @@ def _form(
     partner = definition.issued.partner(stamp.partner)
     assert partner is not None  # noqa: S101  # checked by `identify_return`
     words = translator_for(stamp.language, definition.issued.chain(stamp.language))
-    plan = plan_workbook(definition.issued, partner, definition.period, words)
+    period = definition.issued.period(definition.period.id) or definition.period
+    plan = plan_workbook(definition.issued, partner, period, words)
     manifest = None
     if fingerprint(plan) != stamp.fingerprint:  # a fact of the partner has changed, or this program
         manifest = context.issued.manifest(stamp, definition.issued) if context.issued else None

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition import load
+from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
-from lamppu_xl.services.workspace import Workspace, require_project
+from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since
+from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_checks import CheckedProgramme
@@ -24,30 +26,37 @@ class CheckedDefinition:
     project: Project | None
     """None if the definition has errors."""
     findings: tuple[Finding, ...]
-    """Every problem of the definition and of the list of corrections."""
+    """Every problem of the definition and of the list of corrections, and labels that were swapped."""
+    changes: tuple[PeriodChanges, ...] = ()
+    """What has changed since templates of the open periods were created, the newest period first."""
 
     @property
     def is_valid(self) -> bool:
         return not has_errors(self.findings)
 
 
-def check(project: str | Path = Path()) -> CheckedDefinition:
-    """Every problem of a project's definition, each with its file, line and column.
+def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedDefinition:
+    """Every problem of a project's definition, each with its file, line and column, and what has changed.
 
     Args:
         project: the project's folder or its `project.yaml`.
+        since: the id of a period, open or not: what has changed since its templates were created; by default since
+            those of each open period, as long as partners have no newer template.
 
     Raises:
-        UsageError: there is no definition.
+        UsageError: there is no definition, no such period, or no template of it was created.
     """
     path = Path(project)
     require_project(path)
     loaded = load(path)
     if loaded.project is None:
         return CheckedDefinition(None, loaded.problems)
-    workspace = Workspace(loaded.folder, loaded.project)
+    workspace = Workspace(loaded.folder, loaded.project, definition_file(path))
     corrections = load_list(workspace, corrections_file(workspace)).problems
-    return CheckedDefinition(loaded.project, (*loaded.problems, *corrections))
+    changes = changes_since(workspace, since) if since else changes_of_all_periods(workspace)
+    swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
+    shown = tuple(each for each in changes if since or each.is_current)
+    return CheckedDefinition(loaded.project, (*loaded.problems, *corrections, *swapped.values()), shown)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

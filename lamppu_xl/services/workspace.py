@@ -161,8 +161,12 @@ def load_project(project: ProjectSource = Path()) -> Workspace:
     path = Path(project)
     require_project(path)
     loaded = load(path)
-    file = path.name if path.suffix in _YAML else PROJECT_FILE
-    return Workspace(loaded.folder, _valid(loaded.project, loaded.problems, loaded.folder), file)
+    return Workspace(loaded.folder, _valid(loaded.project, loaded.problems, loaded.folder), definition_file(path))
+
+
+def definition_file(path: Path) -> str:
+    """The name of the definition in a project's folder, from the path of the folder or of the definition."""
+    return path.name if path.suffix in _YAML else PROJECT_FILE
 
 
 def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:

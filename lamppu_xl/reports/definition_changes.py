@@ -1,0 +1,85 @@
+"""What has changed in a definition since templates were created, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
+from lamppu_xl.definition.period_changes import PeriodChanges
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.i18n.translator import Translator
+
+CLASSES = {
+    ChangeEffect.WORDING: "wording",
+    ChangeEffect.LESS: "asks",
+    ChangeEffect.MORE: "asks",
+    ChangeEffect.MEANING: "meaning",
+}
+"""The class of each effect: wording only, asks more or less, changes the meaning."""
+
+
+def changes_as_text(changes: PeriodChanges, words: Translator) -> str:
+    """The changes by effect, the partners concerned, and what to do in each case."""
+    if not changes.changes:
+        return words.label("changes_none", period=changes.period.id)
+    lines = [words.label("changes_since", period=changes.period.id, digest=changes.digest)]
+    if changes.with_new_template:
+        names = _names(changes, changes.with_new_template, words)
+        lines.append(f"  {words.label('changes_new_template', partners=names)}")
+    for effect in ChangeEffect:
+        if of_effect := changes.of_effect(effect):
+            lines.append(f"  {words.label(f'changes_{effect}', count=len(of_effect))}")
+            lines += (f"    {_names(changes, each.partners, words)}: {words.fact(each.phrase)}" for each in of_effect)
+            lines.append(f"    → {_advice(changes, effect, words)}")
+    return "\n".join(lines)
+
+
+def changes_as_data(changes: PeriodChanges, words: Translator) -> dict[str, Any]:
+    """The changes for programs."""
+    return {
+        "period": changes.period.id,
+        "definition": changes.digest,
+        "open": changes.is_open,
+        "new_templates": [partner for partner in changes.partners if partner in changes.with_new_template],
+        "asked_again": list(changes.asked_again),
+        "changes": [_change_as_data(changes, change, words) for change in changes.changes],
+    }
+
+
+def _change_as_data(changes: PeriodChanges, change: DefinitionChange, words: Translator) -> dict[str, Any]:
+    return {
+        "class": CLASSES[change.effect],
+        "effect": change.effect.value,
+        "aspect": change.aspect,
+        "place": change.place,
+        "rule": change.rule or None,
+        "detail": change.detail or None,
+        "was": _plain(change.was, words),
+        "now": _plain(change.now, words),
+        "partners": [partner for partner in changes.partners if partner in change.partners],
+        "text": words.fact(change.phrase),
+        "advice": _advice(changes, change.effect, words),
+    }
+
+
+def _plain(fact: Fact, words: Translator) -> str | float | None:
+    if isinstance(fact, int | float):
+        return fact
+    return (fact.isoformat() if isinstance(fact, date) else words.fact(fact)) or None
+
+
+def _advice(changes: PeriodChanges, effect: ChangeEffect, words: Translator) -> str:
+    key = f"changes_do_{effect}"
+    if effect is ChangeEffect.LESS and not changes.is_open:
+        key = "changes_do_less_closed"
+    partners = ", ".join(changes.asked_again) or "–"
+    return words.label(key, period=changes.period.id, partners=partners)
+
+
+def _names(changes: PeriodChanges, partners: Collection[str], words: Translator) -> str:
+    """The ids of partners in the order of the definition."""
+    if set(changes.partners) <= set(partners):
+        return words.label("changes_everyone")
+    return ", ".join(partner for partner in changes.partners if partner in partners)

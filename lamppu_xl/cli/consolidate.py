@@ -94,7 +94,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     workspace = load_project(project)
     result = write_master(workspace, paths, progress=progress_bar, **options)
     _show(result, workspace.translator_for())
-    return exit_code((*result.findings, *result.differences))
+    return exit_code((*result.findings, *result.unreliable, *result.differences))
 
 
 def _show(result: MasterResult, words: Translator) -> None:
@@ -104,6 +104,7 @@ def _show(result: MasterResult, words: Translator) -> None:
             f"{path} cannot be read: its summaries are not copied to the new file, and the file is not changed.",
             err=True,
         )
+    _show_findings(result.unreliable, words)
     if result.path is None:
         show_refusal(result.findings, words)
         return
@@ -117,7 +118,7 @@ def _show(result: MasterResult, words: Translator) -> None:
         click.echo(f"The last master workbook has more answers; it is kept as {result.kept}.")
     elif result.kept:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
-    _show_differences(result.differences, words)
+    _show_findings(result.differences, words)
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
     click.echo(f"{result.path}: {count_text(result.count)}, each with its source.{unchanged_mark(result.changed)}")
@@ -128,12 +129,12 @@ def _show(result: MasterResult, words: Translator) -> None:
         click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")
 
 
-MOST_DIFFERENCES = 50
-"""Limit of differences that are printed; the master workbook and `MasterResult.differences` have all of them."""
+MOST_FINDINGS = 50
+"""Limit of differences that are printed; `MasterResult.differences` has all of them."""
 
 
-def _show_differences(differences: Sequence[Finding], words: Translator) -> None:
-    for finding in differences[:MOST_DIFFERENCES]:
+def _show_findings(findings: Sequence[Finding], words: Translator) -> None:
+    for finding in findings[:MOST_FINDINGS]:
         click.echo(finding_line(finding, words), err=True)
-    if len(differences) > MOST_DIFFERENCES:
-        click.echo(f"Further differences: {len(differences) - MOST_DIFFERENCES}.", err=True)
+    if len(findings) > MOST_FINDINGS:
+        click.echo(f"Further findings: {len(findings) - MOST_FINDINGS}.", err=True)

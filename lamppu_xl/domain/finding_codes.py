@@ -167,7 +167,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V418", _E, ("length", "limit")),  # too long for a cell
         FindingCode("V419", _I, ("value", "read")),  # a number in a text field, read as text
         FindingCode("V420", _H, ("value", "read")),  # a phone number, parsed
-        FindingCode("V421", _E, ("value", "limit")),  # a number larger than the type of answer allows
+        FindingCode("V421", _E, ("value", "limit")),  # a number beyond the limit of all fields
         FindingCode("V422", _E, ("value", "date")),  # a date far outside the project
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from lamppu_xl.answer_types.cell import ParsedCell
+from lamppu_xl.answer_types.cell import HIDDEN, ParsedCell
 from lamppu_xl.answer_types.registry import parse_cell
+from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import CodeList, Partner, Period, Project
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.safe_reader import ScannedCell
+
+
+@dataclass(frozen=True)
+class FormQuestion:
+    """What the cells of one question contain."""
+
+    answer_type: AnswerType
+    options: CodeList | None
+    """The options of this partner."""
+    days: DateLimits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +49,8 @@ class ReturnForm:
     """The answers that are still asked, when the return is of an older definition; None when all are."""
     personal_fields: frozenset[tuple[str, str]] = frozenset()
     """Tables and fields of the older definition whose answers are never quoted."""
-    questions: dict[tuple[str, str], tuple[AnswerType, CodeList | None]] = field(default_factory=dict)
-    """The type of each answer that was parsed and the options of this partner, by table and field."""
+    questions: dict[tuple[str, str], FormQuestion] = field(default_factory=dict)
+    """The questions whose answers were parsed, by table and field."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -62,18 +74,25 @@ class ReturnForm:
         """
         key = entry.table, entry.field
         if key not in self.questions:
-            question = field_of(self.project, entry)
-            self.questions[key] = question.kind, options_for(self.project, self.partner, question)
-        answer_type, options = self.questions[key]
-        return parse_cell(
+            asked = field_of(self.project, entry)
+            self.questions[key] = FormQuestion(
+                asked.kind,
+                options_for(self.project, self.partner, asked),
+                date_limits(self.project, self.project.form.table(entry.table), entry.field),
+            )
+        question = self.questions[key]
+        parsed = parse_cell(
             cell.value,
-            answer_type,
-            options=options,
+            question.answer_type,
+            options=question.options,
             languages=self.languages,
             shown=cell.shown,
             date1904=self.date1904,
             personal=personal,
         )
+        if is_within_limits(parsed.value, question.days):
+            return parsed
+        return _out_of_limits(parsed, HIDDEN if personal else cell.value)
 
     def label_of(self, entry: AnswerRef) -> Text:
         return label_of(self.project, self.partner, self.period, entry)
@@ -81,3 +100,16 @@ class ReturnForm:
     def finding(self, code: str, place: Place, entry: AnswerRef | None = None, **facts: Fact) -> Finding:
         """A finding; one about an answer carries the answer's label."""
         return Finding(CODES[code], place, facts, entry, self.label_of(entry) if entry else None)
+
+
+def _out_of_limits(parsed: ParsedCell, typed: Fact | None) -> ParsedCell:
+    """A number or a date that no field accepts.
+
+    Args:
+        typed: the content of the cell.
+    """
+    value = "" if typed is None else typed
+    if isinstance(parsed.value, date):
+        day = value if isinstance(value, VocabularyTerm) else parsed.value
+        return ParsedCell(None, "V422", {"value": value, "date": day})
+    return ParsedCell(None, "V421", {"value": value, "limit": GREATEST})

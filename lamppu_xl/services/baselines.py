@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.ledger.records import LedgerReturn
 from lamppu_xl.master.comparison import Baseline
@@ -75,16 +76,22 @@ def unexplained(lost: Iterable[LedgerReturn]) -> Iterator[LedgerReturn]:
     return (source for source in lost if not explained(source.period, source.partner))
 
 
-def refuse_fewer(lost: Iterable[LedgerReturn]) -> None:
+def refuse_fewer(lost: Iterable[LedgerReturn], unreliable: Iterable[Finding] = ()) -> None:
     """Refuse to write a master without returns that counted in the last one.
+
+    Args:
+        lost: the returns that are not used any more.
+        unreliable: the findings on returns that cannot be stored reliably.
 
     Raises:
         UsageError: a return counted and does not count any more.
     """
     names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in unexplained(lost)]
     if names:
+        cells = [str(each.facts["detail"]) for each in unreliable if each.code.id == "M715"]
+        reason = f" These cells cannot be stored reliably (M715): {', '.join(cells)}." if cells else ""
         raise UsageError(
-            f"The last master workbook has returns that would be missing in the new one: {', '.join(names)}. Nothing "
-            "was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or give --fewer "
-            "to leave them out: the last master workbook is then kept in the folder 'earlier'."
+            f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}.{reason} "
+            "Nothing was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or give "
+            "--fewer to leave them out: the last master workbook is then kept in the folder 'earlier'."
         )

@@ -21,8 +21,8 @@ from lamppu_xl.master.builder import (
     write_master,
 )
 from lamppu_xl.master.cell_log import AnswerCell, CellLog
-from lamppu_xl.master.collect import CollectedAnswers, collect_answers
-from lamppu_xl.master.comparison import Baseline, compare_with_baselines
+from lamppu_xl.master.collect import collect_answers
+from lamppu_xl.master.comparison import Baseline, MasterDifferences, compare_with_baselines
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -40,9 +40,15 @@ from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
+from lamppu_xl.services.unreliable_returns import (
+    UnreliableReturns,
+    mismatch_findings,
+    returns_of_mismatches,
+    second_readings,
+)
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_paths, open_period
 from lamppu_xl.storage.atomic_files import free_path
-from lamppu_xl.templates.parts import cell_value, field_of
+from lamppu_xl.templates.parts import cell_value
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.readback import ExpectedCell, read_back
@@ -77,6 +83,8 @@ class MasterResult:
     """Whether the period has fewer returns or answers than in its last master."""
     differences: tuple[Finding, ...] = ()
     """What differs from the last master of each period; what a newer return has fewer is for information only."""
+    unreliable: tuple[Finding, ...] = ()
+    """The returns that were left out because a cell of them cannot be read or stored reliably, and these cells."""
     exports: tuple[WrittenExport, ...] = ()
 
     @property
@@ -188,46 +196,88 @@ def _write(  # noqa: PLR0913
     result: MasterResult,
     progress: Progress,
 ) -> MasterResult:
-    """Write the master if the second reader agrees with the first one and with the writer."""
-    project = workspace.project
-    with TemporaryDirectory(prefix="lamppu-xl.") as folder:
-        draft, log = Path(folder) / "master.xlsx", CellLog()
-        with stoppable(lambda: "nothing was written"), _without_garbage_collection():
-            collected = collect_answers(
-                project, batches, with_rejected=options.with_rejected, corrections=options.corrections
-            )
-            mismatches, unaudited = _second_readings(collected)
-            if mismatches:
-                return replace(result, findings=tuple(mismatches))
-            options = replace(options, unverified=unaudited)
-            context = master_context(project, batches, workspace.translator_for(), options, collected=collected)
-            if too_large := [*limit_findings(context)]:
-                return replace(result, findings=tuple(too_large))
-            differences = compare_with_baselines(context, last.baselines)
-            if not last.allow_fewer:
-                refuse_fewer(differences.lost)
-            context = replace(context, differences=differences.of_earlier_periods(collected.period))
-            with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
-                write_master(context, rows, log.add)
-            check_complete(log, collected)
-            path = free_path(result.target, draft, last.may_replace)
-            with progress("Checks", len(context.sheet_names)) as step:
-                mismatches = _read_back(context, _with_steps(log, step), draft, path.name)
-            if mismatches:
-                return replace(result, findings=tuple(mismatches))
-        changed, kept = replace_master(path, draft, has_fewer=differences.has_fewer)
-    return replace(
-        result,
-        path=path,
-        counts={period.id: collected.count(period) for period in collected.periods},
-        left_out=collected.left_out_files(result.batch),
-        unaudited=len(unaudited),
-        changed=changed,
-        kept=kept,
-        has_fewer=differences.has_fewer,
-        differences=differences.findings,
-        exports=write_exports(path, context, also),
+    """Write the master; a return that cannot be stored reliably is left out."""
+    unreliable: list[Finding] = []
+    while True:
+        with TemporaryDirectory(prefix="lamppu-xl.") as folder:
+            draft = Path(folder) / "master.xlsx"
+            with stoppable(lambda: "nothing was written"), _without_garbage_collection():
+                outcome = _draft_master(
+                    workspace, batches, options, last, draft=draft, result=result, progress=progress
+                )
+            if isinstance(outcome, UnreliableReturns):
+                batches = outcome.without(batches)
+                unreliable += outcome.findings()
+                result = replace(result, batch=batches[-1], findings=batches[-1].findings, unreliable=tuple(unreliable))
+                continue
+            if isinstance(outcome, MasterResult):
+                return outcome
+            collected = outcome.context.collected
+            changed, kept = replace_master(outcome.path, draft, has_fewer=outcome.differences.has_fewer)
+        return replace(
+            result,
+            path=outcome.path,
+            counts={period.id: collected.count(period) for period in collected.periods},
+            left_out=collected.left_out_files(result.batch),
+            unaudited=len(outcome.context.unverified),
+            changed=changed,
+            kept=kept,
+            has_fewer=outcome.differences.has_fewer,
+            differences=outcome.differences.findings,
+            exports=write_exports(outcome.path, outcome.context, also),
+        )
+
+
+@dataclass(frozen=True)
+class MasterDraft:
+    """A master that was written to a temporary file and read back."""
+
+    context: MasterContext
+    differences: MasterDifferences
+    path: Path
+    """Where it will be."""
+
+
+def _draft_master(  # noqa: PLR0913
+    workspace: Workspace,
+    batches: Sequence[Batch],
+    options: MasterOptions,
+    last: LastMasters,
+    *,
+    draft: Path,
+    result: MasterResult,
+    progress: Progress,
+) -> MasterDraft | UnreliableReturns | MasterResult:
+    """Write the draft if the second reader agrees with the first one and with the writer.
+
+    Returns:
+        The draft; or the returns that it must not include; or the reasons why no master can be written.
+    """
+    collected = collect_answers(
+        workspace.project, batches, with_rejected=options.with_rejected, corrections=options.corrections
     )
+    unreliable, unaudited = second_readings(collected)
+    if unreliable.by_return:
+        return unreliable
+    options = replace(options, unverified=unaudited)
+    context = master_context(workspace.project, batches, workspace.translator_for(), options, collected=collected)
+    if too_large := [*limit_findings(context)]:
+        return replace(result, findings=tuple(too_large))
+    differences = compare_with_baselines(context, last.baselines)
+    if not last.allow_fewer:
+        refuse_fewer(differences.lost, result.unreliable)
+    context = replace(context, differences=differences.of_earlier_periods(collected.period))
+    log = CellLog()
+    with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:
+        write_master(context, rows, log.add)
+    check_complete(log, collected)
+    path = free_path(result.target, draft, last.may_replace)
+    with progress("Checks", len(context.sheet_names)) as step:
+        mismatches = read_back(draft, _expected_cells(context, _with_steps(log, step)), path.name)
+    if not mismatches:
+        return MasterDraft(context, differences, path)
+    unreliable = returns_of_mismatches(context, mismatches)
+    return unreliable if unreliable.by_return else replace(result, findings=mismatch_findings(context, mismatches))
 
 
 def _with_steps(log: Iterable[AnswerCell], step: Callable[[str], None]) -> Iterator[AnswerCell]:
@@ -245,33 +295,6 @@ def _without_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-def _second_readings(collected: CollectedAnswers) -> tuple[list[Finding], frozenset[str]]:
-    """The cells that the second reader reads differently, and the checksums of the returns that it cannot open."""
-    findings: list[Finding] = []
-    unaudited = set()
-    batches = {batch.period.id: batch for batch in collected.batches}
-    for (period_id, _), verdict in collected.used_returns.items():
-        definition = batches[period_id].project_of(verdict)
-        second = verdict.second
-        assert second is not None  # noqa: S101  # the mode asks for it wherever a return may count
-        if not second.opened:
-            unaudited.add(verdict.sha256)
-        findings += (
-            difference.finding(personal=field_of(definition, difference.entry).personal)
-            for difference in second.differences
-        )
-    return findings, frozenset(unaudited)
-
-
-def _read_back(context: MasterContext, cells: Iterable[AnswerCell], draft: Path, file: str) -> list[Finding]:
-    """The answers that the written master does not hold as it should."""
-    mismatches = read_back(draft, _expected_cells(context, cells), file)
-    return [
-        mismatch.finding(personal=field_of(context.collected.project, mismatch.entry).personal)
-        for mismatch in mismatches
-    ]
 
 
 def _expected_cells(context: MasterContext, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:

@@ -282,7 +282,7 @@ def left(at: Path) -> list[str]:
     return sorted(path.name for path in (at / PERIOD).iterdir())
 
 
-def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slip_of_the_reader_leaves_out_the_return(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = scan_cells.decode_escapes
     monkeypatch.setattr(scan_cells, "decode_escapes", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
     ran = run("consolidate", project, "--period", PERIOD)
@@ -290,11 +290,16 @@ def test_a_slip_of_the_reader_stops_the_command(project: Path, monkeypatch: pyte
     place = read(filled()).places[AnswerRef.parse("results/G1/results")]
     for word in ("M701", "ALFA.xlsx", f"{place.sheet}!{place.cell}", "viisi kertaa", "neljä kertaa"):
         assert word in ran.err
-    assert left(project) == ["inbox"]
+    assert "M715" in ran.err
+    assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+    book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")
+    assert not any(
+        "kertaa" in str(cell.value) for sheet in book.worksheets[1:3] for row in sheet.iter_rows() for cell in row
+    )
 
 
 @pytest.mark.slow
-def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("consolidate", project, "--period", PERIOD).code == 0
     before = (project / PERIOD / "master.xlsx").read_bytes()
     returned(project, data=filled(figures__I1__spent=777.25))
@@ -310,11 +315,16 @@ def test_a_slip_of_the_writer_stops_the_command(project: Path, monkeypatch: pyte
 
     monkeypatch.setattr(StreamWriter, "finish", slipping)
     ran = run("consolidate", project, "--period", PERIOD)
-    assert ran.code == 1
-    for word in ("M701", "master.xlsx", "777,25", "777,26"):
+    assert ran.code == 2
+    for word in ("M715", "ALFA", "--fewer"):
         assert word in ran.err
     assert (project / PERIOD / "master.xlsx").read_bytes() == before
     assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+    ran = run("consolidate", project, "--period", PERIOD, "--fewer")
+    assert ran.code == 1
+    for word in ("M701", "M715", "ALFA", "master.xlsx", "777,25", "777,26"):
+        assert word in ran.err
+    assert left(project) == ["earlier", "inbox", "master.xlsx", "master.xlsx.sha256"]
 
 
 def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(project: Path) -> None:

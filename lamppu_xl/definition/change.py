@@ -53,15 +53,19 @@ class DefinitionChange:
     """The id of a goal or option."""
 
     @property
-    def phrase(self) -> Phrase:
-        """The change as a sentence: `field “Figures · Actual”: greatest value: it was 1000, it is 10`."""
+    def what(self) -> Phrase:
+        """The change without its place: `unit was persons, it is now organisations`."""
         facts: dict[str, Fact] = {"was": self.was, "now": self.now}
         if self.rule:
             facts["rule"] = Phrase(f"change_{self.rule}")
         if self.detail:
             facts["detail"] = VocabularyTerm(self.detail)
-        what = Phrase(f"change_{self.aspect}", facts)
-        return Phrase("change", {"kind": VocabularyTerm(self.kind), "label": self.label, "what": what})
+        return Phrase(f"change_{self.aspect}", facts)
+
+    @property
+    def phrase(self) -> Phrase:
+        """The change as a sentence: `field “Figures · Actual”: greatest value: it was 1000, it is 10`."""
+        return Phrase("change", {"kind": VocabularyTerm(self.kind), "label": self.label, "what": self.what})
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from lamppu_xl.domain.project import (
     Period,
     Project,
     RowPerCode,
+    RowPerGoal,
     Table,
 )
 from lamppu_xl.domain.text import Text
@@ -59,7 +60,7 @@ class Renaming:
     options: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """By ids of list and option."""
     row_lists: Mapping[str, str] = field(default_factory=dict)
-    """The list of each table with a row per code."""
+    """The list of each table with a row per code or per goal."""
     choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The list of each choice, by ids of table and field."""
 
@@ -130,8 +131,8 @@ def _renaming(earlier: Project, present: Project, period: Period) -> Renaming:
     choices, row_lists = {}, {}
     for table in earlier.form.tables:
         now = tables.get(table.id)
-        if isinstance(table.rows, RowPerCode):
-            row_lists[table.id] = table.rows.list
+        if isinstance(table.rows, RowPerCode | RowPerGoal):
+            row_lists[table.id] = table.rows.list if isinstance(table.rows, RowPerCode) else "goals"
         if now is not None and not _has_same_rows(table, now):
             other_tables[table.id] = f"{table.id}@{period.id}"
             now = None
@@ -144,7 +145,7 @@ def _renaming(earlier: Project, present: Project, period: Period) -> Renaming:
     options = {
         (codes.id, option.id): f"{option.id}@{period.id}"
         for codes in earlier.lists.values()
-        if codes.id not in BUILT_IN_LISTS and codes.id in present.lists
+        if codes.id not in BUILT_IN_LISTS - {"goals"} and codes.id in present.lists
         for option in codes.options
         if (now_option := present.lists[codes.id].option(option.id))
         and not _is_same_option(option, now_option, codes, present.lists[codes.id])
@@ -200,8 +201,14 @@ def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
         codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
         for codes in project.lists.values()
     }
+    goals = tuple(
+        replace(goal, id=new_id, title=label(goal.title))
+        if (new_id := renaming.options.get(("goals", goal.id)))
+        else goal
+        for goal in project.goals
+    )
     form = replace(project.form, tables=tuple(map(table, project.form.tables)))
-    return replace(project, lists=lists, form=form)
+    return replace(project, goals=goals, lists=lists, form=form)
 
 
 # The union of two definitions

@@ -28,5 +28,5 @@ def labels_of_others(option_id: str, issued: CodeList, current: CodeList) -> fro
 
 
 def _names(option: Option) -> frozenset[str]:
-    """The labels of an option in all languages, without regard to case."""
-    return frozenset(text.strip().casefold() for _, text in option.label.translations)
+    """The labels of an option in all languages, without regard to case. The label of a goal begins with its id."""
+    return frozenset(text.removeprefix(f"{option.id} ").strip().casefold() for _, text in option.label.translations)

@@ -509,8 +509,12 @@ GIVEN = frozenset(f"{owner}.{name}" for owner, names in _GIVEN.items() for name 
 
 
 def goal_name(goal: Goal) -> Text:
-    """The full name of a goal, its id and title: `G05 Quality indicators`."""
-    return Text(tuple((language, f"{goal.id} {title}") for language, title in goal.title.translations))
+    """The full name of a goal, its id and title: `G05 Quality indicators`.
+
+    A merged definition adds a period to the id of a goal that was another one then; its title names that period, too.
+    """
+    issued_id, _, _ = goal.id.partition("@")
+    return Text(tuple((language, f"{issued_id} {title}") for language, title in goal.title.translations))
 
 
 def answer_label(project: Project, table: Table, line: TableLine, field: Field, languages: Sequence[str]) -> Text:

@@ -65,7 +65,7 @@ def master_context(
     return MasterContext(
         collected=collected,
         words=words,
-        sheet_names=sheet_names(collected.project, words),
+        sheet_names=sheet_names(collected, words),
         unverified=options.unverified,
         syntheses=options.syntheses,
         public=options.public,
@@ -83,16 +83,16 @@ def write_master(context: MasterContext, sink: RowSink, log: Callable[[WrittenAn
     rows = MasterRows(sink, context, log)
     context = replace(context, sink=rows)
     names: dict[str, CellRange] = {}
-    for master_sheet in master_sheets(context.collected.project):
+    for master_sheet in master_sheets(context.collected):
         sheet = master_sheet.write(context)
         for name, (row, col) in sheet.names.items():
             names.setdefault(name, CellRange(sheet.key, row, col, row, col))
     rows.finish(_properties(context), names)
 
 
-def sheet_names(project: Project, words: Translator) -> dict[str, str]:
+def sheet_names(collected: CollectedAnswers, words: Translator) -> dict[str, str]:
     """The name of each sheet by its key, in the order of the sheets."""
-    return free_names({sheet.key: sheet.name_in(words) for sheet in master_sheets(project)})
+    return free_names({sheet.key: sheet.name_in(words) for sheet in master_sheets(collected)})
 
 
 def free_names(wanted: Mapping[str, str], *reserved: str) -> dict[str, str]:

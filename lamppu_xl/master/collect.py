@@ -22,6 +22,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
+from lamppu_xl.master.reported_changes import ReportedChange, reported_changes
 from lamppu_xl.validation.batch import Batch, best_return_per_partner
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -64,6 +65,8 @@ class CollectedAnswers:
     """In the order of period, partner and form; corrected texts are already in place."""
     corrections: Corrections = NO_CORRECTIONS
     """The corrections of earlier periods."""
+    changes: tuple[ReportedChange, ...] = ()
+    """What earlier templates said otherwise than the present definition."""
     cache: CollectionCache = field(default_factory=CollectionCache, compare=False, repr=False)
 
     @property
@@ -208,7 +211,7 @@ def collect_answers(
         for batch, verdicts in zip(batches, used_by_batch, strict=True)
         for definition in _reported_definitions(project, batch, verdicts)
     ]
-    merged = merge_definitions(project, reported)
+    current, merged = project, merge_definitions(project, reported)
     project = project_as_of(merged.project, batches[-1].period)
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
@@ -229,6 +232,9 @@ def collect_answers(
         batches=tuple(batches),
         used_returns=used,
         answers=answers,
+        changes=reported_changes(
+            current, ((batch, verdicts.values()) for batch, verdicts in zip(batches, used_by_batch, strict=True))
+        ),
         corrections=Corrections(tuple(_renamed_correction(item, renamings) for item in corrections.items)),
     )
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from lamppu_xl.domain.project import FreeLines, Project, RowPerCode, goal_name
+from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.sheets.answers import answer_sheet
+from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.goals import goal_sheet
 from lamppu_xl.master.sheets.left_out import left_out_sheet
@@ -54,8 +56,9 @@ class MasterSheet:
         return sheet
 
 
-def master_sheets(project: Project) -> Iterator[MasterSheet]:
-    """All sheets of a project's master; the order is the order of the tabs."""
+def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
+    """All sheets of a master; the order is the order of the tabs."""
+    project = collected.project
     yield MasterSheet(
         key="summary",
         name="master_summary",
@@ -84,5 +87,7 @@ def master_sheets(project: Project) -> Iterator[MasterSheet]:
         fit_width=True,
     )
     yield MasterSheet(key="partners", name="master_partners", build=partner_sheet)
+    if collected.changes:
+        yield MasterSheet(key="notes", name="master_notes", build=note_sheet)
     yield MasterSheet(key="left_out", name="master_left_out", build=left_out_sheet)
     yield MasterSheet(key="sources", name="master_sources", build=source_sheet)

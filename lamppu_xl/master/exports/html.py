@@ -9,6 +9,7 @@ from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
+from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
 from lamppu_xl.master.sheets.goals import goal_sheet, state
@@ -41,6 +42,7 @@ def as_html(context: MasterContext) -> bytes:
     sections = (
         *(goal_section(context, goal_sheet(context, goal)) for goal in project.goals),
         *_tables(context),
+        *([table_section(context, note_sheet(context))] if context.collected.changes else []),
         table_section(context, left_out_sheet(context)),
         table_section(context, source_sheet(context)),
         _answers(context),

@@ -19,6 +19,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
 from lamppu_xl.master.sheets.corrections import adjustment_label, correction_rows, corrections_of
@@ -50,6 +51,8 @@ class _CodeTableWriter(TotalledTable):
         sheet = begin_table(self.context, f"table/{self.table.id}", title, list(self.named_columns()))
         if until := reported_until(self.context, table_is_asked(self.context, self.table)):
             sheet.add(BuiltCell(until, "note"), height=18.0)
+        for note in table_notes(self.context, self.table):
+            sheet.add(BuiltCell(note, "note"), height=18.0)
         if not self.codes:
             sheet.add(BuiltCell(words.label("master_nothing"), "note"))
             return sheet
@@ -102,7 +105,8 @@ class _CodeTableWriter(TotalledTable):
     def name(self, code: CodeRow) -> str:
         """The label of a code after its id; an id without digits, such as `staff`, is left out."""
         label = self.context.words.pick(code.option.label)
-        return f"{code.option.id} {label}" if any(map(str.isdigit, code.option.id)) else label
+        issued_id, _, _ = code.option.id.partition("@")  # the label names the period
+        return f"{issued_id} {label}" if any(map(str.isdigit, issued_id)) else label
 
     def blank_row(self, style: str, name: str) -> list[BuiltCell]:
         blanks = [BuiltCell(None, style)] * (self.first + len(self.columns) + 1)
@@ -128,7 +132,8 @@ class _CodeTableWriter(TotalledTable):
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
         name, facts = self.name(code), self.facts(code, "fact")
-        rules = (BuiltCell(self.rules(code), "fact_note"), BuiltCell(None, "fact_note"))
+        notes = "\n".join((self.rules(code), *option_notes(self.context, self.table, code.option)))
+        rules = (BuiltCell(notes, "fact_note"), BuiltCell(None, "fact_note"))
         blanks = [None for _ in self.columns]
         tall = sheet.height_of([BuiltCell(name, "fact"), *facts, *blanks, *rules], 20.0)
         link = BuiltCell(Link(name, link_target(sheet.name, totals.row)), "row_link")

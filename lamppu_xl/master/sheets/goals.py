@@ -13,6 +13,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes, goal_is_asked, reported_until
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import GoalState, MasterContext
+from lamppu_xl.master.sheets.change_notes import goal_changes
 from lamppu_xl.master.sheets.corrections import corrections_of, counted_adjustments, total_in_words, write_corrections
 from lamppu_xl.master.sheets.deviations import write_deviations
 from lamppu_xl.master.sheets.report_rows import WIDTHS, add_section, begin_report
@@ -46,6 +47,10 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
         BuiltCell(words.pick(goal.wording), "wording"),
         BuiltCell(to_summary, "source"),
     )
+    for period, text in goal_changes(context, goal):
+        sheet.add_text(
+            BuiltCell(period, "earlier_point"), BuiltCell(text, "earlier"), BuiltCell(None, "earlier_source")
+        )
     concerned = [partner for partner in context.collected.partners if goal.applies_to.includes(partner)]
     sheet.add(_point(words.label("master_concerns")), BuiltCell(", ".join(partner.id for partner in concerned)))
     sheet.add(_point(words.label("master_state")), _state_counts(context, goal))

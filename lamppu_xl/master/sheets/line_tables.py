@@ -15,6 +15,7 @@ from lamppu_xl.master.aggregation import ValueRange, over_answers, rule_of, tota
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes, reported_until, table_is_asked
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.change_notes import table_notes
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -104,6 +105,8 @@ def _write_until(table: _LineTable, sheet: SheetBuilder) -> None:
     """The last period in which the table was asked, if no form of the reported period has it any more."""
     if until := reported_until(table.context, table_is_asked(table.context, table.table)):
         sheet.add(BuiltCell(until, "note"), height=18.0)
+    for note in table_notes(table.context, table.table):
+        sheet.add(BuiltCell(note, "note"), height=18.0)
 
 
 # Long texts

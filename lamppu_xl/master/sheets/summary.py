@@ -250,7 +250,7 @@ def missing_answers(context: MasterContext, partner: Partner) -> Iterator[str]:
         asked = project.table_asked(table, partner, period)
         required = [field.name for field in asked.answers if is_required(asked, field)] if asked else []
         codes = [
-            line.id
+            line.id.partition("@")[0]
             for line in project.lines_of(table, partner, period)
             if line.due
             and not all(collected.answer(period, partner, AnswerRef(table.id, line.id, name)) for name in required)

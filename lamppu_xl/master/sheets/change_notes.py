@@ -1,0 +1,95 @@
+"""The notes of a master on changes of the definition: on the sheet that they concern, and all of them on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lamppu_xl.definition.change import DefinitionChange
+from lamppu_xl.domain.project import Goal, Option, RowPerCode, Table
+from lamppu_xl.domain.text import Phrase, Text
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.reported_changes import Occurrence, ReportedChange
+from lamppu_xl.master.sheets.report_rows import begin_report
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+_WIDTHS = (24.0, 46.0, 12.0)
+
+
+def note_sheet(context: MasterContext) -> SheetBuilder:
+    """All changes of what earlier forms said, the periods' in order."""
+    words = context.words
+    heads = ("period", "change", "concerns")
+    sheet = begin_report(context, "notes", words.label("master_notes"), widths=_WIDTHS, heads=heads)
+    sheet.add(BuiltCell(words.label("master_notes_about"), "note"), height=20.0)
+    for reported in _shown(context, lambda _: True):
+        text = context.clean_text(words.fact(reported.change.phrase))
+        concerned = dict.fromkeys(partner for _, partners in reported.occurrences for partner in partners)
+        point = BuiltCell(_periods(context, reported.occurrences), "point")
+        sheet.add_text(point, BuiltCell(text, "prose", "@"), BuiltCell(", ".join(concerned), "source"))
+    return sheet
+
+
+def goal_changes(context: MasterContext, goal: Goal) -> Iterator[tuple[str, str]]:
+    """What earlier forms said about a goal: the period, and the earlier wording or the change in words."""
+    issued = _issued_id(goal.id)
+    for reported in _shown(context, lambda change: (change.kind, change.row) == ("goal", issued), goal.id):
+        change = reported.change
+        if change.aspect == "wording" and isinstance(change.was, Text):
+            yield _periods(context, reported.occurrences), context.clean_text(context.words.pick(change.was))
+        elif change.aspect not in ("removed", "narrowed"):  # those are shown as not asked
+            yield _periods(context, reported.occurrences), context.clean_text(context.words.fact(change.what))
+
+
+def option_notes(context: MasterContext, table: Table, option: Option) -> Iterator[str]:
+    """What has changed about a row of a table: `Spring 2012: unit was persons, it is now organisations`."""
+    issued = _issued_id(option.id)
+    place = f"list {table.rows.list}/{issued}" if isinstance(table.rows, RowPerCode) else ""
+    for reported in _shown(context, lambda change: change.place == place, option.id):
+        if reported.change.aspect not in ("removed", "narrowed"):
+            yield _note(context, reported, reported.change.what)
+
+
+def table_notes(context: MasterContext, table: Table) -> Iterator[str]:
+    """What has changed about the fields of a table, other than their names."""
+    issued = _issued_id(table.id)
+    for reported in _shown(context, lambda change: (change.kind, change.table) == ("field", issued), table.id):
+        if reported.change.aspect not in ("removed", "narrowed", "label"):
+            yield _note(context, reported, reported.change.phrase)
+
+
+def _shown(
+    context: MasterContext, is_wanted: Callable[[DefinitionChange], bool], id: str = ""
+) -> Iterator[ReportedChange]:
+    """The wanted changes that differ in the language of the master.
+
+    Args:
+        context: the master.
+        is_wanted: whether a change is wanted.
+        id: of the thing in a merged definition; one of a single period has changes of that period only.
+    """
+    for reported in context.collected.changes:
+        was, now = reported.change.was, reported.change.now
+        is_same = isinstance(was, Text) and isinstance(now, Text) and context.words.pick(was) == context.words.pick(now)
+        _, _, only = id.partition("@")
+        occurrences = tuple(each for each in reported.occurrences if only in ("", each.period.id))
+        if occurrences and not is_same and is_wanted(reported.change):
+            yield replace(reported, occurrences=occurrences)
+
+
+def _note(context: MasterContext, reported: ReportedChange, phrase: Phrase) -> str:
+    return f"{_periods(context, reported.occurrences)}: {context.clean_text(context.words.fact(phrase))}"
+
+
+def _periods(context: MasterContext, occurrences: Iterable[Occurrence]) -> str:
+    """`Spring 2012, Autumn 2012 (KAO)`: with ids of partners where not all of them had the form."""
+    names = (
+        f"{context.period_label(period)} ({', '.join(partners)})" if partners else context.period_label(period)
+        for period, partners in occurrences
+    )
+    return ", ".join(names)
+
+
+def _issued_id(id: str) -> str:
+    """The id that a thing was issued with: without the period that a merged definition adds."""
+    return id.partition("@")[0]

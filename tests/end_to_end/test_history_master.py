@@ -1,0 +1,210 @@
+"""What a later master shows of earlier periods: retired things, what was not asked, changed units, corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, answers_of, text
+
+import lamppu_xl
+
+pytestmark = pytest.mark.slow
+
+Definition = dict[str, Any]
+AUTUMN_ANSWERS = {"ALFA": {"results/G1/results": "Alfa jatkoi."}, "BETA": {"results/G1/results": "Beta fortsatte."}}
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> ProjectLife:
+    """A project whose spring is frozen."""
+    project_life = ProjectLife(tmp_path)
+    project_life.report(SPRING, SPRING_ANSWERS)
+    lamppu_xl.freeze(tmp_path, period=SPRING)
+    return project_life
+
+
+def rows_of(life: ProjectLife, period: str, sheet: str) -> list[str]:
+    """The rows of a sheet of a master, the cells of each joined by ` | `."""
+    book = openpyxl.load_workbook(life.folder / period / "master.xlsx")
+    rows = ([str(cell) for cell in row if cell is not None] for row in book[sheet].iter_rows(values_only=True))
+    return [" | ".join(cells).replace("\n", " / ") for cells in rows if cells]
+
+
+def sheets_of(life: ProjectLife, period: str) -> list[str]:
+    book = openpyxl.load_workbook(life.folder / period / "master.xlsx")
+    return [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+
+
+def without_goal(definition: Definition, form: Definition) -> None:
+    del definition["goals"][1]
+
+
+def without_indicator(definition: Definition, form: Definition) -> None:
+    del definition["lists"]["indicators"][0]
+
+
+def without_field(definition: Definition, form: Definition) -> None:
+    del form["tables"]["results"]["fields"]["results"]
+
+
+def without_table(definition: Definition, form: Definition) -> None:
+    del form["tables"]["visits"]
+
+
+def without_option(definition: Definition, form: Definition) -> None:
+    del definition["lists"]["states"][0]
+
+
+def without_partner(definition: Definition, form: Definition) -> None:
+    del definition["partners"][1]
+
+
+def other_unit(definition: Definition, form: Definition) -> None:
+    definition["lists"]["indicators"][0]["unit"] = text("organisaatiota")
+
+
+def other_target(definition: Definition, form: Definition) -> None:
+    definition["lists"]["indicators"][0]["target"] = 200
+
+
+def retitled_goal(definition: Definition, form: Definition) -> None:
+    definition["goals"][0]["title"] = text("Verkostot")
+    definition["goals"][0]["wording"] = text("Verkostot toimivat.")
+
+
+def swapped_titles(definition: Definition, form: Definition) -> None:
+    goals = definition["goals"]
+    goals[0]["title"], goals[1]["title"] = goals[1]["title"], goals[0]["title"]
+
+
+def test_a_retired_goal_keeps_its_sheet_which_names_its_last_period(life: ProjectLife) -> None:
+    life.edit(without_goal)
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    life.report(LAST, AUTUMN_ANSWERS)
+    for period in (AUTUMN, LAST):
+        rows = rows_of(life, period, "G2 Oppaat")
+        assert "raportoitu viimeksi kaudella Kevät 2026" in rows
+        assert any(row.startswith("ALFA · Kevät 2026 | Valmis") for row in rows)
+        assert "Tilanne | ei kysytty 2" in rows
+        assert not any("puuttu" in row for row in rows)
+    gaps = [row for row in rows_of(life, LAST, "Yhteenveto") if "Puuttuu" in row or "Tiivistelmä puuttuu" in row]
+    assert not any("G2" in row for row in gaps)
+
+
+@pytest.mark.parametrize(
+    ("edit", "partner", "entry", "now"),
+    [
+        (without_goal, "ALFA", "results/G2/status", "late"),
+        (without_indicator, "ALFA", "figures/I01/actual", 40),
+        (without_field, "BETA", "results/G1/results", "Beta började i mars."),
+        (without_table, "ALFA", "visits/1/place", "Tornio"),
+        (without_option, "ALFA", "results/G2/status", "ongoing"),
+        (without_partner, "BETA", "figures/I01/actual", 36),
+        (other_unit, "ALFA", "figures/I01@2026-1/actual", 40),
+        (swapped_titles, "ALFA", "results/G1@2026-1/status", "late"),
+    ],
+)
+def test_what_is_retired_can_be_corrected(
+    life: ProjectLife, edit: Edit, partner: str, entry: str, now: str | float
+) -> None:
+    life.edit(edit)
+    life.report(AUTUMN, {"ALFA": {"figures/I02/actual": 1}})
+    value = {"text": now} if isinstance(now, str) else {"number": now}
+    lamppu_xl.correct(life.folder, period=SPRING, partner=partner, entry=entry, reason="Kirjausvirhe.", **value)
+    assert lamppu_xl.check(life.folder).is_valid
+    result = life.consolidate(AUTUMN)
+    assert result.path is not None, result.findings
+    corrected = answers_of(life.ledger(AUTUMN), SPRING)[partner, entry.replace("@2026-1", "")]
+    assert corrected == (now if isinstance(now, str) else SPRING_ANSWERS[partner][entry.replace("@2026-1", "")])
+    assert any("Kirjausvirhe." in row for row in rows_of(life, AUTUMN, "Vastaukset"))
+    lamppu_xl.freeze(life.folder, period=AUTUMN)
+    life.report(LAST, {"ALFA": {"figures/I02/actual": 2}})
+    assert any("Kirjausvirhe." in row for row in rows_of(life, LAST, "Vastaukset"))
+    assert all(verified.is_unchanged for verified in lamppu_xl.verify(life.folder))
+
+
+def test_what_an_older_form_does_not_ask_is_not_missing(life: ProjectLife) -> None:
+    def asks_more(definition: Definition, form: Definition) -> None:
+        definition["goals"].append({"id": "G3", "title": text("Uusi"), "wording": text("Uusi tavoite.")})
+        definition["lists"]["indicators"].append({"id": "I03", "label": text("Uudet"), "unit": text("kpl")})
+        fields = form["tables"]["figures"]["fields"]
+        fields["remark"] = {"label": text("Arvio"), "kind": "number", "required": True, "aggregate": "sum"}
+
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"BETA": {"figures/I01/actual": 5}})
+    life.edit(asks_more)
+    lamppu_xl.generate(life.folder, period=AUTUMN, partners=["ALFA"])
+    answers = {f"figures/{code}/remark": 1 for code in ("I01", "I02", "I03")}
+    life.answer(AUTUMN, {"ALFA": {"figures/I01/actual": 4, **answers}})
+    assert life.consolidate(AUTUMN).path is not None
+    summary = rows_of(life, AUTUMN, "Yhteenveto")
+    assert any(row.startswith("G3 Uusi | puuttuu | ei kysytty") for row in summary)
+    missing = [row.partition(" | ")[0] for row in summary if row.startswith("Puuttu")]
+    assert missing == ["Puuttuu tavoitteista: G1, G2, G3", "Puuttuu tavoitteista: G1, G2"]
+    figures = rows_of(life, AUTUMN, "Luvut")
+    assert any(row.startswith("I03 Uudet") and "Syksy 2026: kysytty 1/2 osatoteuttajalta" in row for row in figures)
+    assert not any("puuttuu" in row for row in figures)
+
+
+def test_figures_of_another_unit_stand_apart_and_the_change_is_named(life: ProjectLife) -> None:
+    life.edit(other_unit)
+    life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}, "BETA": {"figures/I01/actual": 5}})
+    figures = rows_of(life, AUTUMN, "Luvut")
+    change = "Kevät 2026: yksikkö oli henkilöä, nyt organisaatiota"
+    present = next(row for row in figures if row.startswith("I01 Osallistujat | organisaatiota"))
+    earlier = next(row for row in figures if row.startswith("I01 Osallistujat (Kevät 2026) | henkilöä"))
+    assert change in present
+    assert change in earlier
+    assert "ei kysytty" in present.split(" | ")[2]
+    notes = rows_of(life, AUTUMN, "Huomautukset")
+    assert any("Osallistujat" in row and "yksikkö oli henkilöä, nyt organisaatiota" in row for row in notes)
+    life.report(LAST, {"ALFA": {"figures/I01/actual": 7}})
+    ledger = life.ledger(LAST)
+    assert ledger[SPRING, "ALFA", "figures/I01@2026-1/actual"] == 46
+    assert ledger[AUTUMN, "ALFA", "figures/I01/actual"] == 4
+
+
+def test_figures_are_added_over_a_change_of_target_which_is_named(life: ProjectLife) -> None:
+    life.edit(other_target)
+    life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
+    figures = rows_of(life, AUTUMN, "Luvut")
+    assert next(row for row in figures if row.startswith("I01")).endswith("Kevät 2026: tavoitearvo oli 100, nyt 200")
+    assert life.ledger(AUTUMN)[SPRING, "ALFA", "figures/I01/actual"] == 46
+    assert any("tavoitearvo oli 100, nyt 200" in row for row in rows_of(life, AUTUMN, "Huomautukset"))
+
+
+def test_the_earlier_title_and_wording_of_a_goal_are_named(life: ProjectLife) -> None:
+    life.edit(retitled_goal)
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    rows = rows_of(life, AUTUMN, "G1 Verkostot")
+    assert "Kevät 2026 | nimi oli ”Verkosto”, nyt ”Verkostot”" in rows
+    assert "Kevät 2026 | Verkosto toimii." in rows
+    notes = rows_of(life, AUTUMN, "Huomautukset")
+    assert any("sanamuoto oli ”Verkosto toimii.”, nyt ”Verkostot toimivat.”" in row for row in notes)
+
+
+def test_goals_whose_titles_were_swapped_keep_their_sheets(life: ProjectLife) -> None:
+    life.edit(swapped_titles)
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    assert [name for name in sheets_of(life, AUTUMN) if name.startswith("G")] == [
+        "G1 Oppaat",
+        "G2 Verkosto",
+        "G1 Verkosto (Kevät 2026)",
+        "G2 Oppaat (Kevät 2026)",
+    ]
+    assert any("Alfa aloitti." in row for row in rows_of(life, AUTUMN, "G1 Verkosto (Kevät 2026)"))
+    assert not any("Alfa aloitti." in row for row in rows_of(life, AUTUMN, "G1 Oppaat"))
+
+
+def test_the_name_that_a_partner_reported_under_is_named(life: ProjectLife) -> None:
+    life.edit(lambda definition, _: definition["partners"][0].update(name="Alfa Oy"))
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    assert any("Alfan opisto" in row and "Alfa Oy" in row for row in rows_of(life, AUTUMN, "Huomautukset"))
+
+
+def test_a_master_without_changes_has_no_notes(life: ProjectLife) -> None:
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    assert "Huomautukset" not in sheets_of(life, AUTUMN)

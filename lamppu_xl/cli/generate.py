@@ -29,7 +29,12 @@ from lamppu_xl.services.workspace import choose_period, load_project
 @click.option(
     "--password-file", type=FILE, help="A text file with the password of the sheet protection (default: 'lamppu')."
 )
-def generate(project: Path, period: str | None, password_file: Path | None, **options: Any) -> None:
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Write previews to PROJECT/PERIOD/preview: they have no code, nothing is recorded, they cannot be returned.",
+)
+def generate(project: Path, period: str | None, password_file: Path | None, *, preview: bool, **options: Any) -> None:
     """Create a locked template for each partner: its own goals, in its language, with last period's answers.
 
     An existing template that differs is moved to outbox/earlier. Last period's answers are read from its inbox, or from
@@ -43,8 +48,20 @@ def generate(project: Path, period: str | None, password_file: Path | None, **op
     password = _password(password_file) if password_file else None
     chosen = choose_period(workspace.project, period, folder=workspace.folder)
     paths = generate_templates(
-        workspace, period=chosen.id, password=password, progress=progress_bar, on_template=_show, **options
+        workspace,
+        period=chosen.id,
+        password=password,
+        preview=preview,
+        progress=progress_bar,
+        on_template=_show,
+        **options,
     )
+    if preview:
+        click.echo(
+            f"{chosen.id}: previews: {len(paths)}. They are for showing the form only and cannot be returned. "
+            f"Next: lamppu-xl generate --period {chosen.id} creates the templates."
+        )
+        return
     click.echo(
         f"{chosen.id}: templates: {len(paths)}. Next: send each template to its partner and save the returned "
         f"workbooks in {workspace.inbox(chosen)}."

@@ -130,6 +130,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F223", _W, ("day",)),  # received after the period was frozen
         FindingCode("F226", _W, ("saved",)),  # saved in the future: a wrong clock
         FindingCode("F227", _W, ("name", "partner")),  # the file is named after another partner
+        FindingCode("F230", _E, ("template", "folder")),  # a preview in place of a return
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing",)),  # a row or field is missing

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.return_definition import ReturnDefinitions
-from lamppu_xl.workbook.identity import MasterStamp, Stamp, looks_like_stamp
+from lamppu_xl.workbook.identity import MasterStamp, PreviewMark, Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 
 
@@ -26,6 +26,9 @@ def identify_return(
     place = Place(file)
     if master := _master(book):
         return None, [Finding.of("F216", place, project=master[0], period=master[1])]
+    if preview := _preview(book):
+        template = f"{preview.project}_{preview.period}_{preview.partner}.xlsx"
+        return None, [Finding.of("F230", place, template=template, folder=f"{preview.period}/outbox")]
     valid: list[tuple[Stamp, Place]] = []
     findings: list[Finding] = []
     for text, stamp_place in _stamp_texts(book, file):
@@ -76,6 +79,14 @@ def _master(book: ScannedWorkbook) -> tuple[str, str] | None:
         if stamp:
             return stamp.project, stamp.period
     return None
+
+
+def _preview(book: ScannedWorkbook) -> PreviewMark | None:
+    """The mark of a preview: in the properties, or on any sheet if a program has dropped them."""
+    texts = (book.properties.get(name, "") for name in ("custom:lamppu-xl", "description"))
+    corners = (sheet.cells.get((0, 1)) for sheet in book.sheets)
+    cells = (cell.value for cell in corners if cell and isinstance(cell.value, str))
+    return next(filter(None, map(PreviewMark.parse, (*texts, *cells))), None)
 
 
 def _stamp_texts(book: ScannedWorkbook, file: str) -> Iterator[tuple[str, Place]]:

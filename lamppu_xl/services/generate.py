@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,10 @@ from lamppu_xl.services.workspace import (
     as_paths,
     choose_partners,
     open_period,
+    preview_name,
     template_name,
 )
+from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import Protection, write_workbook
@@ -48,6 +51,7 @@ def generate(  # noqa: PLR0913
     previous: Sequence[str | Path] = (),
     out: str | Path | None = None,
     password: str | None = None,
+    preview: bool = False,
     progress: Progress = no_progress,
     on_template: Callable[[WrittenTemplate], None] = lambda _: None,
 ) -> tuple[Path, ...]:
@@ -60,8 +64,10 @@ def generate(  # noqa: PLR0913
         period: the id of the period; by default the current one.
         partners: only these partners, by id; by default all that report in the period.
         previous: returns of the period before, files or folders; by default that period's inbox.
-        out: the folder to write to; by default PROJECT/PERIOD/outbox.
+        out: the folder to write to; by default PROJECT/PERIOD/outbox, of previews PROJECT/PERIOD/preview.
         password: of the sheet protection; by default the published one.
+        preview: whether only previews are written. They show *Preview* in place of the code, nothing is recorded, and
+            they are refused as returns.
         progress: is called with the number of templates.
         on_template: is called after each template.
 
@@ -75,36 +81,43 @@ def generate(  # noqa: PLR0913
         Interrupted: Ctrl-C was pressed; templates that were written are complete.
     """
     workspace, chosen = open_period(project, period)
-    refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    if not preview:
+        refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
     earlier = _previous_answers(workspace, chosen, as_paths(previous), progress)
-    folder = Path(out) if out else workspace.outbox(chosen)
+    folder = Path(out) if out else workspace.previews(chosen) if preview else workspace.outbox(chosen)
     paths: list[Path] = []
     with (
-        exclusive_lock(workspace.folder, "generate"),
+        contextlib.nullcontext() if preview else exclusive_lock(workspace.folder, "generate"),
         stoppable(lambda: f"{len(paths):,} of {len(wanted):,} templates were written"),
         progress("Templates", len(wanted)) as step,
     ):
         for partner in wanted:
             template = _issue(workspace, partner, chosen, earlier)
-            written = _write(workspace, chosen, template, folder, lock)
+            if preview:
+                written = _write_preview(workspace, chosen, template, folder, lock)
+            else:
+                written = _write(workspace, chosen, template, folder, lock)
             paths.append(written.path)
             step(written.path.name)
             on_template(written)
-    workspace.inbox(chosen).mkdir(parents=True, exist_ok=True)
+    if not preview:
+        workspace.inbox(chosen).mkdir(parents=True, exist_ok=True)
     return tuple(paths)
 
 
-def template(project: ProjectSource, *, partner: str, period: str | None = None) -> bytes:
+def template(project: ProjectSource, *, partner: str, period: str | None = None, preview: bool = False) -> bytes:
     """The template of one partner, as `generate` writes it.
 
-    What it is issued with is recorded in PROJECT/PERIOD/issued, so that its return can be read later.
+    What it is issued with is recorded in PROJECT/PERIOD/issued, so that its return can be read later. Nothing is
+    recorded about a preview.
 
     Args:
         project: the project's folder, its definition or its workspace.
         partner: the id of the partner.
         period: the id of the period; by default the current one.
+        preview: whether every sheet shows *Preview* in place of the code; such a workbook is refused as a return.
 
     Returns:
         The bytes of an .xlsx file.
@@ -115,12 +128,14 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None)
         EnvironmentFailure: another run writes into the folder.
     """
     workspace, chosen = open_period(project, period)
-    refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    if not preview:
+        refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
-    plan = complete_plan(issued)
-    with exclusive_lock(workspace.folder, "template"):
-        record_issued(workspace, chosen, workspace.project, plan, issued.previous)
+    plan = complete_plan(issued, preview=preview)
+    if not preview:
+        with exclusive_lock(workspace.folder, "template"):
+            record_issued(workspace, chosen, workspace.project, plan, issued.previous)
     return write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
 
 
@@ -142,6 +157,23 @@ def _write(workspace: Workspace, period: Period, template: Template, folder: Pat
         questions=len(template.plan.answers),
         previous=len(template.previous),
         kept=kept,
+        changed=changed,
+    )
+
+
+def _write_preview(
+    workspace: Workspace, period: Period, template: Template, folder: Path, lock: Protection
+) -> WrittenTemplate:
+    """Write a preview; nothing is recorded."""
+    plan = complete_plan(template, preview=True)
+    path = folder / preview_name(workspace.project, period, template.partner.id, template.words)
+    changed = write_file(path, write_workbook(plan, cell_values(template), lock))
+    return WrittenTemplate(
+        partner=template.partner.id,
+        path=path,
+        questions=len(template.plan.answers),
+        previous=len(template.previous),
+        kept=None,
         changed=changed,
     )
 

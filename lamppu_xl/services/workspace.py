@@ -75,6 +75,10 @@ class Workspace:
     def feedback(self, period: Period) -> Path:
         return self.folder / period.id / "feedback"
 
+    def previews(self, period: Period) -> Path:
+        """The folder of templates that are only shown to somebody."""
+        return self.folder / period.id / "preview"
+
     def letters(self, period: Period) -> Path:
         return self.folder / period.id / "letters"
 
@@ -115,6 +119,11 @@ class ProgrammeWorkspace:
 def template_name(project: Project, period: Period, partner_id: str) -> str:
     """`LAMPPU_2012-2_KAO.xlsx`."""
     return f"{project.id}_{period.id}_{partner_id}.xlsx"
+
+
+def preview_name(project: Project, period: Period, partner_id: str, words: Translator) -> str:
+    """`LAMPPU_2012-2_KAO_esikatselu.xlsx`: the template's name and a word in the partner's language."""
+    return f"{project.id}_{period.id}_{partner_id}_{words.label('preview_file_name')}.xlsx"
 
 
 ProjectSource = str | Path | Workspace

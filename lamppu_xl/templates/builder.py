@@ -17,7 +17,9 @@ from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of
 from lamppu_xl.templates.live_checks import check_formula
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
+from lamppu_xl.templates.sheet_keys import META
 from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.identity import PreviewMark
 from lamppu_xl.workbook.model import (
     CellUse,
     Content,
@@ -91,12 +93,21 @@ def _cell_value(template: Template, entry: AnswerRef, answer: Answer) -> str | f
     return cell_value(answer, template.project.options_for(field), template.words)
 
 
-def complete_plan(template: Template) -> Plan:
-    """The plan of a form with its live checks, validations, colours, last period's answers and stamp."""
+def complete_plan(template: Template, *, preview: bool = False) -> Plan:
+    """The plan of a form with its live checks, validations, colours, last period's answers and stamp.
+
+    Args:
+        template: the form.
+        preview: whether every sheet shows *Preview* in place of the stamp.
+    """
     plan = template.plan
     carried = carried_digest(template.previous)
-    code = stamp_of(template.project, template.partner, template.period, plan, carried).code
-    contents = dict(_contents(template, code))
+    if preview:
+        code = PreviewMark(template.project.id, template.period.id, template.partner.id).text
+        shown = template.words.label("preview")
+    else:
+        code = shown = stamp_of(template.project, template.partner, template.period, plan, carried).code
+    contents = dict(_contents(template, code, shown))
     values = cell_values(template)
     parts = {part.key: part for part in template.parts}
     sheets = tuple(
@@ -107,10 +118,16 @@ def complete_plan(template: Template) -> Plan:
     return replace(plan, sheets=sheets, properties=properties)
 
 
-def _contents(template: Template, code: str) -> Iterator[tuple[CellPlace, Content]]:
-    """The contents that the plan leaves open."""
+def _contents(template: Template, code: str, shown: str) -> Iterator[tuple[CellPlace, Content]]:
+    """The contents that the plan leaves open.
+
+    Args:
+        template: the form.
+        code: the identity on the hidden sheet.
+        shown: the identity on visible sheets.
+    """
     for sheet, cell in template.plan.cells(CellUse.STAMP):
-        yield (sheet.key, cell.row, cell.col), code
+        yield (sheet.key, cell.row, cell.col), code if sheet.key == META else shown
     for entry, (sheet, cell) in template.plan.previous.items():
         if entry in template.previous:
             yield (sheet.key, cell.row, cell.col), _cell_value(template, entry, template.previous[entry])

@@ -86,6 +86,39 @@ class MasterStamp(_PrintedCode):
     """Eight digits over the goals, questions and lines in the master."""
 
 
+@dataclass(frozen=True)
+class PreviewMark:
+    """What a preview carries in place of a code: `lamppu-xl preview LAMPPU 2012-2 KAO`.
+
+    It has fewer words than a code, so that a preview is never read as a return.
+
+    >>> mark = PreviewMark("LAMPPU", "2012-2", "KAO")
+    >>> PreviewMark.parse(mark.text) == mark
+    True
+    """
+
+    project: str
+    period: str
+    partner: str
+
+    @property
+    def text(self) -> str:
+        """The text in the properties and on the hidden sheet of a preview."""
+        return " ".join((*_PREVIEW, *astuple(self)))
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Reads a mark; None when it is none."""
+        words = text.split()
+        before = len(_PREVIEW)
+        if len(words) != before + len(fields(cls)) or tuple(words[:before]) != _PREVIEW:
+            return None
+        return cls(*words[before:])
+
+
+_PREVIEW = ("lamppu-xl", "preview")
+
+
 def looks_like_stamp(text: str) -> bool:
     """Whether a text has the outer form of a code, valid or not."""
     parts = text.split()

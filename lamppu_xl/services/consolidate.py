@@ -28,7 +28,8 @@ from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.baselines import read_baselines, refuse_fewer
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
-from lamppu_xl.services.frozen_periods import frozen_period, has_returns, refuse_frozen
+from lamppu_xl.services.frozen_periods import frozen_period, refuse_frozen
+from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.master_outputs import (
     EXPORTS,
     WrittenExport,
@@ -151,7 +152,7 @@ def consolidate(  # noqa: PLR0913
     reading = replace(readers, second_reader=mode, progress=progress)
     with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
-            files = as_paths(paths) or [workspace.inbox(chosen)]
+            files = as_paths(paths) or inbox_as_list(workspace, chosen)
             batch = validate_files(workspace, chosen, files, reading, used=use)
         else:
             batch = validate_earlier_period(workspace, chosen, reading)

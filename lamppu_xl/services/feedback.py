@@ -10,6 +10,7 @@ from pathlib import Path
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.issue import issue_workbook, record_issued
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
@@ -81,7 +82,7 @@ def feedback(  # noqa: PLR0913
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
     refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
-    files = as_paths(paths) or [workspace.inbox(chosen)]
+    files = as_paths(paths) or inbox_as_list(workspace, chosen)
     batch = validate_files(workspace, chosen, files, options)
     verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}

@@ -25,7 +25,8 @@ from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
-from lamppu_xl.services.frozen_periods import frozen_period, has_returns
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.master_check import MasterCheck, check_master
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
@@ -183,7 +184,10 @@ def _judge(workspace: Workspace, period: Period, progress: Progress) -> tuple[li
         for before in workspace.project.periods[: workspace.project.periods.index(period)]
         if has_returns(workspace, before)
     ]
-    return [*earlier, validate_files(workspace, period, [workspace.inbox(period)], options)], corrections
+    return [
+        *earlier,
+        validate_files(workspace, period, inbox_as_list(workspace, period), options),
+    ], corrections
 
 
 def _obstacles(

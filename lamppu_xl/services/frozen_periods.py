@@ -31,11 +31,6 @@ def frozen_periods(folder: Path) -> dict[str, FrozenPeriod]:
     return dict(sorted(archives.items(), key=lambda item: len(item[1].record.earlier) if item[1].record else 0))
 
 
-def has_returns(workspace: Workspace, period: Period) -> bool:
-    """Whether there is anything to read of a period."""
-    return frozen_period(workspace.folder, period) is not None or workspace.inbox(period).is_dir()
-
-
 def is_open(workspace: Workspace, period: Period) -> bool:
     """Whether a period is still reported: it is not frozen, and no later period has templates.
 

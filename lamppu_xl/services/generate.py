@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
-from lamppu_xl.services.frozen_periods import has_returns, refuse_frozen
+from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.inboxes import has_returns
 from lamppu_xl.services.issue import issue_workbook, record_issued
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress, stoppable

@@ -15,7 +15,7 @@ def record_issued(workspace: Workspace, period: Period, definition: Project, pla
     """Store what a workbook is issued with: its definition and its manifest.
 
     Without the definition its return could not be read once the present one has changed; without the manifest a changed
-    cell could not be shown as was / is.
+    cell could not be shown as was / is. The inbox for the returns is created, too.
 
     Args:
         definition: the definition of the form.
@@ -25,6 +25,7 @@ def record_issued(workspace: Workspace, period: Period, definition: Project, pla
     workspace.definitions(period).keep(definition, period)
     name, content = build_manifest(definition, plan, previous)
     write_file(workspace.issued(period) / name, content)
+    workspace.inbox(period).mkdir(exist_ok=True)
 
 
 def issue_workbook(path: Path, workbook: bytes) -> tuple[Path | None, bool]:

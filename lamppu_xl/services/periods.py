@@ -15,7 +15,8 @@ from lamppu_xl.domain.project import Answers, Period
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files
 from lamppu_xl.returns.read_context import SecondReaderMode
-from lamppu_xl.services.frozen_periods import day_of, frozen_period, has_returns
+from lamppu_xl.services.frozen_periods import day_of, frozen_period
+from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.storage.atomic_files import checksum
@@ -27,7 +28,7 @@ def validate_earlier_period(workspace: Workspace, period: Period, options: ReadO
     """Validate the returns of an earlier period; of a frozen one the returns that counted then count."""
     archive = frozen_period(workspace.folder, period)
     if archive is None:
-        return validate_files(workspace, period, [workspace.inbox(period)], options)
+        return validate_files(workspace, period, inbox_as_list(workspace, period), options)
     if options.second_reader is not SecondReaderMode.NONE:
         # A return that counted then may have errors for this version of the program, so each is read twice.
         options = replace(options, second_reader=SecondReaderMode.ALL)

@@ -7,6 +7,7 @@ from datetime import date
 from lamppu_xl.domain.project import Period
 from lamppu_xl.reports.status import OutboxState, StatusReport, report_status
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
+from lamppu_xl.services.inboxes import inbox_paths
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions, validate_files
@@ -14,7 +15,6 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     current_day,
-    if_folder,
     open_period,
     template_name,
 )
@@ -49,7 +49,7 @@ def period_status(workspace: Workspace, period: Period, today: date, progress: P
     if archive := frozen_period(workspace.folder, period):
         batch = validate_frozen_period(workspace, period, archive, options)
         return report_status(batch, _outbox_state(workspace, batch), today, day_of(archive))
-    batch = validate_files(workspace, period, if_folder(workspace.inbox(period)), options)
+    batch = validate_files(workspace, period, inbox_paths(workspace, period), options)
     return report_status(batch, _outbox_state(workspace, batch), today)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
@@ -48,4 +49,4 @@ def validate(  # noqa: PLR0913
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
         return validate_frozen_period(workspace, chosen, archive, options)
-    return validate_files(workspace, chosen, files or [workspace.inbox(chosen)], options, used=use)
+    return validate_files(workspace, chosen, files or inbox_as_list(workspace, chosen), options, used=use)

@@ -66,3 +66,5 @@ class Phrase:
     key: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Facts of a message by name; a fact may be a phrase."""
+    section: str = "labels"
+    """The section of the catalogue: `labels`, or `codes` for a key such as `R503.live`."""

@@ -123,7 +123,7 @@ class Translator:
             case Text():
                 text = self.pick(fact)
             case Phrase():
-                return self._fill(*self._look_up("labels", fact.key), fact.facts)
+                return self._fill(*self._look_up(fact.section, fact.key), fact.facts)
             case tuple() if any(isinstance(part, Phrase) for part in fact):
                 return "; ".join(map(self.fact, fact))
             case tuple():

@@ -20,6 +20,9 @@ REPAIRED = frozenset({"F211", "S301", "S302", "S303", "S304", "S305", "S306", "S
 RESTORED = REPAIRED & {"S303", "S304", "S311", "S312", "S313"}
 """Codes of `REPAIRED` that need no correction: the partner checks the restored form and sends it again."""
 
+MILDER = "O605"
+"""The code of a note that the form shows a stricter check than applies. It needs no correction."""
+
 COORDINATOR_ONLY = frozenset({"F212"})
 """Codes that only the coordinator can act on: the workbook is open on the coordinator's computer."""
 
@@ -45,6 +48,11 @@ class FeedbackContent:
     findings: tuple[Finding, ...]
     """The gravest first, within a severity in reading order; without those that the partner cannot act on."""
 
+    @property
+    def asks_something(self) -> bool:
+        """Whether a finding asks the partner to do something."""
+        return any(finding.effective_severity is not Severity.INFO for finding in self.findings)
+
     def sentence(self, finding: Finding) -> str:
         """The problem and the next step, without the place."""
         if finding.code.id in REPAIRED:
@@ -59,11 +67,13 @@ class FeedbackContent:
         return self.words.label(f"feedback_{severity}")
 
 
-def findings_for_partner(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that the partner can act on, the gravest first."""
+def findings_for_partner(findings: Iterable[Finding], *, has_new_form: bool = False) -> tuple[Finding, ...]:
+    """The findings that the partner can act on, the gravest first, and notes on checks of its own form."""
+    shown_notes = set() if has_new_form else {MILDER}
     kept = [
         replace(finding, severity=Severity.WARNING) if finding.code.id in RESTORED else finding
         for finding in findings
-        if finding.effective_severity is not Severity.INFO and finding.code.id not in COORDINATOR_ONLY
+        if (finding.effective_severity is not Severity.INFO or finding.code.id in shown_notes)
+        and finding.code.id not in COORDINATOR_ONLY
     ]
     return tuple(sorted(kept, key=lambda finding: finding.effective_severity.rank))

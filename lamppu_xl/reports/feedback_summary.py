@@ -95,7 +95,7 @@ def _rows(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
     yield _BLANK
     yield from _findings(content, form)
     yield from _outside(content)
-    if content.findings:
+    if content.asks_something:
         yield _section(words.label("feedback_how"))
         yield from (_Row((("feedback_next", f"{number}. {step}"),)) for number, step in enumerate(_steps(content), 1))
         yield _BLANK
@@ -143,7 +143,7 @@ def _opening(content: FeedbackContent) -> tuple[str, str]:
     elif not content.verdict.accepted:
         state, step = "feedback_restored", "feedback_again"
     else:
-        state, step = "feedback_accepted", "feedback_may" if content.findings else "feedback_nothing"
+        state, step = "feedback_accepted", "feedback_may" if content.asks_something else "feedback_nothing"
     return words.label(state, count=errors), words.label(step, by=content.by)
 
 

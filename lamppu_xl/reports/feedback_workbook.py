@@ -80,7 +80,7 @@ def build_feedback(  # noqa: PLR0913
         words=words,
         by=by or batch.period.deadline,
         has_new_form=new_form,
-        findings=findings_for_partner(verdict.findings),
+        findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )
     form = complete_plan(narrow_cards(template))
     sheets = (

@@ -131,6 +131,7 @@ def _apply_rules(definitions: ReturnDefinitions, read: Iterable[Verdict]) -> lis
     submissions = [verdict.submission for verdict in verdicts if verdict.submission]
     if not submissions:
         return verdicts
+    from lamppu_xl.validation.milder_verdicts import milder_verdicts  # noqa: PLC0415
     from lamppu_xl.validation.rule_engine import findings_by_file  # noqa: PLC0415  # slow to import
 
     rule_findings: dict[str, Sequence[Finding]] = {}
@@ -140,7 +141,9 @@ def _apply_rules(definitions: ReturnDefinitions, read: Iterable[Verdict]) -> lis
     for digest, same in by_definition.items():
         definition = definitions.find(digest)
         assert definition is not None  # noqa: S101  # the returns were read with it
-        rule_findings |= findings_by_file(definition.judged, definition.period, same)
+        judged = findings_by_file(definition.judged, definition.period, same)
+        milder = milder_verdicts(definition, same, judged)
+        rule_findings |= {file: (*findings, *milder.get(file, ())) for file, findings in judged.items()}
     return [_with_rules(verdict, rule_findings) for verdict in verdicts]
 
 

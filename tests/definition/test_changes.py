@@ -211,7 +211,7 @@ def test_a_further_field_of_free_lines_leaves_the_required_fields_as_they_were()
     assert not [each for each in changes(required) if each.effect is not MORE]
 
 
-def test_of_several_conditions_only_the_edited_one_is_another() -> None:
+def test_of_several_conditions_only_the_edited_condition_differs() -> None:
     before = with_rules("actual < 900", "actual < 800")
     named = changes(with_rules("actual < 800", "actual < 700"), before)
     assert [(each.effect, each.aspect, each.rule) for each in named] == [

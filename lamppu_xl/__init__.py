@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from lamppu_xl.services.consolidate import MasterResult as MasterResult
     from lamppu_xl.services.consolidate import consolidate as consolidate
     from lamppu_xl.services.correct import correct as correct
+    from lamppu_xl.services.decide import decide_accept as decide_accept
+    from lamppu_xl.services.decide import decide_amend as decide_amend
+    from lamppu_xl.services.decide import decide_leave_out as decide_leave_out
+    from lamppu_xl.services.decide import decide_remark as decide_remark
+    from lamppu_xl.services.decide import decide_use as decide_use
     from lamppu_xl.services.feedback import FeedbackResult as FeedbackResult
     from lamppu_xl.services.feedback import feedback as feedback
     from lamppu_xl.services.freeze import FreezeResult as FreezeResult
@@ -48,6 +53,7 @@ _MODULES = {
     "services.check": ("check",),
     "services.consolidate": ("MasterResult", "consolidate"),
     "services.correct": ("correct",),
+    "services.decide": ("decide_accept", "decide_amend", "decide_leave_out", "decide_remark", "decide_use"),
     "services.feedback": ("FeedbackResult", "feedback"),
     "services.freeze": ("FreezeResult", "freeze"),
     "services.generate": ("generate", "template"),

@@ -85,7 +85,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if any(options[name] for name in ("use", "with_rejected", "public", "fewer", "also")):
+        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public", "fewer", "also")):
             raise UsageError("For a programme there are only --period, --focus-area and --out.")
         return consolidate_masters(*programme, options["period"], focus_area, options["out"])
     if focus_area:

@@ -30,7 +30,7 @@ def _date(ctx: click.Context, option: click.Parameter, time: datetime | None) ->
     return time.date() if time else None
 
 
-_date_option = functools.partial(click.option, type=click.DateTime(["%Y-%m-%d"]), callback=_date)
+date_option = functools.partial(click.option, type=click.DateTime(["%Y-%m-%d"]), callback=_date)
 
 project_argument = click.argument("project", type=PATH, default=Path(), required=False, metavar="[PROJECT]")
 paths_argument = click.argument("paths", type=PATH, nargs=-1, metavar="[PATH]...")
@@ -42,11 +42,28 @@ period_option = click.option(
 partner_option = click.option(
     "--partner", "partners", multiple=True, metavar="ID", help="Only this partner (can be repeated)."
 )
-by_option = _date_option("--by", metavar="YYYY-MM-DD", help="The new return date (default: the period's deadline).")
-today_option = _date_option("--today", hidden=True)
-use_option = click.option(
-    "--use", multiple=True, metavar="FILE", help="Use this return if a partner has sent several (can be repeated)."
-)
+by_option = date_option("--by", metavar="YYYY-MM-DD", help="The new return date (default: the period's deadline).")
+today_option = date_option("--today", hidden=True)
+role_option = click.option("--role", default="", metavar="NAME", help="The role of the person who decides.")
+
+
+def use_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--use` to a command, with its reason."""
+    options = (
+        role_option,
+        click.option("--because", default="", metavar="TEXT", help="The reason of --use; kept in decisions.yaml."),
+        click.option(
+            "--use",
+            multiple=True,
+            metavar="FILE",
+            help="Use this return if a partner has sent several, from now on (can be repeated; needs --because).",
+        ),
+    )
+    for option in options:
+        function = option(function)
+    return function
+
+
 language_option = click.option(
     "--language",
     type=click.Choice(LANGUAGES),

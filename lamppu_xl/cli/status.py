@@ -24,6 +24,7 @@ from lamppu_xl.reports.status_formats import (
     COLUMNS,
     STATUS_FORMATS,
     column_names,
+    decision_lines,
     status_heading,
     status_summary,
     table_rows,
@@ -106,3 +107,7 @@ def _show(report: StatusReport, words: Translator) -> None:
         table.add_row(*(cells[column] for column in columns))
     console.print(table)
     console.print(Text(status_summary(report, words), style="bold"))
+    if lines := decision_lines(report, words):
+        console.print(Text(f"{words.label('decisions')}:"))
+        for line in lines:
+            console.print(Text(f"  {line}"))

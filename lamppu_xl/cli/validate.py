@@ -56,7 +56,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The files are only read. Exit code 0 if there are no
     errors, otherwise 1. If a partner has sent several returns and nothing shows which is the newest, choose one with
-    --use. For a frozen period the archived files are checked.
+    --use; the choice is kept in PROJECT/PERIOD/decisions.yaml. For a frozen period the archived files are checked.
 
     In the folder of a programme the master workbooks of its projects are checked in the same way. A project's own
     master workbook can be checked, too: name it as PATH.
@@ -65,7 +65,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
     Examples:
       lamppu-xl validate lamppu-2012 --period 2012-2
       lamppu-xl validate lamppu-2012 KAO.xlsx --language sv
-      lamppu-xl validate lamppu-2012 --period 2012-2 --use "KAO (2).xlsx"
+      lamppu-xl validate lamppu-2012 --period 2012-2 --use "KAO (2).xlsx" --because "KAO vahvisti."
       lamppu-xl validate lamppu-2012 --format html --open
     """
     report_options = {name: options.pop(name) for name in ("form", "output", "opened")}
@@ -73,7 +73,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
-        if options["use"]:
+        if any(options[name] for name in ("use", "because", "role")):
             raise UsageError("Of several masters of a project the newest counts; --use is for returns.")
         folder, batch, words = validate_masters(*programme, options["period"], language)
     else:

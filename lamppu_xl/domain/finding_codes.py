@@ -78,6 +78,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D125", _E, ("entry",)),  # a correction of personal data
         FindingCode("D126", _W, ("what", "date", "end")),  # a deadline before the end of its period
         FindingCode("D127", _W, ("name", "was", "now")),  # a label that another entry of the list has or had
+        FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
+        FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook
@@ -131,6 +133,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F226", _W, ("saved",)),  # saved in the future: a wrong clock
         FindingCode("F227", _W, ("name", "partner")),  # the file is named after another partner
         FindingCode("F230", _E, ("template", "folder")),  # a preview in place of a return
+        FindingCode("F241", _I, ("because", "day")),  # left out by a decision
+        FindingCode("F242", _I, ("chosen", "because", "day")),  # another return is used by a decision
+        FindingCode("F243", _I, ("because", "day")),  # used by a decision
+        FindingCode("F244", _W, ("file", "day")),  # the return that a decision names is not among the files
+        FindingCode("F245", _I, ("definition", "because", "day")),  # judged by a later definition by a decision
         # S3xx: structure
         FindingCode("S301", _E, ("sheet",)),  # a sheet is missing
         FindingCode("S302", _E, ("missing",)),  # a row or field is missing
@@ -188,6 +195,12 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O603", _W, ("what",)),  # personal data in a free text
         FindingCode("O604", _W, ("value",)),  # a link to a home page only
         FindingCode("O605", _I, ("detail",)),  # a milder verdict than that of the check in the form
+        FindingCode("O611", _E, ()),  # a remark of the coordinator: returned for completion
+        FindingCode("O612", _I, ()),  # a remark of the coordinator: accepted as it is
+        FindingCode("O613", _I, ("day",)),  # the answer has changed since a remark
+        FindingCode("O621", _W, ("code", "day")),  # an accepted answer has changed
+        FindingCode("O622", _W, ("code", "until")),  # the acceptance has ended
+        FindingCode("O623", _I, ("code", "checksum")),  # an acceptance that names no value
         # M7xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

@@ -8,6 +8,7 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.finding_codes import CODES, FindingCode, Severity
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 
@@ -59,6 +60,8 @@ class Finding:
     severity: Severity | None = None
     """The severity of the definition for a broken rule. It replaces the severity of the code."""
     related: tuple[Place, ...] = ()
+    accepted: DecisionReason | None = None
+    """Why the coordinator has accepted it; it then is for information only."""
 
     @classmethod
     def of(cls, code: str, place: Place, **facts: Fact) -> Finding:
@@ -67,7 +70,9 @@ class Finding:
 
     @property
     def effective_severity(self) -> Severity:
-        """The severity of the finding, else the severity of its code."""
+        """The severity of the finding, else the severity of its code; an accepted finding is for information."""
+        if self.accepted:
+            return Severity.INFO
         return self.severity or self.code.severity
 
 

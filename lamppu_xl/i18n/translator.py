@@ -161,6 +161,14 @@ class Translator:
         Raises:
             KeyError: the finding lacks a fact.
         """
+        message = self._message(finding)
+        if finding.accepted is None:
+            return message
+        because, day = make_harmless(finding.accepted.because), finding.accepted.day
+        return f"{message} {self.label('accepted_because', because=because, day=day)}"
+
+    def _message(self, finding: Finding) -> str:
+        """The problem and the next step, without the reason for which the finding is accepted."""
         subject = "" if finding.subject is None else f"{make_harmless(self.pick(finding.subject))}: "
         if finding.message_override is not None:
             return subject + make_harmless(self.pick(finding.message_override))

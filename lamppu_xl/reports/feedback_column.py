@@ -58,7 +58,7 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
             text = "\n".join(_comment(content, sheet, finding) for finding in findings)
-            style = f"feedback_{findings[0].effective_severity}"
+            style = f"feedback_{_shown_severity(findings[0])}"
             heights[row] = max(heights.get(row, 0.0), text_height(text, _FEEDBACK_WIDTH, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
     severities = {finding.effective_severity for findings in by_row.values() for finding in findings}
@@ -75,6 +75,12 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         heights=heights,
         colour=_TAB_COLOURS.get(gravest, sheet.colour),
     )
+
+
+def _shown_severity(finding: Finding) -> Severity:
+    """The severity that colours a comment; what is for information looks like a hint."""
+    severity = finding.effective_severity
+    return Severity.HINT if severity is Severity.INFO else severity
 
 
 def _comment(content: FeedbackContent, sheet: Sheet, finding: Finding) -> str:

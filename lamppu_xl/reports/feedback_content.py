@@ -23,8 +23,11 @@ RESTORED = REPAIRED & {"S303", "S304", "S311", "S312", "S313"}
 MILDER = "O605"
 """The code of a note that the form shows a stricter check than applies. It needs no correction."""
 
-COORDINATOR_ONLY = frozenset({"F212"})
-"""Codes that only the coordinator can act on: the workbook is open on the coordinator's computer."""
+DECIDED = frozenset({"O612"})
+"""Codes of remarks for information."""
+
+COORDINATOR_ONLY = frozenset({"F212", "F243", "F244", "F245", "O621", "O622", "O623"})
+"""Codes that only the coordinator can act on: an open workbook, and what became of a decision."""
 
 OUTSIDE = frozenset({"S307", "S315"})
 """Codes of texts outside the fields of the form. A list of its own shows these texts in full."""
@@ -67,13 +70,18 @@ class FeedbackContent:
         return self.words.label(f"feedback_{severity}")
 
 
+def _is_decided(finding: Finding) -> bool:
+    """Whether a decision of the coordinator is shown to the partner for information."""
+    return finding.accepted is not None or finding.code.id in DECIDED
+
+
 def findings_for_partner(findings: Iterable[Finding], *, has_new_form: bool = False) -> tuple[Finding, ...]:
     """The findings that the partner can act on, the gravest first, and notes on checks of its own form."""
     shown_notes = set() if has_new_form else {MILDER}
     kept = [
         replace(finding, severity=Severity.WARNING) if finding.code.id in RESTORED else finding
         for finding in findings
-        if (finding.effective_severity is not Severity.INFO or finding.code.id in shown_notes)
+        if (finding.effective_severity is not Severity.INFO or finding.code.id in shown_notes or _is_decided(finding))
         and finding.code.id not in COORDINATOR_ONLY
     ]
     return tuple(sorted(kept, key=lambda finding: finding.effective_severity.rank))

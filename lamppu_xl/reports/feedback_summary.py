@@ -113,7 +113,7 @@ def _findings(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
     for finding in findings:
         severity, place = finding.effective_severity, _place(content, form, finding)
         yield _wrapped(
-            (f"feedback_mark_{severity}", content.lead(severity)),
+            (f"feedback_mark_{Severity.HINT if severity is Severity.INFO else severity}", content.lead(severity)),
             ("feedback_link" if isinstance(place, Link) else "feedback_text", place),
             ("feedback_text", content.sentence(finding)),
         )

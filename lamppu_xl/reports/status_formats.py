@@ -8,12 +8,14 @@ from typing import Any
 
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.decision_lines import decision_json, decision_line
 from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.text import extra_counts
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.decision_effects import decision_effects
 
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
@@ -89,6 +91,11 @@ def _counts(report: StatusReport, words: Translator) -> str:
     return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."
 
 
+def decision_lines(report: StatusReport, words: Translator) -> list[str]:
+    """A line for each decision of the coordinator."""
+    return [decision_line(decision, effect, words) for decision, effect in decision_effects(report.batch)]
+
+
 def as_text(report: StatusReport, words: Translator) -> str:
     """A table of plain text, without control characters."""
     table = [column_names(words), *table_rows(report, words)]
@@ -96,7 +103,10 @@ def as_text(report: StatusReport, words: Translator) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
     rule = "  ".join("-" * width for width in widths)
     heading, summary = status_heading(report, words), status_summary(report, words)
-    return "\n".join([heading, "", lines[0], rule, *lines[1:], "", summary]) + "\n"
+    decisions = decision_lines(report, words)
+    if decisions:
+        decisions = ["", f"{words.label('decisions')}:", *(f"  {line}" for line in decisions)]
+    return "\n".join([heading, "", lines[0], rule, *lines[1:], "", summary, *decisions]) + "\n"
 
 
 def as_json(report: StatusReport, words: Translator) -> str:
@@ -129,6 +139,7 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
             }
             for status in report.partners
         ],
+        "decisions": [decision_json(decision, effect) for decision, effect in decision_effects(report.batch)],
         "summary": {
             **{state.value: states.count(state) for state in PartnerState},
             "late": sum(status.late for status in report.partners),
@@ -155,10 +166,15 @@ def as_html(report: StatusReport, words: Translator) -> str:
         Page(
             title=heading,
             language=words.language,
-            main=(Heading(1, heading), Paragraph(summary, "summary"), table),
+            main=(Heading(1, heading), Paragraph(summary, "summary"), table, *_decisions(report, words)),
             styles=("status.css",),
         )
     )
+
+
+def _decisions(report: StatusReport, words: Translator) -> list[Heading | Paragraph]:
+    lines = decision_lines(report, words)
+    return [Heading(2, words.label("decisions")), *map(Paragraph, lines)] if lines else []
 
 
 STATUS_FORMATS: Mapping[str, Callable[[StatusReport, Translator], str]] = {

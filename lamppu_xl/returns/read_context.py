@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
@@ -33,6 +34,8 @@ class ReadContext:
     """What templates of the period were issued with; None if only the present definition is known."""
     is_open: bool = True
     """Whether changes of the present definition that only allow more apply to returns on earlier templates."""
+    decisions: Decisions = NO_DECISIONS
+    """The decisions of the coordinator about the period."""
     limits: Limits = LIMITS
     second_reader: SecondReaderMode = SecondReaderMode.NONE
 
@@ -44,4 +47,5 @@ class ReadContext:
             period=self.period,
             store=DefinitionStore(self.issued.folder) if self.issued else None,
             is_open=self.is_open,
+            decisions=self.decisions,
         )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from lamppu_xl.definition.amended_definition import amended_definition
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
 from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.project import Partner, Period, Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,21 @@ class ReturnDefinition:
     period: Period
     """The period of the judged definition."""
     changes: tuple[DefinitionChange, ...] = ()
-    """From the issued definition to the present one."""
+    """From the issued definition, or from the amended one, to the present one."""
+    amendment: Decision | None = None
+    """The decision by which another definition judges its returns."""
+
+    def asked(self, partner: Partner) -> frozenset[AnswerRef] | None:
+        """The answers of a partner's form that the judging definition still asks; None if these are all."""
+        partner = self.judged.partner(partner.id) or partner
+        if self.amendment is None:
+            return None
+        return frozenset(
+            AnswerRef(table.id, line.id, answer.name)
+            for table in self.judged.form.tables
+            for line in self.judged.lines_of(table, partner, self.period)
+            for answer in table.answers
+        )
 
     def changes_for(self, partner_id: str) -> tuple[DefinitionChange, ...]:
         """The changes that concern a partner and do not apply to its return."""
@@ -47,6 +64,8 @@ class ReturnDefinitions:
     """The definitions that templates of the period were issued with; None if only the present one is known."""
     is_open: bool = True
     """Whether changes of the present definition that only allow more apply to returns on earlier templates."""
+    decisions: Decisions = NO_DECISIONS
+    """Among them the amendments: definitions that returns on the templates of others are judged by."""
     _known: dict[str, ReturnDefinition | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -74,18 +93,24 @@ class ReturnDefinitions:
 
     def _find(self, digest: str) -> ReturnDefinition | None:
         stored = self.store.definition(digest) if self.store else None
-        if digest == self.current_digest:
+        amendment = self.decisions.amendment(digest)
+        if digest == self.current_digest and amendment is None:
             current = self.current if stored is None else self._with_issued_partners(stored)
             return ReturnDefinition(digest=digest, issued=current, judged=current, period=self.period)
         period = stored.period(self.period.id) if stored else None
         if stored is None or period is None:
             return None
         issued = project_as_of(stored, period)
-        judged = project_as_of(definition_in_effect(stored, self.current), period) if self.is_open else issued
+        amended = self.store.definition(amendment.definition) if self.store and amendment else None
+        judged = amended_definition(stored, amended) if amended else stored
+        if self.is_open:
+            judged = definition_in_effect(judged, self.current)
+        judged = project_as_of(judged, period)
         return ReturnDefinition(
             digest=digest,
             issued=issued,
             judged=judged,
             period=judged.period(period.id) or period,
-            changes=compare_definitions(issued, self.current, period),
+            changes=compare_definitions(project_as_of(amended, period) if amended else issued, self.current, period),
+            amendment=amendment if amended else None,
         )

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
 from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import Answers
+from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
@@ -101,10 +102,12 @@ def _form(
         stamp=stamp,
         plan=plan,
         date1904=book.date1904,
-        personal_fields=manifest.personal if manifest else frozenset(),
+        asked=definition.asked(partner),
+        personal_fields=_personal_fields(definition.issued) | (manifest.personal if manifest else frozenset()),
     )
+    notes = _amendment_note(file, definition.amendment)
     changes = definition.changes_for(partner.id)
-    return form, manifest, [_changed_form(file, changes)] if changes else []
+    return form, manifest, [*notes, _changed_form(file, changes)] if changes else notes
 
 
 def _changed_form(file: str, changes: Sequence[DefinitionChange]) -> Finding:
@@ -113,6 +116,20 @@ def _changed_form(file: str, changes: Sequence[DefinitionChange]) -> Finding:
     if more := len(changes) - len(phrases):
         phrases.append(Phrase("change_more", {"count": more}))
     return Finding.of("F211", Place(file), changes=tuple(phrases))
+
+
+def _amendment_note(file: str, amendment: Decision | None) -> list[Finding]:
+    """F245 on a return that is judged by another definition than that of its template."""
+    if amendment is None:
+        return []
+    because, day = amendment.reason.because, amendment.reason.day
+    return [Finding.of("F245", Place(file), definition=amendment.definition, because=because, day=day)]
+
+
+def _personal_fields(project: Project) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (table.id, answer.name) for table in project.form.tables for answer in table.answers if answer.personal
+    )
 
 
 def _unknown_definition(file: str, stamp: Stamp, missing: str) -> Finding:

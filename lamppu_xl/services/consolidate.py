@@ -28,6 +28,7 @@ from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.baselines import read_baselines, refuse_fewer
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
+from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period, refuse_frozen
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.master_outputs import (
@@ -106,6 +107,8 @@ def consolidate(  # noqa: PLR0913
     period: str | None = None,
     out: str | Path | None = None,
     use: Sequence[str] = (),
+    because: str = "",
+    role: str = "",
     with_rejected: bool = False,
     public: bool = False,
     fewer: bool = False,
@@ -124,7 +127,9 @@ def consolidate(  # noqa: PLR0913
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
         out: the path of the master; by default PROJECT/PERIOD/master.xlsx.
-        use: names of files that count where a partner has sent several.
+        use: names of files that count where a partner has sent several; written to PROJECT/PERIOD/decisions.yaml.
+        because: the reason for `use`.
+        role: the role of the person who chooses.
         with_rejected: includes returns with errors, marked as such.
         public: leaves out contacts and other personal data.
         fewer: writes the master although a return of the last one is missing now; the last one is kept in `earlier/`.
@@ -147,13 +152,14 @@ def consolidate(  # noqa: PLR0913
     if target.resolve().parent == (workspace.folder / chosen.id).resolve():
         reason = "its master stays as the funder got it (--out writes elsewhere)"
         refuse_frozen(workspace.folder, chosen, reason)
+    chosen_because = use_reason(workspace, chosen, use, because, role=role)
     corrections = read_corrections(workspace, chosen)
     mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
     reading = replace(readers, second_reader=mode, progress=progress)
     with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
             files = as_paths(paths) or inbox_as_list(workspace, chosen)
-            batch = validate_files(workspace, chosen, files, reading, used=use)
+            batch = validate_files(workspace, chosen, files, reading, used=use, use_reason=chosen_because)
         else:
             batch = validate_earlier_period(workspace, chosen, reading)
         earlier = [

@@ -25,6 +25,7 @@ from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
+from lamppu_xl.services.decision_list import decisions_file
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.master_check import MasterCheck, check_master
@@ -171,6 +172,8 @@ def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[Archived
     definition = sources(workspace.definition) | ({corrections.name: corrections} if corrections.is_file() else {})
     for name, path in definition.items():
         yield ArchivedFile(f"{DEFINITION}/{name}", path, "definition")
+    if (decisions := decisions_file(workspace, period)).is_file():
+        yield ArchivedFile(decisions.name, decisions, "decisions")
     for name, path in files_below(workspace.issued(period)):
         yield ArchivedFile(f"{ISSUED}/{name}", path, "issued")
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.project import Period
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
@@ -18,6 +19,7 @@ from lamppu_xl.returns.inbox import list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
 from lamppu_xl.returns.processes import local_workers
 from lamppu_xl.returns.read_context import SecondReaderMode
+from lamppu_xl.services.decision_list import append_decisions, period_decisions
 from lamppu_xl.services.frozen_periods import is_open
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import Workspace, as_names, existing
@@ -74,19 +76,25 @@ def validate_files(  # noqa: PLR0913
     options: ReadOptions = THIS_PROCESS,
     *,
     used: Sequence[str] = (),
+    use_reason: DecisionReason | None = None,
     archive: FrozenPeriod | None = None,
+    today: date | None = None,
 ) -> Batch:
     """Validate all files that paths name.
 
     Args:
         used: files that the coordinator has chosen, by their shown name or by path.
-        archive: if the files are those of a frozen period; their definitions are in its archive.
+        use_reason: why they are used; it is written to the decisions of the period. None writes nothing.
+        archive: if the files are those of a frozen period; their definitions and decisions are in its archive.
+        today: the day that ends waivers; by default the system's.
 
     Raises:
+        DefinitionError: the decisions of the period have errors.
         UsageError: a path does not exist, or a chosen file is not a return.
         Interrupted: Ctrl-C was pressed; nothing was written.
     """
     used = as_names(used)
+    decisions = period_decisions(workspace, period, archive=archive, today=today)
     files = [name for name, _ in list_files(existing(paths))]
     limits = replace(LIMITS, **workspace.project.limits)
     done = 0
@@ -108,6 +116,8 @@ def validate_files(  # noqa: PLR0913
                 issued=ManifestStore(archive.issued if archive else workspace.issued(period)),
                 is_open=archive is None and is_open(workspace, period),
                 use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
+                use_reason=use_reason,
+                decisions=decisions,
                 on_read=count,
                 pool=workers,
                 second_reader=options.second_reader,
@@ -117,6 +127,8 @@ def validate_files(  # noqa: PLR0913
             total = max(done, len(files))
             raise Interrupted(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
     _check_used(batch, used)
+    if new := [*batch.decisions.items[len(decisions.items) :]]:
+        append_decisions(workspace, period, new)
     for verdict in batch.verdicts:
         logger.debug("%s: %s", verdict.file, verdict.state.value)
     return batch

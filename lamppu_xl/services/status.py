@@ -49,7 +49,7 @@ def period_status(workspace: Workspace, period: Period, today: date, progress: P
     if archive := frozen_period(workspace.folder, period):
         batch = validate_frozen_period(workspace, period, archive, options)
         return report_status(batch, _outbox_state(workspace, batch), today, day_of(archive))
-    batch = validate_files(workspace, period, inbox_paths(workspace, period), options)
+    batch = validate_files(workspace, period, inbox_paths(workspace, period), options, today=today)
     return report_status(batch, _outbox_state(workspace, batch), today)
 
 

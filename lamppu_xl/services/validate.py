@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import inbox_as_list
+from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
@@ -21,10 +25,13 @@ def validate(  # noqa: PLR0913
     *,
     period: str | None = None,
     use: Sequence[str] = (),
+    because: str = "",
+    role: str = "",
+    today: date | None = None,
     readers: ReadOptions = THIS_PROCESS,
     progress: Progress = no_progress,
 ) -> Batch:
-    """Validate the returns of a period. The files are only read.
+    """Validate the returns of a period. The returned files are only read.
 
     Without paths, a frozen period is read from its archive by its archived definition.
 
@@ -32,7 +39,10 @@ def validate(  # noqa: PLR0913
         project: the project's folder, its definition or its workspace.
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
-        use: names of files that count where a partner has sent several.
+        use: names of files that count where a partner has sent several; written to PROJECT/PERIOD/decisions.yaml.
+        because: the reason for `use`.
+        role: the role of the person who chooses.
+        today: the day of the choice, and the day that ends waivers; by default the system's.
         readers: which processes read.
         progress: is called with the number of files.
 
@@ -41,12 +51,16 @@ def validate(  # noqa: PLR0913
 
     Raises:
         UsageError: a period or path does not exist, or a file in `use` is not a return.
-        DefinitionError: the definition has errors.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder, so the choice cannot be written.
     """
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
+    reason = use_reason(workspace, chosen, use, because, role=role, today=today)
     files = as_paths(paths)
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
         return validate_frozen_period(workspace, chosen, archive, options)
-    return validate_files(workspace, chosen, files or inbox_as_list(workspace, chosen), options, used=use)
+    returns = files or inbox_as_list(workspace, chosen)
+    with exclusive_lock(workspace.folder, "validate") if reason else nullcontext():
+        return validate_files(workspace, chosen, returns, options, used=use, use_reason=reason, today=today)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
@@ -23,6 +24,8 @@ class Batch:
     verdicts: tuple[Verdict, ...]
     definitions: ReturnDefinitions | None = None
     """The definitions of the returns; None if all are of the present one."""
+    decisions: Decisions = NO_DECISIONS
+    """The decisions of the coordinator that were applied."""
 
     def project_of(self, verdict: Verdict) -> Project:
         """The definition by which a return was read and judged."""

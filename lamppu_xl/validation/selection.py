@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import NO_DECISIONS, SHORTEST_SHA256, Decision, DecisionKind, Decisions
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project
@@ -17,21 +19,34 @@ MOST_NAMED = 20
 
 
 def select_returns(
-    project: Project, verdicts: Sequence[Verdict], chosen_files: Collection[str], latest: datetime | None = None
+    project: Project,
+    verdicts: Sequence[Verdict],
+    chosen_files: Collection[str],
+    latest: datetime | None = None,
+    decisions: Decisions = NO_DECISIONS,
 ) -> list[Verdict]:
     """The same verdicts, with the final state of every return of partners that sent several.
 
-    The file that was chosen is used, else the accepted one that was saved last. It replaces all that were saved before
-    it. A later return with errors replaces nothing and is reported.
+    What a decision leaves out is on hold. The file that was chosen is used, else the accepted one that was saved last.
+    It replaces all that were saved before it. A later return with errors replaces nothing and is reported.
 
     Args:
         latest: the latest time at which a return can have been saved; None to trust every time.
+        decisions: of the coordinator, about the returns of the period.
     """
+    verdicts = [_left_out(verdict, decisions) for verdict in verdicts]
     selected = {verdict.file: verdict for verdict in verdicts}
     chosen = {verdict.sha256 for verdict in verdicts if verdict.file in chosen_files and verdict.sha256}
-    by_partner = verdicts_by_partner(verdict for verdict in verdicts if verdict.was_read)
+    by_partner = verdicts_by_partner(
+        verdict for verdict in verdicts if verdict.was_read and not decisions.left_out(verdict.sha256)
+    )
     for partner in project.partners:
         returns = by_partner.get(partner.id, [])
+        if decision := decisions.chosen_return(partner.id):
+            selected |= {verdict.file: verdict for verdict in _select_decided(returns, decision)}
+            if any(decision.concerns_file(verdict.sha256) for verdict in returns):
+                continue
+            returns = [selected[verdict.file] for verdict in returns]
         if len(returns) < 2:
             continue
         preferred = [verdict for verdict in returns if verdict.sha256 in chosen]
@@ -42,6 +57,52 @@ def select_returns(
             changed = list(_select_newest(returns, latest))
         selected |= {verdict.file: verdict for verdict in changed}
     return list(selected.values())
+
+
+def use_decisions(verdicts: Sequence[Verdict], files: Collection[str], reason: DecisionReason) -> Iterator[Decision]:
+    """A decision for each file that is a partner's return; of other files there is none.
+
+    Args:
+        files: the names of the chosen files.
+    """
+    for verdict in verdicts:
+        if verdict.file in files:
+            original = next(other for other in verdicts if other.sha256 == verdict.sha256)
+            if original.partner and original.was_read:
+                yield Decision(
+                    kind=DecisionKind.USE,
+                    reason=reason,
+                    partner=original.partner,
+                    sha256=original.sha256,
+                    file=verdict.file,
+                )
+
+
+def _left_out(verdict: Verdict, decisions: Decisions) -> Verdict:
+    decision = decisions.left_out(verdict.sha256) if verdict.sha256 else None
+    if decision is None or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
+        return verdict
+    finding = Finding(CODES["F241"], Place(verdict.file), _reason_facts(decision))
+    return replace(verdict, state=FileState.SET_ASIDE, stored_findings=(finding,))
+
+
+def _select_decided(returns: Sequence[Verdict], decision: Decision) -> Iterator[Verdict]:
+    """The returns of one partner, of which a decision names the one that is used."""
+    used = next((verdict for verdict in returns if decision.concerns_file(verdict.sha256)), None)
+    for verdict in returns:
+        if used is None:
+            name = decision.file or decision.sha256[:SHORTEST_SHA256]
+            finding = Finding(CODES["F244"], Place(verdict.file), {"file": name, "day": decision.reason.day})
+            yield replace(verdict, stored_findings=(finding, *verdict.findings))
+        elif verdict is used:
+            finding = Finding(CODES["F243"], Place(verdict.file), _reason_facts(decision))
+            yield replace(verdict, stored_findings=(finding, *verdict.findings))
+        else:
+            yield _replaced(verdict, "F242", chosen=used.file, **_reason_facts(decision))
+
+
+def _reason_facts(decision: Decision) -> dict[str, Fact]:
+    return {"because": decision.reason.because, "day": decision.reason.day}
 
 
 def _select_newest(returns: Sequence[Verdict], latest: datetime | None) -> Iterator[Verdict]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import project_as_of
@@ -21,9 +23,10 @@ from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.spill_store import SpillStore
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
 from lamppu_xl.validation.save_times import latest_save_time
-from lamppu_xl.validation.selection import select_returns
+from lamppu_xl.validation.selection import select_returns, use_decisions
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
@@ -39,6 +42,8 @@ def validate(  # noqa: PLR0913
     issued: ManifestStore | None = None,
     is_open: bool = True,
     use: Collection[str] = (),
+    use_reason: DecisionReason | None = None,
+    decisions: Decisions = NO_DECISIONS,
     limits: Limits = LIMITS,
     on_read: Callable[[str], None] = lambda _: None,
     pool: WorkerPool | None = None,
@@ -52,6 +57,8 @@ def validate(  # noqa: PLR0913
         issued: the manifests of issued templates; the definitions that they were issued with are beside them.
         is_open: whether changes of the present definition that only allow more apply to earlier templates.
         use: names of files that are used, whatever else their partners sent.
+        use_reason: why they are used; the batch then has a decision for each.
+        decisions: the decisions of the coordinator about the period.
         limits: how much of a file is read.
         on_read: called with the name of each file that was read.
         pool: the workers that read; None to read in this process.
@@ -61,7 +68,13 @@ def validate(  # noqa: PLR0913
     ordered = files if isinstance(files, Iterator) else iter(sorted(files, key=lambda file: (file.file, file.sha256)))
     project = project_as_of(project, period)
     context = ReadContext(
-        project=project, period=period, issued=issued, is_open=is_open, limits=limits, second_reader=second_reader
+        project=project,
+        period=period,
+        issued=issued,
+        is_open=is_open,
+        decisions=decisions,
+        limits=limits,
+        second_reader=second_reader,
     )
     verdicts: list[Verdict] = []
     store: SpillStore | None = None
@@ -72,9 +85,11 @@ def validate(  # noqa: PLR0913
             verdicts = [verdict.spilled_to(store) for verdict in verdicts]
         verdicts += chunk if store is None else [verdict.spilled_to(store) for verdict in chunk]
         del chunk  # before the next files are read
+    if use_reason:
+        decisions, use = decisions.with_more(*use_decisions(verdicts, use, use_reason)), ()
     latest = latest_save_time(now, period) if now else None
-    selected = add_doubts(project, period, select_returns(project, verdicts, use, latest), latest)
-    return Batch(project, period, tuple(selected), context.definitions)
+    selected = add_doubts(project, period, select_returns(project, verdicts, use, latest, decisions), latest)
+    return Batch(project, period, tuple(selected), context.definitions, decisions)
 
 
 def _read(
@@ -144,19 +159,22 @@ def _apply_rules(definitions: ReturnDefinitions, read: Iterable[Verdict]) -> lis
         judged = findings_by_file(definition.judged, definition.period, same)
         milder = milder_verdicts(definition, same, judged)
         rule_findings |= {file: (*findings, *milder.get(file, ())) for file, findings in judged.items()}
-    return [_with_rules(verdict, rule_findings) for verdict in verdicts]
+    return [_with_rules(verdict, rule_findings, definitions) for verdict in verdicts]
 
 
-def _with_rules(verdict: Verdict, rule_findings: Mapping[str, Sequence[Finding]]) -> Verdict:
+def _with_rules(
+    verdict: Verdict, rule_findings: Mapping[str, Sequence[Finding]], definitions: ReturnDefinitions
+) -> Verdict:
     """The final findings of a return in reading order, and its state."""
-    if verdict.submission is None:
+    definition = definitions.find(verdict.definition)
+    if verdict.submission is None or definition is None:
         return verdict
     sheets: dict[str, int] = {}
     for number, name in enumerate(verdict.submission.sheets):
         sheets.setdefault(name, number)
-    findings = sorted(
-        (*verdict.findings, *rule_findings[verdict.file]), key=lambda finding: _reading_order(finding, sheets)
-    )
+    broken = (*verdict.findings, *rule_findings[verdict.file])
+    decided = apply_decisions(broken, verdict.submission, definitions.decisions, definition.judged, definition.period)
+    findings = sorted(decided, key=lambda finding: _reading_order(finding, sheets))
     state = FileState.REJECTED if has_errors(findings) else FileState.ACCEPTED
     return replace(verdict, state=state, stored_findings=tuple(findings))
 

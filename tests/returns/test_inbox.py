@@ -491,13 +491,13 @@ def test_use_on_the_command_line(folder: Path) -> None:
     base = ("validate", str(folder), "--period", "2026-2", "--format", "json")
     assert "F210" in run(*base)[1]
     for use in ("b.xlsx", str(home / "b.xlsx")):
-        _, output = run(*base, "--use", use)
+        _, output = run(*base, "--use", use, "--because", "Sovittu.")
         assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["b.xlsx"] == "accepted"
         assert "F210" not in output
-    _, output = run(*base, "--use", "a.xlsx")
+    _, output = run(*base, "--use", "a.xlsx", "--because", "Sittenkin.")
     assert {load["file"]: load["state"] for load in json.loads(output)["files"]}["a (2).xlsx"] == "accepted"
     for wrong in (["--use", "d.xlsx"], ["--use", "c.csv"], ["--use", "a.xlsx", "--use", "b.xlsx"]):
-        code, output = run(*base, *wrong)
+        code, output = run(*base, *wrong, "--because", "Sovittu.")
         assert code == 2
         assert "Traceback" not in output
 

@@ -68,7 +68,7 @@ def test_wrong_input_is_refused_with_the_next_step(lamppu: Workspace, fault: str
 def test_a_single_path_may_be_given_instead_of_a_list(lamppu: Workspace) -> None:
     path = INBOX / "LAMPPU_2012-2_KAO.xlsx"
     for paths in (str(path), path, [path]):
-        batch = lamppu_xl.validate(lamppu, paths, period="2012-2", use=path.name)  # type: ignore[arg-type]
+        batch = lamppu_xl.validate(lamppu, paths, period="2012-2")  # type: ignore[arg-type]
         assert [verdict.file for verdict in batch.verdicts] == [path.name]
 
 

@@ -8,7 +8,9 @@ from lamppu_xl.master.collect import ReportingStatus, reasons
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import write_orphans
+from lamppu_xl.reports.decision_lines import because_text, decision_subject, decision_what
 from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.decision_effects import decision_effects
 from lamppu_xl.validation.verdict import FileState, Verdict
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 from lamppu_xl.workbook.text_split import clean_text
@@ -48,6 +50,7 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
     if empty:
         sheet.add_space()
         sheet.add(BuiltCell(words.label("master_all_in"), "note"))
+    _write_decisions(context, sheet)
     write_orphans(context, sheet)
     return sheet
 
@@ -63,6 +66,29 @@ def _write_differences(context: MasterContext, sheet: SheetBuilder) -> None:
         sheet.add_text(
             BuiltCell(where, "point"), BuiltCell(message, "prose", "@"), BuiltCell(finding.code.id, "source")
         )
+
+
+def _write_decisions(context: MasterContext, sheet: SheetBuilder) -> None:
+    """The decisions of the coordinator in each period, with their reasons; accepted findings with their words."""
+    words = context.words
+    for batch in reversed(context.collected.batches):
+        effects = decision_effects(batch)
+        if not effects:
+            continue
+        title = f"{words.label('decisions')}: {context.period_label(batch.period)}"
+        add_section(sheet, title, BuiltCell(None, "section"))
+        for decision, effect in effects:
+            what = f"{decision_what(decision, words)}, {words.label(effect.key)}"
+            text = words.label("decision_line", day=decision.reason.day, what=what, because=because_text(decision))
+            sheet.add_text(
+                BuiltCell(context.clean_text(decision_subject(decision)), "point"),
+                BuiltCell(context.clean_text(text), "prose", "@"),
+                BuiltCell(decision.code or None, "source"),
+            )
+        for verdict in batch.verdicts:
+            for finding in verdict.findings:
+                if finding.accepted and verdict.accepted:
+                    _write_reason(context, sheet, finding)
 
 
 def _write_absent(context: MasterContext, sheet: SheetBuilder, partner: Partner) -> None:

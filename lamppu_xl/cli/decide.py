@@ -1,0 +1,162 @@
+"""`lamppu-xl decide`: a group with a command for each kind of decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lamppu_xl.cli.options import PATH, date_option, period_option, project_argument, role_option, today_option
+from lamppu_xl.domain.decisions import RemarkOutcome
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.reports.decision_lines import decision_subject, decision_what
+from lamppu_xl.services.decide import (
+    WrittenDecision,
+    decide_accept,
+    decide_amend,
+    decide_leave_out,
+    decide_remark,
+    decide_use,
+)
+from lamppu_xl.services.workspace import is_project, load_project
+
+because_option = click.option("--because", required=True, metavar="TEXT", help="The reason; it is kept and shown.")
+partner_option = click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
+places_argument = click.argument("places", type=PATH, nargs=-1, required=True, metavar="[PROJECT] FILE")
+
+
+def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that all decisions have."""
+    for option in (today_option, role_option, because_option, period_option):
+        function = option(function)
+    return function
+
+
+@click.group()
+def decide() -> None:
+    """Record a decision about returns, with its reason, in PROJECT/PERIOD/decisions.yaml.
+
+    All commands follow the decisions of a period, and show them with their reasons. No decision changes an answer. You
+    may also edit the file: a decision that you delete no longer holds. A frozen period keeps its decisions.
+
+    \b
+    Examples:
+      lamppu-xl decide accept --period 2012-2 --code R502 --partner REDU --because "Oikaistaan ensi kaudella."
+      lamppu-xl decide leave-out KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
+    """
+
+
+@decide.command()
+@project_argument
+@click.option("--code", required=True, metavar="CODE", help="The code of the finding, such as R503.")
+@partner_option
+@click.option(
+    "--entry", metavar="TABLE/ROW/FIELD", help="The answer (default: all answers of the partner with this finding)."
+)
+@date_option("--until", metavar="YYYY-MM-DD", help="The last day on which it is accepted (default: no end).")
+@_decision
+def accept(project: Path, **options: Any) -> None:
+    """Accept a finding of a rule or limit for the present value of an answer.
+
+    The finding stays visible with the reason, and no longer keeps the return out. The decision lapses when the partner
+    changes the answer. Findings about the file, the identity, the form and invalid values cannot be accepted.
+
+    \b
+    Example:
+      lamppu-xl decide accept lamppu-2012 --period 2012-2 --code R502 --partner REDU \\
+        --entry figures/I04/actual --until 2013-01-31 --because "Oikaistaan seuraavalla kaudella."
+    """
+    _show(project, decide_accept(project, **options))
+
+
+@decide.command()
+@project_argument
+@partner_option
+@click.option("--entry", required=True, metavar="TABLE/ROW/FIELD", help="The answer.")
+@click.option(
+    "--outcome",
+    required=True,
+    type=click.Choice([outcome.value for outcome in RemarkOutcome]),
+    help="completion: returned for completion, the partner answers again; as-it-is: accepted as it is.",
+)
+@_decision
+def remark(project: Path, **options: Any) -> None:
+    """Make a remark on an answer. The partner sees it in its feedback beside the cell; its text is --because.
+
+    An answer that is returned for completion keeps the return out of the master workbook until the partner has changed
+    the answer.
+
+    \b
+    Example:
+      lamppu-xl decide remark lamppu-2012 --period 2012-2 --partner KAO --entry results/G05/results \\
+        --outcome completion --because "Kertokaa, mitkä mittarit valittiin."
+    """
+    _show(project, decide_remark(project, **options))
+
+
+@decide.command()
+@places_argument
+@_decision
+def use(places: Sequence[Path], **options: Any) -> None:
+    """Choose which return of a partner is used. FILE is its name in the inbox.
+
+    \b
+    Example:
+      lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
+    """
+    project, file = _project_and_name(places, "FILE")
+    _show(project, decide_use(project, file, **options))
+
+
+@decide.command("leave-out")
+@places_argument
+@_decision
+def leave_out(places: Sequence[Path], **options: Any) -> None:
+    """Leave a return out. FILE is its name in the inbox. It is kept, and listed with the reason.
+
+    \b
+    Example:
+      lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
+    """
+    project, file = _project_and_name(places, "FILE")
+    _show(project, decide_leave_out(project, file, **options))
+
+
+@decide.command()
+@click.argument("places", type=PATH, nargs=-1, metavar="[PROJECT] [PERIOD]")
+@_decision
+def amend(places: Sequence[Path], period: str | None, **options: Any) -> None:
+    """Apply the present definition to all returns of a period, also to those on earlier templates.
+
+    The present definition is stored with the period. Later changes of the definition need another decision.
+
+    \b
+    Example:
+      lamppu-xl decide amend lamppu-2012 2012-2 --because "Raja oli väärä."
+    """
+    if places and is_project(places[0]):
+        project, names = places[0], places[1:]
+    else:
+        project, names = Path(), places
+    if len(names) > 1 or (names and period):
+        raise UsageError("Give one project and one period.")
+    _show(project, decide_amend(project, str(names[0]) if names else period, **options))
+
+
+def _project_and_name(places: Sequence[Path], what: str) -> tuple[Path, Path]:
+    """The project and a name; inside a project's folder the project may be left out."""
+    if len(places) == 1:
+        return Path(), places[0]
+    if len(places) == 2:
+        return places[0], places[1]
+    raise UsageError(f"Give one project and one {what}.")
+
+
+def _show(project: Path, written: WrittenDecision) -> None:
+    decision, words = written.decision, load_project(project).translator_for("en")
+    subject = decision_subject(decision) if not decision.definition else ", ".join(decision.templates)
+    click.echo(f"{written.file}: {subject}: {decision_what(decision, words)}.")
+    period = written.file.parent.name
+    click.echo(f"Next: lamppu-xl status --period {period} lists the decisions; validate shows their effect.")

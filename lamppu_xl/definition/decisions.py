@@ -1,0 +1,196 @@
+"""Reads the decisions of a period, or reports all problems of their file; and writes an item of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from lamppu_xl.definition.decision_schemas import SHAPES, DecisionShape
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.register import model_of
+from lamppu_xl.definition.schemas import read
+from lamppu_xl.definition.stored_definition import DefinitionStore, file_name
+from lamppu_xl.definition.yaml_tree import (
+    LARGEST_FILE,
+    Node,
+    YamlMapping,
+    YamlScalar,
+    YamlSequence,
+    is_empty,
+    place_of,
+    plain,
+    read_yaml,
+)
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import Decision, DecisionKind, can_be_accepted
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.text import VocabularyTerm
+
+FILE = "decisions.yaml"
+
+
+@dataclass(frozen=True)
+class LoadedDecisions:
+    """What came of reading the file."""
+
+    decisions: tuple[Decision, ...]
+    """Empty when there are errors among the problems."""
+    problems: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class PeriodDefinitions:
+    """The definitions that a decision may refer to: the present one, and those that templates were issued with."""
+
+    project: Project
+    period: Period
+    store: DefinitionStore
+
+    @cached_property
+    def issued(self) -> tuple[Project, ...]:
+        stored = (self.store.definition(digest) for digest in self.store.digests)
+        return tuple(project for project in stored if project)
+
+    def check(self, is_known: Callable[[Project], bool]) -> bool:
+        """Whether any of the definitions knows something; the issued ones are read only if they are needed."""
+        return is_known(self.project) or any(is_known(project) for project in self.issued)
+
+
+def load_decisions(file: Path, definitions: PeriodDefinitions) -> LoadedDecisions:
+    """The decisions in a file; none where there is no file."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return LoadedDecisions(())
+    return read_decisions(data, f"{definitions.period.id}/{file.name}", definitions)
+
+
+def read_decisions(data: bytes, name: str, definitions: PeriodDefinitions) -> LoadedDecisions:
+    """The decisions in a file's bytes."""
+    problems = Problems()
+    decisions: tuple[Decision, ...] = ()
+    node = read_yaml(data, name, problems)
+    if isinstance(node, YamlSequence):
+        decisions = tuple(filter(None, (_decision(item, definitions, problems) for item in node.items)))
+    elif node is not None and not is_empty(node):
+        problems.add("D106", node.place, value="", expected=VocabularyTerm("list"))
+    return LoadedDecisions(() if problems.has_errors else decisions, problems.in_order())
+
+
+def _decision(node: Node, definitions: PeriodDefinitions, problems: Problems) -> Decision | None:
+    kind = _kind(node, problems)
+    shape = read(SHAPES[kind], node, problems) if kind else None
+    if kind is None or shape is None:
+        return None
+    before = len(problems.findings)
+    _check_references(shape, node, definitions, problems)
+    if len(problems.findings) > before:
+        return None
+    stated = dict(shape)
+    values = dict(stated.get("values") or {})
+    if stated.get("value") is not None:
+        values[stated["entry"]] = stated["value"]
+    reason = DecisionReason(shape.because, shape.day, shape.role)
+    partner = stated.get("partner") or ""
+    return model_of(Decision, shape, kind=kind, reason=reason, partner=partner, values=values, place=node.place)
+
+
+def _kind(node: Node, problems: Problems) -> DecisionKind | None:
+    """The kind of a decision; a problem if there is none."""
+    written = node.get("decision") if isinstance(node, YamlMapping) else None
+    kinds = tuple(kind.value for kind in DecisionKind)
+    if isinstance(written, YamlScalar) and written.text in kinds:
+        return DecisionKind(written.text)
+    if isinstance(node, YamlMapping) and written is None:
+        problems.add("D105", node.place, key="decision")
+        return None
+    place = written.place if written else node.place
+    value = plain(written or node)
+    problems.add("D106", place, value=value if isinstance(value, str) else "", expected=kinds)
+    return None
+
+
+def _check_references(shape: DecisionShape, node: Node, definitions: PeriodDefinitions, problems: Problems) -> None:
+    """Report what a decision names and no definition of the period knows, and codes that cannot be accepted."""
+    stated = dict(shape)
+    code, until = stated.get("code"), stated.get("until")
+    if code is not None and not can_be_accepted(code):
+        problems.add("D131", place_of(node, ("code",)), finding=code)
+    if until is not None and until < shape.day:
+        problems.add("D110", place_of(node, ("until",)), what="until", start=shape.day, end=until)
+    if stated.get("value") and stated.get("values"):
+        problems.contradiction("value", "values", place_of(node, ("values",), key=True))
+    if stated.get("value") and not stated.get("entry"):
+        problems.add("D105", place_of(node, ("value",), key=True), key="entry")
+    partner = stated.get("partner") or ""
+    if partner and not _check_partner(partner, node, definitions, problems):
+        return
+    for entry in filter(None, (stated.get("entry"), *(stated.get("values") or ()))):
+        path = ("entry",) if entry == stated.get("entry") else ("values", str(entry))
+        if not definitions.check(partial(_asks, definitions.period, partner, entry)):
+            what = VocabularyTerm("field")
+            problems.add("D107", place_of(node, path), what=what, name=str(entry), guess="")
+    digest = stated.get("definition")
+    if digest and definitions.store.definition(digest) is None:
+        problems.add("D132", place_of(node, ("definition",)), definition=digest, file=file_name(digest))
+
+
+def _check_partner(partner: str, node: Node, definitions: PeriodDefinitions, problems: Problems) -> bool:
+    if definitions.check(lambda project: project.partner(partner) is not None):
+        return True
+    known = [other.id for other in definitions.project.partners]
+    return problems.check_known("partner", partner, known, place_of(node, ("partner",)))
+
+
+def _asks(period: Period, partner_id: str, entry: AnswerRef, project: Project) -> bool:
+    """Whether the form of a partner asks for an answer in a period."""
+    partner, edition = project.partner(partner_id), project.period(period.id)
+    table = next((table for table in project.form.tables if table.id == entry.table), None)
+    if partner is None or edition is None or table is None:
+        return False
+    has_field = any(answer.name == entry.field for answer in table.answers)
+    return has_field and any(line.id == entry.row for line in project.lines_of(table, partner, edition))
+
+
+def written(decision: Decision) -> str:
+    """A decision as an item of the file."""
+    lines = [f"decision: {decision.kind.value}"]
+    lines += [f"{key}: {text}" for key, text in _texts(decision).items() if text]
+    if decision.kind is DecisionKind.AMEND:
+        lines.append(f"templates: [{', '.join(_quoted(template) for template in decision.templates)}]")
+    if decision.values and decision.entry is None:
+        lines.append("values:")
+        lines += [f"  {entry}: {_quoted(checksum)}" for entry, checksum in decision.values.items()]
+    lines.append(f"because: {_quoted(decision.reason.because)}")
+    if decision.reason.role:
+        lines.append(f"role: {_quoted(decision.reason.role)}")
+    lines.append(f"day: {decision.reason.day.isoformat()}")
+    return "- " + "\n  ".join(lines) + "\n"
+
+
+def _texts(decision: Decision) -> dict[str, str]:
+    """The keys of one line that a decision has."""
+    value = decision.values.get(decision.entry, "") if decision.entry else ""
+    return {
+        "code": decision.code,
+        "partner": decision.partner,
+        "entry": str(decision.entry) if decision.entry else "",
+        "outcome": decision.outcome.value if decision.outcome else "",
+        "value": _quoted(value) if value else "",
+        "until": decision.until.isoformat() if decision.until else "",
+        "sha256": _quoted(decision.sha256) if decision.sha256 else "",
+        "file": _quoted(decision.file) if decision.file else "",
+        "definition": _quoted(decision.definition) if decision.definition else "",
+    }
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, which may hold any character."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted.replace("\x7f", "\\x7f").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\x85", "\\N")

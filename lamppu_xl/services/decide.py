@@ -1,0 +1,363 @@
+"""Decisions of the coordinator about the returns of a period. Each is added to `PROJECT/PERIOD/decisions.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, can_be_accepted
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.domain.project import Period
+from lamppu_xl.services.decision_list import append_decisions
+from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.inboxes import inbox_as_list
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.returned_files import validate_files
+from lamppu_xl.services.workspace import (
+    ProjectSource,
+    Workspace,
+    as_names,
+    current_day,
+    find_by_id,
+    open_period,
+)
+from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.batch import Batch, best_return
+from lamppu_xl.validation.decided import bound_checksum, remark_checksum
+from lamppu_xl.validation.verdict import FileState, Verdict
+
+_FROZEN = "its decisions stay as they were"
+
+_NOT_ACCEPTABLE = {
+    "F1": "is about a file that cannot be read",
+    "F2": "is about the identity of a return",
+    "S3": "is about a changed form",
+    "V4": "is about a value that its cell does not accept",
+    "M7": "is about the master workbook or a difference between two readers",
+    "D1": "is about the definition",
+}
+
+
+@dataclass(frozen=True)
+class WrittenDecision:
+    """A decision, and the file that it was added to."""
+
+    file: Path
+    decision: Decision
+
+
+def decide_accept(  # noqa: PLR0913
+    project: ProjectSource,
+    *,
+    code: str,
+    partner: str,
+    because: str,
+    entry: str | None = None,
+    period: str | None = None,
+    until: date | None = None,
+    role: str = "",
+    today: date | None = None,
+) -> WrittenDecision:
+    """Accept a finding of a rule: it stays visible with the reason, and is no longer an error.
+
+    The decision holds for the present value of the answer. It lapses when the value changes.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        code: the finding code, such as `R503`.
+        partner: the id of the partner.
+        because: the reason.
+        entry: the answer as `table/row/field`; by default every answer of the partner with this finding.
+        period: the id of the period; by default the current one.
+        until: the last day of the decision; by default it has none.
+        role: the role of the person who decides.
+        today: the day of the decision; by default the system's.
+
+    Raises:
+        UsageError: the finding cannot be accepted, does not exist, or the period is frozen.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    reason = _reason(because, role, today)
+    code = code.upper()
+    _refuse_unacceptable(code)
+    if until and until < reason.day:
+        raise UsageError(f"{until} has passed. Give the last day of the decision with --until YYYY-MM-DD.")
+    ref = _parse_entry(entry) if entry else None
+    with _writing(project, period) as (workspace, chosen):
+        batch, verdict = _return_of(workspace, chosen, partner, today)
+        submission = verdict.submission
+        assert submission is not None  # noqa: S101  # it was read
+        findings = [
+            finding
+            for finding in verdict.findings
+            if finding.code.id == code and finding.entry and ref in (None, finding.entry)
+        ]
+        if not findings:
+            place = f" at {ref}" if ref else ""
+            raise UsageError(f"The return of {verdict.partner} has no finding {code}{place}. See lamppu-xl validate.")
+        judged = batch.project_of(verdict)
+        values = {finding.entry: bound_checksum(finding, submission, judged) for finding in findings if finding.entry}
+        decision = Decision(
+            kind=DecisionKind.ACCEPT,
+            reason=reason,
+            code=code,
+            partner=submission.partner.id,
+            entry=ref,
+            values=values,
+            until=until,
+        )
+        return _written(workspace, chosen, decision)
+
+
+def decide_remark(  # noqa: PLR0913
+    project: ProjectSource,
+    *,
+    partner: str,
+    entry: str,
+    because: str,
+    outcome: RemarkOutcome | str,
+    period: str | None = None,
+    role: str = "",
+    today: date | None = None,
+) -> WrittenDecision:
+    """Make a remark on an answer. The partner sees it in the feedback, beside the cell.
+
+    It concerns the present value of the answer and ends when the partner changes it.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        partner: the id of the partner.
+        entry: the answer as `table/row/field`.
+        because: the text of the remark.
+        outcome: `completion`: the return needs correction; `as-it-is`: the answer is accepted.
+        period: the id of the period; by default the current one.
+        role: the role of the person who decides.
+        today: the day of the remark; by default the system's.
+
+    Raises:
+        UsageError: there is no such answer in the partner's return, or the period is frozen.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    reason, ref = _reason(because, role, today), _parse_entry(entry)
+    with _writing(project, period) as (workspace, chosen):
+        _, verdict = _return_of(workspace, chosen, partner, today)
+        submission = verdict.submission
+        assert submission is not None  # noqa: S101  # it was read
+        if ref not in submission.places:
+            raise UsageError(f"The form of {submission.partner.id} asks no '{ref}'. lamppu-xl map lists its answers.")
+        decision = Decision(
+            kind=DecisionKind.REMARK,
+            reason=reason,
+            partner=submission.partner.id,
+            entry=ref,
+            values={ref: remark_checksum(submission, ref)},
+            outcome=RemarkOutcome(outcome),
+        )
+        return _written(workspace, chosen, decision)
+
+
+def decide_use(  # noqa: PLR0913
+    project: ProjectSource,
+    file: str | Path,
+    *,
+    because: str,
+    period: str | None = None,
+    role: str = "",
+    today: date | None = None,
+) -> WrittenDecision:
+    """Choose which return of a partner is used.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        file: the return, by its name in the inbox or by its path.
+        because: the reason.
+        period: the id of the period; by default the current one.
+        role: the role of the person who decides.
+        today: the day of the decision; by default the system's.
+
+    Raises:
+        UsageError: there is no such return, or the period is frozen.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    reason = _reason(because, role, today)
+    with _writing(project, period) as (workspace, chosen):
+        verdict = _file(_inbox_batch(workspace, chosen, today), file)
+        if not verdict.was_read or verdict.partner is None:
+            raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {chosen.id}.")
+        decision = Decision(
+            kind=DecisionKind.USE,
+            reason=reason,
+            partner=verdict.partner,
+            sha256=verdict.sha256,
+            file=display_name(verdict.file),
+        )
+        return _written(workspace, chosen, decision)
+
+
+def decide_leave_out(  # noqa: PLR0913
+    project: ProjectSource,
+    file: str | Path,
+    *,
+    because: str,
+    period: str | None = None,
+    role: str = "",
+    today: date | None = None,
+) -> WrittenDecision:
+    """Leave a return out: it is kept, listed with the reason, and not used.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        file: the return, by its name in the inbox or by its path.
+        because: the reason.
+        period: the id of the period; by default the current one.
+        role: the role of the person who decides.
+        today: the day of the decision; by default the system's.
+
+    Raises:
+        UsageError: there is no such file, or the period is frozen.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    reason = _reason(because, role, today)
+    with _writing(project, period) as (workspace, chosen):
+        verdict = _file(_inbox_batch(workspace, chosen, today), file)
+        decision = Decision(
+            kind=DecisionKind.LEAVE_OUT,
+            reason=reason,
+            partner=verdict.partner or "",
+            sha256=verdict.sha256,
+            file=display_name(verdict.file),
+        )
+        return _written(workspace, chosen, decision)
+
+
+def decide_amend(
+    project: ProjectSource, period: str | None = None, *, because: str, role: str = "", today: date | None = None
+) -> WrittenDecision:
+    """Apply the present definition to all returns of a period, also to those on earlier templates.
+
+    Returns are read by the places of their own templates. What these did not ask is not missing. Later changes of the
+    definition need another decision.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        period: the id of the period; by default the current one.
+        because: the reason.
+        role: the role of the person who decides.
+        today: the day of the decision; by default the system's.
+
+    Raises:
+        UsageError: no template has another definition than the present one, or the period is frozen.
+        DefinitionError: the definition or the list of decisions has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    reason = _reason(because, role, today)
+    with _writing(project, period) as (workspace, chosen):
+        store = workspace.definitions(chosen)
+        issued = store.digests
+        digest = store.keep(workspace.project, chosen)
+        templates = tuple(other for other in issued if other != digest)
+        if not templates:
+            raise UsageError(
+                f"There is nothing to amend in {chosen.id}: every template was issued with the present definition."
+            )
+        decision = Decision(kind=DecisionKind.AMEND, reason=reason, definition=digest, templates=templates)
+        return _written(workspace, chosen, decision)
+
+
+def use_reason(  # noqa: PLR0913
+    workspace: Workspace,
+    period: Period,
+    use: Sequence[str],
+    because: str,
+    *,
+    role: str = "",
+    today: date | None = None,
+) -> DecisionReason | None:
+    """The reason for choosing files while returns are validated; None if none is chosen.
+
+    Raises:
+        UsageError: a file is chosen without a reason, or the period is frozen.
+    """
+    if not as_names(use):
+        if because or role:
+            raise UsageError("--because and --role belong to --use. Use 'lamppu-xl decide' for other decisions.")
+        return None
+    refuse_frozen(workspace.folder, period, _FROZEN)
+    if not because.strip():
+        raise UsageError("Give the reason of --use with --because TEXT. It is kept in decisions.yaml.")
+    return _reason(because, role, today)
+
+
+@contextmanager
+def _writing(project: ProjectSource, period: str | None) -> Iterator[tuple[Workspace, Period]]:
+    """The project and its period, locked and not frozen."""
+    workspace, chosen = open_period(project, period)
+    refuse_frozen(workspace.folder, chosen, _FROZEN)
+    with exclusive_lock(workspace.folder, "decide"):
+        yield workspace, chosen
+
+
+def _written(workspace: Workspace, period: Period, decision: Decision) -> WrittenDecision:
+    return WrittenDecision(append_decisions(workspace, period, [decision]), decision)
+
+
+def _reason(because: str, role: str, today: date | None) -> DecisionReason:
+    if not because.strip():
+        raise UsageError("Give the reason with --because TEXT.")
+    return DecisionReason(because.strip(), today or current_day(), role.strip())
+
+
+def _refuse_unacceptable(code: str) -> None:
+    if can_be_accepted(code):
+        return
+    if code not in CODES:
+        raise UsageError(f"There is no finding code '{code}'. The report of lamppu-xl validate names the codes.")
+    why = _NOT_ACCEPTABLE.get(code[:2], "is no broken rule")
+    raise UsageError(f"{code} cannot be accepted: it {why}. Only findings of rules and limits (R5…) can be accepted.")
+
+
+def _parse_entry(text: str) -> AnswerRef:
+    try:
+        return AnswerRef.parse(text)
+    except ValueError:
+        raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
+
+
+def _inbox_batch(workspace: Workspace, period: Period, today: date | None) -> Batch:
+    return validate_files(workspace, period, inbox_as_list(workspace, period), today=today)
+
+
+def _return_of(workspace: Workspace, period: Period, partner_id: str, today: date | None) -> tuple[Batch, Verdict]:
+    """The return that speaks for a partner."""
+    batch = _inbox_batch(workspace, period, today)
+    known = {partner.id: partner for partner in workspace.project.partners}
+    senders = (verdict.submission.partner for verdict in batch.verdicts if verdict.submission)
+    known |= {partner.id: partner for partner in senders}
+    partner = find_by_id("partner", partner_id, known.values(), workspace.project)
+    verdict = best_return(batch, partner.id)
+    if verdict is None:
+        raise UsageError(f"There is no return of {partner.id} for {period.id} that is used. See lamppu-xl status.")
+    return batch, verdict
+
+
+def _file(batch: Batch, file: str | Path) -> Verdict:
+    """The verdict on a file; of several with the same bytes the one that was read."""
+    names = {display_name(verdict.file): verdict for verdict in batch.verdicts}
+    names |= {verdict.file: verdict for verdict in batch.verdicts}
+    verdict = names.get(str(file)) or names.get(display_name(Path(file).name))
+    if verdict is None:
+        known = ", ".join(display_name(other.file) for other in batch.verdicts) or "none"
+        raise UsageError(f"There is no file '{display_name(str(file))}' in the inbox. The files are: {known}.")
+    if verdict.state is FileState.DUPLICATE:
+        return next(original for original in batch.verdicts if original.sha256 == verdict.sha256)
+    return verdict

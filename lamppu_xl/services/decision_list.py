@@ -1,0 +1,108 @@
+"""The decisions of a period: `PERIOD/decisions.yaml`, of a frozen period those in its archive."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.definition.decisions import FILE, PeriodDefinitions, load_decisions, read_decisions, written
+from lamppu_xl.definition.problems import Problems
+from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.definition.yaml_tree import YamlSequence, read_yaml
+from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
+from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.project import Period
+from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.workspace import Workspace, current_day
+from lamppu_xl.storage.atomic_files import write_file
+
+
+def decisions_file(workspace: Workspace, period: Period) -> Path:
+    return workspace.folder / period.id / FILE
+
+
+def period_decisions(
+    workspace: Workspace, period: Period, *, archive: FrozenPeriod | None = None, today: date | None = None
+) -> Decisions:
+    """The decisions about the returns of a period.
+
+    Args:
+        workspace: of the archived definition, if there is an archive.
+        archive: of a frozen period; its decisions are applied as on the day of freezing.
+        today: the day that ends waivers; by default the system's.
+
+    Raises:
+        DefinitionError: the file has errors.
+    """
+    file = archive.folder / FILE if archive else decisions_file(workspace, period)
+    loaded = load_decisions(file, _definitions(workspace, period, archive))
+    if loaded.problems:
+        raise DefinitionError(f"{file} has errors. Correct them and try again.", loaded.problems)
+    return Decisions(loaded.decisions, _day(archive) if archive else today or current_day())
+
+
+def append_decisions(workspace: Workspace, period: Period, decisions: list[Decision]) -> Path:
+    """Add decisions at the end of the file; everything in it is kept. The caller holds the lock of the folder.
+
+    Decisions that the file ends with already are not added again.
+
+    Raises:
+        DefinitionError: the file has errors, or would have.
+    """
+    file, definitions = decisions_file(workspace, period), _definitions(workspace, period, None)
+    before = file.read_bytes() if file.is_file() else b""
+    name = f"{period.id}/{FILE}"
+    loaded = read_decisions(before, name, definitions)
+    if loaded.problems:
+        message = f"{file} has errors, so nothing was written. Correct them and try again."
+        raise DefinitionError(message, loaded.problems)
+    new = [decision for decision in decisions if decision not in loaded.decisions]
+    if not new:
+        return file
+    line_end = b"" if not before or before.endswith(b"\n") else b"\n"
+    indent = " " * _indentation(before)
+    items = "".join(indent + line + "\n" for decision in new for line in written(decision).splitlines())
+    after = before + line_end + items.encode()
+    result = read_decisions(after, name, definitions)
+    if result.problems:
+        message = f"{file} would have errors, so nothing was written. Correct them and try again."
+        raise DefinitionError(message, result.problems)
+    if result.decisions != (*loaded.decisions, *new):
+        raise DefinitionError(f"{file} does not end with its list, so nothing was written. Edit it by hand.", ())
+    write_file(file, after)
+    return file
+
+
+def explained(workspace: Workspace, period: Period, partner_id: str) -> Decision | None:
+    """The decision that says why returns of a partner do not count, or why another one does; None without one.
+
+    Raises:
+        DefinitionError: the file of decisions has errors.
+    """
+    decisions = period_decisions(workspace, period, archive=frozen_period(workspace.folder, period))
+    for decision in reversed(decisions.items):
+        is_reason = decision.kind in (DecisionKind.LEAVE_OUT, DecisionKind.USE)
+        if decision.partner == partner_id and (is_reason or decision.outcome is RemarkOutcome.COMPLETION):
+            return decision
+    return None
+
+
+def _definitions(workspace: Workspace, period: Period, archive: FrozenPeriod | None) -> PeriodDefinitions:
+    store = DefinitionStore(archive.issued) if archive else workspace.definitions(period)
+    return PeriodDefinitions(workspace.project, period, store)
+
+
+def _day(archive: FrozenPeriod) -> date | None:
+    try:
+        return date.fromisoformat(archive.day)
+    except ValueError:
+        return None
+
+
+def _indentation(data: bytes) -> int:
+    """The spaces before the items of the list in a file."""
+    node = read_yaml(data, FILE, Problems())
+    if not isinstance(node, YamlSequence) or not node.items:
+        return 0
+    return node.place.col or 0

@@ -283,7 +283,10 @@ WRONG = {
         ":2:12: D107",
     ),
     "unknown answer": (
-        "- decision: remark\n  partner: ALFA\n  entry: results/G9/status\n  outcome: as-it-is\n  because: x\n",
+        (
+            "- decision: remark\n  partner: ALFA\n  entry: results/G9/status\n  outcome: as-it-is\n  because: x\n"
+            "  day: 2026-08-01\n"
+        ),
         ":3:10: D107",
     ),
     "definition not stored": (

@@ -113,6 +113,8 @@ class ProgrammeProject:
     """By id of a partner the id of its organisation, if neither business id nor id match."""
 
     def mapping_of(self, goal_id: str) -> GoalMapping:
+        """The mapping of a goal. A master adds a period to the id of a goal that was another one then."""
+        goal_id, _, _ = goal_id.partition("@")
         if goal_id in self.left_out:
             return GoalMapping()
         return self.goals.get(goal_id) or self.goals.get(EVERY) or GoalMapping()
@@ -278,7 +280,11 @@ class Programme(ReportingBasis):
         """The goals of a project without a focus area that are not left out on purpose."""
         project = self.project(project_id)
         left_out = project.left_out if project else frozenset()
-        return tuple(goal for goal in goal_ids if goal not in left_out and not self.mapping(project_id, goal)[0])
+        return tuple(
+            goal
+            for goal in goal_ids
+            if goal.partition("@")[0] not in left_out and not self.mapping(project_id, goal)[0]
+        )
 
     def projects_in(self, focus_area_id: str) -> tuple[ProgrammeProject, ...]:
         """The projects with a goal in a focus area, by the mappings of the programme."""

@@ -43,17 +43,18 @@ def reported_changes(
         current: the present definition.
         batches: the batches with the returns that a master uses, in the order of their periods.
     """
-    changes: dict[DefinitionChange, dict[Period, list[str]]] = {}
+    changes: dict[str, tuple[DefinitionChange, dict[Period, list[str]]]] = {}
     for batch, verdicts in batches:
         for change, partners in _changes_of(current, batch, verdicts):
-            key = replace(change, partners=frozenset())
-            changes.setdefault(key, {}).setdefault(batch.period, []).extend(partners)
+            same = repr(replace(change, partners=frozenset()))
+            _, periods = changes.setdefault(same, (change, {}))
+            periods.setdefault(batch.period, []).extend(partners)
     return tuple(
         ReportedChange(
             change=change,
             occurrences=tuple(Occurrence(period, tuple(partners)) for period, partners in periods.items()),
         )
-        for change, periods in changes.items()
+        for change, periods in changes.values()
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
 from typing import NamedTuple
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.programme import EVERY, ProgrammeIndicator
 from lamppu_xl.domain.project import Aggregate
 from lamppu_xl.ledger.records import Ledger, LedgerCorrection
@@ -238,14 +239,27 @@ def _successors(indexed: IndexedLedger, partner_id: str) -> Iterator[str]:
 
 
 def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> Iterator[ProgrammeGap]:
-    """Figures that a project should report and does not."""
+    """Figures that a project should report and does not, and earlier ones that are not added to the present ones."""
     for figure in figures:
         reporting = {contribution.answer.project for contribution in figure.contributions}
         for project, answers in index.projects.items():
             entry = figure.indicator.entry_in(project)
-            if entry is None or project in reporting:
+            if entry is None:
+                continue
+            if _has_other_meanings(answers.ledger, entry):
+                yield ProgrammeGap("changed", project, figure.indicator.id)
+            if project in reporting:
                 continue
             rows = {(line.table, line.row) for line in answers.ledger.lines}
             has_row = entry.row == EVERY or (entry.table, entry.row) in rows
             is_asked = has_row and answers.question_of(entry) is not None
             yield ProgrammeGap("figure" if is_asked else "unasked", project, figure.indicator.id)
+
+
+def _has_other_meanings(ledger: Ledger, entry: AnswerRef) -> bool:
+    """Whether a figure had another unit, rule or type in earlier periods: its id then ends with the period."""
+    rows = {line.row for line in ledger.lines if line.table == entry.table}
+    fields = {question.field for question in ledger.questions if question.table == entry.table}
+    tables = {table.id for table in ledger.tables}
+    known = ((entry.table, tables), (entry.row, rows), (entry.field, fields))
+    return any(other.startswith(f"{name}@") for name, others in known for other in others)

@@ -13,20 +13,19 @@ from lamppu_xl.master.reported_changes import Occurrence, ReportedChange
 from lamppu_xl.master.sheets.report_rows import begin_report
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
-_WIDTHS = (24.0, 46.0, 12.0)
+_WIDTHS = (22.0, 42.0, 18.0)
 
 
 def note_sheet(context: MasterContext) -> SheetBuilder:
     """All changes of what earlier forms said, the periods' in order."""
     words = context.words
-    heads = ("period", "change", "concerns")
+    heads = ("period", "change", "place_id")
     sheet = begin_report(context, "notes", words.label("master_notes"), widths=_WIDTHS, heads=heads)
     sheet.add(BuiltCell(words.label("master_notes_about"), "note"), height=20.0)
     for reported in _shown(context, lambda _: True):
         text = context.clean_text(words.fact(reported.change.phrase))
-        concerned = dict.fromkeys(partner for _, partners in reported.occurrences for partner in partners)
         point = BuiltCell(_periods(context, reported.occurrences), "point")
-        sheet.add_text(point, BuiltCell(text, "prose", "@"), BuiltCell(", ".join(concerned), "source"))
+        sheet.add_text(point, BuiltCell(text, "prose", "@"), BuiltCell(reported.change.place, "source", "@"))
     return sheet
 
 

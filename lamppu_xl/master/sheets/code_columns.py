@@ -76,10 +76,14 @@ class CodeTable:
         return tuple(rows)
 
     def _concerns(self, option: Option, partner: Partner, periods: Iterable[Period]) -> bool:
-        """Whether the form of a partner that reports in any of the periods has the row of an option."""
+        """Whether the row of an option concerns a partner that reports in any of the periods.
+
+        What is an option of its own for earlier forms only concerns the partners that had it in their form.
+        """
         project = self.context.collected.project
         return any(
-            project.expects(partner, period) and project.option_asked(self.table, option, partner, period)
+            project.expects(partner, period)
+            and ("@" not in option.id or project.option_asked(self.table, option, partner, period) is not None)
             for period in periods
         )
 

@@ -121,10 +121,11 @@ def _write_matrix(context: MasterContext, sheet: SheetBuilder) -> None:
     for goal in collected.project.goals:
         target = link_target(context.sheet_names[f"goal/{goal.id}"])
         states = (state(context, goal, partner, collected.period) for partner in collected.reporting_partners)
-        until = reported_until(context, goal_is_asked(context, goal))
-        name = " · ".join(filter(None, (context.words.pick(goal_name(goal)), until)))
-        link = BuiltCell(Link(name, target), "row_link")
+        link = BuiltCell(Link(context.words.pick(goal_name(goal)), target), "row_link")
         sheet.add(link, *(BuiltCell(*goal_state) for goal_state in states), min_height=_LINE)
+    for goal in collected.project.goals:
+        if until := reported_until(context, goal_is_asked(context, goal)):
+            sheet.add(BuiltCell(f"{context.words.pick(goal_name(goal))}: {until}", "note"), height=_LINE)
 
 
 # The side panel: counts of the states, a chart, links to the other sheets

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.definition.definition_in_effect import partners_in_effect
-from lamppu_xl.definition.option_labels import is_reworded_option
+from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import (
     Applicability,
     CodeList,

@@ -13,10 +13,10 @@ from datetime import date
 from functools import partial
 
 from lamppu_xl.definition.change import ChangedPart, ChangeEffect, DefinitionChange
-from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.definition.reader_scope import ReaderScope
 from lamppu_xl.definition.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
 from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import (
     ROW_TYPES,
     CodeList,

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_same_question
-from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.definition.rule_changes import milder_rule, paired_rules
+from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, RowPerCode, Table
 from lamppu_xl.domain.rules import Rule
 

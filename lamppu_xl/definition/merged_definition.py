@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
-from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import (
     ALL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
+from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.text import Text
-from lamppu_xl.workbook.identity import short_digest
 
 
 def fingerprint(form: str, groups: Mapping[str, Sequence[object]]) -> str:

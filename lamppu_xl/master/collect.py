@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from lamppu_xl.definition.merged_definition import Renaming, ReportedDefinition, merge_definitions
-from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import NO_CORRECTIONS, Correction, Corrections
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding

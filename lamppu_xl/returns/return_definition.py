@@ -9,9 +9,10 @@ from lamppu_xl.definition.amended_definition import amended_definition
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
-from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
+from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.period_changes import PeriodChanges
-from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
+from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partner_history import project_as_of

@@ -15,9 +15,10 @@ from lamppu_xl.archive.listing import format_listing
 from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, PUBLIC_MASTER, RETURNS, FrozenRecord, FrozenReturn
 from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition.source_files import sources
-from lamppu_xl.definition.stored_definition import definition_digest, dump_definition, file_name
+from lamppu_xl.definition.stored_definition import dump_definition, file_name
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.corrections import Corrections
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from lamppu_xl.definition.option_labels import is_reworded_option
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Option, Partner, Project, RowPerCode, RowPerGoal
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.parts import field_of, options_for

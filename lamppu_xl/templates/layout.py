@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.definition_json import definition_digest
+from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
@@ -20,7 +21,7 @@ from lamppu_xl.templates.grids import grid_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name
-from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp, short_digest
+from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
 
 if TYPE_CHECKING:

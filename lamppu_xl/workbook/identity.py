@@ -15,11 +15,6 @@ NOTHING_CARRIED = "00000000"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def short_digest(text: str) -> str:
-    """Eight hexadecimal digits of a text's SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
 @dataclass(frozen=True)
 class _PrintedCode:
     """Words that identify a workbook: a prefix, the fields in their order, and a checksum of both."""

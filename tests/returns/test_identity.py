@@ -15,8 +15,8 @@ from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
 from returned import PREVIOUS, codes, edited, filled, full, judged, verdict_on
 from templates import issued, painted
 
-from lamppu_xl.definition.stored_definition import definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for

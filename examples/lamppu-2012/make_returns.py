@@ -20,11 +20,10 @@ from pathlib import Path
 
 import yaml
 
-from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
-from lamppu_xl.services.generate import record_issued
+from lamppu_xl.services.issue import record_issued
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import Workspace, load_project, template_name
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
@@ -135,7 +134,7 @@ def workbook(  # noqa: PLR0913, PLR0917
     if unknown:
         raise SystemExit(f"{partner.id} {period.id}: not on the form: {', '.join(map(str, sorted(unknown)))}")
     dressed = complete_plan(prepared)
-    record_issued(DefinitionStore(workspace.issued(period)), period, workspace.project, dressed, prepared.previous)
+    record_issued(workspace, period, workspace.project, dressed, prepared.previous)
     saved = replace(dressed.properties, created=returned.saved[version])
     return write_workbook(replace(dressed, properties=saved), cell_values(prepared), DEFAULT_PROTECTION)
 

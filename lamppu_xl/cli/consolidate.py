@@ -27,6 +27,7 @@ from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.consolidate import consolidate as write_master
 from lamppu_xl.services.master_outputs import EXPORTS
 from lamppu_xl.services.workspace import load_project
+from lamppu_xl.storage.atomic_files import display_name
 
 
 def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     workspace = load_project(project)
     result = write_master(workspace, paths, progress=progress_bar, **options)
     _show(result, workspace.translator_for())
-    return exit_code((*result.findings, *result.unreliable, *result.differences))
+    return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences))
 
 
 def _show(result: MasterResult, words: Translator) -> None:
@@ -119,6 +120,7 @@ def _show(result: MasterResult, words: Translator) -> None:
     elif result.kept:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
     _show_findings(result.differences, words)
+    _show_outside(result)
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
     click.echo(f"{result.path}: {count_text(result.count)}, each with its source.{unchanged_mark(result.changed)}")
@@ -129,8 +131,23 @@ def _show(result: MasterResult, words: Translator) -> None:
         click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")
 
 
+LONGEST_QUOTE = 80
+"""Characters of a text that are printed."""
+
 MOST_FINDINGS = 50
 """Limit of differences that are printed; `MasterResult.differences` has all of them."""
+
+
+def _show_outside(result: MasterResult) -> None:
+    """Print the texts outside the answer cells, which are not among the answers of the master."""
+    texts = [(verdict, text) for verdict, texts in result.outside for text in texts]
+    for verdict, text in texts[:MOST_FINDINGS]:
+        place = "!".join(filter(None, (display_name(text.place.sheet or ""), text.place.cell)))
+        shown = text.text if len(text.text) <= LONGEST_QUOTE else f"{text.text[:LONGEST_QUOTE]}…"
+        file = display_name(verdict.file)
+        click.echo(f"{file}: {place}: outside the answer cells, listed as left out: {display_name(shown)}", err=True)
+    if len(texts) > MOST_FINDINGS:
+        click.echo(f"Further texts outside the answer cells: {len(texts) - MOST_FINDINGS}.", err=True)
 
 
 def _show_findings(findings: Sequence[Finding], words: Translator) -> None:

@@ -209,7 +209,7 @@ class _Comparison:
         yield from self._texts(place, "label", issued.title, current.title)
         yield from self._texts(place, "help", issued.help, current.help)
         if isinstance(issued.rows, FreeLines) and isinstance(current.rows, FreeLines):
-            was, now = issued.rows.count, current.rows.count
+            was, now = issued.rows.total, current.rows.total
             if was != now:
                 yield place.change(_LESS if now > was else _MORE, "lines", was=was, now=now)
         before, after = ({each.name: each for each in table.fields} for table in (issued, current))

@@ -293,7 +293,8 @@ def _joined_table(present: Table, earlier: Table | None) -> Table:
         return present
     rows = present.rows
     if isinstance(rows, FreeLines) and isinstance(earlier.rows, FreeLines):
-        rows = FreeLines(max(rows.count, earlier.rows.count))
+        count = max(rows.count, earlier.rows.count)
+        rows = FreeLines(count, max(rows.total, earlier.rows.total) - count)
     before = {each.name: each for each in earlier.fields}
     fields = tuple(
         replace(each, personal=each.personal or (each.name in before and before[each.name].personal))

@@ -227,8 +227,8 @@ def _row_ids(project: Project, table: Table) -> list[str]:
             return [goal.id for goal in project.goals]
         case RowPerCode(list_id):
             return [option.id for option in project.lists[list_id].options]
-        case FreeLines(count):
-            return [str(number) for number in range(1, count + 1)]
+        case FreeLines() as rows:
+            return [str(number) for number in range(1, rows.total + 1)]
         case SingleRow():
             return ["1"]
 

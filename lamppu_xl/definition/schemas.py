@@ -84,6 +84,7 @@ Truth = Annotated[bool, BeforeValidator(values.truth)]
 Number = Annotated[float, BeforeValidator(values.number)]
 Day = Annotated[date, BeforeValidator(values.day)]
 Count = Annotated[int, BeforeValidator(values.whole(1))]
+Spare = Annotated[int, BeforeValidator(values.whole(0))]
 Digits = Annotated[int, BeforeValidator(values.whole(0, 6))]
 Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
 LimitName = Annotated[str, BeforeValidator(values.known("limit", tuple(field.name for field in fields(Limits))))]
@@ -244,6 +245,7 @@ class RowsShape(Shape):
 class TableShape(Shape):
     title: Words
     rows: Annotated[RowsShape, BeforeValidator(values.written_rows)]
+    spare: Spare | None = None
     help: Words | None = None
     fields: Any
     rules: Any = None

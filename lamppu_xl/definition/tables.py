@@ -12,7 +12,7 @@ from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
 from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS, shown
 from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
-from lamppu_xl.definition.schemas import FieldShape, LimitShape, RowsShape, TableShape, read
+from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, plain
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
@@ -33,7 +33,10 @@ from lamppu_xl.domain.project import (
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 MOST_LINES = 500
-"""Free lines of a table."""
+"""Free lines of a table, with the spare ones."""
+
+SPARE_LINES = 5
+"""Spare lines of a table that does not state another number."""
 
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
@@ -103,7 +106,9 @@ def _table(
         for _, _, field_node in entries(fields, problems):
             read(FIELD_SHAPE, field_node, problems)
         return
-    draft = TableDraft(id, shape, node, _rows(register, shape.rows, node, lists))
+    draft = TableDraft(id, shape, node, _rows(register, shape, node, lists))
+    if shape.spare is not None and not isinstance(draft.rows, FreeLines):
+        problems.contradiction(f"spare: {shape.spare}", draft.written_rows, place_of(node, ("spare",), key=True))
     written = list(entries(fields, problems))
     for name, key_place, field_node in written:
         _check_name(register, name, key_place, _reserved(draft.rows))
@@ -117,16 +122,20 @@ def _table(
     yield draft
 
 
-def _rows(register: DefinitionRegister, shape: RowsShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
-    problems = register.problems
+def _rows(register: DefinitionRegister, table: TableShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
+    problems, shape = register.problems, table.rows
     if shape.codes is not None:
         problems.check_known("list", shape.codes, lists, place_of(node, ("rows", "codes")))
         return RowPerCode(shape.codes)
     if shape.lines is not None:
-        place = place_of(node, ("rows", "lines"))
+        spare = SPARE_LINES if table.spare is None else table.spare
         if shape.lines > MOST_LINES:
+            place = place_of(node, ("rows", "lines"))
             problems.add("D111", place, what="lines", length=shape.lines, limit=MOST_LINES)
-        return FreeLines(shape.lines)
+        elif table.spare and shape.lines + table.spare > MOST_LINES:
+            place = place_of(node, ("spare",))
+            problems.add("D111", place, what="lines + spare", length=shape.lines + spare, limit=MOST_LINES)
+        return FreeLines(shape.lines, min(spare, max(0, MOST_LINES - shape.lines)))
     return RowPerGoal() if shape.goals else SingleRow()
 
 

@@ -220,9 +220,16 @@ class RowPerCode:
 
 @dataclass(frozen=True)
 class FreeLines:
-    """A fixed number of free lines, numbered from 1."""
+    """A fixed number of free lines, numbered from 1, and spare ones after them."""
 
     count: int
+    spare: int = 0
+    """How many lines follow that look plain until the line above is used. They are read like the others."""
+
+    @property
+    def total(self) -> int:
+        """The number of all lines."""
+        return self.count + self.spare
 
 
 Rows = SingleRow | RowPerGoal | RowPerCode | FreeLines
@@ -304,6 +311,8 @@ class TableLine:
     due: bool
     goal: Goal | None = None
     option: Option | None = None
+    is_spare: bool = False
+    """Whether it looks plain until the line above is used."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -463,8 +472,11 @@ class Project(ReportingBasis):
                     for option in self.lists[list_id].options
                     if option.applies_to.includes(partner) and (option.shown_in is None or period.id in option.shown_in)
                 )
-            case FreeLines(count):
-                return tuple(TableLine(str(number), Text.same(str(number)), due=True) for number in range(1, count + 1))
+            case FreeLines(count) as rows:
+                return tuple(
+                    TableLine(str(number), Text.same(str(number)), due=True, is_spare=number > count)
+                    for number in range(1, rows.total + 1)
+                )
 
     def _merged_lines(self, edition: Project, table: Table, partner: Partner, period: Period) -> Iterator[TableLine]:
         asked = next((each for each in edition.form.tables if each.id == table.id), None)

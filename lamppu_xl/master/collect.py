@@ -23,6 +23,7 @@ from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.master.reported_changes import ReportedChange, reported_changes
+from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.validation.batch import Batch, best_return_per_partner
 from lamppu_xl.validation.verdict import FileState, Verdict
 
@@ -184,6 +185,13 @@ class CollectedAnswers:
         """The verdicts on the files of a batch that are not in the master."""
         used = {verdict.file for (period, _), verdict in self.used_returns.items() if period == batch.period.id}
         return tuple(verdict for verdict in batch.verdicts if verdict.file not in used)
+
+    def outside_texts(self, period: Period) -> Iterator[tuple[Verdict, tuple[OutsideContent, ...]]]:
+        """The used returns of a period with texts outside the answer cells, which are no answers of the master."""
+        for (period_id, _), verdict in self.used_returns.items():
+            submission = verdict.submission if period_id == period.id else None
+            if submission and submission.outside:
+                yield verdict, submission.outside
 
     @cached_property
     def return_numbers(self) -> dict[Key, int]:

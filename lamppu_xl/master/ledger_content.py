@@ -133,7 +133,7 @@ class _LedgerWriter:
 
     def tables(self) -> Iterator[LedgerTable]:
         for table in self.context.collected.project.form.tables:
-            count = table.rows.count if isinstance(table.rows, FreeLines) else 0
+            count = table.rows.total if isinstance(table.rows, FreeLines) else 0
             yield LedgerTable(table.id, ROW_TYPES[type(table.rows)], count, self.text(table.title))
 
     def questions(self) -> Iterator[LedgerField]:

@@ -26,6 +26,7 @@ from lamppu_xl.master.comparison import Baseline, MasterDifferences, compare_wit
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.synthesis_merge import carried
 from lamppu_xl.returns.read_context import SecondReaderMode
+from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.services.baselines import read_baselines, refuse_fewer
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.decide import use_reason
@@ -83,6 +84,8 @@ class MasterResult:
     """Where the master that was replaced is kept, if it had syntheses or more returns or answers."""
     has_fewer: bool = False
     """Whether the period has fewer returns or answers than in its last master."""
+    outside: tuple[tuple[Verdict, tuple[OutsideContent, ...]], ...] = ()
+    """Texts outside the answer cells of the period's used returns; the master lists them as left out."""
     differences: tuple[Finding, ...] = ()
     """What differs from the last master of each period; what a newer return has fewer is for information only."""
     unreliable: tuple[Finding, ...] = ()
@@ -224,6 +227,7 @@ def _write(  # noqa: PLR0913
         return replace(
             result,
             path=outcome.path,
+            outside=tuple(collected.outside_texts(collected.period)),
             counts={period.id: collected.count(period) for period in collected.periods},
             left_out=collected.left_out_files(result.batch),
             unaudited=len(outcome.context.unverified),

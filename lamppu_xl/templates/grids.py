@@ -15,6 +15,7 @@ from lamppu_xl.templates.sheet_frame import (
     figure_cell,
     frame_cells,
     framed_sheet,
+    plain_cell,
     previous_cell,
 )
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY
@@ -46,6 +47,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     heights = {HEADER_ROW: max(text_height(column.head, column.width - 1, bold=True) for column in columns)}
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
+        first = len(cells)
         cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
         heights[row] = 24.0
         if has_names:
@@ -66,6 +68,8 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
                 heights[row] = max(heights[row], text_height(words.pick(given), column.width))
         checked = AnswerRef(table.id, line.id, first_answer)
         cells.append(PlannedCell(row, check_col, CellUse.CHECK, "check", None, checked))
+        if line.is_spare:
+            cells[first:] = map(plain_cell, cells[first:])
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
     return framed_sheet(part, cells, [*widths, 26.0, 12.0], heights)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,47 @@ def _cut(text: str, limit: int) -> str:
 
 def highlights(words: Translator, sheet: Sheet) -> tuple[Highlight, ...]:
     """The colours of the live checks of a sheet. The text of a check is never replaced by a colour alone."""
-    checks = [cell for cell in sheet.cells if cell.style == "check"]
-    return _highlights(words, checks[0].row, checks[0].col, checks[-1].row, checks[-1].col) if checks else ()
+    checks = [cell for cell in sheet.cells if cell.use is CellUse.CHECK]
+    colours = _highlights(words, checks[0].row, checks[0].col, checks[-1].row, checks[-1].col) if checks else ()
+    return (*colours, *_spare_lines(sheet))
+
+
+_USED_STYLES = {
+    "spare_number": "used_number",
+    "spare_given": "used_given",
+    "spare_given_figure": "used_given",
+    "spare_blank": "used_given",
+    "spare_answer": "used_answer",
+    "spare_answer_figure": "used_answer",
+    "spare_check": "used_check",
+}
+"""The look of the cells of a spare line when the line above has an answer."""
+
+
+def _spare_lines(sheet: Sheet) -> Iterator[Highlight]:
+    """The spare lines of a sheet look like the others as soon as the line above them, or themselves, have an answer."""
+    spare = [cell for cell in sheet.cells if cell.style in _USED_STYLES]
+    if not spare:
+        return
+    row, last_row = spare[0].row, spare[-1].row
+    line = [cell for cell in spare if cell.row == row]
+    answers = _neighbours(cell.col for cell in line if cell.use is CellUse.ANSWER)
+    ranges = (f"${column_name(first)}{row}:${column_name(last)}{row + 1}" for first, last in answers)
+    is_used = f"COUNTA({','.join(ranges)})>0"
+    for style, cells in groupby(line, key=lambda cell: _USED_STYLES[cell.style]):
+        cols = [cell.col for cell in cells]
+        yield Highlight(row, cols[0], last_row, cols[-1], is_used, style)
+
+
+def _neighbours(columns: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and the last of columns that are next to each other."""
+    runs: list[tuple[int, int]] = []
+    for col in columns:
+        if runs and runs[-1][1] == col - 1:
+            runs[-1] = runs[-1][0], col
+        else:
+            runs.append((col, col))
+    return runs
 
 
 @lru_cache(maxsize=256)

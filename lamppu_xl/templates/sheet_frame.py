@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
 
+SPARE = "spare_"
+"""The beginning of the styles of spare lines."""
+
+
 def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Sequence[str]) -> list[PlannedCell]:
     """Title, note, stamp, hidden keys and the header row."""
     return [
@@ -72,6 +76,11 @@ def previous_cell(field: Field, row: int, col: int, entry: AnswerRef) -> Planned
         number_format = field.kind.number_format
         return PlannedCell(row, col, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
     return PlannedCell(row, col, CellUse.FIXED, "blank")
+
+
+def plain_cell(cell: PlannedCell) -> PlannedCell:
+    """The same cell on a spare line: it looks plain until the line above is used."""
+    return replace(cell, style=f"{SPARE}{cell.style}")
 
 
 def figure_cell(cell: PlannedCell) -> PlannedCell:

@@ -15,7 +15,7 @@ Definition = dict[str, Any]
 
 
 def without_line(definition: Definition, form: Definition) -> None:
-    form["tables"]["visits"]["rows"]["lines"] = 1
+    form["tables"]["visits"] |= {"rows": {"lines": 1}, "spare": 0}
 
 
 def narrowed_indicator(definition: Definition, form: Definition) -> None:

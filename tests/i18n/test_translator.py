@@ -140,6 +140,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "F218": {"found": "LAMPPU 2012-2 KAO fi 6f1c2b1e 00000000 4KWQ7"},
     "F226": {"saved": date(2099, 1, 1)},
     "F227": {"name": "KAO", "partner": "SAKK"},
+    "F230": {"template": "LAMPPU_2012-2_KAO.xlsx", "folder": "2012-2/outbox"},
     "F219": {"expected": ("LAMPPU", "KIPINÄ")},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},

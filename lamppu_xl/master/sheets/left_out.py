@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Partner
 from lamppu_xl.master.collect import ReportingStatus, reasons
@@ -9,6 +11,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section, begin_report
 from lamppu_xl.master.sheets.syntheses import write_orphans
 from lamppu_xl.reports.decision_lines import because_text, decision_subject, decision_what
+from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decision_effects import decision_effects
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -44,6 +47,10 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
             _write_file(context, sheet, batch, verdict, included=True)
         for verdict in files:
             _write_file(context, sheet, batch, verdict, included=False)
+    for batch in reversed(collected.batches):
+        for verdict, texts in collected.outside_texts(batch.period):
+            empty = False
+            _write_outside(context, sheet, batch, verdict, texts)
     if context.differences:
         empty = False
         _write_differences(context, sheet)
@@ -53,6 +60,24 @@ def left_out_sheet(context: MasterContext) -> SheetBuilder:
     _write_decisions(context, sheet)
     write_orphans(context, sheet)
     return sheet
+
+
+def _write_outside(
+    context: MasterContext, sheet: SheetBuilder, batch: Batch, verdict: Verdict, texts: Sequence[OutsideContent]
+) -> None:
+    """What a used return has outside its answer cells; it is in no other place of the master."""
+    period, words = context.period_label(batch.period), context.words
+    title = f"{words.label('master_outside_texts')}: {period} · {verdict.partner} · {clean_text(verdict.file)}"
+    sheet.add_space(10.0)
+    sheet.add(BuiltCell(title, "lead", "@"), min_height=20.0, keep_with_next=True)
+    codes = {(finding.place.sheet, finding.place.cell): finding.code.id for finding in verdict.findings}
+    for outside in texts:
+        place = outside.place
+        where = "!".join(filter(None, (clean_text(place.sheet or ""), place.cell)))
+        # Nobody knows what a text outside the form is about, so all of it may be personal.
+        text = words.label("master_masked") if context.public else context.clean_text(outside.text)
+        code = codes.get((place.sheet, place.cell)) or codes.get((place.sheet, None)) or ""
+        sheet.add_text(BuiltCell(where, "point", "@"), BuiltCell(text, "prose", "@"), BuiltCell(code, "source"))
 
 
 def _write_differences(context: MasterContext, sheet: SheetBuilder) -> None:

@@ -15,6 +15,7 @@ from lamppu_xl.master.recorded_answers import RecordedAnswers, RecordedReturn
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.batch import Batch
 
 
 def read_baselines(
@@ -66,32 +67,44 @@ def _of_period(recorded: RecordedAnswers, period: str) -> Mapping[str, RecordedR
     return {partner: each for (of, partner), each in recorded.returns.items() if of == period}
 
 
-def explained(period: str, partner: str) -> bool:  # noqa: ARG001  # decisions are not read yet
-    """Whether a decision of the coordinator says why a return of a partner is left out."""
-    return False
+EXPLAINING = frozenset({"F241", "F243", "F245", "O611"})
+"""Codes in a partner's returns of decisions because of which a return may not count any more."""
 
 
-def unexplained(lost: Iterable[LedgerReturn]) -> Iterator[LedgerReturn]:
+def unexplained(lost: Iterable[LedgerReturn], batches: Iterable[Batch]) -> Iterator[LedgerReturn]:
     """The lost returns that no decision explains."""
-    return (source for source in lost if not explained(source.period, source.partner))
+    by_period = {batch.period.id: batch for batch in batches}
+    for source in lost:
+        batch = by_period.get(source.period)
+        if batch is None or not _is_explained(source, batch):
+            yield source
 
 
-def refuse_fewer(lost: Iterable[LedgerReturn], unreliable: Iterable[Finding] = ()) -> None:
-    """Refuse to write a master without returns that counted in the last one.
+def _is_explained(source: LedgerReturn, batch: Batch) -> bool:
+    if batch.decisions.left_out(source.sha256):
+        return True
+    verdicts = batch.by_partner.get(source.partner, ())
+    return any(finding.code.id in EXPLAINING for verdict in verdicts for finding in verdict.findings)
+
+
+def refuse_fewer(lost: Iterable[LedgerReturn], batches: Iterable[Batch], unreliable: Iterable[Finding] = ()) -> None:
+    """Refuse to write a master without returns that counted in the last one, unless a decision explains it.
 
     Args:
         lost: the returns that are not used any more.
+        batches: of all periods of the master, with their decisions.
         unreliable: the findings on returns that cannot be stored reliably.
 
     Raises:
         UsageError: a return counted and does not count any more.
     """
-    names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in unexplained(lost)]
+    names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in unexplained(lost, batches)]
     if names:
         cells = [str(each.facts["detail"]) for each in unreliable if each.code.id == "M715"]
         reason = f" These cells cannot be stored reliably (M715): {', '.join(cells)}." if cells else ""
         raise UsageError(
             f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}.{reason} "
-            "Nothing was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or give "
-            "--fewer to leave them out: the last master workbook is then kept in the folder 'earlier'."
+            "Nothing was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or "
+            "record the reason with 'lamppu-xl decide leave-out'. With --fewer they are left out without a reason: the last "
+            "master workbook is then kept in the folder 'earlier'."
         )

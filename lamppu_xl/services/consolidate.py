@@ -162,7 +162,9 @@ def consolidate(  # noqa: PLR0913
     with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
             files = as_paths(paths) or inbox_as_list(workspace, chosen)
-            batch = validate_files(workspace, chosen, files, reading, used=use, use_reason=chosen_because)
+            batch = validate_files(
+                workspace, chosen, files, reading, used=use, use_reason=chosen_because, command="consolidate"
+            )
         else:
             batch = validate_earlier_period(workspace, chosen, reading)
         earlier = [
@@ -276,7 +278,7 @@ def _draft_master(  # noqa: PLR0913
         return replace(result, findings=tuple(too_large))
     differences = compare_with_baselines(context, last.baselines)
     if not last.allow_fewer:
-        refuse_fewer(differences.lost, result.unreliable)
+        refuse_fewer(differences.lost, batches, result.unreliable)
     context = replace(context, differences=differences.of_earlier_periods(collected.period))
     log = CellLog()
     with progress("Sheets", len(context.sheet_names)) as step, StreamWriter(draft, step) as rows:

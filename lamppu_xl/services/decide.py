@@ -308,7 +308,7 @@ def _writing(project: ProjectSource, period: str | None) -> Iterator[tuple[Works
 
 
 def _written(workspace: Workspace, period: Period, decision: Decision) -> WrittenDecision:
-    return WrittenDecision(append_decisions(workspace, period, [decision]), decision)
+    return WrittenDecision(append_decisions(workspace, period, [decision], "decide"), decision)
 
 
 def _reason(because: str, role: str, today: date | None) -> DecisionReason:

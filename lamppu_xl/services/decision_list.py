@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lamppu_xl.definition.yaml_tree import YamlSequence, read_yaml
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.project import Period
+from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace, current_day
 from lamppu_xl.storage.atomic_files import write_file
@@ -42,10 +44,10 @@ def period_decisions(
     return Decisions(loaded.decisions, _day(archive) if archive else today or current_day())
 
 
-def append_decisions(workspace: Workspace, period: Period, decisions: list[Decision]) -> Path:
+def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[Decision], command: str) -> Path:
     """Add decisions at the end of the file; everything in it is kept. The caller holds the lock of the folder.
 
-    Decisions that the file ends with already are not added again.
+    Decisions that are in the file already are not added again. The others are logged.
 
     Raises:
         DefinitionError: the file has errors, or would have.
@@ -71,7 +73,20 @@ def append_decisions(workspace: Workspace, period: Period, decisions: list[Decis
     if result.decisions != (*loaded.decisions, *new):
         raise DefinitionError(f"{file} does not end with its list, so nothing was written. Edit it by hand.", ())
     write_file(file, after)
+    workspace.log(period).append([_log_record(decision, command) for decision in new])
     return file
+
+
+def _log_record(decision: Decision, command: str) -> LogRecord:
+    codes = (decision.code,) if decision.code else ()
+    return new_record(
+        LogEvent.DECISION,
+        command,
+        partner=decision.partner,
+        sha256=decision.sha256,
+        codes=codes,
+        what=decision.kind.value,
+    )
 
 
 def explained(workspace: Workspace, period: Period, partner_id: str) -> Decision | None:

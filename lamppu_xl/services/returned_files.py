@@ -77,6 +77,7 @@ def validate_files(  # noqa: PLR0913
     *,
     used: Sequence[str] = (),
     use_reason: DecisionReason | None = None,
+    command: str = "validate",
     archive: FrozenPeriod | None = None,
     today: date | None = None,
 ) -> Batch:
@@ -85,6 +86,7 @@ def validate_files(  # noqa: PLR0913
     Args:
         used: files that the coordinator has chosen, by their shown name or by path.
         use_reason: why they are used; it is written to the decisions of the period. None writes nothing.
+        command: which chooses the files, for the log.
         archive: if the files are those of a frozen period; their definitions and decisions are in its archive.
         today: the day that ends waivers; by default the system's.
 
@@ -128,7 +130,7 @@ def validate_files(  # noqa: PLR0913
             raise Interrupted(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
     _check_used(batch, used)
     if new := [*batch.decisions.items[len(decisions.items) :]]:
-        append_decisions(workspace, period, new)
+        append_decisions(workspace, period, new, command)
     for verdict in batch.verdicts:
         logger.debug("%s: %s", verdict.file, verdict.state.value)
     return batch

@@ -158,7 +158,7 @@ def test_only_broken_rules_can_be_accepted(life: ProjectLife, code: str) -> None
     assert f"{SPRING}/decisions.yaml:2:9: D131" in output
 
 
-def test_an_acceptance_without_a_value_names_the_one_that_it_needs(life: ProjectLife) -> None:
+def test_an_acceptance_without_a_value_names_its_checksum(life: ProjectLife) -> None:
     text = "- decision: accept\n  code: R503\n  partner: ALFA\n  entry: figures/I01/actual\n"
     text += "  because: Suuri tapahtuma.\n  day: 2026-08-01\n"
     decisions_file(life).write_text(text, encoding="utf-8")
@@ -257,7 +257,16 @@ def test_a_return_that_is_left_out_is_listed_with_the_reason(life: ProjectLife) 
     assert explained(workspace, period, "ALFA") is None
 
 
-def test_what_stands_in_the_file_is_kept(life: ProjectLife) -> None:
+def test_a_decision_explains_why_a_return_no_longer_counts(life: ProjectLife) -> None:
+    life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
+    life.consolidate(SPRING)
+    remark = ("--partner", "BETA", "--entry", "results/G1/results", "--outcome", "completion")
+    assert decide(life, "remark", *remark)[0] == 0
+    assert lamppu_xl.consolidate(life.folder, period=SPRING).path is not None
+    assert {partner for _, partner, _ in life.ledger(SPRING)} == {"ALFA"}
+
+
+def test_the_content_of_the_file_is_kept(life: ProjectLife) -> None:
     decisions_file(life).write_bytes(b"# Sovittu ohjausryhm\xc3\xa4ss\xc3\xa4 22.3.\n\n  # sisennetty")
     assert accept(life)[0] == 0
     first = decisions_file(life).read_bytes()

@@ -105,6 +105,6 @@ def refuse_fewer(lost: Iterable[LedgerReturn], batches: Iterable[Batch], unrelia
         raise UsageError(
             f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}.{reason} "
             "Nothing was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or "
-            "record the reason with 'lamppu-xl decide leave-out'. With --fewer they are left out without a reason: the last "
-            "master workbook is then kept in the folder 'earlier'."
+            "record the reason with 'lamppu-xl decide leave-out'. With --fewer they are left out without a reason: "
+            "the last master workbook is then kept in the folder 'earlier'."
         )

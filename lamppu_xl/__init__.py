@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from lamppu_xl.services.generate import template as template
     from lamppu_xl.services.init import init as init
     from lamppu_xl.services.letters import letters as letters
+    from lamppu_xl.services.log_entries import activity_log as activity_log
+    from lamppu_xl.services.mark_sent import mark_sent as mark_sent
     from lamppu_xl.services.programme import consolidate_masters as consolidate_masters
     from lamppu_xl.services.programme import programme_status as programme_status
     from lamppu_xl.services.programme import validate_masters as validate_masters
@@ -59,6 +61,8 @@ _MODULES = {
     "services.generate": ("generate", "template"),
     "services.init": ("init",),
     "services.letters": ("letters",),
+    "services.log_entries": ("activity_log",),
+    "services.mark_sent": ("mark_sent",),
     "services.programme": ("consolidate_masters", "programme_status", "validate_masters"),
     "services.schema": ("schema",),
     "services.status": ("status",),

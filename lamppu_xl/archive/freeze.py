@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lamppu_xl.archive import sha256sums as sums
-from lamppu_xl.archive.record import FOLDER, LIST, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
+from lamppu_xl.archive.record import FOLDER, LIST, LOG, NOTES, RETURNS, SEAL, SUMS, FrozenPeriod, FrozenRecord
 from lamppu_xl.storage.atomic_files import FileData, checksum, write_file
 
 _TEMPORARY = ".lamppu-xl.freezing"
-_WRITTEN_BY_FREEZE = frozenset({LIST, NOTES, SUMS, SEAL})
+_NOT_COMPARED = frozenset({LIST, LOG, NOTES, SUMS, SEAL})
+"""Written by freezing, or growing after it: of the log `verify` checks that the archived one is its beginning."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def archive_differences(frozen: FrozenPeriod, files: Iterable[ArchivedFile]) -> 
     except OSError:
         recorded = {}
     current = {file.name: checksum(file.data) for file in files}
-    archived = {name: digest for name, digest in recorded.items() if name not in _WRITTEN_BY_FREEZE}
+    archived = {name: digest for name, digest in recorded.items() if name not in _NOT_COMPARED}
     states = dict.fromkeys(current.keys() - archived.keys(), "new")
     states |= dict.fromkeys(archived.keys() - current.keys(), "gone")
     states |= {name: "changed" for name in current.keys() & archived.keys() if current[name] != archived[name]}

@@ -17,6 +17,9 @@ RETURNS, ISSUED, DEFINITION, MASTER = "returns", "issued", "definition", "master
 PUBLIC_MASTER = "master-public.xlsx"
 """The master without personal data, if there is one."""
 
+LOG = "log.jsonl"
+"""The copy of the period's log, which has the same name in the folder of the period."""
+
 LIST, NOTES, SUMS, SEAL = "LIST.txt", "frozen.json", "SHA256SUMS", "SHA256SUMS.sha256"
 """The list for people, the record for programs, the checksums of all files, and the checksum of those."""
 
@@ -100,6 +103,10 @@ class FrozenPeriod:
     @property
     def master(self) -> Path:
         return self.folder / MASTER
+
+    @property
+    def log(self) -> Path:
+        return self.folder / LOG
 
     @cached_property
     def record(self) -> FrozenRecord | None:

@@ -18,7 +18,15 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import count_text, exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
+from lamppu_xl.cli.output import (
+    count_text,
+    exit_code,
+    finding_line,
+    progress_bar,
+    show_log_remarks,
+    show_refusal,
+    unchanged_mark,
+)
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
@@ -94,6 +102,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     project, paths = project_and_paths(project, paths)
     workspace = load_project(project)
     result = write_master(workspace, paths, progress=progress_bar, **options)
+    show_log_remarks(workspace)
     _show(result, workspace.translator_for())
     return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences))
 

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import project_argument, today_option
+from lamppu_xl.cli.output import show_log_remarks
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.services.correct import correct as add_correction
+from lamppu_xl.services.workspace import load_project
 
 
 @click.command()
@@ -38,7 +40,9 @@ def correct(project: Path, **options: Any) -> None:
       lamppu-xl correct lamppu-2012 --period 2012-1 --partner KAO --entry figures/I13/actual --number 18 \\
         --reason "Kaksi henkilöä oli laskettu kahdesti."
     """
-    written = add_correction(project, **options)
+    workspace = load_project(project)
+    written = add_correction(workspace, **options)
+    show_log_remarks(workspace)
     correction = written.correction
     change = f"{_short(correction.was)} → {_short(correction.now)}"
     click.echo(f"{written.file}: {correction.partner} {correction.entry} in {correction.period}: {change}.")

@@ -18,7 +18,7 @@ from lamppu_xl.cli.options import (
     project_argument,
     readers_option,
 )
-from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_passed_deadline
+from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_log_remarks, show_passed_deadline
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line
@@ -51,6 +51,7 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
     project, paths = project_and_paths(project, paths)
     workspace = load_project(project)
     result = write_feedback(workspace, paths, by=by, progress=progress_bar, on_feedback=_show, **options)
+    show_log_remarks(workspace)
     _show_unreadable(result.batch, workspace.translator_for("en"))
     click.echo(period_line(result.batch, workspace.translator_for()))
     if result.written:

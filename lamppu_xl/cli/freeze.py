@@ -10,7 +10,7 @@ import click
 from lamppu_xl.archive.record import PUBLIC_MASTER
 from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument, today_option
-from lamppu_xl.cli.output import count_text, finding_line, progress_bar
+from lamppu_xl.cli.output import count_text, finding_line, progress_bar, show_log_remarks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.freeze import FreezeCause, FreezeObstacle, FreezeRemark, FreezeResult
 from lamppu_xl.services.freeze import freeze as freeze_period
@@ -57,6 +57,7 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     """
     workspace = load_project(project)
     result = freeze_period(workspace, period=period, today=today, progress=progress_bar)
+    show_log_remarks(workspace)
     if result.frozen_before:
         return _show_frozen_before(result)
     if result.obstacles:

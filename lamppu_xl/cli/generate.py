@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import FILE, FOLDER, PATH, partner_option, period_option, project_argument
-from lamppu_xl.cli.output import progress_bar, unchanged_mark
+from lamppu_xl.cli.output import progress_bar, show_log_remarks, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
@@ -62,6 +62,7 @@ def generate(project: Path, period: str | None, password_file: Path | None, *, p
             f"Next: lamppu-xl generate --period {chosen.id} creates the templates."
         )
         return
+    show_log_remarks(workspace)
     click.echo(
         f"{chosen.id}: templates: {len(paths)}. Next: send each template to its partner and save the returned "
         f"workbooks in {workspace.inbox(chosen)}."

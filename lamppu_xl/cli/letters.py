@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from lamppu_xl.cli.output import progress_bar
+from lamppu_xl.cli.output import progress_bar, show_log_remarks
 from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
+from lamppu_xl.services.workspace import load_project
 
 
 def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **options: Any) -> LettersResult:
@@ -22,7 +23,9 @@ def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **option
     def show(letter: WrittenLetter | SkippedLetter) -> None:
         click.echo(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter, no_template))
 
-    result = letters(project, kind, progress=progress_bar, on_letter=show, **options)
+    workspace = load_project(project)
+    result = letters(workspace, kind, progress=progress_bar, on_letter=show, **options)
+    show_log_remarks(workspace)
     period = result.period.id
     if result.paths:
         click.echo(f"{period}: drafts in {result.folder}: {len(result.paths)}. Next: open, check and send each draft.")

@@ -19,6 +19,7 @@ from lamppu_xl.storage.desktop import desktop_language
 
 if TYPE_CHECKING:
     from lamppu_xl.reports.subject import ReportedBatch
+    from lamppu_xl.services.workspace import Workspace
 
 
 def problem_line(finding: Finding, language: str | None = None) -> str:
@@ -60,6 +61,17 @@ def show_passed_deadline(period: Period, today: date) -> None:
     """Print a remark if the deadline of a period has passed."""
     if period.deadline < today:
         click.echo(f"The deadline {period.deadline} has passed. Give a new date with --by YYYY-MM-DD.")
+
+
+def show_log_remarks(workspace: Workspace) -> None:
+    """Print what could not be logged, and the lines of logs that cannot be read."""
+    for log in workspace.logs:
+        if log.problem:
+            text = f"{log.path}: nothing was logged: {log.problem}. Dates of new files are unknown."
+            click.echo(text, err=True)
+        if damaged := log.read().damaged:
+            lines = ", ".join(map(str, damaged))
+            click.echo(f"{log.path}: these lines cannot be read and are skipped: {lines}", err=True)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from lamppu_xl.cli.letters import draft_letters
 from lamppu_xl.cli.options import partner_option, period_option, project_argument
+from lamppu_xl.services.mark_sent import mark_sent
 
 
 @click.command()
 @project_argument
 @period_option
 @partner_option
-def send(project: Path, **options: Any) -> None:
+@click.option("--done", is_flag=True, help="Record that you have sent the drafts or the templates.")
+def send(project: Path, period: str | None, partners: Sequence[str], done: bool) -> None:
     """Draft an e-mail to each partner in its language, with its template attached. Nothing is sent.
 
     The drafts are in PROJECT/PERIOD/letters: open each in your mail program, read it, and send it. A draft that you
     have edited is kept. Your own texts: PROJECT/letters/send.fi.txt and so on.
 
+    When you have sent them, record it with --done: 'lamppu-xl status' shows it. It is also for drafts of
+    'lamppu-xl remind', and for templates that you have sent in another way.
+
     \b
-    Example:
+    Examples:
       lamppu-xl send lamppu-2012 --period 2012-2 --partner KAO
+      lamppu-xl send lamppu-2012 --period 2012-2 --done
     """
-    draft_letters(project, "send", no_template="there is no template yet", **options)
+    if done:
+        _record_sent(project, period, partners)
+    else:
+        draft_letters(project, "send", no_template="there is no template yet", period=period, partners=partners)
+
+
+def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:
+    result = mark_sent(project, period=period, partners=partners)
+    for partner in result.without_template:
+        click.echo(f"{partner}: there is no template yet. Make it with: lamppu-xl generate")
+    for partner in result.sent_before:
+        click.echo(f"{partner}: it was recorded before, and nothing was made since.")
+    for partner in result.sent:
+        click.echo(f"{partner}: recorded as sent.")
+    click.echo(f"{result.period.id}: newly recorded as sent: {len(result.sent)}.")

@@ -17,8 +17,10 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import progress_bar
+from lamppu_xl.cli.output import progress_bar, show_log_remarks
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.log_formats import log_as_json, log_as_text
 from lamppu_xl.reports.status import PartnerState, StatusReport
 from lamppu_xl.reports.status_formats import (
     COLUMNS,
@@ -29,20 +31,23 @@ from lamppu_xl.reports.status_formats import (
     status_summary,
     table_rows,
 )
+from lamppu_xl.services.log_entries import activity_log
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.status import status as status_of
-from lamppu_xl.services.workspace import load_project
+from lamppu_xl.services.workspace import Workspace, load_project
 
 COLOURS = {
-    PartnerState.NOT_SENT: "dim",
+    PartnerState.NO_TEMPLATE: "dim",
+    PartnerState.TEMPLATE_MADE: "cyan",
+    PartnerState.LETTER_DRAFTED: "cyan",
     PartnerState.SENT: "cyan",
-    PartnerState.RETURNED: "magenta",
+    PartnerState.RECEIVED: "magenta",
     PartnerState.TO_CORRECT: "red",
     PartnerState.ACCEPTED: "green",
 }
 _WIDE = 140
 """Characters of a terminal that has room for the names of the partners beside their ids."""
-_UNBROKEN = frozenset({"partner", "name", "sent", "returned"})
+_UNBROKEN = frozenset({"partner", "name", "template", "sent", "received"})
 """Columns that never wrap."""
 
 
@@ -51,21 +56,29 @@ _UNBROKEN = frozenset({"partner", "name", "sent", "returned"})
 @period_option
 @format_option(*STATUS_FORMATS)
 @click.option("--output", type=FILE, help="Write it to a file.")
+@click.option("--log", "shows_log", is_flag=True, help="Show the log of the period (text, json).")
 @language_option
 @today_option
 def status(  # noqa: PLR0913, PLR0917
-    project: Path, period: str | None, form: str, output: Path | None, language: str | None, today: date | None
+    project: Path,
+    period: str | None,
+    form: str,
+    output: Path | None,
+    shows_log: bool,
+    language: str | None,
+    today: date | None,
 ) -> None:
     """Show who has returned a report, who must correct one, who is late, and the next step.
 
     For a programme it shows which master workbooks are there and accepted.
 
-    The folders of PROJECT/PERIOD are read: templates in outbox, returns in inbox, feedback in feedback. Nothing is
-    changed.
+    Returns are read from PROJECT/PERIOD/inbox. Dates come from the log PROJECT/PERIOD/log.jsonl, into which returns go
+    that are seen for the first time; without it they are unknown. Nothing else is changed.
 
     \b
-    Example:
+    Examples:
       lamppu-xl status lamppu-2012 --period 2012-2
+      lamppu-xl status lamppu-2012 --period 2012-2 --log
     """
     if programme_and_paths(project, ()):
         from lamppu_xl.cli.programme import show_status  # noqa: PLC0415  # most have no programme
@@ -73,7 +86,11 @@ def status(  # noqa: PLR0913, PLR0917
         show_status(project, period, language)
         return
     workspace = load_project(project)
+    if shows_log:
+        _show_log(workspace, period, form, output, today)
+        return
     report = status_of(workspace, period=period, today=today, progress=progress_bar)
+    show_log_remarks(workspace)
     words = workspace.translator_for(language)
     if output:
         write_report(output, STATUS_FORMATS[form](report, words).encode())
@@ -82,6 +99,27 @@ def status(  # noqa: PLR0913, PLR0917
         _show(report, words)
     else:
         click.echo(STATUS_FORMATS[form](report, words), nl=False)
+
+
+def _show_log(workspace: Workspace, period: str | None, form: str, output: Path | None, today: date | None) -> None:
+    """Print the log of a period or write it to a file."""
+    report = activity_log(workspace, period=period, today=today)
+    show_log_remarks(workspace)
+    content = report.content
+    if form == "json":
+        state = "unreadable" if content.problem else "present" if content.exists else "missing"
+        text = log_as_json(report.project, report.period.id, state, content.records, content.damaged)
+    elif form == "text":
+        place = content.problem or ("" if content.exists else "there is no log")
+        heading = f"{report.project} {report.period.id}: {report.path}{place and f': {place}'}"
+        text = log_as_text(heading, content.records)
+    else:
+        raise UsageError("The log is shown as text or json: leave --format out, or give --format json.")
+    if output:
+        write_report(output, text.encode())
+        click.echo(f"{output}: the log of {report.period.id}")
+    else:
+        click.echo(text, nl=False)
 
 
 def _on_terminal() -> bool:

@@ -20,7 +20,7 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import batch_exit_code, progress_bar
+from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_log_remarks
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
@@ -91,6 +91,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
                 text = f"{chosen.id} was frozen on {archive.day}: "
                 text += "showing the frozen returns, checked against their own definition."
                 click.echo(text, err=True)
+        show_log_remarks(workspace)
     _report(batch, words, folder, **report_options)
     return batch_exit_code(batch)
 

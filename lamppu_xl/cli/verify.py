@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.archive.record import LOG
 from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.master_differences import MOST, difference_line
 from lamppu_xl.cli.options import period_option, project_argument
@@ -51,6 +52,8 @@ def _lines(result: VerifiedPeriod) -> Iterator[str]:
     yield from _comparison_lines(result.comparison)
     for period_id, digest in result.earlier.items():
         yield f"{period_id} is not as it was when this period was frozen: its checksum was {digest}"
+    if not result.log_continues:
+        yield f"{LOG} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED"
     yield from _difference_lines(result.comparison)
     yield "Some files HAVE CHANGED." if result.files.faults else "No file has changed."
     yield f"Checksum, to be compared with the one on paper: {result.files.digest or 'lost'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
@@ -48,6 +48,8 @@ class FeedbackContent:
     """The day by which the partner sends the form again."""
     has_new_form: bool = False
     """Whether the form is that of the present definition, not that of the return."""
+    received: datetime | None
+    """When the return was first seen; None if that is unknown."""
     findings: tuple[Finding, ...]
     """The gravest first, within a severity in reading order; without those that the partner cannot act on."""
 

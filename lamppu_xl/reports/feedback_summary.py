@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import SingleRow
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_content import OUTSIDE, FeedbackContent
 from lamppu_xl.templates.layout import texts_digest
 from lamppu_xl.templates.parts import coordinator_contact, field_of
@@ -158,11 +160,17 @@ def _receipt(content: FeedbackContent) -> Iterator[tuple[str, str]]:
     yield words.label("state"), words.label(state)
     yield words.label("period"), words.pick(content.period.label)
     yield words.label("feedback_file"), words.fact(verdict.file)
+    received = _moment(content.received, words) if content.received else words.label("status_unknown")
+    yield words.label("feedback_received"), received
     if time := verdict.saved_at:
-        facts = {"day": words.fact(time.date()), "hour": f"{time:%H}", "minute": f"{time:%M}"}
-        yield words.label("feedback_saved"), words.label("feedback_moment", **facts)
+        yield words.label("feedback_saved"), _moment(time, words)
     yield words.label("feedback_answers"), words.fact(verdict.answered)
-    yield words.label("feedback_digest"), f"{verdict.sha256[:12]}…"
+    yield words.label("feedback_digest"), verdict.sha256
+
+
+def _moment(time: datetime, words: Translator) -> str:
+    time = time.astimezone(UTC)
+    return words.label("feedback_moment", day=words.fact(time.date()), hour=f"{time:%H}", minute=f"{time:%M}")
 
 
 def _place(content: FeedbackContent, form: Plan, finding: Finding) -> Content:

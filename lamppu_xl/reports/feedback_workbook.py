@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answers
@@ -47,6 +47,7 @@ def build_feedback(  # noqa: PLR0913
     by: date | None = None,
     previous: Answers | None = None,
     new_form: bool = False,
+    received: datetime | None = None,
 ) -> FeedbackWorkbook:
     """The feedback on one return.
 
@@ -57,6 +58,7 @@ def build_feedback(  # noqa: PLR0913
         by: the day by which the partner sends the form again; the deadline of the period if None.
         previous: the answers of the previous period, for a return in which they cannot be recognised any more.
         new_form: whether the form is that of the present definition; by default that of the return's own template.
+        received: when the return was first seen; None if that is unknown.
 
     Raises:
         ValueError: the file of the verdict was not read as a return.
@@ -79,6 +81,7 @@ def build_feedback(  # noqa: PLR0913
         template=template,
         words=words,
         by=by or batch.period.deadline,
+        received=received,
         has_new_form=new_form,
         findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )

@@ -1,10 +1,10 @@
-"""The state of each partner in a period: sent, returned, to correct, accepted, late; and the next step."""
+"""The state of each partner in a period: template made, sent, received, to correct, accepted, late; the next step."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from lamppu_xl.domain.finding_codes import Severity
@@ -16,11 +16,13 @@ from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict
 class PartnerState(StrEnum):
     """How far a partner has come. The values are part of the JSON report."""
 
-    NOT_SENT = "not sent"
-    """There is no template yet."""
+    NO_TEMPLATE = "no template"
+    TEMPLATE_MADE = "template made"
+    LETTER_DRAFTED = "letter drafted"
+    """There is a draft of a message that was not sent yet, as far as is known."""
     SENT = "sent"
-    """There is a template; the coordinator alone knows whether it was sent."""
-    RETURNED = "returned"
+    """The coordinator has reported that it was sent."""
+    RECEIVED = "received"
     """A file that cannot be judged: from an older definition, or one of two between which nothing decides."""
     TO_CORRECT = "to mend"
     ACCEPTED = "accepted"
@@ -31,14 +33,32 @@ class PartnerState(StrEnum):
         return self.value.replace(" ", "_")
 
 
-@dataclass(frozen=True)
-class OutboxState:
-    """The files that the coordinator has prepared for a period."""
+@dataclass(frozen=True, kw_only=True)
+class PartnerActivity:
+    """What was made for a partner and sent to it, from the log of the period."""
 
-    sent: Mapping[str, date]
-    """The day on which the template of a partner was written, by partner id."""
-    answered: Collection[str] = ()
-    """The ids of the partners with feedback on the return that counts."""
+    has_template: bool = False
+    template: date | None = None
+    """The day on which the last template was made; None if it is unknown."""
+    letter: date | None = None
+    """The day on which the last message was drafted, since that template."""
+    sent: date | None = None
+    """The last day on which the coordinator reported that it was sent."""
+    is_pending: bool = False
+    """Whether a template or a draft is newer than the last report that it was sent."""
+    answered: frozenset[str] = frozenset()
+    """The checksums of the returns that feedback was made on."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """The returns for whose correction a message was drafted, by checksum, with the day in ISO 8601."""
+
+    @property
+    def state(self) -> PartnerState:
+        """The state of a partner without a return."""
+        if self.is_pending:
+            return PartnerState.LETTER_DRAFTED if self.letter else PartnerState.TEMPLATE_MADE
+        if self.sent:
+            return PartnerState.SENT
+        return PartnerState.TEMPLATE_MADE if self.has_template else PartnerState.NO_TEMPLATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +68,12 @@ class PartnerStatus:
     partner: Partner
     state: PartnerState
     late: bool
-    """Whether the deadline has passed without an accepted return."""
-    sent: date | None
+    """Whether the deadline has passed without an accepted return, or the return was first seen after it."""
+    activity: PartnerActivity
+    received: datetime | None
+    """When the return was first seen; None if that is unknown."""
     saved: date | None
-    """The day on which the return was last saved."""
+    """The day on which the return was last saved, as the file says."""
     file: str
     """The return that gives the state."""
     used: str
@@ -61,6 +83,8 @@ class PartnerStatus:
     """The number of warnings and hints."""
     next_step: str
     """The key of the label of the next step; empty without one."""
+    wait_until: date
+    """The day until which the partner has time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,16 +100,26 @@ class StatusReport:
     """The day on which the period was frozen. In a frozen period nothing is late and there is no next step."""
 
 
-def report_status(batch: Batch, outbox: OutboxState, today: date, frozen: date | str = "") -> StatusReport:
+def report_status(
+    batch: Batch,
+    activities: Mapping[str, PartnerActivity],
+    received: Mapping[str, datetime],
+    today: date,
+    frozen: date | str = "",
+) -> StatusReport:
     """The states of the partners that report in the period, in the order of the definition.
 
     Args:
         batch: the verdicts on the returns.
-        outbox: the templates and feedback workbooks.
+        activities: what was made and sent, by partner id.
+        received: when files were first seen, by checksum.
         today: the day that decides who is late.
         frozen: the day on which the period was frozen; empty for an open period.
     """
-    partners = tuple(_partner_status(batch, partner, outbox, today) for partner in batch.concerned)
+    partners = tuple(
+        _partner_status(batch, partner, activities.get(partner.id, PartnerActivity()), received, today)
+        for partner in batch.concerned
+    )
     if frozen:
         partners = tuple(replace(partner, late=False, next_step="") for partner in partners)
     return StatusReport(
@@ -93,28 +127,30 @@ def report_status(batch: Batch, outbox: OutboxState, today: date, frozen: date |
     )
 
 
-def _partner_status(batch: Batch, partner: Partner, outbox: OutboxState, today: date) -> PartnerStatus:
+def _partner_status(
+    batch: Batch, partner: Partner, activity: PartnerActivity, received: Mapping[str, datetime], today: date
+) -> PartnerStatus:
     files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id]
     verdict, used = _deciding_verdict(files), next((file for file in files if file.accepted), None)
-    state = _state(verdict, is_sent=partner.id in outbox.sent)
-    late = state is not PartnerState.ACCEPTED and today > batch.period.deadline
+    state = _RETURNED.get(verdict.state, PartnerState.RECEIVED) if verdict else activity.state
+    time = received.get(verdict.sha256) if verdict else None
+    is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
+    came_late = time is not None and time.astimezone().date() > batch.period.deadline
     severities = [finding.effective_severity for finding in verdict.findings] if verdict else []
+    is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
     return PartnerStatus(
         partner=partner,
         state=state,
-        late=late,
-        sent=outbox.sent.get(partner.id),
+        late=is_overdue or came_late,
+        activity=activity,
+        received=time,
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
         file=verdict.file if verdict else "",
         used=used.file if used and used is not verdict else "",
         errors=severities.count(Severity.ERROR),
         notes=severities.count(Severity.WARNING) + severities.count(Severity.HINT),
-        next_step=_next_step(
-            state,
-            late=late,
-            is_answered=partner.id in outbox.answered,
-            is_on_hold=any(file.state is FileState.SET_ASIDE for file in files),
-        ),
+        next_step=_next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today),
+        wait_until=_wait_until(batch.period, activity, verdict),
     )
 
 
@@ -126,21 +162,47 @@ def _deciding_verdict(files: Sequence[Verdict]) -> Verdict | None:
     return best_verdict(files, (FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
 
 
-def _state(verdict: Verdict | None, *, is_sent: bool) -> PartnerState:
-    if verdict is None:
-        return PartnerState.SENT if is_sent else PartnerState.NOT_SENT
-    states = {FileState.ACCEPTED: PartnerState.ACCEPTED, FileState.REJECTED: PartnerState.TO_CORRECT}
-    return states.get(verdict.state, PartnerState.RETURNED)
+_RETURNED = {FileState.ACCEPTED: PartnerState.ACCEPTED, FileState.REJECTED: PartnerState.TO_CORRECT}
 
 
-def _next_step(state: PartnerState, *, late: bool, is_answered: bool, is_on_hold: bool) -> str:
-    if state is PartnerState.TO_CORRECT and not is_answered:
-        return "status_next_feedback"
-    waiting = "status_next_remind" if late else "status_next_wait"
+def _next_step(  # noqa: PLR0913
+    state: PartnerState,
+    activity: PartnerActivity,
+    verdict: Verdict | None,
+    *,
+    is_overdue: bool,
+    is_on_hold: bool,
+    today: date,
+) -> str:
+    """The key of the label of the next step; empty without one."""
+    if state is PartnerState.TO_CORRECT and verdict:
+        return _next_step_of_correction(activity, verdict.sha256, is_overdue=is_overdue, today=today)
+    if is_overdue and state in (PartnerState.TEMPLATE_MADE, PartnerState.SENT):
+        return "status_next_remind"
     return {
-        PartnerState.NOT_SENT: "status_next_generate",
-        PartnerState.SENT: waiting,
-        PartnerState.RETURNED: "status_next_look",
-        PartnerState.TO_CORRECT: waiting,
+        PartnerState.NO_TEMPLATE: "status_next_generate",
+        PartnerState.TEMPLATE_MADE: "status_next_draft",
+        PartnerState.LETTER_DRAFTED: "status_next_send",
+        PartnerState.SENT: "status_next_wait",
+        PartnerState.RECEIVED: "status_next_look",
         PartnerState.ACCEPTED: "status_next_look" if is_on_hold else "",
-    }.get(state, "")
+    }[state]
+
+
+def _wait_until(period: Period, activity: PartnerActivity, verdict: Verdict | None) -> date:
+    """The day on which corrections of a return were asked for, else the deadline."""
+    by = activity.asked.get(verdict.sha256, "") if verdict else ""
+    try:
+        return date.fromisoformat(by)
+    except ValueError:
+        return period.deadline
+
+
+def _next_step_of_correction(activity: PartnerActivity, sha256: str, *, is_overdue: bool, today: date) -> str:
+    """The next step for a return with errors: only a message that was sent lets the coordinator wait."""
+    if sha256 not in activity.asked:
+        return "status_next_remind" if sha256 in activity.answered else "status_next_feedback"
+    if activity.is_pending:
+        return "status_next_send"
+    by = activity.asked[sha256]
+    return "status_next_remind" if (by < today.isoformat() if by else is_overdue) else "status_next_wait"

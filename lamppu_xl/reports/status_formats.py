@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lamppu_xl.domain.project import Period
@@ -20,7 +21,7 @@ from lamppu_xl.validation.decision_effects import decision_effects
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
 
-COLUMNS = ("partner", "name", "state", "sent", "returned", "findings", "next")
+COLUMNS = ("partner", "name", "state", "template", "sent", "received", "findings", "next")
 """The columns of the table; each has a label `status_column_…`."""
 
 
@@ -36,13 +37,32 @@ def table_rows(report: StatusReport, words: Translator) -> list[tuple[str, ...]]
             status.partner.id,
             status.partner.name,
             _state_text(status, words),
-            words.fact(status.sent) if status.sent else "–",
-            words.fact(status.saved) if status.saved else "–",
+            _day(status.activity.template, words, has_happened=status.activity.has_template),
+            _day(status.activity.sent, words, has_happened=False),
+            _day(
+                status.received.astimezone().date() if status.received else None, words, has_happened=bool(status.file)
+            ),
             _findings_text(status, words),
-            _next_step_text(report, status, words) or "–",
+            _next_step_text(status, words) or "–",
         )
         for status in report.partners
     ]
+
+
+def _day(day: date | None, words: Translator, *, has_happened: bool) -> str:
+    """A day; if there is none, whether it is unknown or nothing happened.
+
+    Args:
+        has_happened: whether something happened, though perhaps not when.
+    """
+    if day:
+        return words.fact(day)
+    return words.label("status_unknown") if has_happened else "–"
+
+
+def _local_day(time: datetime | None) -> date | None:
+    """The day of a time in the calendar of this machine, as deadlines are."""
+    return time.astimezone().date() if time else None
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:
@@ -56,8 +76,8 @@ def _findings_text(status: PartnerStatus, words: Translator) -> str:
     return ", ".join(texts) or "–"
 
 
-def _next_step_text(report: StatusReport, status: PartnerStatus, words: Translator) -> str | None:
-    return words.label(status.next_step, deadline=report.period.deadline) if status.next_step else None
+def _next_step_text(status: PartnerStatus, words: Translator) -> str | None:
+    return words.label(status.next_step, deadline=status.wait_until) if status.next_step else None
 
 
 def period_name(period: Period, words: Translator) -> str:
@@ -129,13 +149,16 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
                 "name": status.partner.name,
                 "state": status.state.value,
                 "late": status.late,
-                "sent": status.sent.isoformat() if status.sent else None,
-                "returned": status.saved.isoformat() if status.saved else None,
+                "template_made": _iso_day(status.activity.template),
+                "letter_drafted": _iso_day(status.activity.letter),
+                "sent": _iso_day(status.activity.sent),
+                "received": f"{status.received.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if status.received else None,
+                "saved": _iso_day(status.saved),
                 "file": display_name(status.file) or None,
                 "used": display_name(status.used) or None,
                 "errors": status.errors,
                 "notes": status.notes,
-                "next": _next_step_text(report, status, words),
+                "next": _next_step_text(status, words),
             }
             for status in report.partners
         ],
@@ -146,6 +169,11 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
             "line": status_summary(report, words),
         },
     }
+
+
+def _iso_day(day: date | None) -> str | None:
+    """A day for programs; None if it is unknown."""
+    return day.isoformat() if day else None
 
 
 def as_html(report: StatusReport, words: Translator) -> str:

@@ -20,9 +20,6 @@ from lamppu_xl.storage.line_file import append_lines
 
 logger = logging.getLogger(__name__)
 
-FILE = "log.jsonl"
-"""The name of the log in the folder of a period."""
-
 
 class LogEvent(StrEnum):
     """What a record reports."""

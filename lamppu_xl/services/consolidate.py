@@ -32,6 +32,7 @@ from lamppu_xl.services.correction_list import check_corrections, read_correctio
 from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period, refuse_frozen
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
+from lamppu_xl.services.log_entries import record_output, record_returns
 from lamppu_xl.services.master_outputs import (
     EXPORTS,
     WrittenExport,
@@ -159,7 +160,8 @@ def consolidate(  # noqa: PLR0913
     corrections = read_corrections(workspace, chosen)
     mode = SecondReaderMode.ALL if with_rejected else SecondReaderMode.VALID
     reading = replace(readers, second_reader=mode, progress=progress)
-    with exclusive_lock(locked_folder(workspace.folder, target), "consolidate"):
+    locked = locked_folder(workspace.folder, target)
+    with exclusive_lock(locked, "consolidate"):
         if paths or not frozen_period(workspace.folder, chosen):
             files = as_paths(paths) or inbox_as_list(workspace, chosen)
             batch = validate_files(
@@ -185,7 +187,14 @@ def consolidate(  # noqa: PLR0913
             may_replace=existing.may_replace,
             allow_fewer=fewer,
         )
-        return _write(workspace, batches, options, last, also=also, result=result, progress=progress)
+        result = _write(workspace, batches, options, last, also=also, result=result, progress=progress)
+        if locked == workspace.folder:
+            record_returns(workspace, batch, "consolidate", is_locked=True)
+            if result.path:
+                record_output(workspace, chosen, "consolidate", "master", data=result.path)
+    if locked != workspace.folder:
+        record_returns(workspace, batch, "consolidate")
+    return result
 
 
 @dataclass(frozen=True)

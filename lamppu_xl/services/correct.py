@@ -17,6 +17,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.services.correction_list import corrections_file, issued_definitions
 from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.workspace import (
@@ -107,6 +108,7 @@ def correct(  # noqa: PLR0913
         after = before + line_end + written(correction).encode()
         _refuse_problems([*check_against_returns(_read(workspace, after), corrected.id, answers)])
         write_file(file, after)
+        record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
     return WrittenCorrection(file, correction)
 
 

@@ -12,6 +12,7 @@ from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feed
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.issue import issue_workbook, record_issued
+from lamppu_xl.services.log_entries import received_times, record_output, record_returns
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import earlier_answers
 from lamppu_xl.services.progress import Progress, no_progress
@@ -89,6 +90,7 @@ def feedback(  # noqa: PLR0913
     folder = Path(out) if out else workspace.feedback(chosen)
     written = []
     with exclusive_lock(workspace.folder, "feedback"), progress("Feedback", len(verdicts)) as step:
+        record_returns(workspace, batch, "feedback", is_locked=True)
         for verdict in verdicts:
             written.append(
                 write_feedback(workspace, batch, verdict, folder, by=by, previous=earlier, new_form=new_form)
@@ -119,12 +121,18 @@ def write_feedback(  # noqa: PLR0913
     assert verdict.submission is not None  # noqa: S101  # returns_for_feedback has checked it
     partner = verdict.submission.partner
     words = workspace.translator_for(partner.language)
-    planned = build_feedback(verdict, batch, words, by=by, previous=previous.get(partner.id), new_form=new_form)
+    received = received_times(workspace.log(batch.period).read()).get(verdict.sha256)
+    planned = build_feedback(
+        verdict, batch, words, by=by, previous=previous.get(partner.id), new_form=new_form, received=received
+    )
     workbook = write_workbook(planned.plan, planned.values, DEFAULT_PROTECTION)
     definition = workspace.project if new_form else batch.issued_project_of(verdict)
     record_issued(workspace, batch.period, definition, planned.form, planned.template.previous)
     path = folder / workspace.feedback_name(batch.period, partner)
     kept, _ = issue_workbook(path, workbook)
+    record_output(
+        workspace, batch.period, "feedback", "feedback", data=workbook, partner=partner.id, about=verdict.sha256
+    )
     return WrittenFeedback(path, verdict, kept)
 
 

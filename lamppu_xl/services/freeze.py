@@ -12,7 +12,16 @@ from pathlib import Path
 from lamppu_xl.archive.freeze import ArchivedFile, archive_differences, files_below
 from lamppu_xl.archive.freeze import freeze_period as write_archive
 from lamppu_xl.archive.listing import format_listing
-from lamppu_xl.archive.record import DEFINITION, ISSUED, MASTER, PUBLIC_MASTER, RETURNS, FrozenRecord, FrozenReturn
+from lamppu_xl.archive.record import (
+    DEFINITION,
+    ISSUED,
+    LOG,
+    MASTER,
+    PUBLIC_MASTER,
+    RETURNS,
+    FrozenRecord,
+    FrozenReturn,
+)
 from lamppu_xl.archive.verify import verify_archive
 from lamppu_xl.definition.source_files import sources
 from lamppu_xl.definition.stored_definition import dump_definition, file_name
@@ -29,6 +38,7 @@ from lamppu_xl.services.correction_list import corrections_file, read_correction
 from lamppu_xl.services.decision_list import decisions_file
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
+from lamppu_xl.services.log_entries import record_output, record_returns
 from lamppu_xl.services.master_check import MasterCheck, check_master
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
@@ -147,15 +157,19 @@ def freeze(
             return replace(result, frozen_before=archive.day, differences=archive_differences(archive, files))
         batches, corrections = _judge(workspace, chosen, progress)
         batch = batches[-1]
+        record_returns(workspace, batch, "freeze", is_locked=True)
         check = check_master(workspace, master, batches, corrections)
         if obstacles := [*_obstacles(workspace, check, batches, corrections)]:
             return replace(result, obstacles=tuple(obstacles))
         files += _unstored_definitions(workspace, batch)
+        log = workspace.log(chosen).path
+        files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []
         record = _record(workspace, batch, today or current_day())
         words = workspace.translator_for()
         names = words.pick(workspace.project.name), words.pick(chosen.label)
         text = format_listing(record, files, names, (words, workspace.translator_for("en")))
         digest, count = write_archive(workspace.folder / chosen.id, files, record, text)
+        record_output(workspace, chosen, "freeze", "freeze", digest=digest)
     logger.debug("wrote %s", folder)
     answers = check.agreement.count if check.agreement else AnswerCount()
     return replace(result, files=count, count=answers, digest=digest, warnings=tuple(_not_counted(batch)))

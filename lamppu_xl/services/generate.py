@@ -12,6 +12,7 @@ from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
 from lamppu_xl.services.issue import issue_workbook, record_issued
+from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.workspace import (
@@ -100,6 +101,8 @@ def generate(  # noqa: PLR0913
                 written = _write_preview(workspace, chosen, template, folder, lock)
             else:
                 written = _write(workspace, chosen, template, folder, lock)
+                if written.changed:
+                    record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner.id)
             paths.append(written.path)
             step(written.path.name)
             on_template(written)
@@ -134,10 +137,12 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
     plan = complete_plan(issued, preview=preview)
+    workbook = write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
     if not preview:
         with exclusive_lock(workspace.folder, "template"):
             record_issued(workspace, chosen, workspace.project, plan, issued.previous)
-    return write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
+            record_output(workspace, chosen, "template", "template", data=workbook, partner=wanted.id)
+    return workbook
 
 
 def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: Mapping[str, Answers]) -> Template:

@@ -13,6 +13,7 @@ from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.reports import letters as texts
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.workspace import (
@@ -76,6 +77,8 @@ class _LetterPlan:
     notes: int = 0
     by: date | None = None
     """The day on which to return the corrections."""
+    about: str = ""
+    """The checksum of the return to be corrected."""
 
 
 def letters(  # noqa: PLR0913
@@ -123,6 +126,8 @@ def letters(  # noqa: PLR0913
     with exclusive_lock(workspace.folder, kind):
         for plan in plans:
             letter = plan if isinstance(plan, SkippedLetter) else _write(workspace, chosen, plan)
+            if isinstance(plan, _LetterPlan) and isinstance(letter, WrittenLetter):
+                _log(workspace, chosen, kind, plan, letter)
             results.append(letter)
             on_letter(letter)
     return LettersResult(chosen, workspace.letters(chosen), tuple(results))
@@ -135,14 +140,14 @@ def _plan_reminders(  # noqa: PLR0913
     from lamppu_xl.services.returned_files import ReadOptions  # noqa: PLC0415
     from lamppu_xl.services.status import period_status  # noqa: PLC0415
 
-    report = period_status(workspace, period, today, progress)
+    report = period_status(workspace, period, today, progress, command="remind", is_locked=True)
     earlier = earlier_answers(workspace, period, ReadOptions(progress=progress))
     wanted = {partner.id for partner in partners}
     for status in report.partners:
         partner = status.partner
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
-        if status.state is PartnerState.RETURNED:
+        if status.state is PartnerState.RECEIVED:
             yield SkippedLetter(partner.id, status.file)
         elif status.state is PartnerState.TO_CORRECT:
             yield _with_feedback(workspace, report, status, by, earlier)
@@ -176,6 +181,13 @@ def _with_feedback(
         errors=status.errors,
         notes=status.notes,
         by=by,
+        about=verdict.sha256,
+    )
+
+
+def _log(workspace: Workspace, period: Period, kind: LetterKind, plan: _LetterPlan, letter: WrittenLetter) -> None:
+    record_output(
+        workspace, period, kind, "letter", data=letter.path, partner=letter.partner, about=plan.about, by=plan.by
     )
 
 

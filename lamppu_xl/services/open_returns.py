@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.archive.record import LOG, FrozenPeriod
 from lamppu_xl.returns.file_kinds import ignored_file_finding
-from lamppu_xl.services.activity_log import FILE, read_log
+from lamppu_xl.services.activity_log import read_log
 
 _MASTERS = ("master.xlsx", "programme.xlsx")
 """What returns become in the folder of a period of a project or of a programme."""
@@ -27,7 +27,7 @@ def has_open_returns(period_folder: Path) -> bool:
     inbox = period_folder / "inbox"
     if not any((period_folder / name).is_file() for name in _MASTERS):
         return _has_files(inbox)
-    records = read_log(period_folder / FILE).records
+    records = read_log(period_folder / LOG).records
     last = max((number for number, record in enumerate(records) if record.what == "master"), default=None)
     return last is not None and _has_others(inbox, {record.sha256 for record in records[:last]})
 

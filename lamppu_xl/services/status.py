@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from lamppu_xl.domain.project import Period
-from lamppu_xl.reports.status import OutboxState, StatusReport, report_status
+from lamppu_xl.reports.status import StatusReport, report_status
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
 from lamppu_xl.services.inboxes import inbox_paths
+from lamppu_xl.services.log_entries import partner_activities, received_times, record_returns
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions, validate_files
@@ -16,17 +17,15 @@ from lamppu_xl.services.workspace import (
     Workspace,
     current_day,
     open_period,
-    template_name,
 )
-from lamppu_xl.validation.batch import Batch
 
 
 def status(
     project: ProjectSource, *, period: str | None = None, today: date | None = None, progress: Progress = no_progress
 ) -> StatusReport:
-    """The status of each partner: template sent, report returned, accepted or to be corrected, late.
+    """The status of each partner: template made, sent, report received, accepted or to be corrected, late.
 
-    Looks into PROJECT/PERIOD and changes nothing.
+    Reads PROJECT/PERIOD. Nothing is written but the log, into which returns go that are seen for the first time.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -43,27 +42,28 @@ def status(
     return period_status(workspace, chosen, now, progress)
 
 
-def period_status(workspace: Workspace, period: Period, today: date, progress: Progress = no_progress) -> StatusReport:
-    """The status of each partner in a period."""
+def period_status(  # noqa: PLR0913
+    workspace: Workspace,
+    period: Period,
+    today: date,
+    progress: Progress = no_progress,
+    *,
+    command: str = "status",
+    is_locked: bool = False,
+) -> StatusReport:
+    """The status of each partner in a period. Files that are seen for the first time are logged.
+
+    Args:
+        command: the name of the command, for the log.
+        is_locked: whether the caller holds the lock of the project's folder.
+    """
     options = ReadOptions(progress=progress)
-    if archive := frozen_period(workspace.folder, period):
+    archive = frozen_period(workspace.folder, period)
+    if archive:
         batch = validate_frozen_period(workspace, period, archive, options)
-        return report_status(batch, _outbox_state(workspace, batch), today, day_of(archive))
-    batch = validate_files(workspace, period, inbox_paths(workspace, period), options, today=today)
-    return report_status(batch, _outbox_state(workspace, batch), today)
-
-
-def _outbox_state(workspace: Workspace, batch: Batch) -> OutboxState:
-    """Which templates and feedback workbooks exist; feedback that is older than the return does not count."""
-    project, period = workspace.project, batch.period
-    sent, answered = {}, set()
-    for partner in project.partners:
-        template = workspace.outbox(period) / template_name(workspace.project, period, partner.id)
-        if template.is_file():
-            sent[partner.id] = date.fromtimestamp(template.stat().st_mtime)  # noqa: DTZ012  # a day of the local calendar
-        reply = workspace.feedback(period) / workspace.feedback_name(period, partner)
-        returns = (workspace.inbox(period) / verdict.file for verdict in batch.by_partner.get(partner.id, ()))
-        newest = max((path.stat().st_mtime for path in returns if path.is_file()), default=0.0)
-        if reply.is_file() and reply.stat().st_mtime >= newest:
-            answered.add(partner.id)
-    return OutboxState(sent, frozenset(answered))
+    else:
+        batch = validate_files(workspace, period, inbox_paths(workspace, period), options, today=today)
+    record_returns(workspace, batch, command, is_locked=is_locked)
+    received = received_times(workspace.log(period).read())
+    frozen = day_of(archive) if archive else ""
+    return report_status(batch, partner_activities(workspace, period), received, today, frozen)

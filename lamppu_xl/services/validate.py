@@ -11,6 +11,7 @@ from pathlib import Path
 from lamppu_xl.services.decide import use_reason
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.inboxes import inbox_as_list
+from lamppu_xl.services.log_entries import record_returns
 from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_frozen_period
 from lamppu_xl.services.progress import Progress, no_progress
@@ -31,7 +32,7 @@ def validate(  # noqa: PLR0913
     readers: ReadOptions = THIS_PROCESS,
     progress: Progress = no_progress,
 ) -> Batch:
-    """Validate the returns of a period. The returned files are only read.
+    """Validate the returns of a period. The returned files are only read; those seen for the first time are logged.
 
     Without paths, a frozen period is read from its archive by its archived definition.
 
@@ -60,7 +61,10 @@ def validate(  # noqa: PLR0913
     files = as_paths(paths)
     archive = None if files else frozen_period(workspace.folder, chosen)
     if archive:
-        return validate_frozen_period(workspace, chosen, archive, options)
-    returns = files or inbox_as_list(workspace, chosen)
-    with exclusive_lock(workspace.folder, "validate") if reason else nullcontext():
-        return validate_files(workspace, chosen, returns, options, used=use, use_reason=reason, today=today)
+        batch = validate_frozen_period(workspace, chosen, archive, options)
+    else:
+        returns = files or inbox_as_list(workspace, chosen)
+        with exclusive_lock(workspace.folder, "validate") if reason else nullcontext():
+            batch = validate_files(workspace, chosen, returns, options, used=use, use_reason=reason, today=today)
+    record_returns(workspace, batch, "validate")
+    return batch

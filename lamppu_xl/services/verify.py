@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl.archive.record import PUBLIC_MASTER, FrozenPeriod
+from lamppu_xl.archive.record import LOG, PUBLIC_MASTER, FrozenPeriod
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
+from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.frozen_periods import frozen_periods
 from lamppu_xl.services.master_check import check_master
 from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive
@@ -67,13 +68,15 @@ class VerifiedPeriod:
     earlier: Mapping[str, str]
     """Earlier frozen periods that have changed since this one was frozen, with the checksums that they had."""
     comparison: ReturnsComparison
+    log_continues: bool = True
+    """Whether the log of the period begins with the archived one."""
 
     @property
     def is_unchanged(self) -> bool:
         """Whether all files are as they were, and the master agrees with the returns."""
         comparison = self.comparison
         faults = self.files.faults or self.earlier or comparison.differences or comparison.edits or comparison.error
-        return comparison.is_complete and not faults
+        return comparison.is_complete and self.log_continues and not faults
 
 
 def verify(
@@ -113,7 +116,14 @@ def verify(
         files, earlier = verify_once(archive), _changed_since(folder, archive, verify_once)
         comparison = _compare(folder, period_id, archive, progress)
         results.append(
-            VerifiedPeriod(period_id=period_id, archive=archive, files=files, earlier=earlier, comparison=comparison)
+            VerifiedPeriod(
+                period_id=period_id,
+                archive=archive,
+                files=files,
+                earlier=earlier,
+                comparison=comparison,
+                log_continues=not archive.log.is_file() or begins_with(folder / period_id / LOG, archive.log),
+            )
         )
         on_period(results[-1])
     return tuple(results)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from lamppu_xl.archive.record import LOG
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition import load_programme as read_programme
 from lamppu_xl.definition.stored_definition import DefinitionStore
@@ -17,7 +18,6 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.services.activity_log import FILE as LOG
 from lamppu_xl.services.activity_log import ActivityLog
 from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 
@@ -68,9 +68,9 @@ class Workspace:
         return self._logs.setdefault(period.id, ActivityLog(self.folder / period.id / LOG))
 
     @property
-    def unlogged(self) -> tuple[ActivityLog, ...]:
-        """The logs in which something could not be written; each has the `problem`."""
-        return tuple(log for log in self._logs.values() if log.problem)
+    def logs(self) -> tuple[ActivityLog, ...]:
+        """The logs that were used; each has the `problem` if something could not be logged."""
+        return tuple(self._logs.values())
 
     def feedback(self, period: Period) -> Path:
         return self.folder / period.id / "feedback"

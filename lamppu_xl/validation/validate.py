@@ -121,7 +121,7 @@ def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict]) -> Iterato
             problem, state = Finding(CODES["F208"], Place(name), {"original": first}), FileState.DUPLICATE
         elif problem and problem.code.id in IGNORED_CODES:
             state = FileState.IGNORED
-        receipts.append(Verdict(name, sha256, state, (problem,) if problem else ()))
+        receipts.append(Verdict(name, sha256, state, (problem,) if problem else (), size=len(incoming.data or b"")))
         yield replace(incoming, file=name) if first == name else IncomingFile(name, None, problem)
 
 

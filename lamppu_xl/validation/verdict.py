@@ -57,6 +57,8 @@ class Verdict:
     definition: str = ""
     """The digest of the definition of its template."""
     stored_submission: Submission | SpillRef[Submission | None] | None = None
+    size: int = 0
+    """Bytes; 0 if the file was not read."""
     second: SecondReading | None = None
     """None when the second reader was not used."""
 

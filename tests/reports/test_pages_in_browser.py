@@ -15,7 +15,7 @@ from batches import empty, mixed
 
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.reports.html import as_html
-from lamppu_xl.reports.status import OutboxState, report_status
+from lamppu_xl.reports.status import PartnerActivity, report_status
 from lamppu_xl.reports.status_formats import as_html as status_html
 from lamppu_xl.validation.batch import Batch
 
@@ -212,8 +212,8 @@ def test_on_a_phone_there_is_no_known_barrier_and_no_sideways_scrolling(browser,
 @pytest.mark.slow
 def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, visit, scheme):
     batch = mixed()
-    outbox = OutboxState(sent={"JEDU": date(2013, 1, 2)})
-    report = report_status(batch, outbox, date(2013, 2, 1))
+    activities = {"JEDU": PartnerActivity(has_template=True, template=date(2013, 1, 2))}
+    report = report_status(batch, activities, {}, date(2013, 2, 1))
     opened = visit(status_html(report, reader(batch, "en")), color_scheme=scheme)
     assert browser.barriers(opened.page) == []
     assert opened.requests == [opened.address]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -40,9 +39,9 @@ def status_report(folder: Path, today: str = BEFORE) -> StatusReport:
     return period_status(load_project(folder), period, date.fromisoformat(today))
 
 
-def test_without_files_nothing_is_sent(folder: Path) -> None:
+def test_without_files_there_is_no_template(folder: Path) -> None:
     (folder / PERIOD / "inbox").rmdir()
-    assert {status.state for status in partner_statuses(folder).values()} == {PartnerState.NOT_SENT}
+    assert {status.state for status in partner_statuses(folder).values()} == {PartnerState.NO_TEMPLATE}
     assert {status.next_step for status in partner_statuses(folder).values()} == {"status_next_generate"}
 
 
@@ -52,15 +51,16 @@ def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     receive(folder, "GAMMA")
     statuses = partner_statuses(folder)
     assert {partner: status.state for partner, status in statuses.items()} == {
-        "ALFA": PartnerState.SENT,
+        "ALFA": PartnerState.TEMPLATE_MADE,
         "BETA": PartnerState.ACCEPTED,
         "GAMMA": PartnerState.TO_CORRECT,
     }
-    assert statuses["ALFA"].sent is not None
-    assert statuses["BETA"].sent is None
+    assert statuses["ALFA"].activity.template is not None
+    assert statuses["ALFA"].activity.sent is None
+    assert not statuses["BETA"].activity.has_template
     assert (statuses["BETA"].errors, statuses["GAMMA"].errors > 3) == (0, True)
     assert statuses["GAMMA"].saved == date(2026, 7, 1)
-    assert [status.next_step for status in statuses.values()] == ["status_next_wait", "", "status_next_feedback"]
+    assert [status.next_step for status in statuses.values()] == ["status_next_draft", "", "status_next_feedback"]
 
 
 def test_a_partner_without_an_accepted_return_is_late_after_the_deadline(folder: Path) -> None:
@@ -69,13 +69,16 @@ def test_a_partner_without_an_accepted_return_is_late_after_the_deadline(folder:
     assert {partner for partner, status in partner_statuses(folder, AFTER).items() if status.late} == {"ALFA", "GAMMA"}
 
 
-def test_after_feedback_the_next_step_is_to_wait_and_then_to_remind(folder: Path) -> None:
-    file = receive(folder, "GAMMA")
-    run("feedback", str(folder), "--period", PERIOD, code=1)
-    assert partner_statuses(folder)["GAMMA"].next_step == "status_next_wait"
+def test_only_a_message_that_was_sent_lets_the_coordinator_wait(folder: Path) -> None:
+    run("generate", str(folder), "--period", PERIOD)
+    receive(folder, "GAMMA")
+    steps = [partner_statuses(folder)["GAMMA"].next_step]
+    for command in (["feedback"], ["remind", "--partner", "GAMMA"], ["send", "--done", "--partner", "GAMMA"]):
+        run(*command, str(folder), "--period", PERIOD, code=1 if command == ["feedback"] else 0)
+        steps.append(partner_statuses(folder)["GAMMA"].next_step)
+    assert steps == ["status_next_feedback", "status_next_remind", "status_next_send", "status_next_wait"]
     assert partner_statuses(folder, AFTER)["GAMMA"].next_step == "status_next_remind"
-    later = (folder / PERIOD / "feedback" / f"TINY_{PERIOD}_GAMMA_feedback.xlsx").stat().st_mtime + 10
-    os.utime(file, (later, later))
+    receive(folder, "GAMMA", {"contact/1/name": "Ny kontakt"})
     assert partner_statuses(folder)["GAMMA"].next_step == "status_next_feedback"
 
 
@@ -83,7 +86,7 @@ def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
     receive(folder, "BETA", SOUND, "a.xlsx")
     receive(folder, "BETA", SOUND | {"contact/1/name": "Någon annan"}, "b.xlsx")
     beta = partner_statuses(folder)["BETA"]
-    assert (beta.state, beta.next_step) == (PartnerState.RETURNED, "status_next_look")
+    assert (beta.state, beta.next_step) == (PartnerState.RECEIVED, "status_next_look")
 
 
 def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> None:
@@ -102,12 +105,14 @@ def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
     report = json.loads(run(*arguments))
     assert run(*arguments) == run(*arguments)
     assert report["format"] == 1
-    assert [partner["state"] for partner in report["partners"]] == ["not sent", "accepted", "not sent"]
+    assert [partner["state"] for partner in report["partners"]] == ["no template", "accepted", "no template"]
     assert [partner["late"] for partner in report["partners"]] == [True, False, True]
     assert report["summary"] | {"line": ""} == {
-        "not sent": 2,
+        "no template": 2,
+        "template made": 0,
+        "letter drafted": 0,
         "sent": 0,
-        "returned": 0,
+        "received": 0,
         "to mend": 0,
         "accepted": 1,
         "late": 2,

@@ -62,7 +62,7 @@ def test_remind_drafts_a_request_for_a_correction(corrected_wrongly: Path) -> No
     assert attachments["ALFA"] == "TINY_2026-2_ALFA_palaute.xlsx"
 
 
-def test_the_reports_of_validate_count_the_partner_as_one_to_correct(corrected_wrongly: Path) -> None:
+def test_the_reports_of_validate_count_the_partner_among_those_to_correct(corrected_wrongly: Path) -> None:
     output = CliRunner().invoke(group, ["validate", str(corrected_wrongly), "--period", PERIOD, "--language", "en"])
     assert output.exit_code == 1
     assert "1 to correct" in output.output

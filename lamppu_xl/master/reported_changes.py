@@ -14,8 +14,8 @@ from lamppu_xl.domain.text import Text
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import Verdict
 
-_WORDS = frozenset({"label", "wording"})
-"""The aspects of changes in wording that a reader of two masters notices."""
+_WORDS = frozenset({"label", "wording", "personal"})
+"""The aspects of changes in wording that a reader of two masters notices; personal answers are not listed."""
 
 
 class Occurrence(NamedTuple):

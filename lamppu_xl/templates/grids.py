@@ -18,7 +18,7 @@ from lamppu_xl.templates.sheet_frame import (
     plain_cell,
     previous_cell,
 )
-from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY
+from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY, column_key
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 
@@ -86,4 +86,4 @@ def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator
             yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)
             period = f": {words.pick(context.period.label)}"
         star = " *" if field.given is None and is_required(table, field) else ""
-        yield _GridColumn(f"{label}{period}{star}", f"#{field.name}", width, field)
+        yield _GridColumn(f"{label}{period}{star}", column_key(field.name), width, field)

@@ -20,6 +20,7 @@ from lamppu_xl.domain.project import (
     Table,
     TableLine,
 )
+from lamppu_xl.templates.sheet_keys import table_sheet_key
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -52,7 +53,8 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
                 yield SheetPart(key=key, name=name, title=name, note=words.label(note), table=table, lines=(line,))
         elif lines:
             title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
-            yield SheetPart(key=table.id, name=title, title=title, note=note, table=table, lines=lines)
+            key = table_sheet_key(table.id)
+            yield SheetPart(key=key, name=title, title=title, note=note, table=table, lines=lines)
 
 
 def field_of(project: Project, entry: AnswerRef) -> Field:

@@ -18,7 +18,7 @@ FIRST_ROW = 4
 """The rows of every sheet with answers, counted from 0. Title and note are above them."""
 
 ANSWER_KEY = "#answer"
-"""The key of the only answer column of a card. The key of a grid column is `#` and the name of the field."""
+"""The key of the only answer column of a card. For the key of a grid column see `column_key`."""
 ROW_KEY = "#key"
 
 HELP, CHECKS, LISTS, META = "help", "checks", "_lists", "_meta"
@@ -26,6 +26,9 @@ HELP, CHECKS, LISTS, META = "help", "checks", "_lists", "_meta"
 
 FEEDBACK, FEEDBACK_KEY = "feedback", "#feedback"
 """The sheet and the column that feedback adds to a form. No template has them."""
+
+_TOOL_COLUMNS = frozenset({"#no", "#question", "#name", "#check", "#previous", ANSWER_KEY, ROW_KEY, FEEDBACK_KEY})
+_TOOL_SHEETS = frozenset({HELP, CHECKS, FEEDBACK})
 
 COUNTS = ("complete", "missing", "faulty", "noted")
 """The counts of each part on the sheet of checks, in the order of their columns."""
@@ -40,6 +43,33 @@ def link_target(sheet: str, row: int = 0, col: int = 0) -> str:
     return f"internal:'{quoted}'!{cell_name(row, col)}"
 
 
+def column_key(field: str) -> str:
+    """The hidden key of a field's column in a grid: `#` and the name; it never equals a key of a column of the tool.
+
+    >>> column_key("status"), column_key("name")
+    ('#status', '#field name')
+    """
+    key = f"#{field}"
+    return f"#field {field}" if key in _TOOL_COLUMNS else key
+
+
+def table_sheet_key(table: str) -> str:
+    """The key of a table's sheet: its id; it never equals the key of a sheet of the tool.
+
+    >>> table_sheet_key("figures"), table_sheet_key("help")
+    ('figures', 'table help')
+    """
+    return f"table {table}" if table in _TOOL_SHEETS else table
+
+
 def answer_name(entry: AnswerRef) -> str:
-    """The defined name of an answer's cell: `fld_results_G05_status`."""
-    return f"fld_{entry.table}_{entry.row}_{entry.field}".replace("-", "_")
+    """The defined name of an answer's cell. No two answers have the same one.
+
+    In the ids of table and row an underscore is doubled and a hyphen becomes a dot, so that the first two runs of
+    an odd number of underscores after `fld_` separate table, row and field.
+
+    >>> answer_name(AnswerRef("results", "G05", "status")), answer_name(AnswerRef("own_work", "A-1", "plan_b"))
+    ('fld_results_G05_status', 'fld_own__work_A.1_plan_b')
+    """
+    table, row = (part.replace("_", "__").replace("-", ".") for part in (entry.table, entry.row))
+    return f"fld_{table}_{row}_{entry.field}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lamppu_xl.domain.differences import Differences as Differences
     from lamppu_xl.domain.errors import DefinitionError as DefinitionError
     from lamppu_xl.domain.errors import EnvironmentFailure as EnvironmentFailure
     from lamppu_xl.domain.errors import Interrupted as Interrupted
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lamppu_xl.services.decide import decide_leave_out as decide_leave_out
     from lamppu_xl.services.decide import decide_remark as decide_remark
     from lamppu_xl.services.decide import decide_use as decide_use
+    from lamppu_xl.services.diff import diff as diff
     from lamppu_xl.services.feedback import FeedbackResult as FeedbackResult
     from lamppu_xl.services.feedback import feedback as feedback
     from lamppu_xl.services.freeze import FreezeResult as FreezeResult
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
 
 _MODULES = {
+    "domain.differences": ("Differences",),
     "domain.errors": ("DefinitionError", "EnvironmentFailure", "Interrupted", "LamppuError", "UsageError"),
     "domain.version": ("__version__",),
     "services.answer_map": ("answer_map",),
@@ -56,6 +59,7 @@ _MODULES = {
     "services.consolidate": ("MasterResult", "consolidate"),
     "services.correct": ("correct",),
     "services.decide": ("decide_accept", "decide_amend", "decide_leave_out", "decide_remark", "decide_use"),
+    "services.diff": ("diff",),
     "services.feedback": ("FeedbackResult", "feedback"),
     "services.freeze": ("FreezeResult", "freeze"),
     "services.generate": ("generate", "template"),

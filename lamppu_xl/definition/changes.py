@@ -50,11 +50,13 @@ def compare_definitions(issued: Project, current: Project, period: Period) -> tu
         period: the period, of either definition.
     """
     scope = ReaderScope(issued, current, period)
-    return tuple(change for change in _Comparison(issued, current, period, scope).changes() if change.partners)
+    return tuple(
+        change for change in _DefinitionComparison(issued, current, period, scope).changes() if change.partners
+    )
 
 
 @dataclass(frozen=True)
-class _Comparison:
+class _DefinitionComparison:
     issued: Project
     current: Project
     period: Period

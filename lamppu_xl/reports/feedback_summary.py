@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, count
 from typing import NamedTuple
@@ -34,7 +34,7 @@ _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""
 
 
-class _Row(NamedTuple):
+class SummaryRow(NamedTuple):
     """A row of the sheet."""
 
     cells: tuple[tuple[str, Content], ...] = ()
@@ -43,17 +43,17 @@ class _Row(NamedTuple):
     """In points."""
 
 
-_BLANK = _Row()
+BLANK = SummaryRow()
 
 
-def _wrapped(*cells: tuple[str, Content]) -> _Row:
+def wrapped_row(*cells: tuple[str, Content], widths: tuple[float, ...] = _WIDTHS) -> SummaryRow:
     """A row as high as its highest text needs."""
-    needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, _WIDTHS, strict=False))
-    return _Row(cells, max(24.0, *(points + 6 for points in needed)))
+    needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, widths, strict=False))
+    return SummaryRow(cells, max(24.0, *(points + 6 for points in needed)))
 
 
-def _section(text: str) -> _Row:
-    return _Row((("section", text), ("section", None), ("section", None)), 22.0)
+def section_row(text: str) -> SummaryRow:
+    return SummaryRow((("section", text), ("section", None), ("section", None)), 22.0)
 
 
 def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
@@ -63,7 +63,19 @@ def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
         content: what it shows.
         form: the form of the workbook, to which it links.
     """
-    rows = list(_rows(content, form))
+    name = free_sheet_name(content.words.label("feedback"), form)
+    return feedback_sheet(FEEDBACK, name, list(_rows(content, form)), _WIDTHS)
+
+
+def feedback_sheet(key: str, name: str, rows: Sequence[SummaryRow], widths: tuple[float, ...]) -> Sheet:
+    """A sheet of feedback, which is not part of the form.
+
+    Args:
+        key: of the sheet.
+        name: of the sheet, which no sheet of the form has.
+        rows: its rows from the first one on.
+        widths: of its columns, in characters.
+    """
     cells = [
         PlannedCell(number, col, CellUse.LIVE, style, text)
         for number, row in enumerate(rows)
@@ -74,10 +86,10 @@ def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
     digest = texts_digest(text for text in (plain_text(cell.content) for cell in cells) if not is_blank(text))
     cells.append(PlannedCell(KEY_ROW, 0, CellUse.LIVE, "key", f"{FEEDBACK_KEY} {digest}"))
     return Sheet(
-        FEEDBACK,
-        _free_sheet_name(content.words.label("feedback"), form),
+        key,
+        name,
         tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
-        tuple(map(SheetColumn, _WIDTHS)),
+        tuple(map(SheetColumn, widths)),
         heights={number: row.height for number, row in enumerate(rows) if row.cells},
         hidden_rows=frozenset({KEY_ROW}),
         page=PageSetup(),
@@ -85,55 +97,57 @@ def summary_sheet(content: FeedbackContent, form: Plan) -> Sheet:
     )
 
 
-def _rows(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
+def _rows(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     words, code = content.words, form.properties.description
     title = words.label("feedback_title", project=content.project.id, period=words.pick(content.period.label))
-    yield _Row((("title", title), ("", None), ("stamp", code)), 26.0)
-    yield _Row((("note", content.submission.partner.name),))
-    yield _BLANK
+    yield SummaryRow((("title", title), ("", None), ("stamp", code)), 26.0)
+    yield SummaryRow((("note", content.submission.partner.name),))
+    yield BLANK
     state, step = _opening(content)
-    yield _Row((("feedback_lead", state),), 22.0)
-    yield _Row((("feedback_next", step),), 22.0)
-    yield _BLANK
+    yield SummaryRow((("feedback_lead", state),), 22.0)
+    yield SummaryRow((("feedback_next", step),), 22.0)
+    yield BLANK
     yield from _findings(content, form)
     yield from _outside(content)
     if content.asks_something:
-        yield _section(words.label("feedback_how"))
-        yield from (_Row((("feedback_next", f"{number}. {step}"),)) for number, step in enumerate(_steps(content), 1))
-        yield _BLANK
-    yield _section(words.label("feedback_receipt"))
-    yield from (_wrapped(("feedback_fact", name), ("feedback_text", text)) for name, text in _receipt(content))
+        yield section_row(words.label("feedback_how"))
+        yield from (
+            SummaryRow((("feedback_next", f"{number}. {step}"),)) for number, step in enumerate(_steps(content), 1)
+        )
+        yield BLANK
+    yield section_row(words.label("feedback_receipt"))
+    yield from (wrapped_row(("feedback_fact", name), ("feedback_text", text)) for name, text in _receipt(content))
 
 
-def _findings(content: FeedbackContent, form: Plan) -> Iterator[_Row]:
+def _findings(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     findings = [finding for finding in content.findings if finding.code.id not in OUTSIDE]
     if not findings:
         return
-    yield _section(content.words.label("feedback_list"))
+    yield section_row(content.words.label("feedback_list"))
     labels = ("feedback_kind", "feedback_place", "feedback_said")
-    yield _Row(tuple(("header", content.words.label(label)) for label in labels))
+    yield SummaryRow(tuple(("header", content.words.label(label)) for label in labels))
     for finding in findings:
         severity, place = finding.effective_severity, _place(content, form, finding)
-        yield _wrapped(
-            (f"feedback_mark_{Severity.HINT if severity is Severity.INFO else severity}", content.lead(severity)),
+        yield wrapped_row(
+            (f"feedback_mark_{severity}", content.lead(severity)),
             ("feedback_link" if isinstance(place, Link) else "feedback_text", place),
             ("feedback_text", content.sentence(finding)),
         )
-    yield _BLANK
+    yield BLANK
 
 
-def _outside(content: FeedbackContent) -> Iterator[_Row]:
+def _outside(content: FeedbackContent) -> Iterator[SummaryRow]:
     """The texts outside the fields, which the form has no place for."""
     words = content.words
     if not content.submission.outside:
         return
-    yield _section(words.label("feedback_outside"))
-    yield _Row((("feedback_next", words.label("feedback_outside_told")),))
+    yield section_row(words.label("feedback_outside"))
+    yield SummaryRow((("feedback_next", words.label("feedback_outside_told")),))
     for outside in content.submission.outside:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
         kind = ("feedback_mark_warning", words.label("feedback_not_read"))
-        yield _wrapped(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
-    yield _BLANK
+        yield wrapped_row(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
+    yield BLANK
 
 
 def _opening(content: FeedbackContent) -> tuple[str, str]:
@@ -206,8 +220,11 @@ def _printable(text: str) -> str:
     return "".join(printable)[: LONGEST_TEXT // 2]
 
 
-def _free_sheet_name(name: str, form: Plan) -> str:
+def free_sheet_name(name: str, form: Plan) -> str:
     """The name, with a number if the form has a sheet of that name."""
     taken = {sheet.name.casefold() for sheet in form.sheets}
     names = chain([name], (f"{name} {number}" for number in count(2)))
     return next(free for free in names if free.casefold() not in taken)
+
+
+_free_sheet_name = free_sheet_name

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.differences import Differences
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.feedback_answers import reissue_form, storable_values
+from lamppu_xl.reports.feedback_changes import changes_sheets
 from lamppu_xl.reports.feedback_column import add_feedback_column, narrow_cards
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
 from lamppu_xl.reports.feedback_summary import summary_sheet
@@ -21,7 +23,8 @@ from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.batch import Batch, return_to_answer
-from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.validation.return_diff import ReadReturn, compare_returns
+from lamppu_xl.validation.verdict import Verdict, returns_by_time
 from lamppu_xl.workbook.model import Plan
 
 
@@ -34,7 +37,7 @@ class FeedbackWorkbook:
     form: Plan
     """The form alone; it is stored, so that the next return can be read."""
     plan: Plan
-    """The form with the first sheet and the column of feedback."""
+    """The form with the first sheet, the column of feedback, and a sheet of changes since an earlier return."""
     values: Mapping[AnswerRef, str | float | date]
     """Every answer as it was typed."""
 
@@ -89,6 +92,7 @@ def build_feedback(  # noqa: PLR0913
     sheets = (
         summary_sheet(content, form),
         *(add_feedback_column(content, sheet) for sheet in form.sheets),
+        *changes_sheets(form, _differences(verdict, batch), words),
     )
     return FeedbackWorkbook(
         template=template,
@@ -102,3 +106,14 @@ def returns_for_feedback(batch: Batch) -> list[Verdict]:
     """The return of each partner that gets feedback, in the order of the definition."""
     returns = (return_to_answer(batch, partner.id) for partner in batch.project.partners)
     return [verdict for verdict in returns if verdict]
+
+
+def _differences(verdict: Verdict, batch: Batch) -> Differences | None:
+    """What differs from the return that the partner sent before; None if there was none, or nothing differs."""
+    returns = returns_by_time(batch.by_partner.get(verdict.partner or "", ()))
+    files = [each.file for each in returns]
+    position = files.index(verdict.file) if verdict.file in files else 0
+    if not position:
+        return None
+    older, newer = (ReadReturn(each, batch.project_of(each)) for each in (returns[position - 1], verdict))
+    return compare_returns(older, newer) or None

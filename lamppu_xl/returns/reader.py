@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -19,8 +20,8 @@ from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
 from lamppu_xl.returns.second_reader import cross_read
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, SecondReading, Submission
 from lamppu_xl.returns.submission_reader import read_submission
-from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.safe_reader import Refusal, read_workbook
+from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
+from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_filled_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 
@@ -104,3 +105,24 @@ def stamp_of(data: bytes) -> Stamp | None:
     except UNPACK_ERRORS:
         return None
     return Stamp.parse(match[1]) if match else None
+
+
+def find_stamp(data: bytes) -> Stamp | None:
+    """The stamp of a return: that of its properties, else the first valid one in a cell. None if there is none."""
+    if stamp := stamp_of(data):
+        return stamp
+    book = read_workbook(data, LIMITS)
+    if isinstance(book, Refusal):
+        opened = decrypt(data, LIMITS) if book.facts.get("protection") == "password" else None
+        book = read_workbook(opened, LIMITS) if opened else book
+    if isinstance(book, Refusal):
+        return None
+    texts = (book.properties.get("description", ""), *_texts(book))
+    return next(filter(None, map(Stamp.parse, texts)), None)
+
+
+def _texts(book: ScannedWorkbook) -> Iterator[str]:
+    for sheet in book.sheets:
+        for cell in sheet.cells.values():
+            if isinstance(cell.value, str) and looks_like_stamp(cell.value):
+                yield cell.value

@@ -24,7 +24,7 @@ ROW_KEY = "#key"
 HELP, CHECKS, LISTS, META = "help", "checks", "_lists", "_meta"
 """Keys of the sheets of every workbook that have no answers."""
 
-FEEDBACK, FEEDBACK_KEY = "feedback", "#feedback"
+FEEDBACK, FEEDBACK_KEY, CHANGES = "feedback", "#feedback", "changes"
 """The sheet and the column that feedback adds to a form. No template has them."""
 
 _TOOL_COLUMNS = frozenset({"#no", "#question", "#name", "#check", "#previous", ANSWER_KEY, ROW_KEY, FEEDBACK_KEY})

@@ -1,7 +1,7 @@
 """Finds answers for which the live check of the form is stricter than the verdict.
 
 In an open period a return on an earlier template is judged by what the present definition allows beyond it. The checks
-in the template cannot change, so the partner is told at the answer.
+in the template cannot change, so a note at the answer says so.
 """
 
 from __future__ import annotations

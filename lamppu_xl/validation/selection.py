@@ -144,6 +144,10 @@ def _undecided(candidates: Sequence[Verdict]) -> Iterator[Verdict]:
 
 
 def _replaced(verdict: Verdict, code: str, **facts: Fact) -> Verdict:
+    finding = Finding(CODES[code], Place(verdict.file), facts)
     return replace(
-        verdict, state=FileState.REPLACED, stored_findings=(Finding(CODES[code], Place(verdict.file), facts),)
+        verdict,
+        state=FileState.REPLACED,
+        stored_findings=(finding,),
+        replaced_findings=verdict.stored_findings,
     )

@@ -20,6 +20,10 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+SELECTION_CODES = frozenset({"F208", "F209", "F210", "F213", "F214", "F226", "F227"})
+"""Findings that depend on the name and time of a file and on the other files of its partner, not on its content."""
+
+
 class FileState(StrEnum):
     """The state of a file; each file ends in exactly one."""
 
@@ -61,11 +65,19 @@ class Verdict:
     """Bytes; 0 if the file was not read."""
     second: SecondReading | None = None
     """None when the second reader was not used."""
+    replaced_findings: tuple[Finding, ...] | SpillRef[tuple[Finding, ...]] = ()
+    """What was found in the file, if another return of the partner has replaced it."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings in the file. In a large batch each call loads a copy from the store."""
         return load(self.stored_findings)
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings in the file, without those that compare it with other files; also of a replaced return."""
+        findings = load(self.replaced_findings) or self.findings
+        return tuple(finding for finding in findings if finding.code.id not in SELECTION_CODES)
 
     @property
     def submission(self) -> Submission | None:
@@ -148,3 +160,9 @@ def best_verdict(
 def verdicts_by_partner(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     """The verdicts on the files of each partner, by id; files of no known partner are left out."""
     return grouped((verdict.partner, verdict) for verdict in verdicts if verdict.partner is not None)
+
+
+def returns_by_time(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The files that were read as returns, the one saved last at the end; without copies of the same bytes."""
+    read = (verdict for verdict in verdicts if verdict.was_read and verdict.state is not FileState.DUPLICATE)
+    return sorted(read, key=lambda verdict: (verdict.saved_at or _NEVER, verdict.file))

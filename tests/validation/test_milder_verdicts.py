@@ -66,7 +66,7 @@ def test_an_error_that_is_a_warning_now_keeps_the_warning(tmp_path: Path) -> Non
     assert ("O605", "info") in found
 
 
-def test_a_new_form_has_no_note_on_the_old_one(tmp_path: Path) -> None:
+def test_a_new_form_has_no_note_on_the_earlier_form(tmp_path: Path) -> None:
     returned(tmp_path).edit(milder)
     feedback = lamppu_xl.feedback(tmp_path, period=SPRING, new_form=True).paths[0]
     texts = {str(cell.value) for sheet in openpyxl.load_workbook(feedback) for row in sheet.iter_rows() for cell in row}

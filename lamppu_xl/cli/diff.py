@@ -1,0 +1,59 @@
+"""`lamppu-xl diff`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lamppu_xl.cli.options import FILE, PATH, format_option, language_option, period_option
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.differences import as_json, as_text, summary
+from lamppu_xl.services.diff import diff as compare
+from lamppu_xl.services.os_errors import write_report
+from lamppu_xl.services.workspace import is_project
+
+
+@click.command()
+@click.argument("paths", type=PATH, nargs=-1, metavar="[OLDER NEWER] [PROJECT]")
+@click.option("--partner", metavar="ID", help="Compare the last two returns of this partner.")
+@period_option
+@format_option("text", "json")
+@click.option("--out", "output", type=FILE, help="Write to a file.")
+@language_option
+def diff(  # noqa: PLR0913
+    paths: Sequence[Path],
+    *,
+    partner: str | None,
+    period: str | None,
+    form: str,
+    output: Path | None,
+    language: str | None,
+) -> int:
+    """Show what differs between two returns, the last two returns of a partner, or two master workbooks.
+
+    Each answer that differs is shown as it was and as it is, with its place in both files. Then come the findings that
+    no longer apply and the new ones. OLDER and NEWER are two returns or two master workbooks. PROJECT is the folder of
+    the project (default: the one that the files are in, or the current folder). The files are only read.
+
+    \b
+    Examples:
+      lamppu-xl diff "KAO.xlsx" "KAO (2).xlsx" lamppu-2012
+      lamppu-xl diff lamppu-2012 --partner KAO --period 2012-2
+      lamppu-xl diff 2012-2/earlier/master.xlsx 2012-2/master.xlsx
+    """
+    files = [path for path in paths if not is_project(path)]
+    projects = [path for path in paths if is_project(path)]
+    if len(projects) > 1:
+        raise UsageError("Name one project at most.")
+    differences = compare(files, project=projects[0] if projects else None, partner=partner, period=period)
+    words = translator_for(language or differences.chain[0], None if language else differences.chain)
+    report = as_json(differences, words) if form == "json" else as_text(differences, words)
+    if output is None:
+        click.echo(report, nl=False)
+    else:
+        write_report(output, report.encode())
+        click.echo(f"{output}: {summary(differences, words)}")
+    return 0

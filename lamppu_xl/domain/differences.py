@@ -1,0 +1,88 @@
+"""What differs between two returns, or between two masters: answers as was / is, and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.text import Text
+
+
+class ComparedKind(StrEnum):
+    """What was compared."""
+
+    RETURNS = "returns"
+    MASTERS = "masters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedFile:
+    """One of the two compared files."""
+
+    file: str
+    sha256: str
+    project: str
+    period: str
+    partner: str = ""
+    """The id of the partner of a return; empty for a master."""
+    saved: str = ""
+    """When it was saved, as the file says: ISO 8601, or empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDifference:
+    """An answer that differs. A blank answer is an empty text, a choice is the label of its option."""
+
+    entry: AnswerRef
+    label: Text
+    was: Fact = ""
+    now: Fact = ""
+    was_place: str = ""
+    """`Figures!C7`; empty if the older file has no such answer cell."""
+    now_place: str = ""
+    partner: str = ""
+    """In masters: whose answer it is."""
+    period: str = ""
+    """In masters: the period that the answer belongs to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differences:
+    """What differs between two files."""
+
+    kind: ComparedKind
+    older: ComparedFile
+    newer: ComparedFile
+    chain: tuple[str, ...]
+    """The languages of the project, for a reader of whom nothing else is known; the main language first."""
+    answers: tuple[AnswerDifference, ...] = ()
+    """In reading order."""
+    came: tuple[Finding, ...] = ()
+    """Findings of the newer file that the older one did not have."""
+    went: tuple[Finding, ...] = ()
+    """Findings of the older file that the newer one does not have."""
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.answers or self.came or self.went)
+
+
+def finding_differences(
+    older: tuple[Finding, ...], newer: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that came and those that went.
+
+    A finding about an answer is the same if code and answer are the same; any other if code and cell are the same.
+    """
+    before, after = (set(map(_identity, findings)) for findings in (older, newer))
+    came = tuple(finding for finding in newer if _identity(finding) not in before)
+    went = tuple(finding for finding in older if _identity(finding) not in after)
+    return came, went
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    where = (str(finding.entry),) if finding.entry else (place.sheet, place.cell)
+    return (finding.code.id, finding.effective_severity, *where)

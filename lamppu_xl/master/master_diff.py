@@ -1,0 +1,110 @@
+"""Compares two masters: the answers of each period and partner by id, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
+from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.text import Text
+from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
+from lamppu_xl.master.master_reader import MasterReading, label_of_answer
+
+AnswerKey = tuple[str, str, AnswerRef]
+"""The ids of the period, the partner and the answer."""
+
+
+def compare_masters(older: MasterReading, newer: MasterReading) -> Differences:
+    """What differs between two masters. If either is public, answers with personal data are left out.
+
+    Args:
+        older: a master with a readable ledger.
+        newer: another one.
+
+    Raises:
+        ValueError: a master has no readable ledger.
+    """
+    before, after = older.ledger, newer.ledger
+    if before is None or after is None:
+        raise ValueError("a master without a readable ledger")
+    came, went = finding_differences(older.findings, newer.findings)
+    return Differences(
+        kind=ComparedKind.MASTERS,
+        older=_compared_file(older, before),
+        newer=_compared_file(newer, after),
+        chain=after.head.chain,
+        answers=tuple(_answer_differences(before, after)),
+        came=came,
+        went=went,
+    )
+
+
+def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:
+    head = ledger.head
+    return ComparedFile(
+        file=reading.file, sha256=reading.sha256, project=head.project, period=head.period, saved=reading.saved
+    )
+
+
+def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifference]:
+    is_public = older.head.public or newer.head.public
+    before, after = _answers(older), _answers(newer)
+    for key in dict.fromkeys((*after, *before)):
+        was, now = before.get(key), after.get(key)
+        if is_public and (_is_personal(older, was) or _is_personal(newer, now) or _is_personal(newer, was)):
+            continue
+        if was is None or now is None or _value(was, key[0]) != _value(now, key[0]):
+            ledger, answer = (newer, now) if now else (older, was)
+            assert answer is not None  # noqa: S101  # one of both has the key
+            yield AnswerDifference(
+                entry=key[2],
+                label=label_of_answer(ledger, answer),
+                was=_shown(older, was),
+                now=_shown(newer, now),
+                was_place=_place(older, was),
+                now_place=_place(newer, now),
+                partner=key[1],
+                period=key[0],
+            )
+
+
+def _answers(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
+    """The answers in order; an id that a later definition has renamed for its period is the plain id."""
+    answers = {}
+    for answer in ledger.answers:
+        source = ledger.sources[answer.source]
+        plain = AnswerRef(*(part.replace(f"@{source.period}", "") for part in _parts(answer.entry)))
+        answers[source.period, source.partner, plain] = answer
+    return answers
+
+
+def _parts(entry: AnswerRef) -> tuple[str, str, str]:
+    return entry.table, entry.row, entry.field
+
+
+def _value(answer: LedgerAnswer, period: str) -> str | float:
+    return answer.value.replace(f"@{period}", "") if isinstance(answer.value, str) else answer.value
+
+
+def _is_personal(ledger: Ledger, answer: LedgerAnswer | None) -> bool:
+    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field)) if answer else None
+    return question is not None and question.personal
+
+
+def _shown(ledger: Ledger, answer: LedgerAnswer | None) -> Fact:
+    """What a reader sees: a choice as its label, a date as a date."""
+    if answer is None:
+        return ""
+    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+    if question is None or not isinstance(answer.value, str):
+        return answer.value
+    if question.type == "date":
+        return parse_day(answer.value) or answer.value
+    label = ledger.labels.get((question.list, answer.value)) if question.list else None
+    return label if isinstance(label, Text) and label.translations else answer.value
+
+
+def _place(ledger: Ledger, answer: LedgerAnswer | None) -> str:
+    """The cell of the return that the answer comes from."""
+    return f"{ledger.sources[answer.source].file} · {answer.sheet}!{answer.cell}" if answer else ""

@@ -1,0 +1,136 @@
+"""What differs between two files, as text for a terminal and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences
+from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.harmless_text import make_harmless
+from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.reports.text import where
+from lamppu_xl.storage.atomic_files import display_name
+
+FORMAT = 1
+"""The version of the JSON; keys may be added, but none changes its meaning."""
+
+
+def shown_answer(fact: Fact, words: Translator) -> str:
+    """An answer for a reader: texts in full length, choices by label, dates and numbers in the format of the reader."""
+    match fact:
+        case "":
+            return words.label("diff_empty")
+        case str():
+            return make_harmless(fact)
+        case bool():
+            return words.fact(str(fact).upper())
+        case Text():
+            return make_harmless(words.pick(fact))
+    return words.fact(fact)
+
+
+def as_text(differences: Differences, words: Translator) -> str:
+    """The answers as was / is, then the findings that went and came."""
+    title = words.label("diff_title", older=_name(differences.older), newer=_name(differences.newer))
+    blocks = [title, *(_answer(answer, words) for answer in differences.answers)]
+    for key, findings in (("diff_went", differences.went), ("diff_came", differences.came)):
+        if findings:
+            blocks.append("\n".join([words.label(key), *(f"  {_finding_line(each, words)}" for each in findings)]))
+    blocks.append(summary(differences, words))
+    return "\n\n".join(blocks) + "\n"
+
+
+def summary(differences: Differences, words: Translator) -> str:
+    """The numbers in one line."""
+    if not differences:
+        return words.label("diff_none")
+    counts = {"answers": len(differences.answers), "came": len(differences.came), "went": len(differences.went)}
+    return words.label("diff_summary", **counts)
+
+
+def as_json(differences: Differences, words: Translator) -> str:
+    """The report for programs."""
+    report = {
+        "format": FORMAT,
+        "kind": differences.kind.value,
+        "older": _file(differences.older),
+        "newer": _file(differences.newer),
+        "answers": [_answer_data(answer, differences.kind, words) for answer in differences.answers],
+        "findings": {
+            "came": [_finding_data(finding, words) for finding in differences.came],
+            "went": [_finding_data(finding, words) for finding in differences.went],
+        },
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
+def _name(file: ComparedFile) -> str:
+    owner = " ".join(filter(None, (file.partner or file.project, file.period)))
+    return f"{display_name(file.file)} ({owner})"
+
+
+def _answer(answer: AnswerDifference, words: Translator) -> str:
+    period = f"{answer.period} · " if answer.period else ""
+    sides = (("diff_was", answer.was, answer.was_place), ("diff_now", answer.now, answer.now_place))
+    lines = (f"  {words.label(key)} {shown_answer(fact, words)}{_in_brackets(place)}" for key, fact, place in sides)
+    return "\n".join([f"{period}{make_harmless(words.pick(answer.label))}", *lines])
+
+
+def _in_brackets(place: str) -> str:
+    return f"  [{display_name(place)}]" if place else ""
+
+
+def _finding_line(finding: Finding, words: Translator) -> str:
+    place = where(finding.place)
+    severity = words.label(f"severity_{finding.effective_severity}")
+    return f"{severity} {finding.code.id}  {place + '  ' if place else ''}{words.message(finding)}"
+
+
+def _file(file: ComparedFile) -> dict[str, str | None]:
+    return {
+        "file": display_name(file.file),
+        "sha256": file.sha256,
+        "project": file.project,
+        "period": file.period,
+        "partner": file.partner or None,
+        "saved": file.saved or None,
+    }
+
+
+def _answer_data(answer: AnswerDifference, kind: ComparedKind, words: Translator) -> dict[str, Any]:
+    owner = {"partner": answer.partner, "period": answer.period} if kind is ComparedKind.MASTERS else {}
+    return {
+        **owner,
+        "entry": str(answer.entry),
+        "label": words.pick(answer.label),
+        "was": _plain(answer.was, words),
+        "now": _plain(answer.now, words),
+        "was_place": answer.was_place or None,
+        "now_place": answer.now_place or None,
+    }
+
+
+def _plain(fact: Fact, words: Translator) -> str | float | None:
+    match fact:
+        case "":
+            return None
+        case str() | int() | float():
+            return fact
+        case date():
+            return fact.isoformat()
+        case Text():
+            return words.pick(fact)
+    return words.fact(fact)
+
+
+def _finding_data(finding: Finding, words: Translator) -> dict[str, str | None]:
+    return {
+        "code": finding.code.id,
+        "severity": finding.effective_severity.value,
+        "place": where(finding.place) or None,
+        "entry": str(finding.entry) if finding.entry else None,
+        "message": words.message(finding),
+    }

@@ -20,7 +20,7 @@ IGNORED_CODES = frozenset({"F111", "F117", "F122"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-SELECTION_CODES = frozenset({"F208", "F209", "F210", "F213", "F214", "F226", "F227"})
+SELECTION_CODES = frozenset({"F208", "F209", "F210", "F213", "F214", "F226", "F227", "F241", "F242", "F243", "F244"})
 """Findings that depend on the name and time of a file and on the other files of its partner, not on its content."""
 
 

@@ -20,6 +20,7 @@ from lamppu_xl.workbook.safe_reader import ScannedCell
 
 def read_previous(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, contents: FormContents) -> bool:
     """Read a previous answer. False if the text cannot be an answer of its field: then it is outside content."""
+    form = form.issued_form or form
     if not form.still_asked(entry):
         return True
     answer = form.parse(entry, cell).value
@@ -39,6 +40,7 @@ def check_previous(form: ReturnForm, contents: FormContents, issued_answers: Cal
         contents: the previous answers as they were read; the findings are added.
         issued_answers: the answers in the template; called only when the digest differs.
     """
+    form = form.issued_form or form
     previous = contents.previous
     if carried_digest(previous) == form.stamp.carried:
         return previous

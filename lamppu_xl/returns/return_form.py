@@ -47,6 +47,8 @@ class ReturnForm:
     """Whether the workbook counts days from 1904."""
     asked: frozenset[AnswerRef] | None = None
     """The answers that are still asked, when the return is of an older definition; None when all are."""
+    issued_form: ReturnForm | None = None
+    """The same form by the definition that it was issued with, for previous answers; None if it is the same one."""
     personal_fields: frozenset[tuple[str, str]] = frozenset()
     """Tables and fields of the older definition whose answers are never quoted."""
     questions: dict[tuple[str, str], FormQuestion] = field(default_factory=dict)

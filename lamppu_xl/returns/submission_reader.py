@@ -8,6 +8,7 @@ applied here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
@@ -105,6 +106,9 @@ def _form(
         asked=definition.asked(partner),
         personal_fields=_personal_fields(definition.issued) | (manifest.personal if manifest else frozenset()),
     )
+    if definition.amendment:
+        as_issued = replace(form, project=definition.issued, partner=partner, asked=None, questions={})
+        form = replace(form, issued_form=as_issued)
     notes = _amendment_note(file, definition.amendment)
     changes = definition.changes_for(partner.id)
     return form, manifest, [*notes, _changed_form(file, changes)] if changes else notes

@@ -395,6 +395,25 @@ def test_an_answer_that_an_amendment_withdraws_is_named(life: ProjectLife) -> No
     assert (SPRING, "BETA", "results/G1/results") not in life.ledger(SPRING)
 
 
+def test_an_amendment_leaves_the_answers_of_the_last_period_alone(life: ProjectLife) -> None:
+    life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
+    life.consolidate(SPRING)
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"ALFA": {"results/G1/status": "Käynnissä"}})
+
+    def without_option(definition: dict, form: dict) -> None:  # type: ignore[type-arg]
+        del definition["lists"]["states"][1]
+        definition["lists"]["states"][0]["label"] = {"fi": "Meneillään", "sv": "På gång"}
+
+    life.edit(without_option)
+    lamppu_xl.decide_amend(life.folder, AUTUMN, because="Tila poistettiin.", today=TODAY)
+    (verdict,) = lamppu_xl.validate(life.folder, period=AUTUMN).verdicts
+    assert [finding.code.id for finding in verdict.findings] == ["F245"], "no option of last period was changed"
+    assert verdict.submission is not None
+    answers = {str(entry): answer for entry, answer in verdict.submission.answers.items()}
+    assert answers == {"results/G1/status": "ongoing"}
+
+
 def test_an_amendment_changes_a_past_period_and_needs_an_earlier_template(life: ProjectLife) -> None:
     life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})
     life.consolidate(SPRING)

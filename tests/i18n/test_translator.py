@@ -304,7 +304,12 @@ class TestStyle:
     def test_sentences_end(self):
         for language, code_id, part, text in texts():
             if part in PARTS - {"title"}:
-                assert text.endswith((".", "]]", "{rule}", QUOTES.get(language, CURLY)[1])), (language, code_id, part)
+                ends = (".", "]]", "{rule}", "{because}", QUOTES.get(language, CURLY)[1])
+                assert text.endswith(ends), (language, code_id, part)
+                    language,
+                    code_id,
+                    part,
+                )
             else:
                 assert not text.endswith("."), (language, code_id, part)
 

@@ -12,6 +12,7 @@ from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
+from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
@@ -26,7 +27,7 @@ class CheckedDefinition:
     project: Project | None
     """None if the definition has errors."""
     findings: tuple[Finding, ...]
-    """Every problem of the definition and of the list of corrections, and labels that were swapped."""
+    """Every problem of the definition, of the lists of corrections and decisions, and labels that were swapped."""
     changes: tuple[PeriodChanges, ...] = ()
     """What has changed since templates of the open periods were created, the newest period first."""
 
@@ -52,11 +53,11 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     if loaded.project is None:
         return CheckedDefinition(None, loaded.problems)
     workspace = Workspace(loaded.folder, loaded.project, definition_file(path))
-    corrections = load_list(workspace, corrections_file(workspace)).problems
+    lists = (*load_list(workspace, corrections_file(workspace)).problems, *decision_problems(workspace))
     changes = changes_since(workspace, since) if since else changes_of_all_periods(workspace)
     swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
     shown = tuple(each for each in changes if since or each.is_current)
-    return CheckedDefinition(loaded.project, (*loaded.problems, *corrections, *swapped.values()), shown)
+    return CheckedDefinition(loaded.project, (*loaded.problems, *lists, *swapped.values()), shown)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

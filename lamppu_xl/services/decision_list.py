@@ -13,6 +13,7 @@ from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.definition.yaml_tree import YamlSequence, read_yaml
 from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, RemarkOutcome
 from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -42,6 +43,16 @@ def period_decisions(
     if loaded.problems:
         raise DefinitionError(f"{file} has errors. Correct them and try again.", loaded.problems)
     return Decisions(loaded.decisions, _day(archive) if archive else today or current_day())
+
+
+def decision_problems(workspace: Workspace) -> tuple[Finding, ...]:
+    """The problems of the decisions of all periods that are not frozen."""
+    return tuple(
+        problem
+        for period in workspace.project.periods
+        if not frozen_period(workspace.folder, period)
+        for problem in load_decisions(decisions_file(workspace, period), _definitions(workspace, period, None)).problems
+    )
 
 
 def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[Decision], command: str) -> Path:

@@ -314,8 +314,9 @@ WRONG = {
 def test_an_invalid_file_stops_every_command_that_uses_it(life: ProjectLife, fault: str) -> None:
     text, place = WRONG[fault]
     decisions_file(life).write_text(text, encoding="utf-8")
-    for command in ("validate", "feedback", "status", "consolidate", "remind"):
-        exit_code, output = run(command, str(life.folder), "--period", SPRING)
+    for command in ("check", "validate", "feedback", "status", "consolidate", "remind"):
+        options = [] if command == "check" else ["--period", SPRING]
+        exit_code, output = run(command, str(life.folder), *options)
         assert exit_code == 2, command
         assert re.search(rf"{SPRING}/decisions.yaml[0-9:]*{place}", output), output
     assert accept(life)[0] == 2

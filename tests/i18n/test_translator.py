@@ -306,10 +306,6 @@ class TestStyle:
             if part in PARTS - {"title"}:
                 ends = (".", "]]", "{rule}", "{because}", QUOTES.get(language, CURLY)[1])
                 assert text.endswith(ends), (language, code_id, part)
-                    language,
-                    code_id,
-                    part,
-                )
             else:
                 assert not text.endswith("."), (language, code_id, part)
 

@@ -1,0 +1,104 @@
+"""Whatever becomes of a definition, what was reported by it before stays as it was reported."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from definition_histories import EDITS, EditedDefinition, ReportedPeriod, meanings
+from hypothesis import HealthCheck, given, settings
+from project_lives import AUTUMN, LAST, SPRING
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.master.collect import CollectedAnswers, collect_answers
+from lamppu_xl.validation.batch import Batch
+
+EDIT_NAMES = st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4)
+EVERYBODY = ("ALFA", "BETA", "GAMMA", "DELTA", "EPSIL", "OMEGA", "SIGMA")
+
+
+def without_edition(text: str, period: str) -> str:
+    """A reference or an answer without the mark of what had another meaning."""
+    return re.sub(rf"@{re.escape(period)}(\.\d+)?(?=/|$)", "", text)
+
+
+def answers_of(collected: CollectedAnswers, period: str) -> dict[tuple[str, str], Any]:
+    """The answers of a period by partner and reference."""
+    return {
+        (answer.partner.id, without_edition(str(answer.entry), period)): without_edition(answer.answer, period)
+        if isinstance(answer.answer, str)
+        else answer.answer
+        for answer in collected.answers
+        if answer.period.id == period
+    }
+
+
+def collect(edited: EditedDefinition, batches: Sequence[Batch]) -> CollectedAnswers:
+    return collect_answers(edited.project, batches, with_rejected=False)
+
+
+def assert_addable(collected: CollectedAnswers, periods: Sequence[ReportedPeriod]) -> None:
+    """No two answers of different meanings have the same reference."""
+    editions = {(each.period, partner): project for each in periods for partner, (_, project) in each.returns.items()}
+    known: dict[AnswerRef, object] = {}
+    for answer in collected.answers:
+        entry = AnswerRef.parse(without_edition(str(answer.entry), answer.period.id))
+        meaning = meanings(editions[answer.period.id, answer.partner.id], entry)
+        assert known.setdefault(answer.entry, meaning) == meaning, answer.entry
+
+
+@given(data=st.data(), first=EDIT_NAMES, second=EDIT_NAMES, third=EDIT_NAMES)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_edit_changes_the_answers_of_earlier_periods(
+    data: st.DataObject, first: list[str], second: list[str], third: list[str]
+) -> None:
+    edited = EditedDefinition.first()
+    with tempfile.TemporaryDirectory() as name:
+        spring, autumn, last = (ReportedPeriod(period, Path(name) / period, {}) for period in (SPRING, AUTUMN, LAST))
+        spring.report(edited.project, ("ALFA", "BETA"))
+        reported = answers_of(collect(edited, [spring.batch(edited.project, is_open=True)]), SPRING)
+        edited.edit(data.draw, first)
+        # In the open period one more partner returns the form of the edited definition.
+        spring.report(edited.project, sorted(set(EVERYBODY) - {"ALFA", "BETA"}))
+        collected = collect(edited, [spring.batch(edited.project, is_open=True)])
+        assert_addable(collected, [spring])
+        assert reported.items() <= answers_of(collected, SPRING).items()
+        reported = answers_of(collected, SPRING)
+        edited.edit(data.draw, second)
+        autumn.report(edited.project, EVERYBODY)
+        batches = [spring.batch(edited.project, is_open=False), autumn.batch(edited.project, is_open=True)]
+        collected = collect(edited, batches)
+        assert_addable(collected, [spring, autumn])
+        assert answers_of(collected, SPRING) == reported
+        reported_later = answers_of(collected, AUTUMN)
+        edited.edit(data.draw, third)
+        last.report(edited.project, EVERYBODY)
+        batches = [
+            spring.batch(edited.project, is_open=False),
+            autumn.batch(edited.project, is_open=False),
+            last.batch(edited.project, is_open=True),
+        ]
+        collected = collect(edited, batches)
+        assert_addable(collected, [spring, autumn, last])
+        assert answers_of(collected, SPRING) == reported
+        assert answers_of(collected, AUTUMN) == reported_later
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_each_edit_can_be_made(name: str) -> None:
+    """An edit that never leaves a valid definition would test nothing."""
+    from hypothesis import find
+
+    @st.composite
+    def projects(draw: Any) -> bool:
+        edited = EditedDefinition.first()
+        before = edited.project
+        edited.edit(draw, [name])
+        return edited.project is not before
+
+    assert find(projects(), bool, settings=settings(max_examples=60, deadline=None, database=None))

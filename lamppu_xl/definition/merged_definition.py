@@ -8,8 +8,10 @@ never added to, or taken for, the present ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
@@ -36,6 +38,7 @@ from lamppu_xl.domain.project import (
 )
 from lamppu_xl.domain.text import Text
 
+_T = TypeVar("_T")
 _RowT = TypeVar("_RowT", Goal, Option)
 _ThingT = TypeVar("_ThingT", Goal, Option, Partner, Table)
 
@@ -130,27 +133,58 @@ def _renaming(earlier: Project, present: Project, period: Period) -> Renaming:
     other_tables, other_fields = {}, {}
     choices, row_lists = {}, {}
     for table in earlier.form.tables:
-        now = tables.get(table.id)
         if isinstance(table.rows, RowPerCode | RowPerGoal):
             row_lists[table.id] = table.rows.list if isinstance(table.rows, RowPerCode) else "goals"
-        if now is not None and not _has_same_rows(table, now):
-            other_tables[table.id] = f"{table.id}@{period.id}"
-            now = None
-        fields = {each.name: each for each in now.fields} if now else {}
+        new_id = _edition_id(table.id, period, tables, partial(_has_same_rows, table))
+        if new_id != table.id:
+            other_tables[table.id] = new_id
+        fields = {each.name: each for each in tables[new_id].fields} if new_id in tables else {}
         for each in table.fields:
             if each.options:
                 choices[table.id, each.name] = each.options
-            if each.name in fields and not _is_same_field(each, fields[each.name]):
-                other_fields[table.id, each.name] = f"{each.name}@{period.id}"
+            new_name = _edition_id(each.name, period, fields, partial(_is_same_field, each))
+            if new_name != each.name:
+                other_fields[table.id, each.name] = new_name
     options = {
-        (codes.id, option.id): f"{option.id}@{period.id}"
+        (codes.id, option.id): new_id
         for codes in earlier.lists.values()
         if codes.id not in BUILT_IN_LISTS - {"goals"} and codes.id in present.lists
         for option in codes.options
-        if (now_option := present.lists[codes.id].option(option.id))
-        and not _is_same_option(option, now_option, codes, present.lists[codes.id])
+        if (new_id := _option_id(option, codes, present.lists[codes.id], period)) != option.id
     }
     return Renaming(other_tables, other_fields, options, row_lists, choices)
+
+
+def _edition_id(id: str, period: Period, present: Mapping[str, _T], is_same: Callable[[_T], bool]) -> str:
+    """The id that a thing of an earlier definition has in the merged one.
+
+    It is its own, unless that stands for something else; otherwise `I01@2012-1`, and `I01@2012-1.2` if templates of one
+    period had several meanings.
+
+    Args:
+        present: the things of the merged definition by id.
+        is_same: whether one of them is the same thing.
+    """
+    editions = (f"{id}@{period.id}{suffix}" for suffix in ("", *(f".{number}" for number in range(2, 1000))))
+    return next(name for name in (id, *editions) if name not in present or is_same(present[name]))
+
+
+def _option_id(option: Option, before: CodeList, after: CodeList, period: Period) -> str:
+    def is_same(present: Option) -> bool:
+        if present.id == option.id:
+            return _is_same_option(option, present, before, after)
+        return present.label == edition_label(option.label, present.id, period) and _has_same_facts(option, present)
+
+    return _edition_id(option.id, period, {each.id: each for each in after.options}, is_same)
+
+
+def edition_label(label: Text, id: str, period: Period) -> Text:
+    """The label of what has an id of its own: it names the period, and the number if there are several."""
+    number = id.rpartition(f"@{period.id}")[2].replace(".", ", ")
+    named = (
+        (language, f"{words} ({period.label.pick((language,))}{number})") for language, words in label.translations
+    )
+    return Text(tuple(named))
 
 
 def _has_same_rows(earlier: Table, present: Table) -> bool:
@@ -167,10 +201,14 @@ def _is_same_field(earlier: Field, present: Field) -> bool:
 def _is_same_option(earlier: Option, present: Option, before: CodeList, after: CodeList) -> bool:
     """Whether answers to an option can be added to those of the present one: same unit, same rule, same thing."""
     is_reworded = earlier.label == present.label or is_reworded_option(earlier.id, before, after)
+    return is_reworded and _has_same_facts(earlier, present)
+
+
+def _has_same_facts(earlier: Option, present: Option) -> bool:
     facts = [
         {name: fact for name, fact in each.details.items() if isinstance(fact, Text)} for each in (earlier, present)
     ]
-    return is_reworded and facts[0] == facts[1] and earlier.aggregate == present.aggregate
+    return facts[0] == facts[1] and earlier.aggregate == present.aggregate
 
 
 def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
@@ -178,23 +216,22 @@ def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
     if not (renaming.tables or renaming.fields or renaming.options):
         return project
 
-    def label(text: Text) -> Text:
-        named = ((language, f"{words} ({period.label.pick((language,))})") for language, words in text.translations)
-        return Text(tuple(named))
+    def label(text: Text, new_id: str) -> Text:
+        return edition_label(text, new_id, period)
 
     def option(codes: CodeList, each: Option) -> Option:
         new_id = renaming.options.get((codes.id, each.id))
-        return replace(each, id=new_id, label=label(each.label)) if new_id else each
+        return replace(each, id=new_id, label=label(each.label, new_id)) if new_id else each
 
     def table(each: Table) -> Table:
         fields = tuple(
-            replace(asked, name=new_name, label=label(asked.label))
+            replace(asked, name=new_name, label=label(asked.label, new_name))
             if (new_name := renaming.fields.get((each.id, asked.name)))
             else asked
             for asked in each.fields
         )
         new_id = renaming.tables.get(each.id)
-        title = label(each.title) if new_id else each.title
+        title = label(each.title, new_id) if new_id else each.title
         return replace(each, id=new_id or each.id, title=title, fields=fields, rules=())
 
     lists = {
@@ -202,7 +239,7 @@ def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
         for codes in project.lists.values()
     }
     goals = tuple(
-        replace(goal, id=new_id, title=label(goal.title))
+        replace(goal, id=new_id, title=label(goal.title, new_id))
         if (new_id := renaming.options.get(("goals", goal.id)))
         else goal
         for goal in project.goals
@@ -308,3 +345,12 @@ def _others(present: Iterable[_ThingT], earlier: Iterable[_ThingT]) -> Iterator[
     """The things of an earlier definition whose id the present one does not have."""
     known = {thing.id for thing in present}
     return (thing for thing in earlier if thing.id not in known)
+
+
+def without_edition(text: str, period: str) -> str:
+    """A reference or an id without the mark of what had another meaning in its period.
+
+    >>> without_edition("figures/I01@2026-1.2/actual", "2026-1")
+    'figures/I01/actual'
+    """
+    return re.sub(rf"@{re.escape(period)}(\.\d+)?(?=/|$)", "", text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
+from lamppu_xl.definition.merged_definition import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Period
@@ -16,7 +17,7 @@ from lamppu_xl.ledger.records import LedgerReturn, Value
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.ledger_content import ledger_answers
-from lamppu_xl.master.recorded_answers import RecordedReturn, without_edition
+from lamppu_xl.master.recorded_answers import RecordedReturn
 from lamppu_xl.master.redaction import NO_REDACTION
 from lamppu_xl.validation.verdict import FileState
 

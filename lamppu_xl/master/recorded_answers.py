@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from lamppu_xl.definition.merged_definition import without_edition
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
 from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerHead, LedgerReturn, Value
@@ -60,15 +61,6 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
             )
     by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
     return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner)
-
-
-def without_edition(text: str, period: str) -> str:
-    """A reference or id without the mark of what had another meaning in its period.
-
-    >>> without_edition("figures/I01@2026-1/actual", "2026-1")
-    'figures/I01/actual'
-    """
-    return text.replace(f"@{period}", "")
 
 
 def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:

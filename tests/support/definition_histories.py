@@ -32,6 +32,9 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 Edit = Callable[[Draw, Data, Data], None]
 """Changes the definition and the form in place; it may draw what it changes."""
 
+Change = Callable[[Data, Data], None]
+"""An edit that draws nothing."""
+
 WORDS = st.sampled_from(["Käynnissä", "Valmis", "Myöhässä", "Uusi nimi", "Toinen nimi", "Verkosto", "Oppaat"])
 NEW_IDS = st.sampled_from(["N1", "N2", "N3"])
 PARTNERS = st.sampled_from(["ALFA", "BETA", "GAMMA"])
@@ -327,6 +330,13 @@ class EditedDefinition:
             project = load_definition(definition, form)
             if project is not None:
                 self.definition, self.form, self.project = definition, form, project
+
+    def change(self, change: Change) -> None:
+        """Make an edit that has to leave a valid definition."""
+        change(self.definition, self.form)
+        project = load_definition(self.definition, self.form)
+        assert project is not None
+        self.project = project
 
 
 # Returns

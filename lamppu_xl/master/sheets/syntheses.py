@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from lamppu_xl.domain.project import Goal, Period
+from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.domain.project import Answer, Goal, Period
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import lines_naming
@@ -27,6 +28,10 @@ def sources_checksum(collected: CollectedAnswers, goal: Goal, period: Period) ->
     return known[key]
 
 
+def _as_reported(answer: Answer, period: Period) -> Answer:
+    return without_edition(answer, period.id) if isinstance(answer, str) else answer
+
+
 def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
     """One line for each answer in the goal tables and on lines of deviations that name the goal, sorted."""
     for partner in sorted(collected.project.partners, key=lambda partner: f"{partner.id}\x1f"):
@@ -34,7 +39,7 @@ def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[
         answers = [*collected.answers.of_goal(key, goal.id), *chain(*lines_naming(collected, goal, key))]
         # Ids that a merged definition has given are as they were, so that a text is not out of date because of them.
         yield from sorted(
-            f"{partner.id}\x1f{answer.entry}\x1f{answer.answer!r}".replace(f"@{period.id}", "")
+            f"{partner.id}\x1f{without_edition(str(answer.entry), period.id)}\x1f{_as_reported(answer.answer, period)!r}"
             for answer in answers
             if not answer.field.personal
         )

@@ -39,7 +39,7 @@ def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[
         answers = [*collected.answers.of_goal(key, goal.id), *chain(*lines_naming(collected, goal, key))]
         # Ids that a merged definition has given are as they were, so that a text is not out of date because of them.
         yield from sorted(
-            f"{partner.id}\x1f{without_edition(str(answer.entry), period.id)}\x1f{_as_reported(answer.answer, period)!r}"
+            f"{partner.id}\x1f{_as_reported(str(answer.entry), period)}\x1f{_as_reported(answer.answer, period)!r}"
             for answer in answers
             if not answer.field.personal
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
+from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 
@@ -19,11 +20,14 @@ class PeriodChanges:
     is_open: bool
     """Whether changes that allow more apply to returns on the earlier templates."""
     changes: tuple[DefinitionChange, ...]
-    """In the order of the definition."""
+    """In the order of the definition; after an amendment those from the amended definition."""
     partners: tuple[str, ...]
     """The ids of all partners that report in the period, in the order of the definition."""
     with_new_template: frozenset[str] = frozenset()
     """The ids of partners whose template in the outbox has the present definition."""
+    is_frozen: bool = False
+    amendment: Decision | None = None
+    """The decision by which returns on its templates are judged by a later definition."""
     swapped: tuple[Finding, ...] = ()
     """D127 for each label that another entry of the list has or had."""
 

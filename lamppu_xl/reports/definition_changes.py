@@ -22,9 +22,15 @@ CLASSES = {
 
 def changes_as_text(changes: PeriodChanges, words: Translator) -> str:
     """The changes by effect, the partners concerned, and what to do in each case."""
-    if not changes.changes:
-        return words.label("changes_none", period=changes.period.id)
     lines = [words.label("changes_since", period=changes.period.id, digest=changes.digest)]
+    if not changes.changes:
+        lines = [words.label("changes_none", period=changes.period.id)]
+    if changes.amendment:
+        facts = {
+            "day": words.fact(changes.amendment.reason.day),
+            "because": words.fact(changes.amendment.reason.because),
+        }
+        lines.append(f"  {words.label('changes_amended', definition=changes.amendment.definition, **facts)}")
     if changes.with_new_template:
         names = _names(changes, changes.with_new_template, words)
         lines.append(f"  {words.label('changes_new_template', partners=names)}")
@@ -42,6 +48,7 @@ def changes_as_data(changes: PeriodChanges, words: Translator) -> dict[str, Any]
         "period": changes.period.id,
         "definition": changes.digest,
         "open": changes.is_open,
+        "amended": changes.amendment.definition if changes.amendment else None,
         "new_templates": [partner for partner in changes.partners if partner in changes.with_new_template],
         "asked_again": list(changes.asked_again),
         "changes": [_change_as_data(changes, change, words) for change in changes.changes],
@@ -72,7 +79,9 @@ def _plain(fact: Fact, words: Translator) -> str | float | None:
 
 def _advice(changes: PeriodChanges, effect: ChangeEffect, words: Translator) -> str:
     key = f"changes_do_{effect}"
-    if effect is ChangeEffect.LESS and not changes.is_open:
+    if changes.is_frozen and effect is not ChangeEffect.WORDING:
+        key = "changes_do_frozen"
+    elif effect is ChangeEffect.LESS and not changes.is_open:
         key = "changes_do_less_closed"
     partners = ", ".join(changes.asked_again) or "–"
     return words.label(key, period=changes.period.id, partners=partners)

@@ -14,6 +14,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Period
 from lamppu_xl.returns.reader import stamp_of
+from lamppu_xl.services.decision_list import period_decisions
 from lamppu_xl.services.frozen_periods import frozen_period, is_open
 from lamppu_xl.services.workspace import Workspace, find_by_id, template_name
 
@@ -42,6 +43,7 @@ def _changes_of(workspace: Workspace, period: Period) -> Iterator[PeriodChanges]
     store = workspace.definitions(period)
     if archive and not store.digests:
         store = DefinitionStore(archive.issued)
+    decisions = period_decisions(workspace, period, archive=archive)
     current = project_as_of(workspace.project, period)
     with_new = _with_new_template(workspace, period) if store.digests else frozenset()
     for digest in store.digests:
@@ -49,13 +51,17 @@ def _changes_of(workspace: Workspace, period: Period) -> Iterator[PeriodChanges]
         issued_period = stored.period(period.id) if stored else None
         if stored is None or issued_period is None:
             continue
-        issued = project_as_of(stored, issued_period)
+        amendment = decisions.amendment(digest)
+        amended = store.definition(amendment.definition) if amendment else None
+        issued = project_as_of(amended or stored, issued_period)
         changes = compare_definitions(issued, current, issued_period)
         names = (partner.id for project in (issued, current) for partner in project.expected_partners(period))
         yield PeriodChanges(
             period=period,
             digest=digest,
             is_open=is_open(workspace, period),
+            is_frozen=archive is not None,
+            amendment=amendment if amended else None,
             changes=changes,
             partners=tuple(dict.fromkeys(names)),
             with_new_template=with_new if digest != definition_digest(current, period) else frozenset(),

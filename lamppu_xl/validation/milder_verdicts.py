@@ -29,7 +29,7 @@ def milder_verdicts(definition: ReturnDefinition, submissions: Sequence[Submissi
         submissions: the returns.
         judged: the broken rules of the definition in effect, by the name of the file.
     """
-    if not any(change.effect is ChangeEffect.LESS for change in definition.changes):
+    if not definition.amendment and not any(change.effect is ChangeEffect.LESS for change in definition.changes):
         return {}
     issued = _with_live_rules(definition.issued)
     period = issued.period(definition.period.id) or definition.period

@@ -128,3 +128,24 @@ def test_another_deadline_and_label_of_an_open_period_change_no_verdict(tmp_path
     batch = lamppu_xl.validate(tmp_path, period=SPRING)
     assert [(verdict.state.value, verdict.findings) for verdict in batch.verdicts] == [("accepted", ())] * 2
     assert len(lamppu_xl.feedback(tmp_path, period=SPRING).written) == 2
+
+
+def test_an_amendment_leaves_nothing_to_ask_again(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.issue(SPRING)
+    life.answer(SPRING, SPRING_ANSWERS)
+    life.edit(of_every_class)
+    lamppu_xl.decide_amend(tmp_path, SPRING, because="The maximum was a mistake.")
+    assert lamppu_xl.check(tmp_path).changes == ()
+    assert "The maximum was a mistake." in run(str(tmp_path), "--since", SPRING)
+
+
+def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.report(SPRING, SPRING_ANSWERS)
+    lamppu_xl.freeze(tmp_path, period=SPRING)
+    life.edit(of_every_class)
+    assert lamppu_xl.check(tmp_path).changes == ()
+    output = run(str(tmp_path), "--since", SPRING, "--language", "en")
+    assert "The period is frozen" in output
+    assert "decide amend" not in output

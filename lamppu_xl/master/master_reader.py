@@ -199,8 +199,9 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
         match change:
             case EditedAnswer():
                 yield _edited(ledger, change, file)
-            case ChangedSheet(sheet, same):
-                yield finding_for("M708", Place(file, sheet), sheet=sheet, count=same)
+            case ChangedSheet(sheet, same, totals):
+                for place in [Place(file, sheet, *position) for position in totals] or [Place(file, sheet)]:
+                    yield finding_for("M708", place, sheet=sheet, count=same)
             case ReorderedSheet(sheet):
                 yield finding_for("M709", Place(file, sheet), sheet=sheet)
 

@@ -46,6 +46,8 @@ class ChangedSheet:
     sheet: str
     same: int
     """Number of its answers that are unchanged."""
+    totals: tuple[CellPosition, ...] = ()
+    """Cells in which a number was typed over the formula of a total."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def differences(
     free = grouped((name, (row, col)) for name, row, col in editable)
     changed = [check for check in _checks(ledger, book, free) if check.is_changed]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
-    traces = _traces(ledger, {check.tab.sheet for check in changed})
+    traces, totals = _traces(ledger, {check.tab.sheet for check in changed})
     for check in changed:
         if check.scan is None:
             yield ChangedSheet(check.tab.sheet, 0)
@@ -80,6 +82,7 @@ def differences(
                 check.compare_list(columns)
             else:
                 check.compare_cells(traces.get(check.tab.sheet, {}), answers)
+                check.compare_totals(totals.get(check.tab.sheet, ()))
             yield from check.differences()
 
 
@@ -106,15 +109,24 @@ def _checks(
         yield _SheetCheck(ledger, book, tab, sheets.get(name), listings.get(name), frozenset(free.get(name, ())))
 
 
-def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[CellPosition, int]]:
-    """For each sheet the cells that show one answer or a part of it, with the number of the answer."""
+def _traces(
+    ledger: Ledger, wanted: Collection[str]
+) -> tuple[dict[str, dict[CellPosition, int]], dict[str, list[CellPosition]]]:
+    """For each sheet the cells that show one answer or a part of it, with the number of the answer; and other cells.
+
+    Returns:
+        Both by name of the sheet. The other cells show many answers: totals as formulas, or texts.
+    """
     cells: dict[str, dict[CellPosition, int]] = {}
+    totals: dict[str, list[CellPosition]] = {}
     for trace in ledger.traces:
         if trace.sheet in wanted:
             for place, numbers in cells_of(trace) or ():
                 if len(numbers) == 1:
                     cells.setdefault(trace.sheet, {})[place.row, place.col] = numbers[0]
-    return cells
+                else:
+                    totals.setdefault(trace.sheet, []).append((place.row, place.col))
+    return cells, totals
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,7 @@ class _SheetCheck:
     free: Collection[CellPosition]
     """Cells that people may edit."""
     edited: list[EditedAnswer] = field(default_factory=list)
+    totals: list[CellPosition] = field(default_factory=list)
     same: int = 0
 
     @cached_property
@@ -222,6 +235,13 @@ class _SheetCheck:
             else:
                 self.compare_parts(answer, positions)
 
+    def compare_totals(self, positions: Iterable[CellPosition]) -> None:
+        """Find the totals without their formula: a written total is a formula, never a number."""
+        placed = ((position, self.cells.get(position)) for position in sorted(set(positions)))
+        self.totals = [
+            position for position, cell in placed if cell and cell.formula is None and _is_number(cell.value)
+        ]
+
     def compare_parts(self, answer: LedgerAnswer, positions: Iterable[CellPosition]) -> None:
         """Check a text in several cells: each holds all of it, or they hold part after part."""
         text = str(self.ledger.shown_value(answer))
@@ -270,7 +290,7 @@ class _SheetCheck:
             if now.loose == self.tab.loose:
                 yield ReorderedSheet(self.tab.sheet)
                 return
-        yield ChangedSheet(self.tab.sheet, self.same + moved)
+        yield ChangedSheet(self.tab.sheet, self.same + moved, () if moved else tuple(self.totals[:MOST]))
 
     def search(self) -> Callable[[str | float | date], bool]:
         """A function that searches the sheet for an answer, for sheets with moved rows or columns."""

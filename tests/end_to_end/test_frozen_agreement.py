@@ -109,16 +109,19 @@ def test_nothing_is_frozen_while_master_and_returns_differ(
     life: ProjectLife, change: Callable[[ProjectLife], None], named: str
 ) -> None:
     change(life)
-    before = {path: path.stat().st_mtime_ns for path in life.folder.rglob("*") if path.is_file()}
+    before = written(life)
     ran = run("freeze", life.folder, "--period", SPRING)
     assert ran.code == 1
     assert named in ran.err
     assert "consolidate" in ran.err.lower()
     assert not (life.folder / SPRING / "frozen").exists()
-    after = {path: path.stat().st_mtime_ns for path in life.folder.rglob("*") if path.is_file()}
-    assert {path: time for path, time in after.items() if ".lock" not in path.name} == {
-        path: time for path, time in before.items() if ".lock" not in path.name
-    }
+    assert written(life) == before
+
+
+def written(life: ProjectLife) -> dict[Path, int]:
+    """When each file was written; the lock and the log of what was read do not count."""
+    files = (path for path in life.folder.rglob("*") if path.is_file())
+    return {path: path.stat().st_mtime_ns for path in files if ".lock" not in path.name and path.name != "log.jsonl"}
 
 
 def test_a_consolidated_correction_can_be_frozen(life: ProjectLife) -> None:
@@ -170,9 +173,7 @@ def test_an_edited_cell_of_the_archived_master_is_named(life: ProjectLife, shown
     ran = run("verify", life.folder)
     assert ran.code == 1
     assert code in ran.out
-    assert place.partition("!")[0] in ran.out
-    if code == "M707":
-        assert place in ran.out
+    assert place in ran.out
     assert "The master agrees" not in ran.out
 
 

@@ -66,7 +66,7 @@ def test_issued_templates_without_an_inbox_are_an_error(tmp_path: Path) -> None:
     assert (output.exit_code, str(tmp_path / SPRING / "inbox") in output.output) == (2, True)
 
 
-def test_a_project_at_the_very_beginning_has_a_status(tmp_path: Path) -> None:
+def test_a_project_in_the_very_beginning_has_a_status(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     assert run("status", life, SPRING).exit_code in (0, 1)
     life.issue(SPRING)

@@ -44,7 +44,7 @@ def with_dates(_definition: dict[str, Any], form: dict[str, Any]) -> None:
         ({"visits/1/day": -1}, "V405"),
     ],
 )
-def test_an_odd_value_is_an_error_at_its_cell_and_leaves_out_one_return(
+def test_an_odd_value_is_an_error_of_its_cell_and_leaves_out_a_single_return(
     tmp_path: Path, entries: dict[str, Any], code: str
 ) -> None:
     life = ProjectLife(tmp_path)

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from project_lives import AUTUMN, DEFINITION, FORM, SPRING, loaded_life
 
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect
+from lamppu_xl.domain.definition_json import definition_digest
+from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
@@ -78,6 +82,12 @@ def with_rules(*rules: str) -> Edit:
     )
 
 
+PRESENTATION = {"order"}
+"""Two edits of an order may cancel each other out."""
+
+BOTH_WAYS = {"label", "help", "kind", "limit", "severity", "detail", "aggregate", "lines", "deadline", "days", "order"}
+"""Aspects that differ in both directions."""
+
 NO_CHANGE: list[Edit] = [
     with_field("figures/actual", width=20),
     lambda definition, _: definition["lists"].update(unused=[{"id": "x", "label": {"fi": "x", "sv": "x"}}]),
@@ -126,6 +136,7 @@ CASES: list[tuple[Edit, ChangeEffect, str, str, set[str]]] = [
         "table results",
         BOTH,
     ),
+    (lambda _, form: form["tables"]["visits"].update(spare=0), MORE, "lines", "table visits", BOTH),
     (with_tables("figures", "results", "visits"), WORDING, "order", "form life", BOTH),
     (with_period(deadline="2026-09-01"), WORDING, "deadline", f"period {SPRING}", BOTH),
     (with_period(end="2026-05-31"), MEANING, "days", f"period {SPRING}", BOTH),
@@ -228,3 +239,26 @@ def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> 
         effective = definition_in_effect(issued, edited(edit))
         remaining = compare_definitions(issued, effective, period)
         assert all(each.effect.applies_to_earlier_templates for each in remaining), edit
+
+
+@given(st.lists(st.integers(0, len(CASES) - 1), min_size=1, max_size=5, unique=True))
+@settings(max_examples=25, deadline=None)
+def test_any_edits_together(numbers: list[int]) -> None:
+    """Nothing of a combination is lost without notice, and what is in effect for earlier templates asks no more."""
+    issued, edits = edited(), [CASES[number][0] for number in numbers]
+    try:
+        current = edited(*edits)
+    except (DefinitionError, KeyError, IndexError):
+        return  # edits that contradict each other
+    period = issued.period(SPRING)
+    assert period
+    changed = compare_definitions(issued, current, period)
+    is_same = definition_digest(issued, period) == definition_digest(current, period)
+    assert changed or is_same or all(CASES[number][2] in PRESENTATION for number in numbers)
+    assert all(change.partners <= BOTH and change.label.translations for change in changed)
+    in_effect = definition_in_effect(issued, current)
+    assert all(each.effect.applies_to_earlier_templates for each in compare_definitions(issued, in_effect, period))
+    backwards = compare_definitions(current, issued, period)
+    assert {each.place for each in backwards if each.aspect in BOTH_WAYS} == {
+        each.place for each in changed if each.aspect in BOTH_WAYS
+    }

@@ -208,3 +208,20 @@ def test_the_name_that_a_partner_reported_under_is_named(life: ProjectLife) -> N
 def test_a_master_without_changes_has_no_notes(life: ProjectLife) -> None:
     life.report(AUTUMN, AUTUMN_ANSWERS)
     assert "Huomautukset" not in sheets_of(life, AUTUMN)
+
+
+def test_two_units_in_the_templates_of_one_period_stand_apart(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"BETA": {"figures/I01/actual": 5}})
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(unit=text("ryhmää")))
+    lamppu_xl.generate(life.folder, period=AUTUMN, partners=["ALFA"])
+    life.answer(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
+    life.edit(other_unit)
+    assert life.consolidate(AUTUMN).path is not None
+    figures = rows_of(life, AUTUMN, "Luvut")
+    units = [" | ".join(row.split(" | ")[:2]) for row in figures if row.startswith("I01") and "=" in row]
+    assert sorted(set(units)) == [
+        "I01 Osallistujat (Kevät 2026) | henkilöä",
+        "I01 Osallistujat (Syksy 2026) | henkilöä",
+        "I01 Osallistujat (Syksy 2026) | ryhmää",
+    ]

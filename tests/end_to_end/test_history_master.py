@@ -223,5 +223,5 @@ def test_two_units_in_the_templates_of_one_period_stand_apart(life: ProjectLife)
     assert sorted(set(units)) == [
         "I01 Osallistujat (Kevät 2026) | henkilöä",
         "I01 Osallistujat (Syksy 2026) | henkilöä",
-        "I01 Osallistujat (Syksy 2026) | ryhmää",
+        "I01 Osallistujat (Syksy 2026, 2) | ryhmää",
     ]

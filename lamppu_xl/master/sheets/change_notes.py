@@ -70,7 +70,7 @@ def _shown(
     for reported in context.collected.changes:
         was, now = reported.change.was, reported.change.now
         is_same = isinstance(was, Text) and isinstance(now, Text) and context.words.pick(was) == context.words.pick(now)
-        _, _, only = id.partition("@")
+        only = id.partition("@")[2].partition(".")[0]
         occurrences = tuple(each for each in reported.occurrences if only in ("", each.period.id))
         if occurrences and not is_same and is_wanted(reported.change):
             yield replace(reported, occurrences=occurrences)

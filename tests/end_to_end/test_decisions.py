@@ -352,6 +352,20 @@ def test_decisions_have_functions_in_python(life: ProjectLife) -> None:
     assert [decision.kind.value for decision in batch.decisions.items] == ["accept", "use"]
 
 
+def test_inside_the_folder_the_project_is_left_out_and_the_log_has_no_names(
+    life: ProjectLife, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(life.folder)
+    assert run("decide", "leave-out", "BETA.xlsx", "--period", SPRING, "--because", "Väärä hanke.")[0] == 0
+    exit_code, output = run("decide", "amend", SPRING, "--because", "Turha.")
+    assert (exit_code, "nothing to amend" in output) == (2, True)
+    lines = [json.loads(line) for line in (life.folder / SPRING / "log.jsonl").read_text("utf-8").splitlines()]
+    (decision,) = (line for line in lines if line["event"] == "decision")
+    assert (decision["what"], decision["partner"], len(decision["sha256"])) == ("leave-out", "BETA", 64)
+    assert "BETA.xlsx" not in json.dumps(decision)
+    assert "hanke" not in json.dumps(decision)
+
+
 # Amended definitions
 
 

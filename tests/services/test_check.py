@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
@@ -149,3 +150,25 @@ def test_a_frozen_period_is_not_amended(tmp_path: Path) -> None:
     output = run(str(tmp_path), "--since", SPRING, "--language", "en")
     assert "The period is frozen" in output
     assert "decide amend" not in output
+
+
+def test_a_return_names_only_changes_that_concern_its_partner(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.issue(SPRING)
+    life.answer(SPRING, SPRING_ANSWERS)
+    life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(applies_to=["ALFA"]))
+    codes = {
+        verdict.partner: [finding.code.id for finding in verdict.findings]
+        for verdict in lamppu_xl.validate(tmp_path, period=SPRING).verdicts
+    }
+    assert codes == {"ALFA": [], "BETA": ["F211"]}
+    runner = CliRunner().invoke(group, ["validate", str(tmp_path), "--period", SPRING, "--format", "html"])
+    assert runner.exit_code == 0
+    (page,) = (tmp_path / SPRING).rglob("findings*.html")
+    assert "luettelon vaihtoehto ”Osallistujat”: ei enää kysytä" in page.read_text("utf-8")
+    (tmp_path / SPRING / "inbox" / "ALFA.xlsx").unlink()
+    (feedback,) = lamppu_xl.feedback(tmp_path, period=SPRING).paths
+    texts = [
+        str(cell) for row in openpyxl.load_workbook(feedback).worksheets[0].iter_rows(values_only=True) for cell in row
+    ]
+    assert any("alternativ i en lista ”Osallistujat (sv)”: frågas inte längre" in text for text in texts)

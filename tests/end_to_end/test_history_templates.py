@@ -159,3 +159,15 @@ def test_no_earlier_answer_stops_new_templates(life: ProjectLife, edit: Any, ent
     life.answer(AUTUMN, {"ALFA": {"results/G2/results": 1.0 if edit is text_as_figure else "Jatkuu."}})
     codes = {finding.code.id for finding in lamppu_xl.validate(life.folder, period=AUTUMN).findings}
     assert not {"S312", "S313", "S308"} & codes
+
+
+def test_feedback_on_the_new_form_shows_a_removed_option_under_its_issued_label(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"ALFA": {"results/G1/results": "Jatkuu."}})
+    life.edit(without_option)
+    (written,) = lamppu_xl.feedback(life.folder, period=AUTUMN, new_form=True).written
+    book = openpyxl.load_workbook(written.path)
+    assert any(cell.value == "Käynnissä" for sheet in book for row in sheet.iter_rows() for cell in row)
+    (life.workspace.inbox(life.workspace.project.periods[1]) / "ALFA.xlsx").write_bytes(written.path.read_bytes())
+    codes = {finding.code.id for finding in lamppu_xl.validate(life.folder, period=AUTUMN).findings}
+    assert not {"S312", "S313"} & codes

@@ -26,8 +26,9 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_emp
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
+from lamppu_xl.workbook.text_split import utf16_length
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""
@@ -95,7 +96,7 @@ def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[s
         if not re.fullmatch(NAME, name):
             problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
         if name in (*BUILT_IN, AGGREGATE):
-            problems.add("D108", place, what=VocabularyTerm("list"), name=name)
+            problems.reserved(name, place, (*BUILT_IN, AGGREGATE))
             continue
         nodes = rows(item, problems)
         if len(nodes) > LONGEST_LIST:
@@ -169,6 +170,8 @@ class _DetailReader:
             return self.label(node, expected.options)
         kind = expected.type if expected else _looks_like(node)
         if isinstance(node, YamlScalar) and kind not in _DETAIL_SHAPES:
+            if (length := utf16_length(node.text)) > LONGEST_WORDING:
+                self.register.problems.add("D111", node.place, what=what, length=length, limit=LONGEST_WORDING)
             return Text.same(node.text)
         detail = read(_DETAIL_SHAPES.get(kind, TextDetail), _wrapped(node), self.register.problems)
         if isinstance(detail, TextDetail):

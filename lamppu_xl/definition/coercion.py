@@ -5,6 +5,7 @@ A reader takes what stands in the file and gives the value, or raises `CoercionE
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -16,12 +17,16 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, to_nfc
+from lamppu_xl.workbook.text_split import utf16_length
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""
 
 NAME_IN_WORDS = "a–z 0–9 _ (1–30)"
 """The same for people, in every language."""
+
+EXPRESSION_WORDS = frozenset(word for word in keyword.kwlist if word.islower())
+"""Words of the language of expressions. No table and no field can have one as its name."""
 
 NONE = "none"
 """Stands where a project has no answer to count."""
@@ -79,6 +84,32 @@ def amount(value: object) -> float:
     if found < 0 or round(found, 2) != found or "%" in str(value):
         refuse(value, "≥ 0.00")
     return found
+
+
+def short_text(longest: int) -> Callable[[object], str]:
+    """A reader for a text of at most so many characters."""
+
+    def read_text(value: object) -> str:
+        written = text(value)
+        if (length := utf16_length(written)) > longest:
+            raise CoercionError("D111", what=f"{written[:40]}…", length=length, limit=longest)
+        return written
+
+    return read_text
+
+
+def kind_name(names: Sequence[str]) -> Callable[[object], str]:
+    """A reader for the name of an answer type; a refusal contains the most similar one, or all."""
+
+    def read_kind(value: object) -> str:
+        name = text(value)
+        if name not in names:
+            if not guess(name, names):
+                refuse(name, tuple(names))
+            return known("kind", names)(name)
+        return name
+
+    return read_kind
 
 
 def matching(pattern: str, expected: Fact) -> Callable[[object], str]:

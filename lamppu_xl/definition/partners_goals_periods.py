@@ -81,7 +81,7 @@ def _partner(register: DefinitionRegister, shape: PartnerShape, node: Node) -> P
     problems, contact = register.problems, model_of(Contact, shape.contact)
     register.check_name("language", shape.language, node, "language")
     if shape.id.lower() in ("all", *Role):
-        problems.add("D109", place_of(node, ("id",)), name=shape.id, expected="≠ all, coordinator, partner")
+        problems.reserved(shape.id, place_of(node, ("id",)), ("all", *Role))
     problems.check_form("business_id", shape.business_id, r"\d{7}-\d", place_of(node, ("business_id",)))
     problems.check_form("email", contact.email, r"[^@\s]+@[^@\s]+\.[^@\s]+", place_of(node, ("contact", "email")))
     return model_of(

@@ -46,6 +46,15 @@ class Problems:
         if value and not re.fullmatch(pattern, value):
             self.add("D106", place, value=value, expected=VocabularyTerm(what))
 
+    def reserved(self, name: str, place: Place, reserved: Iterable[str], words: Iterable[str] = ()) -> None:
+        """Report a name that the tool keeps for itself.
+
+        Args:
+            reserved: all names that are reserved in this place.
+            words: words of expressions that are reserved, too.
+        """
+        self.add("D141", place, name=name, reserved=tuple(sorted(reserved)), words=" ".join(sorted(words)))
+
     def contradiction(self, first: str, second: str, place: Place) -> None:
         """Two statements that cannot both hold, each as it is written in a file."""
         self.add("D114", place, first=first, second=second)

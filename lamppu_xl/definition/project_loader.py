@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, de
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.workbook.safe_reader import Limits
 from lamppu_xl.workbook.text_split import utf16_length
 
 if TYPE_CHECKING:
@@ -39,8 +42,10 @@ PROGRAMME_FILE = "programme.yaml"
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAME = frozenset("[]:*?/\\")
-RESERVED_SHEET_NAMES = frozenset({"history", "_lists", "_meta"})
-"""Excel keeps the first for itself, the template the others."""
+RESERVED_SHEET_NAMES = ("History", "_lists", "_meta")
+"""Excel keeps the first for itself, the template the others. The sheets of help and checks are reserved, too."""
+TOOL_SHEETS = 5
+"""Sheets of a feedback workbook that have no answers."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
+    _check_sheet_count(register, drafts)
     title = register.text(shape.title if shape else {"": name}, source, "title", "form")
     return Form(name, title, with_roles(tables)), lists
 
@@ -181,18 +187,36 @@ def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft
         names = [
             (title.pick(translations.chain(language)), translations.place(node, language)) for title, node in titles
         ]
+        words = translator_for(language, translations.chain(language))
+        reserved = (*RESERVED_SHEET_NAMES, words.label("help"), words.label("checks"))
+        taken = {other.casefold() for other in reserved}
         for name, place in names:
-            if not can_be_a_sheet(name):
+            if name.casefold() in taken:
+                register.problems.reserved(name, place, reserved)
+            elif not can_be_a_sheet(name):
                 register.problems.add("D112", place, name=name)
         once("sheet", names, register.problems)
 
 
+def _check_sheet_count(register: DefinitionRegister, drafts: Sequence[TableDraft]) -> None:
+    """Report goals that give a partner more sheets than its return may have."""
+    if not any(isinstance(draft.rows, RowPerGoal) for draft in drafts):
+        return
+    limit = Limits().sheets - (len(drafts) - 1) - TOOL_SHEETS
+    for partner in register.partners:
+        goals = sum(goal.applies_to.includes(partner) for goal in register.goals)
+        if goals > limit:
+            place = place_of(register.top, ("goals",), key=True)
+            register.problems.add("D111", place, what=f"goals, {partner.id}", length=goals, limit=limit)
+            return
+
+
 def can_be_a_sheet(name: str) -> bool:
-    """Whether Excel and the template leave a name to be given to a sheet."""
+    """Whether Excel accepts a name for a sheet and keeps it as it is."""
     return (
         utf16_length(name) <= LONGEST_SHEET_NAME
         and not FORBIDDEN_IN_SHEET_NAME & set(name)
-        and "\n" not in name
+        and name.isprintable()
         and name.strip("'") == name
-        and name.casefold() not in RESERVED_SHEET_NAMES
+        and not re.search("_x[0-9A-Fa-f]{4}_", name)
     )

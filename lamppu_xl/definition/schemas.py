@@ -80,6 +80,9 @@ def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
 # The types of values
 
 Line = Annotated[str, BeforeValidator(values.text)]
+ShortLine = Annotated[str, BeforeValidator(values.short_text(255))]
+"""The name of a person or an organisation, or a part of an address."""
+ShortLines = Annotated[tuple[ShortLine, ...], BeforeValidator(values.listed)]
 Truth = Annotated[bool, BeforeValidator(values.truth)]
 Number = Annotated[float, BeforeValidator(values.number)]
 Day = Annotated[date, BeforeValidator(values.day)]
@@ -102,7 +105,7 @@ ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
 Address = Annotated[AnswerRef, BeforeValidator(values.address)]
-KindName = Annotated[str, BeforeValidator(values.known("kind", tuple(ANSWER_TYPES)))]
+KindName = Annotated[str, BeforeValidator(values.kind_name(tuple(ANSWER_TYPES)))]
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
 PartnerId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
@@ -162,13 +165,13 @@ class PeriodShape(Shape):
 
 
 class ContactShape(Shape):
-    name: Line = ""
-    email: Line = ""
-    phone: Line = ""
+    name: ShortLine = ""
+    email: ShortLine = ""
+    phone: ShortLine = ""
 
 
 class FormerShape(Shape):
-    name: Line
+    name: ShortLine
     until: Day
     since: Day | None = None
 
@@ -180,10 +183,10 @@ class FormedShape(Shape):
 
 class PartnerShape(Shape):
     id: PartnerId
-    name: Line
+    name: ShortLine
     language: Language | None = None
     roles: Hats = (Role.PARTNER,)
-    aliases: Names = ()
+    aliases: ShortLines = ()
     business_id: Line = ""
     contact: ContactShape = ContactShape()
     names: tuple[FormerShape, ...] = ()

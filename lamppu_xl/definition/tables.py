@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
-from lamppu_xl.definition.coercion import NAME, NAME_IN_WORDS, shown
+from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS, shown
 from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
@@ -146,7 +145,9 @@ def _reserved(rows: Rows) -> frozenset[str]:
 
 
 def _check_name(register: DefinitionRegister, name: str, place: Place, reserved: frozenset[str]) -> None:
-    if not re.fullmatch(NAME, name) or keyword.iskeyword(name) or name in reserved:
+    if name in reserved or name in EXPRESSION_WORDS:
+        register.problems.reserved(name, place, reserved, EXPRESSION_WORDS)
+    elif not re.fullmatch(NAME, name):
         register.problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
 
 

@@ -219,6 +219,9 @@ class _TreeBuilder:
         text = FORBIDDEN.sub("", event.value)
         if text != event.value:
             self.report(place, "control_character")
+        if not event.style:
+            self.check_comma(event)
+            self.check_comment(event, place)
         if event.anchor or event.tag:
             skipped = _opening(source)
             source, place = source[skipped:], replace(place, col=start.column + skipped)
@@ -234,6 +237,24 @@ class _TreeBuilder:
         frame = self.frames.pop()
         node = self.pairs(frame) if frame.mapping else YamlSequence(tuple(frame.parts), frame.place)
         self.put(_ExpandedNode(node, frame.size, frame.depth), frame.anchor, frame.place)
+
+    def check_comma(self, event: yaml.ScalarEvent) -> None:
+        """Report a key of `{…}` without a colon: most often the rest of a text that contains a comma."""
+        parts = self.frames[-1].parts if self.frames and self.frames[-1].mapping else []
+        start = _mark(event.start_mark).index
+        if event.value or event.style or len(parts) % 2 == 0 or self.text[:start].rstrip().endswith(":"):
+            return
+        key, before = parts[-1], [part.text for part in parts[:-1] if isinstance(part, YamlScalar) and part.text]
+        if isinstance(key, YamlScalar) and not self.text[:start].rstrip().endswith("?"):
+            self.problems.add("D142", key.place, key=key.text, text=f"{before[-1]}, {key.text}" if before else key.text)
+
+    def check_comment(self, event: yaml.ScalarEvent, place: Place) -> None:
+        """Report a text that ends before `#` with a letter or digit: most often the rest of the text."""
+        if not re.search(r"[^\W\d]", event.value) or event.value in ("yes", "no", "true", "false"):
+            return
+        rest = re.match(r"[ \t]+(#\w[^\n]*)", self.text[_mark(event.end_mark).index :][:1000])
+        if rest:
+            self.problems.add("D143", place, text=event.value, rest=rest[1].strip())
 
     def put(self, grown: _ExpandedNode, anchor: str | None, place: Place) -> None:
         if anchor:

@@ -170,6 +170,10 @@ class _ExpressionParser:
         if owner == "period":
             known = [key for key in self.scope.context if key.startswith("period.")]
             raise self.unknown(node, f"period.{name}", known)
+        if owner in self.scope.fields:
+            if self.scope.fields[owner].options:
+                raise ExpressionError("D144", self.offset(node), part=f"{owner}.{name}", field=owner)
+            raise self.refuse("D115", node)
         raise self.unknown(node, owner, ["previous", "period", *self.scope.tables])
 
     def comparison(self, node: ast.expr, operands: list[ast.expr], operators: list[ast.cmpop]) -> Expr:

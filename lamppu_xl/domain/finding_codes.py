@@ -78,6 +78,10 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D125", _E, ("entry",)),  # a correction of personal data
         FindingCode("D126", _W, ("what", "date", "end")),  # a deadline before the end of its period
         FindingCode("D127", _W, ("name", "was", "now")),  # a label that another entry of the list has or had
+        FindingCode("D141", _E, ("name", "reserved", "words")),  # a reserved name
+        FindingCode("D142", _E, ("key", "text")),  # a text that a comma has cut
+        FindingCode("D143", _W, ("text", "rest")),  # a text that may be cut by a comment
+        FindingCode("D144", _E, ("part", "field")),  # a detail of a chosen option in an expression
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         # F1xx: the file

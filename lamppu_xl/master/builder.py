@@ -11,6 +11,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext, WrittenAnswer
 from lamppu_xl.master.redaction import NO_REDACTION, redaction_of
@@ -92,7 +93,7 @@ def write_master(context: MasterContext, sink: RowSink, log: Callable[[WrittenAn
 
 def sheet_names(collected: CollectedAnswers, words: Translator) -> dict[str, str]:
     """The name of each sheet by its key, in the order of the sheets."""
-    return free_names({sheet.key: sheet.name_in(words) for sheet in master_sheets(collected)})
+    return free_names({sheet.key: sheet.name_in(words) for sheet in master_sheets(collected)}, SHEET)
 
 
 def free_names(wanted: Mapping[str, str], *reserved: str) -> dict[str, str]:

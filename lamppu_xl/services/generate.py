@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
@@ -28,6 +30,10 @@ from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import Protection, write_workbook
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+    from lamppu_xl.validation.batch import Batch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +190,22 @@ def _write_preview(
     )
 
 
+def _refuse_other_files(batch: Batch, words: Translator, names: Collection[str]) -> None:
+    """Refuse to go on if a file that was named is no return that could be read.
+
+    Raises:
+        UsageError: with the file and the reason.
+    """
+    for verdict in batch.verdicts:
+        if verdict.submission is None and verdict.file in names:
+            errors = [each for each in verdict.findings if each.effective_severity is Severity.ERROR]
+            reason = words.message(errors[0]) if errors else ""
+            raise UsageError(
+                f"'{verdict.file}' (--previous) is not a return of {batch.period.id}. {reason} "
+                f"Give a return of {batch.period.id}, or leave --previous out."
+            )
+
+
 def _previous_answers(
     workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress
 ) -> Mapping[str, Answers]:
@@ -206,5 +228,7 @@ def _previous_answers(
 
     options = ReadOptions(progress=progress)
     if paths:
-        return carry_forward(validate_files(workspace, before, paths, options), workspace.project)
+        batch = validate_files(workspace, before, paths, options)
+        _refuse_other_files(batch, workspace.translator_for("en"), {path.name for path in paths if path.is_file()})
+        return carry_forward(batch, workspace.project)
     return earlier_answers(workspace, period, options)

@@ -51,7 +51,7 @@ class TestExcel(FromDocstring):
         === form
         tables:
           results:
-            title: History                                                    #! D112 12
+            title: History                                                    #! D141 12
             rows: goals
             fields: {a: {label: A}}
           more:

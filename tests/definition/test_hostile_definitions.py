@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from projects import read, sound
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from projects import TINY_FORM, TINY_PROJECT, read, sound
 from templates import every, painted
 
+from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import LoadedProject
+from lamppu_xl.definition.coercion import NAME
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.services.generate import generate
 from lamppu_xl.validation.validate import validate
 
 PROJECT = """
@@ -100,3 +110,123 @@ def test_no_two_answers_have_the_same_defined_name(option: str, field: str) -> N
     names = {name for name in template.plan.names if name.startswith("fld_")}
     assert len(names) == len(template.plan.answers)
     assert form_findings(project) == []
+
+
+def codes_of(loaded: LoadedProject) -> list[str]:
+    return [finding.code.id for finding in loaded.problems]
+
+
+def message_of(loaded: LoadedProject, code: str) -> str:
+    (message, *_) = [translator_for("en").message(found) for found in loaded.problems if found.code.id == code]
+    return message
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("label", ["help", "checks"])
+def test_a_title_of_a_sheet_of_the_tool_is_refused_as_reserved(language: str, label: str) -> None:
+    title = translator_for(language, [language]).label(label)
+    loaded = definition(title=title.upper(), language=language)
+    assert codes_of(loaded) == ["D141"]
+    assert title in message_of(loaded, "D141")
+
+
+@pytest.mark.parametrize("title", ["History", "_lists", "_META"])
+def test_a_title_that_excel_or_the_template_keeps_is_refused_as_reserved(title: str) -> None:
+    assert "reserved" in message_of(definition(title=title), "D141")
+
+
+@pytest.mark.parametrize("title", ['"A\\tB"', '"_x0041_"', '"A\\u00a0B"'])
+def test_a_title_that_excel_would_change_is_refused(title: str) -> None:
+    assert codes_of(definition(title=title)) == ["D112"]
+
+
+def test_more_goals_than_a_return_may_have_sheets_are_refused() -> None:
+    goals = "".join(f"\n  - {{id: H{number}, title: T, wording: W}}" for number in range(251))
+    loaded = read(PROJECT.format(**PLAIN).replace("lists:", f"{goals.lstrip(chr(10))}\nlists:"), FORM.format(**PLAIN))
+    assert codes_of(loaded) == ["D111"]
+
+
+@pytest.mark.parametrize("part", ["partner", "goal_title", "title", "option_label"])
+def test_no_text_of_40_000_characters_is_accepted(part: str) -> None:
+    long = "x" * 40_000
+    loaded = (
+        read(PROJECT.format(**PLAIN).replace("First", long), FORM.format(**PLAIN))
+        if part == "option_label"
+        else definition(**{part: long})
+    )
+    assert "D111" in codes_of(loaded)
+
+
+@pytest.mark.parametrize("field", ["period", "from", "due", "previous", "class"])
+def test_a_reserved_field_name_is_refused_with_the_list_of_what_is_reserved(field: str) -> None:
+    message = message_of(definition(field=field), "D141")
+    assert "reserved" in message
+    assert all(word in message for word in ("due", "period", "from", "yield"))
+
+
+def test_a_list_that_every_project_has_is_reserved() -> None:
+    assert "yes_no" in message_of(definition(list="partners"), "D141")
+
+
+def test_an_unknown_kind_is_refused_with_all_kinds() -> None:
+    form = FORM.format(**PLAIN).replace("kind: integer", "kind: amount")
+    message = message_of(read(PROJECT.format(**PLAIN), form), "D106")
+    assert all(kind in message for kind in ANSWER_TYPES)
+
+
+def test_a_detail_of_a_chosen_option_is_named_as_such() -> None:
+    fields = "choice_of: {label: Three, "
+    form = FORM.format(**PLAIN).replace(fields, f'{fields}required_when: choice_of.type == "x", ')
+    assert "detail of the option" in message_of(read(PROJECT.format(**PLAIN), form), "D144")
+
+
+def test_a_text_that_a_comma_cuts_is_an_error_with_the_cure() -> None:
+    loaded = definition(title='"Figures"', partner="Alpha, the college")
+    assert codes_of(loaded) == ["D142"]
+    assert "'Alpha, the college'" in message_of(loaded, "D142")
+    empty = definition(partner="Alpha, language: ")
+    assert "D142" not in codes_of(empty)
+
+
+def test_a_text_before_a_comment_without_a_space_is_a_warning() -> None:
+    project = (
+        PROJECT.format(**PLAIN)
+        .replace("goals:\n", "    name: Alpha #1\ngoals:\n")
+        .replace(
+            "  - {id: ALFA, name: Alpha College, roles: [coordinator, partner]}\n",
+            "  - id: ALFA\n    roles: [coordinator, partner]  #both\n    business_id: 1234567-1 # no text\n",
+        )
+    )
+    loaded = read(project, FORM.format(**PLAIN))
+    assert codes_of(loaded) == ["D143"]
+    assert "#1" in message_of(loaded, "D143")
+
+
+NAMES = st.from_regex(NAME, fullmatch=True) | st.sampled_from(
+    ["name", "no", "check", "key", "answer", "help", "checks", "feedback", "sum", "a_", "a__b", "plan", "plan_plan"]
+)
+IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,8}", fullmatch=True)
+TITLES = st.sampled_from(
+    ["Check", "Instructions", "_lamppu", "Answers", "History", "Ändring", "O'Neill", "1", "=A1", "x" * 31]
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(field=NAMES, table=NAMES, list_id=NAMES, option=IDS, goal=IDS, title=TITLES)
+def test_what_check_accepts_can_be_generated_and_read(  # noqa: PLR0913
+    *, field: str, table: str, list_id: str, option: str, goal: str, title: str
+) -> None:
+    loaded = definition(
+        field=field, table=table, list=list_id, option=f'"{option}"', goal=f'"{goal}"', title=f'"{title}"'
+    )
+    if loaded.project:
+        assert form_findings(loaded.project) == []
+
+
+def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "notes.xlsx").write_text("no workbook")
+    with pytest.raises(UsageError, match=r"notes\.xlsx.* is not a return of 2026-1"):
+        generate(tmp_path, period="2026-2", previous=[tmp_path / "notes.xlsx"])

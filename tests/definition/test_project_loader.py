@@ -587,7 +587,7 @@ class TestReferences(FromDocstring):
           indicators:
             - {id: I1, label: Kokoukset}
             - {id: I1, label: kokoukset}                           #! D108 12, D108 23
-          partners: []                                             #! D108 3
+          partners: []                                             #! D141 3
         """
         assert outcome.as_marked()
 
@@ -623,7 +623,7 @@ class TestReferences(FromDocstring):
         partners:
           - {id: LÄNSI, name: Lännen opisto, roles: coordinator}     #! D109 10
           - {id: THIRTEENCHARS, name: Beetan opisto}                 #! D109 10
-          - {id: partner, name: Gamman opisto}                       #! D109 10
+          - {id: partner, name: Gamman opisto}                       #! D141 10
         goals:
           - {id: G 1, title: Verkosto, wording: A.}                  #! D109 10
         lists:
@@ -638,9 +638,9 @@ class TestReferences(FromDocstring):
             rows: goals
             fields:
               Status: {label: Tila}                                  #! D109 7
-              goal: {label: Tavoite}                                 #! D109 7
-              due: {label: Määräaika}                                #! D109 7
-              class: {label: Luokka}                                 #! D109 7
+              goal: {label: Tavoite}                                 #! D141 7
+              due: {label: Määräaika}                                #! D141 7
+              class: {label: Luokka}                                 #! D141 7
               code: {label: Koodi}
         """
         assert outcome.as_marked()

@@ -115,7 +115,7 @@ def test_blank_answers_break_nothing(text: str) -> None:
         ("spent", "D116", 0, {"found": "number", "expected": "truth"}),
         ("remark < 'b'", "D116", 0, {"found": "text"}),
         ("__import__('os').system('ls')", "D115", 0, {}),
-        ("spent.real > 1", "D107", 0, {"name": "spent"}),
+        ("spent.real > 1", "D115", 0, {"part": "spent.real"}),
         ("[spent for spent in (1, 2)]", "D115", 0, {}),
         ("spent ** 9 > 1", "D115", 0, {}),
         ("lambda: 1", "D115", 0, {}),

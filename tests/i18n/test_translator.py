@@ -125,6 +125,10 @@ SAMPLES: dict[str, Fact] = {
 
 SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D127": {"name": "states/done", "was": Text.same("Valmis"), "now": Text.same("Käynnissä")},
+    "D141": {"name": "period", "reserved": ("due", "period"), "words": "and from"},
+    "D142": {"key": "osoite", "text": "Nimi, osoite"},
+    "D143": {"text": "Hanke", "rest": "#1"},
+    "D144": {"part": "status.budget", "field": "status"},
     "D109": {"name": "Länsi-Lappi", "expected": VocabularyTerm("partner_id")},
     "D110": {"what": "2012-2"},
     "D116": {"found": VocabularyTerm("text")},
@@ -367,9 +371,7 @@ class TestMessage:
 
     def test_in_finnish(self):
         reader = translator_for("fi")
-        assert reader.message(sample(CODES["R505"])) == (
-            "Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä; lisätietoa voi antaa linkissä."
-        )
+        assert reader.message(sample(CODES["R505"])) == ("Liian pitkä: 2\xa0140 / 2\xa0000. Lyhentäkää tekstiä.")
         assert reader.message(sample(CODES["S303"])) == (
             "Lukittua kohtaa on muutettu. Alkuperäinen: ”Laadun ja tulosten mittarit”. Nyt: ”Mittarit ja kyselyt”. "
             "Palauttakaa kohta ennalleen. Jos siinä on virhe, kertokaa siitä koordinaattorille."

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from office import DeleteRow, Enter, Typing
 from projects import TINY_FORM, TINY_PROJECT, lamppu, tiny
-from returned import manifests_with
+from returned import manifests_with, resaved_at
 from submissions import GOOD, PERIOD, PREVIOUS, listed_findings, place
 from templates import issued, painted, spoken, written
 
@@ -359,10 +359,12 @@ def test_a_sheet_that_is_called_feedback_already_leaves_its_name_alone() -> None
     assert _free_sheet_name("Ohje", made.plan) == "Ohje 2"
 
 
-def test_the_return_that_counts_is_the_return_that_is_answered(cases: dict[str, Case]) -> None:
+def test_a_return_with_errors_is_answered_unless_a_newer_return_is_accepted(cases: dict[str, Case]) -> None:
     case = cases["faulty"]
     both = {"a.xlsx": case.data, "b.xlsx": cases["good"].data}
-    assert [verdict.file for verdict in returns_for_feedback(judged(both))] == ["b.xlsx"]
+    assert [verdict.file for verdict in returns_for_feedback(judged(both))] == ["a.xlsx"]
+    newer = both | {"b.xlsx": resaved_at(both["b.xlsx"], "2026-11-01T10:00:00Z")}
+    assert [verdict.file for verdict in returns_for_feedback(judged(newer))] == ["b.xlsx"]
     assert [verdict.file for verdict in returns_for_feedback(judged({"a.xlsx": case.data}))] == ["a.xlsx"]
 
 

@@ -41,9 +41,8 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
 
 
 def _run_project(ctx: click.Context, folder: Path) -> None:
-    shutil.copytree(
-        example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__", "log.jsonl")
-    )
+    left_out = shutil.ignore_patterns("*.py", "__pycache__", "log.jsonl")
+    shutil.copytree(example_folder(PROJECT), folder, dirs_exist_ok=True, ignore=left_out)
     _run_script(ctx, "project.txt", folder)
 
 

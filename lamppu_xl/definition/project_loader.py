@@ -202,7 +202,9 @@ def _check_sheet_count(register: DefinitionRegister, drafts: Sequence[TableDraft
     """Report goals that give a partner more sheets than its return may have."""
     if not any(isinstance(draft.rows, RowPerGoal) for draft in drafts):
         return
-    limit = Limits().sheets - (len(drafts) - 1) - TOOL_SHEETS
+    raised = place_node(place_node(register.block, "limits"), "sheets")
+    allowed = int(raised.text) if isinstance(raised, YamlScalar) and raised.text.isdecimal() else Limits().sheets
+    limit = allowed - (len(drafts) - 1) - TOOL_SHEETS
     for partner in register.partners:
         goals = sum(goal.applies_to.includes(partner) for goal in register.goals)
         if goals > limit:

@@ -230,3 +230,10 @@ def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> No
     (tmp_path / "notes.xlsx").write_text("no workbook")
     with pytest.raises(UsageError, match=r"notes\.xlsx.* is not a return of 2026-1"):
         generate(tmp_path, period="2026-2", previous=[tmp_path / "notes.xlsx"])
+
+
+def test_a_project_that_raises_the_limit_of_sheets_may_have_more_goals() -> None:
+    goals = "".join(f"\n  - {{id: H{number}, title: T, wording: W}}" for number in range(251))
+    project = PROJECT.format(**PLAIN).replace("lists:", f"{goals.lstrip(chr(10))}\nlists:")
+    raised = project.replace("languages: [en]", "languages: [en], limits: {sheets: 300}")
+    assert codes_of(read(raised, FORM.format(**PLAIN))) == []

@@ -149,7 +149,7 @@ def test_what_an_older_form_does_not_ask_is_not_missing(life: ProjectLife) -> No
     assert not any("puuttuu" in row for row in figures)
 
 
-def test_figures_of_another_unit_stand_apart_and_the_change_is_named(life: ProjectLife) -> None:
+def test_figures_of_another_unit_have_rows_of_their_own_and_the_change_is_named(life: ProjectLife) -> None:
     life.edit(other_unit)
     life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}, "BETA": {"figures/I01/actual": 5}})
     figures = rows_of(life, AUTUMN, "Luvut")
@@ -210,7 +210,7 @@ def test_a_master_without_changes_has_no_notes(life: ProjectLife) -> None:
     assert "Huomautukset" not in sheets_of(life, AUTUMN)
 
 
-def test_two_units_in_the_templates_of_one_period_stand_apart(life: ProjectLife) -> None:
+def test_two_units_in_templates_of_the_same_period_have_rows_of_their_own(life: ProjectLife) -> None:
     life.issue(AUTUMN)
     life.answer(AUTUMN, {"BETA": {"figures/I01/actual": 5}})
     life.edit(lambda definition, _: definition["lists"]["indicators"][0].update(unit=text("ryhmää")))

@@ -279,7 +279,8 @@ def test_hidden_keys_lead_to_every_answer(project: Project) -> None:
             keys = {(slot.row, slot.col): slot.content for slot in sheet.cells if slot.use is CellUse.KEY}
             corner = next(at for at, key in keys.items() if key == ROW_KEY)
             row_key, col_key = keys[slot.row, corner[1]], keys[corner[0], slot.col]
-            whole = row_key if col_key == ANSWER_KEY else f"{row_key}/{str(col_key).removeprefix('#')}"
+            name = str(col_key).removeprefix("#").removeprefix("field ")
+            whole = row_key if col_key == ANSWER_KEY else f"{row_key}/{name}"
             assert whole == str(entry)
 
 

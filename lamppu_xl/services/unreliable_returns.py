@@ -35,7 +35,7 @@ class UnreliableReturns:
             yield from findings
 
     def without(self, batches: Sequence[Batch]) -> list[Batch]:
-        """The batches in which these returns are set aside."""
+        """The batches in which these returns do not count."""
         by_file = {(key[0], self.used[key].file): findings for key, findings in self.by_return.items()}
 
         def verdicts(batch: Batch) -> Iterator[Verdict]:

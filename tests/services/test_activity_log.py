@@ -208,7 +208,7 @@ def test_status_shows_the_log(folder: Path) -> None:
     assert run(*arguments, "--format", "html").exit_code == 2
 
 
-def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_one(tmp_path: Path) -> None:
+def test_verify_proves_that_the_archived_log_is_the_beginning_of_the_present_log(tmp_path: Path) -> None:
     life = ProjectLife(tmp_path)
     life.report(SPRING, SPRING_ANSWERS)
     lamppu_xl.freeze(tmp_path, period=SPRING)
@@ -239,7 +239,7 @@ def test_the_log_changes_no_verdict_and_no_master(tmp_path: Path) -> None:
     assert (tmp_path / SPRING / "master.xlsx").read_bytes() == master
 
 
-def test_a_return_after_the_master_makes_the_period_the_current_one(tmp_path: Path) -> None:
+def test_a_return_after_the_master_makes_the_period_current(tmp_path: Path) -> None:
     from lamppu_xl.services.workspace import choose_period
 
     life = ProjectLife(tmp_path)

@@ -113,7 +113,7 @@ def test_a_deadline_before_the_end_of_the_period_is_a_warning(tmp_path: Path) ->
     assert "D126" not in run(str(tmp_path))
 
 
-def test_a_period_without_templates_and_an_unknown_one_are_named(tmp_path: Path) -> None:
+def test_a_period_without_templates_and_an_unknown_period_are_named(tmp_path: Path) -> None:
     ProjectLife(tmp_path)
     assert f"No templates of {AUTUMN}" in run(str(tmp_path), "--since", AUTUMN, code=2)
     assert "There is no period" in run(str(tmp_path), "--since", "2030-1", code=2)

@@ -44,7 +44,7 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     assert (status["summary"]["accepted"], status["summary"]["to mend"]) == (0, 1)
 
 
-def test_the_older_return_counts_and_the_newer_one_gets_the_feedback(corrected_wrongly: Path) -> None:
+def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(corrected_wrongly: Path) -> None:
     result = lamppu_xl.feedback(corrected_wrongly, period=PERIOD)
     assert [verdict.file for verdict in result.batch.accepted] == ["first.xlsx"]
     (written,) = result.written

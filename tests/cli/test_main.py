@@ -157,7 +157,7 @@ def test_validate_reports_for_programs() -> None:
     assert list(report) == ["format", "project", "period", "files", "missing", "summary"]
     assert report["missing"] == ["JEDU", "SAKK"]
     for file in report["files"]:
-        assert list(file) == ["file", "sha256", "partner", "period", "state", "accepted", "findings"]
+        assert list(file) == ["file", "sha256", "partner", "period", "state", "accepted", "answers", "findings"]
         for finding in file["findings"]:
             assert list(finding) == ["code", "severity", "sheet", "cell", "entry", "message", "related"]
             assert finding["code"] in CODES

@@ -28,7 +28,7 @@ DATE = AnswerTypeHandler(
             accepts=lambda raw, _labels: not isinstance(raw, str) and 1 <= int(raw) < 2_958_466,
         ),
     ),
-    valid=(datetime.date(1900, 3, 1), datetime.date(2012, 2, 29), datetime.date(2026, 9, 30)),
+    valid=(datetime.date(1960, 2, 29), datetime.date(2012, 2, 29), datetime.date(2026, 9, 30)),
     invalid=("syyskuu", "30.9."),
     input_limit=InputLimit(
         allow=ValidationType.DATE, minimum=datetime.date(1900, 1, 1), maximum=datetime.date(9999, 12, 31)

@@ -312,7 +312,7 @@ def test_a_definition_is_refused_or_does_no_harm(tmp_path: Path) -> None:
     """Names of the project, of its partner and of goals."""
     held, titles = acceptable(), acceptable(title=True)
     assert len(held) >= 30
-    assert len(titles) >= 10
+    assert len(titles) >= 9
     text = project_text(*held, name=held[0], titles=tuple(titles)).replace("Alfan opisto", quoted(held[0]))
     at = folder(tmp_path / "hanke", text, FORM)
     loaded = read(text, FORM)

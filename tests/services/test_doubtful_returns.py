@@ -42,7 +42,7 @@ def outcome(batch: Batch) -> dict[str, tuple[str, set[str]]]:
 def test_a_time_in_the_future_does_not_block_a_later_correction(folder: Path) -> None:
     batch = judged(folder, {"a.xlsx": saved("a", "2099-01-01T10:00:00Z"), "b.xlsx": saved("b", "2026-10-01T10:00:00Z")})
     assert outcome(batch) == {"a.xlsx": ("set aside", {"F210", "F226"}), "b.xlsx": ("set aside", {"F210"})}
-    chosen = lamppu_xl.validate(folder, period=PERIOD, use=["b.xlsx"])
+    chosen = lamppu_xl.validate(folder, period=PERIOD, use=["b.xlsx"], because="The clock of that computer is wrong.")
     assert [verdict.file for verdict in chosen.accepted] == ["b.xlsx"]
 
 

@@ -239,7 +239,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_master_and_a_sentence(
         assert "Free some disk space" in ran.err
         now = master(consolidated).read_bytes()
         assert is_replaceable(master(consolidated))
-        assert names(consolidated / PERIOD) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+        assert names(consolidated / PERIOD) == ["inbox", "log.jsonl", "master.xlsx", "master.xlsx.sha256"]
         assert LOCK_NAME not in names(consolidated)
         if now != old:
             assert consolidate(consolidated).code == 0
@@ -265,7 +265,7 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_master(consolidated: Path) 
     assert "larger than this disk or account allows" in ran.stderr
     assert "Traceback" not in ran.stderr
     assert master(consolidated).read_bytes() == old
-    assert names(consolidated / PERIOD) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+    assert names(consolidated / PERIOD) == ["inbox", "log.jsonl", "master.xlsx", "master.xlsx.sha256"]
     assert consolidate(consolidated).code == 0
 
 
@@ -398,6 +398,7 @@ def test_an_edited_master_is_never_overwritten(consolidated: Path) -> None:
         assert master(consolidated).read_bytes() == edited
     assert names(consolidated / PERIOD) == [
         "inbox",
+        "log.jsonl",
         "master (2).xlsx",
         "master (2).xlsx.sha256",
         "master.xlsx",

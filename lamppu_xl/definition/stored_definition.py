@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest, project_from_json, project_to_json
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.storage.atomic_files import write_file
@@ -76,9 +77,7 @@ class DefinitionStore:
 
     def definition(self, digest: str) -> Project | None:
         """The definition of a digest; None if there is no such file, or its content has another digest."""
-        if digest not in self._read:
-            self._read[digest] = self._load(digest)
-        return self._read[digest]
+        return cached(self._read, digest, lambda: self._load(digest))
 
     @property
     def digests(self) -> tuple[str, ...]:

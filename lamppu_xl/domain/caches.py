@@ -1,10 +1,13 @@
-"""Caches of results that depend on one project alone."""
+"""Caches of results, above all of those that depend on one project alone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 CacheT = TypeVar("CacheT")
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
 
 
 class ProjectCaches:
@@ -23,3 +26,12 @@ class ProjectCaches:
         cache = self._by_class.setdefault(cache_class, cache_class())
         assert isinstance(cache, cache_class)  # noqa: S101
         return cache
+
+
+def cached(values: dict[KeyT, ValueT], key: KeyT | None, compute: Callable[[], ValueT]) -> ValueT:
+    """The value of a key, computed at the first request; computed at every request if the key is None."""
+    if key is None:
+        return compute()
+    if key not in values:
+        values[key] = compute()
+    return values[key]

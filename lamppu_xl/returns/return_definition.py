@@ -11,6 +11,7 @@ from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.partner_history import partner_code_list, project_as_of
@@ -75,9 +76,7 @@ class ReturnDefinitions:
 
     def find(self, digest: str) -> ReturnDefinition | None:
         """The definition of a digest; None if no file of the period holds it."""
-        if digest not in self._known:
-            self._known[digest] = self._find(digest)
-        return self._known[digest]
+        return cached(self._known, digest, lambda: self._find(digest))
 
     def judged_project(self, digest: str) -> Project:
         """What a return with this digest is judged by; the present definition if the digest is unknown."""

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
-from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.carried_answers import fits_field
 from lamppu_xl.templates.check_counts import CellPlace, PlacedCheck, count_formulas
 from lamppu_xl.templates.input_limits import highlights, validations

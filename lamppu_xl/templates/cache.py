@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.templates.checked_fields import CheckedFields
@@ -13,8 +12,6 @@ from lamppu_xl.workbook.model import CellRange, Formula, Highlight, Sheet, Valid
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
-KeyT = TypeVar("KeyT")
-ValueT = TypeVar("ValueT")
 
 PartKey = tuple[str, tuple[str, ...]]
 """The key of a sheet with answers, and the ids of its lines."""
@@ -48,12 +45,3 @@ class TemplateCaches:
 def cache_of(project: Project, period: Period, words: Translator) -> TemplateCache:
     """The cache of a project for one period and language."""
     return project.caches.get(TemplateCaches).by_form.setdefault((period, words), TemplateCache())
-
-
-def cached(values: dict[KeyT, ValueT], key: KeyT | None, compute: Callable[[], ValueT]) -> ValueT:
-    """The value of a key, computed at the first request; computed at every request if the key is None."""
-    if key is None:
-        return compute()
-    if key not in values:
-        values[key] = compute()
-    return values[key]

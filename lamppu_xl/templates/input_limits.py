@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Field
 from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
-from lamppu_xl.templates.cache import PartKey, cached
+from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.grids import grid_sheet

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, Constant, ContextValue, Expr, FieldRef, PreviousRef, type_of, walk
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.checked_fields import CellFault, CheckedFields
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.rule_cells import RuleCells, RuleValues, period_value

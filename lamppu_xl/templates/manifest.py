@@ -19,8 +19,8 @@ from typing import Any
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.project import Answer, Answers, Project
-from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.layout import carried_digest, fingerprint
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.identity import Stamp

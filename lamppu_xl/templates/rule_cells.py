@@ -6,11 +6,11 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Answer, Field, Period, RowPerGoal, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.cache import cached
 from lamppu_xl.templates.excel_formulas import FormulaCell, range_formula
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.template import Template

@@ -193,14 +193,7 @@ def decide_use(  # noqa: PLR0913
         verdict = _file(_inbox_batch(workspace, chosen, today), file)
         if not verdict.was_read or verdict.partner is None:
             raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {chosen.id}.")
-        decision = Decision(
-            kind=DecisionKind.USE,
-            reason=reason,
-            partner=verdict.partner,
-            sha256=verdict.sha256,
-            file=display_name(verdict.file),
-        )
-        return _written(workspace, chosen, decision)
+        return _written(workspace, chosen, _file_decision(DecisionKind.USE, reason, verdict))
 
 
 def decide_leave_out(  # noqa: PLR0913
@@ -230,14 +223,7 @@ def decide_leave_out(  # noqa: PLR0913
     reason = _reason(because, role, today)
     with _writing(project, period) as (workspace, chosen):
         verdict = _file(_inbox_batch(workspace, chosen, today), file)
-        decision = Decision(
-            kind=DecisionKind.LEAVE_OUT,
-            reason=reason,
-            partner=verdict.partner or "",
-            sha256=verdict.sha256,
-            file=display_name(verdict.file),
-        )
-        return _written(workspace, chosen, decision)
+        return _written(workspace, chosen, _file_decision(DecisionKind.LEAVE_OUT, reason, verdict))
 
 
 def decide_amend(
@@ -309,6 +295,12 @@ def _writing(project: ProjectSource, period: str | None) -> Iterator[tuple[Works
 
 def _written(workspace: Workspace, period: Period, decision: Decision) -> WrittenDecision:
     return WrittenDecision(append_decisions(workspace, period, [decision], "decide"), decision)
+
+
+def _file_decision(kind: DecisionKind, reason: DecisionReason, verdict: Verdict) -> Decision:
+    """A decision on one file; its name is only shown, its checksum counts."""
+    partner, file = verdict.partner or "", display_name(verdict.file)
+    return Decision(kind=kind, reason=reason, partner=partner, sha256=verdict.sha256, file=file)
 
 
 def _reason(because: str, role: str, today: date | None) -> DecisionReason:

@@ -151,13 +151,15 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S306", _W, ("sheet", "count", "cells")),  # an extra sheet with content
         FindingCode("S307", _W, ("value",)),  # a value outside the answer cells of the form
         FindingCode("S308", _I, ("was", "now")),  # a sheet was renamed
-        FindingCode("S309", _W, ("name", "expected")),  # a defined name refers to another cell after cut and paste
+        FindingCode("S309", _W, ("name", "expected", "others")),  # names refer to other cells after cut and paste
         FindingCode("S310", _I, ("sheet",)),  # the sheet protection was removed
         FindingCode("S311", _W, ("was", "now")),  # a check formula was overwritten
         FindingCode("S312", _E, ("was", "now")),  # last period's answer was changed
         FindingCode("S313", _E, ()),  # previous answers were changed; their original values are not available
         FindingCode("S314", _E, ("counted", "accounted")),  # some cells were not read: an error of lamppu-xl
         FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer in the form
+        FindingCode("S316", _W, ("sheet", "count")),  # a sheet was replaced by a copy of it
+        FindingCode("S317", _W, ("sheet", "count")),  # rows were sorted
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

@@ -14,7 +14,12 @@ from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.verdict import Verdict
 
-REPAIRED = frozenset({"F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"})
+REPAIRED = frozenset(
+    {
+        *("F211", "S301", "S302", "S303", "S304", "S305", "S306", "S309", "S311", "S312", "S313"),
+        *("S316", "S317"),
+    }
+)
 """Codes of changes to the form that the feedback workbook undoes; each has a sentence of its own for that."""
 
 RESTORED = REPAIRED & {"S303", "S304", "S311", "S312", "S313"}

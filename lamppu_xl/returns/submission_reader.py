@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
-from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Project
@@ -20,6 +19,7 @@ from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
+from lamppu_xl.returns.moved_names import moved_names
 from lamppu_xl.returns.outside_content import read_extra_sheets
 from lamppu_xl.returns.previous_answers import check_previous
 from lamppu_xl.returns.read_context import ReadContext
@@ -29,7 +29,6 @@ from lamppu_xl.returns.sheet_reader import read_sheet
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
 from lamppu_xl.templates.manifest import Manifest, manifest_file
-from lamppu_xl.templates.sheet_keys import answer_name
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
@@ -59,7 +58,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
     previous = check_previous(form, contents, issued_answers)
     matched = {match.scan.name for match in matches}
     read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched), contents)
-    contents.findings += _moved_names(form, book, contents)
+    contents.findings += moved_names(form, book.names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     submission = Submission(
         source=source,
@@ -138,18 +137,6 @@ def _personal_fields(project: Project) -> frozenset[tuple[str, str]]:
 
 def _unknown_definition(file: str, stamp: Stamp, missing: str) -> Finding:
     return Finding.of("F207", Place(file), issued=stamp.definition, file=missing)
-
-
-def _moved_names(form: ReturnForm, book: ScannedWorkbook, contents: FormContents) -> Iterator[Finding]:
-    """S309 for each defined name that points elsewhere than to its answer: a sign of cutting and pasting."""
-    for entry, place in contents.places.items():
-        name = answer_name(entry)
-        reference = book.names.get(name)
-        if reference is None or place.sheet is None:
-            continue
-        sheet = place.sheet.replace("'", "")
-        if reference.replace("'", "") != f"{sheet}!${column_name(place.col or 0)}${(place.row or 0) + 1}":
-            yield form.finding("S309", place, entry, name=name, expected=place.cell or "")
 
 
 def _unprotected(form: ReturnForm, scans: list[ScannedSheet]) -> Iterator[Finding]:

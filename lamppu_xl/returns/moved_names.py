@@ -1,0 +1,114 @@
+"""Defined names that refer to other cells than those of their answers: one finding for each cause.
+
+Copying a sheet, sorting rows and cutting cells each leave their own trace in the names. Answers are read by their keys
+and never by these names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.templates.sheet_keys import answer_name
+
+_MOST_NAMED_CELLS = 5
+
+
+@dataclass(frozen=True)
+class _MovedName:
+    """A name that does not refer to the cell of its answer."""
+
+    entry: AnswerRef
+    name: str
+    place: Place
+    """The cell of the answer."""
+    sheet: str
+    """The sheet that the name refers to."""
+    cell: tuple[int, int] | None
+    """The cell that the name refers to; None if that was deleted."""
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The row and the column of the answer."""
+        return self.place.row or 0, self.place.col or 0
+
+    @property
+    def distance(self) -> tuple[str, int, int]:
+        """The sheet that the name refers to, and by how many rows and columns it is off."""
+        row, col = self.cell or self.position
+        return self.sheet, row - self.position[0], col - self.position[1]
+
+
+def moved_names(form: ReturnForm, names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Iterator[Finding]:
+    """S316 for a sheet that is a copy, S317 for sorted rows, S309 for cells that were moved together.
+
+    Args:
+        form: the form of the return.
+        names: the defined names of the workbook, and what they refer to.
+        places: the cell of each answer.
+    """
+    rows: dict[str, set[int]] = {}
+    for place in places.values():
+        rows.setdefault(place.sheet or "", set()).add(place.row or 0)
+    by_sheet = grouped((name.place.sheet or "", name) for name in _moved(names, places))
+    for sheet, group in by_sheet.items():
+        place = Place(form.file, sheet)
+        left = [name for name in group if name.cell is None or name.sheet != sheet]
+        answers = sum(1 for each in places.values() if each.sheet == sheet)
+        is_copy = len(left) > 1 and len(left) * 2 > answers
+        if is_copy:
+            yield form.finding("S316", place, sheet=sheet, count=len(left))
+        cut = [name for name in group if name not in left] if is_copy else group
+        if sorted_rows := _sorted_rows(cut, rows[sheet]):
+            yield form.finding("S317", place, sheet=sheet, count=len(sorted_rows))
+            continue
+        for block in grouped((name.distance, name) for name in cut).values():
+            yield _cut_and_pasted(form, block)
+
+
+def _cut_and_pasted(form: ReturnForm, block: Sequence[_MovedName]) -> Finding:
+    """S309 for cells that were moved by the same distance, at the first of them."""
+    first, *others = block
+    cells = [name.place.cell or "" for name in others[:_MOST_NAMED_CELLS]]
+    more = len(others) - len(cells)
+    named = ", ".join(cells) + (f" + {more}" if more else "")
+    expected = first.place.cell or ""
+    return form.finding("S309", first.place, first.entry, name=first.name, expected=expected, others=named)
+
+
+def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Iterator[_MovedName]:
+    for entry, place in places.items():
+        name = answer_name(entry)
+        reference = names.get(name)
+        if reference is None or place.sheet is None:
+            continue
+        quoted, _, address = reference.rpartition("!")
+        sheet = quoted.replace("'", "")
+        cell = None if "#REF" in reference else parse_cell_name(address)
+        if sheet == place.sheet.replace("'", ""):
+            sheet = place.sheet
+        if cell != (place.row, place.col) or sheet != place.sheet:
+            yield _MovedName(entry, name, place, sheet, cell)
+
+
+def _sorted_rows(moved: Sequence[_MovedName], rows: set[int]) -> set[int]:
+    """The rows of a sheet that have changed places with one another; empty if something else happened.
+
+    Args:
+        moved: the moved names of the sheet.
+        rows: its rows with answers.
+    """
+    targets: dict[int, set[int]] = {}
+    for name in moved:
+        row, col = name.position
+        if name.cell is None or name.cell[1] != col or name.sheet != name.place.sheet:
+            return set()
+        targets.setdefault(row, set()).add(name.cell[0])
+    reached = {row for found in targets.values() for row in found}
+    is_order = all(len(found) == 1 for found in targets.values()) and reached == set(targets) <= rows
+    return reached if is_order and len(reached) > 1 else set()

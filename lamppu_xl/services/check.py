@@ -14,6 +14,7 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since
+from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class CheckedDefinition:
     project: Project | None
     """None if the definition has errors."""
     findings: tuple[Finding, ...]
-    """Every problem of the definition, of the lists of corrections and decisions, and labels that were swapped."""
+    """Every problem of the definition, of the lists of corrections and decisions, lost periods and swapped labels."""
     changes: tuple[PeriodChanges, ...] = ()
     """What has changed since templates of the open periods were created, the newest period first."""
 
@@ -53,11 +54,12 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     if loaded.project is None:
         return CheckedDefinition(None, loaded.problems)
     workspace = Workspace(loaded.folder, loaded.project, definition_file(path))
+    lost = lost_periods(workspace.folder, workspace.project, workspace.definition_file)
     lists = (*load_list(workspace, corrections_file(workspace)).problems, *decision_problems(workspace))
     changes = changes_since(workspace, since) if since else changes_of_all_periods(workspace)
     swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
     shown = tuple(each for each in changes if since or each.is_current)
-    return CheckedDefinition(loaded.project, (*loaded.problems, *lists, *swapped.values()), shown)
+    return CheckedDefinition(loaded.project, (*loaded.problems, *lost, *lists, *swapped.values()), shown)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

@@ -19,6 +19,7 @@ from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog
+from lamppu_xl.services.lost_periods import refuse_lost_periods
 from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 
 if TYPE_CHECKING:
@@ -210,8 +211,13 @@ def _valid(definition: Definition | None, problems: Sequence[Finding], folder: P
 
 
 def open_period(project: ProjectSource, period_id: str | None, today: date | None = None) -> tuple[Workspace, Period]:
-    """A project and its period, as `load_project` and `choose_period` find them."""
+    """A project and its period, as `load_project` and `choose_period` find them.
+
+    Raises:
+        DefinitionError: the definition lacks a period that templates were issued for.
+    """
     workspace = load_project(project)
+    refuse_lost_periods(workspace.folder, workspace.project)
     return workspace, choose_period(workspace.project, period_id, today, workspace.folder)
 
 

@@ -1,0 +1,102 @@
+"""Periods that templates were issued for and that the definition does not know any more.
+
+Without its period in the definition a folder of returns is not read, and what it reported would be missing in every
+later master.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.definition import PROJECT_FILE
+from lamppu_xl.definition.stored_definition import file_name, parse_definition
+from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.project import Period, Project
+
+_ISSUED = "issued"
+
+
+def refuse_lost_periods(folder: Path, project: Project) -> None:
+    """Refuse to work by a definition that has lost a period.
+
+    Raises:
+        DefinitionError: a folder belongs to a period that the definition does not have, or has with other days.
+    """
+    if findings := lost_periods(folder, project):
+        message = "The definition lacks a period that templates were issued for. Nothing was written."
+        raise DefinitionError(message, findings)
+
+
+def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tuple[Finding, ...]:
+    """D128 for each folder of a period that the definition does not have any more.
+
+    Args:
+        folder: the project's folder.
+        project: the present definition.
+        file: the name of its file.
+    """
+    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not (path / PROJECT_FILE).is_file())
+    return tuple(
+        Finding.of(
+            "D128", Place(file), folder=each.name, period=issued.id, days=_days(issued), now=_now(issued, project)
+        )
+        for each in folders
+        if (issued := _lost_period(each, project)) is not None
+    )
+
+
+def _lost_period(folder: Path, project: Project) -> Period | None:
+    """The period of a folder, if the definition does not have it."""
+    lost = None
+    for definition, period in _issued_periods(folder):
+        is_own = period.id == folder.name
+        if _has_period(project, period) if is_own else _is_copy(definition, project, folder.parent / period.id):
+            return None
+        lost = lost or period
+    return lost
+
+
+def _issued_periods(folder: Path) -> Iterator[tuple[Path, Period]]:
+    """The stored definitions in a folder and the periods that they were stored for."""
+    archive = FrozenPeriod.of(folder)
+    for issued in (folder / _ISSUED, *([archive.issued] if archive else [])):
+        for path in sorted(issued.glob(file_name("*"))):
+            try:
+                _, period = parse_definition(path.read_bytes())
+            except (OSError, ValueError):
+                continue
+            yield path, period
+
+
+def _is_copy(definition: Path, project: Project, folder: Path) -> bool:
+    """Whether the folder of a present period has the same stored definition, so that this is a copy of that folder."""
+    if project.period(folder.name) is None:
+        return False
+    archive = FrozenPeriod.of(folder)
+    known = (folder / _ISSUED, *([archive.issued] if archive else []))
+    return any((issued / definition.name).is_file() for issued in known)
+
+
+def _has_period(project: Project, issued: Period) -> bool:
+    """Whether the definition has a period, and has not given its days to another one."""
+    present = project.period(issued.id)
+    if present is None:
+        return False
+    return _overlap(present, issued) or not any(_overlap(each, issued) for each in project.periods)
+
+
+def _overlap(first: Period, second: Period) -> bool:
+    return first.start <= second.end and second.start <= first.end
+
+
+def _days(period: Period) -> str:
+    return f"{period.start.isoformat()}/{period.end.isoformat()}"
+
+
+def _now(issued: Period, project: Project) -> str:
+    """The days that the definition gives the id now; empty if it does not have it."""
+    present = project.period(issued.id)
+    return _days(present) if present and _days(present) != _days(issued) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -13,7 +12,9 @@ from projects import lamppu, tiny
 from templates import issued, painted
 
 from lamppu_xl.answer_types.registry import HANDLERS
-from lamppu_xl.domain.project import Answer, Answers, Field, Partner, Project
+from lamppu_xl.answer_types.value_limits import date_limits
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.project import Answer, Answers, Partner, Project
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.submission import ReturnFile
@@ -53,14 +54,17 @@ def texts(*, office: bool) -> st.SearchStrategy[str]:
     return (st.sampled_from(TRICKY) | free).filter(lambda text: not is_blank(text))
 
 
-def answers(project: Project, partner: Partner, field: Field, *, office: bool) -> st.SearchStrategy[Answer]:
+def answers(project: Project, partner: Partner, entry: AnswerRef, *, office: bool) -> st.SearchStrategy[Answer]:
+    """Any answer that the field accepts."""
+    field = field_of(project, entry)
     name = field.kind.name
     if name == "choice":
         codes = options_for(project, partner, field)
         assert codes is not None
         return st.sampled_from([option.id for option in codes.options])
     if name == "date":
-        return st.dates(date(1900, 3, 1), date(2199, 12, 31))
+        limits = date_limits(project, project.form.table(entry.table), field.name)
+        return st.dates(limits.first, limits.last)
     if name == "integer":
         return st.integers(-(10**9), 10**9).map(float)
     if field.kind.type.value == "number":
@@ -72,7 +76,7 @@ def answers(project: Project, partner: Partner, field: Field, *, office: bool) -
 def fillings(draw: st.DrawFn, project: Project, partner: Partner, *, office: bool = False) -> Answers:
     entries = list(issued(project, partner.id, PERIODS[project.id]).plan.answers)
     chosen = draw(st.lists(st.sampled_from(entries), unique=True, max_size=25))
-    return {entry: draw(answers(project, partner, field_of(project, entry), office=office)) for entry in chosen}
+    return {entry: draw(answers(project, partner, entry, office=office)) for entry in chosen}
 
 
 def read_back(project: Project, data: bytes) -> Answers:

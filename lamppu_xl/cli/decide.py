@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import PATH, date_option, period_option, project_argument, role_option, today_option
+from lamppu_xl.cli.output import show_log_remarks
 from lamppu_xl.domain.decisions import RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.reports.decision_lines import decision_subject, decision_what
@@ -20,7 +21,7 @@ from lamppu_xl.services.decide import (
     decide_remark,
     decide_use,
 )
-from lamppu_xl.services.workspace import is_project, load_project
+from lamppu_xl.services.workspace import Workspace, is_project, load_project
 
 because_option = click.option("--because", required=True, metavar="TEXT", help="The reason; it is kept and shown.")
 partner_option = click.option("--partner", required=True, metavar="ID", help="The partner of the answer.")
@@ -68,7 +69,8 @@ def accept(project: Path, **options: Any) -> None:
       lamppu-xl decide accept lamppu-2012 --period 2012-2 --code R502 --partner REDU \\
         --entry figures/I04/actual --until 2013-01-31 --because "Oikaistaan seuraavalla kaudella."
     """
-    _show(project, decide_accept(project, **options))
+    workspace = load_project(project)
+    _show(workspace, decide_accept(workspace, **options))
 
 
 @decide.command()
@@ -93,7 +95,8 @@ def remark(project: Path, **options: Any) -> None:
       lamppu-xl decide remark lamppu-2012 --period 2012-2 --partner KAO --entry results/G05/results \\
         --outcome completion --because "Kertokaa, mitkä mittarit valittiin."
     """
-    _show(project, decide_remark(project, **options))
+    workspace = load_project(project)
+    _show(workspace, decide_remark(workspace, **options))
 
 
 @decide.command()
@@ -107,7 +110,8 @@ def use(places: Sequence[Path], **options: Any) -> None:
       lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
     """
     project, file = _project_and_name(places, "FILE")
-    _show(project, decide_use(project, file, **options))
+    workspace = load_project(project)
+    _show(workspace, decide_use(workspace, file, **options))
 
 
 @decide.command("leave-out")
@@ -121,7 +125,8 @@ def leave_out(places: Sequence[Path], **options: Any) -> None:
       lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
     """
     project, file = _project_and_name(places, "FILE")
-    _show(project, decide_leave_out(project, file, **options))
+    workspace = load_project(project)
+    _show(workspace, decide_leave_out(workspace, file, **options))
 
 
 @decide.command()
@@ -142,7 +147,8 @@ def amend(places: Sequence[Path], period: str | None, **options: Any) -> None:
         project, names = Path(), places
     if len(names) > 1 or (names and period):
         raise UsageError("Give one project and one period.")
-    _show(project, decide_amend(project, str(names[0]) if names else period, **options))
+    workspace = load_project(project)
+    _show(workspace, decide_amend(workspace, str(names[0]) if names else period, **options))
 
 
 def _project_and_name(places: Sequence[Path], what: str) -> tuple[Path, Path]:
@@ -154,8 +160,9 @@ def _project_and_name(places: Sequence[Path], what: str) -> tuple[Path, Path]:
     raise UsageError(f"Give one project and one {what}.")
 
 
-def _show(project: Path, written: WrittenDecision) -> None:
-    decision, words = written.decision, load_project(project).translator_for("en")
+def _show(workspace: Workspace, written: WrittenDecision) -> None:
+    decision, words = written.decision, workspace.translator_for("en")
+    show_log_remarks(workspace)
     subject = decision_subject(decision) if not decision.definition else ", ".join(decision.templates)
     click.echo(f"{written.file}: {subject}: {decision_what(decision, words)}.")
     period = written.file.parent.name

@@ -366,6 +366,15 @@ def test_inside_the_folder_the_project_is_left_out_and_the_log_has_no_names(
     assert "hanke" not in json.dumps(decision)
 
 
+def test_a_decision_that_cannot_be_logged_is_written_and_says_so(life: ProjectLife) -> None:
+    (life.folder / SPRING / "log.jsonl").unlink()
+    (life.folder / SPRING / "log.jsonl").mkdir()
+    exit_code, output = accept(life)
+    assert exit_code == 0
+    assert "log.jsonl: nothing was logged" in output
+    assert "R503" in decisions_file(life).read_text(encoding="utf-8")
+
+
 # Amended definitions
 
 

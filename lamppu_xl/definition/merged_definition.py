@@ -3,28 +3,21 @@
 Tables, fields, goals, options and partners are joined by id, under their present labels. What the present definition no
 longer has follows after what it has. Where an id stands for something else than before (another type of answer, another
 unit, the label of another option), the earlier thing gets an id of its own, such as `I01@2012-1`: its answers are
-never added to, or taken for, the present ones.
+never added to, or taken for, the present ones. Earlier periods that agree with each other share that id.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import NamedTuple, TypeVar
 
-from lamppu_xl.definition.changes import BUILT_IN_LISTS
-from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.option_labels import is_reworded_option
+from lamppu_xl.definition.editions import NO_RENAMING, Editions, Renaming, renamed
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import (
     ALL,
-    Answer,
-    Answers,
     Applicability,
     CodeList,
-    Field,
     Form,
     FreeLines,
     Goal,
@@ -33,12 +26,9 @@ from lamppu_xl.domain.project import (
     Period,
     Project,
     RowPerCode,
-    RowPerGoal,
     Table,
 )
-from lamppu_xl.domain.text import Text
 
-_T = TypeVar("_T")
 _RowT = TypeVar("_RowT", Goal, Option)
 _ThingT = TypeVar("_ThingT", Goal, Option, Partner, Table)
 
@@ -51,39 +41,6 @@ class ReportedDefinition(NamedTuple):
     project: Project
     partners: tuple[str, ...]
     """The ids of the partners whose returns were read by it."""
-
-
-@dataclass(frozen=True)
-class Renaming:
-    """The ids that things of an earlier definition have in the merged one."""
-
-    tables: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """By ids of table and field."""
-    options: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """By ids of list and option."""
-    row_lists: Mapping[str, str] = field(default_factory=dict)
-    """The list of each table with a row per code or per goal."""
-    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The list of each choice, by ids of table and field."""
-
-    def reference(self, entry: AnswerRef) -> AnswerRef:
-        """The reference of an answer in the merged definition."""
-        row = self.options.get((self.row_lists.get(entry.table, ""), entry.row), entry.row)
-        name = self.fields.get((entry.table, entry.field), entry.field)
-        return AnswerRef(self.tables.get(entry.table, entry.table), row, name)
-
-    def answer(self, entry: AnswerRef, answer: Answer) -> Answer:
-        """An answer in the merged definition: a choice may have another id."""
-        codes = self.choices.get((entry.table, entry.field))
-        return self.options.get((codes, answer), answer) if codes and isinstance(answer, str) else answer
-
-    def answers(self, answers: Answers) -> dict[AnswerRef, Answer]:
-        """Answers of a return by the merged definition."""
-        return {self.reference(entry): self.answer(entry, answer) for entry, answer in answers.items()}
-
-
-NO_RENAMING = Renaming()
 
 
 @dataclass(frozen=True)
@@ -107,145 +64,23 @@ def merge_definitions(current: Project, reported: Sequence[ReportedDefinition]) 
         reported: the definitions of the returns, in the order of their periods; the last of a period also stands for
             its partners without a return.
     """
-    merged = current
+    merged, known = current, Editions()
     renamings: dict[tuple[str, str], Renaming] = {}
     reported_by: dict[tuple[str, str], Project] = {}
     editions: dict[str, list[Project]] = {}
     for period, digest, project, partners in reversed(reported):
         edition = project
         if project is not current:
-            renaming = renamings[period.id, digest] = _renaming(project, merged, period)
-            edition = _renamed(project, renaming, period)
+            renaming = renamings[period.id, digest] = known.renaming(project, merged, period)
+            edition = renamed(project, renaming)
             merged = _joined(merged, edition)
             reported_by |= {(period.id, partner_id): edition for partner_id in partners}
         reported_by.setdefault((period.id, ""), edition)
         editions.setdefault(period.id, []).append(edition)
     if all(project is current for _, _, project, _ in reported):
         return MergedDefinition(current)
-    return MergedDefinition(replace(_with_periods(merged, editions), reported_by=reported_by), renamings)
-
-
-# What an id stood for
-
-
-def _renaming(earlier: Project, present: Project, period: Period) -> Renaming:
-    tables = {table.id: table for table in present.form.tables}
-    other_tables, other_fields = {}, {}
-    choices, row_lists = {}, {}
-    for table in earlier.form.tables:
-        if isinstance(table.rows, RowPerCode | RowPerGoal):
-            row_lists[table.id] = table.rows.list if isinstance(table.rows, RowPerCode) else "goals"
-        new_id = _edition_id(table.id, period, tables, partial(_has_same_rows, table))
-        if new_id != table.id:
-            other_tables[table.id] = new_id
-        fields = {each.name: each for each in tables[new_id].fields} if new_id in tables else {}
-        for each in table.fields:
-            if each.options:
-                choices[table.id, each.name] = each.options
-            new_name = _edition_id(each.name, period, fields, partial(_is_same_field, each))
-            if new_name != each.name:
-                other_fields[table.id, each.name] = new_name
-    options = {
-        (codes.id, option.id): new_id
-        for codes in earlier.lists.values()
-        if codes.id not in BUILT_IN_LISTS - {"goals"} and codes.id in present.lists
-        for option in codes.options
-        if (new_id := _option_id(option, codes, present.lists[codes.id], period)) != option.id
-    }
-    return Renaming(other_tables, other_fields, options, row_lists, choices)
-
-
-def _edition_id(id: str, period: Period, present: Mapping[str, _T], is_same: Callable[[_T], bool]) -> str:
-    """The id that a thing of an earlier definition has in the merged one.
-
-    It is its own, unless that stands for something else; otherwise `I01@2012-1`, and `I01@2012-1.2` if templates of one
-    period had several meanings.
-
-    Args:
-        present: the things of the merged definition by id.
-        is_same: whether one of them is the same thing.
-    """
-    editions = (f"{id}@{period.id}{suffix}" for suffix in ("", *(f".{number}" for number in range(2, 1000))))
-    return next(name for name in (id, *editions) if name not in present or is_same(present[name]))
-
-
-def _option_id(option: Option, before: CodeList, after: CodeList, period: Period) -> str:
-    def is_same(present: Option) -> bool:
-        if present.id == option.id:
-            return _is_same_option(option, present, before, after)
-        return present.label == edition_label(option.label, present.id, period) and _has_same_facts(option, present)
-
-    return _edition_id(option.id, period, {each.id: each for each in after.options}, is_same)
-
-
-def edition_label(label: Text, id: str, period: Period) -> Text:
-    """The label of what has an id of its own: it names the period, and the number if there are several."""
-    number = id.rpartition(f"@{period.id}")[2].replace(".", ", ")
-    named = (
-        (language, f"{words} ({period.label.pick((language,))}{number})") for language, words in label.translations
-    )
-    return Text(tuple(named))
-
-
-def _has_same_rows(earlier: Table, present: Table) -> bool:
-    if isinstance(earlier.rows, FreeLines):
-        return isinstance(present.rows, FreeLines)
-    return earlier.rows == present.rows
-
-
-def _is_same_field(earlier: Field, present: Field) -> bool:
-    facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
-    return facts[0] == facts[1]
-
-
-def _is_same_option(earlier: Option, present: Option, before: CodeList, after: CodeList) -> bool:
-    """Whether answers to an option can be added to those of the present one: same unit, same rule, same thing."""
-    is_reworded = earlier.label == present.label or is_reworded_option(earlier.id, before, after)
-    return is_reworded and _has_same_facts(earlier, present)
-
-
-def _has_same_facts(earlier: Option, present: Option) -> bool:
-    facts = [
-        {name: fact for name, fact in each.details.items() if isinstance(fact, Text)} for each in (earlier, present)
-    ]
-    return facts[0] == facts[1] and earlier.aggregate == present.aggregate
-
-
-def _renamed(project: Project, renaming: Renaming, period: Period) -> Project:
-    """An earlier definition under the ids of the merged one; labels of what was renamed name the period."""
-    if not (renaming.tables or renaming.fields or renaming.options):
-        return project
-
-    def label(text: Text, new_id: str) -> Text:
-        return edition_label(text, new_id, period)
-
-    def option(codes: CodeList, each: Option) -> Option:
-        new_id = renaming.options.get((codes.id, each.id))
-        return replace(each, id=new_id, label=label(each.label, new_id)) if new_id else each
-
-    def table(each: Table) -> Table:
-        fields = tuple(
-            replace(asked, name=new_name, label=label(asked.label, new_name))
-            if (new_name := renaming.fields.get((each.id, asked.name)))
-            else asked
-            for asked in each.fields
-        )
-        new_id = renaming.tables.get(each.id)
-        title = label(each.title, new_id) if new_id else each.title
-        return replace(each, id=new_id or each.id, title=title, fields=fields, rules=())
-
-    lists = {
-        codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
-        for codes in project.lists.values()
-    }
-    goals = tuple(
-        replace(goal, id=new_id, title=label(goal.title, new_id))
-        if (new_id := renaming.options.get(("goals", goal.id)))
-        else goal
-        for goal in project.goals
-    )
-    form = replace(project.form, tables=tuple(map(table, project.form.tables)))
-    return replace(project, goals=goals, lists=lists, form=form)
+    merged = _with_periods(known.labelled(merged), editions)
+    return MergedDefinition(replace(merged, reported_by=reported_by), renamings)
 
 
 # The union of two definitions
@@ -345,12 +180,3 @@ def _others(present: Iterable[_ThingT], earlier: Iterable[_ThingT]) -> Iterator[
     """The things of an earlier definition whose id the present one does not have."""
     known = {thing.id for thing in present}
     return (thing for thing in earlier if thing.id not in known)
-
-
-def without_edition(text: str, period: str) -> str:
-    """A reference or an id without the mark of what had another meaning in its period.
-
-    >>> without_edition("figures/I01@2026-1.2/actual", "2026-1")
-    'figures/I01/actual'
-    """
-    return re.sub(rf"@{re.escape(period)}(\.\d+)?(?=/|$)", "", text)

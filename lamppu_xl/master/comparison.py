@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
-from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.cell_values import canonical
-from lamppu_xl.ledger.records import LedgerReturn, Value
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn, Value
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.ledger_content import ledger_answers
@@ -78,16 +78,7 @@ class _Comparison:
         for number, answers in groupby(ledger_answers(plain), key=lambda answer: answer.source):
             key = keys[number]
             compared.add(key)
-            period = key[0]
-            self.compare(
-                key,
-                {
-                    without_edition(str(answer.entry), period): without_edition(answer.value, period)
-                    if isinstance(answer.value, str)
-                    else answer.value
-                    for answer in answers
-                },
-            )
+            self.compare(key, dict(map(self.as_reported, answers)))
         for key in [key for key in used if key not in compared]:
             self.compare(key, {})
         for period, baseline in self.baselines.items():
@@ -102,6 +93,12 @@ class _Comparison:
         return MasterDifferences(
             tuple(finding for _, findings in ordered for finding in findings), tuple(self.lost), self.fewer
         )
+
+    def as_reported(self, answer: LedgerAnswer) -> tuple[str, Value]:
+        """The reference and the value of an answer, with the ids that things have in the form of the return."""
+        is_choice = (answer.entry.table, answer.entry.field) in self.lists
+        value = without_edition(answer.value) if is_choice and isinstance(answer.value, str) else answer.value
+        return without_edition(str(answer.entry)), value
 
     @property
     def reported(self) -> str:

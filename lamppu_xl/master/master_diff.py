@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact
@@ -54,7 +55,7 @@ def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifferen
         was, now = before.get(key), after.get(key)
         if is_public and (_is_personal(older, was) or _is_personal(newer, now) or _is_personal(newer, was)):
             continue
-        if was is None or now is None or _value(was, key[0]) != _value(now, key[0]):
+        if was is None or now is None or _value(older, was) != _value(newer, now):
             ledger, answer = (newer, now) if now else (older, was)
             assert answer is not None  # noqa: S101  # one of both has the key
             yield AnswerDifference(
@@ -74,17 +75,14 @@ def _answers(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
     answers = {}
     for answer in ledger.answers:
         source = ledger.sources[answer.source]
-        plain = AnswerRef(*(part.replace(f"@{source.period}", "") for part in _parts(answer.entry)))
-        answers[source.period, source.partner, plain] = answer
+        answers[source.period, source.partner, AnswerRef.parse(without_edition(str(answer.entry)))] = answer
     return answers
 
 
-def _parts(entry: AnswerRef) -> tuple[str, str, str]:
-    return entry.table, entry.row, entry.field
-
-
-def _value(answer: LedgerAnswer, period: str) -> str | float:
-    return answer.value.replace(f"@{period}", "") if isinstance(answer.value, str) else answer.value
+def _value(ledger: Ledger, answer: LedgerAnswer) -> str | float:
+    question = ledger.questions_by_field.get((answer.entry.table, answer.entry.field))
+    is_choice = question is not None and question.list and isinstance(answer.value, str)
+    return without_edition(str(answer.value)) if is_choice else answer.value
 
 
 def _is_personal(ledger: Ledger, answer: LedgerAnswer | None) -> bool:

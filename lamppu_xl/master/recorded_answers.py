@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
-from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerHead, LedgerReturn, Value
+from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerField, LedgerHead, LedgerReturn, Value
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 MOST_EMPTY = 30
 """Limit of empty rows that are read one after the other."""
 
-_TYPES = ("master", "return", "answer")
+_TYPES = ("master", "question", "return", "answer")
 _LAST_COLUMN = 255
 
 
@@ -52,13 +52,14 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
         return None
     sources = {source.number: source for source in reader.records["return"] if isinstance(source, LedgerReturn)}
     returns = {number: RecordedReturn(source) for number, source in sources.items()}
+    choices = {
+        (field.table, field.field) for field in reader.records["question"] if isinstance(field, LedgerField) and field.list
+    }
     for answer in reader.records["answer"]:
         if isinstance(answer, LedgerAnswer) and answer.source in returns:
-            source = returns[answer.source].source
-            entry, value = without_edition(str(answer.entry), source.period), answer.value
-            returns[answer.source].answers[entry] = (
-                without_edition(value, source.period) if isinstance(value, str) else value
-            )
+            is_choice = isinstance(answer.value, str) and (answer.entry.table, answer.entry.field) in choices
+            value = without_edition(str(answer.value)) if is_choice else answer.value
+            returns[answer.source].answers[without_edition(str(answer.entry))] = value
     by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
     return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner)
 

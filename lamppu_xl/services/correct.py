@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
-from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
@@ -90,7 +90,7 @@ def correct(  # noqa: PLR0913
         batch = validate_earlier_period(workspace, corrected)
         answers = answers_per_partner(batch)
         owner, definition = _owner(workspace, batch, partner)
-        ref = _parse_entry(without_edition(entry, corrected.id))
+        ref = _parse_entry(without_edition(entry))
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(definition, ref, text, number)
         if same_answer(was, now):

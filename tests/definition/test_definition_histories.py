@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,25 @@ from definition_histories import EDITS, Change, Data, EditedDefinition, Reported
 from hypothesis import HealthCheck, given, settings
 from project_lives import AUTUMN, LAST, SPRING, text
 
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.collect import CollectedAnswers, collect_answers
+from lamppu_xl.master.comparison import Baseline, compare_with_baselines
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.ledger_content import ledger_answers, ledger_of
+from lamppu_xl.master.recorded_answers import RecordedReturn
 from lamppu_xl.validation.batch import Batch
 
 EDIT_NAMES = st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4)
 EVERYBODY = ("ALFA", "BETA", "GAMMA", "DELTA", "EPSIL", "OMEGA", "SIGMA")
 
 
-def without_edition(words: str, period: str) -> str:
-    """A reference or an answer without the mark of what had another meaning."""
-    return re.sub(rf"@{re.escape(period)}(\.\d+)?(?=/|$)", "", words)
-
-
 def answers_of(collected: CollectedAnswers, period: str) -> dict[tuple[str, str], Any]:
     """The answers of a period by partner and reference."""
     return {
-        (answer.partner.id, without_edition(str(answer.entry), period)): without_edition(answer.answer, period)
+        (answer.partner.id, without_edition(str(answer.entry))): without_edition(answer.answer)
         if isinstance(answer.answer, str)
         else answer.answer
         for answer in collected.answers
@@ -47,7 +49,7 @@ def assert_addable(collected: CollectedAnswers, periods: Sequence[ReportedPeriod
     editions = {(each.period, partner): project for each in periods for partner, (_, project) in each.returns.items()}
     known: dict[AnswerRef, object] = {}
     for answer in collected.answers:
-        entry = AnswerRef.parse(without_edition(str(answer.entry), answer.period.id))
+        entry = AnswerRef.parse(without_edition(str(answer.entry)))
         meaning = meanings(editions[answer.period.id, answer.partner.id], entry)
         assert known.setdefault(answer.entry, meaning) == meaning, answer.entry
 
@@ -88,6 +90,55 @@ def test_no_edit_changes_the_answers_of_earlier_periods(
         assert_addable(collected, [spring, autumn, last])
         assert answers_of(collected, SPRING) == reported
         assert answers_of(collected, AUTUMN) == reported_later
+
+
+def context_of(collected: CollectedAnswers, batches: Sequence[Batch], edited: EditedDefinition) -> MasterContext:
+    return master_context(edited.project, batches, translator_for("fi"), MasterOptions(), collected=collected)
+
+
+def baseline_of(context: MasterContext) -> Baseline:
+    """What a master of the spring records."""
+    returns = {source.number: RecordedReturn(source) for source in ledger_of(context).returns}
+    for answer in ledger_answers(context):
+        value = without_edition(answer.value) if isinstance(answer.value, str) else answer.value
+        returns[answer.source].answers[without_edition(str(answer.entry))] = value
+    return Baseline(SPRING, "2026-1/master.xlsx", {each.source.partner: each for each in returns.values()})
+
+
+@pytest.mark.slow
+@given(data=st.data(), first=EDIT_NAMES, second=EDIT_NAMES, third=EDIT_NAMES)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_an_amendment_names_each_answer_of_an_earlier_period_that_it_changes(
+    data: st.DataObject, first: list[str], second: list[str], third: list[str]
+) -> None:
+    edited = EditedDefinition.first()
+    with tempfile.TemporaryDirectory() as name:
+        spring, autumn = (ReportedPeriod(period, Path(name) / period, {}) for period in (SPRING, AUTUMN))
+        spring.report(edited.project, ("ALFA", "BETA"))
+        edited.edit(data.draw, first)
+        spring.report(edited.project, sorted(set(EVERYBODY) - {"ALFA", "BETA"}))
+        batches = [spring.batch(edited.project, is_open=True)]
+        collected = collect(edited, batches)
+        baseline = baseline_of(context_of(collected, batches, edited))
+        assert baseline.returns
+        for names in (second, third):
+            edited.edit(data.draw, names)
+            spring.amend(edited.project)
+            autumn.report(edited.project, EVERYBODY)
+            batches = [spring.batch(edited.project, is_open=False), autumn.batch(edited.project, is_open=True)]
+            collected = collect(edited, batches)
+            context = context_of(collected, batches, edited)
+            differences = compare_with_baselines(context, {SPRING: baseline})
+            named = {(each.facts["partner"], each.facts["answer"]) for each in differences.findings}
+            after = {(partner, entry): answer for (partner, entry), answer in answers_of(collected, SPRING).items()}
+            for partner, recorded in baseline.returns.items():
+                for entry, answer in recorded.answers.items():
+                    assert is_same(after.get((partner, entry)), answer) or (partner, entry) in named
+            assert not differences.lost
+
+
+def is_same(answer: Any, recorded: object) -> bool:
+    return recorded == (answer.isoformat() if isinstance(answer, date) else answer)
 
 
 def other_unit(words: str) -> Change:

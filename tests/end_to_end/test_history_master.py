@@ -10,6 +10,7 @@ import pytest
 from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, answers_of, text
 
 import lamppu_xl
+from lamppu_xl.master.synthesis_merge import name_of
 
 pytestmark = pytest.mark.slow
 
@@ -167,6 +168,18 @@ def test_figures_of_another_unit_have_rows_of_their_own_and_the_change_is_named(
     assert ledger[AUTUMN, "ALFA", "figures/I01/actual"] == 4
 
 
+def test_periods_that_agree_stay_together_when_the_unit_changes_after_them(life: ProjectLife) -> None:
+    life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}, "BETA": {"figures/I01/actual": 5}})
+    life.edit(other_unit)
+    life.report(LAST, {"ALFA": {"figures/I01/actual": 7}})
+    ledger = life.ledger(LAST)
+    assert ledger[SPRING, "ALFA", "figures/I01@2026-2/actual"] == 46
+    assert ledger[AUTUMN, "ALFA", "figures/I01@2026-2/actual"] == 4
+    figures = rows_of(life, LAST, "Luvut")
+    earlier = next(row for row in figures if row.startswith("I01 Osallistujat (Kevät 2026, Syksy 2026) | henkilöä"))
+    assert "Kevät 2026, Syksy 2026: yksikkö oli henkilöä, nyt organisaatiota" in earlier
+
+
 def test_figures_are_added_over_a_change_of_target_which_is_named(life: ProjectLife) -> None:
     life.edit(other_target)
     life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
@@ -197,6 +210,20 @@ def test_goals_whose_titles_were_swapped_keep_their_sheets(life: ProjectLife) ->
     ]
     assert any("Alfa aloitti." in row for row in rows_of(life, AUTUMN, "G1 Verkosto (Kevät 2026)"))
     assert not any("Alfa aloitti." in row for row in rows_of(life, AUTUMN, "G1 Oppaat"))
+
+
+def test_a_synthesis_stays_with_its_goal_when_titles_are_swapped(life: ProjectLife) -> None:
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    path = life.folder / AUTUMN / "master.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet, cell = book.defined_names[name_of(("G1", AUTUMN), 1)].attr_text.split("!")
+    book[sheet.strip("'")][cell].value = "Verkosto kasvoi."
+    book.save(path)
+    life.edit(swapped_titles)
+    life.report(LAST, {"ALFA": {"results/G1/results": "Alfa päätti."}})
+    earlier = next(name for name in sheets_of(life, LAST) if name.startswith("G1 Verkosto (Kevät 2026, "))
+    assert any("Verkosto kasvoi." in row for row in rows_of(life, LAST, earlier))
+    assert not any("Verkosto kasvoi." in row for row in rows_of(life, LAST, "G1 Oppaat"))
 
 
 def test_the_name_that_a_partner_reported_under_is_named(life: ProjectLife) -> None:

@@ -18,10 +18,12 @@ from projects import read
 from lamppu_xl.definition.stored_definition import DefinitionStore, definition_digest
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.decision_reason import DecisionReason
+from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, DecisionKind, Decisions
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Answer, Field, Partner, Period, Project, RowPerCode
-from lamppu_xl.returns.return_definition import ReturnDefinitions
+from lamppu_xl.returns.return_definition import ReturnDefinition, ReturnDefinitions
 from lamppu_xl.returns.submission import ReturnFile, Submission
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
@@ -364,6 +366,7 @@ class ReportedPeriod:
     folder: Path
     returns: dict[str, tuple[str, Project]]
     """The digest and the definition of each return, by partner id."""
+    decisions: Decisions = NO_DECISIONS
 
     def report(self, project: Project, partners: Sequence[str]) -> None:
         """Issue templates of a definition, and return those of some partners."""
@@ -375,13 +378,28 @@ class ReportedPeriod:
             if partner.id in partners:
                 self.returns[partner.id] = definition_digest(project, period), edition
 
+    def amend(self, project: Project) -> None:
+        """Apply a definition to all returns of the period."""
+        period = project.period(self.period)
+        assert period is not None
+        store = DefinitionStore(self.folder)
+        issued, digest = store.digests, store.keep(project, period)
+        templates = tuple(other for other in issued if other != digest)
+        reason = DecisionReason("Sovittu.", date(2026, 8, 1))
+        amendment = Decision(kind=DecisionKind.AMEND, reason=reason, definition=digest, templates=templates)
+        self.decisions = self.decisions.with_more(amendment)
+
     def batch(self, project: Project, *, is_open: bool) -> Batch:
         """The returns as they are read with the present definition."""
         period = project.period(self.period)
         assert period is not None
         current = project_as_of(project, period)
         definitions = ReturnDefinitions(
-            current=current, period=period, store=DefinitionStore(self.folder), is_open=is_open
+            current=current,
+            period=period,
+            store=DefinitionStore(self.folder),
+            is_open=is_open,
+            decisions=self.decisions,
         )
         verdicts = []
         for partner_id, (digest, edition) in sorted(self.returns.items()):
@@ -389,11 +407,12 @@ class ReportedPeriod:
             assert definition is not None
             judged = definition.judged.partner(partner_id)
             assert judged is not None, "a partner that has returned is known"
-            verdicts.append(_verdict(edition, judged, period, digest))
-        return Batch(current, period, tuple(verdicts), definitions)
+            verdicts.append(_verdict(edition, judged, period, definition))
+        return Batch(current, period, tuple(verdicts), definitions, self.decisions)
 
 
-def _verdict(edition: Project, partner: Partner, period: Period, digest: str) -> Verdict:
+def _verdict(edition: Project, partner: Partner, period: Period, definition: ReturnDefinition) -> Verdict:
+    """A return without what an amendment has withdrawn."""
     issued = edition.partner(partner.id)
     issued_period = edition.period(period.id)
     assert issued is not None
@@ -406,11 +425,17 @@ def _verdict(edition: Project, partner: Partner, period: Period, digest: str) ->
         for line in edition.lines_of(table, issued, issued_period)
         for field in table.answers
     }
+    asked = definition.asked(issued)
+    answers = {
+        entry: answer
+        for entry, answer in answers.items()
+        if asked is None or (entry in asked and is_readable(answer, entry, edition, definition.judged))
+    }
     file = f"{partner.id}.xlsx"
     sha256 = hashlib.sha256(f"{period.id} {partner.id}".encode()).hexdigest()
     submission = Submission(
         source=ReturnFile(file, sha256),
-        stamp=Stamp(edition.id, period.id, partner.id, "fi", digest, "00000000"),
+        stamp=Stamp(edition.id, period.id, partner.id, "fi", definition.digest, "00000000"),
         partner=partner,
         sheets=("Sivu",),
         answers=answers,
@@ -425,9 +450,17 @@ def _verdict(edition: Project, partner: Partner, period: Period, digest: str) ->
         FileState.ACCEPTED,
         partner=partner.id,
         period=period.id,
-        definition=digest,
+        definition=definition.digest,
         stored_submission=submission,
     )
+
+
+def is_readable(answer: Answer, entry: AnswerRef, issued: Project, judged: Project) -> bool:
+    """Whether an answer to a question of the issued form is an answer to that of the judging definition."""
+    before, after = (project.form.table(entry.table).field(entry.field) for project in (issued, judged))
+    options = judged.options_for(after)
+    is_option = options is None or options.option(str(answer)) is not None
+    return before.kind == after.kind and before.options == after.options and is_option
 
 
 def meanings(edition: Project, entry: AnswerRef) -> tuple[object, ...]:

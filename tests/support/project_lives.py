@@ -13,7 +13,7 @@ import openpyxl
 import yaml
 
 import lamppu_xl
-from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Project
 from lamppu_xl.master.master_reader import read_incoming_master
@@ -217,7 +217,7 @@ def loaded_life(definition: dict[str, Any], form: dict[str, Any]) -> Project:
 def answers_of(ledger: Mapping[tuple[str, str, str], Any], period: str) -> dict[tuple[str, str], Any]:
     """The answers of one period, without the period in ids of renamed things."""
     return {
-        (partner, without_edition(entry, period)): without_edition(value, period) if isinstance(value, str) else value
+        (partner, without_edition(entry)): without_edition(value) if isinstance(value, str) else value
         for (of, partner, entry), value in ledger.items()
         if of == period
     }

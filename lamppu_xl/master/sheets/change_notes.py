@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
+from lamppu_xl.definition.editions import MARK
 from lamppu_xl.domain.project import Goal, Option, RowPerCode, Table
 from lamppu_xl.domain.text import Phrase, Text
 from lamppu_xl.master.context import MasterContext
@@ -65,13 +66,13 @@ def _shown(
     Args:
         context: the master.
         is_wanted: whether a change is wanted.
-        id: of the thing in a merged definition; one of a single period has changes of that period only.
+        id: of the thing in a merged definition; one of earlier periods has changes of these periods only.
     """
+    periods = _periods_of(context, id) if MARK in id else ()
     for reported in context.collected.changes:
         was, now = reported.change.was, reported.change.now
         is_same = isinstance(was, Text) and isinstance(now, Text) and context.words.pick(was) == context.words.pick(now)
-        only = id.partition("@")[2].partition(".")[0]
-        occurrences = tuple(each for each in reported.occurrences if only in ("", each.period.id))
+        occurrences = tuple(each for each in reported.occurrences if not periods or each.period.id in periods)
         if occurrences and not is_same and is_wanted(reported.change):
             yield replace(reported, occurrences=occurrences)
 
@@ -91,4 +92,14 @@ def _periods(context: MasterContext, occurrences: Iterable[Occurrence]) -> str:
 
 def _issued_id(id: str) -> str:
     """The id that a thing was issued with: without the period that a merged definition adds."""
-    return id.partition("@")[0]
+    return id.partition(MARK)[0]
+
+
+def _periods_of(context: MasterContext, id: str) -> frozenset[str]:
+    """The periods whose forms had a goal, option or table, by its id in the merged definition."""
+    return frozenset(
+        period
+        for (period, _), edition in context.collected.project.reported_by.items()
+        if any(table.id == id for table in edition.form.tables)
+        or any(codes.option(id) for codes in edition.lists.values())
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from lamppu_xl.definition.merged_definition import without_edition
+from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.project import Answer, Goal, Period
+from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.deviations import lines_naming
@@ -28,8 +29,8 @@ def sources_checksum(collected: CollectedAnswers, goal: Goal, period: Period) ->
     return known[key]
 
 
-def _as_reported(answer: Answer, period: Period) -> Answer:
-    return without_edition(answer, period.id) if isinstance(answer, str) else answer
+def _as_reported(answer: SourcedAnswer) -> Answer:
+    return without_edition(answer.answer) if answer.field.options and isinstance(answer.answer, str) else answer.answer
 
 
 def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _facts(collected: CollectedAnswers, goal: Goal, period: Period) -> Iterator[
         answers = [*collected.answers.of_goal(key, goal.id), *chain(*lines_naming(collected, goal, key))]
         # Ids that a merged definition has given are as they were, so that a text is not out of date because of them.
         yield from sorted(
-            f"{partner.id}\x1f{_as_reported(str(answer.entry), period)}\x1f{_as_reported(answer.answer, period)!r}"
+            f"{partner.id}\x1f{without_edition(str(answer.entry))}\x1f{_as_reported(answer)!r}"
             for answer in answers
             if not answer.field.personal
         )
@@ -53,10 +54,30 @@ def goal_is_asked_in(collected: CollectedAnswers, goal: Goal, period: Period) ->
     )
 
 
+def synthesis_key(collected: CollectedAnswers, goal: Goal, period: Period) -> Which | None:
+    """The ids by which the text about a goal in a period is carried over; None if that is a text about another goal.
+
+    A goal that was another one in earlier periods has an id of its own for them. Their texts belong to it, under the id
+    that the goal had in the forms.
+    """
+    issued_id = without_edition(goal.id)
+    same = [each for each in collected.project.goals if without_edition(each.id) == issued_id]
+    asked = [each for each in same if goal_is_asked_in(collected, each, period)] or same
+    if asked[0] is goal:
+        return issued_id, period.id
+    return (goal.id, period.id) if goal in asked else None
+
+
+def carried_synthesis(context: MasterContext, goal: Goal, period: Period) -> CarriedSynthesis:
+    """The text about a goal in a period that was carried over."""
+    key = synthesis_key(context.collected, goal, period)
+    return context.syntheses.get(key, CarriedSynthesis()) if key else CarriedSynthesis()
+
+
 def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> None:
     """Write a cell for each period, the reported one's first; a public master shows only written texts."""
     words, collected = context.words, context.collected
-    carried = {period: context.syntheses.get((goal.id, period.id), CarriedSynthesis()) for period in collected.periods}
+    carried = {period: carried_synthesis(context, goal, period) for period in collected.periods}
     fixed = context.public or not context.editable
     periods = [
         period
@@ -76,7 +97,8 @@ def write_syntheses(context: MasterContext, sheet: SheetBuilder, goal: Goal) -> 
         if fixed:
             sheet.add_text(label, BuiltCell(context.redaction(synthesis.text), "prose", "@"), note)
         else:
-            _write_cells(sheet, (goal.id, period.id), synthesis, sources, (label, note))
+            which = synthesis_key(collected, goal, period) or (goal.id, period.id)
+            _write_cells(sheet, which, synthesis, sources, (label, note))
 
 
 def write_orphans(context: MasterContext, sheet: SheetBuilder) -> None:
@@ -128,7 +150,7 @@ def unwritten(context: MasterContext) -> tuple[list[str], list[str]]:
     collected, period = context.collected, context.collected.period
     missing, stale = [], []
     for goal in collected.project.goals:
-        synthesis = context.syntheses.get((goal.id, period.id), CarriedSynthesis())
+        synthesis = carried_synthesis(context, goal, period)
         if not synthesis.text.strip():
             missing += [goal.id] if goal_is_asked_in(collected, goal, period) else []
         elif synthesis.stale(sources_checksum(collected, goal, period)):

@@ -1,0 +1,238 @@
+"""Ids of things in a merged definition that stood for something else than the present ones, such as `I01@2012-1`.
+
+Such an id names the last period in which the thing was so; its label names all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+from lamppu_xl.definition.changes import BUILT_IN_LISTS
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.option_labels import is_reworded_option
+from lamppu_xl.domain.project import (
+    Answer,
+    Answers,
+    CodeList,
+    Field,
+    FreeLines,
+    Option,
+    Period,
+    Project,
+    RowPerCode,
+    RowPerGoal,
+    Table,
+)
+from lamppu_xl.domain.text import Text
+
+MARK = "@"
+"""No id of a definition contains it."""
+
+_T = TypeVar("_T")
+
+_Thing = tuple[str, ...]
+"""The ids of a table, of a table and a field, or of a list and an option, after the kind."""
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """The ids that things of an earlier definition have in the merged one."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By ids of table and field."""
+    options: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By ids of list and option."""
+    row_lists: Mapping[str, str] = field(default_factory=dict)
+    """The list of each table with a row per code or per goal."""
+    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The list of each choice, by ids of table and field."""
+
+    def reference(self, entry: AnswerRef) -> AnswerRef:
+        """The reference of an answer in the merged definition."""
+        row = self.options.get((self.row_lists.get(entry.table, ""), entry.row), entry.row)
+        name = self.fields.get((entry.table, entry.field), entry.field)
+        return AnswerRef(self.tables.get(entry.table, entry.table), row, name)
+
+    def answer(self, entry: AnswerRef, answer: Answer) -> Answer:
+        """An answer in the merged definition: a choice may have another id."""
+        codes = self.choices.get((entry.table, entry.field))
+        return self.options.get((codes, answer), answer) if codes and isinstance(answer, str) else answer
+
+    def answers(self, answers: Answers) -> dict[AnswerRef, Answer]:
+        """Answers of a return by the merged definition."""
+        return {self.reference(entry): self.answer(entry, answer) for entry, answer in answers.items()}
+
+
+NO_RENAMING = Renaming()
+
+
+@dataclass
+class Editions:
+    """The things of earlier definitions that have ids of their own. The latest definition is read first."""
+
+    _origins: dict[_Thing, CodeList] = field(default_factory=dict)
+    """The list that each such option is from."""
+    _periods: dict[_Thing, list[Period]] = field(default_factory=dict)
+    """The periods in which each such thing was so, the latest first."""
+
+    def renaming(self, earlier: Project, present: Project, period: Period) -> Renaming:
+        """The ids that the things of an earlier definition get.
+
+        Args:
+            earlier: the definition of a period.
+            present: the present definition joined with those of later periods.
+            period: the period.
+        """
+        tables = {table.id: table for table in present.form.tables}
+        other_tables: dict[str, str] = {}
+        other_fields: dict[tuple[str, str], str] = {}
+        choices, row_lists = {}, {}
+        for table in earlier.form.tables:
+            if isinstance(table.rows, RowPerCode | RowPerGoal):
+                row_lists[table.id] = table.rows.list if isinstance(table.rows, RowPerCode) else "goals"
+            new_id = _edition_id(table.id, period, tables, partial(_has_same_rows, table))
+            if new_id != table.id:
+                other_tables[table.id] = self._noted(new_id, period, "table")
+            fields = {each.name: each for each in tables[new_id].fields} if new_id in tables else {}
+            for each in table.fields:
+                if each.options:
+                    choices[table.id, each.name] = each.options
+                new_name = _edition_id(each.name, period, fields, partial(_is_same_field, each))
+                if new_name != each.name:
+                    other_fields[table.id, each.name] = self._noted(new_name, period, "field", new_id)
+        options = dict(self._options(earlier, present, period))
+        return Renaming(other_tables, other_fields, options, row_lists, choices)
+
+    def _options(self, earlier: Project, present: Project, period: Period) -> Iterator[tuple[tuple[str, str], str]]:
+        for codes in earlier.lists.values():
+            if codes.id in BUILT_IN_LISTS - {"goals"} or codes.id not in present.lists:
+                continue
+            after = present.lists[codes.id]
+            by_id = {option.id: option for option in after.options}
+            now = CodeList(codes.id, tuple(option for option in after.options if MARK not in option.id))
+            for option in codes.options:
+                new_id = _edition_id(option.id, period, by_id, partial(self._is_same_option, option, codes, now))
+                if new_id != option.id:
+                    self._origins.setdefault(("option", codes.id, new_id), codes)
+                    yield (codes.id, option.id), self._noted(new_id, period, "option", codes.id)
+
+    def _is_same_option(self, earlier: Option, before: CodeList, now: CodeList, present: Option) -> bool:
+        """Whether answers to an option can be added to those of another: same unit, same rule, same thing."""
+        after = self._origins.get(("option", before.id, present.id), now)
+        is_reworded = earlier.label == present.label or is_reworded_option(earlier.id, before, after)
+        return is_reworded and _has_same_facts(earlier, present)
+
+    def _noted(self, new_id: str, period: Period, *owner: str) -> str:
+        self._periods.setdefault((*owner, new_id), []).append(period)
+        return new_id
+
+    def labelled(self, merged: Project) -> Project:
+        """The merged definition; the labels of things with ids of their own name their periods."""
+
+        def label(text: Text, *thing: str) -> Text:
+            periods = self._periods.get(thing)
+            return _edition_label(text, thing[-1], periods) if periods else text
+
+        def option(codes: CodeList, each: Option) -> Option:
+            return replace(each, label=label(each.label, "option", codes.id, each.id))
+
+        def table(each: Table) -> Table:
+            fields = tuple(
+                replace(asked, label=label(asked.label, "field", each.id, asked.name)) for asked in each.fields
+            )
+            return replace(each, title=label(each.title, "table", each.id), fields=fields)
+
+        if not self._periods:
+            return merged
+        return replace(
+            merged,
+            goals=tuple(replace(each, title=label(each.title, "option", "goals", each.id)) for each in merged.goals),
+            lists={
+                codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
+                for codes in merged.lists.values()
+            },
+            form=replace(merged.form, tables=tuple(map(table, merged.form.tables))),
+        )
+
+
+def renamed(project: Project, renaming: Renaming) -> Project:
+    """An earlier definition under the ids of the merged one."""
+    if not (renaming.tables or renaming.fields or renaming.options):
+        return project
+
+    def option(codes: CodeList, each: Option) -> Option:
+        return replace(each, id=renaming.options.get((codes.id, each.id), each.id))
+
+    def table(each: Table) -> Table:
+        fields = tuple(
+            replace(asked, name=renaming.fields.get((each.id, asked.name), asked.name)) for asked in each.fields
+        )
+        return replace(each, id=renaming.tables.get(each.id, each.id), fields=fields, rules=())
+
+    lists = {
+        codes.id: CodeList(codes.id, tuple(option(codes, each) for each in codes.options))
+        for codes in project.lists.values()
+    }
+    goals = tuple(replace(goal, id=renaming.options.get(("goals", goal.id), goal.id)) for goal in project.goals)
+    form = replace(project.form, tables=tuple(map(table, project.form.tables)))
+    return replace(project, goals=goals, lists=lists, form=form)
+
+
+def without_edition(reference: str) -> str:
+    """A reference or an id without the mark of what had another meaning.
+
+    >>> without_edition("figures/I01@2026-1.2/actual")
+    'figures/I01/actual'
+    """
+    return re.sub(rf"{MARK}[^/]*", "", reference)
+
+
+def _edition_id(id: str, period: Period, present: Mapping[str, _T], is_same: Callable[[_T], bool]) -> str:
+    """The id that a thing of an earlier definition has in the merged one.
+
+    It is its own, unless that stands for something else. Then it is that of a later period with the same thing, else
+    `I01@2012-1`, and `I01@2012-1.2` if templates of one period had several meanings.
+
+    Args:
+        present: the things of the merged definition by id.
+        is_same: whether one of them is the same thing.
+    """
+    known = (name for name in (id, *present) if name == id or name.startswith(f"{id}{MARK}"))
+    if (same := next((name for name in known if name not in present or is_same(present[name])), None)) is not None:
+        return same
+    new_ids = (f"{id}{MARK}{period.id}{suffix}" for suffix in ("", *(f".{number}" for number in range(2, 1000))))
+    return next(name for name in new_ids if name not in present)
+
+
+def _edition_label(label: Text, id: str, periods: list[Period]) -> Text:
+    """A label that names the periods, and the number if the last one had several such things."""
+    number = id.rpartition(f"{MARK}{periods[0].id}")[2].removeprefix(".")
+
+    def named(language: str, words: str) -> str:
+        names = [period.label.pick((language,)) for period in reversed(periods)]
+        return f"{words} ({', '.join(dict.fromkeys([*names, *filter(None, [number])]))})"
+
+    return Text(tuple((language, named(language, words)) for language, words in label.translations))
+
+
+def _has_same_rows(earlier: Table, present: Table) -> bool:
+    if isinstance(earlier.rows, FreeLines):
+        return isinstance(present.rows, FreeLines)
+    return earlier.rows == present.rows
+
+
+def _is_same_field(earlier: Field, present: Field) -> bool:
+    facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
+    return facts[0] == facts[1]
+
+
+def _has_same_facts(earlier: Option, present: Option) -> bool:
+    facts = [
+        {name: fact for name, fact in each.details.items() if isinstance(fact, Text)} for each in (earlier, present)
+    ]
+    return facts[0] == facts[1] and earlier.aggregate == present.aggregate

@@ -216,7 +216,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M705", _E, ("was", "now")),  # the hidden data was edited
         FindingCode("M706", _E, ("what", "was", "now")),  # a control total differs
         FindingCode("M707", _E, ("was", "now")),  # an answer was edited in the master
-        FindingCode("M708", _W, ("sheet", "count")),  # something else was edited on a sheet of the master
+        FindingCode("M708", _W, ("sheet", "change")),  # something else was edited on a sheet of the master
         FindingCode("M709", _H, ("sheet",)),  # the rows have another order
         FindingCode("M710", _E, ("period", "partner", "answer", "was", "now")),  # differs from the last master
         FindingCode("M711", _E, ("period", "partner", "file", "count")),  # a return is no longer in the master

@@ -14,7 +14,7 @@ from itertools import islice
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
@@ -201,7 +201,7 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
                 yield _edited(ledger, change, file)
             case ChangedSheet(sheet, same, totals):
                 for place in [Place(file, sheet, *position) for position in totals] or [Place(file, sheet)]:
-                    yield finding_for("M708", place, sheet=sheet, count=same)
+                    yield finding_for("M708", place, sheet=sheet, change=Phrase("unchanged_answers", {"count": same}))
             case ReorderedSheet(sheet):
                 yield finding_for("M709", Place(file, sheet), sheet=sheet)
 

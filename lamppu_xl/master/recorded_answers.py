@@ -53,7 +53,9 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
     sources = {source.number: source for source in reader.records["return"] if isinstance(source, LedgerReturn)}
     returns = {number: RecordedReturn(source) for number, source in sources.items()}
     choices = {
-        (field.table, field.field) for field in reader.records["question"] if isinstance(field, LedgerField) and field.list
+        (field.table, field.field)
+        for field in reader.records["question"]
+        if isinstance(field, LedgerField) and field.list
     }
     for answer in reader.records["answer"]:
         if isinstance(answer, LedgerAnswer) and answer.source in returns:

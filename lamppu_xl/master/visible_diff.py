@@ -221,7 +221,7 @@ class _SheetCheck:
         if self.alike(expected, cell):
             self.same += 1
         else:
-            self.edited.append(EditedAnswer(answer, self.tab.sheet, position, expected, _shown(cell)))
+            self.edited.append(EditedAnswer(answer, self.tab.sheet, position, expected, shown_cell(cell)))
 
     def compare_cells(self, cells: Mapping[CellPosition, int], answers: Mapping[int, LedgerAnswer]) -> None:
         """Check any other sheet; each answer is expected in the cells in which it was written."""
@@ -248,9 +248,11 @@ class _SheetCheck:
         expected, read = without_blanks(text), ""
         for position in positions:
             cell = self.cells.get(position)
-            part = without_blanks(str(_shown(cell) or ""))
+            part = without_blanks(str(shown_cell(cell) or ""))
             if not part or not expected.startswith(read + part):
-                self.edited.append(EditedAnswer(answer, self.tab.sheet, position, text, _shown(cell), complete=False))
+                self.edited.append(
+                    EditedAnswer(answer, self.tab.sheet, position, text, shown_cell(cell), complete=False)
+                )
                 return
             read = "" if read + part == expected else read + part
         if not read:
@@ -311,7 +313,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shown(cell: ScannedCell | None) -> str | float | None:
+def shown_cell(cell: ScannedCell | None) -> str | float | None:
+    """What a cell contains, for a message."""
     if cell is None:
         return None
     if cell.error:

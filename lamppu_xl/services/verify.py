@@ -14,12 +14,13 @@ from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
 from lamppu_xl.services.activity_log import begins_with
-from lamppu_xl.services.frozen_periods import frozen_periods
+from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.master_check import check_master
-from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive
+from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive, validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions
 from lamppu_xl.services.workspace import ProjectSource, Workspace, choose_period, load_project
+from lamppu_xl.validation.batch import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +167,14 @@ def _compare(folder: Path, period_id: str, archive: FrozenPeriod, progress: Prog
         for verdict in batch.verdicts
         if (state := states.get((verdict.file, verdict.sha256))) and state != verdict.state.value
     )
-    check = check_master(archived, archive.master, [as_frozen(batch, archive.record)])
+
+    def earlier() -> list[Batch]:
+        """The earlier periods that are frozen."""
+        periods = archived.project.periods[: archived.project.periods.index(archived_period)]
+        return [validate_earlier_period(archived, each) for each in periods if frozen_period(folder, each)]
+
+    batches = [as_frozen(batch, archive.record)]
+    check = check_master(archived, archive.master, batches, earlier=earlier)
     public = archive.folder / PUBLIC_MASTER
-    edits = check_master(archived, public).edits if public.is_file() else ()
+    edits = check_master(archived, public, batches, earlier=earlier).edits if public.is_file() else ()
     return ReturnsComparison(rejudged, check.agreement, (*check.edits, *edits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -165,8 +166,10 @@ def forge(archive: Path) -> None:
         (archive / name).write_bytes(data)
 
 
-@pytest.mark.parametrize(("shown", "value", "code"), [(46, 47, "M707"), (83, 84, "M708")])
-def test_an_edited_cell_of_the_archived_master_is_named(life: ProjectLife, shown: int, value: int, code: str) -> None:
+@pytest.mark.parametrize(("shown", "value", "code"), [(46, 47, "M707"), (83, 84, "M708"), ("henkilöä", "hlöä", "M708")])
+def test_an_edited_cell_of_the_archived_master_is_named(
+    life: ProjectLife, shown: object, value: object, code: str
+) -> None:
     archive = freeze(life)
     place = type_over(archive / "master.xlsx", shown, value)
     forge(archive)
@@ -174,6 +177,7 @@ def test_an_edited_cell_of_the_archived_master_is_named(life: ProjectLife, shown
     assert ran.code == 1
     assert code in ran.out
     assert place in ran.out
+    assert re.search(rf"{shown}\D+{value}\b", ran.out), "was / is"
     assert "The master agrees" not in ran.out
 
 

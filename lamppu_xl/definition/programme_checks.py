@@ -13,6 +13,7 @@ from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSour
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
+from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Finding, Place
@@ -202,8 +203,7 @@ _OF_NUMBERS = (*_ADDED, Aggregate.MAX)
 def _aggregate(project: Project, entry: AnswerRef) -> Aggregate | None:
     """How the project itself brings a figure together."""
     table = project.form.table(entry.table)
-    option = project.lists[table.rows.list].option(entry.row) if isinstance(table.rows, RowPerCode) else None
-    return (option and option.aggregate) or table.field(entry.field).aggregate
+    return aggregate_in(project, table, table.field(entry.field), entry.row)
 
 
 def _missing(project: Project, entry: AnswerRef) -> tuple[str, AnswerRef | None]:

@@ -16,6 +16,7 @@ from lamppu_xl.definition.schemas import FieldShape, LimitShape, RuleShape, Word
 from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
+from lamppu_xl.domain.aggregate_rules import combined_rule
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
@@ -226,9 +227,10 @@ class _RuleReader:
 
     def codes_with(self, words: Sequence[str], at: FieldRef | None) -> Membership:
         """Whether the row's code has one of these aggregations; that of the field is the default."""
-        aggregate = next((field.aggregate for field in self.draft.fields if at and field.name == at.field), None)
+        field = next((field for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
-        fitting = [option.id for option in codes if (option.aggregate or aggregate or "") in words]
+        rules = {option.id: combined_rule(field, option.aggregate) if field else option.aggregate for option in codes}
+        fitting = [option for option, rule in rules.items() if (rule or "") in words]
         known = ContextValue("code", self.scope.context["code"])
         return Membership(known, tuple(Constant(code) for code in fitting or [""]))
 

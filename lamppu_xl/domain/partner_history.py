@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import (
@@ -20,8 +21,6 @@ from lamppu_xl.domain.project import (
     Partner,
     Period,
     Project,
-    RowPerCode,
-    Table,
 )
 from lamppu_xl.domain.text import Text
 
@@ -147,7 +146,7 @@ def _inherited(
         table, field = fields.get((entry.table, entry.field), (None, None))
         if table and field and field.previous and not field.personal:
             sources = list(_sources(project, partner, answers, entry))
-            answer = _combined(_aggregate(project, table, field, entry.row), field, sources)
+            answer = _combined(aggregate_in(project, table, field, entry.row), field, sources)
             if answer is not None:
                 yield entry, answer
 
@@ -161,11 +160,6 @@ def _sources(project: Project, partner: Partner, answers: Mapping[str, Answers],
                 yield from _sources(project, predecessor, answers, entry)
             else:
                 yield predecessor, answer
-
-
-def _aggregate(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
-    option = project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
-    return (option.aggregate if option else None) or field.aggregate
 
 
 def _combined(rule: Aggregate | None, field: Field, sources: Sequence[_Source]) -> Answer | None:

@@ -137,6 +137,17 @@ class LedgerLine:
 
 
 @dataclass(frozen=True)
+class LedgerRule:
+    """The rule for a figure, where it is neither the rule of its line nor, without one, that of its field."""
+
+    table: str
+    row: str
+    field: str
+    aggregate: str
+    """Empty: there is no rule."""
+
+
+@dataclass(frozen=True)
 class LedgerDetail:
     """Another fact about a line: unit, target, date, place. One of the last three fields has a value."""
 
@@ -272,6 +283,7 @@ class Ledger:
     roles: tuple[LedgerRole, ...] = ()
     """Empty if the roles are as `infer_roles` concludes them."""
     lines: tuple[LedgerLine, ...] = ()
+    rules: tuple[LedgerRule, ...] = ()
     details: tuple[LedgerDetail, ...] = ()
     returns: tuple[LedgerReturn, ...] = ()
     corrections: tuple[LedgerCorrection, ...] = ()
@@ -292,6 +304,7 @@ class Ledger:
             "Line": self.lines,
             "Detail": self.details,
             **({"Role": self.roles} if self.roles else {}),
+            **({"Rule": self.rules} if self.rules else {}),
         }
         return fingerprint(self.head.form, groups)
 

@@ -9,7 +9,8 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Option
+from lamppu_xl.domain.aggregate_rules import aggregate_of
+from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, Table
 from lamppu_xl.i18n.translator import Translator
 
 
@@ -24,9 +25,9 @@ class ValueRange:
 Total = float | ValueRange | None
 
 
-def rule_of(field: Field, option: Option | None = None) -> Aggregate:
+def rule_of(table: Table, field: Field, option: Option | None = None) -> Aggregate:
     """The rule for a field, or for its figures in the row of an option; without a declared rule nothing is added up."""
-    return (option.aggregate if option else None) or field.aggregate or Aggregate.NEVER
+    return aggregate_of(table, field, option) or Aggregate.NEVER
 
 
 def over_partners(rule: Aggregate, figures: Iterable[float | None]) -> Total:
@@ -52,6 +53,11 @@ def over_answers(rule: Aggregate, answers: Iterable[Answer]) -> Total:
     if rule is Aggregate.DISTINCT:
         return float(distinct(answers))
     return over_partners(rule, [answer for answer in answers if isinstance(answer, float | int)])
+
+
+def single_figure(total: Total) -> Total:
+    """A total whose smallest and greatest figures are equal, as that figure."""
+    return total.least if isinstance(total, ValueRange) and total.least == total.greatest else total
 
 
 def total_text(words: Translator, total: Total, *, percent: bool = False) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
@@ -136,16 +137,25 @@ class MasterContext:
         """The mark that follows everything from a return with errors; empty for an accepted return."""
         return "" if accepted else f" {self.words.label('master_rejected_mark')}"
 
-    def source_cell(self, answers: Sequence[SourcedAnswer], style: str) -> BuiltCell:
+    def source_cell(self, answers: Sequence[SourcedAnswer], style: str, *, ranges: bool = False) -> BuiltCell:
         """The sources of answers by number of return, sheet and cells: `[3] Figures!E7, G7`.
 
         The cell links to the row of the first of them in the list of all answers.
+
+        Args:
+            answers: with their places.
+            style: of the cell.
+            ranges: whether three or more cells side by side are named as a range: `E7:H7`.
         """
-        cells: dict[str, list[str]] = {}
+        places: dict[str, list[Place]] = {}
         for answer in answers:
             number = self.collected.return_numbers[answer.period.id, answer.partner.id]
             sheet = f"[{number}]\u00a0{clean_text(answer.place.sheet or '')}!"
-            cells.setdefault(sheet, []).append(answer.place.cell or "")
+            places.setdefault(sheet, []).append(answer.place)
+        cells = {
+            sheet: _ranges(of_sheet) if ranges else [place.cell or "" for place in of_sheet]
+            for sheet, of_sheet in places.items()
+        }
         mark = self.rejected_mark(accepted=all(answer.accepted for answer in answers))
         text = " ".join(f"{sheet}{', '.join(names)}" for sheet, names in cells.items()) + mark
         row = next((FIRST_ANSWER + answer.number for answer in answers if answer.number >= 0), None)
@@ -165,6 +175,30 @@ class MasterContext:
         status = self.collected.status(period, partner)
         used = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
         return "" if status in used else self.words.label(f"master_{status.value}")
+
+
+def _ranges(places: Sequence[Place]) -> list[str]:
+    """The cells of places; three or more that follow each other in a row or a column as a range."""
+    runs: list[list[Place]] = []
+    for place in places:
+        if runs and _follows(runs[-1], place):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    names: list[str] = []
+    for run in runs:
+        cells = [place.cell or "" for place in run]
+        names += [f"{cells[0]}:{cells[-1]}"] if len(cells) > 2 else cells
+    return names
+
+
+def _follows(run: Sequence[Place], place: Place) -> bool:
+    """Whether a place continues a run in its direction."""
+    steps = [
+        ((after.row or 0) - (before.row or 0), (after.col or 0) - (before.col or 0))
+        for before, after in pairwise([*run[-2:], place])
+    ]
+    return steps[-1] in ((0, 1), (1, 0)) and len(set(steps)) == 1
 
 
 def _first_word(sheet: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.field_roles import infer_roles
 from lamppu_xl.domain.project import ROW_TYPES, Answer, FreeLines, Option, RowPerCode, answer_facts
 from lamppu_xl.domain.text import Text
@@ -28,6 +30,7 @@ from lamppu_xl.ledger.records import (
     LedgerPeriod,
     LedgerReturn,
     LedgerRole,
+    LedgerRule,
     LedgerTable,
     MissingPartner,
     RecordT,
@@ -104,6 +107,7 @@ class _LedgerWriter:
             questions=tuple(self.questions()),
             roles=tuple(self.roles()),
             lines=tuple(self.lines()),
+            rules=tuple(self.rules()),
             details=tuple(self.details()),
             returns=tuple(self.returns()),
             corrections=tuple(self.corrections()),
@@ -161,6 +165,17 @@ class _LedgerWriter:
     def lines(self) -> Iterator[LedgerLine]:
         for table, option in self.code_rows():
             yield LedgerLine(table, option.id, option.aggregate or "", self.text(option.label))
+
+    def rules(self) -> Iterator[LedgerRule]:
+        """The rules of figures that a reader does not conclude from their line and field."""
+        project = self.context.collected.project
+        for table in project.form.tables:
+            options = project.lists[table.rows.list].options if isinstance(table.rows, RowPerCode) else ()
+            for option in options:
+                for field in table.answers:
+                    rule = aggregate_of(table, field, option)
+                    if rule is not (option.aggregate or field.aggregate) and field.kind.type is ValueType.NUMBER:
+                        yield LedgerRule(table.id, option.id, field.name, rule or "")
 
     def details(self) -> Iterator[LedgerDetail]:
         for table, option in self.code_rows():

@@ -79,10 +79,10 @@ class MasterRows:
                 self._log(WrittenAnswer(self._totals.runs.sheet, row, col, cell.content, cell.source))
             if cell.source.number >= 0:
                 self._totals.runs.add(row, col, cell.source.number + 1)
-        elif isinstance(cell.content, Formula):
-            self._totals.totals[row, col] = cell.content.text
         elif cell.of:
             self._totals.totals[row, col] = cell.of
+        elif isinstance(cell.content, Formula):
+            self._totals.totals[row, col] = cell.content.text
 
     def end_sheet(self, sheet: Sheet) -> None:
         """End a sheet. Its traces are stored, so that memory stays flat."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
+from lamppu_xl.domain.project import RowPerCode, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.collect import CollectedAnswers
@@ -14,9 +14,9 @@ from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.sheets.answers import answer_sheet
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
+from lamppu_xl.master.sheets.flat_tables import HEADER, flat_sheet, is_flat
 from lamppu_xl.master.sheets.goals import goal_sheet
 from lamppu_xl.master.sheets.left_out import left_out_sheet
-from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.partners import partner_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import summary_sheet
@@ -73,10 +73,17 @@ def master_sheets(collected: CollectedAnswers) -> Iterator[MasterSheet]:
             key=f"goal/{goal.id}", name=goal_name(goal), build=partial(goal_sheet, goal=goal), colour="5B8BC9"
         )
     for table in project.form.tables:
-        if isinstance(table.rows, RowPerCode | FreeLines):
-            build = code_sheet if isinstance(table.rows, RowPerCode) else line_sheet
+        key, colour = f"table/{table.id}", "4E9A5E"
+        if isinstance(table.rows, RowPerCode):
+            yield MasterSheet(key=key, name=table.title, build=partial(code_sheet, table=table), colour=colour)
+        elif is_flat(table):
             yield MasterSheet(
-                key=f"table/{table.id}", name=table.title, build=partial(build, table=table), colour="4E9A5E"
+                key=key,
+                name=table.title,
+                build=partial(flat_sheet, table=table),
+                repeat=(HEADER, HEADER),
+                freeze=HEADER + 1,
+                colour=colour,
             )
     yield MasterSheet(
         key="answers",

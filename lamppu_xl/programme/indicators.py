@@ -84,7 +84,8 @@ def rule_in(ledger: Ledger, table: str, name: str, rows: Iterable[str]) -> Aggre
     """How a project combines some rows; `NEVER` where the rows have different rules or none."""
     question = ledger.questions_by_field.get((table, name))
     of_lines = {line.row: line.aggregate for line in ledger.lines if line.table == table}
-    rules = {of_lines.get(row) or (question.aggregate if question else "") for row in rows}
+    of_figures = {rule.row: rule.aggregate for rule in ledger.rules if (rule.table, rule.field) == (table, name)}
+    rules = {of_figures.get(row, of_lines.get(row) or (question.aggregate if question else "")) for row in rows}
     rule = rules.pop() if len(rules) == 1 else ""
     return Aggregate(rule) if rule in set(Aggregate) else Aggregate.NEVER
 

@@ -73,7 +73,7 @@ class BuiltCell(NamedTuple):
     """The answer in this cell."""
     use: CellUse = CellUse.FIXED
     of: tuple[int, ...] = ()
-    """Numbers from 1 of the answers that a total is made of, where no formula shows them."""
+    """Numbers from 1 of the answers that a total is made of, where its formula does not name their cells alone."""
 
 
 @dataclass

@@ -204,7 +204,9 @@ def test_no_formula_and_no_link_comes_from_a_return() -> None:
     planned = [
         slot.content.text for sheet in reported.plan.sheets for slot in sheet.cells if isinstance(slot.content, Formula)
     ]
-    assert all(re.fullmatch(r"[A-Z]+\d+|(SUM|MAX)\([A-Z]+\d+:[A-Z]+\d+\)", text) for text in planned)
+    area = r"[A-Z]+\d+:[A-Z]+\d+"
+    total_of_period = rf"SUMPRODUCT\(--\({area}=[A-Z]+\d+\),{area}\)"
+    assert all(re.fullmatch(rf"[A-Z]+\d+|(SUM|MAX)\({area}\)|{total_of_period}", text) for text in planned)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         assert sum(parts.read(name).count(b"<f>") for name in sheets) == len(planned)
@@ -339,23 +341,23 @@ def listed(**changes: Answer) -> Plan:
 
 def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(listed())))["Käynnit"]
-    found = [row for row in rows(sheet) if row[0] == "Syksy"]
-    assert [(row[1], row[6], row[7]) for row in found] == [
-        ("ALFA", "Vierailu Beetaan", 12),
-        ("ALFA", "Toinen", 3),
-        ("BETA", "Vierailu Beetaan", 12),
+    found = [row for row in rows(sheet) if row[1] == "Syksy"]
+    assert [(row[0], row[2], row[7], row[8]) for row in found[:3]] == [
+        ("ALFA", 1, "Vierailu Beetaan", 12),
+        ("ALFA", 2, "Toinen", 3),
+        ("BETA", 1, "Vierailu Beetaan", 12),
     ]
     assert str(found[0][-1]).startswith("[1]\xa0Käynnit!")
-    total = next(row for row in rows(sheet) if row[0] == "Yhteensä")
-    assert total[7] == "=SUM(H3:H5)"
-    assert total[-1] == "Väkeä: Laskettu yhteen."
+    number, total = next((number, row) for number, row in enumerate(rows(sheet)) if row[0] == "Yhteensä")
+    assert total[8] == "=SUM(I4:I6)"
+    assert rows(sheet)[number + 1][8] == "Laskettu yhteen."
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (Aggregate.MAX, Formula("MAX(H3:H5)", 12.0)),
-        (Aggregate.LAST, Formula("SUM(H3:H5)", 27.0)),
+        (Aggregate.MAX, Formula("MAX(I4:I6)", 12.0)),
+        (Aggregate.LAST, Formula("SUM(I4:I6)", 27.0)),
         (Aggregate.DISTINCT, 2.0),
         (Aggregate.NEVER, "3–12"),
     ],
@@ -363,10 +365,10 @@ def test_free_lines_of_all_partners_stand_in_single_list_with_their_total() -> N
 def test_a_column_of_a_list_comes_together_by_its_rule(
     rule: Aggregate, expected: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lamppu_xl.master.sheets.line_tables.rule_of", lambda _: rule)
+    monkeypatch.setattr("lamppu_xl.master.sheets.flat_totals.rule_of", lambda *_: rule)
     sheet = listed().sheet("table/visits")
     row = next(slot.row for slot in sheet.cells if slot.content == "Yhteensä")
-    assert next(slot.content for slot in sheet.cells if (slot.row, slot.col) == (row, 7)) == expected
+    assert next(slot.content for slot in sheet.cells if (slot.row, slot.col) == (row, 8)) == expected
 
 
 @pytest.mark.office
@@ -644,6 +646,7 @@ def test_the_sheets_stand_in_the_order_of_reading() -> None:
         "G1 Verkosto",
         "G2 Oppaat",
         "G3 Johto",
+        "Yhteys",
         "Luvut",
         "Käynnit",
         "Vastaukset",
@@ -652,7 +655,7 @@ def test_the_sheets_stand_in_the_order_of_reading() -> None:
         "Lähteet",
         "_lamppu",
     ], "add the new sheet here, at its place"
-    assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 10, "veryHidden"]
+    assert [sheet.sheet_state for sheet in book()] == [*["visible"] * 11, "veryHidden"]
 
 
 def test_sheet_names_are_short_and_unlike_whatever_the_definition_says() -> None:
@@ -755,14 +758,26 @@ def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
         build_master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
 
 
-def test_lines_with_prose_flow_below_each_other_with_their_total_above() -> None:
+def test_a_long_text_of_a_line_is_whole_in_its_row_and_the_column_is_wide() -> None:
     files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": LONG})]
     sheet = build_master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
-    contents = [slot.content for slot in sheet.cells]
-    assert "Alfan opisto (ALFA) · 1" in contents
-    assert "12 (Laskettu yhteen.)" in contents
-    reported = [content for content in contents if isinstance(content, str) and content.startswith("Lause")]
-    assert " ".join(reported) == LONG
+    (reported,) = (slot for slot in sheet.cells if slot.content == LONG)
+    assert STYLES[reported.style]["text_wrap"]
+    assert sheet.columns[reported.col].width > 50
+    assert 60 < sheet.heights[reported.row] < 409
+
+
+def test_a_text_that_is_cut_by_the_tallest_row_follows_below_in_full() -> None:
+    text = "\n".join(f"{LONG} {number}" for number in range(8))
+    files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": text})]
+    sheet = build_master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")
+    heading = next(slot.row for slot in sheet.cells if slot.content == "Pitkät tekstit kokonaan")
+    (table,) = sheet.tables
+    assert heading > table.last_row
+    col = next(slot.col for slot in sheet.cells if slot.content == text)
+    pieces = [slot for slot in sheet.cells if slot.row > heading and slot.col == col and isinstance(slot.content, str)]
+    assert "\n".join(str(slot.content) for slot in pieces).split() == text.split()
+    assert all(sheet.heights[slot.row] < 200 for slot in pieces)
 
 
 def test_a_long_answer_in_a_list_goes_on_in_the_next_row() -> None:

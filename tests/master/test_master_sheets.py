@@ -441,7 +441,7 @@ def test_every_source_leads_to_the_row_of_its_answer() -> None:
             if isinstance(answer, str) and len(answer) < 60:
                 assert answer in row, (sheet.name, slot.row)
                 checked += 1
-    assert checked > 20
+    assert checked > 15
 
 
 def test_no_answer_on_a_goal_sheet_is_without_a_link() -> None:

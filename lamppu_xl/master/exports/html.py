@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lamppu_xl.domain.project import FreeLines, RowPerCode, goal_name
+from lamppu_xl.domain.project import RowPerCode, goal_name
 from lamppu_xl.master.answer_rows import answer_row
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
 from lamppu_xl.master.exports.sheet_blocks import anchor_of, goal_section, state_badge, table_section
 from lamppu_xl.master.sheets.change_notes import note_sheet
 from lamppu_xl.master.sheets.code_tables import code_sheet
 from lamppu_xl.master.sheets.deviations import reported_deviations
+from lamppu_xl.master.sheets.flat_tables import flat_sheet, is_flat
 from lamppu_xl.master.sheets.goals import goal_sheet, state
 from lamppu_xl.master.sheets.left_out import left_out_sheet
-from lamppu_xl.master.sheets.line_tables import line_sheet
 from lamppu_xl.master.sheets.sources import source_sheet
 from lamppu_xl.master.sheets.summary import missing_answers, project_line, reported_period, title
 from lamppu_xl.reports.pages.blocks import (
@@ -143,8 +143,8 @@ def _tables(context: MasterContext) -> Iterator[Section]:
     for table in context.collected.project.form.tables:
         if isinstance(table.rows, RowPerCode):
             yield table_section(context, code_sheet(context, table))
-        elif isinstance(table.rows, FreeLines):
-            yield table_section(context, line_sheet(context, table))
+        elif is_flat(table):
+            yield table_section(context, flat_sheet(context, table))
 
 
 def _answers(context: MasterContext) -> Section:

@@ -39,7 +39,9 @@ class AdjustedTable(CodeTable):
             return False
         if column.period is None:
             return True
-        return rule_of(column.field, code.option) is Aggregate.SUM and column.period.id == adjustment.made_in
+        return (
+            rule_of(self.table, column.field, code.option) is Aggregate.SUM and column.period.id == adjustment.made_in
+        )
 
     def adjusted(self, code: CodeRow, column: AnswerColumn, total: Total) -> Total:
         """A total with the differences that count in its column."""

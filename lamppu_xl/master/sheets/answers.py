@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lamppu_xl.master.answer_rows import answer_row, column_names
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import FIRST_ANSWER, MasterContext
+from lamppu_xl.master.sheets.report_rows import unique_heads
 from lamppu_xl.workbook.model import TableObject
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
 
@@ -29,7 +30,7 @@ def answer_sheet(context: MasterContext) -> SheetBuilder:
     count = context.collected.count()
     note = words.label("master_answers_listed", listed=count.listed, answers=count.answers, personal=count.personal)
     sheet.add(BuiltCell(f"{words.label('master_answers_note')} {note}", "note"), height=20.0)
-    heads = list(_unique(column_names(context)))
+    heads = list(unique_heads(column_names(context)))
     sheet.add(*(BuiltCell(head, "header") for head in heads), height=22.0)
     for answer in context.collected.answers.listed():
         sheet.add(*_cells(context, answer), min_height=16.0, max_height=TALLEST_ANSWER)
@@ -54,14 +55,3 @@ def _cells(context: MasterContext, answer: SourcedAnswer) -> Iterator[BuiltCell]
             yield context.answer_cell(answer, "row", value)
         else:
             yield BuiltCell(value, _STYLES.get(name, "row"), "@" if name in _PLAIN_TEXTS else "")
-
-
-def _unique(names: Sequence[str]) -> Iterator[str]:
-    """The names of columns, numbered where they repeat: a table cannot have two columns of one name."""
-    seen: set[str] = set()
-    for name in names:
-        unique, number = name, 2
-        while unique.casefold() in seen:
-            unique, number = f"{unique} {number}", number + 1
-        seen.add(unique.casefold())
-        yield unique

@@ -179,7 +179,7 @@ class CodeTable:
             periods = (column.period,) if column.period else code.periods
             answers = (collected.answer(period, partner, entry) for partner in code.partners for period in periods)
             self._superseded[key] = collected.superseded(
-                rule_of(column.field, code.option), (answer for answer in answers if answer)
+                rule_of(self.table, column.field, code.option), (answer for answer in answers if answer)
             )
         return self._superseded[key]
 
@@ -190,5 +190,5 @@ class CodeTable:
 
     def adds_up(self, field: Field) -> bool:
         """Whether a field holds amounts of money that are added up for every code."""
-        rules = {rule_of(field, code.option) for code in self.codes}
+        rules = {rule_of(self.table, field, code.option) for code in self.codes}
         return field.kind.name == "money" and rules <= {Aggregate.SUM, Aggregate.LAST}

@@ -17,6 +17,7 @@ from lamppu_xl.master.aggregation import (
     over_partners,
     over_periods,
     rule_of,
+    single_figure,
     total_text,
 )
 from lamppu_xl.master.answer_store import ledger_numbers
@@ -89,7 +90,7 @@ class TotalledTable(AdjustedTable):
         return "".join(f"-{cell_name(row, col)}" for row in rows)
 
     def total(self, code: CodeRow, column: AnswerColumn, cells: str, subtracted: str) -> Content:
-        rule, gone = rule_of(column.field, code.option), self.superseded(code, column)
+        rule, gone = rule_of(self.table, column.field, code.option), self.superseded(code, column)
         partners = [partner for partner in code.partners if partner.id not in gone]
         total: Total
         if column.sums_up:
@@ -97,7 +98,7 @@ class TotalledTable(AdjustedTable):
         else:
             answers = (self.answer(code, partner, column) for partner in partners)
             total = over_partners(rule, [answer.figure for answer in answers if answer])
-        total = self.adjusted(code, column, total)
+        total = single_figure(self.adjusted(code, column, total))
         if total is None and not self.is_asked(code, column):
             return self.context.words.label("master_not_asked")
         if total is None or isinstance(total, ValueRange):
@@ -106,7 +107,7 @@ class TotalledTable(AdjustedTable):
 
     def period_total(self, code: CodeRow, partner: Partner, column: AnswerColumn, row: int, col: int) -> BuiltCell:
         """One partner's total over the periods."""
-        rule = rule_of(column.field, code.option)
+        rule = rule_of(self.table, column.field, code.option)
         if partner.id in self.superseded(code, column):
             return BuiltCell(f"→ {partner.successor}", "unsaid")
         figure = over_periods(rule, self.figures(code, partner, column.field))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, RowPerCode, Table
+from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.master.aggregation import added, over_answers, rule_of, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
@@ -97,11 +97,11 @@ def counts_in_totals(context: MasterContext, correction: Correction) -> bool:
     collected = context.collected
     project = collected.project
     table, field = project.form.table(correction.entry.table), field_of(project, correction.entry)
-    rule = rule_of(field, _option(context, correction))
+    rule = rule_of(table, field, _option(context, correction))
     if rule is Aggregate.SUM:
         return True
     partner = project.partner(correction.partner)
-    if rule is not Aggregate.LAST or not isinstance(table.rows, RowPerCode) or partner is None:
+    if rule is not Aggregate.LAST or isinstance(table.rows, FreeLines | RowPerGoal) or partner is None:
         return False
     reported = [period for period in collected.periods if collected.answer(period, partner, correction.entry)]
     ids = [period.id for period in collected.periods]
@@ -130,10 +130,14 @@ def counted_adjustments(context: MasterContext, table: Table, field: Field, row:
 
 
 def total_in_words(
-    context: MasterContext, field: Field, answers: Iterable[SourcedAnswer], adjustments: Sequence[Correction]
+    context: MasterContext,
+    table: Table,
+    field: Field,
+    answers: Iterable[SourcedAnswer],
+    adjustments: Sequence[Correction],
 ) -> str:
     """The total of answers with its rule: `12 (Added up.)`. Below it are the corrections that count in it."""
-    rule = rule_of(field)
+    rule = rule_of(table, field)
     total = over_answers(rule, [*(answer.answer for answer in answers), *differences(adjustments)])
     text = f"{total_text(context.words, total)} ({context.rule_label(rule)})"
     return "\n".join([text, *(explanation(context, adjustment) for adjustment in adjustments)])

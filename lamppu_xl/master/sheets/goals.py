@@ -231,11 +231,11 @@ def _total(context: MasterContext, goal: Goal, table: Table, field: Field) -> Bu
     entry = AnswerRef(table.id, goal.id, field.name)
     given = (collected.answer(collected.period, partner, entry) for partner in collected.project.partners)
     answers = [*filter(None, given)]
-    superseded = collected.superseded(rule_of(field), answers)
+    superseded = collected.superseded(rule_of(table, field), answers)
     answers = [answer for answer in answers if answer.partner.id not in superseded]
     adjustments = counted_adjustments(context, table, field, goal.id)
     adjustments = [adjustment for adjustment in adjustments if adjustment.made_in == collected.period.id]
     partners = [partner for partner in collected.partners if goal.applies_to.includes(partner)]
     notes = asked_notes(context, table, [field], partners=partners, periods=[collected.period], row=goal)
-    text = "\n".join((total_in_words(context, field, answers, adjustments), *notes))
+    text = "\n".join((total_in_words(context, table, field, answers, adjustments), *notes))
     return BuiltCell(text, of=ledger_numbers(answers))

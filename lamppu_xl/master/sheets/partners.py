@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from lamppu_xl.domain.project import Partner, SingleRow, answer_label
+from lamppu_xl.domain.project import Partner, SingleRow, Table, answer_label
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
@@ -31,8 +31,7 @@ def partner_sheet(context: MasterContext) -> SheetBuilder:
             source = f"{context.return_label(period, partner)} ({context.period_label(period)})"
             sheet.add(BuiltCell(words.label("master_source"), "point"), BuiltCell(source, "fine", "@"), min_height=16.0)
         for answer in answers:
-            title = answer_label(context.collected.project, answer.table, answer.line, answer.field, (words.language,))
-            label_cell = BuiltCell(words.pick(title), "point")
+            label_cell = BuiltCell(_label(context, answer), "point")
             sheet.add_text(label_cell, context.answer_cell(answer, "fine"), context.source_cell([answer], "source"))
     return sheet
 
@@ -66,10 +65,22 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
     }
 
 
+def _label(context: MasterContext, answer: SourcedAnswer) -> str:
+    """What an answer is about. The table of a single row is named if another one has personal answers, too."""
+    project, words = context.collected.project, context.words
+    label = words.pick(answer_label(project, answer.table, answer.line, answer.field, (words.language,)))
+    tables = {table.id for table, field in project.form.questions if field.personal and is_record(table)}
+    return f"{words.pick(answer.table.title)} · {label}" if is_record(answer.table) and len(tables) > 1 else label
+
+
+def is_record(table: Table) -> bool:
+    return isinstance(table.rows, SingleRow)
+
+
 def _answers(collected: CollectedAnswers, partner: Partner) -> Iterator[SourcedAnswer]:
-    """A partner's latest answers about itself, and its personal ones."""
+    """A partner's latest personal answers."""
     reported = [period for period in reversed(collected.periods) if collected.has_return(period, partner)]
     for period in reported[:1]:
         for answer in collected.answers.of_return((period.id, partner.id)):
-            if isinstance(answer.table.rows, SingleRow) or answer.field.personal:
+            if answer.field.personal:
                 yield answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
@@ -49,6 +49,23 @@ def begin_table(context: MasterContext, key: str, title: str, columns: Sequence[
 def _write_heads(sheet: SheetBuilder, title: str, heads: Sequence[str]) -> None:
     sheet.add(BuiltCell(title, "title"), height=28.0)
     sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+
+
+def unique_heads(names: Iterable[str], longest: int | None = None) -> Iterator[str]:
+    """The names of columns, numbered where they repeat: a table cannot have two columns of one name.
+
+    Args:
+        names: of the columns.
+        longest: how many characters a name may have.
+    """
+    seen: set[str] = set()
+    for name in names:
+        unique, number = name[:longest], 2
+        while unique.casefold() in seen:
+            suffix = f" {number}"
+            unique, number = f"{name[: longest and longest - len(suffix)]}{suffix}", number + 1
+        seen.add(unique.casefold())
+        yield unique
 
 
 def add_section(  # noqa: PLR0913  # the last three are options

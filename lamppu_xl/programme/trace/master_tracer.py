@@ -54,14 +54,17 @@ class MasterTracer:
         return replace(self._chain, branches=self._branches(numbers))
 
     def master_cells(self, numbers: Iterable[int]) -> Mapping[int, str]:
-        """One cell of the master for each answer: in the list of all answers only if it is in no other sheet."""
-        lists, wanted, cells = {listing.sheet for listing in self.ledger.listings}, set(numbers), dict[int, str]()
+        """One cell of the master for each answer: in the list of all answers only if it is in no other sheet.
+
+        The cells of answers come before totals of a single answer.
+        """
+        lists, wanted = {listing.sheet for listing in self.ledger.listings}, set(numbers)
+        shown, listed = dict[int, str](), dict[int, str]()
         for trace in self.ledger.traces:
             for place, answers in cells_of(trace) or ():
-                number = answers[0] if len(answers) == 1 else 0
-                if number in wanted and (number not in cells or place.sheet not in lists):
-                    cells[number] = place.name
-        return cells
+                if len(answers) == 1 and answers[0] in wanted:
+                    (listed if place.sheet in lists else shown).setdefault(answers[0], place.name)
+        return listed | shown
 
     @cached_property
     def _answers_by_cell(self) -> Mapping[SheetCell, tuple[int, ...]]:

@@ -1,0 +1,82 @@
+"""Which aggregation rule holds for a figure: that of its field, or that of the option of its row.
+
+The rule of an option replaces the rule of a field that is added up or states none. It never turns a figure that must
+not be added into one that is: a standing figure (`last`), a greatest value, a number of answers and a per cent keep
+their own rule, unless the option says `never`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, Expr, FieldRef, PreviousRef, walk
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Aggregate, Field, Option, Project, RowPerCode, Table
+from lamppu_xl.domain.rules import Rule
+
+ADDED = (Aggregate.SUM, Aggregate.LAST)
+"""The rules that add figures up."""
+
+
+def aggregate_of(table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
+    """The rule of a field in the row of an option; None if nobody states one."""
+    stated = option.aggregate if option else None
+    if stated is Aggregate.SUM and field.aggregate is None and is_cumulative(table, field):
+        return Aggregate.LAST
+    return combined_rule(field, stated)
+
+
+def combined_rule(field: Field, stated: Aggregate | None) -> Aggregate | None:
+    """The rule of a field in a row whose option states one.
+
+    Args:
+        stated: by the option; None if it states none.
+    """
+    own = field.aggregate
+    if stated is None or stated is Aggregate.NEVER:
+        return stated or own
+    if own not in (None, Aggregate.SUM):
+        return own
+    if field.kind.name == "percent" and stated in ADDED:
+        return own or Aggregate.NEVER
+    return stated
+
+
+def aggregate_in(project: Project, table: Table, field: Field, row: str) -> Aggregate | None:
+    """The rule of a field in a row of a table; None if nobody states one."""
+    option = project.lists[table.rows.list].option(row) if isinstance(table.rows, RowPerCode) else None
+    return aggregate_of(table, field, option)
+
+
+def is_cumulative(table: Table, field: Field) -> bool:
+    """Whether a rule of the table says that a figure contains its own previous value.
+
+    Examples are `cumulative == previous.cumulative + actual` and, as an error, `cumulative >= previous.cumulative`.
+    """
+    return any(_says_cumulative(rule, part, field.name) for rule in table.rules for part in walk(rule.condition))
+
+
+def _says_cumulative(rule: Rule, part: Expr, name: str) -> bool:
+    if not isinstance(part, Compare):
+        return False
+    if part.operator in (">=", "<="):
+        greater, less = (part.left, part.right) if part.operator == ">=" else (part.right, part.left)
+        bare = isinstance(greater, FieldRef) and isinstance(less, PreviousRef) and greater.field == less.field == name
+        return bare and rule.severity is Severity.ERROR
+    if part.operator != "==":
+        return False
+    terms = [*_terms(part.left, 1), *_terms(part.right, -1)]
+    signs = {sign for term, sign in terms if isinstance(term, FieldRef) and term.field == name}
+    return any(isinstance(term, PreviousRef) and term.field == name and -sign in signs for term, sign in terms)
+
+
+def _terms(expr: Expr, sign: int) -> Iterator[tuple[Expr, int]]:
+    """The terms of a sum with their signs; a rounded sum is taken as it is."""
+    match expr:
+        case Arithmetic("+" | "-" as operator, left, right):
+            yield from _terms(left, sign)
+            yield from _terms(right, sign if operator == "+" else -sign)
+        case Call("round", (inner, *_)):
+            yield from _terms(inner, sign)
+        case _:
+            yield expr, sign

@@ -1,0 +1,191 @@
+"""The sheet of a table of lines, or of a table with one row per partner: all partners and periods in a flat table.
+
+The table can be filtered and sorted. Its totals are below it and stay right in any order of its rows. A text that does
+not fit in the tallest row is repeated below in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lamppu_xl.domain.project import Field, FreeLines, Period, SingleRow, Table
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.asked_partners import reported_until, table_is_asked
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.change_notes import table_notes
+from lamppu_xl.master.sheets.corrections import corrections_of
+from lamppu_xl.master.sheets.flat_rows import FlatRow, flat_rows, shown_fields
+from lamppu_xl.master.sheets.flat_totals import FlatTotals, TotalsPlace
+from lamppu_xl.master.sheets.report_rows import add_section, unique_heads, write_sources
+from lamppu_xl.templates.sheet_keys import LONG_TEXT
+from lamppu_xl.workbook.model import TableObject
+from lamppu_xl.workbook.sheet_builder import INSET, BuiltCell, SheetBuilder
+from lamppu_xl.workbook.styles import font_of
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
+
+HEADER = 2
+"""The row of the headings, below the title and a note."""
+
+LONGEST_HEAD = 255
+"""Characters of a heading that Excel accepts in a table."""
+
+_PARTNER, _PERIOD, _LINE, _SOURCE = 12.0, 13.0, 7.0, 26.0
+_NARROW, _WIDE, _TEXT, _LONG = 13.5, 24.0, 40.0, 60.0
+"""Widths of the columns of answers: of short answers at least and at most, of texts, and of long texts."""
+
+
+def flat_sheet(context: MasterContext, table: Table) -> SheetBuilder:
+    """The sheet of a table."""
+    return _FlatTableWriter(context, table, shown_fields(table)).write()
+
+
+@dataclass
+class _FlatTableWriter:
+    context: MasterContext
+    table: Table
+    fields: tuple[Field, ...]
+    count: int = 0
+    """The number of rows."""
+    longest: dict[str, int] = field(default_factory=dict)
+    """By field the number of characters of its longest text."""
+    answers: dict[str, list[SourcedAnswer]] = field(default_factory=dict)
+    """By field the answers in its total."""
+    corrected: list[SourcedAnswer] = field(default_factory=list)
+    """The corrected answers that are no figures."""
+    full_texts: list[tuple[int, SourcedAnswer]] = field(default_factory=list)
+    """Texts that do not fit in their row, with their columns."""
+
+    @property
+    def has_lines(self) -> bool:
+        return isinstance(self.table.rows, FreeLines)
+
+    @property
+    def first(self) -> int:
+        """The first column of answers."""
+        return 3 if self.has_lines else 2
+
+    def write(self) -> SheetBuilder:
+        context, words = self.context, self.context.words
+        self.measure()
+        heads = self.heads()
+        widths = [_PARTNER, _PERIOD, *([_LINE] if self.has_lines else []), *map(self.width, self.fields), _SOURCE]
+        sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
+        sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
+        sheet.add(BuiltCell(self.note(), "note"), height=20.0)
+        sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)
+        if self.count:
+            for row in flat_rows(context, self.table, self.fields):
+                self.write_row(sheet, row)
+            self.add_table(sheet, heads)
+            self.write_below(sheet)
+        else:
+            sheet.add(BuiltCell(words.label("master_nothing"), "note"))
+        for text in table_notes(context, self.table):
+            sheet.add(BuiltCell(text, "note"), height=18.0)
+        if self.full_texts and context.editable:
+            self.write_full_texts(sheet)
+        if self.count:
+            write_sources(context, sheet)
+        return sheet
+
+    def measure(self) -> None:
+        """Read all rows once, because widths and totals depend on them."""
+        has_corrections = bool(self.context.collected.corrections)
+        for row in flat_rows(self.context, self.table, self.fields):
+            self.count += 1
+            for answer in row.answers:
+                name = answer.field.name
+                if isinstance(answer.answer, str) and not answer.field.options:
+                    self.longest[name] = max(len(answer.answer), self.longest.get(name, 0))
+                if answer.field.aggregate:
+                    self.answers.setdefault(name, []).append(answer)
+                if has_corrections and answer.figure is None and corrections_of(self.context, answer):
+                    self.corrected.append(answer)
+
+    def width(self, field: Field) -> float:
+        longest = self.longest.get(field.name, 0)
+        if longest > LONG_TEXT:
+            return _LONG
+        usual = min(_WIDE, max(_NARROW, 0.75 * (field.width or field.kind.width)))
+        return _TEXT if longest > 2 * usual else usual
+
+    def heads(self) -> tuple[str, ...]:
+        """The headings as Excel accepts them in a table: on one line, all different, without personal data."""
+        words = self.context.words
+        keys = ("partner", "period", *(["row"] if self.has_lines else []))
+        names = [words.label(f"master_{key}") for key in keys]
+        names += [words.pick(field.label) for field in self.fields]
+        names.append(words.label("master_source"))
+        texts = (" ".join(self.context.clean_text(name).split()) for name in names)
+        return tuple(unique_heads(texts, LONGEST_HEAD))
+
+    def note(self) -> str:
+        until = reported_until(self.context, table_is_asked(self.context, self.table))
+        kind = "lines" if self.has_lines else "partners"
+        return " · ".join(filter(None, (until, self.context.words.label(f"master_flat_{kind}", count=self.count))))
+
+    def write_row(self, sheet: SheetBuilder, row: FlatRow) -> None:
+        context = self.context
+        lead = [BuiltCell(row.partner.id, "row"), BuiltCell(context.period_label(row.period), "row")]
+        if row.line:
+            lead.append(BuiltCell(float(row.line), "row_figure", "0"))
+        by_field = {answer.field.name: answer for answer in row.answers}
+        cells = []
+        for col, question in enumerate(self.fields, self.first):
+            answer = by_field.get(question.name)
+            cell = context.answer_cell(answer, "row") if answer else BuiltCell(None, "row")
+            if isinstance(cell.content, float | int):
+                cell = cell._replace(style="row_figure")
+            elif answer and isinstance(cell.content, str) and self.is_cut(cell.content, sheet.widths[col]):
+                self.full_texts.append((col, answer))
+            cells.append(cell)
+        remark = BuiltCell(row.remark or None, "row_source")
+        source = context.source_cell(row.answers, "row_source", ranges=True) if row.answers else remark
+        sheet.add(*lead, *cells, source, min_height=16.0)
+
+    def is_cut(self, text: str, width: float) -> bool:
+        """Whether a text needs more than the tallest row."""
+        return text_height(text, width - INSET, font_of("row")[0]) >= MAX_ROW_HEIGHT
+
+    def add_table(self, sheet: SheetBuilder, heads: tuple[str, ...]) -> None:
+        number = self.context.collected.project.form.tables.index(self.table) + 1
+        name = "".join(letter if letter.isalnum() else "_" for letter in self.table.id)
+        sheet.tables.append(
+            TableObject(
+                row=HEADER,
+                col=0,
+                last_row=sheet.row - 1,
+                last_col=len(heads) - 1,
+                name=f"table_{number}_{name}",
+                title=self.context.clean_text(self.context.words.pick(self.table.title)),
+                headers=heads,
+            )
+        )
+
+    # Below the table
+
+    def write_below(self, sheet: SheetBuilder) -> None:
+        """Totals and corrections, outside of the table."""
+        place = TotalsPlace(first_row=HEADER + 1, last_row=sheet.row - 1, first_col=self.first)
+        totals = FlatTotals(self.context, self.table, self.fields, self.answers, place)
+        sheet.begin_block()
+        sheet.add_space(10.0)
+        totals.write(sheet)
+        for answer in self.corrected:
+            sheet.add(*totals.correction_row(answer), min_height=16.0)
+
+    def write_full_texts(self, sheet: SheetBuilder) -> None:
+        add_section(sheet, self.context.words.label("master_full_texts"), space=14.0, min_height=18.0)
+        for col, answer in self.full_texts:
+            label = _label(self.context, answer, answer.line.id if self.has_lines else "", answer.period)
+            source = self.context.source_cell([answer], "source")
+            sheet.add_text(BuiltCell(label, "source"), self.context.answer_cell(answer, "remark"), source, col=col)
+
+
+def _label(context: MasterContext, answer: SourcedAnswer, line: str, period: Period) -> str:
+    return " · ".join(filter(None, (answer.partner.id, line, context.period_label(period))))
+
+
+def is_flat(table: Table) -> bool:
+    """Whether a table has such a sheet: it has lines or a single row, and answers that are not personal data."""
+    return isinstance(table.rows, FreeLines | SingleRow) and bool(shown_fields(table))

@@ -1,0 +1,242 @@
+"""The totals below a flat table: of each period and of all periods, with the rule of each total beside it.
+
+The formulas find the rows of a period by its name, so that they stay right when the table is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lamppu_xl.domain.aggregate_rules import ADDED
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.corrections import Correction
+from lamppu_xl.domain.project import Aggregate, Field, FreeLines, Period, Table
+from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, rule_of, single_figure, total_text
+from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
+from lamppu_xl.master.asked_partners import asked_notes
+from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.sheets.corrections import (
+    adjustment_label,
+    correction_note,
+    counts_in_totals,
+    differences,
+    explanation,
+)
+from lamppu_xl.workbook.model import Content, Formula
+from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+
+class TotalsPlace(NamedTuple):
+    """The rows of the table, and its first column of answers. The period is in the second column."""
+
+    first_row: int
+    last_row: int
+    first_col: int
+
+    def column(self, col: int) -> str:
+        return f"{cell_name(self.first_row, col)}:{cell_name(self.last_row, col)}"
+
+
+_PERIOD = 1
+"""The column of the period."""
+
+
+@dataclass
+class FlatTotals:
+    """The totals of one table."""
+
+    context: MasterContext
+    table: Table
+    fields: Sequence[Field]
+    answers: Mapping[str, Sequence[SourcedAnswer]]
+    """By field those that count."""
+    place: TotalsPlace
+    adjustment_cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The cells of differences by field and period in which they count."""
+    period_rows: dict[str, int] = field(default_factory=dict)
+    """The rows of the totals of periods."""
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return self.context.collected.periods
+
+    @property
+    def totalled(self) -> Iterator[tuple[int, Field]]:
+        """The columns with a total, each with its field."""
+        columns = enumerate(self.fields, self.place.first_col)
+        return ((col, field) for col, field in columns if field.aggregate)
+
+    def write(self, sheet: SheetBuilder) -> None:
+        """Write corrected figures, then the totals and their rules."""
+        for col, figure in enumerate(self.fields, self.place.first_col):
+            for adjustment in self.context.collected.corrections.adjustments(self.table.id, None, figure.name):
+                sheet.add(*self.adjustment_row(sheet.row, col, adjustment), min_height=16.0)
+        if not any(True for _ in self.totalled):
+            return
+        if len(self.periods) > 1:
+            for period in reversed(self.periods):
+                self.period_rows[period.id] = sheet.row
+                sheet.add(*self.total_row(sheet.row, period), min_height=20.0, keep_with_next=True)
+        sheet.add(*self.total_row(sheet.row, None), min_height=20.0, keep_with_next=True)
+        sheet.add(*self.rule_row(), min_height=16.0)
+
+    def blank(self, style: str) -> list[BuiltCell]:
+        return [BuiltCell(None, style) for _ in range(self.place.first_col + len(self.fields) + 1)]
+
+    # Totals
+
+    def total_row(self, row: int, period: Period | None) -> list[BuiltCell]:
+        """The totals of a period, or of all periods."""
+        words = self.context.words
+        cells = self.blank("sum")
+        cells[0] = BuiltCell(words.label("master_total"), "sum_text")
+        if period or len(self.periods) == 1:
+            label = self.context.period_label(period or self.context.collected.period)
+        else:
+            label = words.label("master_all_periods")
+        cells[_PERIOD] = BuiltCell(label, "sum_text")
+        for col, figure in self.totalled:
+            cells[col] = self.total_cell(row, col, figure, period)
+        return cells
+
+    def rule_row(self) -> list[BuiltCell]:
+        """The rule of each total in words."""
+        cells = self.blank("sum_note")
+        cells[0] = BuiltCell(self.context.words.label("master_rule"), "sum_note")
+        for col, figure in self.totalled:
+            cells[col] = BuiltCell(self.context.rule_label(rule_of(self.table, figure)), "sum_note")
+        cells[-1] = BuiltCell("\n".join(self.notes()) or None, "sum_note")
+        return cells
+
+    def notes(self) -> Iterator[str]:
+        """Of how many partners the figures were asked, where it is not all of them."""
+        for _, figure in self.totalled:
+            standing_lines = self.has_lines and rule_of(self.table, figure) is Aggregate.LAST
+            periods = [self.context.collected.period] if standing_lines else self.periods
+            partners = self.context.collected.partners
+            for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
+                yield f"{self.context.words.pick(figure.label)}: {note}"
+
+    @property
+    def has_lines(self) -> bool:
+        return isinstance(self.table.rows, FreeLines)
+
+    def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
+        """The answers that are in a total. A standing figure is replaced by a later one of a successor."""
+        rule, answers = rule_of(self.table, figure), self.answers.get(figure.name, ())
+        if self.has_lines and rule is Aggregate.LAST:  # lines have no identity over periods
+            period = period or self.context.collected.period
+        in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
+        superseded = self.context.collected.superseded(rule, in_period)
+        counted = [answer for answer in in_period if answer.partner.id not in superseded]
+        if rule is Aggregate.LAST and not self.has_lines:
+            latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
+            counted = list(latest.values())
+        return counted
+
+    def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
+        total = over_answers(rule_of(self.table, figure), [answer.answer for answer in counted])
+        extra = differences(self.adjustments(figure, period))
+        return added([total or 0.0, *extra]) if extra and not isinstance(total, ValueRange) else single_figure(total)
+
+    def period_number(self, answer: SourcedAnswer) -> int:
+        return [period.id for period in self.periods].index(answer.period.id)
+
+    def total_cell(self, row: int, col: int, figure: Field, period: Period | None) -> BuiltCell:
+        counted = self.counted(figure, period)
+        total, made_of = self.total(figure, period, counted), ledger_numbers(counted)
+        if total is None:
+            return BuiltCell("–", "sum")
+        if isinstance(total, ValueRange):
+            percent = figure.kind.name == "percent"
+            return BuiltCell(total_text(self.context.words, total, percent=percent), "sum", of=made_of)
+        formula = self.formula(row, col, figure, period)
+        content: Content = total if formula is None else Formula(formula, total)
+        return BuiltCell(content, "sum", self.number_format(figure, total, counted), of=made_of)
+
+    def formula(self, row: int, col: int, figure: Field, period: Period | None) -> str | None:
+        """The formula of a total; None if the visible cells do not give it in any order of the rows."""
+        rule, is_single = rule_of(self.table, figure), len(self.periods) == 1
+        cells, is_of_all_rows = self.place.column(col), period is None or is_single
+        if rule is Aggregate.MAX and is_of_all_rows:
+            return f"MAX({cells})"
+        if rule not in ADDED:
+            return None
+        counted = self.counted(figure, period)
+        periods = {answer.period.id: answer.period for answer in counted}
+        if rule is Aggregate.LAST and period is None and not is_single:
+            if len(periods) != 1:
+                return None
+            (only,) = periods.values()
+            if len(counted) < len(self.counted(figure, only)):
+                return None
+            total = cell_name(self.period_rows[only.id], col)
+        elif len(counted) < len(self.in_rows(figure, period)):
+            return None
+        elif is_of_all_rows:
+            total = f"SUM({cells})"
+        else:
+            total = f"SUMPRODUCT(--({self.place.column(_PERIOD)}={cell_name(row, _PERIOD)}),{cells})"
+        return "+".join([total, *self.cells_of_adjustments(figure, period)])
+
+    def in_rows(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
+        answers = self.answers.get(figure.name, ())
+        return [answer for answer in answers if period is None or answer.period.id == period.id]
+
+    def number_format(self, figure: Field, total: float, counted: Sequence[SourcedAnswer]) -> str:
+        """Without decimals where all figures are integers."""
+        if rule_of(self.table, figure) is Aggregate.DISTINCT:
+            return "#,##0"
+        figures = [total, *(answer.figure or 0.0 for answer in counted)]
+        integers = all(float(number).is_integer() for number in figures)
+        return "#,##0" if figure.kind.name == "number" and integers else figure.kind.number_format
+
+    # Corrections
+
+    def adjustments(self, figure: Field, period: Period | None) -> list[Correction]:
+        """The corrected figures that count in a total."""
+        return [
+            adjustment
+            for adjustment in self.context.collected.corrections.adjustments(self.table.id, None, figure.name)
+            if self.counts(adjustment, figure, period)
+        ]
+
+    def counts(self, adjustment: Correction, figure: Field, period: Period | None) -> bool:
+        if not counts_in_totals(self.context, adjustment):
+            return False
+        if period is None:
+            return True
+        return rule_of(self.table, figure) is Aggregate.SUM and adjustment.made_in == period.id
+
+    def cells_of_adjustments(self, figure: Field, period: Period | None) -> list[str]:
+        if period is not None:
+            return self.adjustment_cells.get((figure.name, period.id), [])
+        return [cell for (name, _), cells in self.adjustment_cells.items() if name == figure.name for cell in cells]
+
+    def adjustment_row(self, row: int, col: int, adjustment: Correction) -> list[BuiltCell]:
+        """A corrected figure: the difference in its column, and the reason."""
+        cells = self.blank("row")
+        context, difference = self.context, adjustment.difference
+        period = context.collected.project.period(adjustment.made_in)
+        cells[0] = BuiltCell(adjustment.partner, "row")
+        cells[_PERIOD] = BuiltCell(context.period_label(period) if period else adjustment.made_in, "row")
+        if difference is not None and counts_in_totals(context, adjustment):
+            cells[col] = BuiltCell(difference, "row_figure", "#,##0.##")
+            key = (adjustment.entry.field, adjustment.made_in)
+            self.adjustment_cells.setdefault(key, []).append(cell_name(row, col))
+        text = f"{adjustment_label(context, adjustment)}. {explanation(context, adjustment)}"
+        cells[-1] = BuiltCell(text, "row_source", "@")
+        return cells
+
+    def correction_row(self, answer: SourcedAnswer) -> list[BuiltCell]:
+        """A corrected answer that is no figure, with its former wording and the reason."""
+        cells, words = self.blank("row"), self.context.words
+        cells[0] = BuiltCell(answer.partner.id, "row")
+        cells[_PERIOD] = BuiltCell(self.context.period_label(answer.period), "row")
+        if self.has_lines:
+            cells[_PERIOD + 1] = BuiltCell(float(answer.line.id), "row_figure", "0")
+        text = f"{words.pick(answer.field.label)}: {correction_note(self.context, answer)}"
+        cells[-1] = BuiltCell(text, "row_source", "@")
+        return cells

@@ -1,0 +1,333 @@
+"""Tables with one row per partner and tables of lines in the master: flat, with totals by rule, traceable, public."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from project_lives import AUTUMN, DEFINITION, SPRING, ProjectLife
+
+import lamppu_xl
+from lamppu_xl.ledger.records import CellTrace
+from lamppu_xl.master.master_reader import read_incoming_master
+
+NOTE = " ".join(f"Lasku {number} tarkastettiin ennen maksamista ja kirjattiin hankkeelle." for number in range(12))
+
+FORM: dict[str, Any] = {
+    "title": "Raportti",
+    "tables": {
+        "finances": {
+            "title": "Talous",
+            "rows": "record",
+            "fields": {
+                "spent": {"label": "Käytetty", "kind": "money", "aggregate": "sum"},
+                "so_far": {"label": "Käytetty tähän asti", "kind": "money", "aggregate": "last"},
+                "share": {"label": "Käyttöaste", "kind": "percent", "aggregate": "never"},
+                "closed": {"label": "Tilit päätetty", "kind": "date"},
+                "remark": {"label": "Huomautus", "max_length": 2000},
+                "author": {"label": "Laatija", "personal": True},
+            },
+        },
+        "costs": {
+            "title": "Menot",
+            "rows": {"lines": 5},
+            "fields": {
+                "paid": {"label": "Maksettu", "kind": "date"},
+                "supplier": {"label": "Toimittaja", "aggregate": "distinct"},
+                "text": {"label": "Selite", "max_length": 4000},
+                "amount": {"label": "Summa", "kind": "money", "aggregate": "sum"},
+                "stock": {"label": "Varasto", "kind": "number", "aggregate": "last"},
+                "largest": {"label": "Suurin erä", "kind": "money", "aggregate": "max"},
+                "payee": {"label": "Saajan nimi", "personal": True},
+            },
+        },
+        "people": {"title": "Henkilöt", "rows": "record", "fields": {"head": {"label": "Johtaja", "personal": True}}},
+    },
+}
+
+
+def record(table: str, row: int = 1, **answers: object) -> dict[str, Any]:
+    return {f"{table}/{row}/{name}": answer for name, answer in answers.items()}
+
+
+SPRING_ANSWERS = {
+    "ALFA": {
+        **record("finances", spent=100.5, so_far=100.5, share=0.1, closed=date(2026, 6, 30), author="Aino Alfanen"),
+        **record("costs", 1, paid=date(2026, 1, 31), supplier="Kirjapaino", amount=60, stock=5, largest=60),
+        **record("costs", 2, supplier="Rautatie", text=NOTE, amount=40.5, stock=2, payee="Pekka Pankki"),
+        **record("people", head="Johanna Johtaja"),
+    },
+    "BETA": record("finances", spent=50, so_far=50, share=0.3),
+}
+AUTUMN_ANSWERS = {
+    "ALFA": {
+        **record("finances", spent=20, so_far=120.5, share=0.2, author="Aino Alfanen", remark=NOTE),
+        **record("costs", 1, supplier="kirjapaino", amount=20, stock=4, largest=20),
+    },
+    "BETA": {**record("finances", spent=30), **record("costs", 4, supplier="Kauppa", amount=30, stock=1)},
+}
+
+
+def definition() -> dict[str, Any]:
+    without_goals = {key: value for key, value in DEFINITION.items() if key not in ("goals", "lists")}
+    project = {**DEFINITION["project"], "languages": ["fi"], "fallback": {}}
+    gamma = {"id": "GAMMA", "name": "Gamman koulu", "language": "fi"}
+    partners = [{**partner, "language": "fi"} for partner in DEFINITION["partners"]]
+    return {**without_goals, "project": project, "partners": [*partners, gamma]}
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> ProjectLife:
+    life = ProjectLife(tmp_path_factory.mktemp("flat"), definition(), FORM)
+    life.report(SPRING, SPRING_ANSWERS)
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, AUTUMN_ANSWERS)
+    result = lamppu_xl.consolidate(life.folder, period=AUTUMN, also=("html", "csv"))
+    assert len(result.batch.verdicts) == 2
+    return life
+
+
+@pytest.fixture(scope="module")
+def master(life: ProjectLife) -> Path:
+    return life.folder / AUTUMN / "master.xlsx"
+
+
+def sheet_of(master: Path, name: str) -> Worksheet:
+    return openpyxl.load_workbook(master, data_only=True)[name]
+
+
+def rows_of(sheet: Worksheet) -> list[tuple[Any, ...]]:
+    return [row for row in sheet.iter_rows(values_only=True) if any(value is not None for value in row)]
+
+
+def totals_of(sheet: Worksheet) -> dict[object, tuple[Any, ...]]:
+    """The totals by period."""
+    return {row[1]: row for row in rows_of(sheet) if row[0] == "Yhteensä"}
+
+
+def test_a_record_table_has_a_sheet_with_its_title_and_a_row_for_each_partner_and_period(master: Path) -> None:
+    title, _, heads, *rows = rows_of(sheet_of(master, "Talous"))
+    assert title[0] == "Talous"
+    assert heads == (
+        "Osatoteuttaja",
+        "Kausi",
+        "Käytetty",
+        "Käytetty tähän asti",
+        "Käyttöaste",
+        "Tilit päätetty",
+        "Huomautus",
+        "Lähde",
+    )
+    assert [(*row[:5], row[5] and row[5].date()) for row in rows[:6]] == [
+        ("ALFA", "Syksy 2026", 20, 120.5, 0.2, None),
+        ("BETA", "Syksy 2026", 30, None, None, None),
+        ("GAMMA", "Syksy 2026", None, None, None, None),
+        ("ALFA", "Kevät 2026", 100.5, 100.5, 0.1, date(2026, 6, 30)),
+        ("BETA", "Kevät 2026", 50, 50, 0.3, None),
+        ("GAMMA", "Kevät 2026", None, None, None, None),
+    ]
+    assert str(rows[0][-1]).startswith("[3]\xa0Talous!")
+    assert rows[2][-1] == "ei palautettu"
+
+
+def test_totals_are_numbers_in_rows_of_their_own_with_their_rule_below(master: Path) -> None:
+    sheet = sheet_of(master, "Talous")
+    assert {period: row[2:5] for period, row in totals_of(sheet).items()} == {
+        "Syksy 2026": (50, 120.5, 0.2),
+        "Kevät 2026": (150.5, 150.5, "10–30 %"),
+        "kaikki kaudet": (200.5, 170.5, "10–30 %"),  # BETA's figure so far is that of spring
+    }
+    (rules,) = (row for row in rows_of(sheet) if row[0] == "Laskutapa")
+    assert rules[2:5] == (
+        "Laskettu yhteen.",
+        "Kunkin osatoteuttajan viimeisimmät luvut laskettuna yhteen.",
+        "Ei lasketa yhteen: pienin ja suurin luku.",
+    )
+
+
+def test_lines_are_in_a_table_to_filter_with_numbers_and_dates_as_such(master: Path) -> None:
+    sheet = sheet_of(master, "Menot")
+    _, _, heads, *rows = rows_of(sheet)
+    assert heads[:3] == ("Osatoteuttaja", "Kausi", "Rivi")
+    assert [(*row[:3], row[6], row[7]) for row in rows[:4]] == [
+        ("ALFA", "Syksy 2026", 1, 20, 4),
+        ("BETA", "Syksy 2026", 4, 30, 1),
+        ("ALFA", "Kevät 2026", 1, 60, 5),
+        ("ALFA", "Kevät 2026", 2, 40.5, 2),
+    ]
+    assert rows[2][3].date() == date(2026, 1, 31)
+    (table,) = sheet.tables.values()
+    assert table.ref == table.autoFilter.ref == "A3:J7"
+    assert tuple(column.name for column in table.tableColumns) == heads
+    assert all(cell.row > 8 for row in sheet.iter_rows() for cell in row if cell.value == "Yhteensä")
+    assert {period: row[4:9] for period, row in totals_of(sheet).items()} == {
+        "Syksy 2026": (2, None, 50, 5, 20),
+        "Kevät 2026": (2, None, 100.5, 7, 60),
+        "kaikki kaudet": (3, None, 150.5, 5, 60),
+    }
+
+
+def test_a_long_text_is_whole_and_wrapped_in_its_row(master: Path) -> None:
+    sheet = sheet_of(master, "Menot")
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == NOTE)
+    assert cell.alignment.wrap_text
+    assert sheet.row_dimensions[cell.row].height > 100
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_totals_stay_right_when_the_rows_are_sorted(master: Path, office: ModuleType, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(master)
+    for name, last in (("Talous", 9), ("Menot", 7)):
+        rows = [[cell.value for cell in row] for row in book[name].iter_rows(min_row=4, max_row=last)]
+        for row, values in zip(book[name].iter_rows(min_row=4, max_row=last), reversed(rows), strict=True):
+            for cell, value in zip(row, values, strict=True):
+                cell.value = value
+    book.save(tmp_path / "sorted.xlsx")
+    cells = office.cells(tmp_path / "sorted.xlsx", recalc=True)
+    assert [cells["Talous", f"C{row}"] for row in (11, 12, 13)] == [50, 150.5, 200.5]
+    assert [cells["Menot", f"G{row}"] for row in (9, 10, 11)] == [50, 100.5, 150.5]
+    assert [cells["Menot", f"H{row}"] for row in (9, 10, 11)] == [5, 7, 5]
+
+
+# Traces and other formats
+
+
+def test_each_cell_and_total_is_traced_to_its_answers(master: Path) -> None:
+    reading = read_incoming_master(master.read_bytes(), "master.xlsx")
+    assert reading.findings == ()
+    ledger = reading.ledger
+    assert ledger is not None
+    numbers = {
+        (ledger.sources[answer.source].period, ledger.sources[answer.source].partner, str(answer.entry)): answer.number
+        for answer in ledger.answers
+    }
+    spent = [numbers[AUTUMN, partner, "finances/1/spent"] for partner in ("ALFA", "BETA")]
+    so_far = [numbers[period, partner, "finances/1/so_far"] for period, partner in ((SPRING, "BETA"), (AUTUMN, "ALFA"))]
+    assert CellTrace("Talous", "C4:C5", ",".join(map(str, spent))) in ledger.traces
+    assert CellTrace("Talous", "D13", ",".join(map(str, so_far))) in ledger.traces
+
+
+def test_a_sheet_with_a_typed_answer_is_found_and_only_that_answer(master: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(master)
+    book["Menot"]["G5"] = 31
+    book.save(tmp_path / "typed.xlsx")
+    findings = read_incoming_master((tmp_path / "typed.xlsx").read_bytes(), "typed.xlsx").findings
+    edited = [finding for finding in findings if finding.code.id == "M707"]
+    assert [(finding.place.sheet, finding.place.cell, finding.facts["now"]) for finding in edited] == [
+        ("Menot", "G5", 31)
+    ]
+
+
+def test_a_trace_names_the_cell_of_an_answer_before_a_total_of_that_answer(master: Path) -> None:
+    (cell,) = lamppu_xl.trace(master, "Talous!E11").cells
+    assert (cell.source.value, cell.in_master, cell.agrees) == (0.2, "Talous!E4", True)
+
+
+def test_the_page_has_the_same_tables(life: ProjectLife) -> None:
+    page = (life.folder / AUTUMN / "master.html").read_text("utf-8")
+    for title in ("Talous", "Menot"):
+        assert f">{title}</h2>" in page
+    assert ">Henkilöt</h2>" not in page
+    assert page.count("200,5") == 1
+
+
+# Personal data
+
+
+def test_only_personal_answers_are_on_the_sheet_of_partners(master: Path) -> None:
+    answers = {row[0]: row[1] for row in rows_of(sheet_of(master, "Osatoteuttajat"))}
+    assert answers["Talous · Laatija"] == "Aino Alfanen"
+    assert "Käytetty" not in answers
+
+
+def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife, tmp_path: Path) -> None:
+    file = tmp_path / "public.xlsx"
+    lamppu_xl.consolidate(life.folder, period=AUTUMN, out=file, public=True, also=("html", "csv"))
+    complete = life.folder / AUTUMN / "master.xlsx"
+    for name in ("Talous", "Menot"):
+        assert rows_of(sheet_of(file, name)) == rows_of(sheet_of(complete, name))
+    contents = [zipfile.ZipFile(file).read(part) for part in zipfile.ZipFile(file).namelist()]
+    contents += [file.with_suffix(suffix).read_bytes() for suffix in (".html", ".csv")]
+    for name in ("Alfanen", "Pekka Pankki", "Johanna"):
+        assert not any(name.encode() in content for content in contents)
+    with file.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as stream:
+        listed = [row[5] for row in csv.reader(stream, delimiter=";")]
+    assert "100,5" in listed
+
+
+# An option's rule
+
+
+INDICATORS: dict[str, Any] = {
+    "indicators": [
+        {"id": "R1", "label": "Tiet", "aggregate": "sum"},
+        {"id": "R2", "label": "Taso", "aggregate": "last"},
+        {"id": "R3", "label": "Osuus", "aggregate": "never"},
+    ]
+}
+
+
+def roads_table(*, stated: bool) -> dict[str, Any]:
+    """Flows, figures so far and per cents; their rules are stated, or a condition shows what they are."""
+    fields: dict[str, dict[str, Any]] = {
+        "actual": {"label": "Toteuma", "kind": "number", "previous": True},
+        "so_far": {"label": "Tähän asti", "kind": "number", "previous": True},
+        "share": {"label": "Valmiina", "kind": "percent"},
+    }
+    if stated:
+        for name, rule in (("actual", "sum"), ("so_far", "last"), ("share", "never")):
+            fields[name]["aggregate"] = rule
+    sum_of_both = {"holds": "so_far == previous.so_far + actual", "says": "Ei täsmää.", "severity": "warning"}
+    title = "Tiehanke" if stated else "Tiet"
+    return {"title": title, "rows": {"codes": "indicators"}, "fields": fields, "rules": [] if stated else [sum_of_both]}
+
+
+@pytest.fixture(scope="module")
+def indicators(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tables = {"roads": roads_table(stated=True), "tracks": roads_table(stated=False)}
+    form = {"title": "Seuranta", "tables": tables}
+    life = ProjectLife(tmp_path_factory.mktemp("roads"), {**definition(), "lists": INDICATORS}, form)
+    life.report(SPRING, {"ALFA": roads(5, 5, 0.04)})
+    life.report(AUTUMN, {"ALFA": roads(7, 12, 0.1), "BETA": roads(12, 12, 0.2)})
+    return life.folder / AUTUMN / "master.xlsx"
+
+
+def roads(actual: float, so_far: float, share: float) -> dict[str, Any]:
+    return {
+        f"{table}/{row}/{name}": answer
+        for table in ("roads", "tracks")
+        for row in ("R1", "R2", "R3")
+        for name, answer in (("actual", actual), ("so_far", so_far), ("share", share))
+    }
+
+
+@pytest.mark.parametrize("sheet", ["Tiehanke", "Tiet"])
+def test_the_rule_of_an_option_adds_up_neither_figures_so_far_nor_per_cents(sheet: str, indicators: Path) -> None:
+    """24 kilometres so far: 12 and 12, not 5 and 12 and 12."""
+    rows = {str(row[0]): row for row in reversed(rows_of(sheet_of(indicators, sheet)))}
+    assert rows["R1 Tiet"][1:10] == (5, 19, 24, 5, 24, 24, 0.04, "10–20 %", "4–20 %")
+    assert rows["R3 Osuus"][1:10] == (5, "7–12", "5–12", 5, 12, "5–12", 0.04, "10–20 %", "4–20 %")
+    assert str(rows["R1 Tiet"][10]).split("\n") == [
+        "Toteuma: Laskettu yhteen.",
+        "Tähän asti: Kunkin osatoteuttajan viimeisimmät luvut laskettuna yhteen.",
+        "Valmiina: Ei lasketa yhteen: pienin ja suurin luku.",
+    ]
+    assert rows["R2 Taso"][3] == 19  # a level replaces the sum of its field
+
+
+def test_a_programme_reads_the_rule_of_each_figure(indicators: Path) -> None:
+    ledger = read_incoming_master(indicators.read_bytes(), "master.xlsx").ledger
+    assert ledger is not None
+    rules = {(rule.table, rule.row, rule.field): rule.aggregate for rule in ledger.rules}
+    for table in ("roads", "tracks"):
+        assert rules[table, "R1", "so_far"] == "last"
+        assert rules[table, "R1", "share"] == rules[table, "R2", "share"] == "never"
+        assert (table, "R1", "actual") not in rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from types import ModuleType
 
 import browser as browser_
@@ -10,6 +11,10 @@ import hypothesis
 import office as office_
 import ooxml as ooxml_
 import pytest
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the process that starts them
+    _cache = tempfile.TemporaryDirectory(prefix="lamppu-xl-cache-")
+    os.environ["LAMPPU_XL_CACHE"] = _cache.name
 
 REQUIRE_ALL = os.environ.get("LAMPPU_XL_REQUIRE_ALL") == "1"
 """Set in CI: a test that would be skipped makes the run fail."""

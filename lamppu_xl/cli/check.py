@@ -11,11 +11,10 @@ import click
 
 from lamppu_xl.cli.options import format_option, language_option, project_argument
 from lamppu_xl.cli.output import problem_line
-from lamppu_xl.definition import check_programme
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.i18n.translator import translator_for
-from lamppu_xl.services.check import CheckedDefinition
+from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
 from lamppu_xl.services.workspace import is_programme
 from lamppu_xl.storage.desktop import desktop_language
@@ -35,6 +34,8 @@ FORMAT = 1
 @language_option
 def check(project: Path, since: str | None, form: str, language: str | None) -> int:
     """Check a definition and list every problem, with its place and what to do.
+
+    All templates are made in memory and read back, so that a valid definition always gives templates that are accepted.
 
     If templates have been created, the changes since then are listed, too: changes of wording, changes that ask more or
     less, and changes of the meaning of what was reported. Each names the partners concerned and what to do.

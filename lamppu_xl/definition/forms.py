@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlMapping, YamlScalar, YamlSequence, read_yaml
-from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.storage import resources
 
@@ -27,6 +27,22 @@ def _forms_in(parent: Path) -> dict[str, Path]:
 def definition_file(path: Path, name: str) -> Path:
     """The main file of a definition: the path itself if it is a YAML file, else the file of that name in the folder."""
     return path if path.suffix in (".yaml", ".yml") else path / name
+
+
+def seen_from(path: str, finding: Finding) -> Finding:
+    """A finding of a definition whose files are named as seen from another folder.
+
+    Args:
+        path: the path of the definition, its folder or its main file, from that other folder.
+        finding: the finding, with names as seen from the folder of the definition.
+    """
+    base = PurePosixPath(path)
+    folder = base.parent if base.suffix in (".yaml", ".yml") else base
+
+    def seen(place: Place) -> Place:
+        return place if Path(place.file).is_absolute() else replace(place, file=(folder / place.file).as_posix())
+
+    return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
 
 
 @dataclass

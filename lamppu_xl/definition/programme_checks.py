@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 
-from lamppu_xl.definition.forms import definition_file, shipped_forms
+from lamppu_xl.definition.forms import definition_file, seen_from, shipped_forms
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSource, read_programme
 from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, load
@@ -16,7 +16,7 @@ from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, plac
 from lamppu_xl.domain.aggregate_rules import aggregate_in
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.programme import (
     EVENTS,
     EVERY,
@@ -67,18 +67,8 @@ def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Pa
         written.problems.add("D102", _place(written, "projects", member.id, "definition"), path=member.definition)
         return None
     loaded = load(named, forms=forms)
-    base = PurePosixPath(member.definition)
-    written.problems.findings += (
-        _seen_from(base.parent if file == named else base, finding) for finding in loaded.problems
-    )
+    written.problems.findings += (seen_from(member.definition, finding) for finding in loaded.problems)
     return loaded.project
-
-
-def _seen_from(base: PurePosixPath, finding: Finding) -> Finding:
-    def seen(place: Place) -> Place:
-        return place if Path(place.file).is_absolute() else replace(place, file=(base / place.file).as_posix())
-
-    return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
 
 
 def _place(written: ProgrammeSource, part: str, id: str, *path: str | int, key: bool = False) -> Place:

@@ -83,6 +83,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D142", _E, ("key", "text")),  # a text that a comma has cut
         FindingCode("D143", _W, ("text", "rest")),  # a text that may be cut by a comment
         FindingCode("D144", _E, ("part", "field")),  # a detail of a chosen option in an expression
+        FindingCode("D145", _E, ("what", "partner", "period", "reason")),  # a template cannot be made
+        FindingCode("D146", _E, ("what", "partner", "period", "inner", "found")),  # an empty template has a finding
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         # F1xx: the file

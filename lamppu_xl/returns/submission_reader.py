@@ -7,7 +7,7 @@ applied here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
@@ -51,15 +51,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         return context.issued.previous(stamp.carried, form.project) if context.issued else None
 
     contents = FormContents(findings=form_findings)
-    matches, sheet_findings = match_sheets(source.file, form.plan.sheets, book.sheets)
-    contents.findings += sheet_findings
-    for match in matches:
-        read_sheet(form, match, contents)
-    previous = check_previous(form, contents, issued_answers)
-    matched = {match.scan.name for match in matches}
-    read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched), contents)
-    contents.findings += moved_names(form, book.names, contents.places)
-    contents.findings += _unprotected(form, [match.scan for match in matches])
+    previous = read_contents(form, book, contents, issued_answers)
     submission = Submission(
         source=source,
         stamp=stamp,
@@ -74,6 +66,32 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         outside=tuple(contents.outside),
     )
     return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)
+
+
+def read_contents(
+    form: ReturnForm, book: ScannedWorkbook, contents: FormContents, issued_answers: Callable[[], Answers | None]
+) -> Answers:
+    """Read every sheet of a workbook and add it to the contents of the form.
+
+    Args:
+        form: the form; its plan names the sheets that are looked for.
+        book: the workbook.
+        contents: what is known of it already.
+        issued_answers: the previous answers that the template was issued with.
+
+    Returns:
+        The previous answers that the workbook shows.
+    """
+    matches, sheet_findings = match_sheets(form.file, form.plan.sheets, book.sheets)
+    contents.findings += sheet_findings
+    for match in matches:
+        read_sheet(form, match, contents)
+    previous = check_previous(form, contents, issued_answers)
+    matched = {match.scan.name for match in matches}
+    read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched), contents)
+    contents.findings += moved_names(form, book.names, contents.places)
+    contents.findings += _unprotected(form, [match.scan for match in matches])
+    return previous
 
 
 def _form(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamppu_xl.definition import check_programme as check_programme_definition
 from lamppu_xl.definition import load
+from lamppu_xl.definition.forms import seen_from
 from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
 from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since
+from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
 
@@ -40,6 +42,8 @@ class CheckedDefinition:
 def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedDefinition:
     """Every problem of a project's definition, each with its file, line and column, and what has changed.
 
+    A definition without errors is proven: all its templates are made in memory and read back, unless they were before.
+
     Args:
         project: the project's folder or its `project.yaml`.
         since: the id of a period, open or not: what has changed since its templates were created; by default since
@@ -53,6 +57,8 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
     loaded = load(path)
     if loaded.project is None:
         return CheckedDefinition(None, loaded.problems)
+    if unproven := proof_findings(loaded.project, path):
+        return CheckedDefinition(None, (*loaded.problems, *unproven))
     workspace = Workspace(loaded.folder, loaded.project, definition_file(path))
     lost = lost_periods(workspace.folder, workspace.project, workspace.definition_file)
     lists = (*load_list(workspace, corrections_file(workspace)).problems, *decision_problems(workspace))
@@ -68,4 +74,12 @@ def check_programme(programme: str | Path = Path()) -> CheckedProgramme:
     Args:
         programme: the programme's folder or its `programme.yaml`.
     """
-    return check_programme_definition(Path(programme))
+    checked = check_programme_definition(Path(programme))
+    unproven: list[Finding] = []
+    for member in checked.programme.projects if checked.programme else ():
+        if project := checked.projects.get(member.id):
+            findings = proof_findings(project, checked.folder / member.definition)
+            unproven += (seen_from(member.definition, finding) for finding in findings)
+    if not unproven:
+        return checked
+    return replace(checked, programme=None, problems=(*checked.problems, *unproven))

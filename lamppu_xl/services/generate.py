@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
 from lamppu_xl.services.issue import issue_workbook, record_issued
@@ -84,13 +85,14 @@ def generate(  # noqa: PLR0913
 
     Raises:
         UsageError: a period or partner does not exist, or the period is frozen.
-        DefinitionError: the definition has errors.
+        DefinitionError: the definition has errors, or a template of it cannot be made and read back.
         EnvironmentFailure: another run writes into the folder.
         Interrupted: Ctrl-C was pressed; templates that were written are complete.
     """
     workspace, chosen = open_period(project, period)
     if not preview:
         refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    prove(workspace)
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
     earlier = _previous_answers(workspace, chosen, as_paths(previous), progress)
@@ -134,12 +136,13 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
 
     Raises:
         UsageError: the period or partner does not exist, or the period is frozen.
-        DefinitionError: the definition has errors.
+        DefinitionError: the definition has errors, or a template of it cannot be made and read back.
         EnvironmentFailure: another run writes into the folder.
     """
     workspace, chosen = open_period(project, period)
     if not preview:
         refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+    prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
     plan = complete_plan(issued, preview=preview)

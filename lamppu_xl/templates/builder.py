@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.templates.carried_answers import fits_field
@@ -31,6 +32,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
@@ -93,12 +95,16 @@ def _cell_value(template: Template, entry: AnswerRef, answer: Answer) -> str | f
     return cell_value(answer, template.project.options_for(field), template.words)
 
 
-def complete_plan(template: Template, *, preview: bool = False) -> Plan:
+def complete_plan(template: Template, *, preview: bool = False, only: Collection[str] | None = None) -> Plan:
     """The plan of a form with its live checks, validations, colours, last period's answers and stamp.
 
     Args:
         template: the form.
         preview: whether every sheet shows *Preview* in place of the stamp.
+        only: the keys of the sheets to complete; the plan then has no others. None completes all.
+
+    Raises:
+        UnwritableError: the formula of a live check cannot be written.
     """
     plan = template.plan
     carried = carried_digest(template.previous)
@@ -107,22 +113,27 @@ def complete_plan(template: Template, *, preview: bool = False) -> Plan:
         shown = template.words.label("preview")
     else:
         code = shown = stamp_of(template.project, template.partner, template.period, plan, carried).code
-    contents = dict(_contents(template, code, shown))
+    parts = {part.key: part for part in template.parts if only is None or part.key in only}
+    contents = dict(_contents(template, parts.values(), code, shown))
     values = cell_values(template)
-    parts = {part.key: part for part in template.parts}
     sheets = tuple(
         _complete_sheet(template, sheet, parts.get(sheet.key), contents=contents, values=values)
         for sheet in plan.sheets
+        if only is None or sheet.key in only
     )
     properties = replace(plan.properties, description=code, custom={"lamppu-xl": code})
-    return replace(plan, sheets=sheets, properties=properties)
+    names = plan.names if only is None else {name: area for name, area in plan.names.items() if area.sheet in only}
+    return replace(plan, sheets=sheets, properties=properties, names=names)
 
 
-def _contents(template: Template, code: str, shown: str) -> Iterator[tuple[CellPlace, Content]]:
+def _contents(
+    template: Template, parts: Iterable[SheetPart], code: str, shown: str
+) -> Iterator[tuple[CellPlace, Content]]:
     """The contents that the plan leaves open.
 
     Args:
         template: the form.
+        parts: the sheets with answers that are completed.
         code: the identity on the hidden sheet.
         shown: the identity on visible sheets.
     """
@@ -132,11 +143,14 @@ def _contents(template: Template, code: str, shown: str) -> Iterator[tuple[CellP
         if entry in template.previous:
             yield (sheet.key, cell.row, cell.col), _cell_value(template, entry, template.previous[entry])
     checks: dict[str, list[PlacedCheck]] = {}
-    for part in template.parts:
+    for part in parts:
         lines = {line.id: line for line in part.lines}
         for cell in template.plan.sheet(part.key).cells:
             if cell.use is CellUse.CHECK and cell.entry:
-                formula = check_formula(template, part, lines[cell.entry.row], cell)
+                try:
+                    formula = check_formula(template, part, lines[cell.entry.row], cell)
+                except ValueError as error:
+                    raise UnwritableError(part.key, cell.entry, cell_name(cell.row, cell.col)) from error
                 checks.setdefault(part.key, []).append((cell.row, cell.col, formula))
                 yield (part.key, cell.row, cell.col), formula
     yield from count_formulas(template, checks)

@@ -139,7 +139,7 @@ def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
     for table in context.project.form.tables:
         for field in table.answers:
             codes = options_for(context.project, context.partner, field)
-            if codes and codes.options:
+            if codes:
                 lists.setdefault(codes.id, codes)
     cells: list[PlannedCell] = []
     names: dict[str, CellRange] = {}
@@ -147,7 +147,8 @@ def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
         cells.append(PlannedCell(0, col, CellUse.FIXED, "list", codes.id))
         for row, option in enumerate(codes.options, 1):
             cells.append(PlannedCell(row, col, CellUse.FIXED, "list", context.words.pick(option.label)))
-        names[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, len(codes.options), col)
+        # Formulas use the name of a list without options, too; it then refers to an empty cell.
+        names[f"lst_{codes.id}"] = CellRange(LISTS, 1, col, max(1, len(codes.options)), col)
     columns = tuple(SheetColumn(32) for _ in lists)
     ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))
     return Sheet(LISTS, LISTS, ordered, columns, state="hidden"), names

@@ -20,7 +20,7 @@ from lamppu_xl.domain.project import (
     Table,
     TableLine,
 )
-from lamppu_xl.templates.sheet_keys import table_sheet_key
+from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -49,12 +49,16 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
         lines = project.lines_of(table, partner, period)
         if isinstance(table.rows, RowPerGoal):
             for line in lines:
-                key, name, note = f"{table.id}/{line.id}", words.pick(line.label), "fill_in" if line.due else "not_due"
+                key, name, note = goal_sheet_key(table.id, line.id), words.pick(line.label), _goal_note(line)
                 yield SheetPart(key=key, name=name, title=name, note=words.label(note), table=table, lines=(line,))
         elif lines:
             title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
             key = table_sheet_key(table.id)
             yield SheetPart(key=key, name=title, title=title, note=note, table=table, lines=lines)
+
+
+def _goal_note(line: TableLine) -> str:
+    return "fill_in" if line.due else "not_due"
 
 
 def field_of(project: Project, entry: AnswerRef) -> Field:

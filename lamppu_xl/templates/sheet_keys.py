@@ -62,6 +62,11 @@ def table_sheet_key(table: str) -> str:
     return f"table {table}" if table in _TOOL_SHEETS else table
 
 
+def goal_sheet_key(table: str, goal: str) -> str:
+    """The key of a goal's sheet: `results/G05`."""
+    return f"{table}/{goal}"
+
+
 def answer_name(entry: AnswerRef) -> str:
     """The defined name of an answer's cell. No two answers have the same one.
 

@@ -45,6 +45,7 @@ from lamppu_xl.workbook.model import (
 )
 from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
 from lamppu_xl.workbook.text_split import LONGEST_TEXT, utf16_length
+from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.xlsxwriter_overrides import (
     LockedWorkbook,
     LockedWorksheet,
@@ -73,6 +74,9 @@ def write_workbook(
         plan: the workbook.
         values: contents of answer cells; a text is always stored as text.
         lock: the protection; by default one without a password.
+
+    Raises:
+        UnwritableError: a cell or its validation cannot be written.
     """
     stream = io.BytesIO()
     with warnings.catch_warnings(action="error"):
@@ -152,15 +156,32 @@ class WorkbookWriter:
             check_result(page.set_row(row, None, None, {"hidden": True}))
         for table in sheet.tables:
             _add_table(page, table, sheet.cells)
-        for cell in sheet.cells:
-            self._write_cell(page, cell)
-        for validation in sheet.validations:
-            _add_validation(page, validation)
+        self._write_cells(page, sheet)
         for highlight in sheet.highlights:
             self._add_highlight(page, highlight)
         self._protect(page, sheet)
         self.end_sheet(page, sheet)
         set_up_page(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
+
+    def _write_cells(self, page: LockedWorksheet, sheet: Sheet) -> None:
+        """Writes the cells with their validations.
+
+        Raises:
+            UnwritableError: xlsxwriter refuses one of them, or warns.
+        """
+        place = (0, 0)
+        try:
+            for cell in sheet.cells:
+                place = (cell.row, cell.col)
+                self._write_cell(page, cell)
+            for validation in sheet.validations:
+                place = (validation.row, validation.col)
+                _add_validation(page, validation)
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:
+            entry = next((cell.entry for cell in sheet.cells if (cell.row, cell.col) == place), None)
+            raise UnwritableError(sheet.key, entry, cell_name(*place)) from error
 
     def begin_sheet(self, sheet: Sheet) -> LockedWorksheet:
         page: LockedWorksheet = self.book.add_worksheet(sheet.name)

@@ -161,7 +161,10 @@ def read_answer(project: Project, question: Field, text: str) -> Answer:
     """
     match question.kind.type:
         case ValueType.NUMBER:
-            return values.number(text)
+            found = values.number(text)
+            if question.kind.integer_only and not found.is_integer():
+                values.refuse(text, VocabularyTerm("whole_number"))
+            return found
         case ValueType.DATE:
             return values.day(text)
     options = project.options_for(question)

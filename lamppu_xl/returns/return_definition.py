@@ -11,6 +11,7 @@ from lamppu_xl.definition.changes import compare_definitions
 from lamppu_xl.definition.definition_in_effect import definition_in_effect, partners_in_effect
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decision, Decisions
 from lamppu_xl.domain.definition_json import definition_digest
@@ -39,12 +40,7 @@ class ReturnDefinition:
         partner = self.judged.partner(partner.id) or partner
         if self.amendment is None:
             return None
-        return frozenset(
-            AnswerRef(table.id, line.id, answer.name)
-            for table in self.judged.form.tables
-            for line in self.judged.lines_of(table, partner, self.period)
-            for answer in table.answers
-        )
+        return asked_answers(self.judged, partner, self.period)
 
     def changes_for(self, partner_id: str) -> tuple[DefinitionChange, ...]:
         """The changes that concern a partner and do not apply to its return."""

@@ -175,7 +175,7 @@ def consolidate(  # noqa: PLR0913
             if has_returns(workspace, before)
         ]
         batches = [*earlier, batch]
-        check_corrections(corrections, batches)
+        check_corrections(corrections, batches, with_rejected=with_rejected)
         existing = read_existing_masters(workspace, chosen, target)
         unreadable = tuple(existing.unreadable)
         result = MasterResult(batch=batch, findings=batch.findings, target=target, unreadable=unreadable)

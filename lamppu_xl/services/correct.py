@@ -12,11 +12,18 @@ from lamppu_xl.definition.coercion import CoercionError
 from lamppu_xl.definition.corrections import FILE, read_answer, read_corrections, written
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns, same_answer
+from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
-from lamppu_xl.services.correction_list import corrections_file, issued_definitions
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.services.correction_list import (
+    compare_with_returns,
+    corrections_file,
+    issued_definitions,
+    refuse_unreported,
+)
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.log_entries import record_decision
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -78,7 +85,8 @@ def correct(  # noqa: PLR0913
         raise UsageError("Give either --text or --number: the correct answer.")
     day = today or current_day()
     workspace, corrected = open_period(project, period)
-    if not frozen_period(workspace.folder, corrected):
+    archive = frozen_period(workspace.folder, corrected)
+    if archive is None:
         raise UsageError(
             f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
         )
@@ -105,12 +113,20 @@ def correct(  # noqa: PLR0913
             made_in=reporting.id,
             day=day,
         )
+        if not _has_rejected(archive.master):
+            refuse_unreported(correction, batch)
         line_end = b"" if not before or before.endswith(b"\n") else b"\n"
         after = before + line_end + written(correction).encode()
-        _refuse_problems([*check_against_returns(_read(workspace, after), corrected.id, answers)])
+        _refuse_problems([*compare_with_returns(_read(workspace, after), batch)])
         write_file(file, after)
         record_decision(workspace, corrected, "correct", "correct", partner=owner.id)
     return WrittenCorrection(file, correction)
+
+
+def _has_rejected(master: Path) -> bool:
+    """Whether a master workbook has answers of returns with errors."""
+    ledger = read_incoming_master(master.read_bytes(), master.name).ledger if master.is_file() else None
+    return ledger is not None and any(not source.accepted for source in ledger.returns)
 
 
 def _owner(workspace: Workspace, batch: Batch, partner: str) -> tuple[Partner, Project]:
@@ -157,7 +173,8 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
         answer = read_answer(project, field, typed)
     except CoercionError as misfit:
         fact = misfit.facts.get("expected", "")
-        expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else getattr(fact, "key", fact)
+        expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(getattr(fact, "key", fact))
+        expected = expected.replace("_", " ") if isinstance(fact, VocabularyTerm) else expected
         raise UsageError(f"'{typed}' is no answer to {ref}. Expected: {expected}.") from misfit
     if (number is not None) != isinstance(answer, float | int):
         raise UsageError(f"{ref} is {'no figure: give --text' if number is not None else 'a figure: give --number'}.")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
 from lamppu_xl.definition.stored_definition import DefinitionStore
+from lamppu_xl.domain.asked_answers import asked_answers
 from lamppu_xl.domain.corrections import Correction, Corrections, check_against_returns
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
-from lamppu_xl.validation.batch import Batch, answers_per_partner
+from lamppu_xl.validation.batch import Batch, answers_per_partner, best_return_per_partner
 
 
 def corrections_file(workspace: Workspace) -> Path:
@@ -54,17 +56,54 @@ def read_corrections(workspace: Workspace, period: Period) -> Corrections:
     return Corrections(loaded.corrections).until(workspace.project, period)
 
 
-def check_corrections(corrections: Corrections, batches: Sequence[Batch]) -> None:
+def check_corrections(corrections: Corrections, batches: Sequence[Batch], *, with_rejected: bool) -> None:
     """Compare each correction with the answer that was reported.
 
+    Args:
+        with_rejected: whether the answers of returns with errors are reported, too.
+
     Raises:
-        DefinitionError: a correction starts from another answer.
+        DefinitionError: a correction starts from another answer, or its answer was not asked for.
+        UsageError: a correction is of a return that is not reported.
     """
     problems: list[Finding] = []
     for batch in batches:
+        if not with_rejected:
+            for correction in corrections.items:
+                refuse_unreported(correction, batch)
         if any(correction.period == batch.period.id for correction in corrections.items):
-            problems += check_against_returns(corrections.items, batch.period.id, answers_per_partner(batch))
+            problems += compare_with_returns(corrections.items, batch)
     _raise(problems)
+
+
+def refuse_unreported(correction: Correction, batch: Batch) -> None:
+    """Refuse a correction of a return with errors: its answers are not in the master workbook.
+
+    Raises:
+        UsageError: the return has errors.
+    """
+    verdict = best_return_per_partner(batch).get(correction.partner) if correction.period == batch.period.id else None
+    if verdict and not verdict.accepted:
+        raise UsageError(
+            f"The return of {correction.partner} in {correction.period} has errors, so its answers are not in the "
+            f"master workbook and {correction.entry} cannot be corrected. A master workbook that was written with "
+            "--with-rejected has them."
+        )
+
+
+def compare_with_returns(corrections: Sequence[Correction], batch: Batch) -> Iterator[Finding]:
+    """The corrections of a period that its returns contradict."""
+    yield from check_against_returns(corrections, batch.period.id, answers_per_partner(batch))
+    returns = best_return_per_partner(batch)
+    for correction in corrections:
+        verdict = returns.get(correction.partner) if correction.period == batch.period.id else None
+        if verdict is None:
+            continue
+        # A definition that was amended no longer asks for everything that the template did.
+        definition = batch.project_of(verdict)
+        partner, period = definition.partner(correction.partner), definition.period(batch.period.id)
+        if partner and period and correction.entry not in asked_answers(definition, partner, period):
+            yield Finding.of("D107", correction.place, what=VocabularyTerm("row"), name=str(correction.entry), guess="")
 
 
 def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]) -> None:

@@ -116,7 +116,7 @@ def validate_files(  # noqa: PLR0913
                 read_inbox(paths, limits),
                 limits=limits,
                 issued=ManifestStore(archive.issued if archive else workspace.issued(period)),
-                is_open=archive is None and is_open(workspace, period),
+                is_open=archive is not None or is_open(workspace, period),
                 use=[display_name(Path(name).name) if Path(name).exists() else name for name in used],
                 use_reason=use_reason,
                 decisions=decisions,

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.problems import Problems, guess
-from lamppu_xl.definition.yaml_tree import Node, place_of, plain
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, is_empty, place_of, plain
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
@@ -33,12 +33,29 @@ S = TypeVar("S", bound="Shape")
 def read(shape: type[S], node: Node, problems: Problems) -> S | None:
     """A part of the definition in its shape, or None; its errors are added to the problems."""
     data = plain(node)
+    _report_empty_keys(shape, node, problems)
     try:
         return shape.model_validate({} if data is None else data)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             _report(shape, node, detail, problems)
         return None
+
+
+def _report_empty_keys(shape: type[Shape], node: Node, problems: Problems) -> None:
+    """Report unknown keys without a value, which `plain` leaves out; not those that a comma has cut (D142)."""
+    if not isinstance(node, YamlMapping):
+        return
+    known = shape.model_fields
+    for key, value in node.values.items():
+        if key in known:
+            nested = next(_shapes_in(known[key].annotation), None)
+            if nested:
+                _report_empty_keys(nested, value, problems)
+        elif is_empty(value) and shape.model_config.get("extra") == "forbid":
+            place = node.keys[key]
+            if not any(finding.place == place for finding in problems.findings):
+                problems.add("D104", place, key=key, guess=guess(key, known))
 
 
 def _report(shape: type[Shape], node: Node, error: ErrorDetails, problems: Problems) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
 import yaml
 
@@ -152,6 +154,8 @@ class _OpenNode:
     place: Place
     anchor: str | None
     mapping: bool
+    flow: bool
+    """Whether it is written in brackets or braces."""
     parts: list[Node] = field(default_factory=list)
     size: int = 1
     depth: int = 1
@@ -231,10 +235,13 @@ class _TreeBuilder:
         self.refuse_tag(event)
         if len(self.frames) >= DEEPEST:
             raise _UnreadableError(self.place(event), VocabularyTerm("yaml_too_deep"))
-        self.frames.append(_OpenNode(self.place(event), event.anchor, isinstance(event, yaml.MappingStartEvent)))
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.frames.append(_OpenNode(self.place(event), event.anchor, is_mapping, bool(event.flow_style)))
 
     def close(self) -> None:
         frame = self.frames.pop()
+        if frame.flow and not frame.mapping:
+            self.check_items(frame.parts)
         node = self.pairs(frame) if frame.mapping else YamlSequence(tuple(frame.parts), frame.place)
         self.put(_ExpandedNode(node, frame.size, frame.depth), frame.anchor, frame.place)
 
@@ -248,6 +255,15 @@ class _TreeBuilder:
         if isinstance(key, YamlScalar) and not self.text[:start].rstrip().endswith("?"):
             self.problems.add("D142", key.place, key=key.text, text=f"{before[-1]}, {key.text}" if before else key.text)
 
+    def check_items(self, items: Sequence[Node]) -> None:
+        """Report an item of `[…]` that looks like the rest of the text before it."""
+        for before, item in pairwise(items):
+            if isinstance(before, YamlScalar) and isinstance(item, YamlScalar) and not (before.quoted or item.quoted):
+                has_words = " " in before.text or " " in item.text
+                is_suffix = item.text.rstrip(".").casefold() in _SUFFIXES and not before.text.isupper()
+                if (has_words and item.text[:1].islower()) or is_suffix:
+                    self.problems.add("D147", item.place, item=item.text, text=f"{before.text}, {item.text}")
+
     def check_comment(self, event: yaml.ScalarEvent, place: Place) -> None:
         """Report a text that ends before `#` with a letter or digit: most often the rest of the text."""
         if not re.search(r"[^\W\d]", event.value) or event.value in ("yes", "no", "true", "false"):
@@ -255,6 +271,17 @@ class _TreeBuilder:
         rest = re.match(r"[ \t]+(#\w[^\n]*)", self.text[_mark(event.end_mark).index :][:1000])
         if rest:
             self.problems.add("D143", place, text=event.value, rest=rest[1].strip())
+
+    def check_missing_text(self, key: YamlScalar) -> None:
+        """Report a key without a value before `#` with a letter or digit; for a text, before any comment."""
+        line = self.lines[key.place.row or 0]
+        rest = re.match(r"\s*:\s+(#.*)", line[(key.place.col or 0) + len(key.source or key.text) :])
+        if rest and (re.match(r"#\w", rest[1]) or key.text in _TEXT_KEYS):
+            self.problems.add("D143", key.place, text="", rest=rest[1].strip())
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def put(self, grown: _ExpandedNode, anchor: str | None, place: Place) -> None:
         if anchor:
@@ -275,6 +302,8 @@ class _TreeBuilder:
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for key, value in zip(frame.parts[::2], frame.parts[1::2], strict=True):
+            if isinstance(key, YamlScalar) and is_empty(value):
+                self.check_missing_text(key)
             if not isinstance(key, YamlScalar):
                 self.problems.add("D106", key.place, value="[…]", expected=VocabularyTerm("text"))
             elif key.text == MERGE and not key.quoted:
@@ -301,8 +330,25 @@ class _TreeBuilder:
             place = Place(self.file, None, before.count("\n"), len(before.rpartition("\n")[2]))
             return _UnreadableError(place, VocabularyTerm("control_character"))
         tab = self.text[mark.index : mark.index + 1] == "\t"
-        detail = VocabularyTerm("yaml_tab") if tab else str(getattr(error, "problem", None) or error).partition("\n")[0]
+        problem = str(getattr(error, "problem", None) or error).partition("\n")[0]
+        term = "yaml_tab" if tab else next((term for start, term in _SYNTAX.items() if problem.startswith(start)), "")
+        detail = VocabularyTerm(term) if term else problem
         return _UnreadableError(Place(self.file, None, mark.line, mark.column), detail)
+
+
+_SYNTAX = {
+    "did not find expected ',' or": "yaml_flow",
+    "mapping values are not allowed": "yaml_colon",
+    "found character that cannot start": "yaml_first_character",
+    "found unexpected end of stream": "yaml_quote",
+}
+"""What the parser says of texts that need quotation marks, by its beginning, and the term with the correction."""
+
+_TEXT_KEYS = frozenset({"label", "title", "name", "help", "wording", "says"})
+"""Keys that are there for the sake of a text."""
+
+_SUFFIXES = frozenset({"ab", "as", "bv", "gmbh", "inc", "llc", "ltd", "oy", "oyj", "plc", "rf", "ry", "sa"})
+"""What follows a comma in the names of organisations."""
 
 
 def _mark(mark: yaml.Mark | yaml._yaml.Mark | None) -> yaml.Mark | yaml._yaml.Mark:

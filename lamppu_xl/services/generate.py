@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,9 @@ from lamppu_xl.workbook.writer import Protection, write_workbook
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
     from lamppu_xl.validation.batch import Batch
+
+
+_MOST_NAMED_FILES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,7 @@ def generate(  # noqa: PLR0913
         The path of each template, in the order of the partners.
 
     Raises:
-        UsageError: a period or partner does not exist, or the period is frozen.
+        UsageError: a period or partner does not exist, the period is frozen, or a file of `previous` is no return.
         DefinitionError: the definition has errors, or a template of it cannot be made and read back.
         EnvironmentFailure: another run writes into the folder.
         Interrupted: Ctrl-C was pressed; templates that were written are complete.
@@ -193,20 +196,25 @@ def _write_preview(
     )
 
 
-def _refuse_other_files(batch: Batch, words: Translator, names: Collection[str]) -> None:
-    """Refuse to go on if a file that was named is no return that could be read.
+def _refuse_other_files(batch: Batch, words: Translator) -> None:
+    """Refuse to go on if a file that was named, or one in a folder that was named, is no return that could be read.
 
     Raises:
-        UsageError: with the file and the reason.
+        UsageError: with each file and the reason.
     """
+    others: list[str] = []
     for verdict in batch.verdicts:
-        if verdict.submission is None and verdict.file in names:
-            errors = [each for each in verdict.findings if each.effective_severity is Severity.ERROR]
-            reason = words.message(errors[0]) if errors else ""
-            raise UsageError(
-                f"'{verdict.file}' (--previous) is not a return of {batch.period.id}. {reason} "
-                f"Give a return of {batch.period.id}, or leave --previous out."
+        errors = [each for each in verdict.findings if each.effective_severity is Severity.ERROR]
+        if verdict.submission is None and errors:
+            others.append(
+                f"'{verdict.file}' (--previous) is not a return of {batch.period.id}. {words.message(errors[0])}"
             )
+    if others:
+        named, more = others[:_MOST_NAMED_FILES], len(others) - _MOST_NAMED_FILES
+        rest = [f"{more} more files are no returns either."] if more > 0 else []
+        raise UsageError(
+            "\n".join([*named, *rest, f"Give only returns of {batch.period.id}, or leave --previous out."])
+        )
 
 
 def _previous_answers(
@@ -232,6 +240,6 @@ def _previous_answers(
     options = ReadOptions(progress=progress)
     if paths:
         batch = validate_files(workspace, before, paths, options)
-        _refuse_other_files(batch, workspace.translator_for("en"), {path.name for path in paths if path.is_file()})
+        _refuse_other_files(batch, workspace.translator_for("en"))
         return carry_forward(batch, workspace.project)
     return earlier_answers(workspace, period, options)

@@ -202,6 +202,55 @@ def test_a_text_before_a_comment_without_a_space_is_a_warning() -> None:
     assert "#1" in message_of(loaded, "D143")
 
 
+@pytest.mark.parametrize("text", ["#1", "# 1"])
+def test_a_title_that_is_all_comment_is_an_error_with_the_cure(text: str) -> None:
+    form = FORM.format(**PLAIN).replace("    title: Lines\n", f"    title: {text}\n")
+    loaded = read(PROJECT.format(**PLAIN), form)
+    assert codes_of(loaded) == ["D105", "D143"]
+    assert {found.place.line for found in loaded.problems} == {"forms/tiny/form.yaml:19:5"}
+    assert "quotation marks" in message_of(loaded, "D143")
+
+
+def test_a_help_text_that_is_all_comment_is_a_warning() -> None:
+    form = FORM.format(**PLAIN).replace("    title: Lines\n", "    title: Lines\n    help: #1 of 3\n    note:\n")
+    loaded = read(PROJECT.format(**PLAIN), form)
+    assert codes_of(loaded) == ["D143", "D104"]
+    limits = FORM.format(**PLAIN).replace("    title: Lines\n", "    title: Lines\n    help:  \n    spare: # none\n")
+    assert codes_of(read(PROJECT.format(**PLAIN), limits)) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "whole"),
+    [
+        ("Alpha Institute, Ltd", "Alpha Institute, Ltd"),
+        ("Beta, Gamma College, department of arts", "Gamma College, department of arts"),
+        ("Alpha Institute, Alpha School", ""),
+        ("'Alpha Institute', 'department of arts'", ""),
+        ("ALPHA, AS", ""),
+    ],
+)
+def test_a_list_item_that_a_comma_may_have_cut_is_a_warning(items: str, whole: str) -> None:
+    loaded = read(PROJECT.format(**PLAIN).replace("roles:", f"aliases: [{items}], roles:"), FORM.format(**PLAIN))
+    assert [str(found.facts["text"]) for found in loaded.problems if found.code.id == "D147"] == [whole] * bool(whole)
+    assert loaded.project is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("Results: goals", "a colon and a space must be in quotation marks"),
+        ("@results", "begins with this character must be in quotation marks"),
+        ("{en: Results (no, yes)]}", "or brackets must be in quotation marks"),
+        ("{en: Results [a]}", "or brackets must be in quotation marks"),
+        ("'Results", "not closed"),
+    ],
+)
+def test_a_text_that_yaml_cannot_read_is_an_error_with_the_cure(text: str, cure: str) -> None:
+    loaded = read(PROJECT.format(**PLAIN), FORM.format(**PLAIN).replace("title: Lines", f"title: {text}"))
+    assert "D101" in codes_of(loaded)
+    assert cure in message_of(loaded, "D101")
+
+
 NAMES = st.from_regex(NAME, fullmatch=True) | st.sampled_from(
     ["name", "no", "check", "key", "answer", "help", "checks", "feedback", "sum", "a_", "a__b", "plan", "plan_plan"]
 )
@@ -230,6 +279,20 @@ def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> No
     (tmp_path / "notes.xlsx").write_text("no workbook")
     with pytest.raises(UsageError, match=r"notes\.xlsx.* is not a return of 2026-1"):
         generate(tmp_path, period="2026-2", previous=[tmp_path / "notes.xlsx"])
+
+
+def test_a_folder_for_previous_with_other_files_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text(TINY_PROJECT, encoding="utf-8")
+    (tmp_path / "forms" / "tiny").mkdir(parents=True)
+    (tmp_path / "forms" / "tiny" / "form.yaml").write_text(TINY_FORM, encoding="utf-8")
+    (tmp_path / "returned").mkdir()
+    (alfa, *_) = generate(tmp_path, period="2026-1", out=tmp_path / "returned")
+    assert generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
+    for number in range(7):
+        (tmp_path / "returned" / f"notes {number}.xlsx").write_text(f"no workbook {number}")
+    with pytest.raises(UsageError, match=r"notes 0\.xlsx.* is not a return of 2026-1.*\n(.*\n)*2 more files") as raised:
+        generate(tmp_path, period="2026-2", previous=[tmp_path / "returned"])
+    assert alfa.name not in str(raised.value)
 
 
 def test_a_project_that_raises_the_limit_of_sheets_may_have_more_goals() -> None:

@@ -350,14 +350,14 @@ class TestKeysAndValues(FromDocstring):
         partners:
           - name: Alfan opisto                              #! D105 5
           - id: BEETA
-            name:                                           #! D105 5
+            name:                                           #! D105 5, D143 5
         """
         assert outcome.as_marked()
 
     def test_a_missing_key_of_the_form_is_reported_in_the_form(self, outcome):
         """
         === form
-        title:                                              #! D105 1
+        title:                                              #! D105 1, D143 1
         tables:
           results:
             title: Tulokset
@@ -776,7 +776,10 @@ class TestEverythingAtOnce(FromDocstring):
 
     def test_every_code_of_a_definition_is_expected_somewhere_here(self):
         here = Path(__file__).parent
-        elsewhere = ("services/test_correct.py", "services/test_check.py", "end_to_end/test_decisions.py")
+        elsewhere = [
+            *(f"services/test_{name}.py" for name in ("correct", "check", "definition_proof", "lost_periods")),
+            "end_to_end/test_decisions.py",
+        ]
         files = [*here.glob("test_*.py"), *(here.parent / file for file in elsewhere)]
         text = "".join(file.read_text(encoding="utf-8") for file in files)
         assert {code for code in CODES if code.startswith("D")} <= set(re.findall(r"\bD1\d\d\b", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -261,6 +262,43 @@ def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife
     with file.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as stream:
         listed = [row[5] for row in csv.reader(stream, delimiter=";")]
     assert "100,5" in listed
+
+
+# Corrections
+
+
+def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_has_its_former_one(
+    life: ProjectLife, tmp_path: Path
+) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(life.folder, folder)
+    lamppu_xl.freeze(folder, period=SPRING, today=date(2026, 9, 1))
+    known = {"period": SPRING, "partner": "ALFA", "reason": "Lasku oli kirjattu kahdesti.", "made_in": AUTUMN}
+    for entry, figure in (("finances/1/spent", 90.5), ("costs/1/amount", 50)):
+        lamppu_xl.correct(folder, entry=entry, number=figure, **known)
+    lamppu_xl.correct(folder, entry="costs/2/text", text="Matkat", **known)
+    lamppu_xl.consolidate(folder, period=AUTUMN)
+    master = folder / AUTUMN / "master.xlsx"
+    finances, costs = (sheet_of(master, name) for name in ("Talous", "Menot"))
+    assert {period: row[2] for period, row in totals_of(finances).items()} == {
+        "Syksy 2026": 40,
+        "Kevät 2026": 150.5,
+        "kaikki kaudet": 190.5,
+    }
+    assert {period: row[6] for period, row in totals_of(costs).items()} == {
+        "Syksy 2026": 40,
+        "Kevät 2026": 100.5,
+        "kaikki kaudet": 140.5,
+    }
+    (line,) = (row for row in rows_of(costs) if row[5] == "Matkat")
+    assert line[:3] == ("ALFA", "Kevät 2026", 2)
+    (note,) = (row[-1] for row in rows_of(costs) if "Lasku 0 tarkastettiin" in str(row[-1]))
+    assert known["reason"] in note
+    for sheet in (finances, costs):
+        (table,) = sheet.tables.values()
+        last = int(table.ref.split(":")[1].lstrip("ABCDEFGHIJ"))
+        assert all(cell.row > last for row in sheet.iter_rows() for cell in row if cell.value == -10)
+    assert read_incoming_master(master.read_bytes(), "master.xlsx").findings == ()
 
 
 # An option's rule

@@ -30,8 +30,8 @@ LONGEST_HEAD = 255
 """Characters of a heading that Excel accepts in a table."""
 
 _PARTNER, _PERIOD, _LINE, _SOURCE = 12.0, 13.0, 7.0, 26.0
-_NARROW, _WIDE, _TEXT, _LONG = 13.5, 24.0, 40.0, 60.0
-"""Widths of the columns of answers: of short answers at least and at most, of texts, and of long texts."""
+_LEAST, _FIGURE, _TEXT, _LONG = 9.0, 13.5, 40.0, 60.0
+"""Widths of the columns of answers: the smallest, of figures and dates, of texts at most, and of long texts."""
 
 
 def flat_sheet(context: MasterContext, table: Table) -> SheetBuilder:
@@ -68,7 +68,9 @@ class _FlatTableWriter:
         context, words = self.context, self.context.words
         self.measure()
         heads = self.heads()
-        widths = [_PARTNER, _PERIOD, *([_LINE] if self.has_lines else []), *map(self.width, self.fields), _SOURCE]
+        lead = [_PARTNER, _PERIOD, *([_LINE] if self.has_lines else [])]
+        lead = [max(width, _width_of_heading(head)) for width, head in zip(lead, heads, strict=False)]
+        widths = [*lead, *map(self.width, self.fields), _SOURCE]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
         sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
         sheet.add(BuiltCell(self.note(), "note"), height=20.0)
@@ -78,8 +80,6 @@ class _FlatTableWriter:
                 self.write_row(sheet, row)
             self.add_table(sheet, heads)
             self.write_below(sheet)
-        else:
-            sheet.add(BuiltCell(words.label("master_nothing"), "note"))
         for text in table_notes(context, self.table):
             sheet.add(BuiltCell(text, "note"), height=18.0)
         if self.full_texts and context.editable:
@@ -95,19 +95,23 @@ class _FlatTableWriter:
             self.count += 1
             for answer in row.answers:
                 name = answer.field.name
-                if isinstance(answer.answer, str) and not answer.field.options:
-                    self.longest[name] = max(len(answer.answer), self.longest.get(name, 0))
+                shown = self.context.shown_answer(answer)
+                if isinstance(shown, str):
+                    self.longest[name] = max(len(shown), self.longest.get(name, 0))
                 if answer.field.aggregate:
                     self.answers.setdefault(name, []).append(answer)
                 if has_corrections and answer.figure is None and corrections_of(self.context, answer):
                     self.corrected.append(answer)
 
     def width(self, field: Field) -> float:
-        longest = self.longest.get(field.name, 0)
+        """The width of a column, by its longest text and the longest word of its heading."""
+        longest = self.longest.get(field.name)
+        if longest is None:
+            return _FIGURE
         if longest > LONG_TEXT:
             return _LONG
-        usual = min(_WIDE, max(_NARROW, 0.75 * (field.width or field.kind.width)))
-        return _TEXT if longest > 2 * usual else usual
+        of_texts = longest + 2.5 if longest < _FIGURE else max(_FIGURE, min(_TEXT, 0.6 * longest + 4))
+        return max(_LEAST, _width_of_heading(self.context.words.pick(field.label)), of_texts)
 
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""
@@ -121,8 +125,11 @@ class _FlatTableWriter:
 
     def note(self) -> str:
         until = reported_until(self.context, table_is_asked(self.context, self.table))
-        kind = "lines" if self.has_lines else "partners"
-        return " · ".join(filter(None, (until, self.context.words.label(f"master_flat_{kind}", count=self.count))))
+        words, kind = self.context.words, "lines" if self.has_lines else "partners"
+        rows = words.label(f"master_flat_{kind}", count=self.count) if self.count else words.label("master_nothing")
+        has_totals = bool(self.count) and any(field.aggregate for field in self.fields)
+        totals = words.label("master_flat_totals") if has_totals else ""
+        return " ".join(filter(None, (f"{until}." if until else "", rows, totals)))
 
     def write_row(self, sheet: SheetBuilder, row: FlatRow) -> None:
         context = self.context
@@ -180,6 +187,11 @@ class _FlatTableWriter:
             label = _label(self.context, answer, answer.line.id if self.has_lines else "", answer.period)
             source = self.context.source_cell([answer], "source")
             sheet.add_text(BuiltCell(label, "source"), self.context.answer_cell(answer, "remark"), source, col=col)
+
+
+def _width_of_heading(heading: str) -> float:
+    """The width that the longest word of a heading and the button of the filter need."""
+    return min(_TEXT, max(map(len, heading.split()), default=0) * 1.2 + 3)
 
 
 def _label(context: MasterContext, answer: SourcedAnswer, line: str, period: Period) -> str:

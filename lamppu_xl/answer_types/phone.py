@@ -12,12 +12,28 @@ from lamppu_xl.domain.answer_types import AnswerType, ValueType
 _TYPED = re.compile(r"(?:(?:puh|puhelin|p|tel|tfn|gsm|mob|matk)\b[.:]* ?)?([+(0-9][0-9 ()./+-]*)", re.IGNORECASE)
 
 
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+
+_DIGITS = range(6, 16)
+"""How many digits a number has that is kept as it was typed; 15 is the limit of the international numbering plan."""
+
+_FINNISH = ("fi", "se")
+"""A number without country code is Finnish only if the form has one of these languages."""
+
+
 def parse_phone(cell: CellContext) -> ParsedCell:
-    """The international form of a number. A number without country code is Finnish."""
-    number = _number_of_text(cell.raw, cell) if isinstance(cell.raw, str) else _number_of_digits(str(cell.digits or ""))
+    """The international form of a number with country code, or of a number that is in use in Finland.
+
+    Any other number is kept as it was typed: its country is not known.
+    """
+    number = _number_of_text(cell.raw, cell) if isinstance(cell.raw, str) else _number_of_digits(cell)
     if number is None:
         return cell.refused("V414")
     return ParsedCell(number) if _ungrouped(number) == _ungrouped(str(cell.raw)) else cell.converted("V420", number)
+
+
+def _is_finnish(cell: CellContext) -> bool:
+    return not cell.languages or any(language in cell.languages for language in _FINNISH)
 
 
 def _ungrouped(number: str) -> str:
@@ -26,20 +42,39 @@ def _ungrouped(number: str) -> str:
 
 def _number_of_text(text: str, cell: CellContext) -> str | None:
     match = _TYPED.fullmatch(evened(text))
-    if match is None or cell.day:
+    if match is None or cell.typed_day is not None:
         return None
-    typed = match[1]
-    if typed.lstrip("( ")[:1] in ("+", "0"):
-        return _international(typed, in_use=False)
-    return _number_of_digits(re.sub("[ -]", "", typed))
+    typed = match[1].strip()
+    if _DATE.fullmatch(typed):
+        return None
+    digits = _ungrouped(typed)
+    if digits.startswith(("+", "00")):
+        return _international(re.sub(r"^\D*00", "+", typed), in_use=False)
+    if not digits.startswith("0") and _is_finnish(cell):
+        return _in_use(digits) if digits == re.sub("[ -]", "", typed) else None
+    known = _international(typed, in_use=True) if _is_finnish(cell) else None
+    return known or (typed if len(digits) in _DIGITS else None)
 
 
-def _number_of_digits(digits: str) -> str | None:
-    """A number that a spreadsheet stored without its leading zero or plus sign. It must be in use."""
+def _number_of_digits(cell: CellContext) -> str | None:
+    """A number that a spreadsheet stored without its leading zero or plus sign."""
+    digits = str(cell.digits or "")
+    if _is_finnish(cell):
+        return _in_use(digits)
+    return digits if len(digits) in _DIGITS else None
+
+
+def _in_use(digits: str) -> str | None:
+    """A number without its leading zero or plus sign. It must be in use."""
     if not re.fullmatch("[1-9][0-9]{4,14}", digits):
         return None
     domestic = _international(f"0{digits}", in_use=True)
     return domestic or (_international(f"+{digits}", in_use=True) if len(digits) >= 10 else None)
+
+
+def is_in_use(number: str) -> bool:
+    """Whether a number is valid: in Finland if it has no country code."""
+    return _international(number, in_use=True) is not None
 
 
 def _international(typed: str, *, in_use: bool) -> str | None:

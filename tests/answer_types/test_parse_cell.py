@@ -587,6 +587,32 @@ def test_an_uncertain_phone_number_is_refused(raw: Any) -> None:
     assert reading("phone", raw) == (None, "V414")
 
 
+@pytest.mark.parametrize("languages", [("fi", "en"), ("en",), ("sv",), ("en", "de")])
+@pytest.mark.parametrize("raw", ["01204 333333", "0121 496 0000", "(01204) 333333", "07911 123456"])
+def test_a_foreign_phone_number_without_country_code_is_kept_as_typed(raw: str, languages: tuple[str, ...]) -> None:
+    assert parse_cell(raw, ANSWER_TYPES["phone"], languages=languages) == ParsedCell(raw)
+
+
+@pytest.mark.parametrize("raw", ["020 7946 0958", "040 1234567", "08-123 456 78", "208-555-0101", "(208) 555-0101"])
+def test_no_phone_number_is_made_finnish_in_a_form_without_finnish(raw: str) -> None:
+    assert parse_cell(raw, ANSWER_TYPES["phone"], languages=("en",)) == ParsedCell(raw)
+
+
+def test_a_phone_number_with_country_code_is_read_in_every_form() -> None:
+    for raw in ("+44 1204 333333", "0044 1204 333333", "+44 (0)1204 333333"):
+        assert parse_cell(raw, ANSWER_TYPES["phone"], languages=("en",)).value == "+44 1204 333333"
+
+
+def test_digits_of_a_foreign_phone_number_are_kept_and_reported() -> None:
+    parsed = parse_cell(1204333333.0, ANSWER_TYPES["phone"], languages=("en",))
+    assert (parsed.value, parsed.code) == ("1204333333", "V420")
+
+
+@pytest.mark.parametrize("raw", ["12345", "0", "01/02/2026", "1234567890123456"])
+def test_what_is_no_phone_number_is_refused_in_every_form(raw: str) -> None:
+    assert parse_cell(raw, ANSWER_TYPES["phone"], languages=("en",)).code == "V414"
+
+
 def test_a_date_is_no_phone_number() -> None:
     assert reading("phone", 401234567, shown="date") == (None, "V414")
 

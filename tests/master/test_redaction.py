@@ -1,0 +1,45 @@
+"""What is removed from the texts of a public master, and what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamppu_xl.master.redaction import Redaction
+
+REDACTION = Redaction("[x]", frozenset({"Aino Alfanen"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kysy: 040 123 4567.", "Kysy: [x]."),
+        ("Kysy: 09 1234 567", "Kysy: [x]"),
+        ("Tel. +44 1204 333333 (Bolton)", "Tel. [x] (Bolton)"),
+        ("Tel. +46 70 123 45 67.", "Tel. [x]."),
+        ("Tel. +358 40 1234567", "Tel. [x]"),
+        ("Write to aino.alfanen@example.org", "Write to [x]"),
+        ("aino  alfasen, AINO ALFANEN ja Aino Alfanenin", "aino  alfasen, [x] ja [x]in"),
+    ],
+)
+def test_personal_data_is_removed(text: str, expected: str) -> None:
+    assert REDACTION(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paid on 01-02-2024 and 1-2-2024",
+        "Order 2-2024-1, ZIP 01204-3333",
+        "Increase of +10 000 000 euros",
+        "From +5 to +7 degrees",
+        "Invoice 2024-000123-45, order 12/345678",
+        "2012-2013 ja 2013-2014",
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert REDACTION(text) == text
+
+
+def test_a_project_without_finnish_has_no_finnish_numbers() -> None:
+    english = Redaction("[x]", with_finnish_numbers=False)
+    assert english("Employer 04-1234567, tel. +44 1204 333333") == "Employer 04-1234567, tel. [x]"

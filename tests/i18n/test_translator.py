@@ -63,6 +63,7 @@ SAMPLES: dict[str, Fact] = {
     "accounted": 411,
     "because": "Sovittu ohjausryhmässä",
     "cells": ("A1: Muistiinpanot", "B2: 14"),
+    "change": Phrase("changed_cell", {"was": 83.0, "now": 84.0}),
     "changes": (
         Phrase("change", {"kind": VocabularyTerm("goal"), "label": "G07", "what": Phrase("change_added")}),
         Phrase("change_more", {"count": 3}),

@@ -226,6 +226,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M712", _I, ("period", "partner", "answer", "was", "now")),  # a newer return has fewer answers
         FindingCode("M713", _E, ("period", "partner", "file", "count")),  # a return came after the last master
         FindingCode("M714", _E, ("period", "file")),  # the last master cannot be compared
-        FindingCode("M715", _E, ("partner", "file", "detail")),  # a return was left out because of odd values
+        FindingCode("M715", _E, ("partner", "file", "detail", "period")),  # a return was left out because of odd values
+        FindingCode("M716", _E, ("answer", "period")),  # no definition of the period asks for an answer
     )
 }

@@ -110,14 +110,18 @@ class AnswerStore:
         self.listed_count = 0
         """How many answers are in the list of all answers."""
 
-    def add_return(self, period: Period, submission: Submission, *, accepted: bool) -> None:
+    def add_return(self, period: Period, submission: Submission, *, accepted: bool) -> tuple[AnswerRef, ...]:
         """Store the answers of a return.
 
-        Raises:
-            ValueError: the form does not ask for one of them.
+        Returns:
+            Those that the form does not ask for. If there are any, nothing of the return is stored.
         """
         first, listed = self._position, self.listed_count
-        self._database.executemany(_INSERT, self._rows(period, submission))
+        rows = [*self._rows(period, submission)]
+        if len(rows) < len(submission.answers):
+            self._position, self.listed_count = first, listed
+            return self._unasked(period, submission)
+        self._database.executemany(_INSERT, rows)
         stored_return = _StoredReturn(
             number=len(self._by_number),
             period=period,
@@ -133,17 +137,16 @@ class AnswerStore:
         )
         self._returns[period.id, submission.partner.id] = stored_return
         self._by_number.append(stored_return)
+        return ()
 
     def _rows(self, period: Period, submission: Submission) -> Iterator[tuple[object, ...]]:
         """The rows of a return, in the order of the form."""
-        remaining = set(submission.answers)
         for table in self._project.form.tables:
             for line in self._project.lines_of(table, submission.partner, period):
                 for field in table.answers:
                     entry = AnswerRef(table.id, line.id, field.name)
-                    if entry not in remaining:
+                    if entry not in submission.answers:
                         continue
-                    remaining.remove(entry)
                     self._lines.setdefault((table.id, line.id, period.id), line)
                     place = submission.places[entry]
                     yield (
@@ -159,8 +162,15 @@ class AnswerStore:
                     )
                     self._position += 1
                     self.listed_count += not field.personal
-        if remaining:
-            raise ValueError(f"{submission.source.file}: answers that the form does not ask for: {min(remaining)}")
+
+    def _unasked(self, period: Period, submission: Submission) -> tuple[AnswerRef, ...]:
+        asked = {
+            AnswerRef(table.id, line.id, field.name)
+            for table in self._project.form.tables
+            for line in self._project.lines_of(table, submission.partner, period)
+            for field in table.answers
+        }
+        return tuple(entry for entry in submission.answers if entry not in asked)
 
     def count(self, key: Key) -> AnswerCount:
         """The number of answers of a return; zero if the partner has no used return."""

@@ -1,6 +1,6 @@
 """The answers of the batches of all periods: which return of each partner is used, and every answer with its source.
 
-Nothing is selected or shortened here: every answer of a used return is collected, or a ValueError is raised.
+Nothing is selected or shortened here: every answer of a used return is collected, or the return is not used.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from lamppu_xl.definition.editions import Renaming
 from lamppu_xl.definition.merged_definition import ReportedDefinition, merge_definitions
@@ -54,6 +55,13 @@ class CollectionCache:
     """The goals that a return names in its tables of deviations."""
 
 
+class UnaskedAnswers(NamedTuple):
+    """A return with answers that have no place in the master."""
+
+    verdict: Verdict
+    answers: tuple[AnswerRef, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CollectedAnswers:
     """The answers and verdicts of all reported periods."""
@@ -67,6 +75,8 @@ class CollectedAnswers:
     """In the order of period, partner and form; corrected texts are already in place."""
     corrections: Corrections = NO_CORRECTIONS
     """The corrections of earlier periods."""
+    unasked: Mapping[Key, UnaskedAnswers] = field(default_factory=dict)
+    """The returns that cannot be used because no definition of their period asks for some of their answers."""
     changes: tuple[ReportedChange, ...] = ()
     """What earlier templates said otherwise than the present definition."""
     cache: CollectionCache = field(default_factory=CollectionCache, compare=False, repr=False)
@@ -224,23 +234,28 @@ def collect_answers(
     project = project_as_of(merged.project, batches[-1].period)
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
+    unasked: dict[Key, UnaskedAnswers] = {}
     renamings: dict[Key, Renaming] = {}
     for batch, verdicts in zip(batches, used_by_batch, strict=True):
         for partner in project.partners:
             verdict = verdicts.get(partner.id)
             submission = verdict.submission if verdict else None
             if verdict and submission:
-                used[batch.period.id, partner.id] = verdict
                 corrected = corrections.apply_to(batch.period.id, partner.id, submission.answers)
                 renaming = renamings[batch.period.id, partner.id] = merged.renaming(batch.period, verdict.definition)
                 places = {renaming.reference(entry): place for entry, place in submission.places.items()}
                 submission = replace(submission, answers=renaming.answers(corrected), places=places)
-                answers.add_return(batch.period, submission, accepted=verdict.accepted)
+                key = batch.period.id, partner.id
+                if without_place := answers.add_return(batch.period, submission, accepted=verdict.accepted):
+                    unasked[key] = UnaskedAnswers(verdict, without_place)
+                else:
+                    used[key] = verdict
     return CollectedAnswers(
         project=project,
         batches=tuple(batches),
         used_returns=used,
         answers=answers,
+        unasked=unasked,
         changes=reported_changes(
             current, ((batch, verdicts.values()) for batch, verdicts in zip(batches, used_by_batch, strict=True))
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
@@ -98,13 +98,30 @@ def refuse_fewer(lost: Iterable[LedgerReturn], batches: Iterable[Batch], unrelia
     Raises:
         UsageError: a return counted and does not count any more.
     """
-    names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in unexplained(lost, batches)]
-    if names:
-        cells = [str(each.facts["detail"]) for each in unreliable if each.code.id == "M715"]
-        reason = f" These cells cannot be stored reliably (M715): {', '.join(cells)}." if cells else ""
+    if missing := [*unexplained(lost, batches)]:
+        names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in missing]
         raise UsageError(
-            f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}.{reason} "
-            "Nothing was written. Put the files back into the inbox and check them with 'lamppu-xl validate', or "
-            "record the reason with 'lamppu-xl decide leave-out'. With --fewer they are left out without a reason: "
+            f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}. "
+            f"Nothing was written. {_next_steps(missing, unreliable)} With --fewer they are left out without a reason: "
             "the last master workbook is then kept in the folder 'earlier'."
         )
+
+
+def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) -> str:
+    """What to do about returns that would be missing."""
+    left_out = [each for each in unreliable if each.code.id == "M715"]
+    steps = []
+    for each in left_out:
+        file, period = display_name(str(each.facts["file"])), str(each.facts["period"])
+        steps.append(
+            f"{file} cannot be stored reliably (M715, {each.facts['detail']}): ask {each.facts['partner']} for a new "
+            f"file, or leave it out with its reason: "
+            f"lamppu-xl decide leave-out '{file}' --period {period} --because TEXT."
+        )
+    reasons = {(each.facts["period"], each.facts["partner"]) for each in left_out}
+    if any((source.period, source.partner) not in reasons for source in missing):
+        steps.append(
+            "Put the files back into the inbox and check them with 'lamppu-xl validate', or record the reason with "
+            "'lamppu-xl decide leave-out'."
+        )
+    return " ".join(steps)

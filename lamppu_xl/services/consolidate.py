@@ -49,6 +49,7 @@ from lamppu_xl.services.unreliable_returns import (
     mismatch_findings,
     returns_of_mismatches,
     second_readings,
+    unasked_answers,
 )
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_names, as_paths, open_period
 from lamppu_xl.storage.atomic_files import free_path
@@ -278,6 +279,8 @@ def _draft_master(  # noqa: PLR0913
     collected = collect_answers(
         workspace.project, batches, with_rejected=options.with_rejected, corrections=options.corrections
     )
+    if collected.unasked:
+        return unasked_answers(collected)
     unreliable, unaudited = second_readings(collected)
     if unreliable.by_return:
         return unreliable

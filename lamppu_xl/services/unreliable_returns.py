@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.master.collect import CollectedAnswers
 from lamppu_xl.master.context import MasterContext
@@ -31,7 +32,7 @@ class UnreliableReturns:
     def findings(self) -> Iterator[Finding]:
         """M715 for each return, and the findings on its cells."""
         for key, findings in self.by_return.items():
-            yield _left_out(self.used[key], findings)
+            yield _left_out(self.used[key], key[0], findings)
             yield from findings
 
     def without(self, batches: Sequence[Batch]) -> list[Batch]:
@@ -41,9 +42,26 @@ class UnreliableReturns:
         def verdicts(batch: Batch) -> Iterator[Verdict]:
             for verdict in batch.verdicts:
                 findings = by_file.get((batch.period.id, verdict.file))
-                yield _set_aside(verdict, findings) if findings else verdict
+                yield _set_aside(verdict, batch.period.id, findings) if findings else verdict
 
         return [replace(batch, verdicts=tuple(verdicts(batch))) for batch in batches]
+
+
+def unasked_answers(collected: CollectedAnswers) -> UnreliableReturns:
+    """The returns with answers that no definition of their period asks for, and M716 for each such answer."""
+    findings = {
+        key: [
+            replace(Finding.of("M716", _place(verdict, entry), answer=str(entry), period=key[0]), entry=entry)
+            for entry in answers
+        ]
+        for key, (verdict, answers) in collected.unasked.items()
+    }
+    return UnreliableReturns(findings, {key: verdict for key, (verdict, _) in collected.unasked.items()})
+
+
+def _place(verdict: Verdict, entry: AnswerRef) -> Place:
+    submission = verdict.submission
+    return submission.places.get(entry, Place(verdict.file)) if submission else Place(verdict.file)
 
 
 def second_readings(collected: CollectedAnswers) -> tuple[UnreliableReturns, frozenset[str]]:
@@ -90,13 +108,14 @@ def _holds(shown: object, mismatch: CellMismatch) -> bool:
     return shown == mismatch.expected
 
 
-def _set_aside(verdict: Verdict, findings: Sequence[Finding]) -> Verdict:
-    reasons = (_left_out(verdict, findings), *findings)
+def _set_aside(verdict: Verdict, period: str, findings: Sequence[Finding]) -> Verdict:
+    reasons = (_left_out(verdict, period, findings), *findings)
     return replace(verdict, state=FileState.SET_ASIDE, stored_findings=(*reasons, *verdict.findings))
 
 
-def _left_out(verdict: Verdict, findings: Sequence[Finding]) -> Finding:
+def _left_out(verdict: Verdict, period: str, findings: Sequence[Finding]) -> Finding:
     """M715: a return is left out, and the cell that is the reason."""
     place = findings[0].place
     detail = clean_text(f"{place.sheet}!{place.cell}" if place.cell else str(findings[0].entry or place.file))
-    return Finding.of("M715", Place(verdict.file), partner=verdict.partner or "", file=verdict.file, detail=detail)
+    facts: dict[str, Fact] = {"partner": verdict.partner or "", "file": verdict.file, "detail": detail}
+    return Finding.of("M715", Place(verdict.file), period=period, **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,9 @@ from projects import EXAMPLES, tiny
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
+from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.master.answer_store import AnswerStore
 from lamppu_xl.returns import second_reader
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -320,11 +323,39 @@ def test_a_slip_of_the_writer_leaves_out_the_return(project: Path, monkeypatch: 
         assert word in ran.err
     assert (project / PERIOD / "master.xlsx").read_bytes() == before
     assert left(project) == ["inbox", "master.xlsx", "master.xlsx.sha256"]
+    step = next(line for line in ran.err.splitlines() if "leave-out" in line)
+    assert f"lamppu-xl decide leave-out 'ALFA.xlsx' --period {PERIOD} --because TEXT" in step
+    decided = Path(shutil.copytree(project, project.with_name("decided")))
+    assert run("decide", "leave-out", decided, "ALFA.xlsx", "--period", PERIOD, "--because", "Outo luku.").code == 0
+    ran = run("consolidate", decided, "--period", PERIOD)
+    assert (ran.code, "M711" in ran.err, "M715" in ran.err) == (1, True, False)
+    assert (decided / PERIOD / "master.xlsx").read_bytes() != before
     ran = run("consolidate", project, "--period", PERIOD, "--fewer")
     assert ran.code == 1
     for word in ("M701", "M715", "ALFA", "master.xlsx", "777,25", "777,26"):
         assert word in ran.err
     assert left(project) == ["earlier", "inbox", "master.xlsx", "master.xlsx.sha256"]
+
+
+def test_an_answer_without_a_question_leaves_out_its_return_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_return, unknown = AnswerStore.add_return, AnswerRef.parse("results/G99/results")
+
+    def with_one_more(store: AnswerStore, period: Period, submission: Submission, **options: Any) -> object:
+        if submission.partner.id == "ALFA":
+            submission = replace(submission, answers={**submission.answers, unknown: "Lisää."})
+        return add_return(store, period, submission, **options)
+
+    monkeypatch.setattr(AnswerStore, "add_return", with_one_more)
+    ran = run("consolidate", project, "--period", PERIOD)
+    assert ran.code == 1
+    for word in ("M715", "M716", "ALFA.xlsx", str(unknown)):
+        assert word in ran.err
+    assert " of 1 return" in ran.out
+    book = openpyxl.load_workbook(project / PERIOD / "master.xlsx", read_only=True)
+    rows = book[translator_for("fi").label("master_left_out")].iter_rows(values_only=True)
+    assert any("M715" in row for row in rows)
 
 
 def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(project: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -86,6 +86,21 @@ def cells_of(trace: CellTrace) -> tuple[tuple[SheetCell, tuple[int, ...]], ...] 
     if len(run) != len(numbers):
         return None
     return tuple((SheetCell(trace.sheet, *cell), (number,)) for cell, number in zip(run, numbers, strict=True))
+
+
+def first_cells(traces: Iterable[CellTrace], numbers: Collection[int]) -> dict[int, SheetCell]:
+    """The first cell that shows an answer alone, by the number of the answer.
+
+    Args:
+        traces: in the order of the sheets.
+        numbers: of the wanted answers.
+    """
+    cells: dict[int, SheetCell] = {}
+    for trace in traces:
+        for cell, shown in cells_of(trace) or ():
+            if len(shown) == 1 and shown[0] in numbers:
+                cells.setdefault(shown[0], cell)
+    return cells
 
 
 @dataclass

@@ -10,6 +10,7 @@ from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, Compare
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import Text
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
+from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
 
 AnswerKey = tuple[str, str, AnswerRef]
@@ -51,23 +52,33 @@ def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:
 def _answer_differences(older: Ledger, newer: Ledger) -> Iterator[AnswerDifference]:
     is_public = older.head.public or newer.head.public
     before, after = _answers(older), _answers(newer)
-    for key in dict.fromkeys((*after, *before)):
-        was, now = before.get(key), after.get(key)
+    differing = [
+        (key, was, now)
+        for key in dict.fromkeys((*after, *before))
+        for was, now in [(before.get(key), after.get(key))]
+        if was is None or now is None or _value(older, was) != _value(newer, now)
+    ]
+    cells = [
+        first_cells(ledger.traces, {answer.number for answer in answers if answer})
+        for ledger, answers in ((older, [was for _, was, _ in differing]), (newer, [now for _, _, now in differing]))
+    ]
+    for key, was, now in differing:
         if is_public and (_is_personal(older, was) or _is_personal(newer, now) or _is_personal(newer, was)):
             continue
-        if was is None or now is None or _value(older, was) != _value(newer, now):
-            ledger, answer = (newer, now) if now else (older, was)
-            assert answer is not None  # noqa: S101  # one of both has the key
-            yield AnswerDifference(
-                entry=key[2],
-                label=label_of_answer(ledger, answer),
-                was=_shown(older, was),
-                now=_shown(newer, now),
-                was_place=_place(older, was),
-                now_place=_place(newer, now),
-                partner=key[1],
-                period=key[0],
-            )
+        ledger, answer = (newer, now) if now else (older, was)
+        assert answer is not None  # noqa: S101  # one of both has the key
+        yield AnswerDifference(
+            entry=key[2],
+            label=label_of_answer(ledger, answer),
+            was=_shown(older, was),
+            now=_shown(newer, now),
+            was_place=_place(older, was),
+            now_place=_place(newer, now),
+            was_shown=_cell(cells[0], was),
+            now_shown=_cell(cells[1], now),
+            partner=key[1],
+            period=key[0],
+        )
 
 
 def _answers(ledger: Ledger) -> Mapping[AnswerKey, LedgerAnswer]:
@@ -101,6 +112,11 @@ def _shown(ledger: Ledger, answer: LedgerAnswer | None) -> Fact:
         return parse_day(answer.value) or answer.value
     label = ledger.labels.get((question.list, answer.value)) if question.list else None
     return label if isinstance(label, Text) and label.translations else answer.value
+
+
+def _cell(cells: Mapping[int, SheetCell], answer: LedgerAnswer | None) -> str:
+    """The cell of the master that shows an answer alone."""
+    return cells[answer.number].name if answer and answer.number in cells else ""
 
 
 def _place(ledger: Ledger, answer: LedgerAnswer | None) -> str:

@@ -74,13 +74,22 @@ def _name(file: ComparedFile) -> str:
 
 def _answer(answer: AnswerDifference, words: Translator) -> str:
     period = f"{answer.period} · " if answer.period else ""
-    sides = (("diff_was", answer.was, answer.was_place), ("diff_now", answer.now, answer.now_place))
-    lines = (f"  {words.label(key)} {shown_answer(fact, words)}{_in_brackets(place)}" for key, fact, place in sides)
+    sides = (
+        ("diff_was", answer.was, answer.was_place, answer.was_shown),
+        ("diff_now", answer.now, answer.now_place, answer.now_shown),
+    )
+    lines = (
+        f"  {words.label(key)} {shown_answer(fact, words)}{_in_brackets(place, shown, words)}"
+        for key, fact, place, shown in sides
+    )
     return "\n".join([f"{period}{make_harmless(words.pick(answer.label))}", *lines])
 
 
-def _in_brackets(place: str) -> str:
-    return f"  [{display_name(place)}]" if place else ""
+def _in_brackets(place: str, shown: str, words: Translator) -> str:
+    """The cell of the return, and that of the master."""
+    in_master = words.label("diff_in_master", cell=display_name(shown)) if shown else ""
+    places = "; ".join(filter(None, (display_name(place) if place else "", in_master)))
+    return f"  [{places}]" if places else ""
 
 
 def _finding_line(finding: Finding, words: Translator) -> str:
@@ -101,7 +110,9 @@ def _file(file: ComparedFile) -> dict[str, str | None]:
 
 
 def _answer_data(answer: AnswerDifference, kind: ComparedKind, words: Translator) -> dict[str, Any]:
-    owner = {"partner": answer.partner, "period": answer.period} if kind is ComparedKind.MASTERS else {}
+    is_of_masters = kind is ComparedKind.MASTERS
+    owner = {"partner": answer.partner, "period": answer.period} if is_of_masters else {}
+    shown = {"was_shown": answer.was_shown or None, "now_shown": answer.now_shown or None} if is_of_masters else {}
     return {
         **owner,
         "entry": str(answer.entry),
@@ -110,6 +121,7 @@ def _answer_data(answer: AnswerDifference, kind: ComparedKind, words: Translator
         "now": _plain(answer.now, words),
         "was_place": answer.was_place or None,
         "now_place": answer.now_place or None,
+        **shown,
     }
 
 

@@ -124,7 +124,14 @@ def test_masters_are_compared_by_period_partner_and_answer(tmp_path: Path) -> No
     assert [(each.period, each.partner, str(each.entry), each.was, each.now) for each in differences.answers] == [
         (AUTUMN, "BETA", "figures/I01/actual", "", 5.0)
     ]
-    assert f"{AUTUMN} · BETA · I01 Osallistujat · Toteuma" in run(spring, autumn)
+    shown = run(spring, autumn)
+    assert f"{AUTUMN} · BETA · I01 Osallistujat · Toteuma" in shown
+    (difference,) = differences.answers
+    assert f"koosteessa {difference.now_shown}" in shown
+    sheet, _, cell = difference.now_shown.partition("!")
+    assert openpyxl.load_workbook(autumn)[sheet][cell].value == 5
+    (answer,) = json.loads(run(spring, autumn, "--format", "json"))["answers"]
+    assert (answer["was_shown"], answer["now_shown"]) == (None, difference.now_shown)
 
 
 def test_personal_answers_are_not_shown_of_masters_without_them(tmp_path: Path) -> None:

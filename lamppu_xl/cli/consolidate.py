@@ -94,9 +94,10 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     if programme := programme_and_paths(project, paths):
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
-        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public", "fewer", "also")):
-            raise UsageError("For a programme there are only --period, --focus-area and --out.")
-        return consolidate_masters(*programme, options["period"], focus_area, options["out"])
+        if any(options[name] for name in ("use", "because", "role", "with_rejected", "public", "also")):
+            raise UsageError("For a programme there are only --period, --focus-area, --fewer and --out.")
+        chosen = {name: options[name] for name in ("period", "out", "fewer")}
+        return consolidate_masters(*programme, focus_area=focus_area, **chosen)
     if focus_area:
         raise UsageError("Only a programme has focus areas. Name the folder that holds its programme.yaml.")
     project, paths = project_and_paths(project, paths)

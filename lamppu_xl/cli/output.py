@@ -19,7 +19,7 @@ from lamppu_xl.storage.desktop import desktop_language
 
 if TYPE_CHECKING:
     from lamppu_xl.reports.subject import ReportedBatch
-    from lamppu_xl.services.workspace import Workspace
+    from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 
 
 def problem_line(finding: Finding, language: str | None = None) -> str:
@@ -63,7 +63,7 @@ def show_passed_deadline(period: Period, today: date) -> None:
         click.echo(f"The deadline {period.deadline} has passed. Give a new date with --by YYYY-MM-DD.")
 
 
-def show_log_remarks(workspace: Workspace) -> None:
+def show_log_remarks(workspace: Workspace | ProgrammeWorkspace) -> None:
     """Print what could not be logged, and the lines of logs that cannot be read."""
     for log in workspace.logs:
         if log.problem:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_refusal, unchanged_mark
+from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_log_remarks, show_refusal, unchanged_mark
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.programme.records import ProjectStatus
+from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.services import programme as service
@@ -17,14 +17,15 @@ from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage.atomic_files import display_name
 
 
-def consolidate_masters(
-    path: Path, paths: Sequence[Path], period: str | None, focus_area: str | None, out: Path | None
+def consolidate_masters(  # noqa: PLR0913
+    path: Path, paths: Sequence[Path], *, period: str | None, focus_area: str | None, out: Path | None, fewer: bool
 ) -> int:
     """Write the programme workbook, print the result and return the exit code."""
     workspace = load_programme(path)
     result = service.consolidate_masters(
-        workspace, paths, period=period, focus_area=focus_area, out=out, progress=progress_bar
+        workspace, paths, period=period, focus_area=focus_area, out=out, fewer=fewer, progress=progress_bar
     )
+    show_log_remarks(workspace)
     words = workspace.translator_for()
     _show_members(result, words)
     if result.path is None:
@@ -34,7 +35,11 @@ def consolidate_masters(
             f"{result.path}: {len(result.content.figures)} figures of {len(result.content.included)} projects, made of "
             f"{result.answers} answers, each with its source.{unchanged_mark(result.changed)}"
         )
-    return exit_code(result.findings)
+        if result.kept:
+            click.echo(f"The last programme workbook has more projects; it is kept as {result.kept}.")
+    for finding in result.differences:
+        click.echo(finding_line(finding, words), err=True)
+    return exit_code((*result.findings, *result.differences))
 
 
 def validate_masters(
@@ -43,6 +48,7 @@ def validate_masters(
     """The batch of masters, with the folder and the translator of the programme."""
     workspace = load_programme(path)
     batch = service.validate_masters(workspace, paths, period=period, progress=progress_bar)
+    show_log_remarks(workspace)
     return workspace.folder, batch, workspace.translator_for(language)
 
 
@@ -51,6 +57,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     workspace = load_programme(path)
     words = workspace.translator_for(language)
     status = service.programme_status(workspace, period=period, progress=progress_bar)
+    show_log_remarks(workspace)
     label, deadline = period_name(status.period, words), status.period.deadline
     click.echo(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
     rows = [
@@ -59,6 +66,7 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
             words.pick(member.name),
             words.label(f"programme_standing_{member.status.value}"),
             f"{member.reported}/{member.expected}" if member.ledger else "",
+            _received(status, member, words),
             display_name(member.file),
         )
         for member in status.members
@@ -68,6 +76,15 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
         click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
     click.echo(words.label("programme_reported", count=valid, total=len(status.members)))
+
+
+def _received(status: service.ProgrammeStatus, member: MemberProject, words: Translator) -> str:
+    """The day on which a master was seen for the first time."""
+    if not member.file:
+        return ""
+    day = status.received_day(member)
+    shown = words.fact(day) if day else words.label("status_unknown")
+    return f"{shown} {words.label('status_late')}" if status.is_late(member) else shown
 
 
 def _show_members(result: service.ProgrammeResult, words: Translator) -> None:

@@ -31,10 +31,10 @@ from lamppu_xl.reports.status_formats import (
     status_summary,
     table_rows,
 )
-from lamppu_xl.services.log_entries import activity_log
+from lamppu_xl.services.log_entries import LogReport, activity_log, programme_log
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.status import status as status_of
-from lamppu_xl.services.workspace import Workspace, load_project
+from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, load_programme, load_project
 
 COLOURS = {
     PartnerState.NO_TEMPLATE: "dim",
@@ -83,11 +83,15 @@ def status(  # noqa: PLR0913, PLR0917
     if programme_and_paths(project, ()):
         from lamppu_xl.cli.programme import show_status  # noqa: PLC0415  # most have no programme
 
-        show_status(project, period, language)
+        if shows_log:
+            programme = load_programme(project)
+            _show_log(programme, programme_log(programme, period=period), form, output)
+        else:
+            show_status(project, period, language)
         return
     workspace = load_project(project)
     if shows_log:
-        _show_log(workspace, period, form, output, today)
+        _show_log(workspace, activity_log(workspace, period=period, today=today), form, output)
         return
     report = status_of(workspace, period=period, today=today, progress=progress_bar)
     show_log_remarks(workspace)
@@ -101,9 +105,8 @@ def status(  # noqa: PLR0913, PLR0917
         click.echo(STATUS_FORMATS[form](report, words), nl=False)
 
 
-def _show_log(workspace: Workspace, period: str | None, form: str, output: Path | None, today: date | None) -> None:
+def _show_log(workspace: Workspace | ProgrammeWorkspace, report: LogReport, form: str, output: Path | None) -> None:
     """Print the log of a period or write it to a file."""
-    report = activity_log(workspace, period=period, today=today)
     show_log_remarks(workspace)
     content = report.content
     if form == "json":

@@ -228,5 +228,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M714", _E, ("period", "file")),  # the last master cannot be compared
         FindingCode("M715", _E, ("partner", "file", "detail", "period")),  # a return was left out because of odd values
         FindingCode("M716", _E, ("answer", "period")),  # no definition of the period asks for an answer
+        FindingCode("M717", _E, ("period", "partner", "file", "count")),  # personal answers may have changed
     )
 }

@@ -119,6 +119,8 @@ class _Comparison:
             return
         if self.is_lost(key, recorded.source):
             self.lose(recorded)
+        if period != self.reported and verdict.sha256 != recorded.source.sha256:
+            self.compare_personal(key)
         is_newer = period == self.reported and verdict.sha256 != recorded.source.sha256
         for entry in dict.fromkeys((*recorded.answers, *answers)):
             was, now = recorded.answers.get(entry), answers.get(entry)
@@ -128,6 +130,14 @@ class _Comparison:
                 self.fewer = True
             if not is_newer or now is None:
                 self.add(key, self.difference(key, entry, was, now, code="M712" if is_newer else "M710"))
+
+    def compare_personal(self, key: Key) -> None:
+        """Name a return that replaced another: no master records personal answers, so that these may have changed."""
+        period, partner = key
+        verdict = self.context.collected.used_returns[key]
+        if count := self.context.collected.answers.count(key).personal:
+            facts: dict[str, Fact] = {"file": verdict.file, "count": count}
+            self.add(key, Finding.of("M717", Place(verdict.file), period=period, partner=partner, **facts))
 
     def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, code: str) -> Finding:
         period, partner = key

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
-from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
@@ -40,6 +42,40 @@ def compare_masters(older: MasterReading, newer: MasterReading) -> Differences:
         came=came,
         went=went,
     )
+
+
+def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator[Finding]:
+    """What a later master of a project reports otherwise about the periods of an earlier one: M710 and M711.
+
+    Differences that a correction of the later master explains are left out. A public master is compared with another
+    public one only, since its texts hide personal data.
+    """
+    before, after = older.ledger, newer.ledger
+    if before is None or after is None or before.head.public != after.head.public:
+        return
+    returns = {(source.period, source.partner) for source in after.returns}
+    counts = Counter(answer.source for answer in before.answers)
+    for source in before.returns:
+        key = source.period, source.partner
+        if key not in returns:
+            facts: dict[str, Fact] = {"file": source.file, "count": counts[source.number]}
+            partner = f"{before.head.project} {source.partner}"
+            yield Finding.of("M711", Place(older.file), period=source.period, partner=partner, **facts)
+    periods = {period.id for period in before.periods}
+    corrected = {(each.period, each.partner, without_edition(str(each.entry))) for each in after.corrections}
+    for each in _answer_differences(before, after):
+        key = each.period, each.partner
+        if each.period in periods and key in returns and (*key, str(each.entry)) not in corrected:
+            finding = Finding.of(
+                "M710",
+                Place(older.file),
+                period=each.period,
+                partner=f"{before.head.project} {each.partner}",
+                answer=str(each.entry),
+                was=each.was or VocabularyTerm("empty"),
+                now=each.now or VocabularyTerm("empty"),
+            )
+            yield replace(finding, entry=each.entry)
 
 
 def _compared_file(reading: MasterReading, ledger: Ledger) -> ComparedFile:

@@ -28,6 +28,8 @@ class MasterVerdict:
     state: FileState
     findings: tuple[Finding, ...] = ()
     reading: MasterReading | None = None
+    size: int = 0
+    """Of the file, in bytes."""
 
     @property
     def accepted(self) -> bool:
@@ -63,7 +65,7 @@ def assess_masters(
     verdicts: list[MasterVerdict] = []
     by_hash: dict[str, str] = {}
     for incoming in files:
-        verdicts.append(_read(incoming, by_hash, expected, limits))
+        verdicts.append(replace(_read(incoming, by_hash, expected, limits), size=len(incoming.data or b"")))
         by_hash.setdefault(incoming.sha256, incoming.file)
     accepted = (
         ((verdict.project, verdict.period), number) for number, verdict in enumerate(verdicts) if verdict.accepted

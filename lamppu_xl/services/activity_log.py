@@ -49,6 +49,7 @@ class LogRecord:
     version: str = ""
     """Of lamppu-xl."""
     partner: str = ""
+    """Its id; in the log of a programme that of the project."""
     sha256: str = ""
     """Of the file; of the return that a decision is about."""
     size: int = 0
@@ -58,7 +59,7 @@ class LogRecord:
     codes: tuple[str, ...] = ()
     """The ids of its findings, or of the finding that a decision is about."""
     what: str = ""
-    """Of an output: `template`, `feedback`, `letter`, `master`, `freeze`; of a decision: its kind."""
+    """Of an output: `template`, `feedback`, `letter`, `master`, `freeze`, `programme`; of a decision: its kind."""
     about: str = ""
     """Of an output: the checksum of the return that it is about."""
     by: str = ""

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lamppu_xl.domain.errors import EnvironmentFailure
+from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.reports.status import PartnerActivity
-from lamppu_xl.services.activity_log import LogContent, LogEvent, LogRecord, new_record
+from lamppu_xl.services.activity_log import ActivityLog, LogContent, LogEvent, LogRecord, new_record
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import exclusive_lock
-from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period, template_name
+from lamppu_xl.services.workspace import (
+    ProgrammeSource,
+    ProgrammeWorkspace,
+    ProjectSource,
+    Workspace,
+    choose_period,
+    load_programme,
+    open_period,
+    template_name,
+)
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState
 
+if TYPE_CHECKING:
+    from lamppu_xl.master.validation import MasterVerdict
+
 logger = logging.getLogger(__name__)
 
-OutputKind = Literal["template", "feedback", "letter", "master", "freeze"]
+OutputKind = Literal["template", "feedback", "letter", "master", "freeze", "programme"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,23 @@ def activity_log(project: ProjectSource, *, period: str | None = None, today: da
     return LogReport(workspace.project.id, chosen, log.path, log.read())
 
 
+def programme_log(programme: ProgrammeSource, *, period: str | None = None) -> LogReport:
+    """The log of a programme's period: the masters that were received, their verdicts, and the written workbooks.
+
+    Args:
+        programme: the programme's folder, its definition or its workspace.
+        period: the id of the period; by default the current one.
+
+    Raises:
+        UsageError: the period does not exist.
+        DefinitionError: the definition has errors.
+    """
+    space = load_programme(programme)
+    chosen = choose_period(space.programme, period, folder=space.folder)
+    log = space.log(chosen)
+    return LogReport(space.programme.id, chosen, log.path, log.read())
+
+
 # Writing
 
 
@@ -62,14 +92,44 @@ def record_returns(workspace: Workspace, batch: Batch, command: str, *, is_locke
         is_locked: whether the caller holds the lock of the project's folder.
     """
     log = workspace.log(batch.period)
-    if not [*_returns_to_log(workspace, batch, command)]:
+    _append_new(log, workspace.folder, lambda: [*_returns_to_log(workspace, batch, command)], command, is_locked)
+
+
+def record_masters(
+    space: ProgrammeWorkspace,
+    period: Period,
+    verdicts: Sequence[MasterVerdict],
+    command: str,
+    *,
+    is_locked: bool = False,
+) -> None:
+    """Log the masters of a programme that are seen for the first time and the verdicts that have changed.
+
+    Args:
+        is_locked: whether the caller holds the lock of the programme's folder.
+    """
+    log = space.log(period)
+
+    def to_log() -> list[LogRecord]:
+        event = LogEvent.RECEIVED if log.read().exists or not space.workbook(period).exists() else LogEvent.PRESENT
+        files = [LoggedFile(each.sha256, each.size, each.project or "", each.state, each.findings) for each in verdicts]
+        return [*_new_records(log.read(), files, event, command)]
+
+    _append_new(log, space.folder, to_log, command, is_locked)
+
+
+def _append_new(
+    log: ActivityLog, folder: Path, to_log: Callable[[], list[LogRecord]], command: str, is_locked: bool
+) -> None:
+    """Append what is not in the log yet; often there is nothing, and the folder is not locked."""
+    if not to_log():
         return
     if is_locked:
-        log.append([*_returns_to_log(workspace, batch, command)])
+        log.append(to_log())
         return
     try:
-        with exclusive_lock(workspace.folder, command):
-            log.append([*_returns_to_log(workspace, batch, command)])
+        with exclusive_lock(folder, command):
+            log.append(to_log())
     except EnvironmentFailure as error:
         log.problem = str(error)
     except OSError as error:
@@ -77,7 +137,7 @@ def record_returns(workspace: Workspace, batch: Batch, command: str, *, is_locke
 
 
 def record_output(  # noqa: PLR0913
-    workspace: Workspace,
+    workspace: Workspace | ProgrammeWorkspace,
     period: Period,
     command: str,
     what: OutputKind,
@@ -94,7 +154,7 @@ def record_output(  # noqa: PLR0913
 
     Args:
         data: the file or its content.
-        about: the checksum of the return that the file is about.
+        about: the checksum of the return that the file is about; the focus area of a programme's workbook.
         by: the day on which a letter asks for corrections.
         digest: a checksum in place of `data`.
     """
@@ -131,24 +191,46 @@ def record_decision(  # noqa: PLR0913
 
 
 def _returns_to_log(workspace: Workspace, batch: Batch, command: str) -> Iterator[LogRecord]:
+    """What is not in the log yet about the returns of a batch."""
     content = workspace.log(batch.period).read()
-    known = {record.sha256: record for record in content.records if record.event in _SEEN}
     frozen = frozen_period(workspace.folder, batch.period) is not None
     lost = not content.exists and (frozen or workspace.issued(batch.period).is_dir())
     event = LogEvent.PRESENT if lost else LogEvent.RECEIVED
-    for verdict in batch.verdicts:
-        if not verdict.sha256 or verdict.state in (FileState.DUPLICATE, FileState.IGNORED):
+    files = [
+        LoggedFile(each.sha256, each.size, each.partner or "", each.state, each.findings) for each in batch.verdicts
+    ]
+    return _new_records(content, files, event, command, is_frozen=frozen)
+
+
+class LoggedFile(NamedTuple):
+    """What the log says of a file."""
+
+    sha256: str
+    size: int
+    owner: str
+    """The id of its partner, or of the project of a master."""
+    state: FileState
+    findings: Sequence[Finding]
+
+
+def _new_records(
+    content: LogContent, files: Iterable[LoggedFile], event: LogEvent, command: str, *, is_frozen: bool = False
+) -> Iterator[LogRecord]:
+    """A record for each file that is not in the log yet, and for each verdict that is another one now."""
+    known = {record.sha256: record for record in content.records if record.event in _SEEN}
+    for file in files:
+        if not file.sha256 or file.state in (FileState.DUPLICATE, FileState.IGNORED):
             continue
         current = {
-            "partner": verdict.partner or "",
-            "state": verdict.state.value,
-            "codes": tuple(sorted({finding.code.id for finding in verdict.findings})),
+            "partner": file.owner,
+            "state": file.state.value,
+            "codes": tuple(sorted({finding.code.id for finding in file.findings})),
         }
-        before = known.get(verdict.sha256)
+        before = known.get(file.sha256)
         if before is None:
-            yield new_record(event, command, sha256=verdict.sha256, size=verdict.size, **current)
-        elif not frozen and any(getattr(before, name) != value for name, value in current.items()):
-            yield new_record(LogEvent.VERDICT, command, sha256=verdict.sha256, **current)
+            yield new_record(event, command, sha256=file.sha256, size=file.size, **current)
+        elif not is_frozen and any(getattr(before, name) != value for name, value in current.items()):
+            yield new_record(LogEvent.VERDICT, command, sha256=file.sha256, **current)
 
 
 _SEEN = (LogEvent.RECEIVED, LogEvent.PRESENT, LogEvent.VERDICT)
@@ -157,10 +239,12 @@ _SEEN = (LogEvent.RECEIVED, LogEvent.PRESENT, LogEvent.VERDICT)
 
 def _is_last(records: tuple[LogRecord, ...], record: LogRecord) -> bool:
     """Whether the last output of this kind for this partner is the same, and nothing that concerns it came after it."""
+    subject = ("what", "partner", "about") if record.what == "programme" else ("what", "partner")
     for earlier in reversed(records):
-        if earlier.event == LogEvent.OUTPUT and (earlier.what, earlier.partner) == (record.what, record.partner):
+        is_same = all(getattr(earlier, name) == getattr(record, name) for name in subject)
+        if earlier.event == LogEvent.OUTPUT and is_same:
             return replace(record, time=earlier.time, command=earlier.command, version=earlier.version) == earlier
-        if record.what == "master" and earlier.event in _SEEN:
+        if record.what in ("master", "programme") and earlier.event in _SEEN:
             return False
     return False
 

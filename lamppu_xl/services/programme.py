@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from lamppu_xl.definition import load
+from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
@@ -19,27 +21,33 @@ from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workb
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons
 from lamppu_xl.programme.master_batch import master_batch
-from lamppu_xl.programme.members import expected_periods, list_members
+from lamppu_xl.programme.members import list_members
 from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeContent
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.services.file_finder import FileFinder, project_folder
+from lamppu_xl.services.log_entries import received_times, record_masters, record_output
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
 from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.received_masters import (
+    earlier_differences,
+    lost_projects,
+    received_before,
+    validate_master_files,
+)
 from lamppu_xl.services.workspace import (
     ProgrammeSource,
     ProgrammeWorkspace,
     ProjectSource,
     as_paths,
     choose_period,
-    existing,
     find_by_id,
     load_programme,
     load_project,
 )
-from lamppu_xl.storage.atomic_files import free_path, write_recorded
+from lamppu_xl.storage.atomic_files import free_path, keep_earlier_version, write_recorded
 from lamppu_xl.workbook.readback import read_back
 from lamppu_xl.workbook.writer import write_workbook
 
@@ -61,6 +69,10 @@ class ProgrammeResult:
     """How many answers its figures are made of."""
     changed: bool = False
     """False if the file was there already with the same content."""
+    differences: tuple[Finding, ...] = ()
+    """What the masters report otherwise about earlier periods than the masters that the programme had before."""
+    kept: Path | None = None
+    """Where the workbook that was replaced is kept, if it had projects that are missing now."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -75,6 +87,18 @@ class ProgrammeStatus:
     programme: Programme
     period: Period
     members: tuple[MemberProject, ...]
+    received: Mapping[str, datetime] = field(default_factory=dict)
+    """When the files were seen for the first time, by checksum, as the log says."""
+
+    def received_day(self, member: MemberProject) -> date | None:
+        """The day on which the file of a project was seen for the first time; None if it is unknown."""
+        time = self.received.get(member.sha256)
+        return time.astimezone().date() if time else None
+
+    def is_late(self, member: MemberProject) -> bool:
+        """Whether the file of a project was first seen after the deadline."""
+        day = self.received_day(member)
+        return day is not None and day > self.period.deadline
 
 
 def consolidate_masters(  # noqa: PLR0913
@@ -84,6 +108,7 @@ def consolidate_masters(  # noqa: PLR0913
     period: str | None = None,
     focus_area: str | None = None,
     out: str | Path | None = None,
+    fewer: bool = False,
     progress: Progress = no_progress,
 ) -> ProgrammeResult:
     """Combine the masters of a programme's projects into one workbook.
@@ -94,10 +119,12 @@ def consolidate_masters(  # noqa: PLR0913
         period: the id of the period; by default the current one.
         focus_area: only the projects of this focus area, without personal data.
         out: the path of the workbook; by default PROGRAMME/PERIOD/programme.xlsx.
+        fewer: writes the workbook although a project of the last one is missing now; the last one is kept in
+            `earlier/`.
         progress: is called with the number of masters.
 
     Raises:
-        UsageError: a period, focus area or path does not exist.
+        UsageError: a period, focus area or path does not exist, or a project of the last workbook is missing.
         DefinitionError: the definition has errors.
         EnvironmentFailure: another run writes into the folder.
     """
@@ -107,7 +134,8 @@ def consolidate_masters(  # noqa: PLR0913
     area = find_by_id("focus area", focus_area, areas, definition).id if focus_area is not None else EVERYWHERE
     name = f"programme-{area}.xlsx" if area else "programme.xlsx"
     target = Path(out) if out else space.workbook(chosen).with_name(name)
-    with exclusive_lock(locked_folder(space.folder, target), "consolidate"):
+    locked = locked_folder(space.folder, target)
+    with exclusive_lock(locked, "consolidate"):
         verdicts = validate_master_files(space, chosen, paths, progress)
         words = space.translator_for()
         content = collect_content(
@@ -120,7 +148,23 @@ def consolidate_masters(  # noqa: PLR0913
         )
         ids = {member.id for member in content.members}
         concerned = tuple(verdict for verdict in verdicts if not area or verdict.project in ids)
-        return _write(space, ProgrammeResult(content=content, verdicts=concerned), target, words)
+        lost = lost_projects(target, content)
+        if lost and not fewer:
+            raise UsageError(
+                f"Projects of the last programme workbook would be missing in the new one: {', '.join(lost)}. Nothing "
+                "was written. Check their master workbooks with 'lamppu-xl validate'. With --fewer they are left out: "
+                "the last workbook is then kept in the folder 'earlier'."
+            )
+        differences = tuple(earlier_differences(space, chosen, concerned))
+        result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)
+        result = _write(space, result, target, words, keeps_earlier=bool(lost))
+        if locked == space.folder:
+            record_masters(space, chosen, verdicts, "consolidate", is_locked=True)
+            if result.path:
+                record_output(space, chosen, "consolidate", "programme", data=result.path, about=area)
+    if locked != space.folder:
+        record_masters(space, chosen, verdicts, "consolidate")
+    return result
 
 
 def validate_masters(
@@ -139,6 +183,7 @@ def validate_masters(
     space = load_programme(programme)
     chosen = choose_period(space.programme, period, folder=space.folder)
     verdicts = validate_master_files(space, chosen, paths, progress)
+    record_masters(space, chosen, verdicts, "validate")
     named = _with_names(space, verdicts)
     return master_batch(named, named.projects, chosen, verdicts)
 
@@ -176,25 +221,11 @@ def programme_status(
     """
     space = load_programme(programme)
     chosen = choose_period(space.programme, period, folder=space.folder)
-    verdicts = validate_master_files(space, chosen, (), progress) if space.inbox(chosen).is_dir() else []
-    return ProgrammeStatus(space.programme, chosen, tuple(list_members(_with_names(space, verdicts), verdicts)))
-
-
-def validate_master_files(
-    space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
-) -> list[MasterVerdict]:
-    """The verdicts on all masters that paths name; by default those in the inbox of the period."""
-    files = existing(as_paths(paths) or [space.inbox(period)])
-    total = sum(1 for _ in list_files(files))
-    logger.debug("reading %d masters for %s", total, period.id)
-    with progress("Masters", total) as step:
-
-        def read() -> Iterator[IncomingFile]:
-            for incoming in read_inbox(files, LIMITS):
-                step(incoming.file)
-                yield incoming
-
-        return assess_masters(read(), expected_periods(space.programme, period))
+    is_begun = space.inbox(chosen).is_dir() or received_before(space, chosen)
+    verdicts = validate_master_files(space, chosen, (), progress) if is_begun else []
+    record_masters(space, chosen, verdicts, "status")
+    members = tuple(list_members(_with_names(space, verdicts), verdicts))
+    return ProgrammeStatus(space.programme, chosen, members, received_times(space.log(chosen).read()))
 
 
 def _with_names(space: ProgrammeWorkspace, verdicts: Sequence[MasterVerdict]) -> Programme:
@@ -224,7 +255,9 @@ def _load_member(space: ProgrammeWorkspace, member: ProgrammeProject) -> Project
     return load(folder).project if folder else None
 
 
-def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator) -> ProgrammeResult:
+def _write(
+    space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, words: Translator, *, keeps_earlier: bool
+) -> ProgrammeResult:
     """Write the workbook if a second reader reads from it what was meant."""
     content = result.content
     if too_large := tuple(check_limits(content, words)):
@@ -235,9 +268,10 @@ def _write(space: ProgrammeWorkspace, result: ProgrammeResult, target: Path, wor
     if mismatches := tuple(mismatch.finding() for mismatch in read_back(data, book.expected, path.name)):
         return replace(result, refusal=mismatches)
     _check_data_sheet(data, book)
+    kept = keep_earlier_version(path, data) if keeps_earlier else None
     changed = write_recorded(path, data)
     answers = len({contribution.answer.number for figure in content.figures for contribution in figure.contributions})
-    return replace(result, path=path, answers=answers, changed=changed)
+    return replace(result, path=path, answers=answers, changed=changed, kept=kept)
 
 
 def _check_data_sheet(data: bytes, book: ProgrammeWorkbook) -> None:

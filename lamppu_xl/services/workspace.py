@@ -103,6 +103,17 @@ class ProgrammeWorkspace:
 
     folder: Path
     programme: Programme
+    _logs: dict[str, ActivityLog] = field(default_factory=dict, compare=False, repr=False)
+    """By period id."""
+
+    def log(self, period: Period) -> ActivityLog:
+        """The log of the masters that were received in a period, and of what was written."""
+        return self._logs.setdefault(period.id, ActivityLog(self.folder / period.id / LOG))
+
+    @property
+    def logs(self) -> tuple[ActivityLog, ...]:
+        """The logs that were used; each has the `problem` if something could not be logged."""
+        return tuple(self._logs.values())
 
     def inbox(self, period: Period) -> Path:
         """The folder for the masters of the projects."""

@@ -70,6 +70,19 @@ def test_a_late_correction_of_an_earlier_period_is_named_until_that_period_is_co
     assert life.consolidate(AUTUMN).differences == ()
 
 
+def test_personal_answers_of_another_return_are_named_as_not_compared(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    life.edit(lambda _, form: form["tables"]["visits"]["fields"]["place"].update(personal=True))
+    life.report(SPRING, SPRING_ANSWERS)
+    assert life.report(AUTUMN, AUTUMN_ANSWERS).differences == ()
+    life.answer(SPRING, {"ALFA": {**SPRING_ANSWERS["ALFA"], "visits/1/place": "Kuusamo"}})
+    output = run("consolidate", str(life.folder), "--period", AUTUMN)
+    assert (output.exit_code, "M717" in output.output) == (1, True)
+    assert not any(place in output.output for place in ("Oulu", "Kuusamo"))
+    life.consolidate(SPRING)
+    assert life.consolidate(AUTUMN).differences == ()
+
+
 def test_the_sheet_of_what_is_left_out_names_differences(life: ProjectLife) -> None:
     import openpyxl
 

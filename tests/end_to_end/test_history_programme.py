@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import run
 from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, Edit, ProjectLife, text
 
 import lamppu_xl
@@ -122,3 +126,103 @@ def test_a_programme_reads_what_a_project_reported_before_its_definition_changed
     assert not any(gap.kind == "goal" for gap in content.gaps)
     life.report(LAST, {"ALFA": answers})
     assert totals_of(content_of(life, LAST))[LAST] == autumn
+
+
+# In the folder of a programme
+
+PROGRAMME = """
+programme: {id: LAATU, name: Laatuohjelma, funder: Rahoittaja, start: 2026-01-01, end: 2027-12-31, languages: [fi]}
+periods:
+  - {id: 2026-1, label: Kevät 2026, start: 2026-01-01, end: 2026-06-30, deadline: 2026-09-30}
+  - {id: 2026-2, label: Syksy 2026, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28, final: yes}
+focus_areas:
+  - {id: A1, title: Laatu}
+organisations:
+  - {id: ALFA, name: Alfan opisto}
+projects:
+  - id: LIFE
+    definition: ../life
+    coordinator: ALFA
+    periods: {2026-1: [2026-1], 2026-2: [2026-2]}
+    goals: {"*": {focus_areas: A1}}
+indicators:
+  - {id: K1, label: Osallistujat, aggregate: sum, entry: figures/I01/actual}
+"""
+
+
+@pytest.fixture(scope="module")
+def masters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A programme with the masters of both periods of its project in their inboxes."""
+    folder = tmp_path_factory.mktemp("programme")
+    life = ProjectLife(folder / "life")
+    (folder / "laatu").mkdir()
+    (folder / "laatu" / "programme.yaml").write_text(PROGRAMME, encoding="utf-8")
+    life.report(SPRING, SPRING_ANSWERS)
+    life.report(AUTUMN, {"ALFA": {"figures/I01/actual": 4}})
+    for period in (SPRING, AUTUMN):
+        inbox = folder / "laatu" / period / "inbox"
+        inbox.mkdir(parents=True)
+        shutil.copy(life.folder / period / "master.xlsx", inbox)
+    return folder
+
+
+@pytest.fixture
+def programme(masters: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(masters, tmp_path / "all")) / "laatu"
+
+
+def log_of(programme: Path, period: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (programme / period / "log.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_the_commands_of_a_programme_log_what_they_saw_and_wrote(programme: Path) -> None:
+    for _ in range(2):
+        for command in ("validate", "consolidate", "status"):
+            assert run(command, programme, "--period", SPRING).code == 0
+    log = log_of(programme, SPRING)
+    assert [(each["command"], each["event"], each.get("partner"), each.get("what")) for each in log] == [
+        ("validate", "received", "LIFE", None),
+        ("consolidate", "output", None, "programme"),
+    ]
+    assert log[0]["sha256"] == hashlib.sha256((programme / SPRING / "inbox" / "master.xlsx").read_bytes()).hexdigest()
+    assert "master.xlsx" not in json.dumps(log)
+    shown = run("status", programme, "--period", SPRING, "--log")
+    assert (shown.code, "received" in shown.out, "programme" in shown.out) == (0, True, True)
+    late = log[0] | {"time": "2026-10-01T12:00:00Z"}
+    (programme / SPRING / "log.jsonl").write_text(json.dumps(late) + "\n", encoding="utf-8")
+    assert "1.10.2026 myöhässä" in run("status", programme, "--period", SPRING).out
+
+
+def test_a_programme_says_that_nothing_was_logged(programme: Path) -> None:
+    (programme / SPRING / "log.jsonl").mkdir()
+    for command in ("validate", "consolidate", "status"):
+        ran = run(command, programme, "--period", SPRING)
+        assert (ran.code, "nothing was logged" in ran.err) == (0, True)
+
+
+def test_a_programme_names_what_a_later_master_reports_otherwise(programme: Path) -> None:
+    assert run("consolidate", programme, "--period", AUTUMN).code == 0
+    life = ProjectLife(programme.parent / "life")
+    life.answer(SPRING, {"BETA": {**SPRING_ANSWERS["BETA"], "figures/I01/actual": 38}})
+    life.consolidate(AUTUMN)
+    shutil.copy(life.folder / AUTUMN / "master.xlsx", programme / AUTUMN / "inbox")
+    ran = run("consolidate", programme, "--period", AUTUMN)
+    assert ran.code == 1
+    for word in ("M710", "LIFE BETA", "figures/I01/actual", "37", "38"):
+        assert word in ran.err
+
+
+def test_a_project_that_is_missing_now_needs_fewer(programme: Path) -> None:
+    assert run("consolidate", programme, "--period", SPRING).code == 0
+    before = (programme / SPRING / "programme.xlsx").read_bytes()
+    inbox = programme / SPRING / "inbox"
+    (inbox / "master.xlsx").rename(programme / "master.xlsx")
+    for command in ("validate", "consolidate", "status"):
+        ran = run(command, programme, "--period", SPRING)
+        assert (ran.code, str(inbox) in ran.err) == (2, True)
+    (inbox / "other.xlsx").write_bytes((programme / AUTUMN / "inbox" / "master.xlsx").read_bytes())
+    ran = run("consolidate", programme, "--period", SPRING)
+    assert (ran.code, "LIFE" in ran.err, "--fewer" in ran.err) == (2, True, True)
+    assert (programme / SPRING / "programme.xlsx").read_bytes() == before
+    run("consolidate", programme, "--period", SPRING, "--fewer")
+    assert [path.read_bytes() for path in (programme / SPRING / "earlier").iterdir()] == [before]

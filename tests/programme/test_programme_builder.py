@@ -333,7 +333,8 @@ def test_files_that_do_not_count_are_named(tmp_path: Path) -> None:
     (folder.inbox / "N01_2020-2_master.xlsx").unlink()
     (folder.inbox / "muistiinpanot.xlsx").write_text("hei", encoding="utf-8")
     shutil.copy(folder.path / "2020-1" / "inbox" / "N05_2020-1_master.xlsx", folder.inbox / "vanha.xlsx")
-    result = folder.consolidate()
+    assert folder.consolidate().code == 2
+    result = folder.consolidate("--fewer")
     assert result.code == 1
     worksheet = open_sheet(folder.workbook, "Puuttuvat tiedot")
     rows = {

@@ -342,12 +342,12 @@ def test_an_answer_without_a_question_leaves_out_its_return_alone(
 ) -> None:
     add_return, unknown = AnswerStore.add_return, AnswerRef.parse("results/G99/results")
 
-    def with_one_more(store: AnswerStore, period: Period, submission: Submission, **options: Any) -> object:
+    def with_unknown_answer(store: AnswerStore, period: Period, submission: Submission, **options: Any) -> object:
         if submission.partner.id == "ALFA":
             submission = replace(submission, answers={**submission.answers, unknown: "Lisää."})
         return add_return(store, period, submission, **options)
 
-    monkeypatch.setattr(AnswerStore, "add_return", with_one_more)
+    monkeypatch.setattr(AnswerStore, "add_return", with_unknown_answer)
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 1
     for word in ("M715", "M716", "ALFA.xlsx", str(unknown)):

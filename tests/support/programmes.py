@@ -19,7 +19,7 @@ from projects import EXAMPLES
 
 from lamppu_xl.domain.project import Period
 from lamppu_xl.master.validation import MasterVerdict
-from lamppu_xl.services.programme import validate_master_files
+from lamppu_xl.services.received_masters import validate_master_files
 from lamppu_xl.services.workspace import ProgrammeWorkspace, load_programme
 
 NAME = "quality-strategy-2030"

@@ -1,0 +1,84 @@
+"""The masters that a programme has received: verdicts on them, and what they change of what was reported before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.project import Period
+from lamppu_xl.master.existing_master import LIMITS
+from lamppu_xl.master.master_diff import reported_differences
+from lamppu_xl.master.validation import MasterVerdict, assess_masters
+from lamppu_xl.programme.members import expected_periods
+from lamppu_xl.programme.records import ProgrammeContent, ProjectStatus
+from lamppu_xl.programme.trace.chain import open_traced_workbook
+from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
+from lamppu_xl.returns.inbox import IncomingFile, list_files, read_inbox
+from lamppu_xl.services.log_entries import received_times
+from lamppu_xl.services.progress import Progress, no_progress
+from lamppu_xl.services.workspace import ProgrammeWorkspace, as_paths, existing
+
+logger = logging.getLogger(__name__)
+
+
+def validate_master_files(
+    space: ProgrammeWorkspace, period: Period, paths: Sequence[str | Path], progress: Progress = no_progress
+) -> list[MasterVerdict]:
+    """The verdicts on all masters that paths name; by default those in the inbox of the period."""
+    inbox = space.inbox(period)
+    is_empty = not inbox.is_dir() or not list_files([inbox])
+    if not paths and is_empty and (evidence := received_before(space, period)):
+        raise UsageError(
+            f"The inbox folder '{inbox}' of {period.id} is missing or empty, although '{evidence}' shows that master "
+            "workbooks were received. Put the files back; if there are to be none, move that away."
+        )
+    files = existing(as_paths(paths) or [inbox])
+    total = sum(1 for _ in list_files(files))
+    logger.debug("reading %d masters for %s", total, period.id)
+    with progress("Masters", total) as step:
+
+        def read() -> Iterator[IncomingFile]:
+            for incoming in read_inbox(files, LIMITS):
+                step(incoming.file)
+                yield incoming
+
+        return assess_masters(read(), expected_periods(space.programme, period))
+
+
+def received_before(space: ProgrammeWorkspace, period: Period) -> Path | None:
+    """What shows that masters of a period were received: the programme's workbook, or the log."""
+    if (workbook := space.workbook(period)).is_file():
+        return workbook
+    log = space.log(period)
+    return log.path if received_times(log.read()) else None
+
+
+def lost_projects(target: Path, content: ProgrammeContent) -> list[str]:
+    """The projects that the last workbook includes and the new one does not; those that left the programme apart."""
+    book = open_traced_workbook(target.read_bytes()) if target.is_file() else None
+    last = read_programme_workbook(book) if book else None
+    included = {member.id for member in content.included}
+    expected = {member.id for member in content.members}
+    projects = last.data.projects if last else ()
+    return [
+        project.id
+        for project in projects
+        if project.status == ProjectStatus.IN_ORDER and project.id in expected - included
+    ]
+
+
+def earlier_differences(
+    space: ProgrammeWorkspace, period: Period, verdicts: Sequence[MasterVerdict]
+) -> Iterator[Finding]:
+    """What masters report otherwise than the last ones that the programme received in earlier periods."""
+    newer = {verdict.project: verdict.reading for verdict in verdicts if verdict.accepted}
+    periods = space.programme.periods
+    for before in reversed(periods[: periods.index(period)]):
+        if newer and (space.inbox(before).is_dir() or received_before(space, before)):
+            for verdict in validate_master_files(space, before, ()):
+                reading = newer.pop(verdict.project, None) if verdict.accepted else None
+                if reading and verdict.reading:
+                    yield from reported_differences(verdict.reading, reading)

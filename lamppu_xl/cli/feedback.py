@@ -35,14 +35,17 @@ from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 @period_option
 @by_option
 @readers_option
-@click.option("--new-form", is_flag=True, help="Use the form of the present definition; answers are carried over.")
+@click.option(
+    "--new-form", is_flag=True, help="Use the form of the present definition; answers to the same questions are moved."
+)
 @click.option("--out", type=FOLDER, help="Where to write (default: PROJECT/PERIOD/feedback).")
 def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: Any) -> int:
     """Create a feedback workbook for each return: all answers, a finding beside each cell, a receipt in front.
 
     PATH is a file or folder (default: PROJECT/PERIOD/inbox). The partner corrects the answers in the feedback workbook
     and returns it like any template. An earlier feedback workbook that differs is kept in feedback/earlier. Exit code 1
-    if a return needs correction.
+    if a return needs correction, or if answers were not moved to a new form: it has no such question, or asks for
+    another unit or kind of answer.
 
     \b
     Example:
@@ -58,12 +61,17 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
         click.echo("Next: run lamppu-xl remind to draft the messages.")
         if by is None:
             show_passed_deadline(result.batch.period, current_day())
-    return batch_exit_code(result.batch)
+    is_complete = not any(written.not_carried for written in result.written)
+    return batch_exit_code(result.batch) or int(not is_complete)
 
 
 def _show(written: WrittenFeedback) -> None:
     kept = f" The previous version was moved to {written.kept}." if written.kept else ""
     click.echo(f"{written.path}: {_counts(written.verdict)}.{kept}")
+    if written.not_carried:
+        entries = ", ".join(map(str, written.not_carried))
+        note = "not moved to the new form, but listed on the first sheet of its feedback"
+        click.echo(f"{written.verdict.partner}: {note}: {entries}", err=True)
 
 
 def _show_unreadable(batch: Batch, words: Translator) -> None:

@@ -13,14 +13,21 @@ from lamppu_xl.domain.project import Answer, Answers, CodeList, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.builder import cell_values, prepare_template
+from lamppu_xl.templates.carried_answers import is_same_question
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 
-def reissue_form(
-    submission: Submission, project: Project, period: Period, words: Translator, previous: Answers
+def reissue_form(  # noqa: PLR0913
+    submission: Submission,
+    project: Project,
+    period: Period,
+    words: Translator,
+    *,
+    previous: Answers,
+    issued: Project | None = None,
 ) -> Template:
     """A form with what the partner typed; invalid answers are in the template's `wrong`.
 
@@ -30,6 +37,8 @@ def reissue_form(
         period: the period, of that definition.
         words: in the language of the partner.
         previous: the answers of the period before.
+        issued: the definition that the return was issued with, if it is another one: an answer to what has become
+            another question is left out.
     """
     partner = project.partner(submission.partner.id) or submission.partner
     form = prepare_template(project, partner, period, words, previous=previous)
@@ -37,7 +46,9 @@ def reissue_form(
     wrong: set[AnswerRef] = set()
     for ref, typed in submission.typed.items():
         if ref not in form.plan.answers:
-            continue  # a question of an older form: its text is listed as outside the fields
+            continue  # a question of an older form
+        if issued is not None and not is_same_question(ref, issued, project, partner):
+            continue
         field = field_of(project, ref)
         codes = options_for(project, partner, field)
         raw = _raw(typed, submission.answers.get(ref), field.kind)

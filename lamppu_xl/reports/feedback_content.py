@@ -9,6 +9,7 @@ from datetime import date, datetime
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.template import Template
@@ -53,6 +54,8 @@ class FeedbackContent:
     """The day by which the partner sends the form again."""
     has_new_form: bool = False
     """Whether the form is that of the present definition, not that of the return."""
+    not_carried: tuple[tuple[Text, str | float | date], ...] = ()
+    """The label and the content of each answer that the new form has no place for."""
     received: datetime | None
     """When the return was first seen; None if that is unknown."""
     findings: tuple[Finding, ...]

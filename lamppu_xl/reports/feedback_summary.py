@@ -108,6 +108,7 @@ def _rows(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     yield SummaryRow((("feedback_next", step),), 22.0)
     yield BLANK
     yield from _findings(content, form)
+    yield from _not_carried(content)
     yield from _outside(content)
     if content.asks_something:
         yield section_row(words.label("feedback_how"))
@@ -147,6 +148,20 @@ def _outside(content: FeedbackContent) -> Iterator[SummaryRow]:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
         kind = ("feedback_mark_warning", words.label("feedback_not_read"))
         yield wrapped_row(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
+    yield BLANK
+
+
+def _not_carried(content: FeedbackContent) -> Iterator[SummaryRow]:
+    """The answers that the new form does not ask, or asks in another way."""
+    words = content.words
+    if not content.not_carried:
+        return
+    yield section_row(words.label("feedback_not_carried"))
+    yield SummaryRow((("feedback_next", words.label("feedback_not_carried_note")),))
+    for label, answer in content.not_carried:
+        mark = ("feedback_mark_warning", words.label("feedback_not_moved"))
+        shown = answer if isinstance(answer, str) else words.fact(answer)
+        yield wrapped_row(mark, ("feedback_text", words.pick(label)), ("feedback_text", _printable(shown)))
     yield BLANK
 
 

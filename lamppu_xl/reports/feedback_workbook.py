@@ -19,6 +19,7 @@ from lamppu_xl.reports.feedback_changes import changes_sheets
 from lamppu_xl.reports.feedback_column import add_feedback_column, narrow_cards
 from lamppu_xl.reports.feedback_content import FeedbackContent, findings_for_partner
 from lamppu_xl.reports.feedback_summary import summary_sheet
+from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.carried_answers import carried_answers
 from lamppu_xl.templates.template import Template
@@ -40,6 +41,8 @@ class FeedbackWorkbook:
     """The form with the first sheet, the column of feedback, and a sheet of changes since an earlier return."""
     values: Mapping[AnswerRef, str | float | date]
     """Every answer as it was typed."""
+    not_carried: tuple[AnswerRef, ...] = ()
+    """Answers of the return that the form has no place for."""
 
 
 def build_feedback(  # noqa: PLR0913
@@ -75,7 +78,10 @@ def build_feedback(  # noqa: PLR0913
     read_by = batch.issued_project_of(verdict)
     partner = project.partner(submission.partner.id) or submission.partner
     shown = (previous or {}) if previous_lost else carried_answers(submission.previous, read_by, project, partner)
-    template = reissue_form(submission, project, period, words, shown)
+    template = reissue_form(
+        submission, project, period, words, previous=shown, issued=read_by if new_form else None
+    )
+    not_carried = tuple(entry for entry in submission.typed if entry not in template.answers)
     content = FeedbackContent(
         project=project,
         period=period,
@@ -86,6 +92,13 @@ def build_feedback(  # noqa: PLR0913
         by=by or batch.period.deadline,
         received=received,
         has_new_form=new_form,
+        not_carried=tuple(
+            (
+                label_of(read_by, submission.partner, read_by.period(period.id) or period, entry),
+                _typed(submission, entry),
+            )
+            for entry in not_carried
+        ),
         findings=findings_for_partner(verdict.findings, has_new_form=new_form),
     )
     form = complete_plan(narrow_cards(template))
@@ -99,7 +112,14 @@ def build_feedback(  # noqa: PLR0913
         form=form,
         plan=replace(form, sheets=sheets),
         values=storable_values(template),
+        not_carried=not_carried,
     )
+
+
+def _typed(submission: Submission, entry: AnswerRef) -> str | float | date:
+    """An answer as the partner sees it."""
+    typed = submission.typed[entry]
+    return str(typed) if isinstance(typed, str | bool) else submission.answers.get(entry, typed)
 
 
 def returns_for_feedback(batch: Batch) -> list[Verdict]:

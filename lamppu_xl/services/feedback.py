@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
@@ -33,6 +34,8 @@ class WrittenFeedback:
     """The return that it is about."""
     kept: Path | None
     """Where the feedback that was there before is now, if it differed."""
+    not_carried: tuple[AnswerRef, ...] = ()
+    """Answers of the return that the new form does not ask, or asks in another way. The workbook lists them."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ def feedback(  # noqa: PLR0913
         paths: files and folders; by default PROJECT/PERIOD/inbox.
         period: the id of the period; by default the current one.
         by: the day on which to return the corrections; by default the period's deadline.
-        new_form: whether the feedback is the form of the present definition, with the answers carried over by id; by
-            default it is the form that the partner returned.
+        new_form: whether the feedback is the form of the present definition, with the answers carried over by id,
+            where the question is the same; by default it is the form that the partner returned.
         out: the folder to write to; by default PROJECT/PERIOD/feedback.
         readers: which processes read.
         progress: is called with the number of returns.
@@ -133,7 +136,7 @@ def write_feedback(  # noqa: PLR0913
     record_output(
         workspace, batch.period, "feedback", "feedback", data=workbook, partner=partner.id, about=verdict.sha256
     )
-    return WrittenFeedback(path, verdict, kept)
+    return WrittenFeedback(path, verdict, kept, planned.not_carried)
 
 
 def _lost_previous(verdict: Verdict) -> bool:

@@ -33,6 +33,18 @@ def carried_answers(answers: Answers, issued: Project, current: Project, partner
     return answers if issued is current else dict(_Carrier(issued, current, partner).carried(answers))
 
 
+def is_same_question(entry: AnswerRef, issued: Project, current: Project, partner: Partner) -> bool:
+    """Whether an answer to a question of one definition is an answer to the question of the same id in another."""
+    try:
+        before, now = field_of(issued, entry), field_of(current, entry)
+    except KeyError:
+        return False
+    if not _Carrier(issued, current, partner).is_same_row(entry, now):
+        return False
+    is_choice = before.kind.from_list and (now.kind.from_list or now.kind.name == "text")
+    return is_choice or _can_show(before, now)
+
+
 def fits_field(field: Field, answer: Answer) -> bool:
     """Whether a field can hold an answer of this type."""
     match field.kind.type:

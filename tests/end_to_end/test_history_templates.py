@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from folders import run
 from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife, text
 
 import lamppu_xl
@@ -171,3 +172,25 @@ def test_feedback_on_the_new_form_shows_a_removed_option_under_its_issued_label(
     (life.workspace.inbox(life.workspace.project.periods[1]) / "ALFA.xlsx").write_bytes(written.path.read_bytes())
     codes = {finding.code.id for finding in lamppu_xl.validate(life.folder, period=AUTUMN).findings}
     assert not {"S312", "S313"} & codes
+
+
+def other_unit(definition: Definition, form: Definition) -> None:
+    definition["lists"]["indicators"][0]["unit"] = {"fi": "tuntia", "sv": "timmar"}
+    definition["goals"] = definition["goals"][:1]
+
+
+def test_an_answer_to_what_is_another_question_now_is_not_moved_to_the_new_form_and_is_named(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    answers = {"results/G2/results": "Opas on valmis.", "figures/I01/actual": 4, "figures/I02/actual": 5}
+    life.answer(AUTUMN, {"ALFA": {"results/G1/results": "Jatkuu.", **answers}})
+    life.edit(other_unit)
+    (written,) = lamppu_xl.feedback(life.folder, period=AUTUMN, new_form=True).written
+    assert set(map(str, written.not_carried)) == {"results/G2/results", "figures/I01/actual"}
+    book = openpyxl.load_workbook(written.path)
+    figures = [[cell.value for cell in row] for row in book["Luvut"].iter_rows()]
+    assert not any(4 in row for row in figures)
+    assert any(5 in row for row in figures)
+    assert "Opas on valmis." in {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    ran = run("feedback", str(life.folder), "--period", AUTUMN, "--new-form")
+    assert ran.code == 1
+    assert "results/G2/results" in ran.err

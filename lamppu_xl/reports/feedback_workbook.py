@@ -78,9 +78,7 @@ def build_feedback(  # noqa: PLR0913
     read_by = batch.issued_project_of(verdict)
     partner = project.partner(submission.partner.id) or submission.partner
     shown = (previous or {}) if previous_lost else carried_answers(submission.previous, read_by, project, partner)
-    template = reissue_form(
-        submission, project, period, words, previous=shown, issued=read_by if new_form else None
-    )
+    template = reissue_form(submission, project, period, words, previous=shown, issued=read_by if new_form else None)
     not_carried = tuple(entry for entry in submission.typed if entry not in template.answers)
     content = FeedbackContent(
         project=project,

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.definition.definition_in_effect import partners_in_effect
-from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import (
     Applicability,
     CodeList,
@@ -23,6 +22,7 @@ from lamppu_xl.domain.project import (
     RowPerCode,
     Table,
 )
+from lamppu_xl.domain.rewording import is_reworded_option
 
 
 def amended_definition(issued: Project, amended: Project) -> Project:

@@ -16,7 +16,6 @@ from lamppu_xl.definition.change import ChangedPart, ChangeEffect, DefinitionCha
 from lamppu_xl.definition.reader_scope import ReaderScope
 from lamppu_xl.definition.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import (
     ROW_TYPES,
     CodeList,
@@ -29,6 +28,14 @@ from lamppu_xl.domain.project import (
     RowPerCode,
     Table,
     goal_name,
+)
+from lamppu_xl.domain.rewording import (
+    is_reworded_field,
+    is_reworded_option,
+    is_reworded_table,
+    is_rewritten,
+    is_same_question,
+    is_translated,
 )
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
@@ -208,7 +215,8 @@ class _DefinitionComparison:
             yield place.change(_WORDING, "order")
 
     def _table(self, place: ChangedPart, issued: Table, current: Table) -> Changes:
-        yield from self._texts(place, "label", issued.title, current.title)
+        effect = _WORDING if is_reworded_table(issued.id, self.issued.form, self.current.form) else _MEANING
+        yield from self._texts(place, "label", issued.title, current.title, effect)
         yield from self._texts(place, "help", issued.help, current.help)
         if isinstance(issued.rows, FreeLines) and isinstance(current.rows, FreeLines):
             was, now = issued.rows.total, current.rows.total
@@ -216,7 +224,8 @@ class _DefinitionComparison:
                 yield place.change(_LESS if now > was else _MORE, "lines", was=was, now=now)
         before, after = ({each.name: each for each in table.fields} for table in (issued, current))
         for name, each in before.items():
-            yield from self._field(self._field_place(issued, each), each, after.get(name))
+            effect = _WORDING if is_reworded_field(name, issued, current) else _MEANING
+            yield from self._field(self._field_place(issued, each), each, after.get(name), effect)
         for name, each in after.items():
             if name not in before:
                 yield self._field_place(current, each).change(_MORE if each.given is None else _WORDING, "added")
@@ -224,7 +233,7 @@ class _DefinitionComparison:
             yield place.change(_WORDING, "order")
         for rule, other in paired_rules(issued.rules, current.rules):
             name = (rule or other or issued.rules[0]).field_name
-            if name in before and name in after and is_same_question(before[name], after[name]):
+            if is_same_question(name, issued, current):
                 yield from self._rule(self._field_place(issued, before[name]), rule, other)
 
     def _field_place(self, table: Table, each: Field) -> ChangedPart:
@@ -241,11 +250,11 @@ class _DefinitionComparison:
             field=each.name,
         )
 
-    def _field(self, place: ChangedPart, issued: Field, current: Field | None) -> Changes:
+    def _field(self, place: ChangedPart, issued: Field, current: Field | None, label_effect: ChangeEffect) -> Changes:
         if current is None:
             yield place.change(_MEANING if issued.given is None else _WORDING, "removed")
             return
-        yield from self._texts(place, "label", issued.label, current.label)
+        yield from self._texts(place, "label", issued.label, current.label, label_effect)
         yield from self._texts(place, "help", issued.help, current.help)
         if (issued.given is None) != (current.given is None) or issued.kind != current.kind:
             yield place.change(_MEANING, "kind", was=_kind(issued), now=_kind(current))
@@ -295,26 +304,13 @@ class _DefinitionComparison:
             yield place.of(readers).change(effect, aspect, was=was or "", now=now or "", rule=rule)
 
 
-def is_same_question(issued: Field, current: Field) -> bool:
-    """Whether answers to both fields mean the same, so that rules of one can apply to answers of the other."""
-    return (issued.given is None, issued.kind, issued.options) == (current.given is None, current.kind, current.options)
-
-
 def _details(place: ChangedPart, was: Option, now: Option) -> Changes:
     """The details of an option that differ. A text that has only got further languages is the same."""
     for name in dict.fromkeys((*was.details, *now.details)):
         before, after = was.details.get(name, ""), now.details.get(name, "")
-        if before != after:
-            is_translated = isinstance(before, Text) and isinstance(after, Text) and _is_translation(before, after)
-            effect = _WORDING if is_translated else _MEANING
+        if before != after and not is_rewritten(before, after):
+            effect = _WORDING if is_translated(before, after) else _MEANING
             yield place.change(effect, "detail", was=before, now=after, detail=name)
-
-
-def _is_translation(was: Text, now: Text) -> bool:
-    """Whether two texts agree in every language that both have."""
-    before, after = dict(was.translations), dict(now.translations)
-    shared = before.keys() & after.keys()
-    return bool(shared) and all(before[language] == after[language] for language in shared)
 
 
 def _row_list(table: Table) -> str:

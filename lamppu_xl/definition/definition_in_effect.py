@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lamppu_xl.definition.changes import BUILT_IN_LISTS, is_same_question
+from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.definition.rule_changes import milder_rule, paired_rules
-from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import CodeList, Field, Goal, Option, Partner, Period, Project, RowPerCode, Table
+from lamppu_xl.domain.rewording import is_reworded_option, is_reworded_table, is_same_question
 from lamppu_xl.domain.rules import Rule
 
 
@@ -26,13 +26,12 @@ def definition_in_effect(issued: Project, current: Project) -> Project:
     """
     goals = {goal.id: goal for goal in current.goals}
     periods = {period.id: period for period in current.periods}
-    tables = {table.id: table for table in current.form.tables}
     rows = {table.rows.list for table in issued.form.tables if isinstance(table.rows, RowPerCode)}
     lists = {
         list_id: codes if list_id in BUILT_IN_LISTS else _options(codes, current.lists.get(list_id), list_id in rows)
         for list_id, codes in issued.lists.items()
     }
-    form = replace(issued.form, tables=tuple(_table(table, tables.get(table.id)) for table in issued.form.tables))
+    form = replace(issued.form, tables=tuple(_table(table, issued, current) for table in issued.form.tables))
     return replace(
         issued,
         name=current.name,
@@ -95,26 +94,29 @@ def _option(issued: Option, current: Option | None) -> Option:
     return replace(issued, due_in=current.due_in if issued.due_in is None else issued.due_in & current.due_in)
 
 
-def _table(issued: Table, current: Table | None) -> Table:
+def _table(issued: Table, before: Project, after: Project) -> Table:
+    current = next((table for table in after.form.tables if table.id == issued.id), None)
     if current is None or type(current.rows) is not type(issued.rows):
+        return issued
+    if not is_reworded_table(issued.id, before.form, after.form):
         return issued
     now = {each.name: each for each in current.fields}
     rules: list[Rule] = []
     for rule, other in paired_rules(issued.rules, current.rules):
         if rule is None:
             continue  # what asks more holds for templates that are issued from now on
-        after = now.get(rule.field_name)
-        if after is None or not is_same_question(issued.field(rule.field_name), after):
+        if not is_same_question(rule.field_name, issued, current):
             rules.append(rule)
         elif other is not None:
             rules.append(milder_rule(rule, other))
-    fields = tuple(_field(each, now.get(each.name), rules) for each in issued.fields)
+    fields = tuple(
+        _field(each, now[each.name], rules) if is_same_question(each.name, issued, current) else each
+        for each in issued.fields
+    )
     return replace(issued, title=current.title, help=current.help, fields=fields, rules=tuple(rules))
 
 
-def _field(issued: Field, current: Field | None, rules: Iterable[Rule]) -> Field:
-    if current is None or not is_same_question(issued, current):
-        return issued
+def _field(issued: Field, current: Field, rules: Iterable[Rule]) -> Field:
     is_limited = any(rule.code == "R505" and rule.field_name == issued.name for rule in rules)
     lengths = [each.max_length for each in (issued, current) if each.max_length is not None]
     return replace(

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from lamppu_xl.definition.changes import BUILT_IN_LISTS
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import (
     Answer,
     Answers,
     CodeList,
     Field,
+    Form,
     FreeLines,
     Option,
     Period,
@@ -26,6 +26,12 @@ from lamppu_xl.domain.project import (
     RowPerCode,
     RowPerGoal,
     Table,
+)
+from lamppu_xl.domain.rewording import (
+    has_same_words,
+    is_reworded_field,
+    is_reworded_option,
+    is_reworded_table,
 )
 from lamppu_xl.domain.text import Text
 
@@ -75,8 +81,12 @@ NO_RENAMING = Renaming()
 class Editions:
     """The things of earlier definitions that have ids of their own. The latest definition is read first."""
 
-    _origins: dict[_Thing, CodeList] = field(default_factory=dict)
+    _lists: dict[_Thing, CodeList] = field(default_factory=dict)
     """The list that each such option is from."""
+    _forms: dict[_Thing, Form] = field(default_factory=dict)
+    """The form that each such table is from."""
+    _tables: dict[_Thing, Table] = field(default_factory=dict)
+    """The table that each such field is from."""
     _periods: dict[_Thing, list[Period]] = field(default_factory=dict)
     """The periods in which each such thing was so, the latest first."""
 
@@ -89,21 +99,26 @@ class Editions:
             period: the period.
         """
         tables = {table.id: table for table in present.form.tables}
+        form = replace(present.form, tables=tuple(each for each in tables.values() if MARK not in each.id))
         other_tables: dict[str, str] = {}
         other_fields: dict[tuple[str, str], str] = {}
         choices, row_lists = {}, {}
         for table in earlier.form.tables:
             if isinstance(table.rows, RowPerCode | RowPerGoal):
                 row_lists[table.id] = table.rows.list if isinstance(table.rows, RowPerCode) else "goals"
-            new_id = _edition_id(table.id, period, tables, partial(_has_same_rows, table))
+            new_id = _edition_id(table.id, period, tables, partial(self._is_same_table, table, earlier.form, form))
             if new_id != table.id:
+                self._forms.setdefault(("table", new_id), earlier.form)
                 other_tables[table.id] = self._noted(new_id, period, "table")
-            fields = {each.name: each for each in tables[new_id].fields} if new_id in tables else {}
+            after = tables.get(new_id, table)
+            now = replace(after, fields=tuple(each for each in after.fields if MARK not in each.name))
+            fields = {each.name: each for each in after.fields} if new_id in tables else {}
             for each in table.fields:
                 if each.options:
                     choices[table.id, each.name] = each.options
-                new_name = _edition_id(each.name, period, fields, partial(_is_same_field, each))
+                new_name = _edition_id(each.name, period, fields, partial(self._is_same_field, each, table, now))
                 if new_name != each.name:
+                    self._tables.setdefault(("field", new_id, new_name), table)
                     other_fields[table.id, each.name] = self._noted(new_name, period, "field", new_id)
         options = dict(self._options(earlier, present, period))
         return Renaming(other_tables, other_fields, options, row_lists, choices)
@@ -118,14 +133,28 @@ class Editions:
             for option in codes.options:
                 new_id = _edition_id(option.id, period, by_id, partial(self._is_same_option, option, codes, now))
                 if new_id != option.id:
-                    self._origins.setdefault(("option", codes.id, new_id), codes)
+                    self._lists.setdefault(("option", codes.id, new_id), codes)
                     yield (codes.id, option.id), self._noted(new_id, period, "option", codes.id)
 
     def _is_same_option(self, earlier: Option, before: CodeList, now: CodeList, present: Option) -> bool:
         """Whether answers to an option can be added to those of another: same unit, same rule, same thing."""
-        after = self._origins.get(("option", before.id, present.id), now)
-        is_reworded = earlier.label == present.label or is_reworded_option(earlier.id, before, after)
-        return is_reworded and _has_same_facts(earlier, present)
+        after = self._lists.get(("option", before.id, present.id), now)
+        is_same = has_same_words(earlier, present) and earlier.aggregate == present.aggregate
+        return is_same and is_reworded_option(earlier.id, before, after)
+
+    def _is_same_table(self, earlier: Table, before: Form, now: Form, present: Table) -> bool:
+        """Whether a table can be joined with another: the same rows, the same thing."""
+        is_lines = isinstance(earlier.rows, FreeLines) and isinstance(present.rows, FreeLines)
+        after = self._forms.get(("table", present.id), now)
+        return (is_lines or earlier.rows == present.rows) and is_reworded_table(earlier.id, before, after)
+
+    def _is_same_field(self, earlier: Field, before: Table, now: Table, present: Field) -> bool:
+        """Whether answers to a field can be added to those of another; locked fields have no answers."""
+        if earlier.given is not None and present.given is not None:
+            return True
+        facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
+        after = self._tables.get(("field", now.id, present.name), now)
+        return facts[0] == facts[1] and is_reworded_field(earlier.name, before, after)
 
     def _noted(self, new_id: str, period: Period, *owner: str) -> str:
         self._periods.setdefault((*owner, new_id), []).append(period)
@@ -218,21 +247,3 @@ def _edition_label(label: Text, id: str, periods: list[Period]) -> Text:
         return f"{words} ({', '.join(dict.fromkeys([*names, *filter(None, [number])]))})"
 
     return Text(tuple((language, named(language, words)) for language, words in label.translations))
-
-
-def _has_same_rows(earlier: Table, present: Table) -> bool:
-    if isinstance(earlier.rows, FreeLines):
-        return isinstance(present.rows, FreeLines)
-    return earlier.rows == present.rows
-
-
-def _is_same_field(earlier: Field, present: Field) -> bool:
-    facts = [(each.kind, each.options, each.aggregate, each.given is None) for each in (earlier, present)]
-    return facts[0] == facts[1]
-
-
-def _has_same_facts(earlier: Option, present: Option) -> bool:
-    facts = [
-        {name: fact for name, fact in each.details.items() if isinstance(fact, Text)} for each in (earlier, present)
-    ]
-    return facts[0] == facts[1] and earlier.aggregate == present.aggregate

@@ -90,8 +90,8 @@ class ReturnDefinitions:
     def _find(self, digest: str) -> ReturnDefinition | None:
         stored = self.store.definition(digest) if self.store else None
         amendment = self.decisions.amendment(digest)
-        if digest == self.current_digest and amendment is None:
-            current = self.current if stored is None else self._with_issued_partners(stored)
+        if digest == self.current_digest and amendment is None and (stored is None or self.is_open):
+            current = self._with_issued_partners(stored) if stored else self.current
             return ReturnDefinition(digest=digest, issued=current, judged=current, period=self.period)
         period = stored.period(self.period.id) if stored else None
         if stored is None or period is None:

@@ -12,9 +12,8 @@ from datetime import date
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.option_labels import is_reworded_option
 from lamppu_xl.domain.project import Answer, Answers, CodeList, Field, Option, Partner, Project, RowPerCode, RowPerGoal
-from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.rewording import has_same_words, is_reworded_field, is_reworded_option, is_reworded_table
 from lamppu_xl.templates.parts import field_of, options_for
 
 
@@ -67,7 +66,7 @@ class _Carrier:
                 before, now = field_of(self.issued, entry), field_of(self.current, entry)
             except KeyError:  # the present form does not ask it
                 continue
-            if not self.is_same_row(entry, now):
+            if not self.is_same_question(entry) or not self.is_same_row(entry, now):
                 continue
             if isinstance(answer, str) and before.kind.from_list:
                 value = self.choice(before, now, answer)
@@ -75,6 +74,12 @@ class _Carrier:
                 value = answer if _can_show(before, now) else None
             if value is not None:
                 yield entry, value
+
+    def is_same_question(self, entry: AnswerRef) -> bool:
+        """Whether the field of an answer is the same, and not another one with its id."""
+        forms = self.issued.form, self.current.form
+        tables = (form.table(entry.table) for form in forms)
+        return is_reworded_table(entry.table, *forms) and is_reworded_field(entry.field, *tables)
 
     def is_same_row(self, entry: AnswerRef, field: Field) -> bool:
         """Whether the row of an answer stands for the same thing: the same goal, or the same code with its unit."""
@@ -90,7 +95,7 @@ class _Carrier:
         before, now = (codes.option(entry.row) for codes in lists)
         if before is None or now is None or not _is_same_label(before, now, *lists):
             return False
-        return field.kind.type is not ValueType.NUMBER or _texts(before) == _texts(now)
+        return field.kind.type is not ValueType.NUMBER or has_same_words(before, now)
 
     def choice(self, before: Field, now: Field, answer: str) -> Answer | None:
         """A choice as the present field shows it: an id, or a text."""
@@ -110,11 +115,6 @@ class _Carrier:
 
 def _is_same_label(before: Option, now: Option, issued: CodeList, current: CodeList) -> bool:
     return before.label == now.label or is_reworded_option(before.id, issued, current)
-
-
-def _texts(option: Option) -> dict[str, Text]:
-    """The facts in words about an option, such as its unit; another target is no other question."""
-    return {name: fact for name, fact in option.details.items() if isinstance(fact, Text)}
 
 
 def _can_show(before: Field, now: Field) -> bool:

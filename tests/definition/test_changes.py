@@ -212,6 +212,43 @@ def test_swapped_labels_change_the_meaning_of_both_options() -> None:
     assert named == [(MEANING, "list states/ongoing"), (MEANING, "list states/done")]
 
 
+def with_option_in_place_of_another(definition: Definition, _: Definition) -> None:
+    states = definition["lists"]["states"]
+    states[0]["id"] = "running"
+    states.append({"id": "ongoing", "label": {"fi": "Aloitettu", "sv": "Startad"}})
+
+
+def with_field_in_place_of_another(_: Definition, form: Definition) -> None:
+    fields = form["tables"]["figures"]["fields"]
+    fields["plan"], fields["actual"]["label"] = dict(fields["actual"]), {"fi": "Suunnitelma", "sv": "Plan"}
+
+
+def with_titles_swapped(_: Definition, form: Definition) -> None:
+    tables = form["tables"]
+    tables["figures"]["title"], tables["visits"]["title"] = tables["visits"]["title"], tables["figures"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "places"),
+    [
+        (with_option_in_place_of_another, {"list states/ongoing"}),
+        (with_field_in_place_of_another, {"figures/actual"}),
+        (with_titles_swapped, {"table figures", "table visits"}),
+    ],
+)
+def test_an_id_that_gives_its_label_to_another_id_has_changed_its_meaning(edit: Edit, places: set[str]) -> None:
+    labels = [each for each in changes(edit) if each.aspect == "label"]
+    assert {each.place for each in labels} == places
+    assert {each.effect for each in labels} == {MEANING}
+
+
+def test_a_target_that_the_form_shows_now_is_the_same_target() -> None:
+    def show(_: Definition, form: Definition) -> None:
+        form["tables"]["figures"]["fields"]["target"] = {"label": {"fi": "Tavoite", "sv": "Mål"}, "given": "row.target"}
+
+    assert [(each.effect, each.place) for each in changes(show)] == [(WORDING, "figures/target")]
+
+
 def test_a_further_field_of_free_lines_leaves_the_required_fields_as_they_were() -> None:
     required = with_field("visits/place", required=True)
     added = changes(

@@ -18,7 +18,7 @@ from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.master.builder import MasterOptions, master_context
-from lamppu_xl.master.collect import CollectedAnswers, collect_answers
+from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus, collect_answers
 from lamppu_xl.master.comparison import Baseline, compare_with_baselines
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.ledger_content import ledger_answers, ledger_of
@@ -194,3 +194,97 @@ def test_things_that_change_their_meaning_several_times_stay_apart(changes: tupl
         collected = collect(edited, batches)
         assert_addable(collected, [spring, autumn])
         assert answers_of(collected, SPRING) == reported
+
+
+def reworded(definition: Data, form: Data) -> None:
+    definition["lists"]["indicators"][0]["label"] = text("Osallistuneet")
+    form["tables"]["figures"]["fields"]["actual"]["label"] = text("Toteutunut määrä")
+    form["tables"]["figures"]["title"] = text("Luvut kaudella")
+
+
+def other_list(definition: Data, form: Data) -> None:
+    definition["lists"]["others"] = definition["lists"]["indicators"]
+    form["tables"]["figures"]["rows"] = {"codes": "others"}
+
+
+@pytest.mark.parametrize("change", [other_unit("tuntia"), other_actual({}), other_list])
+def test_what_was_reworded_within_a_period_stays_together_when_its_meaning_changes_later(change: Change) -> None:
+    edited = EditedDefinition.first()
+    with tempfile.TemporaryDirectory() as name:
+        spring, autumn = (ReportedPeriod(period, Path(name) / period, {}) for period in (SPRING, AUTUMN))
+        spring.report(edited.project, ("ALFA",))
+        edited.change(reworded)
+        spring.report(edited.project, ("BETA",))
+        edited.change(change)
+        autumn.report(edited.project, ("ALFA",))
+        batches = [spring.batch(edited.project, is_open=False), autumn.batch(edited.project, is_open=True)]
+        figures = [answer for answer in collect(edited, batches).answers if answer.entry.table.startswith("figures")]
+    entries = {
+        partner: {answer.entry for answer in figures if (answer.period.id, answer.partner.id) == (SPRING, partner)}
+        for partner in ("ALFA", "BETA")
+    }
+    assert entries["ALFA"] == entries["BETA"]
+
+
+def shown_target(definition: Data, form: Data) -> None:
+    form["tables"]["figures"]["fields"]["target"] = {"label": text("Tavoite"), "given": "row.target"}
+
+
+def other_target_as_text(definition: Data, form: Data) -> None:
+    shown_target(definition, form)
+    definition["lists"]["indicators"][0]["target"] = 120
+
+
+def further_language(definition: Data, form: Data) -> None:
+    definition["project"]["languages"].append("en")
+    definition["lists"]["indicators"][0]["unit"] |= {"en": "people"}
+
+
+@pytest.mark.parametrize("change", [shown_target, other_target_as_text, further_language])
+def test_figures_are_added_when_what_they_count_is_the_same(tmp_path: Path, change: Change) -> None:
+    edited = EditedDefinition.first()
+    spring, autumn = (ReportedPeriod(period, tmp_path / period, {}) for period in (SPRING, AUTUMN))
+    spring.report(edited.project, ("ALFA",))
+    edited.change(change)
+    autumn.report(edited.project, ("ALFA",))
+    batches = [spring.batch(edited.project, is_open=False), autumn.batch(edited.project, is_open=True)]
+    figures = {each.entry.row for each in collect(edited, batches).answers if each.entry.table == "figures"}
+    assert figures == {"I01", "I02"}
+
+
+def other_field(definition: Data, form: Data) -> None:
+    """A field gets the label of another one, and its place is taken."""
+    fields = form["tables"]["figures"]["fields"]
+    fields["plan"], fields["actual"] = fields["actual"], {**fields["actual"], "label": text("Suunnitelma")}
+
+
+def test_an_answer_keeps_the_words_of_its_question(tmp_path: Path) -> None:
+    edited = EditedDefinition.first()
+    spring, autumn = (ReportedPeriod(period, tmp_path / period, {}) for period in (SPRING, AUTUMN))
+    spring.report(edited.project, ("ALFA",))
+    edited.change(other_field)
+    autumn.report(edited.project, ("ALFA",))
+    batches = [spring.batch(edited.project, is_open=False), autumn.batch(edited.project, is_open=True)]
+    names = {(each.period.id, each.field.label.pick(("fi",))) for each in collect(edited, batches).answers}
+    assert {(SPRING, "Toteuma (Kevät 2026)"), (AUTUMN, "Toteuma"), (AUTUMN, "Suunnitelma")} <= names
+    assert (SPRING, "Suunnitelma") not in names
+
+
+def further_partner(definition: Data, form: Data) -> None:
+    definition["partners"].append({"id": "NOVUM", "name": "Uusi koulu", "language": "fi"})
+
+
+@pytest.mark.parametrize(("is_open", "status"), [(True, ReportingStatus.ABSENT), (False, ReportingStatus.OUTSIDE)])
+def test_a_partner_that_is_added_later_is_not_missing_in_an_earlier_period(
+    tmp_path: Path, is_open: bool, status: ReportingStatus
+) -> None:
+    edited = EditedDefinition.first()
+    spring, autumn = (ReportedPeriod(period, tmp_path / period, {}) for period in (SPRING, AUTUMN))
+    spring.report(edited.project, ("ALFA",))
+    edited.change(further_partner)
+    autumn.report(edited.project, ("ALFA", "NOVUM"))
+    batches = [spring.batch(edited.project, is_open=is_open), autumn.batch(edited.project, is_open=True)]
+    collected = collect(edited, batches)
+    added = collected.project.partner("NOVUM")
+    assert added is not None
+    assert collected.status(collected.periods[0], added) is status

@@ -137,6 +137,12 @@ def other_unit(definition: Definition, form: Definition) -> None:
     definition["lists"]["indicators"][0]["unit"] = text("organisaatiota")
 
 
+def other_field(definition: Definition, form: Definition) -> None:
+    """The field is called as before, and has another id; its id is that of another field."""
+    fields = form["tables"]["figures"]["fields"]
+    fields["plan"], fields["actual"] = fields["actual"], {**fields["actual"], "label": text("Suunnitelma")}
+
+
 @pytest.mark.parametrize(
     ("edit", "entry", "shown"),
     [
@@ -151,6 +157,7 @@ def other_unit(definition: Definition, form: Definition) -> None:
         (without_partner, STATUS, "Käynnissä"),
         (figures_per_line, FIGURE, None),
         (other_unit, FIGURE, None),
+        (other_field, FIGURE, None),
     ],
 )
 def test_no_earlier_answer_stops_new_templates(life: ProjectLife, edit: Any, entry: str, shown: str | None) -> None:

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import click
 
 from lamppu_xl.cli.options import FOLDER
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.services.clock import replayed
 from lamppu_xl.storage.resources import example_folder
 
 PROJECT = "lamppu-2012"
@@ -65,14 +68,18 @@ def _create_programme(folder: Path) -> None:
 def _run_script(ctx: click.Context, name: str, folder: Path) -> None:
     """Run a script of this package.
 
-    Its lines begin with `#` for a heading, `$` for a command of lamppu-xl, and `>` for copying the workbooks of one
-    folder into another.
+    Its lines begin with `#` for a heading, `$` for a command of lamppu-xl, `>` for copying the workbooks of one folder
+    into another, and `@` for the day of the story on which the commands after it run.
     """
+    day = None
     script = resources.files(__package__).joinpath("demo_scripts", name).read_text(encoding="utf-8")
     for line in script.splitlines():
         arguments = [word.format(folder=folder) for word in line[1:].split()]
-        if line.startswith("$"):
-            _run(ctx, arguments)
+        if line.startswith("@"):
+            day = date.fromisoformat(arguments[0])
+        elif line.startswith("$"):
+            with replayed(day) if day else nullcontext():
+                _run(ctx, arguments)
         elif line.startswith(">"):
             _copy_workbooks(*map(Path, arguments))
         else:

@@ -22,9 +22,10 @@ from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_log_remarks
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.feedback import WrittenFeedback
 from lamppu_xl.services.feedback import feedback as write_feedback
-from lamppu_xl.services.workspace import current_day, load_project
+from lamppu_xl.services.workspace import load_project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 

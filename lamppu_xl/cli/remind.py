@@ -11,7 +11,7 @@ import click
 from lamppu_xl.cli.letters import draft_letters
 from lamppu_xl.cli.options import by_option, partner_option, period_option, project_argument, today_option
 from lamppu_xl.cli.output import show_passed_deadline
-from lamppu_xl.services.workspace import current_day
+from lamppu_xl.services.clock import current_day
 
 
 @click.command()

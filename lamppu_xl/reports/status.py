@@ -68,7 +68,7 @@ class PartnerStatus:
     partner: Partner
     state: PartnerState
     late: bool
-    """Whether the deadline has passed without an accepted return, or the return was first seen after it."""
+    """Whether the deadline has passed without an accepted return, or the first return was first seen after it."""
     activity: PartnerActivity
     received: datetime | None
     """When the return was first seen; None if that is unknown."""
@@ -135,7 +135,10 @@ def _partner_status(
     state = _RETURNED.get(verdict.state, PartnerState.RECEIVED) if verdict else activity.state
     time = received.get(verdict.sha256) if verdict else None
     is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
-    came_late = time is not None and time.astimezone().date() > batch.period.deadline
+    # A return that was corrected after the deadline came in time.
+    times = [received.get(file.sha256) for file in files if file.was_read] or [time]
+    known = [each.astimezone().date() for each in times if each is not None]
+    came_late = len(known) == len(times) and min(known) > batch.period.deadline
     severities = [finding.effective_severity for finding in verdict.findings] if verdict else []
     is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
     return PartnerStatus(

@@ -24,6 +24,9 @@ FORMAT = 1
 COLUMNS = ("partner", "name", "state", "template", "sent", "received", "findings", "next")
 """The columns of the table; each has a label `status_column_…`."""
 
+_DAYS = ("template", "sent", "received")
+"""The columns with a day, which stays on one line."""
+
 
 def column_names(words: Translator) -> tuple[str, ...]:
     """The headers of the table."""
@@ -180,9 +183,12 @@ def as_html(report: StatusReport, words: Translator) -> str:
     """One page, light or dark, for the screen and for paper."""
     rows = []
     for status, texts in zip(report.partners, table_rows(report, words), strict=True):
-        id_, name, state, *others = map(PageCell, texts)
-        state = state._replace(kind=f"state {status.state.key}")
-        rows.append(PageRow((id_._replace(is_header=True), name, state, *others)))
+        kinds = {"state": f"state {status.state.key}"} | dict.fromkeys(_DAYS, "day")
+        cells = (
+            PageCell(text, kinds.get(column, ""), is_header=column == "partner")
+            for column, text in zip(COLUMNS, texts, strict=True)
+        )
+        rows.append(PageRow(tuple(cells)))
     table = PageTable(
         caption=words.label("status_caption", today=report.today),
         scroll="region",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lamppu_xl.domain.version import __version__
+from lamppu_xl.services.clock import current_time
 from lamppu_xl.storage.line_file import append_lines
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,7 @@ class ActivityLog:
 
 def new_record(event: LogEvent, command: str, **facts: Any) -> LogRecord:
     """A record of what happens now in this version."""
-    time = datetime.now(UTC).replace(microsecond=0)
+    time = current_time().replace(microsecond=0)
     return LogRecord(time=time, event=event, command=command, version=__version__, **facts)
 
 

@@ -18,6 +18,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import (
     compare_with_returns,
     corrections_file,
@@ -33,7 +34,6 @@ from lamppu_xl.services.workspace import (
     Workspace,
     choose_partners,
     choose_period,
-    current_day,
     next_due,
     open_period,
 )

@@ -14,6 +14,7 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, ca
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.project import Period
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
@@ -23,7 +24,6 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     as_names,
-    current_day,
     find_by_id,
     open_period,
 )

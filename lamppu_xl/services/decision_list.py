@@ -16,8 +16,9 @@ from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
 from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import frozen_period
-from lamppu_xl.services.workspace import Workspace, current_day
+from lamppu_xl.services.workspace import Workspace
 from lamppu_xl.storage.atomic_files import write_file
 
 

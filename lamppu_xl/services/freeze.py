@@ -34,6 +34,7 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.decision_list import decisions_file
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -44,7 +45,7 @@ from lamppu_xl.services.os_errors import exclusive_lock
 from lamppu_xl.services.periods import validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import ReadOptions, validate_files
-from lamppu_xl.services.workspace import ProjectSource, Workspace, current_day, open_period
+from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period
 from lamppu_xl.templates.manifest import ManifestStore, manifest_file
 from lamppu_xl.validation.batch import Batch, best_return_per_partner
 from lamppu_xl.validation.verdict import FileState, Verdict

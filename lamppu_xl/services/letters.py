@@ -12,6 +12,7 @@ from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.reports import letters as texts
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import record_output
 from lamppu_xl.services.os_errors import exclusive_lock
@@ -20,7 +21,6 @@ from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
     choose_partners,
-    current_day,
     open_period,
     template_name,
 )

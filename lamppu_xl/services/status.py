@@ -6,6 +6,7 @@ from datetime import date
 
 from lamppu_xl.domain.project import Period
 from lamppu_xl.reports.status import StatusReport, report_status
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import day_of, frozen_period
 from lamppu_xl.services.inboxes import inbox_paths
 from lamppu_xl.services.log_entries import partner_activities, received_times, record_returns
@@ -15,7 +16,6 @@ from lamppu_xl.services.returned_files import ReadOptions, validate_files
 from lamppu_xl.services.workspace import (
     ProjectSource,
     Workspace,
-    current_day,
     open_period,
 )
 

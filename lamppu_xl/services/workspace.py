@@ -19,6 +19,7 @@ from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog
+from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.lost_periods import refuse_lost_periods
 from lamppu_xl.services.open_returns import has_open_returns, is_frozen
 
@@ -294,11 +295,6 @@ def find_by_id(kind: str, id: str, items: Iterable[Item], definition: Project | 
         known = ", ".join(item.id for item in by_id.values()) or "none"
         raise UsageError(f"There is no {kind} '{id}' in {definition.id}. The {kind}s are: {known}.")
     return by_id[id.casefold()]
-
-
-def current_day() -> date:
-    """Today where the coordinator is: a deadline is a day of the local calendar."""
-    return date.today()  # noqa: DTZ011
 
 
 def as_paths(paths: str | Path | Sequence[str | Path]) -> list[Path]:

@@ -62,6 +62,13 @@ def test_the_demo_runs_from_the_definition_to_the_master(
     assert "3 accepted, 0 to correct, 2 missing" in ended.stdout
     assert (folder / "2012-2" / "master.xlsx").is_file()
     assert len(list((folder / "2012-2" / "outbox").glob("LAMPPU_2012-2_*.xlsx"))) == 5
+    assert "has passed" not in ended.stdout
+    status = json.loads(run("status", str(folder), "--period", "2012-2", "--format", "json").stdout)
+    partners = {each["partner"]: each for each in status["partners"]}
+    returned = [each for each in partners.values() if each["state"] == "accepted"]
+    assert [(each["late"], each["received"][:10]) for each in returned] == [(False, "2013-01-25")] * 3
+    page = run("status", str(folder), "--period", "2012-2", "--format", "html").stdout
+    assert page.count('class="day"') == 3 * len(partners)
 
 
 def test_the_demo_overwrites_nothing(story: tuple[subprocess.CompletedProcess[str], Path]) -> None:

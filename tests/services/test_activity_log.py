@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -165,6 +166,22 @@ def test_a_return_that_is_first_seen_after_the_deadline_is_late(folder: Path) ->
     log.write_text(log.read_text().replace(record["time"], f"{AFTER}T12:00:00Z"))
     beta = lamppu_xl.status(folder, period=PERIOD, today=date.fromisoformat(BEFORE)).partners[1]
     assert (beta.state, beta.late) == (PartnerState.ACCEPTED, True)
+
+
+def test_a_return_that_is_corrected_after_the_deadline_is_not_late(folder: Path) -> None:
+    for name, day in (("a", "2026-10-01"), ("b", "2026-10-02")):
+        file = folder / PERIOD / "inbox" / f"{name}.xlsx"
+        file.write_bytes(sound(note=name, saved=f"{day}T10:00:00Z"))
+    lamppu_xl.validate(folder, period=PERIOD)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    log = folder / PERIOD / "log.jsonl"
+    days = {True: AFTER, False: BEFORE}
+    dated = [each | {"time": f"{days[each['sha256'] == digest]}T12:00:00Z"} for each in records(folder)]
+    log.write_text("".join(f"{json.dumps(each)}\n" for each in dated))
+    alfa = lamppu_xl.status(folder, period=PERIOD, today=date.fromisoformat(AFTER)).partners[0]
+    assert (alfa.file, alfa.state, alfa.late) == ("b.xlsx", PartnerState.ACCEPTED, False)
+    log.write_text("".join(f"{json.dumps(each | {'time': f'{AFTER}T12:00:00Z'})}\n" for each in dated))
+    assert lamppu_xl.status(folder, period=PERIOD, today=date.fromisoformat(AFTER)).partners[0].late
 
 
 def test_a_torn_line_is_kept_reported_and_skipped(folder: Path) -> None:

@@ -53,9 +53,18 @@ class DefinitionChange:
     """The id of a goal or option."""
 
     @property
+    def differing(self) -> tuple[Fact, Fact]:
+        """What it was and what it is; of a text only the languages in which it differs."""
+        if not (isinstance(self.was, Text) and isinstance(self.now, Text)):
+            return self.was, self.now
+        languages = self.was.languages_that_differ(self.now)
+        return self.was.only(languages), self.now.only(languages)
+
+    @property
     def what(self) -> Phrase:
         """The change without its place: `unit was persons, it is now organisations`."""
-        facts: dict[str, Fact] = {"was": self.was, "now": self.now}
+        was, now = self.differing
+        facts: dict[str, Fact] = {"was": was, "now": now}
         if self.rule:
             facts["rule"] = Phrase(f"change_{self.rule}")
         if self.detail:

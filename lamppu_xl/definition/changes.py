@@ -329,5 +329,5 @@ def _aggregate(rule: str | None) -> Fact:
     return Phrase(f"change_aggregate_{rule}") if rule else ""
 
 
-def _days(start: date, end: date) -> str:
-    return f"{start.isoformat()}/{end.isoformat()}"
+def _days(start: date, end: date) -> Phrase:
+    return Phrase("change_first_and_last", {"first": start, "last": end})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,19 @@ class Text:
         """The text in the first available language of the chain."""
         translations = dict(self.translations)
         return translations.get("") or translations[self.language(chain)]
+
+    def languages_that_differ(self, other: Text) -> frozenset[str]:
+        """The languages in which another text has other words.
+
+        >>> sorted(Text.of(fi="Tila", en="State").languages_that_differ(Text.of(fi="Tilanne", en="State")))
+        ['fi']
+        """
+        return frozenset(language for language, _ in set(self.translations) ^ set(other.translations))
+
+    def only(self, languages: Collection[str]) -> Text:
+        """The text in some of its languages; the text itself if it has none of them."""
+        kept = tuple(pair for pair in self.translations if pair[0] in languages)
+        return Text(kept) if kept else self
 
     def has(self, language: str) -> bool:
         return any(written in ("", language) for written, _ in self.translations)

@@ -9,6 +9,7 @@ from typing import Any
 from lamppu_xl.definition.change import ChangeEffect, DefinitionChange
 from lamppu_xl.definition.period_changes import PeriodChanges
 from lamppu_xl.domain.findings import Fact
+from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import Translator
 
 CLASSES = {
@@ -63,8 +64,8 @@ def _change_as_data(changes: PeriodChanges, change: DefinitionChange, words: Tra
         "place": change.place,
         "rule": change.rule or None,
         "detail": change.detail or None,
-        "was": _plain(change.was, words),
-        "now": _plain(change.now, words),
+        "was": _plain(change.differing[0], words),
+        "now": _plain(change.differing[1], words),
         "partners": [partner for partner in changes.partners if partner in change.partners],
         "text": words.fact(change.phrase),
         "advice": _advice(changes, change.effect, words),
@@ -74,6 +75,8 @@ def _change_as_data(changes: PeriodChanges, change: DefinitionChange, words: Tra
 def _plain(fact: Fact, words: Translator) -> str | float | None:
     if isinstance(fact, int | float):
         return fact
+    if isinstance(fact, Phrase):
+        return "/".join(str(_plain(part, words)) for part in fact.facts.values())
     return (fact.isoformat() if isinstance(fact, date) else words.fact(fact)) or None
 
 

@@ -147,6 +147,8 @@ def decide_remark(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     reason, ref = _reason(because, role, today), _parse_entry(entry)
+    if outcome not in [*RemarkOutcome]:
+        raise UsageError(f"'{outcome}' is no outcome of a remark. The outcomes are: {', '.join(RemarkOutcome)}.")
     with _writing(project, period) as (workspace, chosen):
         _, verdict = _return_of(workspace, chosen, partner, today)
         submission = verdict.submission

@@ -196,6 +196,16 @@ def test_every_change_is_a_sentence_in_every_language(language: str) -> None:
             assert not {"{", "[[", "VocabularyTerm"} & set(sentence.split())
 
 
+def test_a_text_that_differs_in_another_language_only_is_shown_in_that_language() -> None:
+    (change,) = changes(with_state(0, label={"fi": "Meneillään", "sv": "Käynnissä (sv)"}))
+    assert "”Käynnissä”, nu ”Meneillään”" in translator_for("sv").fact(change.phrase)
+
+
+def test_the_days_of_a_period_are_written_as_the_reader_writes_days() -> None:
+    (change,) = changes(with_period(end="2026-05-31"))
+    assert "1.1.2026 – 30.6.2026, nyt 1.1.2026 – 31.5.2026" in translator_for("fi").fact(change.phrase)
+
+
 def test_a_role_that_a_partner_loses_takes_its_goals_away() -> None:
     """A goal of a role applies to fewer partners when a partner loses the role."""
     of_coordinator = with_goal(0, applies_to=["partner"])

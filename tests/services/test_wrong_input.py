@@ -30,6 +30,12 @@ WRONG: dict[str, tuple[Callable[[Workspace], object], str]] = {
         lambda project: lamppu_xl.schema(project, form="xml"),  # type: ignore[arg-type]
         "'xml' is no format of a schema. The formats are: yaml, json.",
     ),
+    "outcome of a remark": (
+        lambda project: lamppu_xl.decide_remark(
+            project, period="2012-2", partner="KAO", entry="results/G05/results", outcome="maybe", because="x"
+        ),
+        "'maybe' is no outcome of a remark. The outcomes are: completion, as-it-is.",
+    ),
     "file instead of a project": (
         lambda _: lamppu_xl.check(__file__),
         f"There is no project.yaml in '{__file__}'. Name the project's folder, or start one with 'lamppu-xl init DIR'.",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.workbook.model import plain_text
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 
@@ -28,25 +27,26 @@ def parse_business_id(cell: CellContext) -> ParsedCell:
         return cell.refused("V417")
 
 
-def _formula(cell: str, _options: str) -> str:
-    digits = f'SUBSTITUTE({cell},"-","")'
-    weighted = "+".join(f"{weight}*MID({digits},{place},1)" for place, weight in enumerate(_WEIGHTS, 1))
+def _fits_formula(text: str) -> str:
+    digits = f'SUBSTITUTE({text},"-","")'
+    values = [f'(FIND(MID({digits},{place},1),"0123456789")-1)' for place in range(1, 9)]
+    weighted = "+".join(f"{weight}*{value}" for weight, value in zip(_WEIGHTS, values, strict=False))
     rest = f"MOD({weighted},11)"
-    return f"IFERROR(AND(LEN({digits})=8,{rest}<>1,MOD(11-{rest},11)=MID({digits},8,1)*1),FALSE)"
+    return f"IFERROR(IF(LEN({digits})=8,MOD({rest}*10,11)={values[7]},FALSE),FALSE)"
 
 
-def _accepts(raw: str | float, _labels: Sequence[str]) -> bool:
-    digits = plain_text(raw).replace("-", "")
-    if len(digits) != 8 or not digits.isdecimal():
+def _fits(text: str) -> bool:
+    digits = text.replace("-", "")
+    if not re.fullmatch("[0-9]{8}", digits):
         return False
     rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
-    return rest != 1 and (11 - rest) % 11 == int(digits[7])
+    return rest * 10 % 11 == int(digits[7])
 
 
 BUSINESS_ID = AnswerTypeHandler(
     answer_type=AnswerType("business_id", ValueType.TEXT, width=16),
     parse=parse_business_id,
-    live_checks=(LiveCheck(code="V417", formula=_formula, accepts=_accepts),),
+    live=OutlineReading(codes={CellClass.WRONG: "V417"}, fits_formula=_fits_formula, fits=_fits, needs_text=True),
     valid=("0737546-2", "1234567-1"),
     invalid=("1234567-8", "123456"),
 )

@@ -6,13 +6,13 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading
 from lamppu_xl.answer_types.typing_variants import folded
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Option
 from lamppu_xl.domain.text import Text
-from lamppu_xl.workbook.model import plain_text
 
 
 def parse_choice(cell: CellContext) -> ParsedCell:
@@ -77,18 +77,10 @@ def _guess(cell: CellContext, options_by_name: Mapping[str, Sequence[Option]]) -
     return options_by_name[close[0]][0].label.pick(cell.languages) if close else ""
 
 
-def _is_listed(code: str) -> LiveCheck:
-    return LiveCheck(
-        code=code,
-        formula=lambda cell, options: f"SUMPRODUCT(EXACT({options},{cell})*1)>0",
-        accepts=lambda raw, labels: plain_text(raw) in labels,
-    )
-
-
 CHOICE = AnswerTypeHandler(
     answer_type=AnswerType("choice", ValueType.TEXT, from_list=True, width=28),
     parse=parse_choice,
-    live_checks=(_is_listed("V408"),),
+    live=ChoiceReading(codes={CellClass.WRONG: "V408"}),
     valid=(),  # the options of the field's own list
     invalid=("jotain muuta",),
     prompt="prompt_list",
@@ -96,7 +88,7 @@ CHOICE = AnswerTypeHandler(
 YES_OR_NO = AnswerTypeHandler(
     answer_type=AnswerType(YES_NO, ValueType.TEXT, from_list=True, width=12),
     parse=parse_yes_no,
-    live_checks=(_is_listed("V410"),),
+    live=ChoiceReading(codes={CellClass.WRONG: "V410"}),
     valid=("yes", "no"),
     invalid=("ehkä",),
     prompt="prompt_list",

@@ -6,7 +6,8 @@ import datetime
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.days import Unfinished
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
+from lamppu_xl.answer_types.live_reading import CellClass, DateReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.workbook.model import ValidationType
 
@@ -21,13 +22,7 @@ def parse_date(cell: CellContext) -> ParsedCell:
 DATE = AnswerTypeHandler(
     answer_type=AnswerType("date", ValueType.DATE, "d\\.m\\.yyyy", width=14),
     parse=parse_date,
-    live_checks=(
-        LiveCheck(
-            code="V405",
-            formula=lambda cell, _options: f"IF(ISNUMBER({cell}),AND({cell}>=1,{cell}<2958466),FALSE)",
-            accepts=lambda raw, _labels: not isinstance(raw, str) and 1 <= int(raw) < 2_958_466,
-        ),
-    ),
+    live=DateReading(codes={CellClass.WRONG: "V405", CellClass.BEYOND: "V422"}),
     valid=(datetime.date(1960, 2, 29), datetime.date(2012, 2, 29), datetime.date(2026, 9, 30)),
     invalid=("syyskuu", "30.9."),
     input_limit=InputLimit(

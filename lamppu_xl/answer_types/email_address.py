@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.workbook.model import plain_text
 
 
 def parse_email(cell: CellContext) -> ParsedCell:
@@ -23,22 +21,22 @@ def parse_email(cell: CellContext) -> ParsedCell:
         return cell.refused("V413")
 
 
-def _formula(cell: str, _options: str) -> str:
-    at, dot = f'FIND("@",{cell})', f'FIND(".",{cell},FIND("@",{cell})+2)'
-    return f'IFERROR(AND({at}>1,{dot}<LEN({cell}),ISERROR(FIND(" ",TRIM({cell})))),FALSE)'
+def _fits_formula(text: str) -> str:
+    at = f'FIND("@",{text})'
+    is_one = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
+    return f'IFERROR(AND({at}>1,FIND(".",{text},{at}+2)<LEN({text}),ISERROR(FIND(" ",{text})),{is_one}),FALSE)'
 
 
-def _accepts(raw: str | float, _labels: Sequence[str]) -> bool:
-    text = plain_text(raw)
+def _fits(text: str) -> bool:
     at = text.find("@")
     dot = text.find(".", at + 2)
-    return at > 0 and dot > 0 and dot + 1 < len(text) and " " not in text.strip(" ")
+    return at > 0 and dot > 0 and dot + 1 < len(text) and " " not in text and text.count("@") == 1
 
 
 EMAIL = AnswerTypeHandler(
     answer_type=AnswerType("email", ValueType.TEXT, width=32),
     parse=parse_email,
-    live_checks=(LiveCheck(code="V413", formula=_formula, accepts=_accepts),),
+    live=OutlineReading(codes={CellClass.WRONG: "V413"}, fits_formula=_fits_formula, fits=_fits),
     valid=("nimi@example.fi", "a.b+c@alfa.example.fi"),
     invalid=("nimi(at)example.fi", "nimi@example"),
 )

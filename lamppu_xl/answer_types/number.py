@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import partial
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
+from lamppu_xl.answer_types.live_reading import CellClass, NumberReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.workbook.model import ValidationType
@@ -90,15 +91,9 @@ def _only_digits(typed: str) -> str:
     return re.sub("[^0-9]", "", typed)
 
 
-_IS_NUMBER = LiveCheck(
-    code="V401",
-    formula=lambda cell, _options: f"ISNUMBER({cell})",
-    accepts=lambda raw, _labels: not isinstance(raw, str),
-)
-_IS_WHOLE = LiveCheck(
-    code="V402",
-    formula=lambda cell, _options: f"IF(ISNUMBER({cell}),INT({cell})={cell},FALSE)",
-    accepts=lambda raw, _labels: not isinstance(raw, str) and raw == int(raw),
+_NUMBER = NumberReading(codes={CellClass.WRONG: "V401", CellClass.BEYOND: "V421"})
+_WHOLE = NumberReading(
+    codes={CellClass.WRONG: "V401", CellClass.NOT_WHOLE: "V402", CellClass.BEYOND: "V421"}, whole=True
 )
 
 
@@ -109,7 +104,7 @@ def _limit(allow: ValidationType, limit: float, *, stop: bool = False) -> InputL
 INTEGER = AnswerTypeHandler(
     answer_type=AnswerType("integer", ValueType.NUMBER, "#,##0", integer_only=True, width=12),
     parse=parse_number,
-    live_checks=(_IS_NUMBER, _IS_WHOLE),
+    live=_WHOLE,
     valid=(0.0, -1.0, 1.0, 500.0, 501.0),
     invalid=("noin 3", 2.5),
     input_limit=_limit(ValidationType.INTEGER, 1e9, stop=True),
@@ -118,7 +113,7 @@ INTEGER = AnswerTypeHandler(
 NUMBER = AnswerTypeHandler(
     answer_type=AnswerType("number", ValueType.NUMBER, "General", width=14),
     parse=partial(parse_number, signs=("€", "EUR")),
-    live_checks=(_IS_NUMBER,),
+    live=_NUMBER,
     valid=(0.0, -0.5, 0.3, 10.0),
     invalid=("noin 3", "3 kpl"),
     input_limit=_limit(ValidationType.DECIMAL, 1e12),
@@ -127,7 +122,7 @@ NUMBER = AnswerTypeHandler(
 MONEY = AnswerTypeHandler(
     answer_type=AnswerType("money", ValueType.NUMBER, "#,##0.00", width=16),
     parse=partial(parse_number, signs=("€", "EUR")),
-    live_checks=(_IS_NUMBER,),
+    live=_NUMBER,
     valid=(0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
     invalid=("paljon",),
     input_limit=_limit(ValidationType.DECIMAL, 1e12),
@@ -136,7 +131,7 @@ MONEY = AnswerTypeHandler(
 PERCENT = AnswerTypeHandler(
     answer_type=AnswerType("percent", ValueType.NUMBER, "0.0\\ %", width=12),
     parse=partial(parse_number, signs=("%",)),
-    live_checks=(_IS_NUMBER,),
+    live=_NUMBER,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),
     input_limit=_limit(ValidationType.DECIMAL, 1e3, stop=True),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.workbook.model import plain_text
 
 
 def parse_postcode(cell: CellContext) -> ParsedCell:
@@ -22,16 +22,19 @@ def parse_postcode(cell: CellContext) -> ParsedCell:
     return cell.refused("V416")
 
 
+def _fits_formula(text: str) -> str:
+    digits = ",".join(f'ISNUMBER(FIND(MID({text},{place},1),"0123456789"))' for place in range(1, 6))
+    return f"IF(LEN({text})=5,AND({digits}),FALSE)"
+
+
+def _fits(text: str) -> bool:
+    return re.fullmatch("[0-9]{5}", text) is not None
+
+
 POSTCODE = AnswerTypeHandler(
     answer_type=AnswerType("postcode", ValueType.TEXT, width=14),
     parse=parse_postcode,
-    live_checks=(
-        LiveCheck(
-            code="V416",
-            formula=lambda cell, _options: f"IFERROR(AND(LEN({cell})=5,ISNUMBER({cell}*1)),FALSE)",
-            accepts=lambda raw, _labels: len(plain_text(raw)) == 5 and plain_text(raw).isdecimal(),
-        ),
-    ),
+    live=OutlineReading(codes={CellClass.WRONG: "V416"}, fits_formula=_fits_formula, fits=_fits),
     valid=("00100", "96100"),
     invalid=("9610", "ABCDE"),
 )

@@ -17,7 +17,8 @@ from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.project import CodeList
-from lamppu_xl.workbook.text_split import LONGEST_TEXT, utf16_length
+from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 _HANDLERS = (TEXT, INTEGER, NUMBER, MONEY, PERCENT, DATE, CHOICE, YES_OR_NO, EMAIL, PHONE, URL, POSTCODE, BUSINESS_ID)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
-from lamppu_xl.answer_types.handler import AnswerTypeHandler, LiveCheck
+from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
 from lamppu_xl.answer_types.typing_variants import trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.workbook.model import plain_text
 
 _NOT_ENCODED = "/:@!$&'()*+,;=?-._~%"
 
@@ -31,16 +31,19 @@ def parse_url(cell: CellContext) -> ParsedCell:
     return ParsedCell(address) if is_valid else cell.refused("V415")
 
 
+def _fits_formula(text: str) -> str:
+    starts = f'OR(LEFT({text},7)="http://",LEFT({text},8)="https://")'
+    return f'AND({starts},ISNUMBER(FIND(".",{text},9)),ISERROR(FIND(" ",{text})))'
+
+
+def _fits(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://")) and "." in text[8:] and " " not in text
+
+
 URL = AnswerTypeHandler(
     answer_type=AnswerType("url", ValueType.TEXT, width=40),
     parse=parse_url,
-    live_checks=(
-        LiveCheck(
-            code="V415",
-            formula=lambda cell, _options: f'OR(LEFT({cell},7)="http://",LEFT({cell},8)="https://")',
-            accepts=lambda raw, _labels: plain_text(raw).casefold().startswith(("http://", "https://")),
-        ),
-    ),
+    live=OutlineReading(codes={CellClass.WRONG: "V415"}, fits_formula=_fits_formula, fits=_fits),
     valid=("https://www.example.fi/a?b=c&d=e", "https://www.example.fi/raportti.pdf", "http://example.fi/a#d"),
     invalid=("www.example.fi",),
 )

@@ -27,8 +27,8 @@ from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.partner_history import partner_code_list
 from lamppu_xl.domain.project import CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text
+from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
-from lamppu_xl.workbook.text_split import utf16_length
 
 LONGEST_LIST = 1000
 """Options of a list; Excel would take 32,767, but nobody finds anything in such a list."""

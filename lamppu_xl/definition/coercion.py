@@ -16,8 +16,7 @@ from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import is_blank, to_nfc
-from lamppu_xl.workbook.text_split import utf16_length
+from lamppu_xl.domain.text_normalising import is_blank, to_nfc, utf16_length
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""

@@ -26,9 +26,9 @@ from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, de
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.safe_reader import Limits
-from lamppu_xl.workbook.text_split import utf16_length
 
 if TYPE_CHECKING:
     from lamppu_xl.definition.programme_schemas import ProgrammeShape
@@ -42,7 +42,7 @@ PROGRAMME_FILE = "programme.yaml"
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAME = frozenset("[]:*?/\\")
-RESERVED_SHEET_NAMES = ("History", "_lists", "_meta")
+RESERVED_SHEET_NAMES = ("History", "_lists", "_states", "_meta")
 """Excel keeps the first for itself, the template the others. The sheets of help and checks are reserved, too."""
 TOOL_SHEETS = 5
 """Sheets of a feedback workbook that have no answers."""

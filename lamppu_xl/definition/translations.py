@@ -10,8 +10,8 @@ from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import Text, fallback_chains
+from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES
-from lamppu_xl.workbook.text_split import utf16_length
 
 
 def read_translations(problems: Problems, block: Node | None) -> Translations:

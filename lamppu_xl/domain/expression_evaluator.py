@@ -26,6 +26,7 @@ from lamppu_xl.domain.expressions import (
     PreviousRef,
     Value,
 )
+from lamppu_xl.domain.text_normalising import comparable, utf16_length
 
 
 class RowValues(Protocol):
@@ -66,8 +67,9 @@ def evaluate(expr: Expr, row: RowValues) -> Value | None:
             sought = evaluate(part, row)
             if sought is None:
                 return None
-            members = row.column(among) if isinstance(among, ColumnRef) else [constant.value for constant in among]
-            return any(compare_values("==", sought, member) for member in members)
+            if isinstance(among, ColumnRef):
+                return _occurrences(sought, among, row) > 0
+            return any(compare_values("==", sought, constant.value) for constant in among)
         case Call(function, arguments):
             return _call(function, arguments, row)
         case ColumnRef():
@@ -112,6 +114,15 @@ def round_half_up(number: float, digits: int) -> float:
     return math.copysign(math.floor(scaled + 0.5 + TOLERANCE) / scale, number) if math.isfinite(scaled) else number
 
 
+def _occurrences(sought: Value, column: ColumnRef, row: RowValues) -> int:
+    """How many lines of a column have this value. In texts, upper and lower case and unseen characters are the same."""
+    members = row.column(column)
+    if isinstance(sought, str) and column.variable.options is None:
+        wanted = comparable(sought)
+        return sum(comparable(member) == wanted for member in members if isinstance(member, str))
+    return sum(compare_values("==", sought, member) for member in members)
+
+
 def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
     if function == "blank":
         (leaf,) = arguments
@@ -125,13 +136,13 @@ def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value |
         leaf, column = arguments
         assert isinstance(column, ColumnRef)  # noqa: S101
         value = evaluate(leaf, row)
-        return None if value is None else sum(compare_values("==", value, other) for other in row.column(column)) <= 1
+        return None if value is None else _occurrences(value, column, row) <= 1
     values = [evaluate(argument, row) for argument in arguments]
     if None in values:
         return None
     match function, values:
         case "length", [str() as text]:
-            return float(len(text))
+            return float(utf16_length(text))
         case "mentions", [str() as text, *words]:
             return any(str(word).lower() in text.lower() for word in words)
         case "matches", [str() as text, str() as pattern]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from lamppu_xl.answer_types.live_reading import CellClass, cell_class, option_number
 from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.excel_dates import from_serial, to_serial
@@ -53,8 +56,9 @@ def reissue_form(  # noqa: PLR0913
         codes = options_for(project, partner, field)
         raw = _raw(typed, submission.answers.get(ref), field.kind)
         labels = [words.pick(option.label) for option in codes.options] if codes else []
-        if handler_of(field.kind).failed_check(raw, labels) is None:
-            answers[ref] = _parsed(raw, field.kind, codes, words)
+        days = date_limits(project, project.form.table(ref.table), ref.field)
+        if cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT:
+            answers[ref] = _parsed(raw, field.kind, codes, labels)
         else:
             answers[ref] = raw
             wrong.add(ref)
@@ -74,10 +78,10 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> st
     return float(typed)
 
 
-def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, words: Translator) -> Answer:
+def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, labels: Sequence[str]) -> Answer:
     """A valid answer as the rules see it."""
     if codes:
-        return next(option.id for option in codes.options if words.pick(option.label) == raw)
+        return codes.options[option_number(raw, labels) - 1].id
     if kind.type is ValueType.DATE and not isinstance(raw, str):
         return from_serial(int(raw))
     return raw

@@ -7,9 +7,12 @@ from datetime import date
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.returns.cell_text import normal_text, shown_text
 from lamppu_xl.returns.identity_check import is_stamp
 from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.returns.sheet_matching import SheetMatch
+from lamppu_xl.templates.sheet_keys import STATES
 from lamppu_xl.workbook.model import CellUse, Link, PlannedCell, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -42,6 +45,22 @@ def is_expected(planned: PlannedCell, cell: ScannedCell) -> bool:
         case CellUse.CHECK | CellUse.LIVE:
             return True
     return False
+
+
+def is_helper(match: SheetMatch, position: tuple[int, int], cell: ScannedCell) -> bool:
+    """Whether a helper cell has what a program stores there: a formula, its value, or a message of the hidden sheet.
+
+    The value may be a copy of a text on the same row. Any other text was written by a person.
+    """
+    if match.sheet.key == STATES or cell.formula is not None or not isinstance(cell.value, str):
+        return True
+    copied = without_unseen(cell.value)
+    row, own_col = position
+    return not copied or any(
+        without_unseen(other.value) == copied
+        for (at_row, col), other in match.scan.cells.items()
+        if at_row == row and col != own_col and isinstance(other.value, str)
+    )
 
 
 def check_overwritten(form: ReturnForm, planned: PlannedCell, cell: ScannedCell, place: Place) -> Finding | None:

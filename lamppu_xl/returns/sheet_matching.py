@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import folded
 from lamppu_xl.templates.sheet_keys import KEY_ROW, ROW_KEY
-from lamppu_xl.workbook.model import Sheet
+from lamppu_xl.workbook.model import CellUse, Sheet
 from lamppu_xl.workbook.safe_reader import ScannedSheet
 
 
@@ -41,7 +41,8 @@ def match_sheets(
     for sheet in planned:
         best = _find_scan(sheet, remaining, values)
         if best is None:
-            findings.append(Finding.of("S301", Place(file), sheet=sheet.name))
+            if any(cell.use is not CellUse.STATE for cell in sheet.cells):
+                findings.append(Finding.of("S301", Place(file), sheet=sheet.name))
             continue
         del remaining[best.name]
         if best.name != sheet.name:
@@ -94,6 +95,9 @@ def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, li
             cols[planned.col] = positions[0]
         elif positions:
             rows[planned.row] = positions[0]
+        if planned.content == ROW_KEY and is_column:
+            # Helper columns have no keys; they are right of the keys of the rows.
+            cols |= {col: col - planned.col + key_col for col in range(planned.col + 1, len(sheet.columns))}
         if len(positions) > 1:
             place = Place(file, scan.name, key_row if is_column else positions[1])
             findings.append(Finding.of("S305", place, key=str(planned.content)))

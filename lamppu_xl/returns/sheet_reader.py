@@ -9,7 +9,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
 from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
-from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected
+from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected, is_helper
 from lamppu_xl.returns.outside_content import read_beside_form
 from lamppu_xl.returns.previous_answers import read_previous
 from lamppu_xl.returns.return_form import ReturnForm
@@ -46,6 +46,10 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         elif planned.use is CellUse.PREVIOUS and planned.entry:
             contents.previous_located.add(planned.entry)
             if cell is not None and position not in used and read_previous(form, planned.entry, cell, contents):
+                used.add(position)
+                contents.accounted += 1
+        elif planned.use is CellUse.STATE:
+            if cell is not None and position not in used and is_helper(match, position, cell):
                 used.add(position)
                 contents.accounted += 1
         elif cell is not None and position not in used and is_expected(planned, cell):

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.templates.carried_answers import fits_field
-from lamppu_xl.templates.check_counts import CellPlace, PlacedCheck, count_formulas
+from lamppu_xl.templates.check_counts import CellPlace
 from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of
-from lamppu_xl.templates.live_checks import check_formula
+from lamppu_xl.templates.live_contents import live_contents
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
 from lamppu_xl.templates.sheet_keys import META
+from lamppu_xl.templates.state_values import template_states
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.identity import PreviewMark
 from lamppu_xl.workbook.model import (
@@ -32,7 +32,6 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
@@ -114,8 +113,8 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
     else:
         code = shown = stamp_of(template.project, template.partner, template.period, plan, carried).code
     parts = {part.key: part for part in template.parts if only is None or part.key in only}
-    contents = dict(_contents(template, parts.values(), code, shown))
     values = cell_values(template)
+    contents = dict(_contents(template, parts.values(), code, shown))
     sheets = tuple(
         _complete_sheet(template, sheet, parts.get(sheet.key), contents=contents, values=values)
         for sheet in plan.sheets
@@ -142,18 +141,7 @@ def _contents(
     for entry, (sheet, cell) in template.plan.previous.items():
         if entry in template.previous:
             yield (sheet.key, cell.row, cell.col), _cell_value(template, entry, template.previous[entry])
-    checks: dict[str, list[PlacedCheck]] = {}
-    for part in parts:
-        lines = {line.id: line for line in part.lines}
-        for cell in template.plan.sheet(part.key).cells:
-            if cell.use is CellUse.CHECK and cell.entry:
-                try:
-                    formula = check_formula(template, part, lines[cell.entry.row], cell)
-                except ValueError as error:
-                    raise UnwritableError(part.key, cell.entry, cell_name(cell.row, cell.col)) from error
-                checks.setdefault(part.key, []).append((cell.row, cell.col, formula))
-                yield (part.key, cell.row, cell.col), formula
-    yield from count_formulas(template, checks)
+    yield from live_contents(template_states(template, cell_values(template)), parts)
 
 
 def _complete_sheet(
@@ -171,7 +159,7 @@ def _complete_sheet(
     )
 
     def input_checks() -> tuple[tuple[Validation, ...], tuple[Highlight, ...]]:
-        return tuple(validations(template, sheet)), highlights(template.words, sheet)
+        return tuple(validations(template, sheet)), highlights(template, part, sheet)
 
     key = shared_key(part) if part else None
     sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lamppu_xl.domain.project import Period, Project
-from lamppu_xl.templates.checked_fields import CheckedFields
-from lamppu_xl.workbook.model import CellRange, Formula, Highlight, Sheet, Validation
+from lamppu_xl.templates.state_messages import LineStates, StateNumbers
+from lamppu_xl.workbook.model import CellRange, Highlight, Sheet, Validation
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -28,10 +28,12 @@ class TemplateCache:
     answer_names: dict[PartKey, dict[str, CellRange]] = field(default_factory=dict)
     input_checks: dict[PartKey, tuple[tuple[Validation, ...], tuple[Highlight, ...]]] = field(default_factory=dict)
     field_validations: dict[tuple[str, str], Validation] = field(default_factory=dict)
-    checked_fields: dict[tuple[str, str | None], CheckedFields] = field(default_factory=dict)
-    check_texts: dict[CheckKey, str] = field(default_factory=dict)
-    blank_checks: dict[CheckKey, Formula] = field(default_factory=dict)
-    """The checks of lines without any answer, with their cached values."""
+    state_numbers: dict[str, StateNumbers] = field(default_factory=dict)
+    """By the id of the table."""
+    formula_texts: dict[CheckKey, str] = field(default_factory=dict)
+    """The formulas of helper cells and checks; the number of the row is left open."""
+    blank_lines: dict[CheckKey, LineStates] = field(default_factory=dict)
+    """The states of lines without any answer."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from lamppu_xl.templates.sheet_frame import (
     question_text,
 )
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, HEADER_ROW, LONG_TEXT, ROW_KEY
+from lamppu_xl.templates.state_layout import HelperColumns, helper_widths
 from lamppu_xl.workbook.model import CellUse, PlannedCell, RichText, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 
@@ -54,7 +55,11 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
             _answer_height(context, field, line, widths[2]),
             _check_height(context, table, field, widths[check_col]),
         )
-    return framed_sheet(part, cells, widths, heights)
+    helpers = HelperColumns(context.project, table)
+    cells += helpers.card_cells(line, key_col + 1)
+    *shown, key_width = map(float, widths)
+    hidden = [key_width, *helper_widths(len(helpers.card_sorts()))]
+    return framed_sheet(part, cells, shown=shown, hidden=hidden, heights=heights)
 
 
 def _question_height(question: RichText, width: float) -> float:

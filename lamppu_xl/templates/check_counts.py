@@ -1,17 +1,20 @@
-"""The formulas on the sheet of checks: how many answers are complete, missing, faulty or noted, and the verdict."""
+"""The formulas on the sheet of checks: how many answers are in which state, the state of each part, and the verdict."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.templates import excel_formulas as formulas
+from lamppu_xl.templates.excel_formulas import absolute, address, cell_formula, text_literal
+from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
-from lamppu_xl.templates.template import Template
+from lamppu_xl.templates.state_layout import STATE
+from lamppu_xl.templates.state_messages import StateNumbers
+from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, FIRST_NOTE, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.state_values import TemplateStates
 from lamppu_xl.workbook.model import CellUse, Content, Formula
 
 if TYPE_CHECKING:
@@ -20,96 +23,128 @@ if TYPE_CHECKING:
 CellPlace = tuple[str, int, int]
 """The key of a sheet, a row and a column, both counted from 0."""
 
-PlacedCheck = tuple[int, int, Formula]
-"""The row, the column and the formula of a live check."""
+_DAMAGED = "part_damaged"
+_STATES = ("damaged", "to_correct", "to_fill_in", "ready_with_notes", "ready", "not_begun")
+"""The states of a part and of a form, the worst first."""
 
 
-def count_formulas(
-    template: Template, checks: Mapping[str, Sequence[PlacedCheck]]
-) -> Iterator[tuple[CellPlace, Content]]:
-    """The content of each cell of the sheet of checks.
-
-    Args:
-        template: the form.
-        checks: the live checks by the key of their sheet, in order.
-    """
-    words = template.words
-    counts = {
-        key: Counter(_count_of(words, str(formula.cached)) for _, _, formula in placed)
-        for key, placed in checks.items()
-    }
+def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]]:
+    """The content of each cell of the sheet of checks."""
+    template = states.template
+    parts = {part.key: part for part in template.parts}
+    counts = {key: _counted(states, part) for key, part in parts.items()}
     for sheet, cell in template.plan.cells(CellUse.LIVE):
         if sheet.key != CHECKS or cell.entry is None:
             continue
-        part, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
+        key, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
         if count == "verdict":
-            yield place, _verdict_formula(template, sum(counts.values(), Counter()))
-        elif part in checks and count == "state":
-            yield place, _state_formula(words, counts[part])
-        elif part in checks:
-            (first, col, _), (last, _, _) = checks[part][0], checks[part][-1]
-            cells = formulas.range_formula(template.plan.sheet(part).name, col, first, last)
-            yield place, formulas.cell_formula(_count_formula(words, count, cells), float(counts[part][count]))
+            yield place, _verdict_formula(states, sum(counts.values(), Counter()))
+        elif key in parts and count == "state":
+            yield place, _state_formula(states, parts[key], counts[key])
+        elif key in parts:
+            numbers = state_numbers(template, parts[key].table)
+            text = _count_formula(count, _state_cells(states, parts[key]), numbers)
+            yield place, cell_formula(text, counts[key][count])
 
 
-def _count_column(count: str) -> str:
-    return column_name(1 + COUNTS.index(count))
+def _counted(states: TemplateStates, part: SheetPart) -> Counter[str]:
+    """The answers of a part in each count."""
+    numbers = state_numbers(states.template, part.table)
+    return Counter(
+        _count_of(state, numbers) for line in part.lines for state in states.line(part.table, line).states.values()
+    )
 
 
-def _state_formula(words: Translator, counted: Mapping[str, int]) -> Formula:
-    """Whether a part is ready."""
-    is_ready = not counted["missing"] and not counted["faulty"]
-    columns = [_count_column(count) for count in ("missing", "faulty")]
-    test = "+".join(f"INDEX(${column}:${column},ROW())" for column in columns)
-    ready, unfinished = (words.label(f"state_{state}") for state in ("ready", "unfinished"))
-    text = f"IF({test}=0,{formulas.text_literal(ready)},{formulas.text_literal(unfinished)})"
-    return formulas.cell_formula(text, ready if is_ready else unfinished)
+def _count_of(state: int, numbers: StateNumbers) -> str:
+    if state < NOT_BEGUN:
+        return "complete" if state == IN_ORDER else "blank"
+    if state == NOT_BEGUN or numbers.first_missing <= state < numbers.first_faulty:
+        return "missing"
+    return "noted" if state < numbers.first_missing else "faulty"
 
 
-@lru_cache(maxsize=1024)
-def _count_formula(words: Translator, count: str, cells: str) -> str:
-    """A formula that counts the checks of one sort by their texts."""
-    ok, optional, note = words.label("ok"), words.label("optional"), words.label("note")
-    noted = f"((LEFT({cells},{len(note)})={formulas.text_literal(note)})*1)"
-    missing = f"(ISNUMBER(SEARCH({formulas.text_literal(words.live('R501'))},{cells}))*(1-{noted}))"
-    complete = f"(({cells}={formulas.text_literal(ok)})*1)"
-    shown = f"((LEN({cells})>0)*1)"
-    empty = f"(({cells}={formulas.text_literal(optional)})*1)"
+def _state_cells(states: TemplateStates, part: SheetPart) -> str:
+    """The range of the state cells of a part."""
+    cells = [
+        cell
+        for cell in states.template.plan.sheet(part.key).cells
+        if cell.use is CellUse.STATE and cell.entry and cell.entry.field.startswith(f"{STATE} ")
+    ]
+    first, last = cells[0], cells[-1]
+    area = f"{absolute(first.col, first.row)}:{absolute(last.col, last.row)}"
+    return address(part.name, area)
+
+
+def _count_formula(count: str, cells: str, numbers: StateNumbers) -> str:
+    """A formula that counts the answers of one sort by the numbers of their states."""
+    missing, faulty = (f'COUNTIF({cells},">={first}")' for first in (numbers.first_missing, numbers.first_faulty))
     return {
-        "complete": f"SUMPRODUCT({complete})",
-        "missing": f"SUMPRODUCT({missing})",
-        "noted": f"SUMPRODUCT({noted})",
-        "faulty": f"SUMPRODUCT({shown}-{complete}-{empty}-{noted}-{missing})",
+        "complete": f'COUNTIF({cells},"<{ALLOWED_BLANK}")',
+        "missing": f"COUNTIF({cells},{NOT_BEGUN})+{missing}-{faulty}",
+        "faulty": faulty,
+        "noted": f'COUNTIF({cells},">={FIRST_NOTE}")-{missing}',
     }[count]
 
 
-@lru_cache(maxsize=1024)
-def _count_of(words: Translator, text: str) -> str:
-    """The count to which the text of a check belongs, or `empty`."""
-    if text == words.label("ok"):
-        return "complete"
-    if text.startswith(words.label("note")):
-        return "noted"
-    if words.live("R501").lower() in text.lower():
-        return "missing"
-    return "empty" if text in ("", words.label("optional")) else "faulty"
+def _column(count: str) -> str:
+    return column_name(1 + COUNTS.index(count))
 
 
-def _verdict_formula(template: Template, totals: Mapping[str, int]) -> Formula:
-    """Whether the form is ready to be returned."""
-    words = template.words
-    last = FIRST_ROW + len(template.parts)
-    sums = {
-        count: f"SUM(${column}${FIRST_ROW + 1}:${column}${last})"
-        for count, column in ((count, _count_column(count)) for count in ("missing", "faulty"))
-    }
-    ready = words.label("verdict_ready")
-    unfinished = words.label("verdict_unfinished", missing="{missing}", faulty="{faulty}")
-    pieces = [
-        sums[piece[1:-1]] if piece[1:-1] in sums else formulas.text_literal(piece)
-        for piece in re.split(r"({missing}|{faulty})", unfinished)
-        if piece
+def _state_formula(states: TemplateStates, part: SheetPart, counted: Mapping[str, int]) -> Formula:
+    """The state of a part. A state cell that was deleted or has an error value makes it damaged."""
+    words = states.template.words
+    expected = len(part.lines) * len(tuple(part.table.answers))
+    complete, missing, faulty, noted = (f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS)
+    tests = [
+        (f"COUNT({_state_cells(states, part)})<>{expected}", "damaged", ""),
+        (f"{faulty}>0", "to_correct", faulty),
+        (f"{complete}+{noted}=0", "not_begun", ""),
+        (f"{missing}>0", "to_fill_in", missing),
+        (f"{noted}>0", "ready_with_notes", noted),
     ]
-    text = f"IF({sums['missing']}+{sums['faulty']}=0,{formulas.text_literal(ready)},{'&'.join(pieces)})"
-    cached = words.label("verdict_unfinished", missing=str(totals["missing"]), faulty=str(totals["faulty"]))
-    return formulas.cell_formula(text, cached if totals["missing"] or totals["faulty"] else ready)
+    text = _said(words, "part_ready", "")
+    for test, state, fact in reversed(tests):
+        text = f"IF({test},{_said(words, f'part_{state}', fact)},{text})"
+    return cell_formula(f"IFERROR({text},{_said(words, _DAMAGED, '')})", _state_text(words, "part", counted))
+
+
+def _verdict_formula(states: TemplateStates, totals: Mapping[str, int]) -> Formula:
+    """The state of the form: the worst of its parts."""
+    words = states.template.words
+    last = FIRST_ROW + len(states.template.parts)
+    complete, missing, faulty, noted = (
+        f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS
+    )
+    state_col = column_name(len(COUNTS) + 1)
+    damaged = text_literal(words.label(_DAMAGED))
+    tests = [
+        (f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={damaged})*1)>0", "damaged", ""),
+        (f"{faulty}>0", "to_correct", faulty),
+        (f"{complete}+{noted}=0", "not_begun", ""),
+        (f"{missing}>0", "to_fill_in", missing),
+        (f"{noted}>0", "ready_with_notes", noted),
+    ]
+    text = _said(words, "form_ready", "")
+    for test, state, fact in reversed(tests):
+        text = f"IF({test},{_said(words, f'form_{state}', fact)},{text})"
+    text = f"IFERROR({text},{_said(words, 'form_damaged', '')})"
+    return cell_formula(text, _state_text(words, "form", totals))
+
+
+def _said(words: Translator, label: str, fact: str) -> str:
+    """A formula for a label of which `{count}` is a formula."""
+    pieces = re.split(r"({count})", words.label(label, count="{count}"))
+    return "&".join(fact if piece == "{count}" else text_literal(piece) for piece in pieces if piece)
+
+
+def _state_text(words: Translator, of: str, counted: Mapping[str, int]) -> str:
+    """The text of a state with these counts."""
+    if counted["faulty"]:
+        return words.label(f"{of}_to_correct", count=str(counted["faulty"]))
+    if not counted["complete"] and not counted["noted"]:
+        return words.label(f"{of}_not_begun")
+    if counted["missing"]:
+        return words.label(f"{of}_to_fill_in", count=str(counted["missing"]))
+    if counted["noted"]:
+        return words.label(f"{of}_ready_with_notes", count=str(counted["noted"]))
+    return words.label(f"{of}_ready")

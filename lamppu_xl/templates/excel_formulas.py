@@ -1,7 +1,8 @@
 """Rules as Excel formulas, which a partner sees while typing. Pure strings.
 
-Only functions with the same meaning in Excel, LibreOffice and gnumeric are used. A formula refers to a cell by its
-column and its own row, never by an address, because an address follows a cell that is cut and pasted elsewhere.
+Only functions with the same meaning in Excel, LibreOffice and gnumeric are used. A formula reaches an answer by its
+column and row, never by an address, because an address follows a cell that is cut and pasted elsewhere. Locked cells,
+such as the state cells, have plain addresses.
 
 A condition may have no value (see `expressions`), which a formula cannot return. Therefore each condition has two
 formulas (`condition_formula`): one is TRUE where the condition is true, the other where it is false.
@@ -12,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.live_reading import clean_formula
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expressions import (
+    TOLERANCE,
     And,
     Arithmetic,
     Call,
@@ -36,6 +39,7 @@ from lamppu_xl.domain.expressions import (
     options_of,
     type_of,
 )
+from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.workbook.model import Formula
 
 LONGEST_FORMULA = 8192
@@ -46,15 +50,33 @@ _TRUE, _FALSE = "TRUE", "FALSE"
 _FUNCTIONS = {"length": "LEN", "abs": "ABS"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FormulaCell:
-    """A cell of an answer in a formula."""
+    """A cell that a rule reads, as formulas."""
 
-    text: str
-    """The formula that returns its content: `INDEX($C:$C,ROW())`."""
+    content: str
+    """Its content: `INDEX($C:$C,ROW())`."""
     kind: AnswerType
-    options: str = ""
-    """The defined name of its list, if it has one."""
+    is_known: str
+    """TRUE where it has a value: its content is of the right type."""
+    is_blank: str
+    """TRUE where it contains nothing but blanks."""
+    number: str = ""
+    """The number of its option, if it has a list."""
+    text: str = ""
+    """What is compared with other lines: the clean text, or the rounded number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormulaColumn:
+    """All answers to a field, as ranges."""
+
+    numbers: str = ""
+    """The numbers of the options, for a field with a list."""
+    texts: str = ""
+    """What is compared, for any other field: see `FormulaCell.text`."""
+    total: str = ""
+    """The sum of the numbers."""
 
 
 class CellLocator(Protocol):
@@ -63,14 +85,14 @@ class CellLocator(Protocol):
     def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         """The cell of an answer, or None when the row has no such cell."""
 
-    def column(self, column: ColumnRef) -> str | None:
-        """The range of all answers to a field, or None when the workbook has no such table."""
+    def column(self, column: ColumnRef) -> FormulaColumn | None:
+        """All answers to a field, or None when the workbook has no such table."""
 
     def known(self, leaf: ContextValue) -> Value | None:
         """The value of a name that depends on no answer."""
 
-    def label(self, options: str, id: str) -> str:
-        """The label of an option in this workbook."""
+    def option_number(self, options: str, id: str) -> int:
+        """The number of an option in its list, or 0 if it has no such option."""
 
 
 def text_literal(text: str) -> str:
@@ -112,12 +134,11 @@ def if_then(test: str, result: str, otherwise: str) -> str:
     return f"IF({test},{result},{otherwise})"
 
 
-def is_filled(cell: FormulaCell, on_error: str = _TRUE) -> str:
-    """A formula that is TRUE where a cell contains anything but blanks. An error value counts as `on_error`."""
-    content = cell.text
-    for character in ('"\u00a0"', "CHAR(10)"):
-        content = f'SUBSTITUTE({content},{character}," ")'
-    return f"IFERROR(LEN(TRIM({content}))>0,{on_error})"
+def negation(test: str) -> str:
+    """A formula that is TRUE where a test is FALSE."""
+    if test in (_TRUE, _FALSE):
+        return _FALSE if test == _TRUE else _TRUE
+    return f"NOT({test})"
 
 
 def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
@@ -132,29 +153,46 @@ def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
             return _TRUE if cells.known(expr) is wanted else _FALSE
         case Call("blank", (FieldRef() | PreviousRef() as leaf,)):
             cell = cells.cell(leaf)
-            if cell is None:
-                return _TRUE if wanted else _FALSE
-            return f"NOT({is_filled(cell)})" if wanted else is_filled(cell)
-    test = _test(expr, cells)
-    return if_then(has_value(expr, cells), test if wanted else f"NOT({test})", _FALSE)
+            is_blank = cell.is_blank if cell else _TRUE
+            return is_blank if wanted else negation(is_blank)
+    known = has_value(expr, cells)
+    if known == _FALSE:
+        return _FALSE
+    test = _test(expr, cells, wanted=wanted)
+    return test if _needs_no_guard(expr, wanted=wanted) else if_then(known, test, _FALSE)
 
 
-def _test(expr: Expr, cells: CellLocator) -> str:
+def _needs_no_guard(expr: Expr, *, wanted: bool) -> bool:
+    """Whether a test is FALSE where it has no value: no blank or faulty cell has the number of an option."""
+    match expr:
+        case Compare("==" | "!=" as operator, left, right):
+            is_equality = (operator == "==") is wanted
+            return is_equality and bool(options_of(left)) and isinstance(right, Constant)
+        case Membership(value, tuple()):
+            return wanted and bool(options_of(value))
+    return False
+
+
+def _test(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
+    """The test of an expression that has a value."""
     match expr:
         case Compare(operator, left, right):
-            return _comparison(operator, left, right, cells)
+            return _comparison(operator if wanted else _OPPOSITE[operator], left, right, cells)
         case Membership(sought, ColumnRef() as column):
-            cell_range = cells.column(column)
-            return f"{_occurrences(sought, column, cells)}>0" if cell_range else _FALSE
+            return f"{_occurrences(sought, column, cells)}{'>' if wanted else '='}0"
         case Membership(sought, tuple() as constants):
-            return any_of(_comparison("==", sought, constant, cells) for constant in constants)
+            sign, join = ("==", any_of) if wanted else ("!=", all_of)
+            return join(_comparison(sign, sought, constant, cells) for constant in constants)
         case Call("unique", (sought, ColumnRef() as column)):
-            return f"{_occurrences(sought, column, cells)}<=1"
+            return f"{_occurrences(sought, column, cells)}{'<=' if wanted else '>'}1"
         case Call("mentions", (text, *words)):
-            return any_of(
-                f"ISNUMBER(SEARCH({text_literal(_literal(word))},{value_formula(text, cells)}))" for word in words
-            )
+            content = value_formula(text, cells)
+            found = any_of(f"ISNUMBER(SEARCH({text_literal(_literal(word))},{content}))" for word in words)
+            return found if wanted else negation(found)
     raise TypeError(f"no formula for {expr}")
+
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 def _literal(word: Expr) -> str:
@@ -164,29 +202,79 @@ def _literal(word: Expr) -> str:
 
 
 def _occurrences(sought: Expr, column: ColumnRef, cells: CellLocator) -> str:
-    cell_range, x = cells.column(column), value_formula(sought, cells, options_of(column))
-    if type_of(sought) is ValueType.TEXT:
-        return f"SUMPRODUCT(EXACT({cell_range},{x})*1)"
-    return f"SUMPRODUCT(ISNUMBER({cell_range})*({cell_range}={x}))"
+    """A formula that counts the lines of a column with this answer."""
+    places = cells.column(column)
+    if places is None or not (places.numbers or places.texts):
+        return "0"
+    if options := column.variable.options:
+        return f"COUNTIF({places.numbers},{_option(sought, cells, options)})"
+    return f"SUMPRODUCT(({places.texts}={_compared(sought, cells)})*1)"
+
+
+def _compared(sought: Expr, cells: CellLocator) -> str:
+    """A formula for a value as it is compared with other lines."""
+    if isinstance(sought, FieldRef | PreviousRef) and (cell := cells.cell(sought)) and cell.text:
+        return cell.text
+    if isinstance(sought, Constant) and isinstance(sought.value, str):
+        return text_literal(without_unseen(sought.value))
+    value = value_formula(sought, cells)
+    match type_of(sought):
+        case ValueType.TEXT:
+            return clean_formula(value)
+        case ValueType.NUMBER:
+            return f"ROUND({value},9)"
+    return value
+
+
+def _option(expr: Expr, cells: CellLocator, options: str) -> str:
+    """A formula for the number of an option. No cell has the number of an unknown option."""
+    match expr:
+        case Constant(str() as id):
+            return str(cells.option_number(options, id) or -9)
+        case ContextValue():
+            known = cells.known(expr)
+            return str((cells.option_number(options, known) if isinstance(known, str) else 0) or -9)
+        case FieldRef() | PreviousRef() if cell := cells.cell(expr):
+            return cell.number
+    return "-9"
 
 
 def _comparison(operator: str, left: Expr, right: Expr, cells: CellLocator) -> str:
-    options = options_of(left) or options_of(right)
-    first, second = value_formula(left, cells, options), value_formula(right, cells, options)
+    if options := options_of(left) or options_of(right):
+        sign = "=" if operator == "==" else "<>"
+        first, second = _option(left, cells, options), _option(right, cells, options)
+        if first.lstrip("-").isdigit() and second.lstrip("-").isdigit():
+            return _TRUE if (first == second) is (operator == "==") else _FALSE
+        return f"{first}{sign}{second}"
+    first, second = value_formula(left, cells), value_formula(right, cells)
     if type_of(left) is ValueType.TEXT:
         return f"EXACT({first},{second})" if operator == "==" else f"NOT(EXACT({first},{second}))"
-    if type_of(left) is ValueType.DATE:
+    if type_of(left) is ValueType.DATE or _is_length(left, right):
         sign = {"==": "=", "!=": "<>"}.get(operator, operator)
         return f"{first}{sign}{second}"
-    slack = f"MAX(1,ABS({first}),ABS({second}))/1000000000"
+    if isinstance(left, Constant) and not isinstance(right, Constant):
+        return _comparison({"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(operator, operator), right, left, cells)
+    if isinstance(right, Constant) and isinstance(right.value, float):
+        slack = max(1.0, abs(right.value)) * TOLERANCE
+        if operator in ("==", "!="):
+            return f"ABS({first}-{second}){'<=' if operator == '==' else '>'}{number_literal(slack)}"
+        limit = right.value + (slack if operator in ("<=", ">") else -slack)
+        return f"{first}{operator}{Decimal(f'{limit:.12g}'):f}"
+    tolerance = f"MAX(1,ABS({first}),ABS({second}))/10^9"
     return {
-        "==": f"ABS({first}-{second})<={slack}",
-        "!=": f"ABS({first}-{second})>{slack}",
-        "<": f"{second}-{first}>{slack}",
-        "<=": f"{first}-{second}<={slack}",
-        ">": f"{first}-{second}>{slack}",
-        ">=": f"{second}-{first}<={slack}",
+        "==": f"ABS({first}-{second})<={tolerance}",
+        "!=": f"ABS({first}-{second})>{tolerance}",
+        "<": f"{second}-{first}>{tolerance}",
+        "<=": f"{first}-{second}<={tolerance}",
+        ">": f"{first}-{second}>{tolerance}",
+        ">=": f"{second}-{first}<={tolerance}",
     }[operator]
+
+
+def _is_length(*sides: Expr) -> bool:
+    """Whether whole numbers are compared: the length of a text with a constant."""
+    whole = (isinstance(side, Constant) or (isinstance(side, Call) and side.function == "length") for side in sides)
+    return all(whole)
 
 
 def has_value(expr: Expr, cells: CellLocator) -> str:
@@ -198,16 +286,12 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
             return _FALSE if cells.known(expr) is None else _TRUE
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
-            if cell is None:
-                return _FALSE
-            if cell.kind.type is ValueType.TEXT and not cell.options:
-                return is_filled(cell, _FALSE)
-            return handler_of(cell.kind).formula(cell.text, cell.options)
+            return cell.is_known if cell else _FALSE
         case Arithmetic(operator, left, right):
-            known = all_of((has_value(left, cells), has_value(right, cells)))
-            if operator != "/":
+            known = all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
+            if operator != "/" or known == _FALSE:
                 return known
-            return if_then(known, f"ABS({value_formula(right, cells)})>1/1000000000", _FALSE)
+            return if_then(known, f"ABS({value_formula(right, cells)})>1/10^9", _FALSE)
         case Compare(_, left, right):
             return all_of(dict.fromkeys((has_value(left, cells), has_value(right, cells))))
         case Membership(sought, _):
@@ -217,35 +301,35 @@ def has_value(expr: Expr, cells: CellLocator) -> str:
     raise TypeError(f"{expr} is no value")
 
 
-def value_formula(expr: Expr, cells: CellLocator, options: str | None = None) -> str:
-    """A formula for the value of an expression, where it has one. Ids of `options` are written as their labels."""
+def value_formula(expr: Expr, cells: CellLocator) -> str:
+    """A formula for the value of an expression, where it has one."""
     match expr:
         case Constant(known):
-            return _constant(known, cells, options)
+            return _constant(known)
         case ContextValue():
             fact = cells.known(expr)
-            return _constant("" if fact is None else fact, cells, options or expr.variable.options)
+            return _constant("" if fact is None else fact)
         case FieldRef() | PreviousRef():
             cell = cells.cell(expr)
             if cell is None:
                 return '""'
-            return f"INT({cell.text})" if cell.kind.type is ValueType.DATE else cell.text
+            return f"INT({cell.content})" if cell.kind.type is ValueType.DATE else cell.content
         case Arithmetic(operator, left, right):
             return f"({value_formula(left, cells)}{operator}{value_formula(right, cells)})"
         case Call("sum", (ColumnRef() as column,)):
-            cell_range = cells.column(column)
-            return f"SUM({cell_range})" if cell_range else "0"
+            places = cells.column(column)
+            return places.total if places else "0"
         case Call("length" | "abs" as function, (part,)):
             return f"{_FUNCTIONS[function]}({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):
             x, scale = value_formula(part, cells), 10 ** int(digits)
-            return f"(SIGN({x})*INT(ABS({x})*{scale}+1/2+1/1000000000)/{scale})"
+            return f"(SIGN({x})*INT(ABS({x})*{scale}+1/2+1/10^9)/{scale})"
         case Call("days", (start, end)):
             return f"({value_formula(end, cells)}-{value_formula(start, cells)})"
     raise TypeError(f"no formula for the value of {expr}")
 
 
-def _constant(known: Value, cells: CellLocator, options: str | None) -> str:
+def _constant(known: Value) -> str:
     match known:
         case bool():
             return _TRUE if known else _FALSE
@@ -253,14 +337,19 @@ def _constant(known: Value, cells: CellLocator, options: str | None) -> str:
             return f"({number_literal(known)})" if known < 0 else number_literal(known)
         case date():
             return str(to_serial(known))
-    return text_literal(cells.label(options, known) if options else known)
+    return text_literal(known)
 
 
-def range_formula(sheet: str, col: int, first_row: int, last_row: int) -> str:
-    """A formula for the cells of a column of a sheet, from one row to another."""
-    quoted, letters = sheet.replace("'", "''"), column_name(col)
-    column_cells = f"'{quoted}'!${letters}:${letters}"
-    return f"INDEX({column_cells},{first_row + 1}):INDEX({column_cells},{last_row + 1})"
+def address(sheet: str, area: str) -> str:
+    """A formula for cells of a sheet: `'Results'!$C$5:$C$9`."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{area}"
+
+
+def absolute(col: int, row: int, last_row: int | None = None) -> str:
+    """The address of a cell, or of the cells of a column."""
+    first = f"${column_name(col)}${row + 1}"
+    return first if last_row is None else f"{first}:${column_name(col)}${last_row + 1}"
 
 
 def cell_formula(text: str, cached: str | float) -> Formula:

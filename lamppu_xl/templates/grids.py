@@ -19,6 +19,7 @@ from lamppu_xl.templates.sheet_frame import (
     previous_cell,
 )
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY, column_key
+from lamppu_xl.templates.state_layout import HelperColumns, helper_widths
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 
@@ -71,7 +72,10 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
         if line.is_spare:
             cells[first:] = map(plain_cell, cells[first:])
         cells.append(PlannedCell(row, key_col, CellUse.KEY, "key", f"{table.id}/{line.id}"))
-    return framed_sheet(part, cells, [*widths, 26.0, 12.0], heights)
+    helpers = HelperColumns(context.project, table)
+    cells += helpers.grid_cells(part.lines, key_col + 1)
+    hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
+    return framed_sheet(part, cells, shown=[*widths, 26.0], hidden=hidden, heights=heights)
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:

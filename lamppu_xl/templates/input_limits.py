@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.project import Field
-from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.parts import field_of, options_for
+from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.templates.live_rules import live_form
+from lamppu_xl.templates.parts import SheetPart, field_of, options_for
+from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
+from lamppu_xl.templates.state_layout import GRAVEST, STATE, USED
+from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
-
-if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Translator
 
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
 """Excel's limits for the messages of a validation, in characters."""
@@ -45,16 +43,16 @@ def validations(template: Template, sheet: Sheet) -> Iterator[Validation]:
 
 def _validation(template: Template, entry: AnswerRef) -> Validation:
     """The validation of a field, without its place."""
-    field = field_of(template.project, entry)
+    table, field = template.project.form.table(entry.table), field_of(template.project, entry)
     validations = template.cache.field_validations
-    return cached(validations, (entry.table, entry.field), lambda: _field_validation(template, field))
+    return cached(validations, (entry.table, entry.field), lambda: _field_validation(template, table, field))
 
 
-def _field_validation(template: Template, field: Field) -> Validation:
+def _field_validation(template: Template, table: Table, field: Field) -> Validation:
     words, handler = template.words, handler_of(field.kind)
     codes = options_for(template.project, template.partner, field)
     validation = Validation(0, 0, ValidationType.ANY, title=_cut(words.pick(field.label), _TITLE))
-    if codes and field.kind.from_list:
+    if codes and codes.options and field.kind.from_list:
         validation = replace(validation, allow=ValidationType.LIST, source=f"lst_{codes.id}", stop=True)
     elif limit := handler.input_limit:
         validation = replace(
@@ -63,6 +61,8 @@ def _field_validation(template: Template, field: Field) -> Validation:
     elif field.max_length:
         validation = replace(validation, allow=ValidationType.LENGTH, maximum=float(field.max_length))
     hints = [words.pick(field.help)] if field.help else []
+    if any(rule.code != "R506" for rule in live_form(template.project).later_rules(table, field.name)):
+        hints.append(words.label("prompt_checked_later"))
     if handler.prompt:
         hints.append(words.label(handler.prompt))
     if field.max_length and validation.allow is ValidationType.LENGTH:
@@ -75,11 +75,60 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def highlights(words: Translator, sheet: Sheet) -> tuple[Highlight, ...]:
-    """The colours of the live checks of a sheet. The text of a check is never replaced by a colour alone."""
+def highlights(template: Template, part: SheetPart | None, sheet: Sheet) -> tuple[Highlight, ...]:
+    """The colours of the answers and the checks of a sheet. The text of a check is never replaced by a colour alone."""
+    if sheet.key == CHECKS:
+        return tuple(_part_colours(len(template.parts)))
+    return (*_state_colours(template, part, sheet), *_spare_lines(sheet)) if part else ()
+
+
+def _part_colours(parts: int) -> Iterator[Highlight]:
+    """The colours of the states of the parts on the sheet of checks."""
+    columns = {count: column_name(1 + COUNTS.index(count)) for count in COUNTS}
+    by_count = {"fault": "faulty", "to_fill_in": "missing", "warn": "noted", "good": "complete"}
+    for style, count in by_count.items():
+        col = len(COUNTS) + 1
+        yield Highlight(FIRST_ROW, col, FIRST_ROW + parts - 1, col, f"${columns[count]}{FIRST_ROW + 1}>0", style)
+
+
+def _state_colours(template: Template, part: SheetPart, sheet: Sheet) -> Iterator[Highlight]:
+    """The colours by state: of each answer, and of the check beside it or at the end of its line.
+
+    Each column refers to the column of its own state cells. Both move when somebody inserts a column.
+    """
+    numbers = state_numbers(template, part.table)
+    columns = {(cell.col, cell.entry.field) for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry}
+    state_cols = {
+        cell.entry.field.partition(" ")[::2]: cell.col
+        for cell in sheet.cells
+        if cell.use is CellUse.STATE and cell.entry
+    }
     checks = [cell for cell in sheet.cells if cell.use is CellUse.CHECK]
-    colours = _highlights(words, checks[0].row, checks[0].col, checks[-1].row, checks[-1].col) if checks else ()
-    return (*colours, *_spare_lines(sheet))
+    first_row, last_row = checks[0].row, checks[-1].row
+    state_col = state_cols[GRAVEST, ""] if part.is_grid else min(state_cols.values())
+    state = f"${column_name(state_col)}{first_row + 1}"
+    is_good = f"{state}<{ALLOWED_BLANK}"
+    if part.is_grid:
+        is_good = f"AND({state}<{NOT_BEGUN},${column_name(state_cols[USED, ''])}{first_row + 1}>0)"
+    by_state = {
+        "fault": f"{state}>={numbers.first_faulty}",
+        "to_fill_in": f"OR({state}={NOT_BEGUN},{state}>={numbers.first_missing})",
+        "warn": f"{state}>={FIRST_NOTE}",
+        "good": is_good,
+    }
+    if numbers.first_missing == FIRST_NOTE:
+        del by_state["warn"]
+    for style, formula in by_state.items():
+        yield Highlight(first_row, checks[0].col, last_row, checks[0].col, formula, style)
+    areas = [(min(col for col, _ in columns), state_col)]
+    if part.is_grid:
+        areas = sorted((col, state_cols[STATE, field]) for col, field in columns)
+    for col, own_state in areas:
+        state = f"${column_name(own_state)}{first_row + 1}"
+        bands = {"fault": numbers.first_faulty, "to_fill_in": numbers.first_missing, "warn": FIRST_NOTE}
+        limits = {limit: style for style, limit in reversed(bands.items())}  # an empty band has the limit of the next
+        for limit, style in reversed(limits.items()):
+            yield Highlight(first_row, col, last_row, col, f"{state}>={limit}", f"{style}_answer")
 
 
 _USED_STYLES = {
@@ -97,38 +146,13 @@ _USED_STYLES = {
 def _spare_lines(sheet: Sheet) -> Iterator[Highlight]:
     """The spare lines of a sheet look like the others as soon as the line above them, or themselves, have an answer."""
     spare = [cell for cell in sheet.cells if cell.style in _USED_STYLES]
+    used = [cell.col for cell in sheet.cells if cell.entry and cell.entry.field == f"{USED} "]
     if not spare:
         return
     row, last_row = spare[0].row, spare[-1].row
     line = [cell for cell in spare if cell.row == row]
-    answers = _neighbours(cell.col for cell in line if cell.use is CellUse.ANSWER)
-    ranges = (f"${column_name(first)}{row}:${column_name(last)}{row + 1}" for first, last in answers)
-    is_used = f"COUNTA({','.join(ranges)})>0"
+    letters = column_name(used[0])
+    is_used = f"${letters}{row}+${letters}{row + 1}>0"
     for style, cells in groupby(line, key=lambda cell: _USED_STYLES[cell.style]):
         cols = [cell.col for cell in cells]
         yield Highlight(row, cols[0], last_row, cols[-1], is_used, style)
-
-
-def _neighbours(columns: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and the last of columns that are next to each other."""
-    runs: list[tuple[int, int]] = []
-    for col in columns:
-        if runs and runs[-1][1] == col - 1:
-            runs[-1] = runs[-1][0], col
-        else:
-            runs.append((col, col))
-    return runs
-
-
-@lru_cache(maxsize=256)
-def _highlights(words: Translator, row: int, col: int, last_row: int, last_col: int) -> tuple[Highlight, ...]:
-    cell, note = f"${column_name(col)}{row + 1}", words.label("note")
-    valid_texts = [words.label("ok"), words.label("state_ready")]
-    good = formulas.any_of(f"{cell}={formulas.text_literal(text)}" for text in valid_texts)
-    conditions = {
-        "good": good,
-        "warn": f"LEFT({cell},{len(note)})={formulas.text_literal(note)}",
-        "fault": f"AND(LEN({cell})>0,{cell}<>{formulas.text_literal(words.label('optional'))},NOT({good}),"
-        f"LEFT({cell},{len(note)})<>{formulas.text_literal(note)})",
-    }
-    return tuple(Highlight(row, col, last_row, last_col, formula, style) for style, formula in conditions.items())

@@ -22,6 +22,7 @@ from lamppu_xl.templates.grids import grid_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name
+from lamppu_xl.templates.states_sheet import states_sheet
 from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
 
@@ -39,7 +40,9 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     fillable = [_part_sheet(context, part) for part in parts]
     for part, sheet in zip(parts, fillable, strict=True):
         names |= _answer_names(context, part, sheet)
-    sheets = (help_sheet(context, parts), *fillable, checks_sheet(context, parts), lists, meta_sheet(context))
+    states, state_names = states_sheet(context, parts)
+    names |= state_names
+    sheets = (help_sheet(context, parts), *fillable, checks_sheet(context, parts), lists, states, meta_sheet(context))
     title = f"{project.id} {period.id} {partner.id}"
     return Plan(sheets, Properties(title, "", words.language, period.start), names)
 

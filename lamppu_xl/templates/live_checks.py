@@ -1,164 +1,87 @@
-"""The live check beside an answer: its formula, and the text that the formula gives now.
+"""The live check beside an answer or a line: its formula, and the text that the formula gives now.
 
-A check shows the first fault: an error value, an answer that does not fit its type, then the broken rules, the most
-severe first. It shows `OK` for a valid answer and `–` for a field that may stay empty. A fault that does not stop the
-return begins with the word for "note".
+A check shows the message of the greatest state: faults before what is missing, and notes last. It shows `OK` for what
+is in order and `–` for what may stay empty.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.expression_evaluator import evaluate
-from lamppu_xl.domain.expressions import ColumnRef, Constant, ContextValue, Expr, FieldRef, PreviousRef, type_of, walk
-from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Field, Table, TableLine
-from lamppu_xl.templates import excel_formulas as formulas
-from lamppu_xl.templates.checked_fields import CellFault, CheckedFields
+from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
+from lamppu_xl.domain.project import Field
+from lamppu_xl.templates.excel_formulas import text_literal
 from lamppu_xl.templates.parts import SheetPart
-from lamppu_xl.templates.rule_cells import RuleCells, RuleValues, period_value
+from lamppu_xl.templates.rule_cells import LineCells
+from lamppu_xl.templates.state_layout import GRAVEST, STATE, USED
+from lamppu_xl.templates.state_messages import LineStates
+from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
 from lamppu_xl.templates.template import Template
 from lamppu_xl.templates.text_formulas import count_text, day_text
-from lamppu_xl.workbook.model import Formula, PlannedCell
-
-if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Translator
-
-_FACT = re.compile(r"\{(\w+)\}")
+from lamppu_xl.workbook.model import CellUse
 
 
-def check_formula(template: Template, part: SheetPart, line: TableLine, cell: PlannedCell) -> Formula:
-    """The content of a check cell: for one answer on a card, for a line in a grid.
-
-    The same fields have the same formula on every line and for every partner with the same `key`.
-    """
-    table, entry, cache = part.table, cell.entry, template.cache
-    assert entry is not None  # noqa: S101  # the layout gives one to every check cell
-    checked = _checked_fields(template, table, None if part.is_grid else entry.field)
-    cells = RuleCells(template, part, line, cell.row)
-    columns = tuple(cells.column(column) for column in checked.columns)
-    key = (table.id, entry.field, line.due, line.id if checked.depends_on_line else "", columns)
-    filled_lines = template.filled_lines if checked.reads_previous else template.answered_lines
-    is_empty = checked.reads_own_answers_only and (table.id, line.id) not in filled_lines
-
-    def formula() -> Formula:
-        text = cached(cache.check_texts, key, lambda: _formula_text(template.words, checked, cells))
-        return formulas.cell_formula(text, _cached_text(checked, RuleValues(template, table, line)))
-
-    return cached(cache.blank_checks, key if is_empty else None, formula)
-
-
-def _formula_text(words: Translator, checked: CheckedFields, cells: RuleCells) -> str:
-    text = formulas.if_then(
-        formulas.any_of(formulas.is_filled(cells.answer(field)) for field in checked.fields),
-        formulas.text_literal(words.label("ok")),
-        formulas.text_literal(words.label("optional")),
-    )
-    for fault in reversed(checked.faults):
-        text = formulas.if_then(_condition(fault, cells), _message_formula(fault, cells), text)
-    return text
-
-
-def _condition(fault: CellFault, cells: RuleCells) -> str:
-    """A formula that is TRUE where the answer has the fault."""
-    if fault.rule:
-        return formulas.condition_formula(fault.rule.condition, cells, wanted=False)
-    cell = cells.answer(fault.field)
-    if fault.type_check is None:
-        return f"ISERROR({cell.text})"
-    checks = handler_of(fault.field.kind).live_checks
-    number = checks.index(fault.type_check)
-    applies = checks[number - 1].formula(cell.text, cell.options) if number else formulas.is_filled(cell)
-    return formulas.if_then(applies, f"NOT({fault.type_check.formula(cell.text, cell.options)})", "FALSE")
-
-
-def _message_formula(fault: CellFault, cells: RuleCells) -> str:
-    """A formula for the message, in which the facts that answers change are formulas."""
-    words = cells.template.words
-    parts, text = [], ""
-    for piece in _message_pieces(fault, cells.template):
-        if isinstance(piece, str):
-            text += piece
-        else:
-            value = formulas.value_formula(piece, cells)
-            write = day_text if type_of(piece) is ValueType.DATE else count_text
-            parts += [formulas.text_literal(text), write(value, words)]
-            text = ""
-    return "&".join([*parts, formulas.text_literal(text)] if text or not parts else parts)
-
-
-def _message_pieces(fault: CellFault, template: Template) -> Iterator[str | Expr]:
-    """The lead and the phrase as texts, and as expressions where answers change a fact."""
-    yield fault.lead
-    for number, piece in enumerate(_FACT.split(fault.phrase)):
-        if number % 2 == 0 or fault.rule is None:
-            yield piece
+def field_check(cells: LineCells, field: Field) -> str:
+    """The formula of the check of one answer on a card."""
+    template, table = cells.template, cells.part.table
+    numbers, state = state_numbers(template, table), cells.helper(STATE, field.name)
+    text = f"INDEX({SAY}_{table_number(template, table)},{state})"
+    for (name, _), number in numbers.by_fault.items():
+        message = numbers.message(number)
+        if name != field.name or message.fact is None:
             continue
-        match fault.rule.facts[piece]:
-            case Constant(value):
-                yield template.words.fact(value)
-            case ContextValue() as leaf if day := period_value(leaf, template.period):
-                yield template.words.fact(day)
-            case fact:
-                yield fact
+        content = _fact_content(cells, fact_leaf(message.fact), field)
+        is_day = type_of(message.fact) is ValueType.DATE
+        fact = day_text(f"INT({content})", template.words) if is_day else count_text(f"LEN({content})", template.words)
+        after = f"&{text_literal(message.after)}" if message.after else ""
+        text += f'&IF({state}={number},{fact}{after},"")'
+    return _with_silence(template, state, f"{state}={ALLOWED_BLANK}", text)
 
 
-def _cached_text(checked: CheckedFields, values: RuleValues) -> str:
-    """The text that the formula gives for the answers of the template."""
-    words = values.template.words
-    fault = next((fault for fault in checked.faults if _applies(fault, values)), None)
-    if fault is None:
-        return words.label("ok" if any(values.is_filled(field.name) for field in checked.fields) else "optional")
-    pieces = _message_pieces(fault, values.template)
-    return "".join(piece if isinstance(piece, str) else words.fact(evaluate(piece, values) or 0.0) for piece in pieces)
+def _fact_content(cells: LineCells, leaf: FieldRef | PreviousRef, own: Field) -> str:
+    if isinstance(leaf, PreviousRef) or cells.part.table.field(leaf.field).given:
+        locked = cells.locked(leaf)
+        return locked.content if locked else '""'
+    return cells.own_content(leaf.field) if leaf.field == own.name else cells.content(leaf.field)
 
 
-def _applies(fault: CellFault, values: RuleValues) -> bool:
-    """Whether an answer of the template has the fault. No template contains an error value."""
-    if fault.rule:
-        return evaluate(fault.rule.condition, values) is False
-    content = values.wrong_content(fault.field.name)
-    if fault.type_check is None or content is None:
-        return False
-    return handler_of(fault.field.kind).failed_check(content) is fault.type_check
+def line_check(cells: LineCells) -> str:
+    """The formula of the check of a line of a grid."""
+    template, table = cells.template, cells.part.table
+    number, state = table_number(template, table), cells.helper(GRAVEST)
+    text = f"INDEX({SAY}_{number},{state})"
+    numbers = state_numbers(template, table)
+    days = {type_of(message.fact) is ValueType.DATE for message in numbers.messages if message.fact}
+    if days:
+        place, last = f"INDEX({COLUMN}_{number},{state})", column_name(_last_column(cells.part, template))
+        fact = '""'
+        if True in days:
+            content = f"INT(INDEX($A:${last},ROW(),-{place}))"
+            fact = f"IF({place}<0,{day_text(content, template.words)},{fact})"
+        if False in days:
+            content = f"LEN(INDEX($A:${last},ROW(),{place}))"
+            fact = f"IF({place}>0,{count_text(content, template.words)},{fact})"
+        text += f"&{fact}&INDEX({END}_{number},{state})"
+    return _with_silence(template, state, f"{cells.helper(USED)}=0", text)
 
 
-def _checked_fields(template: Template, table: Table, name: str | None) -> CheckedFields:
-    """The check of one field, or of all fields of a line together."""
-
-    def checked_fields() -> CheckedFields:
-        fields = table.answers if name is None else (table.field(name),)
-        faults = tuple(fault for field in fields for fault in _faults(template, table, field, named=name is None))
-        rules = [fault.rule for fault in faults if fault.rule]
-        leaves = [leaf for rule in rules for expr in (rule.condition, *rule.facts.values()) for leaf in walk(expr)]
-        columns = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, ColumnRef)))
-        reads_given = any(isinstance(leaf, FieldRef) and table.field(leaf.field).given for leaf in leaves)
-        return CheckedFields(
-            fields=fields,
-            faults=faults,
-            columns=columns,
-            depends_on_line=any(isinstance(leaf, ContextValue) and leaf.name in ("goal", "code") for leaf in leaves),
-            reads_own_answers_only=not columns and not reads_given,
-            reads_previous=any(isinstance(leaf, PreviousRef) for leaf in leaves),
-        )
-
-    return cached(template.cache.checked_fields, (table.id, name), checked_fields)
+def _last_column(part: SheetPart, template: Template) -> int:
+    """The last column of a grid that may contain an answer."""
+    return max(cell.col for cell in template.plan.sheet(part.key).cells if cell.use is CellUse.CHECK)
 
 
-def _faults(template: Template, table: Table, field: Field, *, named: bool) -> list[CellFault]:
+def _with_silence(template: Template, state: str, is_blank: str, text: str) -> str:
+    """The formula of a check, with its words for what has no fault."""
+    ok, optional = (text_literal(template.words.label(label)) for label in ("ok", "optional"))
+    return f"IF({state}<{NOT_BEGUN},IF({is_blank},{optional},{ok}),{text})"
+
+
+def check_text(template: Template, states: LineStates, field: str | None) -> str:
+    """What the check of a field, or of a whole line, shows now."""
     words = template.words
-    lead = f"{words.pick(field.label)}: " if named else ""
-    faults = [CellFault(field=field, lead=lead, phrase=words.label("cell_error"))]
-    for check in handler_of(field.kind).live_checks:
-        faults.append(CellFault(field=field, lead=lead, phrase=words.live(check.code), type_check=check))
-    for rule in sorted(table.rules, key=lambda rule: rule.severity.rank):
-        if rule.field_name == field.name and rule.compiles_to_excel:
-            note = "" if rule.severity is Severity.ERROR else f"{words.label('note')} "
-            phrase = words.pick(rule.message_override) if rule.message_override else words.live(rule.code)
-            faults.append(CellFault(field=field, lead=note + lead, phrase=phrase, rule=rule))
-    return faults
+    state = states.gravest if field is None else states.states[field]
+    if state >= NOT_BEGUN:
+        return states.shown[state]
+    is_blank = not states.filled if field is None else state == ALLOWED_BLANK
+    return words.label("optional" if is_blank else "ok")

@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -76,7 +77,8 @@ def build_manifest(project: Project, plan: Plan, carried: Answers) -> tuple[str,
                 "key": sheet.key,
                 "name": sheet.name,
                 "columns": len(sheet.columns),
-                "slots": [_packed_cell(cell) for cell in sheet.cells],
+                "slots": [_packed_cell(cell) for cell in sheet.cells if cell.use is not CellUse.STATE],
+                "states": _packed_states(sheet),
             }
             for sheet in plan.sheets
         ],
@@ -99,6 +101,19 @@ def _packed_cell(cell: PlannedCell) -> list[Any]:
         content = {"link": cell.content.text}
     entry = str(cell.entry) if cell.entry and cell.use is not CellUse.LIVE else None
     return [cell.row, cell.col, cell.use, content, entry]
+
+
+def _packed_states(sheet: Sheet) -> list[list[int]]:
+    """The helper cells as runs: a row, and the first and the last column."""
+    runs: list[list[int]] = []
+    for cell in sheet.cells:
+        if cell.use is not CellUse.STATE:
+            continue
+        if runs and runs[-1][0] == cell.row and runs[-1][2] == cell.col - 1:
+            runs[-1][2] = cell.col
+        else:
+            runs.append([cell.row, cell.col, cell.col])
+    return runs
 
 
 @dataclass(frozen=True)
@@ -208,13 +223,19 @@ def _unpacked_plan(content: Any, stamp: Stamp) -> Plan:
         Sheet(
             str(sheet["key"]),
             str(sheet["name"]),
-            tuple(_unpacked_cell(*cell) for cell in sheet["slots"]),
+            (*(_unpacked_cell(*cell) for cell in sheet["slots"]), *_unpacked_states(sheet["states"])),
             (SheetColumn(10.0),) * int(sheet["columns"]),
         )
         for sheet in content["sheets"]
     )
     title = f"{stamp.project} {stamp.period} {stamp.partner}"
     return Plan(sheets, Properties(title, "", stamp.language, date.min))
+
+
+def _unpacked_states(runs: Any) -> Iterator[PlannedCell]:
+    for row, first, last in runs:
+        for col in range(int(first), int(last) + 1):
+            yield PlannedCell(int(row), col, CellUse.STATE, "")
 
 
 def _unpacked_cell(row: int, col: int, use: str, packed: Any, entry: str | None) -> PlannedCell:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import CodeList, FreeLines, RowPerGoal
+from lamppu_xl.domain.project import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.parts import SheetPart, coordinator_contact, options_for
+from lamppu_xl.templates.parts import SheetPart, coordinator_contact
 from lamppu_xl.templates.sheet_keys import (
     CHECKS,
     COUNTS,
@@ -21,6 +21,7 @@ from lamppu_xl.templates.sheet_keys import (
     META,
     link_target,
 )
+from lamppu_xl.templates.states_sheet import form_lists
 from lamppu_xl.workbook.model import CellRange, CellUse, Link, PageSetup, PlannedCell, Sheet, SheetColumn
 from lamppu_xl.workbook.text_metrics import text_height
 
@@ -135,15 +136,10 @@ def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
 
 def lists_sheet(context: FormContext) -> tuple[Sheet, dict[str, CellRange]]:
     """The hidden sheet with the options of the dropdowns, and the defined names of its columns."""
-    lists: dict[str, CodeList] = {}
-    for table in context.project.form.tables:
-        for field in table.answers:
-            codes = options_for(context.project, context.partner, field)
-            if codes:
-                lists.setdefault(codes.id, codes)
+    lists = form_lists(context)
     cells: list[PlannedCell] = []
     names: dict[str, CellRange] = {}
-    for col, codes in enumerate(lists.values()):
+    for col, codes in enumerate(lists):
         cells.append(PlannedCell(0, col, CellUse.FIXED, "list", codes.id))
         for row, option in enumerate(codes.options, 1):
             cells.append(PlannedCell(row, col, CellUse.FIXED, "list", context.words.pick(option.label)))

@@ -40,7 +40,7 @@ class SheetPart:
     @property
     def is_grid(self) -> bool:
         """Whether each line is a row. Otherwise the sheet is a card with a row for each field."""
-        return not isinstance(self.table.rows, SingleRow | RowPerGoal)
+        return not is_card(self.table)
 
 
 def sheet_parts(project: Project, partner: Partner, period: Period, words: Translator) -> Iterator[SheetPart]:
@@ -59,6 +59,11 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
 
 def _goal_note(line: TableLine) -> str:
     return "fill_in" if line.due else "not_due"
+
+
+def is_card(table: Table) -> bool:
+    """Whether each line of a table is a sheet of its own, with a row for each field."""
+    return isinstance(table.rows, SingleRow | RowPerGoal)
 
 
 def field_of(project: Project, entry: AnswerRef) -> Field:

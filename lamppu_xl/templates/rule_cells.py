@@ -1,138 +1,142 @@
-"""The names of a rule in a template: as cells of its formulas, and as the values that it contains now."""
+"""The names of a rule in a template, as cells of its formulas."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
+from lamppu_xl.answer_types.live_reading import CellFormulas, clean_formula
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
-from lamppu_xl.domain.project import Answer, Field, Period, RowPerGoal, Table, TableLine
-from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.excel_formulas import FormulaCell, range_formula
+from lamppu_xl.domain.project import Field, TableLine
+from lamppu_xl.templates.column_places import column_places
+from lamppu_xl.templates.context_values import context_value
+from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn
+from lamppu_xl.templates.live_rules import live_form
 from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.templates.state_layout import CLASS, STATE, TEXT, helper_ref
 from lamppu_xl.templates.template import Template
-from lamppu_xl.workbook.model import CellUse
+from lamppu_xl.workbook.model import CellUse, PlannedCell
+
+ROW = "\0"
+"""Stands for the number of the row in a formula of a grid, which is the same on every line."""
 
 
-def period_value(leaf: ContextValue, period: Period) -> date | None:
-    """The value of a context name that depends on the period only."""
-    return {"period.start": period.start, "period.end": period.end}.get(leaf.name)
+@dataclass(frozen=True)
+class LineCells:
+    """The cells of one line: of a card, or of a row of a grid."""
 
+    template: Template
+    part: SheetPart
+    line: TableLine
 
-def _context_value(leaf: ContextValue, line: TableLine, period: Period) -> Value | None:
-    if leaf.name == "due":
-        return line.due
-    return line.id if leaf.name in ("goal", "code") else period_value(leaf, period)
+    def planned(self, use: CellUse, ref: AnswerRef) -> PlannedCell | None:
+        """The cell of a use, if the form has it."""
+        place = self.template.cells.get((use, ref))
+        return place[1] if place else None
 
+    def helper(self, sort: str, name: str = "") -> str:
+        """The address of a helper cell that exists."""
+        address = self.find_helper(sort, name)
+        assert address is not None  # noqa: S101  # the layout has planned it
+        return address
 
-class RuleCells:
-    """The cells of a rule's names, relative to the row of a check."""
+    def find_helper(self, sort: str, name: str = "") -> str | None:
+        """The address of a helper cell, if the line has it."""
+        cell = self.planned(CellUse.STATE, helper_ref(self.part.table, self.line, sort, name))
+        return self._address(cell) if cell else None
 
-    def __init__(self, template: Template, part: SheetPart, line: TableLine, row: int) -> None:
-        self.template, self.part, self.line, self.row = template, part, line, row
-
-    def answer(self, field: Field) -> FormulaCell:
-        """The cell of a field that is filled in."""
-        cell = self.cell(FieldRef(field.name, field.variable))
+    def content(self, field: str) -> str:
+        """A formula for the content of an answer, wherever it was cut from or pasted to."""
+        cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
         assert cell is not None  # noqa: S101  # a field that is filled in has a cell
-        return cell
+        letters = column_name(cell.col)
+        # On a card the row of the state cell: it moves with inserted rows.
+        row = "ROW()" if self.part.is_grid else f"ROW({self.helper(STATE, field)})"
+        return f"INDEX(${letters}:${letters},{row})"
+
+    def own_content(self, field: str) -> str:
+        """The same in a formula on the row of the answer."""
+        cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
+        assert cell is not None  # noqa: S101
+        letters = column_name(cell.col)
+        return f"INDEX(${letters}:${letters},ROW())"
+
+    def reading(self, field: Field) -> CellFormulas:
+        """How a formula on the row of the answer reads it."""
+        content, live = self.own_content(field.name), live_form(self.template.project)
+        stored = self.find_helper(TEXT, field.name)
+        codes = options_for(self.template.project, self.template.partner, field)
+        return CellFormulas(
+            content=content,
+            text=stored or clean_formula(content),
+            is_text_stored=stored is not None,
+            options=codes.id if codes else "",
+            is_long_list=live.is_long_list(field),
+        )
+
+    def locked(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
+        """The locked cell of a given fact or of last period's answer."""
+        use = CellUse.PREVIOUS if isinstance(leaf, PreviousRef) else CellUse.FIXED
+        cell = self.planned(use, AnswerRef(self.part.table.id, self.line.id, leaf.field))
+        if cell is None:
+            return None
+        x, field = self._address(cell), self.part.table.field(leaf.field)
+        codes = self.template.project.options_for(field)
+        if field.kind.from_list or field.kind.name == "text" or field.kind.number_format == "@":
+            known, blank = f"LEN({x})>0", f"LEN({x})=0"
+        else:
+            known, blank = f"ISNUMBER({x})", f"NOT(ISNUMBER({x}))"
+        number = f"(SUMPRODUCT((lst_{codes.id}={x})*nr_{codes.id})-1)" if codes else ""
+        return FormulaCell(content=x, kind=field.kind, is_known=known, is_blank=blank, number=number)
+
+    def _address(self, cell: PlannedCell) -> str:
+        row = ROW if self.part.is_grid else str(cell.row + 1)
+        return f"${column_name(cell.col)}{row}"
+
+
+@dataclass(frozen=True)
+class RuleCells:
+    """The cells of a rule's names in the formula of one answer, of which it is known whether it is blank."""
+
+    cells: LineCells
+    own: str
+    """The field of the answer."""
+    is_blank: bool
+    """Whether the formula is for a blank answer; otherwise it is for one of the right type."""
 
     def cell(self, leaf: FieldRef | PreviousRef) -> FormulaCell | None:
         """The cell of a field on this line, if it has one."""
-        table, cells = self.part.table, self.template.cells
-        entry = AnswerRef(table.id, self.line.id, leaf.field)
-        uses = (CellUse.PREVIOUS,) if isinstance(leaf, PreviousRef) else (CellUse.ANSWER, CellUse.FIXED)
-        place = next((cells[use, entry] for use in uses if (use, entry) in cells), None)
-        if place is None:
-            return None
-        cell, field = place[1], table.field(leaf.field)
-        letters = column_name(cell.col)
-        step = f"{cell.row - self.row:+d}" if cell.row != self.row else ""
-        codes = options_for(self.template.project, self.template.partner, field)
-        options = f"lst_{codes.id}" if codes else ""
-        return FormulaCell(f"INDEX(${letters}:${letters},ROW(){step})", field.kind, options)
+        field = self.cells.part.table.field(leaf.field)
+        if isinstance(leaf, PreviousRef) or field.given:
+            return self.cells.locked(leaf)
+        number = self.cells.find_helper(CLASS, leaf.field)
+        if leaf.field == self.own:
+            content = self.cells.own_content(leaf.field)
+            known, blank = ("FALSE", "TRUE") if self.is_blank else ("TRUE", "FALSE")
+        else:
+            content = self.cells.content(leaf.field)
+            known, blank = f"{number}>0", f"{number}=0"
+        return FormulaCell(
+            content=content,
+            kind=field.kind,
+            is_known=known,
+            is_blank=blank,
+            number=number or "",
+            text=self.cells.find_helper(TEXT, leaf.field) or "",
+        )
 
-    def column(self, column: ColumnRef) -> str | None:
-        """The range of all answers to a field. None for cards: their answers are on a sheet for each goal."""
-        return cached(self.template.column_ranges, column, lambda: self._range(column))
-
-    def _range(self, column: ColumnRef) -> str | None:
-        table = self.template.project.form.table(column.table)
-        cells = self.template.cells
-        refs = [AnswerRef(column.table, line.id, column.field) for line in self.template.lines(column.table)]
-        keys = ((use, ref) for ref in refs for use in (CellUse.ANSWER, CellUse.FIXED))
-        places = [cells[key] for key in keys if key in cells]
-        if not places or isinstance(table.rows, RowPerGoal):
-            return None
-        (sheet, first), (_, last) = places[0], places[-1]
-        return range_formula(sheet.name, first.col, first.row, last.row)
+    def column(self, column: ColumnRef) -> FormulaColumn | None:
+        """All answers to a field."""
+        template = self.cells.template
+        return cached(template.column_places, column, lambda: column_places(template, column))
 
     def known(self, leaf: ContextValue) -> Value | None:
         """The value of a name that depends on no answer."""
-        return _context_value(leaf, self.line, self.template.period)
+        return context_value(leaf, self.cells.line, self.cells.template.period)
 
-    def label(self, options: str, id: str) -> str:
-        """The label of an option in this workbook."""
-        option = self.template.project.lists[options].option(id)
-        return self.template.words.pick(option.label) if option else id
-
-
-class RuleValues:
-    """The values of a rule's names on a line of the template as it is now."""
-
-    def __init__(self, template: Template, table: Table, line: TableLine) -> None:
-        self.template, self.table, self.line = template, table, line
-
-    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
-        """The value of a name, if it has one."""
-        if isinstance(leaf, ContextValue):
-            return _context_value(leaf, self.line, self.template.period)
-        return self._value_on(self.line, self.table.field(leaf.field), previous=isinstance(leaf, PreviousRef))
-
-    def _value_on(self, line: TableLine, field: Field, *, previous: bool = False) -> Value | None:
-        template = self.template
-        if field.given and not previous:
-            fact = template.given(field, line)
-            return fact if fact is None or isinstance(fact, float | date) else template.words.pick(fact)
-        if not previous and self._ref(line, field.name) in template.wrong:
-            return None
-        answer = self._answer(line, field.name, previous=previous)
-        if answer is None or isinstance(answer, str | date):
-            return answer
-        return float(answer) if field.kind.type is ValueType.NUMBER else answer
-
-    def _answer(self, line: TableLine, name: str, *, previous: bool) -> Answer | None:
-        """The answer in a cell, or None if it is blank."""
-        answers = self.template.previous if previous else self.template.answers
-        answer = answers.get(self._ref(line, name))
-        return None if isinstance(answer, str) and is_blank(answer) else answer
-
-    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
-        """Whether the cell of a name contains anything."""
-        if isinstance(leaf, FieldRef) and self.table.field(leaf.field).given:
-            return self.value(leaf) is not None
-        return self.is_filled(leaf.field, previous=isinstance(leaf, PreviousRef))
-
-    def is_filled(self, name: str, *, previous: bool = False) -> bool:
-        """Whether a field has an answer."""
-        return self._answer(self.line, name, previous=previous) is not None
-
-    def wrong_content(self, name: str) -> str | float | None:
-        """The content of a cell that does not fit its answer type."""
-        ref = self._ref(self.line, name)
-        content = self.template.answers[ref] if ref in self.template.wrong else None
-        assert not isinstance(content, date)  # noqa: S101  # a date fits its type
-        return content
-
-    def column(self, column: ColumnRef) -> list[Value]:
-        """All values of a field, in the order of its lines."""
-        table = self.template.project.form.table(column.table)
-        other, field = RuleValues(self.template, table, self.line), table.field(column.field)
-        values = (other._value_on(line, field) for line in self.template.lines(column.table))
-        return [value for value in values if value is not None]
-
-    def _ref(self, line: TableLine, name: str) -> AnswerRef:
-        return AnswerRef(self.table.id, line.id, name)
+    def option_number(self, options: str, id: str) -> int:
+        """The number of an option among all options of its list, or 0."""
+        ids = [option.id for option in self.cells.template.project.lists[options].options]
+        return ids.index(id) + 1 if id in ids else 0

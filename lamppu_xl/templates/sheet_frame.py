@@ -35,22 +35,27 @@ def frame_cells(part: SheetPart, check_col: int, heads: Sequence[str], keys: Seq
 
 
 def framed_sheet(
-    part: SheetPart, cells: Sequence[PlannedCell], widths: Sequence[float], heights: Mapping[int, float]
+    part: SheetPart,
+    cells: Sequence[PlannedCell],
+    *,
+    shown: Sequence[float],
+    hidden: Sequence[float],
+    heights: Mapping[int, float],
 ) -> Sheet:
     """The sheet of a part.
 
     Args:
         part: its table and lines.
         cells: in any order.
-        widths: of the columns, in characters. The last column contains the hidden row keys.
+        shown: the widths of the columns that are seen, in characters.
+        hidden: the widths of the others: the row keys, then the helper cells.
         heights: of the rows from the header on, in points.
     """
-    *shown, key_width = widths
     return Sheet(
         part.key,
         part.name,
         tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
-        (*(SheetColumn(width) for width in shown), SheetColumn(key_width, hidden=True)),
+        (*(SheetColumn(width) for width in shown), *(SheetColumn(width, hidden=True) for width in hidden)),
         heights={0: 26.0, 1: 20.0, **heights},
         hidden_rows=frozenset({KEY_ROW}),
         freeze=FIRST_ROW,

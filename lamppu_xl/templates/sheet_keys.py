@@ -21,7 +21,7 @@ ANSWER_KEY = "#answer"
 """The key of the only answer column of a card. For the key of a grid column see `column_key`."""
 ROW_KEY = "#key"
 
-HELP, CHECKS, LISTS, META = "help", "checks", "_lists", "_meta"
+HELP, CHECKS, LISTS, STATES, META = "help", "checks", "_lists", "_states", "_meta"
 """Keys of the sheets of every workbook that have no answers."""
 
 FEEDBACK, FEEDBACK_KEY, CHANGES = "feedback", "#feedback", "changes"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef
 from lamppu_xl.domain.project import Answer, TableLine
+from lamppu_xl.templates.excel_formulas import FormulaColumn
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.workbook.model import CellUse, Plan, PlannedCell, Sheet
@@ -40,18 +40,13 @@ class Template(FormContext):
         }
 
     @cached_property
-    def answered_lines(self) -> frozenset[tuple[str, str]]:
-        """The lines, by table and row, with an answer."""
-        return frozenset((entry.table, entry.row) for entry in chain(self.answers, self.wrong))
+    def lines_with_previous(self) -> frozenset[tuple[str, str]]:
+        """The lines, by table and row, with an answer of last period."""
+        return frozenset((entry.table, entry.row) for entry in self.previous)
 
     @cached_property
-    def filled_lines(self) -> frozenset[tuple[str, str]]:
-        """The lines, by table and row, with an answer or an answer of last period."""
-        return self.answered_lines | {(entry.table, entry.row) for entry in self.previous}
-
-    @cached_property
-    def column_ranges(self) -> dict[ColumnRef, str | None]:
-        """The ranges of the columns that formulas have used so far."""
+    def column_places(self) -> dict[ColumnRef, FormulaColumn | None]:
+        """The columns that formulas have used so far."""
         return {}
 
     def lines(self, table: str) -> Iterator[TableLine]:

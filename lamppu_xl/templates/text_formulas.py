@@ -26,6 +26,12 @@ def day_text(day: str, words: Translator) -> str:
 
 
 def count_text(count: str, words: Translator) -> str:
-    """A formula that writes a count below a million: `2 140`."""
-    separator = text_literal(words.fact(1000)[1])
-    return f'IF({count}<1000,{count},INT({count}/1000)&{separator}&RIGHT("00"&MOD({count},1000),3))'
+    """A formula that writes a count: `2 140`. A spreadsheet groups the digits in its own way."""
+    return f"SUBSTITUTE(FIXED({count},0),{GROUPING},{text_literal(words.fact(1000)[1])})"
+
+
+GROUPING = "sep_1"
+"""The name of a cell with the sign that the spreadsheet groups digits with."""
+
+GROUPING_FORMULA = "MID(FIXED(1000,0),2,LEN(FIXED(1000,0))-4)"
+"""The formula of that cell. The sign is empty if the spreadsheet does not group digits."""

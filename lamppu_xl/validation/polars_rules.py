@@ -58,6 +58,7 @@ from lamppu_xl.domain.expressions import (
 from lamppu_xl.domain.project import Table
 from lamppu_xl.domain.regex_dialect import to_rust_pattern
 from lamppu_xl.domain.rules import Rule
+from lamppu_xl.domain.text_normalising import ZERO_WIDTH_SPACE
 
 FILE = "_file"
 ROW = "_row"
@@ -253,7 +254,8 @@ def _call(function: str, arguments: Sequence[Expr]) -> pl.Expr:
         case "blank", [FieldRef() | PreviousRef() as leaf]:
             return ~pl.col(_column_name(leaf) + FILLED)
         case "length", [text]:
-            return _unbounded(text).str.len_chars().cast(pl.Float64)
+            content = _unbounded(text)  # counted as in Excel: an emoji is two characters
+            return (content.str.len_chars() + content.str.count_matches("[\U00010000-\U0010ffff]")).cast(pl.Float64)
         case "mentions", [text, *words]:
             lower = _unbounded(text).str.to_lowercase()
             texts = [str(word.value).lower() for word in words if isinstance(word, Constant)]
@@ -299,9 +301,9 @@ def _with_derived_columns(table: Table, frames: Mapping[str, pl.DataFrame]) -> p
             case Call("sum", (ColumnRef() as column,)):
                 derived = _sums(frame, _values(column, frames))
             case Call("unique", (value, ColumnRef() as column)):
-                derived = _occurrences(frame, value, _values(column, frames)) <= 1
+                derived = _occurrences(frame, value, column, _values(column, frames)) <= 1
             case Membership(value, ColumnRef() as column):
-                derived = _occurrences(frame, value, _values(column, frames)) > 0
+                derived = _occurrences(frame, value, column, _values(column, frames)) > 0
             case _:
                 raise TypeError(f"{part} does not read a column")
         frame = frame.with_columns(derived.alias(to_source(part)))
@@ -321,10 +323,13 @@ def _sums(frame: pl.DataFrame, values: pl.DataFrame) -> pl.Series:
     return frame.select(FILE).with_row_index("row").join(by_file, on=FILE, how="left").sort("row")["total"]
 
 
-def _occurrences(frame: pl.DataFrame, value: Expr, values: pl.DataFrame) -> pl.Series:
+def _occurrences(frame: pl.DataFrame, value: Expr, column: ColumnRef, values: pl.DataFrame) -> pl.Series:
     """How often the value of each row occurs in the column of its submission; null for a row without a value."""
-    members = values.group_by(FILE, "member").len("times")
     sought = frame.select(FILE, sought=polars_of(value)).with_row_index("row")
+    if type_of(column) is ValueType.TEXT and column.variable.options is None:
+        values = values.with_columns(_comparable(pl.col("member")))
+        sought = sought.with_columns(_comparable(pl.col("sought")))
+    members = values.group_by(FILE, "member").len("times")
     if type_of(value) is ValueType.NUMBER:
         equal = _compare("==", pl.col("sought"), pl.col("member"), ValueType.NUMBER)
         pairs = sought.join(members, on=FILE).filter(equal)
@@ -333,3 +338,10 @@ def _occurrences(frame: pl.DataFrame, value: Expr, values: pl.DataFrame) -> pl.S
     times = pairs.group_by("row").agg(pl.col("times").sum())
     counted = sought.join(times, on="row", how="left").sort("row")
     return counted.select(pl.when(pl.col("sought").is_not_null()).then(pl.col("times").fill_null(0))).to_series()
+
+
+def _comparable(text: pl.Expr) -> pl.Expr:
+    """The same as `text_normalising.comparable`."""
+    seen = text.str.replace_all("\u00a0", " ", literal=True).str.replace_all(ZERO_WIDTH_SPACE, "", literal=True)
+    spaced = seen.str.replace_all("[\\x00-\\x1f]", "").str.replace_all(" +", " ")
+    return spaced.str.strip_chars(" ").str.to_lowercase()

@@ -29,6 +29,8 @@ class CellUse(StrEnum):
     """A live check: a formula that shows what is missing."""
     LIVE = "live"
     """Another formula or link of the template; never compared, because programs recalculate it."""
+    STATE = "state"
+    """A hidden cell behind the live checks: a formula, or a text that formulas show; never compared."""
 
 
 _FIXED = (CellUse.FIXED, CellUse.KEY, CellUse.ANSWER, CellUse.PREVIOUS)
@@ -102,7 +104,7 @@ class PlannedCell:
     col: int
     use: CellUse
     style: str
-    """A key of `styles.STYLES`."""
+    """A key of `styles.STYLES`; empty for a hidden cell."""
     content: Content = None
     entry: AnswerRef | None = None
     """The answer that is entered, was given last period, or is checked here."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lamppu_xl.domain.text_normalising import to_nfc, unix_lines
+from lamppu_xl.domain.text_normalising import to_nfc, unix_lines, utf16_length
 from lamppu_xl.workbook.text_metrics import text_height
 
 COMFORTABLE = 120.0
@@ -66,8 +66,3 @@ def _stretches(word: str, width: float, size: int, tallest: float) -> Iterator[s
         return
     for start in range(0, len(word), room):
         yield word[start : start + room]
-
-
-def utf16_length(text: str) -> int:
-    """Characters as Excel counts them: an emoji is two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

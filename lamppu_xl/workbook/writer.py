@@ -25,6 +25,7 @@ from xlsxwriter.format import Format
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.workbook.model import (
     CellRange,
     CellUse,
@@ -44,7 +45,7 @@ from lamppu_xl.workbook.model import (
     ValidationType,
 )
 from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
-from lamppu_xl.workbook.text_split import LONGEST_TEXT, utf16_length
+from lamppu_xl.workbook.text_split import LONGEST_TEXT
 from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.xlsxwriter_overrides import (
     LockedWorkbook,
@@ -207,7 +208,7 @@ class WorkbookWriter:
         if cell.use is CellUse.ANSWER and cell.entry and cell.entry in self.values:
             content = self.values[cell.entry]
         quoted = cell.use is not CellUse.ANSWER and isinstance(content, str) and content.startswith(FORMULA_STARTS)
-        look = self.format(cell.style, cell.number_format, quoted=quoted)
+        look = self.format(cell.style, cell.number_format, quoted=quoted) if cell.style or quoted else None
         place = (cell.row, cell.col)
         match content:
             case None | "":
@@ -216,7 +217,8 @@ class WorkbookWriter:
                 check_length(content, page, *place)
                 if content[:3] == "<r>" and content.endswith("</r>"):
                     # xlsxwriter would read it as its own markup of rich text; two runs in the same style prevent that.
-                    runs = (look, content[:1], look, content[1:])
+                    plain = look or self.format("list")
+                    runs = (plain, content[:1], plain, content[1:])
                     check_result(page.write_rich_string(*place, *runs, look))
                 else:
                     check_result(page.write_string(*place, content, look))
@@ -244,7 +246,7 @@ class WorkbookWriter:
             extra: dict[str, Any] = {"quote_prefix": True} if quoted else {}
             if number_format:
                 extra["num_format"] = _BUILT_IN.get(number_format, number_format)
-            self.formats[look] = self.book.add_format({**_PLAIN, **STYLES[style], **extra})
+            self.formats[look] = self.book.add_format({**_PLAIN, **STYLES.get(style, {}), **extra})
         return self.formats[look]
 
     def _add_highlight(self, page: LockedWorksheet, highlight: Highlight) -> None:

@@ -15,7 +15,16 @@ from returned import autumn, codes
 from templates import issued, painted
 
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import (
+    CellClass,
+    CellContent,
+    CellFormulas,
+    Outcomes,
+    cell_class,
+    clean_formula,
+)
 from lamppu_xl.answer_types.registry import HANDLERS, parse_cell
+from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES
@@ -119,11 +128,11 @@ def test_a_refused_answer_is_an_error_of_the_return(handler: AnswerTypeHandler) 
 
 @every_type
 def test_every_type_has_a_live_check_or_a_reason(handler: AnswerTypeHandler) -> None:
-    assert bool(handler.live_checks) is (handler.name not in NOT_LIVE), (
-        f"add a LiveCheck to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/reference/rules.md"
+    assert bool(handler.live.codes) is (handler.name not in NOT_LIVE), (
+        f"add a live reading to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/reference/rules.md"
     )
-    for check in handler.live_checks:
-        assert check.code in CODES, f"add {check.code} to lamppu_xl/domain/finding_codes.py"
+    for code in handler.live.codes.values():
+        assert code in CODES, f"add {code} to lamppu_xl/domain/finding_codes.py"
 
 
 @every_type
@@ -136,7 +145,7 @@ def test_valid_samples_are_read_unchanged(handler: AnswerTypeHandler) -> None:
         else:
             sample_read = parse_cell(sample, handler.answer_type).value
         assert sample_read == sample
-        assert handler.answer_type.type is not ValueType.TEXT or handler.failed_check(str(sample)) is None
+        assert handler.answer_type.type is not ValueType.TEXT or live_class(handler, str(sample)) is CellClass.RIGHT
 
 
 @every_type
@@ -145,27 +154,49 @@ def test_invalid_samples_are_refused_with_a_code(handler: AnswerTypeHandler) -> 
         parsed = parse_cell(sample, handler.answer_type)
         assert parsed.value is None
         assert parsed.code in CODES
-    if handler.live_checks:
-        assert handler.failed_check(handler.invalid[0]), f"reorder `invalid` of {handler.name}"
+    if handler.live.codes:
+        assert live_class(handler, handler.invalid[0]) < CellClass.BLANK, f"reorder `invalid` of {handler.name}"
+
+
+DAYS = DateLimits(date(1912, 1, 1), date(2112, 12, 31))
+
+LABELS = ("Yes", "no")
+
+
+def live_class(handler: AnswerTypeHandler, content: CellContent) -> CellClass:
+    return cell_class(handler.live, content, LABELS, DAYS)
+
+
+EVERYWHERE: tuple[str | float | bool, ...] = (
+    "", " ", "\u00a0\n", "\t", "\u200b", "yes", "YES ", "\u200bNo", "*", "?", "<5", "=1+1", "12", "1,5", "TRUE", True,
+    0.0, -1.0, 2.5, 2.9999999999, 3.0000001, 1e15, -1.1e15, 4382.0, 4383.9, 77796.5, 77797.0,
+    0.5, 2958466.0,
+    "a@b.fi", "a@b@c.fi", "a b@c.fi", "@b.fi", "a@b.", "http://a.fi", "HTTPS://A.FI", "https://", "http://a b.fi",
+    "00100", "0010", "\u0660\u0660\u0661\u0660\u0660", "07375462", "0737546-3", "😀",
+)  # fmt: skip
+"""Contents that may be in any cell: every class reads each of them alike in a formula and in Python."""
 
 
 @pytest.mark.slow
-def test_formula_and_python_function_of_a_live_check_agree(tmp_path: Path, office: ModuleType) -> None:
-    pairs: list[tuple[str, str | float]] = []
+def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, office: ModuleType) -> None:
+    pairs: list[tuple[str, str | float | bool]] = []
     for name, handler in HANDLERS.items():
         samples = [sample for sample in handler.valid if not isinstance(sample, date)]
-        pairs += [(name, content) for content in (*samples, *handler.invalid, *EDGE_CASES.get(name, ()))]
-    labels = ("yes", "no")
-    with xlsxwriter.Workbook(tmp_path / "types.xlsx") as book:
+        pairs += [(name, content) for content in (*samples, *handler.invalid, *EDGE_CASES.get(name, ()), *EVERYWHERE)]
+    with xlsxwriter.Workbook(tmp_path / "types.xlsx", {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("types")
-        book.define_name("lst_sample", "=types!$D$1:$D$2")
-        for row, label in enumerate(labels):
-            page.write_string(row, 3, label)
+        book.define_name("lst_sample", "=types!$F$1:$F$2")
+        for row, label in enumerate(LABELS):
+            page.write_string(row, 5, label)
         for row, (name, content) in enumerate(pairs):
-            (page.write_string if isinstance(content, str) else page.write_number)(row, 0, content)
-            formula = HANDLERS[name].formula(f"INDEX($A:$A,{row + 1})", "lst_sample")
-            page.write_formula(row, 1, f"=IF({formula},1,0)")
+            write = page.write_boolean if isinstance(content, bool) else page.write_number
+            (page.write_string if isinstance(content, str) else write)(row, 0, content)
+            x = f"INDEX($A:$A,{row + 1})"
+            page.write_formula(row, 1, f'=IFERROR({clean_formula(x)},"")')
+            for col, text in enumerate((clean_formula(x), f"$B{row + 1}"), 2):
+                cell = CellFormulas(content=x, text=text, is_text_stored=col == 3, options="sample")
+                page.write_formula(row, col, f"={HANDLERS[name].live.formula(cell, Outcomes(), DAYS)}")
     shown = office.cells(tmp_path / "types.xlsx")
-    assert {pair: bool(shown["types", f"B{row + 1}"]) for row, pair in enumerate(pairs)} == {
-        (name, content): HANDLERS[name].failed_check(content, labels) is None for name, content in pairs
-    }
+    for row, (name, content) in enumerate(pairs):
+        expected = int(live_class(HANDLERS[name], content))
+        assert (shown["types", f"C{row + 1}"], shown["types", f"D{row + 1}"]) == (expected, expected), (name, content)

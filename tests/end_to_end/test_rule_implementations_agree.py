@@ -21,15 +21,25 @@ from projects import lamppu, read, sound, tiny
 from rule_verdicts import verdicts
 from templates import issued, written
 
+from lamppu_xl.answer_types.live_reading import (
+    CellClass,
+    CellFormulas,
+    ChoiceReading,
+    Outcomes,
+    cell_class,
+    clean_formula,
+)
 from lamppu_xl.answer_types.registry import HANDLERS
+from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.definition import shipped_forms
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.finding_codes import Severity
-from lamppu_xl.domain.project import Answer, Partner, Project, Table
+from lamppu_xl.domain.project import Answer, Field, Partner, Project, Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates import excel_formulas as formulas
@@ -50,8 +60,12 @@ SAMPLES = 600
 LABELS = {"goals": "Tavoite ", "states": "Tila: "}
 """An option stands in a cell as its label; here that is one of these words and its id."""
 
-PREVIOUS_FROM = 10
-"""The first column of last period's answers; the new ones begin at 0."""
+PREVIOUS_FROM, CLASSES_FROM, TEXTS_FROM = 10, 20, 40
+"""The first columns of last period's answers, of the classes and of what is compared; the answers begin at 0."""
+
+OPTIONS = {"goals": ("G01", "G02", "G03"), "states": ("begun", "done", "delayed")}
+
+DAYS = DateLimits(date(1900, 3, 1), date(9999, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -64,24 +78,52 @@ class Block:
 
     def cell(self, leaf: FieldRef | PreviousRef) -> formulas.FormulaCell | None:
         field = LINES.field(leaf.field)
-        at = self.whole["lines"].index(self.line)
+        row = self.row + self.whole["lines"].index(self.line)
         col = LINES.fields.index(field) + (PREVIOUS_FROM if isinstance(leaf, PreviousRef) else 0)
-        letters = column_name(col)
-        options = f"lst_{field.options}" if field.options else ""
-        return formulas.FormulaCell(f"INDEX(lines!${letters}:${letters},{self.row + at + 1})", field.kind, options)
+        own_class = f"lines!${column_name(col + CLASSES_FROM)}${row + 1}"
+        return formulas.FormulaCell(
+            content=content(LINES, row, col),
+            kind=field.kind,
+            is_known=f"{own_class}>0",
+            is_blank=f"{own_class}=0",
+            number=own_class,
+            text=f"lines!${column_name(col + TEXTS_FROM)}${row + 1}",
+        )
 
-    def column(self, column: ColumnRef) -> str:
+    def column(self, column: ColumnRef) -> formulas.FormulaColumn:
         table = LINES if column.table == "lines" else COSTS
-        letters = column_name([field.name for field in table.fields].index(column.field))
-        whole = f"{column.table}!${letters}:${letters}"
-        return f"INDEX({whole},{self.row + 1}):INDEX({whole},{self.row + 3})"
+        col = [field.name for field in table.fields].index(column.field)
+        answers, classes, texts = (
+            f"{table.id}!${letters}${self.row + 1}:${letters}${self.row + 3}"
+            for letters in (column_name(col + start) for start in (0, CLASSES_FROM, TEXTS_FROM))
+        )
+        return formulas.FormulaColumn(numbers=classes, texts=texts, total=f"SUMIF({classes},1,{answers})")
 
     def known(self, leaf: ContextValue) -> Value:
         known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}
         return (known | {"period.start": PERIOD[0], "period.end": PERIOD[1]})[leaf.name]
 
-    def label(self, options: str, id: str) -> str:
-        return LABELS[options] + id
+    def option_number(self, options: str, id: str) -> int:
+        return OPTIONS[options].index(id) + 1
+
+
+def content(table: Table, row: int, col: int) -> str:
+    letters = column_name(col)
+    return f"INDEX({table.id}!${letters}:${letters},{row + 1})"
+
+
+def write_helpers(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], table: Table, field: Field) -> None:
+    """The class and the compared content of an answer."""
+    x, live, own = content(table, *at), HANDLERS[field.kind.name].live, column_name(at[1] + CLASSES_FROM)
+    cell = CellFormulas(content=x, text=clean_formula(x), options=field.options or "")
+    is_choice = isinstance(live, ChoiceReading)
+    own_class = live.number_formula(cell) if is_choice else live.formula(cell, Outcomes(), DAYS)
+    page.write_formula(at[0], at[1] + CLASSES_FROM, f"={own_class}")
+    value = f'IFERROR({clean_formula(x)},"")'
+    if field.kind.type is not ValueType.TEXT:
+        rounded = f"INT({x})" if field.kind.type is ValueType.DATE else f"ROUND({x},9)"
+        value = f'IF(${own}{at[0] + 1}>0,{rounded},"")'
+    page.write_formula(at[0], at[1] + TEXTS_FROM, f"={value}")
 
 
 def write(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell, table: Table, number: int) -> None:
@@ -132,11 +174,11 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
     with xlsxwriter.Workbook(file) as book:
         pages = {table.id: book.add_worksheet(table.id) for table in (LINES, COSTS)}
         asked, lists = book.add_worksheet("asked"), book.add_worksheet("lists")
-        for col, (options, ids) in enumerate(
-            {"goals": ("G01", "G02", "G03"), "states": ("begun", "done", "delayed")}.items()
-        ):
+        for col, (options, ids) in enumerate(OPTIONS.items()):
             for row, id in enumerate(ids):
                 lists.write_string(row, col, LABELS[options] + id)
+                lists.write_number(row, 5, row + 2)
+            book.define_name(f"nr_{options}", "=lists!$F$1:$F$3")
             letters = column_name(col)
             book.define_name(f"lst_{options}", f"=lists!${letters}$1:${letters}$3")
         for number, (expr, whole) in enumerate(samples):
@@ -145,9 +187,11 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
                     for col, field in enumerate(table.fields):
                         place = (number * 3 + at, col)
                         write(pages[table.id], place, line.answers.get(field.name), table, col)
+                        write_helpers(pages[table.id], place, table, field)
                         if field.previous:
                             there = (place[0], col + PREVIOUS_FROM)
                             write(pages[table.id], there, line.previous.get(field.name), table, col)
+                            write_helpers(pages[table.id], there, table, field)
             for at, line in enumerate(whole["lines"]):
                 block = Block(whole, number * 3, line)
                 for col, text in enumerate(condition_formula(expr, block, wanted=wanted) for wanted in (True, False)):
@@ -209,7 +253,7 @@ def made_up(template: Template, seed: str) -> tuple[dict[AnswerRef, Answer], set
     for entry in template.plan.answers:
         field = field_of(template.project, entry)
         handler = HANDLERS[field.kind.name]
-        invalid = [sample for sample in handler.invalid if handler.failed_check(sample)]
+        invalid = [sample for sample in handler.invalid if cell_class(handler.live, sample, (), DAYS) < CellClass.BLANK]
         random = Random(f"{seed} {entry}")
         is_blank = random.random() < emptiness[entry.table]
         sort = "blank" if is_blank else random.choice(("valid", "valid", "valid", "valid", "wrong"))
@@ -325,7 +369,8 @@ def assert_live_is_cached(template: Template, shown: Mapping[tuple[str, str], ob
         for slot in sheet.cells:
             if isinstance(slot.content, Formula):
                 around = {entry: answer for entry, answer in template.answers.items() if entry.row in sheet.key}
-                assert shown[sheet.name, cell_name(slot.row, slot.col)] == slot.content.cached, (slot, around)
+                shown_now = shown.get((sheet.name, cell_name(slot.row, slot.col)), "")
+                assert shown_now == slot.content.cached, (slot, around)
 
 
 def assert_live_agrees_with_validate(
@@ -349,6 +394,8 @@ def assert_live_agrees_with_validate(
             assert messages == [], (sheet, slot)
         else:
             phrase = live.removeprefix(words.label("note")).strip()
+            if phrase == words.label("not_begun"):
+                phrase = words.live("R501")
             for field in {field_of(template.project, entry) for entry in entries}:
                 phrase = phrase.removeprefix(f"{words.pick(field.label)}: ")
             assert any(phrase in message for message in messages), (sheet, slot, live, messages)

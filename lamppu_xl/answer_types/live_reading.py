@@ -1,0 +1,244 @@
+"""How the live checks of a spreadsheet read a cell: its class, as a formula and in Python.
+
+Formula and Python function agree on every cell. `validate` may be stricter than both, or understand more.
+
+Answers can be cut and pasted, therefore formulas reach them by their column and row (`CellFormulas.content`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Protocol
+
+from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.text_normalising import without_unseen
+
+CellContent = str | float | bool | date | None
+"""What a spreadsheet stores in the cell of an answer."""
+
+
+class CellClass(IntEnum):
+    """What a cell contains. All below `BLANK` are faults."""
+
+    ERROR = -4
+    """An error value."""
+    BEYOND = -3
+    """A number or a date that no field accepts."""
+    NOT_WHOLE = -2
+    WRONG = -1
+    """Another type of content than the field asks for."""
+    BLANK = 0
+    RIGHT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellFormulas:
+    """Formulas for the cell of an answer."""
+
+    content: str
+    text: str
+    """Its text without unseen characters."""
+    is_text_stored: bool = False
+    """Whether `text` is a cell of its own, which never has an error value."""
+    options: str = ""
+    """The id of its list, or nothing if it has no options."""
+    is_long_list: bool = False
+    """Whether the list has a sorted copy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """The formula for each class of a cell."""
+
+    error: str = str(CellClass.ERROR.value)
+    beyond: str = str(CellClass.BEYOND.value)
+    not_whole: str = str(CellClass.NOT_WHOLE.value)
+    wrong: str = str(CellClass.WRONG.value)
+    blank: str = str(CellClass.BLANK.value)
+    right: str = str(CellClass.RIGHT.value)
+
+
+class LiveReading(Protocol):
+    """How the content of a cell is read live."""
+
+    @property
+    def codes(self) -> Mapping[CellClass, str]:
+        """The finding code of each fault, apart from error values."""
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether its formula uses the text of the cell several times."""
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
+        """A formula for the outcome that a cell has."""
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:
+        """The class of a content that is not blank. Labels are those of its list."""
+
+
+def cell_class(reading: LiveReading, content: CellContent, labels: Sequence[str], days: DateLimits) -> CellClass:
+    """The class of a content."""
+    if isinstance(content, date):
+        content = float(to_serial(content))
+    if content is None or (isinstance(content, str) and not without_unseen(content)):
+        return CellClass.BLANK
+    return reading.class_of(content, labels, days)
+
+
+def shown_text(content: str | float | bool) -> str:
+    """A content as the text that formulas read."""
+    if isinstance(content, bool):
+        return str(content).upper()
+    return content if isinstance(content, str) else f"{content:.15g}"
+
+
+def clean_formula(content: str) -> str:
+    """A formula for a content without unseen characters, as `without_unseen` cleans it."""
+    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({content},"\u00a0"," "),"\u200b","")))'
+
+
+def _text_outcome(cell: CellFormulas, outcomes: Outcomes, filled: str) -> str:
+    """A formula for a cell of which the text is read; `filled` is its outcome if it is not blank."""
+    choice = f"IF(LEN({cell.text})=0,{outcomes.blank},{filled})"
+    if cell.is_text_stored:
+        return f"IF(ISERROR({cell.content}),{outcomes.error},{choice})"
+    return f"IFERROR({choice},{outcomes.error})"
+
+
+def _number_outcome(cell: CellFormulas, outcomes: Outcomes, number: str) -> str:
+    """A formula for a cell that should contain a number; `number` is its outcome if it does."""
+    other = _text_outcome(cell, outcomes, outcomes.wrong)
+    return f"IF(ISLOGICAL({cell.content}),{outcomes.wrong},IF(ISNUMBER({cell.content}),{number},{other}))"
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """Any text."""
+
+    codes: Mapping[CellClass, str] = field(default_factory=dict)
+    needs_text = False
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
+        return _text_outcome(cell, outcomes, outcomes.right)
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        return CellClass.RIGHT
+
+
+ANY_TEXT = TextReading()
+"""Every content is right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberReading:
+    """A number, if need be a whole one."""
+
+    codes: Mapping[CellClass, str]
+    whole: bool = False
+    needs_text = False
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
+        x = cell.content
+        number = f"IF(ABS({x})>{GREATEST:.0f},{outcomes.beyond},{outcomes.right})"
+        if self.whole:
+            not_whole = f"ABS({x}-ROUND({x},0))>MAX(1,ABS({x})/10^6)/10^9"
+            number = f"IF({not_whole},{outcomes.not_whole},{number})"
+        return _number_outcome(cell, outcomes, number)
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        if isinstance(content, str | bool):
+            return CellClass.WRONG
+        if self.whole and abs(content - round(content)) > max(1.0, abs(content) / 1e6) / 1e9:
+            return CellClass.NOT_WHOLE
+        return CellClass.BEYOND if abs(content) > GREATEST else CellClass.RIGHT
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateReading:
+    """A day."""
+
+    codes: Mapping[CellClass, str]
+    needs_text = False
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:
+        x, first, last = cell.content, to_serial(days.first), to_serial(days.last)
+        within = f"IF({x}<{first},{outcomes.beyond},IF({x}<{last + 1},{outcomes.right},{outcomes.beyond}))"
+        number = f"IF({x}<1,{outcomes.wrong},IF({x}>={_AFTER_LAST_DAY},{outcomes.wrong},{within}))"
+        return _number_outcome(cell, outcomes, number)
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        if isinstance(content, str | bool) or not 1 <= content < _AFTER_LAST_DAY:
+            return CellClass.WRONG
+        is_within = to_serial(days.first) <= content < to_serial(days.last) + 1
+        return CellClass.RIGHT if is_within else CellClass.BEYOND
+
+
+_AFTER_LAST_DAY = 2_958_466
+"""The serial number after 31 December 9999."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceReading:
+    """The label of an option; upper and lower case are the same.
+
+    A long list is looked up in its sorted copy by binary search. Programs sort in different ways, therefore a text
+    that is not found there is compared with every option.
+    """
+
+    codes: Mapping[CellClass, str]
+    needs_text = False
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
+        if not cell.options:
+            return _text_outcome(cell, outcomes, outcomes.wrong)
+        found = f"SUMPRODUCT((lst_{cell.options}={cell.text})*1)"
+        if cell.is_long_list:
+            found = f"IF({self._is_sorted_hit(cell)},1,{found})"
+        return _text_outcome(cell, outcomes, f"IF({found}=0,{outcomes.wrong},{outcomes.right})")
+
+    def number_formula(self, cell: CellFormulas) -> str:
+        """A formula for the number of the option, from 1 on; otherwise for the class of the cell."""
+        if not cell.options:
+            return _text_outcome(cell, Outcomes(), Outcomes().wrong)
+        # A name `nr_…` holds the number of each option and one more, so that 0 is "not found".
+        number = f"SUMPRODUCT((lst_{cell.options}={cell.text})*nr_{cell.options})"
+        if cell.is_long_list:
+            place = f"MATCH({cell.text},srt_{cell.options},1)"
+            number = f"IF({self._is_sorted_hit(cell)},INDEX(nrs_{cell.options},{place}),{number})"
+        return _text_outcome(cell, Outcomes(), f"{number}-1")
+
+    @staticmethod
+    def _is_sorted_hit(cell: CellFormulas) -> str:
+        names = f"srt_{cell.options}"
+        return f"IFERROR(INDEX({names},MATCH({cell.text},{names},1))={cell.text},FALSE)"
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        return CellClass.RIGHT if option_number(content, labels) else CellClass.WRONG
+
+
+def option_number(content: str | float | bool, labels: Sequence[str]) -> int:
+    """The number of the option with this label, from 1 on, or 0."""
+    sought = without_unseen(shown_text(content)).lower()
+    return next((number for number, label in enumerate(labels, 1) if label.lower() == sought), 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlineReading:
+    """A text of a certain outline, such as an e-mail address."""
+
+    codes: Mapping[CellClass, str]
+    fits_formula: Callable[[str], str]
+    """A formula that is TRUE where a text has the outline, which never has an error value."""
+    fits: Callable[[str], bool]
+    """The same in Python."""
+    needs_text: bool = False
+
+    def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
+        return _text_outcome(cell, outcomes, f"IF({self.fits_formula(cell.text)},{outcomes.right},{outcomes.wrong})")
+
+    def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
+        return CellClass.RIGHT if self.fits(without_unseen(shown_text(content))) else CellClass.WRONG

@@ -1,0 +1,41 @@
+"""Where the formulas of a template find all answers to a field."""
+
+from __future__ import annotations
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.templates.excel_formulas import FormulaColumn, absolute, address
+from lamppu_xl.templates.parts import is_card
+from lamppu_xl.templates.state_layout import CLASS, TEXT, helper_ref
+from lamppu_xl.templates.states_sheet import mirror_name, sum_name
+from lamppu_xl.templates.template import Template
+from lamppu_xl.workbook.model import CellUse
+
+
+def column_places(template: Template, column: ColumnRef) -> FormulaColumn | None:
+    """The ranges of all answers to a field, or None if the form has no line of the table."""
+    table = template.project.form.table(column.table)
+    lines = list(template.lines(column.table))
+    if not lines:
+        return None
+    total = sum_name(template, column)
+    if table.field(column.field).given:
+        use, refs = CellUse.FIXED, [AnswerRef(table.id, line.id, column.field) for line in lines]
+        return FormulaColumn(texts=_range(template, use, refs), total=total)
+    if is_card(table):
+        return FormulaColumn(
+            numbers=mirror_name(template, column, CLASS), texts=mirror_name(template, column, TEXT), total=total
+        )
+    ranges = {
+        sort: _range(template, CellUse.STATE, [helper_ref(table, line, sort, column.field) for line in lines])
+        for sort in (CLASS, TEXT)
+    }
+    return FormulaColumn(numbers=ranges[CLASS], texts=ranges[TEXT], total=total)
+
+
+def _range(template: Template, use: CellUse, refs: list[AnswerRef]) -> str:
+    places = [template.cells[use, ref] for ref in (refs[0], refs[-1]) if (use, ref) in template.cells]
+    if len(places) < 2:
+        return ""
+    (sheet, first), (_, last) = places
+    return address(sheet.name, absolute(first.col, first.row, last.row))

@@ -1,0 +1,20 @@
+"""The names in expressions whose values depend on no answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lamppu_xl.domain.expressions import ContextValue, Value
+from lamppu_xl.domain.project import Period, TableLine
+
+
+def period_value(leaf: ContextValue, period: Period) -> date | None:
+    """The value of a context name that depends on the period only."""
+    return {"period.start": period.start, "period.end": period.end}.get(leaf.name)
+
+
+def context_value(leaf: ContextValue, line: TableLine, period: Period) -> Value | None:
+    """The value of a name that depends on no answer."""
+    if leaf.name == "due":
+        return line.due
+    return line.id if leaf.name in ("goal", "code") else period_value(leaf, period)

@@ -1,0 +1,105 @@
+"""The contents that a plan leaves open and that formulas compute: helper cells, checks and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.project import TableLine
+from lamppu_xl.templates.check_counts import CellPlace, count_formulas
+from lamppu_xl.templates.excel_formulas import cell_formula
+from lamppu_xl.templates.live_checks import check_text, field_check, line_check
+from lamppu_xl.templates.live_rules import live_form
+from lamppu_xl.templates.parts import SheetPart
+from lamppu_xl.templates.rule_cells import ROW, LineCells
+from lamppu_xl.templates.sheet_keys import STATES
+from lamppu_xl.templates.state_formulas import HelperFormulas
+from lamppu_xl.templates.state_layout import BEGUN, GRAVEST, USED
+from lamppu_xl.templates.state_values import TemplateStates
+from lamppu_xl.templates.states_contents import states_contents
+from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
+from lamppu_xl.workbook.unwritable import UnwritableError
+
+
+def live_contents(states: TemplateStates, parts: Iterable[SheetPart]) -> Iterator[tuple[CellPlace, Content]]:
+    """The content of each helper cell and check of some sheets, and of each count of the template.
+
+    Raises:
+        UnwritableError: a formula is too long.
+    """
+    template = states.template
+    for part in parts:
+        yield from _part_contents(states, part)
+    names = template.plan.names
+    for name, contents in states_contents(states):
+        area = names[name]
+        for row, content in enumerate(contents, area.row):
+            yield (STATES, row, area.col), content
+    yield from count_formulas(states)
+
+
+def _part_contents(states: TemplateStates, part: SheetPart) -> Iterator[tuple[CellPlace, Content]]:
+    lines = {line.id: line for line in part.lines}
+    sheet_key = _formula_key(states, part)
+    for cell in states.template.plan.sheet(part.key).cells:
+        if cell.use not in (CellUse.STATE, CellUse.CHECK) or cell.entry is None:
+            continue
+        line = lines.get(cell.entry.row) or part.lines[0]
+        yield (part.key, cell.row, cell.col), _formula(states, part, line, cell, sheet_key)
+
+
+def _formula(
+    states: TemplateStates, part: SheetPart, line: TableLine, cell: PlannedCell, sheet_key: tuple[object, ...]
+) -> Formula:
+    """The formula of a helper cell or a check, with its present value."""
+    template, entry = states.template, cell.entry
+    assert entry is not None  # noqa: S101  # the layout gives one to each of these cells
+    live = live_form(template.project)
+    row_key = (line.due, line.id if live.depends_on_line(part.table) else "")
+    key = (*sheet_key, cell.use, entry.field, *row_key)
+    cells = LineCells(template, part, line)
+
+    def text() -> str:
+        return _text(cells, cell)
+
+    formula = cached(template.cache.formula_texts, key, text).replace(ROW, str(cell.row + 1))
+    try:
+        return cell_formula(formula, _value(states, part, line, cell))
+    except ValueError as error:
+        name = entry.field.rpartition(" ")[2]
+        answer = replace(entry, field=name) if name in {field.name for field in part.table.answers} else None
+        raise UnwritableError(part.key, answer, cell_name(cell.row, cell.col)) from error
+
+
+def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:
+    """What makes the formulas of a sheet differ between partners."""
+    template = states.template
+    read: list[ColumnRef] = [leaf for leaf in states.live.leaves[part.table.id] if isinstance(leaf, ColumnRef)]
+    sizes = [sum(1 for _ in template.lines(column.table)) for column in read]
+    return (part.table.id, len(part.lines) if part.is_grid else 1, *sizes)
+
+
+def _text(cells: LineCells, cell: PlannedCell) -> str:
+    entry, table = cell.entry, cells.part.table
+    assert entry is not None  # noqa: S101
+    if cell.use is CellUse.CHECK:
+        return line_check(cells) if cells.part.is_grid else field_check(cells, table.field(entry.field))
+    sort, _, name = entry.field.partition(" ")
+    return HelperFormulas(cells).formula(sort, name)
+
+
+def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: PlannedCell) -> str | float:
+    entry, table = cell.entry, part.table
+    assert entry is not None  # noqa: S101
+    if cell.use is CellUse.CHECK:
+        return check_text(states.template, states.line(table, line), None if part.is_grid else entry.field)
+    sort, _, name = entry.field.partition(" ")
+    values: dict[str, Callable[[], str | float]] = {
+        BEGUN: lambda: int(states.is_begun(table, line)),
+        GRAVEST: lambda: states.line(table, line).gravest,
+        USED: lambda: states.used(table, line, name),
+    }
+    return values[sort]() if sort in values else states.helper_value(table, line, sort, name)

@@ -1,0 +1,272 @@
+"""Which rules of a form are checked live, and which helper cells their formulas need.
+
+A rule is checked only when the form is returned if no formula can say it, if its formula would be long, or if it would
+compare more pairs of lines than a spreadsheet can after each typed answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.domain import rules
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.expressions import (
+    And,
+    Arithmetic,
+    Call,
+    ColumnRef,
+    Compare,
+    Constant,
+    ContextValue,
+    Expr,
+    FieldRef,
+    Membership,
+    Not,
+    Or,
+    PreviousRef,
+    walk,
+)
+from lamppu_xl.domain.project import Field, FreeLines, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.rules import Rule
+
+MOST_PAIRS = 1_000_000
+"""The most pairs of lines that the rule of a field compares live: 1,000 lines with each other."""
+
+LONG_LIST = 200
+"""A list with more options has a sorted copy, in which the live checks find an option without looking at all."""
+
+_HEAVIEST_RULE, _HEAVIEST_FIELD = 40, 80
+"""The most cells that the formula of one rule, and those of all rules of a field, refer to."""
+
+
+@dataclass(frozen=True)
+class LiveRule:
+    """A rule that is checked live."""
+
+    number: int
+    """Its place among the rules of its table."""
+    rule: Rule
+    is_for_used_lines: bool = False
+    """Whether it asks for an answer on every line that has any other."""
+
+
+@dataclass(frozen=True)
+class LiveForm:
+    """The live rules of a project's form, and what they read."""
+
+    project: Project
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[LiveRule, ...]]:
+        """The live rules of each table, in their order."""
+        return {table.id: tuple(self._live_rules(table)) for table in self.project.form.tables}
+
+    def rules_of(self, table: Table, field: str) -> Iterator[LiveRule]:
+        """The live rules of one field."""
+        return (live for live in self.rules[table.id] if live.rule.field_name == field)
+
+    def later_rules(self, table: Table, field: str) -> list[Rule]:
+        """The rules of a field that are checked only when the form is returned."""
+        live = {rule.number for rule in self.rules[table.id]}
+        return [rule for n, rule in enumerate(table.rules) if rule.field_name == field and n not in live]
+
+    @cached_property
+    def columns(self) -> tuple[ColumnRef, ...]:
+        """The columns that the live rules read on other lines."""
+        return tuple(dict.fromkeys(leaf for _, leaf in self._leaves if isinstance(leaf, ColumnRef)))
+
+    @cached_property
+    def sums(self) -> tuple[ColumnRef, ...]:
+        """The columns that the live rules add up."""
+        sums = (leaf for _, leaf in self._leaves if isinstance(leaf, Call) and leaf.function == "sum")
+        return tuple(
+            dict.fromkeys(column for leaf in sums for column in leaf.arguments if isinstance(column, ColumnRef))
+        )
+
+    @cached_property
+    def compared(self) -> frozenset[ColumnRef]:
+        """The columns whose answers are compared with those of other lines."""
+        found: set[ColumnRef] = set()
+        for _, leaf in self._leaves:
+            match leaf:
+                case Membership(_, ColumnRef() as column) | Call("unique", (_, ColumnRef() as column)):
+                    found.add(column)
+        return frozenset(found)
+
+    @cached_property
+    def with_class(self) -> Mapping[str, frozenset[str]]:
+        """The fields of each table whose class is in a cell of its own, because several formulas read it."""
+        found: dict[str, set[str]] = {table.id: set() for table in self.project.form.tables}
+        for table in self.project.form.tables:
+            for live in self.rules[table.id]:
+                for leaf in _parts(live.rule) if not live.is_for_used_lines else ():
+                    if isinstance(leaf, FieldRef) and (leaf.variable.options or leaf.field != live.rule.field_name):
+                        found[table.id].add(leaf.field)
+        for column in (*self.sums, *self.compared):
+            if column.variable.options or column.variable.type is not ValueType.TEXT:
+                found[column.table].add(column.field)
+        return {
+            table.id: frozenset(field.name for field in table.answers if field.name in found[table.id])
+            for table in self.project.form.tables
+        }
+
+    @cached_property
+    def with_text(self) -> Mapping[str, frozenset[str]]:
+        """The fields of each table whose clean content is in a cell of its own."""
+        compared = {(column.table, column.field) for column in self.compared if not column.variable.options}
+        sought = {(table, field) for table, field in self._sought}
+        return {
+            table.id: frozenset(
+                field.name
+                for field in table.answers
+                if (table.id, field.name) in compared | sought
+                or handler_of(field.kind).live.needs_text
+                or self.is_long_list(field)
+            )
+            for table in self.project.form.tables
+        }
+
+    def is_long_list(self, field: Field) -> bool:
+        """Whether the list of a field has a sorted copy."""
+        codes = self.project.options_for(field) if field.kind.from_list else None
+        return codes is not None and len(codes.options) > LONG_LIST
+
+    @cached_property
+    def numbered_lists(self) -> frozenset[str]:
+        """The lists whose options have numbers."""
+        previous = {
+            leaf.variable.options for _, leaf in self._leaves if isinstance(leaf, PreviousRef) and leaf.variable.options
+        }
+        return frozenset(previous) | frozenset(
+            codes.id
+            for table in self.project.form.tables
+            for field in table.answers
+            if field.name in self.with_class[table.id] and (codes := self.project.options_for(field))
+            if field.kind.from_list
+        )
+
+    @cached_property
+    def long_lists(self) -> frozenset[str]:
+        """The lists that have a sorted copy."""
+        return frozenset(
+            codes.id
+            for table in self.project.form.tables
+            for field in table.answers
+            if self.is_long_list(field) and (codes := self.project.options_for(field))
+        )
+
+    @cached_property
+    def _sought(self) -> set[tuple[str, str]]:
+        """The tables and names of fields that are looked up in a column of texts or numbers."""
+        found: set[tuple[str, str]] = set()
+        for table, leaf in self._leaves:
+            match leaf:
+                case Membership(FieldRef(name, variable), ColumnRef()) | Call("unique", (FieldRef(name, variable), _)):
+                    if not variable.options:
+                        found.add((table, name))
+        return found
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[Expr, ...]]:
+        """Every part of every live rule of each table."""
+        return {
+            table.id: tuple(leaf for live in self.rules[table.id] for leaf in _parts(live.rule))
+            for table in self.project.form.tables
+        }
+
+    def depends_on_line(self, table: Table) -> bool:
+        """Whether a live rule of a table reads the goal or the code of the line."""
+        return any(isinstance(leaf, ContextValue) and leaf.name in ("goal", "code") for leaf in self.leaves[table.id])
+
+    @cached_property
+    def _leaves(self) -> tuple[tuple[str, Expr], ...]:
+        """Every part of every live rule, with the id of its table."""
+        return tuple((table, leaf) for table, leaves in self.leaves.items() for leaf in leaves)
+
+    def _live_rules(self, table: Table) -> Iterator[LiveRule]:
+        weights: dict[str, int] = {}
+        answers = [FieldRef(field.name, field.variable) for field in table.answers]
+        for number, rule in enumerate(table.rules):
+            is_for_used_lines = isinstance(table.rows, FreeLines) and _is_for_used_lines(rule, answers)
+            weight = 1 if is_for_used_lines else _weight(rule.condition)
+            total = weights.get(rule.field_name, 0) + weight
+            if not rule.compiles_to_excel or weight > _HEAVIEST_RULE or total > _HEAVIEST_FIELD:
+                continue
+            if self._pairs(table, rule) > MOST_PAIRS:
+                continue
+            weights[rule.field_name] = total
+            yield LiveRule(number, rule, is_for_used_lines)
+
+    def _pairs(self, table: Table, rule: Rule) -> int:
+        """How many pairs of lines a rule compares."""
+        others = {
+            leaf.table
+            for part in walk(rule.condition)
+            if isinstance(part, Membership) or (isinstance(part, Call) and part.function == "unique")
+            for leaf in walk(part)
+            if isinstance(leaf, ColumnRef)
+        }
+        return max((self._lines(table) * self._lines(self.project.form.table(other)) for other in others), default=0)
+
+    def _lines(self, table: Table) -> int:
+        match table.rows:
+            case FreeLines() as rows:
+                return rows.total
+            case RowPerCode(list_id):
+                return len(self.project.lists[list_id].options)
+            case RowPerGoal():
+                return len(self.project.goals)
+        return 1
+
+
+def _parts(rule: Rule) -> Iterator[Expr]:
+    return (leaf for expr in (rule.condition, *rule.facts.values()) for leaf in walk(expr))
+
+
+def _is_for_used_lines(rule: Rule, answers: list[FieldRef]) -> bool:
+    """Whether a rule asks for an answer on every line that has any other."""
+    own = next((answer for answer in answers if answer.field == rule.field_name), None)
+    if rule.code != "R501" or own is None:
+        return False
+    others = [answer for answer in answers if answer != own]
+    return bool(others) and rule.condition == rules.required_in_line(own, others).condition
+
+
+def _weight(expr: Expr) -> int:
+    """About how many cells the formula of an expression refers to: a side of a comparison stands in it twice."""
+    match expr:
+        case Constant():
+            return 0
+        case And(parts) | Or(parts):
+            return sum(map(_weight, parts))
+        case Not(part):
+            return _weight(part)
+        case Compare(_, left, right):
+            return 2 * (_weight(left) + _weight(right)) + 1
+        case Arithmetic(sign, left, right):
+            return _weight(left) + _weight(right) * (2 if sign == "/" else 1)
+        case Membership(value, tuple() as constants):
+            return _weight(value) * len(constants)
+        case Membership(value, _):
+            return 2 + _weight(value)
+        case Call("round", (part, _)):
+            return 2 * _weight(part)
+        case Call("mentions", (text, *words)):
+            return _weight(text) * len(words)
+        case Call(_, arguments):
+            return 1 + sum(map(_weight, arguments))
+    return 1
+
+
+def live_form(project: Project) -> LiveForm:
+    """The live rules of a project's form."""
+    return cached(project.caches.get(_LiveForms).by_project, "", lambda: LiveForm(project))
+
+
+@dataclass(frozen=True)
+class _LiveForms:
+    by_project: dict[str, LiveForm] = field(default_factory=dict)

@@ -1,0 +1,150 @@
+"""The names of a rule in a template, as the values that its cells contain now.
+
+Cells are read as the formulas read them, and not as `validate` does: a number that is typed as text has no value here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as data_field
+from datetime import date
+from functools import cached_property
+
+from lamppu_xl.answer_types.live_reading import CellClass, CellContent, cell_class, option_number
+from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.excel_dates import from_serial
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.project import Field, Table, TableLine
+from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.templates.context_values import context_value
+from lamppu_xl.templates.parts import options_for
+from lamppu_xl.templates.template import Template
+
+
+@dataclass(frozen=True)
+class FieldReading:
+    """What the reading of a field's cells depends on."""
+
+    days: DateLimits
+    labels: tuple[str, ...]
+    """The label of each option of the list; empty for an option that the partner does not have."""
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TemplateContents:
+    """The contents of all answer cells of a template."""
+
+    template: Template
+    contents: Mapping[AnswerRef, CellContent]
+    readings: dict[tuple[str, str], FieldReading] = data_field(default_factory=dict)
+    columns: dict[ColumnRef, list[Value]] = data_field(default_factory=dict)
+
+    def column(self, column: ColumnRef) -> list[Value]:
+        """All values of a field, in the order of its lines."""
+
+        def values() -> list[Value]:
+            table, leaf = self.template.project.form.table(column.table), FieldRef(column.field, column.variable)
+            lines = (RuleValues(self, table, line) for line in self.template.lines(column.table))
+            return [value for line in lines if (value := line.value(leaf)) is not None]
+
+        return cached(self.columns, column, values)
+
+    def reading(self, table: Table, field: Field) -> FieldReading:
+        """How the cells of a field are read."""
+        key = table.id, field.name
+        if key not in self.readings:
+            project = self.template.project
+            codes, own = project.options_for(field), options_for(project, self.template.partner, field)
+            pairs = [
+                (option.id, self.template.words.pick(option.label) if own and own.option(option.id) else "")
+                for option in (codes.options if codes else ())
+            ]
+            self.readings[key] = FieldReading(
+                date_limits(project, table, field.name),
+                tuple(label for _, label in pairs),
+                tuple(option_id for option_id, _ in pairs),
+            )
+        return self.readings[key]
+
+
+@dataclass(frozen=True)
+class RuleValues:
+    """The values of a rule's names on a line."""
+
+    contents: TemplateContents
+    table: Table
+    line: TableLine
+
+    @property
+    def template(self) -> Template:
+        return self.contents.template
+
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        """The value of a name, if it has one."""
+        if isinstance(leaf, ContextValue):
+            return context_value(leaf, self.line, self.template.period)
+        field = self.table.field(leaf.field)
+        if isinstance(leaf, PreviousRef):
+            return self._previous(leaf.field)
+        if field.given:
+            fact = self.template.given(field, self.line)
+            return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
+        return self.answer(field)
+
+    def answer(self, field: Field) -> Value | None:
+        """The value of an answer of the right type."""
+        content = self.content(field.name)
+        if content is None or self.class_of(field) <= 0:
+            return None
+        if field.kind.from_list:
+            reading = self.contents.reading(self.table, field)
+            return reading.ids[self.class_of(field) - 1]
+        match field.kind.type:
+            case ValueType.DATE:
+                return content if isinstance(content, date) else from_serial(float(content))
+            case ValueType.NUMBER:
+                return float(content) if isinstance(content, float | int) else None
+        return content if isinstance(content, str) else f"{content:.15g}"
+
+    def class_of(self, field: Field) -> int:
+        """The class of the content of an answer, or the number of its option."""
+        if field.name not in self._classes:
+            reading, content = self.contents.reading(self.table, field), self.content(field.name)
+            found: int = cell_class(handler_of(field.kind).live, content, reading.labels, reading.days)
+            if found == CellClass.RIGHT and field.kind.from_list and isinstance(content, str | float):
+                found = option_number(content, reading.labels)
+            self._classes[field.name] = found
+        return self._classes[field.name]
+
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        """The classes that were computed so far."""
+        return {}
+
+    def content(self, name: str) -> CellContent:
+        """The content of the cell of an answer."""
+        return self.contents.contents.get(AnswerRef(self.table.id, self.line.id, name))
+
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
+        """Whether the cell of a name contains anything."""
+        if isinstance(leaf, PreviousRef):
+            return self._previous(leaf.field) is not None
+        field = self.table.field(leaf.field)
+        return self.value(leaf) is not None if field.given else self.class_of(field) != CellClass.BLANK
+
+    def column(self, column: ColumnRef) -> list[Value]:
+        """All values of a field, in the order of its lines."""
+        return self.contents.column(column)
+
+    def _previous(self, name: str) -> Value | None:
+        answer = self.template.previous.get(AnswerRef(self.table.id, self.line.id, name))
+        if answer is None or (isinstance(answer, str) and is_blank(answer)):
+            return None
+        is_number = self.table.field(name).kind.type is ValueType.NUMBER
+        return float(answer) if is_number and isinstance(answer, float | int) else answer

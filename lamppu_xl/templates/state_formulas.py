@@ -1,0 +1,147 @@
+"""The formulas of the helper cells: of states, classes, clean texts, and of what is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcomes, clean_formula
+from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.project import Field, FreeLines
+from lamppu_xl.templates.excel_formulas import absolute, condition_formula, if_then
+from lamppu_xl.templates.live_rules import LiveRule, live_form
+from lamppu_xl.templates.rule_cells import LineCells, RuleCells
+from lamppu_xl.templates.state_layout import (
+    BEGUN,
+    CLASS,
+    STATE,
+    USED,
+    HelperColumns,
+    helper_ref,
+)
+from lamppu_xl.templates.state_messages import StateNumbers
+from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.workbook.model import CellUse
+
+
+@dataclass(frozen=True)
+class HelperFormulas:
+    """The formulas of the helper cells of one line."""
+
+    cells: LineCells
+
+    def formula(self, sort: str, name: str) -> str:
+        """The formula of a helper cell."""
+        match sort:
+            case "state":
+                return self.state(self.cells.part.table.field(name))
+            case "class":
+                return self.cell_class(self.cells.part.table.field(name))
+            case "text":
+                return self.text(self.cells.part.table.field(name))
+            case "gravest":
+                return self.gravest()
+            case "begun":
+                return self.begun()
+        return self.used(name)
+
+    def state(self, field: Field) -> str:
+        """The state of an answer."""
+        numbers = state_numbers(self.cells.template, self.cells.part.table)
+        blank = self._chain(field, numbers, is_blank=True)
+        right = self._chain(field, numbers, is_blank=False)
+        error = numbers.by_fault[field.name, CellClass.ERROR]
+        if own_class := self.cells.find_helper(CLASS, field.name):
+            # The numbers of the faults of the content follow each other, as the classes do.
+            fault = f"{error + CellClass.ERROR}-{own_class}"
+            return f"IF({own_class}<0,{fault},IF({own_class}=0,{blank},{right}))"
+        found = {cell_class: str(numbers.by_fault.get((field.name, cell_class), error)) for cell_class in CellClass}
+        outcomes = Outcomes(
+            error=str(error),
+            beyond=found[CellClass.BEYOND],
+            not_whole=found[CellClass.NOT_WHOLE],
+            wrong=found[CellClass.WRONG],
+            blank=blank,
+            right=right,
+        )
+        return handler_of(field.kind).live.formula(self.cells.reading(field), outcomes, self._days(field))
+
+    def cell_class(self, field: Field) -> str:
+        """The class of the content, or the number of the option."""
+        live, reading = handler_of(field.kind).live, self.cells.reading(field)
+        if isinstance(live, ChoiceReading):
+            return live.number_formula(reading)
+        return live.formula(reading, Outcomes(), self._days(field))
+
+    def text(self, field: Field) -> str:
+        """What is compared with other lines: the text without unseen characters, the rounded number, the day."""
+        content = self.cells.own_content(field.name)
+        if field.kind.type is ValueType.TEXT:
+            return f'IFERROR({clean_formula(content)},"")'
+        value = f"INT({content})" if field.kind.type is ValueType.DATE else f"ROUND({content},9)"
+        return f'IF({self.cells.helper(CLASS, field.name)}>0,{value},"")'
+
+    def used(self, part: str) -> str:
+        """Whether a line contains anything, or one part of its fields does."""
+        columns = HelperColumns(self.cells.template.project, self.cells.part.table)
+        if part == "" and columns.part_numbers():
+            return f"MAX({','.join(self.cells.helper(USED, str(number)) for number in columns.part_numbers())})"
+        names = columns.parts[int(part or 0)]
+        joined = "&".join(self.cells.content(name) for name in names)
+        return f"IFERROR(SIGN(LEN({clean_formula(joined)})),1)"
+
+    def gravest(self) -> str:
+        """The greatest state of the answers on a line."""
+        names = [field.name for field in self.cells.part.table.answers]
+        first, last = self.cells.helper(STATE, names[0]), self.cells.helper(STATE, names[-1])
+        return f"MAX({first}:{last})"
+
+    def begun(self) -> str:
+        """Whether a sheet contains anything."""
+        part = self.cells.part
+        if not part.is_grid:
+            return self.used("")
+        used = [self._absolute(USED, line_number) for line_number in (0, -1)]
+        return f"MAX({used[0]}:{used[1]})"
+
+    def _absolute(self, sort: str, line_number: int) -> str:
+        line = self.cells.part.lines[line_number]
+        cell = self.cells.planned(CellUse.STATE, helper_ref(self.cells.part.table, line, sort))
+        assert cell is not None  # noqa: S101  # every line of a grid has it
+        return absolute(cell.col, cell.row)
+
+    def _chain(self, field: Field, numbers: StateNumbers, *, is_blank: bool) -> str:
+        """The state of a blank or right answer: the greatest number of its broken rules."""
+        table = self.cells.part.table
+        live = live_form(self.cells.template.project)
+        rules = {numbers.by_fault[field.name, rule.number]: rule for rule in live.rules_of(table, field.name)}
+        text = str(ALLOWED_BLANK if is_blank else IN_ORDER)
+        for number, rule in sorted(rules.items()):
+            is_missing = numbers.first_missing <= number < numbers.first_faulty
+            result = self._missing(number) if is_missing and is_blank else str(number)
+            text = if_then(self._broken(rule, field, is_blank=is_blank), result, text)
+        return text
+
+    def _missing(self, number: int) -> str:
+        """The state of a missing answer, which depends on whether its sheet is begun."""
+        if isinstance(self.cells.part.table.rows, FreeLines):
+            return str(number)
+        return f"IF({self._begun()}>0,{number},{NOT_BEGUN})"
+
+    def _begun(self) -> str:
+        part = self.cells.part
+        ref = helper_ref(part.table, None if part.is_grid else self.cells.line, BEGUN)
+        cell = self.cells.planned(CellUse.STATE, ref)
+        assert cell is not None  # noqa: S101  # every sheet has it
+        return absolute(cell.col, cell.row)
+
+    def _broken(self, rule: LiveRule, field: Field, *, is_blank: bool) -> str:
+        """A formula that is TRUE where an answer, known to be blank or right, breaks a rule."""
+        if rule.is_for_used_lines:
+            return f"{self.cells.helper(USED)}>0" if is_blank else "FALSE"
+        cells = RuleCells(self.cells, field.name, is_blank)
+        return condition_formula(rule.rule.condition, cells, wanted=False)
+
+    def _days(self, field: Field) -> DateLimits:
+        return date_limits(self.cells.template.project, self.cells.part.table, field.name)

@@ -1,0 +1,137 @@
+"""The numbers of the states of answers, and the message of each.
+
+`-1` is an answer in order, `0` a blank that is allowed, `1` a required answer on a sheet that is not begun. Each number
+from 2 on stands for one fault of one field, with a message of its own: first the notes, then what is missing, then what
+is faulty. Within such a band the first field of the table has the greatest numbers, and the gravest fault of a field is
+the greatest; thus the maximum of a line is what is shown, and each band is counted by its limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as data_field
+from typing import TYPE_CHECKING
+
+from lamppu_xl.answer_types.live_reading import CellClass
+from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
+from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.project import Field, Period, Table
+from lamppu_xl.domain.rules import Rule
+from lamppu_xl.templates.context_values import period_value
+from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_rules import LiveRule, live_form
+from lamppu_xl.templates.parts import is_card
+from lamppu_xl.templates.state_messages import StateMessage, StateNumbers
+
+if TYPE_CHECKING:
+    from lamppu_xl.i18n.translator import Translator
+
+IN_ORDER, ALLOWED_BLANK, NOT_BEGUN = -1, 0, 1
+"""The states of an answer without a fault."""
+
+FIRST_NOTE = 2
+"""The first number of a fault."""
+
+_FACT = re.compile(r"\{(\w+)\}")
+_CLASSES = (CellClass.WRONG, CellClass.NOT_WHOLE, CellClass.BEYOND, CellClass.ERROR)
+"""The faults of the content itself, in the order of their numbers. A class cell is translated by this order."""
+
+
+def state_numbers(context: FormContext, table: Table) -> StateNumbers:
+    """The numbers of a table, which all forms of a period in one language share."""
+    return cached(context.cache.state_numbers, table.id, lambda: _numbered(context, table))
+
+
+def _numbered(context: FormContext, table: Table) -> StateNumbers:
+    words, live = context.words, live_form(context.project)
+    numbering = _Numbering([StateMessage(words.label("not_begun"))], shared=is_card(table))
+    limits = []
+    for band in (_is_note, _is_missing, _is_faulty):
+        limits.append(len(numbering.messages) + 1)
+        for field in reversed(table.answers):
+            lead = "" if is_card(table) else f"{words.pick(field.label)}: "
+            rules = sorted(live.rules_of(table, field.name), key=lambda live_rule: live_rule.rule.severity.rank)
+            for live_rule in reversed([each for each in rules if band(each.rule)]):
+                message = _rule_message(words, context.period, lead, live_rule)
+                numbering.add(field.name, [(live_rule.number, message)], is_common=band is _is_missing)
+            if band is _is_faulty and not is_card(table):
+                numbering.add(field.name, _content_messages(words, field, lead))
+    if is_card(table):
+        for field in reversed(table.answers):
+            numbering.add(field.name, _content_messages(words, field, ""), is_common=True)
+    _, first_missing, first_faulty = limits
+    return StateNumbers(
+        by_fault=numbering.by_fault,
+        messages=tuple(numbering.messages),
+        first_missing=first_missing,
+        first_faulty=first_faulty,
+    )
+
+
+@dataclass
+class _Numbering:
+    messages: list[StateMessage]
+    shared: bool
+    """Whether fields with the same messages share their numbers: nothing compares the answers of a card."""
+    by_fault: dict[tuple[str, int], int] = data_field(default_factory=dict)
+    _blocks: dict[tuple[StateMessage, ...], int] = data_field(default_factory=dict)
+
+    def add(self, field: str, faults: Sequence[tuple[int, StateMessage]], *, is_common: bool = False) -> None:
+        """Number faults of a field, which follow each other. Common ones may be those of another field, too."""
+        block = tuple(message for _, message in faults)
+        first = self._blocks.get(block) if self.shared and is_common else None
+        if first is None:
+            first = len(self.messages) + 1
+            self._blocks[block] = first
+            self.messages += block
+        for number, (fault, _) in enumerate(faults, first):
+            self.by_fault[field, fault] = number
+
+
+def _is_note(rule: Rule) -> bool:
+    return rule.severity is not Severity.ERROR
+
+
+def _is_missing(rule: Rule) -> bool:
+    return rule.severity is Severity.ERROR and rule.code == "R501"
+
+
+def _is_faulty(rule: Rule) -> bool:
+    return rule.severity is Severity.ERROR and rule.code != "R501"
+
+
+def _content_messages(words: Translator, field: Field, lead: str) -> list[tuple[int, StateMessage]]:
+    """The faults of the content of a cell, each with its message. A fault that cannot occur only keeps its place."""
+    codes = handler_of(field.kind).live.codes
+    phrases: dict[CellClass, str] = {
+        cell_class: words.live(codes[cell_class]) if cell_class in codes else "" for cell_class in _CLASSES if codes
+    }
+    phrases[CellClass.ERROR] = words.label("cell_error")
+    return [(fault, StateMessage(lead + phrase if phrase else "")) for fault, phrase in phrases.items()]
+
+
+def _rule_message(words: Translator, period: Period, lead: str, live_rule: LiveRule) -> StateMessage:
+    rule = live_rule.rule
+    lead = lead if rule.severity is Severity.ERROR else f"{words.label('note')} {lead}"
+    if rule.message_override:
+        return StateMessage(lead + words.pick(rule.message_override))
+    texts: list[str] = [lead]
+    fact: Expr | None = None
+    for number, piece in enumerate(_FACT.split(words.live(rule.code))):
+        if number % 2 == 0:
+            texts[-1] += piece
+            continue
+        match rule.facts[piece]:
+            case Constant(value):
+                texts[-1] += words.fact(value)
+            case ContextValue() as leaf if day := period_value(leaf, period):
+                texts[-1] += words.fact(day)
+            case changing:
+                assert fact is None  # noqa: S101  # a phrase of the catalogue has one fact that answers change
+                fact = changing
+                texts.append("")
+    return StateMessage(texts[0], fact, texts[1] if fact else "")

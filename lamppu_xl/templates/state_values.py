@@ -1,0 +1,170 @@
+"""The states of a template's answers as it is now, in plain Python: what the helper cells give before anybody types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as data_field
+from functools import cached_property
+
+from lamppu_xl.answer_types.live_reading import CellClass, shown_text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
+from lamppu_xl.domain.expressions import ColumnRef, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.text_normalising import without_unseen
+from lamppu_xl.templates.live_rules import LiveForm, live_form
+from lamppu_xl.templates.parts import is_card
+from lamppu_xl.templates.rule_values import RuleValues, TemplateContents
+from lamppu_xl.templates.state_layout import CLASS, STATE, TEXT, HelperColumns
+from lamppu_xl.templates.state_messages import LineStates, StateNumbers
+from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.template import Template
+
+
+@dataclass(frozen=True)
+class TemplateStates:
+    """The states of all answers of a template."""
+
+    contents: TemplateContents
+    _lines: dict[tuple[str, str], LineStates] = data_field(default_factory=dict)
+
+    @property
+    def template(self) -> Template:
+        return self.contents.template
+
+    @cached_property
+    def live(self) -> LiveForm:
+        """The live rules of the form."""
+        return live_form(self.template.project)
+
+    @cached_property
+    def filled_lines(self) -> frozenset[tuple[str, str]]:
+        """The lines, by table and row, with content in the cell of an answer."""
+        return frozenset((entry.table, entry.row) for entry in self.contents.contents)
+
+    def is_begun(self, table: Table, line: TableLine) -> bool:
+        """Whether anything is filled in on the sheet of a line."""
+        lines = [line] if is_card(table) else list(self.template.lines(table.id))
+        return cached(
+            self._begun,
+            (table.id, line.id if is_card(table) else ""),
+            lambda: any(self._filled(table, each) for each in lines if (table.id, each.id) in self.filled_lines),
+        )
+
+    def line(self, table: Table, line: TableLine) -> LineStates:
+        """The states of a line."""
+        return cached(self._lines, (table.id, line.id), lambda: self._line(table, line))
+
+    def helper_value(self, table: Table, line: TableLine, sort: str, name: str) -> str | float:
+        """What the helper cell of a field contains."""
+        states = self.line(table, line)
+        if sort == TEXT:
+            return states.texts[name]
+        return {STATE: states.states, CLASS: states.classes}[sort][name]
+
+    def used(self, table: Table, line: TableLine, part: str) -> int:
+        """Whether a line contains anything, or one part of its fields does."""
+        filled = self.line(table, line).filled
+        names = HelperColumns(self.template.project, table).parts[int(part)] if part else tuple(filled)
+        return int(not filled.isdisjoint(names))
+
+    def amount(self, table: Table, line: TableLine, name: str) -> float:
+        """The number in the cell of an answer, 0 if it is not a number."""
+        value = RuleValues(self.contents, table, line).answer(table.field(name))
+        return value if isinstance(value, float) else 0.0
+
+    def total(self, column: ColumnRef) -> float:
+        """The sum of a column."""
+        return exact_sum(value for value in self.contents.column(column) if isinstance(value, float)) or 0.0
+
+    def message_text(self, table: Table, line: TableLine, state: int) -> str:
+        """The message of a state from 1 on."""
+        message = state_numbers(self.template, table).message(state)
+        fact: Value | str = ""
+        if message.fact:
+            fact = self.template.words.fact(evaluate(message.fact, RuleValues(self.contents, table, line)) or 0.0)
+        return f"{message.text}{fact}{message.after}"
+
+    @cached_property
+    def _begun(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    def _filled(self, table: Table, line: TableLine) -> frozenset[str]:
+        values = RuleValues(self.contents, table, line)
+        return frozenset(field.name for field in table.answers if values.class_of(field) != CellClass.BLANK)
+
+    def _line(self, table: Table, line: TableLine) -> LineStates:
+        key = None
+        reads = _reads(self.live, table)
+        is_blank = (table.id, line.id) not in self.filled_lines
+        has_previous = reads.previous and (table.id, line.id) in self.template.lines_with_previous
+        if is_blank and reads.own_line_only and not has_previous:
+            key = (table.id, line.due, line.id if self.live.depends_on_line(table) else "", self.is_begun(table, line))
+        return cached(self.template.cache.blank_lines, key, lambda: self._computed(table, line))
+
+    def _computed(self, table: Table, line: TableLine) -> LineStates:
+        values, numbers = RuleValues(self.contents, table, line), state_numbers(self.template, table)
+        states = {field.name: self._state(table, field, values, numbers) for field in table.answers}
+        texts = {name: self._text(values, table.field(name)) for name in self.live.with_text[table.id]}
+        return LineStates(
+            states=states,
+            classes={field.name: values.class_of(field) for field in table.answers},
+            texts=texts,
+            filled=self._filled(table, line),
+            shown={state: self.message_text(table, line, state) for state in {*states.values()} if state >= NOT_BEGUN},
+        )
+
+    def _state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:
+        found = values.class_of(field)
+        if found < CellClass.BLANK:
+            return numbers.by_fault[field.name, found]
+        broken = [
+            numbers.by_fault[field.name, live.number]
+            for live in self.live.rules_of(table, field.name)
+            if evaluate(live.rule.condition, values) is False
+        ]
+        state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK else IN_ORDER)
+        is_missing = numbers.first_missing <= state < numbers.first_faulty
+        can_be_begun = not isinstance(table.rows, FreeLines)
+        if is_missing and can_be_begun and not self.is_begun(table, values.line):
+            return NOT_BEGUN
+        return state
+
+    def _text(self, values: RuleValues, field: Field) -> str | float:
+        content = values.content(field.name)
+        if field.kind.type is ValueType.TEXT:
+            if content is None:
+                return ""
+            return without_unseen(shown_text(content)) if isinstance(content, str | float) else ""
+        value = values.answer(field)
+        if value is None:
+            return ""
+        return round(value, 9) if isinstance(value, float) else float(to_serial(value))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """What the live rules of a table read apart from the answers of the line."""
+
+    own_line_only: bool
+    previous: bool
+
+
+def _reads(live: LiveForm, table: Table) -> _Reads:
+    leaves = live.leaves[table.id]
+    return _Reads(
+        own_line_only=not any(
+            isinstance(leaf, ColumnRef) or (isinstance(leaf, FieldRef) and table.field(leaf.field).given)
+            for leaf in leaves
+        ),
+        previous=any(isinstance(leaf, PreviousRef) for leaf in leaves),
+    )
+
+
+def template_states(template: Template, contents: Mapping[AnswerRef, object]) -> TemplateStates:
+    """The states of a template with these contents of its answer cells."""
+    return TemplateStates(TemplateContents(template, contents))  # type: ignore[arg-type]

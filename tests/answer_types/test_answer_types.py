@@ -129,7 +129,7 @@ def test_a_refused_answer_is_an_error_of_the_return(handler: AnswerTypeHandler) 
 @every_type
 def test_every_type_has_a_live_check_or_a_reason(handler: AnswerTypeHandler) -> None:
     assert bool(handler.live.codes) is (handler.name not in NOT_LIVE), (
-        f"add a live reading to {handler.name}, or the reason why it has none to NOT_LIVE and to docs/reference/rules.md"
+        f"add a live reading to {handler.name}, or the reason for none to NOT_LIVE and to docs/reference/rules.md"
     )
     for code in handler.live.codes.values():
         assert code in CODES, f"add {code} to lamppu_xl/domain/finding_codes.py"
@@ -169,7 +169,8 @@ def live_class(handler: AnswerTypeHandler, content: CellContent) -> CellClass:
 
 EVERYWHERE: tuple[str | float | bool, ...] = (
     "", " ", "\u00a0\n", "\t", "\u200b", "yes", "YES ", "\u200bNo", "*", "?", "<5", "=1+1", "12", "1,5", "TRUE", True,
-    0.0, -1.0, 2.5, 2.9999999999, 3.0000001, 1e15, -1.1e15, 4382.0, 4383.9, 77796.5, 77797.0,
+    0.0, -1.0, 2.5, 2.9999999999, 3.0000001, 1e15, -1.1e15,
+    4382.0, 4383.9, 77796.5, 77797.0,
     0.5, 2958466.0,
     "a@b.fi", "a@b@c.fi", "a b@c.fi", "@b.fi", "a@b.", "http://a.fi", "HTTPS://A.FI", "https://", "http://a b.fi",
     "00100", "0010", "\u0660\u0660\u0661\u0660\u0660", "07375462", "0737546-3", "😀",

@@ -232,7 +232,7 @@ PROSE = (
     "lyhyt",
     "\u00a0\n ",
     "Työ viivästyi, ja uusi päivä on toukokuussa. Kerromme siitä lisää seuraavassa raportissa.",
-    "😀" * 9,
+    "ŋ" * 9,
     "Verkosto kokoontui neljä kertaa,\nja muistiot ovat kaikkien saatavilla. " * 2,
     "AB-12",
     "AB-",

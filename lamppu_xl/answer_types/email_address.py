@@ -23,8 +23,8 @@ def parse_email(cell: CellContext) -> ParsedCell:
 
 def _fits_formula(text: str) -> str:
     at = f'FIND("@",{text})'
-    is_one = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
-    return f'IFERROR(AND({at}>1,FIND(".",{text},{at}+2)<LEN({text}),ISERROR(FIND(" ",{text})),{is_one}),FALSE)'
+    has_single = f'LEN({text})-LEN(SUBSTITUTE({text},"@",""))=1'
+    return f'IFERROR(AND({at}>1,FIND(".",{text},{at}+2)<LEN({text}),ISERROR(FIND(" ",{text})),{has_single}),FALSE)'
 
 
 def _fits(text: str) -> bool:

@@ -51,14 +51,14 @@ def test_the_tiny_project_is_proven(tmp_path: Path) -> None:
 
 
 def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 1_500)
+    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 600)
     findings = found(written(tmp_path))
     assert {finding.code.id for finding in findings} == {"D145"}
     lines = TINY_FORM.split("\n")
     for finding in findings:
         assert finding.place.file == "forms/tiny/form.yaml"
         assert str(finding.facts["what"]).split(".")[1] in lines[finding.place.row or 0]
-        assert "1500" in str(finding.facts["reason"])
+        assert "600" in str(finding.facts["reason"])
     checked = check(tmp_path)
     assert checked.project is None
     assert not checked.is_valid
@@ -104,7 +104,7 @@ def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch:
 
 def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path)
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 1_500)
+    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 600)
     with pytest.raises(DefinitionError) as raised:
         generate(folder, period="2026-1")
     assert raised.value.findings

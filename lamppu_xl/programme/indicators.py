@@ -7,7 +7,7 @@ Figures that must not be added up are shown as a range.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import count, groupby
 from typing import NamedTuple
 
@@ -162,7 +162,8 @@ def _of_project(index: AnswerIndex, answers: Sequence[ProgrammeAnswer], when: st
     used = _of_period(answers, when)
     rule = rule_in(project.ledger, entry.table, entry.field, {answer.entry.row for answer in used or answers})
     if rule is Aggregate.LAST:
-        used = _latest(project, used)
+        has_lines = project.row_types.get(entry.table) == "lines"
+        used = _of_last_period(project, used, when) if has_lines else _latest(project, used)
     total, made_of = _within(rule, project, used), tuple(answer.number for answer in used)
     corrections = _corrections(project, rule, answers, when)
     if isinstance(total, ValueRange) or not corrections:
@@ -213,6 +214,12 @@ def _range(answers: Iterable[ProgrammeAnswer]) -> Total:
     return over_partners(Aggregate.NEVER, [answer.value for answer in answers if not isinstance(answer.value, str)])
 
 
+def _of_last_period(project: ProjectAnswers, answers: Sequence[ProgrammeAnswer], when: str) -> list[ProgrammeAnswer]:
+    """The answers of the last period, as a master counts standing figures of lines: these are others each time."""
+    ids = [period.id for period in project.ledger.periods if when in (SO_FAR, project.programme_period(period.id))]
+    return [answer for answer in answers if answer.period in ids[-1:]]
+
+
 def _latest(indexed: IndexedLedger, answers: Sequence[ProgrammeAnswer]) -> list[ProgrammeAnswer]:
     """The last figure of each partner, without partners whose successor has a figure of the same or a later period."""
     latest, order = indexed.latest_answers(answers), indexed.period_order
@@ -251,10 +258,23 @@ def missing_figures(index: AnswerIndex, figures: Sequence[ProgrammeFigure]) -> I
                 yield ProgrammeGap("changed", project, figure.indicator.id)
             if project in reporting:
                 continue
-            rows = {(line.table, line.row) for line in answers.ledger.lines}
-            has_row = entry.row == EVERY or (entry.table, entry.row) in rows
+            has_row = entry.row == EVERY or entry.row in _rows_of(answers, entry.table)
             is_asked = has_row and answers.question_of(entry) is not None
             yield ProgrammeGap("figure" if is_asked else "unasked", project, figure.indicator.id)
+
+
+def _rows_of(project: ProjectAnswers, table: str) -> Container[str]:
+    """The ids of the rows of a table."""
+    ledger = project.ledger
+    match project.row_types.get(table):
+        case "goal":
+            return {goal.id for goal in ledger.goals}
+        case "record":
+            return {"1"}
+        case "lines":
+            count = next(each.count for each in ledger.tables if each.id == table)
+            return {str(number) for number in range(1, count + 1)}
+    return {line.row for line in ledger.lines if line.table == table}
 
 
 def _has_other_meanings(ledger: Ledger, entry: AnswerRef) -> bool:

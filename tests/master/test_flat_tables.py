@@ -267,7 +267,7 @@ def test_the_public_master_has_everything_that_is_not_personal(life: ProjectLife
 # Corrections
 
 
-def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_has_its_former_one(
+def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_is_followed_by_the_former_text(
     life: ProjectLife, tmp_path: Path
 ) -> None:
     folder = tmp_path / "project"

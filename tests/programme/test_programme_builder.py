@@ -442,8 +442,17 @@ def small(project: str, figures: dict[tuple[str, str], float], aggregate: str, s
     return MasterVerdict(f"{project}.xlsx", "0" * 64, FileState.ACCEPTED, (), reading)
 
 
-def counted(rule: Aggregate, *verdicts: MasterVerdict) -> tuple[object, tuple[str, ...], list[float]]:
+def counted(rule: Aggregate, *verdicts: MasterVerdict, row: str = "I1") -> tuple[object, tuple[str, ...], list[float]]:
     """The programme's total, the projects apart, and the values that are in it."""
+    content = content_of(rule, *verdicts, row=row)
+    [figure] = content.figures
+    total = figure.total()
+    assert total
+    return total.total, total.apart, sorted(float(content.answers[number].value) for number in total.made_of)
+
+
+def content_of(rule: Aggregate, *verdicts: MasterVerdict, row: str) -> ProgrammeContent:
+    """What a programme with one indicator collects."""
     periods = tuple(
         Period(
             id=id, label=text(id), start=date(2020, month, 1), end=date(2020, month + 5, 28), deadline=date(2021, 1, 1)
@@ -454,7 +463,7 @@ def counted(rule: Aggregate, *verdicts: MasterVerdict) -> tuple[object, tuple[st
         ProgrammeProject(id=str(verdict.project), coordinator="O", goals={"*": GoalMapping()}) for verdict in verdicts
     )
     indicator = ProgrammeIndicator(
-        id="K1", label=text("Luku"), aggregate=rule, entry=AnswerRef("figures", "I1", "actual")
+        id="K1", label=text("Luku"), aggregate=rule, entry=AnswerRef("figures", row, "actual")
     )
     programme = Programme(
         id="P",
@@ -469,11 +478,7 @@ def counted(rule: Aggregate, *verdicts: MasterVerdict) -> tuple[object, tuple[st
         organisations=(Organisation("O", "Oo"),),
         indicators=(indicator,),
     )
-    content = collect_content(programme, periods[1], verdicts)
-    [figure] = content.figures
-    total = figure.total()
-    assert total
-    return total.total, total.apart, sorted(float(content.answers[number].value) for number in total.made_of)
+    return collect_content(programme, periods[1], verdicts)
 
 
 FIRST = {("1", "A"): 3.0, ("2", "A"): 5.0, ("1", "B"): 2.0}
@@ -506,3 +511,37 @@ def test_a_standing_figure_passes_to_whoever_goes_on_with_the_work() -> None:
     figures = {("1", "A"): 3.0, ("2", "B"): 4.0}
     assert counted(Aggregate.LAST, small("X", figures, "last"))[0] == 7.0
     assert counted(Aggregate.LAST, small("X", figures, "last", successor="B")) == (4.0, (), [4.0])
+
+
+def of_rows(verdict: MasterVerdict, kind: str, aggregate: str) -> MasterVerdict:
+    """The same master with another type of rows, of which the first one has the figures."""
+    reading, ledger = verdict.reading, verdict.ledger
+    assert reading is not None
+    assert ledger is not None
+    changed = replace(
+        ledger,
+        tables=(books.LedgerTable("figures", kind, 3, text("Luvut")),),
+        questions=tuple(replace(question, aggregate=aggregate) for question in ledger.questions),
+        lines=(),
+        answers=tuple(replace(answer, entry=AnswerRef("figures", "1", "actual")) for answer in ledger.answers),
+    )
+    return replace(verdict, reading=replace(reading, ledger=changed))
+
+
+@pytest.mark.parametrize(("kind", "total"), [("record", 8.0), ("lines", 3.0)])
+def test_a_standing_figure_of_lines_is_that_of_the_last_period_and_of_a_record_that_of_each_partner(
+    kind: str, total: float
+) -> None:
+    verdict = of_rows(small("N1", {("1", "A"): 5.0, ("2", "B"): 3.0}, ""), kind, "last")
+    assert counted(Aggregate.SUM, verdict, row="1")[0] == total
+
+
+def test_a_figure_of_a_record_is_added_up_by_the_rule_of_its_field() -> None:
+    verdict = of_rows(small("N1", {("1", "A"): 5.0, ("2", "A"): 7.0, ("2", "B"): 3.0}, ""), "record", "sum")
+    assert counted(Aggregate.SUM, verdict, row="1")[0] == 15.0
+
+
+@pytest.mark.parametrize(("kind", "row"), [("record", "1"), ("lines", "3"), ("code", "I1"), ("goal", "G1")])
+def test_a_figure_that_is_asked_and_not_reported_is_missing_and_not_unasked(kind: str, row: str) -> None:
+    verdict = small("N1", {}, "sum") if kind == "code" else of_rows(small("N1", {}, "sum"), kind, "sum")
+    assert [gap.kind for gap in content_of(Aggregate.SUM, verdict, row=row).gaps if gap.detail == "K1"] == ["figure"]

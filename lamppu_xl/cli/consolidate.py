@@ -30,12 +30,13 @@ from lamppu_xl.cli.output import (
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.reports.text import period_line
+from lamppu_xl.reports.text import period_line, state_label
 from lamppu_xl.services.consolidate import MasterResult
 from lamppu_xl.services.consolidate import consolidate as write_master
 from lamppu_xl.services.master_outputs import EXPORTS
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.validation.verdict import FileState
 
 
 def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,6 +131,7 @@ def _show(result: MasterResult, words: Translator) -> None:
     elif result.kept:
         click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
     _show_findings(result.differences, words)
+    _show_left_out(result, words)
     _show_outside(result)
     if result.unaudited:
         click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
@@ -146,6 +148,16 @@ LONGEST_QUOTE = 80
 
 MOST_FINDINGS = 50
 """Limit of differences that are printed; `MasterResult.differences` has all of them."""
+
+
+def _show_left_out(result: MasterResult, words: Translator) -> None:
+    """Print the files that are not in the master workbook, and for which no other file of the partner is."""
+    verdicts = [each for each in result.left_out if each.state in (FileState.REJECTED, FileState.SET_ASIDE)]
+    for verdict in verdicts[:MOST_FINDINGS]:
+        partner = f" ({verdict.partner})" if verdict.partner else ""
+        click.echo(f"Left out: {display_name(verdict.file)}{partner}: {state_label(verdict.state, words)}", err=True)
+    if len(verdicts) > MOST_FINDINGS:
+        click.echo(f"Further files that are left out: {len(verdicts) - MOST_FINDINGS}.", err=True)
 
 
 def _show_outside(result: MasterResult) -> None:

@@ -23,6 +23,8 @@ FORMAT = 1
 def map(project: Path, partner: str, period: str, form: str) -> None:  # noqa: A001
     """List the cell of each answer in a partner's template, for programs that fill it in or read it.
 
+    Answers that are marked with * are required.
+
     \b
     Example:
       lamppu-xl map lamppu-2012 --partner KAO --period 2012-2 --format json

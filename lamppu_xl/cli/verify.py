@@ -10,7 +10,7 @@ import click
 from lamppu_xl.archive.record import LOG
 from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.master_differences import MOST, difference_line
-from lamppu_xl.cli.options import period_option, project_argument
+from lamppu_xl.cli.options import project_argument
 from lamppu_xl.cli.output import count_text, finding_line, problem_line, progress_bar
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.i18n.translator import translator_for
@@ -21,7 +21,7 @@ from lamppu_xl.storage.atomic_files import display_name
 
 @click.command()
 @project_argument
-@period_option
+@click.option("--period", metavar="ID", help="Only this frozen period (default: every frozen period).")
 def verify(project: Path, period: str | None) -> int:
     """Verify that frozen periods have not changed (default: every frozen period).
 

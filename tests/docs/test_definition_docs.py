@@ -50,6 +50,15 @@ def test_the_small_definition_is_sound():
     assert projects.read(project).problems == ()
 
 
+def test_the_small_form_is_sound_in_a_project_that_fills_its_lists():
+    (project,) = [block for block in YAML if block.startswith("# project.yaml")]
+    (form,) = [block for block in YAML if block.startswith("# forms/")]
+    filled = project.partition("lists:")[0].replace("goal-report", "tiny").replace("[fi, sv]", "[fi, en]")
+    filled = filled.replace("language: sv", "language: en").replace("{sv: [fi]}", "{en: [fi]}")
+    filled += "lists:\n  outputs:\n    - {id: O1, label: Koulutetut, unit: hlö, target: 40}\n"
+    assert projects.read(filled, form).problems == ()
+
+
 def test_what_a_project_adds_to_its_form_is_sound():
     (project,) = [block for block in YAML if block.startswith("# project.yaml")]
     (tables,) = [block for block in YAML if block.startswith("tables:")]

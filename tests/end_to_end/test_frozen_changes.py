@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from folders import run
 from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
 
 import lamppu_xl
@@ -98,3 +99,10 @@ def test_a_return_that_the_master_does_not_have_is_not_corrected(life: ProjectLi
     with pytest.raises(lamppu_xl.UsageError, match="has errors"):
         life.consolidate(AUTUMN)
     assert lamppu_xl.consolidate(life.folder, period=AUTUMN, with_rejected=True).path
+
+
+def test_a_return_that_is_left_out_of_the_master_is_named_in_the_terminal(life: ProjectLife, tmp_path: Path) -> None:
+    ran = run("consolidate", str(life.folder), "--period", SPRING, "--out", str(tmp_path / "again.xlsx"))
+    assert ran.code == 1
+    assert "Left out: BETA.xlsx (BETA): korjattava" in ran.err
+    assert "Left out: ALFA.xlsx" not in ran.err

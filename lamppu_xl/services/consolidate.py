@@ -41,7 +41,7 @@ from lamppu_xl.services.master_outputs import (
     write_exports,
 )
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
-from lamppu_xl.services.periods import validate_earlier_period
+from lamppu_xl.services.periods import validate_earlier_period, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress, stoppable
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.unreliable_returns import (
@@ -175,6 +175,9 @@ def consolidate(  # noqa: PLR0913
             for before in workspace.project.periods[: workspace.project.periods.index(chosen)]
             if has_returns(workspace, before)
         ]
+        before = workspace.project.period_before(chosen)
+        last_period = next((each for each in earlier if before and each.period.id == before.id), None)
+        batch = with_present_previous(workspace, batch, earlier=last_period)
         batches = [*earlier, batch]
         check_corrections(corrections, batches, with_rejected=with_rejected)
         existing = read_existing_masters(workspace, chosen, target)

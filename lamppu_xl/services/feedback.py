@@ -15,7 +15,7 @@ from lamppu_xl.services.inboxes import inbox_as_list
 from lamppu_xl.services.issue import issue_workbook, record_issued
 from lamppu_xl.services.log_entries import received_times, record_output, record_returns
 from lamppu_xl.services.os_errors import exclusive_lock
-from lamppu_xl.services.periods import earlier_answers
+from lamppu_xl.services.periods import earlier_answers, with_present_previous
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validate_files
 from lamppu_xl.services.workspace import ProjectSource, Workspace, as_paths, open_period
@@ -87,7 +87,7 @@ def feedback(  # noqa: PLR0913
     options = replace(readers, progress=progress)
     refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
     files = as_paths(paths) or inbox_as_list(workspace, chosen)
-    batch = validate_files(workspace, chosen, files, options)
+    batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
     verdicts = returns_for_feedback(batch)
     earlier = earlier_answers(workspace, chosen, options) if any(map(_lost_previous, verdicts)) else {}
     folder = Path(out) if out else workspace.feedback(chosen)

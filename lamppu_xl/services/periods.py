@@ -21,6 +21,7 @@ from lamppu_xl.services.returned_files import THIS_PROCESS, ReadOptions, validat
 from lamppu_xl.services.workspace import Workspace, if_folder
 from lamppu_xl.storage.atomic_files import checksum
 from lamppu_xl.validation.batch import Batch, carry_forward
+from lamppu_xl.validation.changed_previous import with_changed_previous
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 
@@ -74,6 +75,25 @@ def earlier_answers(workspace: Workspace, period: Period, options: ReadOptions =
     if before is None or not has_returns(workspace, before):
         return {}
     return carry_forward(validate_earlier_period(workspace, before, options), workspace.project)
+
+
+def with_present_previous(
+    workspace: Workspace, batch: Batch, options: ReadOptions = THIS_PROCESS, *, earlier: Batch | None = None
+) -> Batch:
+    """The batch with notes on answers of the period before that are other ones now than the forms show.
+
+    Args:
+        earlier: the returns of the period before, if they are read already. Otherwise they are read, unless the period
+            is frozen: then they cannot change any more.
+    """
+    before = workspace.project.period_before(batch.period)
+    if before is None or (earlier is None and frozen_period(workspace.folder, before)):
+        return batch
+    if not any(verdict.submission and verdict.submission.previous for verdict in batch.verdicts):
+        return batch
+    if earlier is None and has_returns(workspace, before):
+        earlier = validate_earlier_period(workspace, before, options)
+    return with_changed_previous(batch, earlier) if earlier else batch
 
 
 def as_frozen(batch: Batch, record: FrozenRecord | None) -> Batch:

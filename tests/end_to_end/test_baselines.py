@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import lamppu_xl
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.validation.verdict import Verdict
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +70,26 @@ def test_a_late_correction_of_an_earlier_period_is_named_until_that_period_is_co
     assert facts(result.differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]
     life.consolidate(SPRING)
     assert life.consolidate(AUTUMN).differences == ()
+
+
+def test_a_form_that_shows_an_earlier_answer_has_a_note_after_a_late_correction(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"BETA": {"figures/I01/actual": 5}})
+    (verdict,) = lamppu_xl.validate(life.folder, period=AUTUMN).verdicts
+    assert "O606" not in {finding.code.id for finding in verdict.findings}
+    life.answer(SPRING, corrected("BETA", I01=38))
+
+    def notes(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
+        findings = (each for verdict in verdicts for each in verdict.findings if each.code.id == "O606")
+        return [(str(each.entry), each.facts["was"], each.facts["now"], each.place.file) for each in findings]
+
+    expected = [("figures/I01/actual", 37.0, 38.0, "BETA.xlsx")]
+    assert notes(lamppu_xl.validate(life.folder, period=AUTUMN).verdicts) == expected
+    assert notes(lamppu_xl.feedback(life.folder, period=AUTUMN).batch.verdicts) == expected
+    assert notes(life.consolidate(AUTUMN).batch.verdicts) == expected
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"BETA": {"figures/I01/actual": 5}})
+    assert notes(lamppu_xl.validate(life.folder, period=AUTUMN).verdicts) == []
 
 
 def test_personal_answers_of_another_return_are_named_as_not_compared(tmp_path: Path) -> None:

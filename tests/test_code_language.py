@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections import defaultdict
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -54,28 +52,62 @@ MOST_POSITIONAL = 6
 """A call with more values names them."""
 
 
+WORDS = re.compile(
+    r"""
+    (?:\b[rbfuRBFU]{1,2}|)(?:\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<comment>\#[^\n]*)
+    |(?P<name>\b[^\W\d]\w*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""The strings, comments and names of a module. A string is matched so that nothing inside it is."""
+
+
 @cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def words_of(path: Path) -> dict[str, list[tuple[int, str]]]:
+    """The names and comments of a module, each with its line."""
+    text = path.read_text(encoding="utf-8")
+    found: dict[str, list[tuple[int, str]]] = {"name": [], "comment": []}
+    line, last = 1, 0
+    for word in WORDS.finditer(text):
+        if word.lastgroup:
+            line += text.count("\n", last, word.start())
+            last = word.start()
+            found[word.lastgroup].append((line, word[0]))
+    return found
 
 
-def sources() -> dict[Path, ast.Module]:
-    return {path: tree_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
+@dataclass(frozen=True)
+class Module:
+    """What the tests below ask about the syntax tree of a module, found in a single pass."""
+
+    docstrings: tuple[tuple[int, str], ...]
+    classes: tuple[str, ...]
+    long_calls: tuple[int, ...]
+    """The lines of calls with many values and no names."""
 
 
 @cache
-def tokens_of(path: Path) -> tuple[tokenize.TokenInfo, ...]:
-    """The names and comments of a module."""
-    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
-    return tuple(token for token in tokens if token.type in (tokenize.NAME, tokenize.COMMENT))
+def module_of(path: Path) -> Module:
+    docstrings, classes, long_calls = [], [], []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(docstring))):
+                docstrings.append((node.lineno, " ".join(docstring.split())))
+            case ast.ClassDef():
+                classes.append(node.name)
+            case ast.Call(args=args) if len(args) > MOST_POSITIONAL:
+                if not any(isinstance(argument, ast.Starred) for argument in args):
+                    long_calls.append(node.lineno)
+    return Module(tuple(docstrings), tuple(classes), tuple(long_calls))
+
+
+def sources() -> dict[Path, Module]:
+    return {path: module_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-def identifiers(path: Path) -> Iterator[tuple[int, str]]:
-    return ((token.start[0], token.string) for token in tokens_of(path) if token.type == tokenize.NAME)
 
 
 def code_files() -> list[Path]:
@@ -87,7 +119,7 @@ def test_no_identifier_is_a_private_word() -> None:
     wrong = [
         f"{shown(path)}:{line} {name}"
         for path in code_files()
-        for line, name in identifiers(path)
+        for line, name in words_of(path)["name"]
         if PRIVATE_WORDS & set(name.lower().split("_")) and name not in STORED_NAMES
     ]
     assert wrong == []
@@ -95,39 +127,27 @@ def test_no_identifier_is_a_private_word() -> None:
 
 def test_a_class_name_has_a_single_meaning() -> None:
     homes: defaultdict[str, list[str]] = defaultdict(list)
-    for path, tree in sources().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                homes[node.name].append(shown(path))
+    for path, module in sources().items():
+        for name in module.classes:
+            homes[name].append(shown(path))
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
 def test_a_call_with_many_values_names_them() -> None:
-    wrong = [
-        f"{shown(path)}:{node.lineno}"
-        for path, tree in sources().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and len(node.args) > MOST_POSITIONAL
-        and not any(isinstance(argument, ast.Starred) for argument in node.args)
-    ]
+    wrong = [f"{shown(path)}:{line}" for path, module in sources().items() for line in module.long_calls]
     assert wrong == []
 
 
 @cache
 def prose(path: Path) -> tuple[tuple[int, str], ...]:
     """The docstrings and comments of a module, or the lines of a page outside its code blocks."""
-    text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
+        text = path.read_text(encoding="utf-8")
         text = re.sub(r"```.*?```", lambda block: "\n" * block[0].count("\n"), text, flags=re.DOTALL)
         return tuple(enumerate(text.splitlines(), 1))
-    comments = [(token.start[0], token.string) for token in tokens_of(path) if token.type == tokenize.COMMENT]
-    docstrings = [
-        (node.lineno, " ".join(node.value.value.split()))
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-    ]
-    return tuple((line, re.sub(r"`[^`]*`", "", text)) for line, text in [*comments, *docstrings])
+    return tuple(
+        (line, re.sub(r"`[^`]*`", "", text)) for line, text in (*words_of(path)["comment"], *module_of(path).docstrings)
+    )
 
 
 def pages() -> list[Path]:
@@ -138,10 +158,14 @@ def pages() -> list[Path]:
 
 def test_no_docstring_comment_or_page_uses_a_private_phrase() -> None:
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, PHRASES))})\b", re.IGNORECASE)
+    suspect = [
+        path  # only these are parsed
+        for path in [*code_files(), *pages()]
+        if path != Path(__file__) and pattern.search(" ".join(path.read_text(encoding="utf-8").split()))
+    ]
     wrong = [
         f"{shown(path)}:{line} {found[0]}"
-        for path in [*code_files(), *pages()]
-        if path != Path(__file__)
+        for path in suspect
         for line, text in prose(path)
         if (found := pattern.search(text))
     ]

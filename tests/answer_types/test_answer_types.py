@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -67,6 +68,7 @@ def catalogue(language: str, section: str) -> set[str]:
     return set(tomllib.loads(path.read_text("utf-8")).get(section, {}))
 
 
+@cache
 def is_reviewed(language: str) -> bool:
     path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
     return not tomllib.loads(path.read_text("utf-8"))["fallback"]

@@ -71,6 +71,7 @@ def test_the_demo_runs_from_the_definition_to_the_master(
     assert page.count('class="day"') == 3 * len(partners)
 
 
+@pytest.mark.slow
 def test_the_demo_overwrites_nothing(story: tuple[subprocess.CompletedProcess[str], Path]) -> None:
     folder = story[1]
     again = lamppu_xl("demo", cwd=folder.parent)
@@ -107,18 +108,18 @@ def test_help_lists_every_command() -> None:
     ids=lambda value: " ".join(value)[-30:] if isinstance(value, list) else "",
 )
 def test_a_wrong_request_gives_a_sentence_with_the_next_step(arguments: Sequence[str], text: str) -> None:
-    ended = lamppu_xl(*arguments)
-    assert ended.returncode == 2
+    ended = run(*arguments)
+    assert ended.exit_code == 2
+    assert isinstance(ended.exception, SystemExit)
     assert text in ended.stderr
-    assert "Traceback" not in ended.stderr
 
 
 def test_check_lists_every_problem_with_its_place(tmp_path: Path) -> None:
     text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
     broken = text.replace("deadline: 2012-08-15", "deadline: elokuussa").replace("language: se", "langauge: se")
     (tmp_path / "project.yaml").write_text(broken, encoding="utf-8")
-    ended = lamppu_xl("check", str(tmp_path))
-    assert ended.returncode == 2
+    ended = run("check", str(tmp_path))
+    assert ended.exit_code == 2
     lines = ended.stdout.splitlines()
     assert [re.match(r"project\.yaml:\d+:\d+: (D\d+) error: .", line) is not None for line in lines] == [True] * len(
         lines
@@ -202,10 +203,11 @@ def test_explain_lists_every_code() -> None:
     assert "Miksi asia on tärkeä" in ended
 
 
-def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path) -> None:
+def test_inside_the_project_its_name_may_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("init", str(tmp_path / "hanke"))
-    ended = lamppu_xl("check", cwd=tmp_path / "hanke")
-    assert ended.returncode == 0
+    monkeypatch.chdir(tmp_path / "hanke")
+    ended = run("check")
+    assert ended.exit_code == 0
     assert "the definition is valid" in ended.stdout
 
 
@@ -257,6 +259,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert imported("--help") & set(HEAVY) == set()
 
 
+@pytest.mark.slow
 def test_generating_a_first_period_reaches_no_reader(tmp_path: Path) -> None:
     found = imported("generate", LAMPPU, "--period", "2012-1", "--partner", "KAO", "--out", str(tmp_path))
     assert "xlsxwriter" in found

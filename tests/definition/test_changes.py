@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ def edited(*edits: Edit) -> Project:
     return loaded_life(definition, form)
 
 
+@cache
 def changes(edit: Edit, *before: Edit) -> tuple[DefinitionChange, ...]:
     issued, current = edited(*before), edited(*before, edit)
     period = issued.period(SPRING)
@@ -288,8 +290,9 @@ def test_what_is_in_effect_differs_from_the_form_in_nothing_that_asks_more() -> 
         assert all(each.effect.applies_to_earlier_templates for each in remaining), edit
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, len(CASES) - 1), min_size=1, max_size=5, unique=True))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_edits_together(numbers: list[int]) -> None:
     """Nothing of a combination is lost without notice, and what is in effect for earlier templates asks no more."""
     issued, edits = edited(), [CASES[number][0] for number in numbers]

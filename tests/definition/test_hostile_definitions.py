@@ -260,6 +260,7 @@ TITLES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(field=NAMES, table=NAMES, list_id=NAMES, option=IDS, goal=IDS, title=TITLES)
 def test_what_check_accepts_can_be_generated_and_read(  # noqa: PLR0913

@@ -199,6 +199,7 @@ def test_hostile_texts_come_out_as_texts() -> None:
     assert len(INJECTIONS) >= 36
 
 
+@pytest.mark.slow
 def test_no_formula_and_no_link_comes_from_a_return() -> None:
     reported, data = injected()
     planned = [

@@ -144,6 +144,7 @@ def test_a_text_that_was_typed_in_is_read_back_with_the_answers_that_it_was_writ
     assert "Lähteet ovat muuttuneet" not in str(again.plan)
 
 
+@pytest.mark.slow
 def test_it_is_marked_when_its_sources_changed_since() -> None:
     cell = input_cell(made().plan.sheet("goal/G1"))
     found = read_master(typed_in(write_workbook(made().plan), {("G1 Verkosto", cell): TEXT}))
@@ -176,6 +177,7 @@ def test_anything_else_that_was_edited_makes_a_master_somebody_elses(cell: str) 
     assert not found.untouched
 
 
+@pytest.mark.slow
 def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
     book["G1 Verkosto"]["B5"].comment = openpyxl.comments.Comment("Tarkista!", "k")
@@ -249,6 +251,7 @@ def test_a_text_whose_goal_is_gone_is_kept_where_it_can_be_found() -> None:
     assert read_master(write_workbook(plan)).syntheses["G7", AUTUMN][0].text == "Vanha tavoite."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["=1+1", "- kohta", "@SUM(A1)", "http://x.example", "a\x00b"])
 def test_a_synthesis_is_text_and_nothing_else(text: str) -> None:
     data = write_workbook(made({G1: CarriedSynthesis(text, "", (text_checksum(text),))}).plan)
@@ -298,6 +301,7 @@ def test_what_the_coordinator_types_in_libreoffice_is_carried_over(office: Modul
     assert item.text == f"{TEXT} Lisää."
 
 
+@pytest.mark.slow
 def test_a_master_with_syntheses_alone_is_replaced_and_they_go_on(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))
@@ -330,6 +334,7 @@ def test_an_edited_master_is_kept_and_the_next_ones_still_carry_its_syntheses(tm
     assert not path.with_name("master (3).xlsx").exists()
 
 
+@pytest.mark.slow
 def test_the_synthesis_of_an_earlier_periods_master_is_shown(tmp_path: Path) -> None:
     project = folder(tmp_path / "hanke")
     (project / SPRING / "inbox").mkdir(parents=True)
@@ -343,6 +348,7 @@ def test_the_synthesis_of_an_earlier_periods_master_is_shown(tmp_path: Path) -> 
     assert found["G1", SPRING][0].text == "Kevään kooste."
 
 
+@pytest.mark.slow
 def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     path.write_bytes(b"rikki")
@@ -352,6 +358,7 @@ def test_a_master_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     assert path.with_name("master (2).xlsx").exists()
 
 
+@pytest.mark.slow
 def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
     kept = ExistingMasters()
@@ -366,6 +373,7 @@ def test_a_master_that_changes_after_it_was_read_is_not_ours(tmp_path: Path) -> 
     assert not kept.may_replace(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
 def test_a_date_typed_into_a_master_is_that_day_in_both_date_systems(epoch: datetime) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(made().plan)))
@@ -550,6 +558,7 @@ def test_a_public_master_still_says_everything_else() -> None:
     assert "contact" not in str(reported.plan.sheet("partners").cells)
 
 
+@pytest.mark.slow
 def test_a_public_master_is_written_under_its_own_name_with_the_syntheses(tmp_path: Path) -> None:
     project, path = consolidated(tmp_path)
     path.write_bytes(typed_in(path.read_bytes(), {("G1 Verkosto", cell_of_g1(path)): TEXT}))

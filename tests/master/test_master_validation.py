@@ -604,6 +604,7 @@ def test_the_example_is_read_whole_as_written_and_as_libreoffice_saves_it(
     assert read(saved(path.read_bytes())).findings == ()
 
 
+@pytest.mark.slow
 def test_the_coordinators_synthesis_is_no_edit_and_is_read(lamppu: Path) -> None:
     data = (lamppu / "2012-2" / "master.xlsx").read_bytes()
     sheet, cell = openpyxl.load_workbook(io.BytesIO(data)).defined_names["syn_G05_2012_2"].attr_text.split("!")
@@ -616,6 +617,7 @@ def test_the_coordinators_synthesis_is_no_edit_and_is_read(lamppu: Path) -> None
     assert reading.syntheses["G05", "2012-2"][0].text == "Mittarit ovat käytössä."
 
 
+@pytest.mark.slow
 def test_validate_tells_that_a_master_in_the_inbox_is_single(lamppu: Path) -> None:
     shutil.copy(lamppu / "2012-2" / "master.xlsx", lamppu / "2012-2" / "inbox" / "yhteenveto.xlsx")
     ran = run("validate", lamppu, "--period", "2012-2")

@@ -401,6 +401,7 @@ def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Pa
     assert [path.read_bytes() for path in (made.parent / "earlier").iterdir()] == [first]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--new-form",)])
 def test_feedback_has_the_form_of_the_return_or_the_new_form(folder: Path, options: tuple[str, ...]) -> None:
     run("generate", str(folder), "--period", PERIOD, "--partner", "BETA")

@@ -162,8 +162,12 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_reported(tmp_path: Path, mon
 def test_returns_do_not_look_missing_where_the_inbox_cannot_be_listed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
+    listed = Path.iterdir
+
     def refuse(path: Path) -> Iterator[Path]:
-        raise PermissionError(13, "Permission denied", str(path))
+        if path.name == "inbox":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     result = CliRunner().invoke(group, [command, str(folder), "--period", "2026-2"])
@@ -482,6 +486,7 @@ def test_the_coordinator_may_choose_the_older_return_and_even_a_return_with_erro
     assert states(judged(older, use=["b.xlsx"])) == {"a.xlsx": "replaced", "b.xlsx": "accepted"}
 
 
+@pytest.mark.slow
 def test_use_on_the_command_line(folder: Path) -> None:
     home = folder / "2026-2" / "inbox"
     (home / "a.xlsx").write_bytes(KINDS["newer"] or b"")
@@ -572,6 +577,7 @@ def _encrypted_once() -> bytes:
 _KEPT: list[bytes] = []
 
 
+@pytest.mark.slow
 def test_the_library_for_passwords_is_imported_only_for_encrypted_files() -> None:
     program = (
         "import sys; import lamppu_xl.returns.reader, lamppu_xl.validation.validate, lamppu_xl.cli.validate;"

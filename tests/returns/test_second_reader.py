@@ -285,6 +285,7 @@ def left(at: Path) -> list[str]:
     return sorted(path.name for path in (at / PERIOD).iterdir() if path.name != "log.jsonl")
 
 
+@pytest.mark.slow
 def test_a_slip_of_the_reader_leaves_out_the_return(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = scan_cells.decode_escapes
     monkeypatch.setattr(scan_cells, "decode_escapes", lambda text: good(text).replace("neljä kertaa", "viisi kertaa"))
@@ -370,6 +371,7 @@ def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(pro
     assert marked == {"ALFA.xlsx": True, "BETA.xlsx": False}
 
 
+@pytest.mark.slow
 def test_a_return_with_the_password_that_nobody_needs_is_read_twice_too(project: Path) -> None:
     locked = io.BytesIO()
     OOXMLFile(io.BytesIO(filled())).encrypt("VelvetSweatshop", locked)
@@ -379,6 +381,7 @@ def test_a_return_with_the_password_that_nobody_needs_is_read_twice_too(project:
     assert "could not be read a second time" not in ran.out
 
 
+@pytest.mark.slow
 def test_dates_of_the_master_are_days(project: Path) -> None:
     assert run("consolidate", project, "--period", PERIOD).code == 0
     book = openpyxl.load_workbook(project / PERIOD / "master.xlsx")

@@ -63,12 +63,14 @@ def test_lock_files_are_no_returns(life: ProjectLife) -> None:
     assert chosen(life, "2026-09-01") == AUTUMN
 
 
+@pytest.mark.slow
 def test_an_early_freeze_ends_a_period(life: ProjectLife) -> None:
     life.report(SPRING, SPRING_ANSWERS)
     lamppu_xl.freeze(life.folder, period=SPRING)
     assert chosen(life, "2026-07-15") == AUTUMN
 
 
+@pytest.mark.slow
 def test_every_command_names_the_period_that_it_chose(life: ProjectLife) -> None:
     folder = str(life.folder)
     life.issue(SPRING)

@@ -30,6 +30,7 @@ def corrected_wrongly(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     report = lamppu_xl.status(corrected_wrongly, period=PERIOD, today=date.fromisoformat(BEFORE))
     alfa = report.partners[0]

@@ -88,6 +88,7 @@ def test_the_error_of_a_broken_definition_names_its_places(tmp_path: Path) -> No
     assert error.value.findings[0].place.line in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_period_is_not_frozen_without_a_folder_that_cannot_be_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -273,9 +273,9 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_master(consolidated: Path) 
     ("number", "says"),
     [
         (errno.EACCES, "permission denied"),
-        (errno.EROFS, "read-only"),
-        (errno.EIO, "disk or network drive failed"),
-        (errno.EBUSY, os.strerror(errno.EBUSY)),
+        pytest.param(errno.EROFS, "read-only", marks=pytest.mark.slow),
+        pytest.param(errno.EIO, "disk or network drive failed", marks=pytest.mark.slow),
+        pytest.param(errno.EBUSY, os.strerror(errno.EBUSY), marks=pytest.mark.slow),
     ],
 )
 def test_every_error_of_the_system_is_a_sentence(
@@ -386,6 +386,7 @@ def test_the_next_run_clears_what_a_killed_run_left_and_nothing_else(tmp_path: P
 # What somebody edited
 
 
+@pytest.mark.slow
 def test_an_edited_master_is_never_overwritten(consolidated: Path) -> None:
     edited = master(consolidated).read_bytes() + b"by hand"
     master(consolidated).write_bytes(edited)
@@ -474,6 +475,7 @@ def test_generate_keeps_a_template_that_somebody_changed(project: Path) -> None:
     assert [copy.read_bytes() for copy in (path.parent / "earlier").iterdir()] == [made + b"by hand"]
 
 
+@pytest.mark.slow
 def test_a_report_replaces_a_report_and_nothing_else(project: Path) -> None:
     output = project / "report.csv"
     command = ("validate", project, "--period", PERIOD, "--format", "csv", "--output", output)

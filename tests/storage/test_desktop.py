@@ -124,6 +124,7 @@ class TestConsole:
         assert "Čájeŧ ✓ 🙂.xlsx" in ran.stdout.decode("utf-8")
         assert b"Traceback" not in ran.stderr
 
+    @pytest.mark.slow
     def test_errors_too(self, tmp_path):
         ran = self.run(tmp_path, "validate", "Čájeŧ")
         assert ran.returncode == 2

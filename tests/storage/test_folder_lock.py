@@ -103,6 +103,7 @@ def test_two_processes_are_never_in_together(tmp_path: Path) -> None:
     assert list((tmp_path / "project").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_many_that_clear_the_same_stale_lock_do_not_meet(tmp_path: Path) -> None:
     """Five begin at once on the lock of one who is gone, and go on as above."""
     project, journal = tmp_path / "project", tmp_path / "journal"
@@ -116,6 +117,7 @@ def test_many_that_clear_the_same_stale_lock_do_not_meet(tmp_path: Path) -> None
         assert entered.replace("in", "out") == left
 
 
+@pytest.mark.slow
 def test_a_killed_run_blocks_nobody(tmp_path: Path) -> None:
     for _ in range(5):
         process = script(HOLD, tmp_path)
@@ -204,6 +206,7 @@ def test_a_second_command_says_who_is_writing_and_leaves(tmp_path: Path, command
     assert [path.name for path in (at / PERIOD).iterdir()] == ["inbox"]
 
 
+@pytest.mark.slow
 def test_a_lock_left_behind_on_another_machine_is_reported_with_the_file_to_delete(tmp_path: Path) -> None:
     at = folder(tmp_path / "hanke")
     returned(at)

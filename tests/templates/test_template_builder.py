@@ -86,6 +86,7 @@ def test_the_identity_stands_in_four_places() -> None:
             assert code in [cell.value for row in sheet.iter_rows(max_row=2) for cell in row], sheet.title
 
 
+@pytest.mark.slow
 def test_a_template_holds_nothing_of_another_partner() -> None:
     project = lamppu()
     for template in every(project, PREVIOUS):

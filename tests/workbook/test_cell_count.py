@@ -243,6 +243,7 @@ def test_cells_are_counted_with_prefixes_comments_and_in_utf_16() -> None:
         assert count_filled_cells(made) == 1 == len(book.sheets[0].cells)
 
 
+@pytest.mark.slow
 def test_whatever_hostile_book_is_read_is_counted_alike() -> None:
     for name, made in HOSTILE.items():
         data = made.build()

@@ -29,6 +29,7 @@ from lamppu_xl.domain.project import (
     Table,
     answer_facts,
 )
+from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 MOST_LINES = 500
@@ -118,6 +119,8 @@ def _table(
             draft.written.append((name, question, field_node))
     if not written:
         problems.add("D119", place, what="fields")
+    elif draft.written and all(question.given is not None for _, question, _ in draft.written):
+        problems.add("D119", place, what=VocabularyTerm("answer_field"))
     yield draft
 
 

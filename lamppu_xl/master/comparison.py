@@ -33,7 +33,9 @@ class Baseline:
     file: str
     """The name for messages: `2026-1/master.xlsx`."""
     returns: Mapping[str, RecordedReturn] | None = field(default=None, repr=False)
-    """By partner id; None if the master cannot be read."""
+    """By partner id; None if no master can be read."""
+    unreadable: str = ""
+    """The name of the period's own master if it was written and is missing, edited or damaged now."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ class _Comparison:
             for partner, recorded in (baseline.returns or {}).items():
                 if (period, partner) not in used:
                     self.lose(recorded)
-            if baseline.returns is None and period != self.reported:
-                place = Place(baseline.file)
-                self.add((period, ""), Finding.of("M714", place, period=period, file=baseline.file))
+            if baseline.unreadable and period != self.reported:
+                place = Place(baseline.unreadable)
+                self.add((period, ""), Finding.of("M714", place, period=period, file=baseline.unreadable))
         order = {period: number for number, period in enumerate(self.baselines)}
         ordered = sorted(self.findings.items(), key=lambda item: order[item[0][0]])
         return MasterDifferences(
@@ -124,6 +126,8 @@ class _Comparison:
         is_newer = period == self.reported and verdict.sha256 != recorded.source.sha256
         for entry in dict.fromkeys((*recorded.answers, *answers)):
             was, now = recorded.answers.get(entry), answers.get(entry)
+            if now is None and self.is_personal(AnswerRef.parse(entry)):
+                continue  # it is not recorded any more
             if canonical((was,)) == canonical((now,)) or (*key, entry) in self.corrected:
                 continue
             if period == self.reported and now is None:
@@ -142,8 +146,9 @@ class _Comparison:
     def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, code: str) -> Finding:
         period, partner = key
         answer = AnswerRef.parse(entry)
-        is_hidden = (answer.table, answer.field) in self.personal
-        values: list[Fact] = [_HIDDEN if is_hidden else self.shown(answer, value) for value in (was, now)]
+        values: list[Fact] = [
+            _HIDDEN if self.is_personal(answer) else self.shown(answer, value) for value in (was, now)
+        ]
         finding = Finding.of(
             code,
             Place(self.baselines[period].file),
@@ -154,6 +159,9 @@ class _Comparison:
             now=values[1],
         )
         return replace(finding, entry=answer)
+
+    def is_personal(self, entry: AnswerRef) -> bool:
+        return (entry.table, entry.field) in self.personal
 
     def shown(self, entry: AnswerRef, value: Value | None) -> Fact:
         """A value for a message: a choice as its label."""

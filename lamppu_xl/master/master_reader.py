@@ -26,6 +26,7 @@ from lamppu_xl.master.visible_diff import (
     ChangedSheet,
     Difference,
     EditedAnswer,
+    HiddenSheet,
     ReorderedSheet,
     differences,
     list_differences,
@@ -202,6 +203,8 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
             case ChangedSheet(sheet, same, totals):
                 for place in [Place(file, sheet, *position) for position in totals] or [Place(file, sheet)]:
                     yield finding_for("M708", place, sheet=sheet, change=Phrase("unchanged_answers", {"count": same}))
+            case HiddenSheet(sheet):
+                yield finding_for("M708", Place(file, sheet), sheet=sheet, change=Phrase("sheet_is_hidden"))
             case ReorderedSheet(sheet):
                 yield finding_for("M709", Place(file, sheet), sheet=sheet)
 

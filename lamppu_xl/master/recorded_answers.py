@@ -41,14 +41,14 @@ class RecordedAnswers:
 
 
 def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
-    """The returns and answers in the ledger of a master; None if it has no readable ledger."""
+    """The returns and answers in the ledger of a master; None if it has no ledger, or an edited or damaged one."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return None
     reader = RecordReader({name: ROW_TYPES[name] for name in _TYPES})
     reader.read(sheet_rows(sheet))
     heads = [head for head in reader.records["master"] if isinstance(head, LedgerHead)]
-    if len(heads) != 1 or any(name not in reader.heads for name in _TYPES):
+    if not reader.untouched or len(heads) != 1 or any(name not in reader.heads for name in _TYPES):
         return None
     sources = {source.number: source for source in reader.records["return"] if isinstance(source, LedgerReturn)}
     returns = {number: RecordedReturn(source) for number, source in sources.items()}

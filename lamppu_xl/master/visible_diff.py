@@ -57,7 +57,14 @@ class ReorderedSheet:
     sheet: str
 
 
-Difference = EditedAnswer | ChangedSheet | ReorderedSheet
+@dataclass(frozen=True)
+class HiddenSheet:
+    """A sheet that is as it was written, and hidden."""
+
+    sheet: str
+
+
+Difference = EditedAnswer | ChangedSheet | ReorderedSheet | HiddenSheet
 
 
 def differences(
@@ -69,7 +76,8 @@ def differences(
         editable: sheet, row and column of the cells for the coordinator's syntheses.
     """
     free = grouped((name, (row, col)) for name, row, col in editable)
-    changed = [check for check in _checks(ledger, book, free) if check.is_changed]
+    checks = list(_checks(ledger, book, free))
+    changed = [check for check in checks if check.is_changed]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
     traces, totals = _traces(ledger, {check.tab.sheet for check in changed})
     for check in changed:
@@ -84,6 +92,9 @@ def differences(
                 check.compare_cells(traces.get(check.tab.sheet, {}), answers)
                 check.compare_totals(totals.get(check.tab.sheet, ()))
             yield from check.differences()
+    for check in checks:
+        if check.scan and check.scan.state != "visible" and not check.is_changed:
+            yield HiddenSheet(check.tab.sheet)
 
 
 def list_differences(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:

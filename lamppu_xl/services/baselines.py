@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lamppu_xl.domain.errors import UsageError
@@ -14,7 +15,7 @@ from lamppu_xl.master.existing_master import ExistingMaster, ExistingMasters, nu
 from lamppu_xl.master.recorded_answers import RecordedAnswers, RecordedReturn
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
-from lamppu_xl.storage.atomic_files import display_name
+from lamppu_xl.storage.atomic_files import checksum_path, display_name
 from lamppu_xl.validation.batch import Batch
 
 
@@ -23,8 +24,8 @@ def read_baselines(
 ) -> dict[str, Baseline]:
     """The last master of each period up to the reported one, by period id.
 
-    The last master of a frozen period is the archived one. A period without a master of its own has the returns that
-    the next later master records of it. A period that no master records has no baseline.
+    The last master of a frozen period is the archived one. A period without a readable master of its own has the
+    returns that the next later master records of it. A period that no master records has no baseline.
 
     Args:
         workspace: the project.
@@ -35,6 +36,7 @@ def read_baselines(
     periods = workspace.project.periods[: workspace.project.periods.index(period) + 1]
     baselines: dict[str, Baseline] = {}
     later: dict[str, Baseline] = {}
+    unreadable: dict[str, Baseline] = {}
     for each in reversed(periods):
         archive = frozen_period(workspace.folder, each)
         usual = archive.master if archive else workspace.master(each)
@@ -46,9 +48,14 @@ def read_baselines(
             for other in periods:
                 if returns := _of_period(recorded, other.id):
                     later[other.id] = Baseline(other.id, file, returns)
-        elif master and each != period:
-            baselines[each.id] = Baseline(each.id, file)
-    return {each.id: known for each in periods if (known := baselines.get(each.id) or later.get(each.id))}
+        elif each != period and (master or archive or checksum_path(usual).is_file()):
+            unreadable[each.id] = Baseline(each.id, file)
+    found = {**unreadable, **later, **baselines}
+    return {
+        each.id: replace(found[each.id], unreadable=unreadable[each.id].file if each.id in unreadable else "")
+        for each in periods
+        if each.id in found
+    }
 
 
 def _last_master(existing: ExistingMasters, path: Path) -> tuple[Path, ExistingMaster | None]:

@@ -728,6 +728,19 @@ class TestPresence(FromDocstring):
         """
         assert outcome.as_marked()
 
+    def test_a_table_needs_a_field_to_be_answered(self, outcome):
+        """
+        lists:
+          indicators: [{id: I01, label: Osallistujat, unit: hlö}]
+        === form
+        tables:
+          figures:                                                  #! D119 3
+            title: Luvut
+            rows: {codes: indicators}
+            fields: {unit: {label: Yksikkö, given: row.unit}}
+        """
+        assert outcome.as_marked()
+
     def test_a_list_of_rows_may_still_be_empty(self, outcome):
         """
         lists:

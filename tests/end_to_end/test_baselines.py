@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
@@ -15,6 +16,7 @@ import lamppu_xl
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.validation.verdict import Verdict
 
 pytestmark = pytest.mark.slow
@@ -181,6 +183,35 @@ def test_an_earlier_master_that_cannot_be_read_is_named(life: ProjectLife) -> No
     (life.folder / SPRING / "master.xlsx").write_bytes(b"damaged")
     result = life.report(AUTUMN, AUTUMN_ANSWERS)
     assert [finding.code.id for finding in result.differences] == ["M714"]
+
+
+def without_partner(path: Path) -> None:
+    """Deletes a return of the hidden data."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    for row in range(sheet.max_row, 0, -1):
+        if any("BETA" in str(cell.value) for cell in sheet[row]):
+            sheet.delete_rows(row)
+    book.save(path)
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, without_partner])
+def test_an_earlier_master_that_is_gone_or_was_edited_does_not_count(
+    life: ProjectLife, spoil: Callable[[Path], None]
+) -> None:
+    spoil(life.folder / SPRING / "master.xlsx")
+    (life.folder / SPRING / "inbox" / "BETA.xlsx").unlink()
+    result = life.report(AUTUMN, AUTUMN_ANSWERS)
+    assert [finding.code.id for finding in result.differences] == ["M714"]
+    # The autumn master records spring, too.
+    (life.folder / SPRING / "inbox" / "ALFA.xlsx").unlink()
+    life.answer(SPRING, corrected("ALFA", I01=47))
+    assert {finding.code.id for finding in life.consolidate(AUTUMN).differences} == {"M714", "M710"}
+
+
+def test_an_answer_that_became_personal_is_no_difference(life: ProjectLife) -> None:
+    life.edit(lambda _, form: form["tables"]["visits"]["fields"]["place"].update(personal=True))
+    assert life.report(AUTUMN, AUTUMN_ANSWERS).differences == ()
 
 
 def test_a_period_without_a_master_is_compared_with_a_later_master(tmp_path: Path) -> None:

@@ -256,17 +256,18 @@ def test_an_answer_deleted_from_the_list_is_missed() -> None:
 
 def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
     (item,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
-    assert (item.code.id, item.place.sheet, item.facts["count"], item.effective_severity) == (
-        "M708",
-        FIGURES,
-        2,
-        Severity.WARNING,
-    )
+    assert (item.code.id, item.place.sheet, item.effective_severity) == ("M708", FIGURES, Severity.WARNING)
+    assert item.facts["change"] == Phrase("unchanged_answers", {"count": 2})
 
 
 def test_a_sheet_that_is_gone_or_rebuilt_is_reported_once() -> None:
     (item,) = read(saved(sound(), lambda book: book.remove(book[GOAL]))).findings
     assert (item.code.id, item.facts["sheet"]) == ("M708", GOAL)
+
+
+def test_a_hidden_sheet_is_named() -> None:
+    (item,) = read(saved(sound(), lambda book: setattr(book[FIGURES], "sheet_state", "hidden"))).findings
+    assert (item.code.id, item.place.sheet, item.facts["change"]) == ("M708", FIGURES, Phrase("sheet_is_hidden"))
 
 
 def test_a_column_that_was_put_in_is_no_edit_of_any_answer() -> None:

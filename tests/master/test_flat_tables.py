@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import shutil
 import zipfile
@@ -52,6 +53,9 @@ FORM: dict[str, Any] = {
         "people": {"title": "Henkilöt", "rows": "record", "fields": {"head": {"label": "Johtaja", "personal": True}}},
     },
 }
+
+
+NEW_TABLE = {"rows": "record", "fields": {"staff": {"label": "Henkilöstö", "kind": "integer", "aggregate": "sum"}}}
 
 
 def record(table: str, row: int = 1, **answers: object) -> dict[str, Any]:
@@ -299,6 +303,26 @@ def test_a_corrected_figure_counts_in_totals_and_a_corrected_text_is_followed_by
         last = int(table.ref.split(":")[1].lstrip("ABCDEFGHIJ"))
         assert all(cell.row > last for row in sheet.iter_rows() for cell in row if cell.value == -10)
     assert read_incoming_master(master.read_bytes(), "master.xlsx").findings == ()
+
+
+# Changes of the form
+
+
+def test_what_a_form_did_not_ask_is_said_in_rows_and_totals(tmp_path: Path) -> None:
+    form = copy.deepcopy(FORM)
+    del form["tables"]["finances"]["fields"]["share"], form["tables"]["costs"]
+    life = ProjectLife(tmp_path, definition(), form)
+    life.report(SPRING, {"ALFA": record("finances", spent=100.5)})
+    life.form = {**FORM, "tables": {**FORM["tables"], "people": {**NEW_TABLE, "title": "Väki"}}}
+    life.write()
+    life.report(AUTUMN, {"ALFA": {**record("finances", spent=20, share=0.2), **record("people", staff=7)}})
+    master = tmp_path / AUTUMN / "master.xlsx"
+    finances = rows_of(sheet_of(master, "Talous"))
+    assert next(row[4] for row in finances if row[:2] == ("ALFA", "Kevät 2026")) == "ei kysytty"
+    assert totals_of(sheet_of(master, "Talous"))["Kevät 2026"][2:5] == (100.5, "–", "ei kysytty")
+    people = {row[:2]: row[2:] for row in rows_of(sheet_of(master, "Väki"))}
+    assert people["ALFA", "Syksy 2026"][0] == 7
+    assert people["ALFA", "Kevät 2026"] == (None, "ei kysytty")
 
 
 # An option's rule

@@ -56,6 +56,6 @@ def _row_of(
         yield FlatRow(period, partner, "", answers)
     elif collected.project.expects(partner, period) or collected.has_return(period, partner):
         remark = context.absence_reason(period, partner)
-        if collected.project.table_asked(table, partner, period) is None:
+        if not any(collected.project.asks(table, field, partner, period) for field in fields):
             remark = words.label("master_not_asked")
         yield FlatRow(period, partner, "", (), remark or words.label("master_nothing"))

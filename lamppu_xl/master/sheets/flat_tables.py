@@ -140,7 +140,7 @@ class _FlatTableWriter:
         cells = []
         for col, question in enumerate(self.fields, self.first):
             answer = by_field.get(question.name)
-            cell = context.answer_cell(answer, "row") if answer else BuiltCell(None, "row")
+            cell = context.answer_cell(answer, "row") if answer else self.empty_cell(row, question)
             if isinstance(cell.content, float | int):
                 cell = cell._replace(style="row_figure")
             elif answer and isinstance(cell.content, str) and self.is_cut(cell.content, sheet.widths[col]):
@@ -149,6 +149,13 @@ class _FlatTableWriter:
         remark = BuiltCell(row.remark or None, "row_source")
         source = context.source_cell(row.answers, "row_source", ranges=True) if row.answers else remark
         sheet.add(*lead, *cells, source, min_height=16.0)
+
+    def empty_cell(self, row: FlatRow, question: Field) -> BuiltCell:
+        """The cell of a question without an answer: it may not have been in the form."""
+        project = self.context.collected.project
+        if not row.answers or not project.is_merged or project.asks(self.table, question, row.partner, row.period):
+            return BuiltCell(None, "row")
+        return BuiltCell(self.context.words.label("master_not_asked"), "unsaid")
 
     def is_cut(self, text: str, width: float) -> bool:
         """Whether a text needs more than the tallest row."""

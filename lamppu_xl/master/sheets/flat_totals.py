@@ -147,6 +147,8 @@ class FlatTotals:
     def total_cell(self, row: int, col: int, figure: Field, period: Period | None) -> BuiltCell:
         counted = self.counted(figure, period)
         total, made_of = self.total(figure, period, counted), ledger_numbers(counted)
+        if not counted and not self.is_asked(figure, period):
+            return BuiltCell(self.context.words.label("master_not_asked"), "sum")
         if total is None:
             return BuiltCell("–", "sum")
         if isinstance(total, ValueRange):
@@ -155,6 +157,15 @@ class FlatTotals:
         formula = self.formula(row, col, figure, period)
         content: Content = total if formula is None else Formula(formula, total)
         return BuiltCell(content, "sum", self.number_format(figure, total, counted), of=made_of)
+
+    def is_asked(self, figure: Field, period: Period | None) -> bool:
+        """Whether any form of a period has the figure."""
+        collected = self.context.collected
+        return not collected.project.is_merged or any(
+            collected.project.expects(partner, each) and collected.project.asks(self.table, figure, partner, each)
+            for each in ([period] if period else self.periods)
+            for partner in collected.partners
+        )
 
     def formula(self, row: int, col: int, figure: Field, period: Period | None) -> str | None:
         """The formula of a total; None if the visible cells do not give it in any order of the rows."""

@@ -250,6 +250,8 @@ class Sheet:
     """`visible`, `hidden` or `veryHidden`."""
     freeze: int | None = None
     """The number of rows that stay in view."""
+    freeze_columns: int = 0
+    """The number of columns that stay in view; only together with rows."""
     page: PageSetup = PageSetup()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()

@@ -100,6 +100,8 @@ class SheetBuilder:
     charts: list[Chart] = field(default_factory=list)
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Defined names of single cells."""
+    freeze_columns: int = 0
+    """The number of columns that stay in view, together with the rows of `finish`."""
     _links: int = 0
     _buffer: dict[int, list[BuiltCell | None]] | None = None
 
@@ -242,6 +244,7 @@ class SheetBuilder:
         sheet = replace(
             self._empty_sheet,
             freeze=freeze,
+            freeze_columns=self.freeze_columns,
             page=PageSetup(landscape=self.landscape, repeat=repeat, breaks=breaks, fit=fit, scale=scale),
             tables=tuple(self.tables),
             charts=tuple(self.charts),

@@ -194,7 +194,7 @@ class WorkbookWriter:
         for chart in sheet.charts:
             self._add_chart(page, chart)
         if sheet.freeze:
-            page.freeze_panes(sheet.freeze, 0)
+            page.freeze_panes(sheet.freeze, sheet.freeze_columns)
         if sheet.colour:
             page.set_tab_color(f"#{sheet.colour}")
         page.hide_gridlines(2)

@@ -168,6 +168,7 @@ def test_lines_are_in_a_table_to_filter_with_numbers_and_dates_as_such(master: P
         ("ALFA", "Kevät 2026", 2, 40.5, 2),
     ]
     assert rows[2][3].date() == date(2026, 1, 31)
+    assert sheet.freeze_panes == "D4"
     (table,) = sheet.tables.values()
     assert table.ref == table.autoFilter.ref == "A3:J7"
     assert tuple(column.name for column in table.tableColumns) == heads

@@ -72,6 +72,7 @@ class _FlatTableWriter:
         lead = [max(width, _width_of_heading(head)) for width, head in zip(lead, heads, strict=False)]
         widths = [*lead, *map(self.width, self.fields), _SOURCE]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
+        sheet.freeze_columns = self.first
         sheet.add(BuiltCell(words.pick(self.table.title), "title"), height=28.0)
         sheet.add(BuiltCell(self.note(), "note"), height=20.0)
         sheet.add(*(BuiltCell(head, "header") for head in heads), min_height=20.0)

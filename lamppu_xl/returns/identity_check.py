@@ -55,8 +55,8 @@ def _identity_problem(stamp: Stamp, place: Place, definitions: ReturnDefinitions
     definition = definitions.find(stamp.definition)
     project = definition.issued if definition else definitions.current
     period = project.period(definitions.period.id) or definitions.period
-    if stamp.project != project.id:
-        return Finding.of("F202", place, project=project.id, other=stamp.project)
+    if stamp.project != definitions.current.id:
+        return Finding.of("F202", place, project=definitions.current.id, other=stamp.project)
     if stamp.period != period.id:
         return Finding.of("F203", place, period=period.id, other=stamp.period)
     partner = project.partner(stamp.partner)

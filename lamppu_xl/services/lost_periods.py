@@ -1,4 +1,4 @@
-"""Periods that templates were issued for and that the definition does not know any more.
+"""Periods that templates were issued for and that the definition does not know any more, or under another project id.
 
 Without its period in the definition a folder of returns is not read, and what it reported would be missing in every
 later master.
@@ -26,12 +26,12 @@ def refuse_lost_periods(folder: Path, project: Project) -> None:
         DefinitionError: a folder belongs to a period that the definition does not have, or has with other days.
     """
     if findings := lost_periods(folder, project):
-        message = "The definition lacks a period that templates were issued for. Nothing was written."
+        message = "Templates were issued for a period or project id that the definition lacks. Nothing was written."
         raise DefinitionError(message, findings)
 
 
 def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tuple[Finding, ...]:
-    """D128 for each folder of a period that the definition does not have any more.
+    """D128 or D129 for each folder of a period that the definition does not have any more, or under another project id.
 
     Args:
         folder: the project's folder.
@@ -39,36 +39,40 @@ def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tu
         file: the name of its file.
     """
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and not (path / PROJECT_FILE).is_file())
-    return tuple(
-        Finding.of(
-            "D128", Place(file), folder=each.name, period=issued.id, days=_days(issued), now=_now(issued, project)
-        )
-        for each in folders
-        if (issued := _lost_period(each, project)) is not None
-    )
+    return tuple(finding for each in folders for finding in _folder_findings(each, project, Place(file)))
+
+
+def _folder_findings(folder: Path, project: Project, place: Place) -> Iterator[Finding]:
+    if issued := _lost_period(folder, project):
+        days, now = _days(issued), _now(issued, project)
+        yield Finding.of("D128", place, folder=folder.name, period=issued.id, days=days, now=now)
+    elif project.period(folder.name):
+        ids = [definition.id for _, definition, _ in _issued_definitions(folder)]
+        if ids and project.id not in ids:
+            yield Finding.of("D129", place, folder=folder.name, project=ids[-1], now=project.id)
 
 
 def _lost_period(folder: Path, project: Project) -> Period | None:
     """The period of a folder, if the definition does not have it."""
     lost = None
-    for definition, period in _issued_periods(folder):
+    for path, _, period in _issued_definitions(folder):
         is_own = period.id == folder.name
-        if _has_period(project, period) if is_own else _is_copy(definition, project, folder.parent / period.id):
+        if _has_period(project, period) if is_own else _is_copy(path, project, folder.parent / period.id):
             return None
         lost = lost or period
     return lost
 
 
-def _issued_periods(folder: Path) -> Iterator[tuple[Path, Period]]:
-    """The stored definitions in a folder and the periods that they were stored for."""
+def _issued_definitions(folder: Path) -> Iterator[tuple[Path, Project, Period]]:
+    """The stored definitions in a folder: each file, its definition and the period that it was stored for."""
     archive = FrozenPeriod.of(folder)
     for issued in (folder / _ISSUED, *([archive.issued] if archive else [])):
         for path in sorted(issued.glob(file_name("*"))):
             try:
-                _, period = parse_definition(path.read_bytes())
+                definition, period = parse_definition(path.read_bytes())
             except (OSError, ValueError):
                 continue
-            yield path, period
+            yield path, definition, period
 
 
 def _is_copy(definition: Path, project: Project, folder: Path) -> bool:

@@ -62,6 +62,14 @@ def test_a_period_of_issued_templates_cannot_leave_the_definition(life: ProjectL
             command(life.folder, period=AUTUMN)
 
 
+def test_the_id_of_a_project_cannot_change_after_templates_were_issued(life: ProjectLife) -> None:
+    life.edit(lambda definition, _: definition["project"].update(id="LIFE2"))
+    (finding,) = lamppu_xl.check(life.folder).findings
+    assert (finding.code.id, finding.facts) == ("D129", {"folder": SPRING, "project": "LIFE", "now": "LIFE2"})
+    with pytest.raises(lamppu_xl.DefinitionError, match="D129"):
+        lamppu_xl.validate(life.folder, period=SPRING)
+
+
 @pytest.mark.parametrize("edit", [corrected_year, divided])
 def test_days_of_a_period_can_be_corrected(life: ProjectLife, edit: Any) -> None:
     life.edit(edit)

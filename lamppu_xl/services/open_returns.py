@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import LOG, FrozenPeriod
 from lamppu_xl.returns.file_kinds import ignored_file_finding
-from lamppu_xl.services.activity_log import read_log
+from lamppu_xl.services.activity_log import LogRecord, read_log
 
 _MASTERS = ("master.xlsx", "programme.xlsx")
 """What returns become in the folder of a period of a project or of a programme."""
@@ -28,8 +28,13 @@ def has_open_returns(period_folder: Path) -> bool:
     if not any((period_folder / name).is_file() for name in _MASTERS):
         return _has_files(inbox)
     records = read_log(period_folder / LOG).records
-    last = max((number for number, record in enumerate(records) if record.what == "master"), default=None)
+    last = max((number for number, record in enumerate(records) if _is_workbook(record)), default=None)
     return last is not None and _has_others(inbox, {record.sha256 for record in records[:last]})
+
+
+def _is_workbook(record: LogRecord) -> bool:
+    """Whether a record reports a master, or the workbook of a whole programme."""
+    return record.what == "master" or (record.what == "programme" and not record.about)
 
 
 def _has_files(inbox: Path) -> bool:

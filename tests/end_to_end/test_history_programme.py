@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.records import SO_FAR, ProgrammeContent
 from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.services.workspace import choose_period, load_programme
 
 pytestmark = pytest.mark.slow
 
@@ -186,6 +188,11 @@ def test_the_commands_of_a_programme_log_what_they_saw_and_wrote(programme: Path
     ]
     assert log[0]["sha256"] == hashlib.sha256((programme / SPRING / "inbox" / "master.xlsx").read_bytes()).hexdigest()
     assert "master.xlsx" not in json.dumps(log)
+    space, day = load_programme(programme), date(2026, 12, 1)
+    assert choose_period(space.programme, None, day, programme).id == AUTUMN
+    (programme / AUTUMN / "inbox" / "master.xlsx").rename(programme / SPRING / "inbox" / "later.xlsx")
+    assert choose_period(space.programme, None, day, programme).id == SPRING
+    (programme / SPRING / "inbox" / "later.xlsx").unlink()
     shown = run("status", programme, "--period", SPRING, "--log")
     assert (shown.code, "received" in shown.out, "programme" in shown.out) == (0, True, True)
     late = log[0] | {"time": "2026-10-01T12:00:00Z"}

@@ -73,29 +73,41 @@ def edited_cells(
     """
     changed = {str(each.place.sheet): each for each in findings if each.code.id == "M708"}
     _, editable = syntheses_of(book)
-    known = {(each.place.sheet, each.place.row, each.place.col) for each in findings if each.code.id == "M707"}
     sheets = {sheet.name: sheet.cells for sheet in book.sheets}
-    named: dict[str, list[Finding]] = {}
+    result = list(findings)
     for name, cells in _written_sheets(context, ledger, changed).items():
-        skipped = {(row, col) for sheet, row, col in editable | known if sheet == name}
-        changes = [*islice(_changes(cells, sheets.get(name, {}), skipped), MOST + 1)]
+        free = {(row, col) for sheet, row, col in editable if sheet == name}
+        changes = [*islice(_changes(cells, sheets.get(name, {}), free), MOST + 1)]
         if 0 < len(changes) <= MOST:  # more of them are moved rows
-            file, facts = changed[name].place.file, changed[name].facts
-            named[name] = [
-                replace(changed[name], place=Place(file, name, *position), facts={**facts, "change": phrase})
-                for position, phrase in changes
-            ]
-    return tuple(_replaced(findings, named))
+            result = [*_with_cells(result, changed[name], changes)]
+    return tuple(result)
 
 
-def _replaced(findings: Sequence[Finding], named: dict[str, list[Finding]]) -> Iterator[Finding]:
+def _with_cells(
+    findings: Sequence[Finding], changed: Finding, changes: Sequence[tuple[_Position, Phrase]]
+) -> Iterator[Finding]:
+    """The findings, of which those on one sheet name its changed cells and no others.
+
+    An answer that a formula shows is missing if a program saved the workbook without results. That is no change.
+
+    Args:
+        changed: the finding that names the sheet.
+    """
+    sheet, positions = changed.place.sheet, {position for position, _ in changes}
+    answers = {
+        (each.place.row, each.place.col) for each in findings if (each.code.id, each.place.sheet) == ("M707", sheet)
+    }
     for finding in findings:
-        name = str(finding.place.sheet)
-        if finding.code.id != "M708" or name not in named:
+        place = finding.place
+        if place.sheet != sheet or finding.code.id not in ("M707", "M708"):
             yield finding
-        else:
-            yield from named[name]
-            named[name] = []
+        elif finding is changed:
+            for position, phrase in changes:
+                if position not in answers:
+                    at = Place(place.file, sheet, *position)
+                    yield replace(changed, place=at, facts={**changed.facts, "change": phrase})
+        elif finding.code.id == "M707" and (place.row is None or (place.row, place.col) in positions):
+            yield finding
 
 
 def _written_sheets(
@@ -130,13 +142,13 @@ def _checksums(name: str, cells: Mapping[_Position, RenderableCell]) -> str:
 def _changes(
     written: Mapping[_Position, RenderableCell],
     now: Mapping[_Position, ScannedCell],
-    skipped: Collection[tuple[int | None, int | None]],
+    free: Collection[_Position],
 ) -> Iterator[tuple[_Position, Phrase]]:
     """The cells that differ from what was written, with was / is, in reading order."""
     for position in sorted({*written, *now}):
         before, after = written.get(position), now.get(position)
         was = planned_content(before.content) if before else ""
-        if position not in skipped and was != (read_content(after) if after else ""):
+        if position not in free and was != (read_content(after) if after else ""):
             is_personal = (
                 isinstance(before, BuiltCell)
                 and isinstance(before.source, SourcedAnswer)

@@ -178,6 +178,7 @@ def test_an_edited_cell_of_the_archived_master_is_named(
     assert code in ran.out
     assert place in ran.out
     assert re.search(rf"{shown}\D+{value}\b", ran.out), "was / is"
+    assert len(re.findall(r"M70[78]", ran.out)) == 1, "no other cell was changed"
     assert "The master agrees" not in ran.out
 
 

@@ -65,3 +65,16 @@ def test_a_returned_preview_is_refused_whatever_program_saved_it(tmp_path: Path,
     assert ran.code == 1
     assert "LIFE_2026-1_ALFA.xlsx" in ran.out
     assert "2026-1/outbox" in ran.out
+
+
+def test_a_template_of_the_api_is_recorded_like_those_of_generate(tmp_path: Path) -> None:
+    life = ProjectLife(tmp_path)
+    inbox = tmp_path / SPRING / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "ALFA.xlsx").write_bytes(lamppu_xl.template(life.folder, partner="ALFA", period=SPRING))
+    assert {path.name.partition("-")[0] for path in (tmp_path / SPRING / "issued").iterdir()} == {"definition", "ALFA"}
+    assert '"template"' in (tmp_path / SPRING / "log.jsonl").read_text(encoding="utf-8")
+    life.edit(lambda definition, _: definition["goals"].pop())
+    (verdict,) = lamppu_xl.validate(life.folder, period=SPRING).verdicts
+    assert verdict.was_read
+    assert "F211" in {finding.code.id for finding in verdict.findings}

@@ -9,15 +9,18 @@ from datetime import date
 
 from lamppu_xl.answer_types.days import Unfinished, day_of_text
 from lamppu_xl.domain.answer_types import AnswerType
-from lamppu_xl.domain.excel_dates import day_of_serial
+from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, Option
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
 from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, general_text
 
 LONGEST_QUOTE = 200
 """A longer answer is cut in the facts of a finding."""
+
+_NUMBER, _TEXT = ShownKind.NUMBER, ShownKind.TEXT
 
 HIDDEN = VocabularyTerm("hidden")
 """Replaces what is never quoted."""
@@ -44,8 +47,8 @@ class CellContext:
     options: tuple[Option, ...] = ()
     languages: tuple[str, ...] = ()
     """The languages of the form, the preferred one first."""
-    shown: str = ""
-    """What the number format makes of a number: `date`, `percent`, `text` or nothing special."""
+    number_format: NumberFormat | None = None
+    """What the cell shows of a number; None if that is not known."""
     date1904: bool = False
     personal: bool = False
     """Whether findings must not quote the cell."""
@@ -76,35 +79,46 @@ class CellContext:
     @property
     def digits(self) -> int | None:
         """The number in a cell that should contain digits, if it is a whole one and not a date."""
-        if not isinstance(self.raw, float) or not math.isfinite(self.raw) or self.shown == "date":
+        if not isinstance(self.raw, float) or not math.isfinite(self.raw) or self.kind not in (_NUMBER, _TEXT):
             return None
         return int(self.raw) if self.raw >= 0 and self.raw == int(self.raw) else None
 
     @property
+    def kind(self) -> ShownKind:
+        """The kind of value that the cell shows of a number."""
+        return self.number_format.kind if self.number_format else _NUMBER
+
+    @property
+    def time(self) -> str:
+        """The time of day beside the day of a serial number; nothing at midnight."""
+        minute, second = divmod(second_of_serial(self.raw) if isinstance(self.raw, float) else 0, 60)
+        seconds = f":{second:02d}" if second else ""
+        return f"{minute // 60}:{minute % 60:02d}{seconds}" if minute or second else ""
+
+    @property
     def text(self) -> str:
-        """The content as text, as the spreadsheet shows it."""
+        """The content as text, as the spreadsheet shows it, with all digits of a number."""
         match self.raw:
             case str():
                 return self.raw
             case bool():
                 return profile_of(self.language).false_and_true[self.raw]
-        if self.shown == "date" and (day := self.day):
-            return f"{day.day}.{day.month}.{day.year}"
-        if self.shown == "percent":
-            return f"{self._number_text(self.raw * 100)} %"
-        return self._number_text(self.raw)
+        if self.number_format and not self.number_format.is_plain:
+            return self.number_format.show(self.raw, language=self.language, date1904=self.date1904, complete=True)
+        return general_text(self.raw, profile_of(self.language))
 
-    def _number_text(self, number: float) -> str:
-        if not math.isfinite(number):
-            return str(number)
-        digits = str(int(number)) if number == int(number) and abs(number) < 1e21 else f"{number:.15g}"
-        return digits.replace(".", ",") if self.has_decimal_comma else digits
+    @property
+    def seen(self) -> str:
+        """The content exactly as the spreadsheet shows it."""
+        if isinstance(self.raw, float) and self.number_format:
+            return self.number_format.show(self.raw, language=self.language, date1904=self.date1904)
+        return self.text
 
-    def converted(self, code: str, value: Answer, shown_as: Fact | None = None) -> ParsedCell:
+    def converted(self, code: str, value: Answer, shown_as: Fact | None = None, /, **facts: Fact) -> ParsedCell:
         """Understood, but not written as it should be; `shown_as` is how a finding writes the value."""
-        return ParsedCell(value, code, self._facts(read=value if shown_as is None else shown_as))
+        return ParsedCell(value, code, self._facts(read=value if shown_as is None else shown_as, **facts))
 
-    def refused(self, code: str, **facts: Fact) -> ParsedCell:
+    def refused(self, code: str, /, **facts: Fact) -> ParsedCell:
         """Not understood for certain."""
         return ParsedCell(None, code, self._facts(**facts))
 
@@ -114,16 +128,21 @@ class CellContext:
 
     @property
     def _quote(self) -> Fact:
-        """The content as findings quote it."""
-        if isinstance(self.raw, float) and math.isfinite(self.raw):
+        """The content as findings quote it: a plain number with all its digits, anything else as it is seen."""
+        if isinstance(self.raw, float) and math.isfinite(self.raw) and self.kind in (_NUMBER, _TEXT):
             return self.raw
-        return self.text if len(self.text) <= LONGEST_QUOTE else self.text[: LONGEST_QUOTE - 1] + "…"
+        return self.seen if len(self.seen) <= LONGEST_QUOTE else self.seen[: LONGEST_QUOTE - 1] + "…"
 
 
 def cleaned(raw: str | float | bool | None) -> str | float | bool | None:
-    """The content without half characters, minus zero and integers beyond floats. None if it is blank."""
+    """The content without half characters, minus zero and integers beyond floats. None if it is blank.
+
+    A text is trimmed.
+    """
     if isinstance(raw, str):
-        return None if is_blank(raw) else raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if is_blank(raw):
+            return None
+        return trimmed_text(raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     if raw is None or isinstance(raw, bool):
         return raw
     try:

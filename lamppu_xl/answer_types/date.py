@@ -10,12 +10,18 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, DateReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.workbook.model import ValidationType
+from lamppu_xl.workbook.number_formats import ShownKind
 
 
 def parse_date(cell: CellContext) -> ParsedCell:
     """The day of a serial number or of a text that names one day for certain."""
     if day := cell.day:
-        return cell.converted("V406", day) if isinstance(cell.raw, str) else ParsedCell(day)
+        if isinstance(cell.raw, str):
+            return cell.converted("V406", day)
+        if cell.time:
+            return cell.converted("V429", day, time=cell.time)
+        is_seen = cell.number_format is None or cell.kind is ShownKind.DATE
+        return ParsedCell(day) if is_seen else cell.converted("V428", day, value=cell.seen)
     return cell.refused("V407" if isinstance(cell.typed_day, Unfinished) else "V405")
 
 

@@ -1,7 +1,8 @@
 """Numbers, whole numbers, amounts of money and percentages.
 
 A number that is typed as text is read where there is only one way to understand it: "1.234" may be a thousand or a
-little more than one, and "12" in a field of percentages twelve or the hundredth of it.
+little more than one, and "12" in a field of percentages twelve or the hundredth of it. A number is read as the cell
+shows it: one that is shown as a date, a time or, outside of a field of percentages, with a per cent sign is refused.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from lamppu_xl.answer_types.live_reading import CellClass, NumberReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.workbook.model import ValidationType
+from lamppu_xl.workbook.number_formats import ShownKind, number_format
 
 _AMOUNT = re.compile(
     r"(?P<before>€|EUR)? ?(?P<sign>[+-])? ?(?P<digits>[0-9.,](?:[0-9 .,']*[0-9])?)"
@@ -40,8 +42,10 @@ def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCel
     if isinstance(cell.raw, bool):
         return cell.refused("V401")
     is_typed = isinstance(cell.raw, str)
-    if (is_typed or cell.shown == "date") and (day := cell.day):
+    if is_typed and (day := cell.day):
         return cell.refused("V404", date=day)
+    if isinstance(cell.raw, float) and cell.raw and (refused := _refused_format(cell, is_percent="%" in signs)):
+        return refused
     number = _number_of_text(cell.raw, signs, cell) if isinstance(cell.raw, str) else cell.raw
     if number is None or not math.isfinite(number):
         return cell.refused("V401")
@@ -50,7 +54,28 @@ def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCel
         if abs(number - nearest) > max(1e-9, 1e-15 * abs(number)):
             return cell.refused("V402")
         number = nearest
-    return cell.converted("V403", number) if is_typed else ParsedCell(number)
+    if is_typed:
+        return cell.converted("V403", number)
+    if "%" in signs and number and cell.number_format and cell.kind is not ShownKind.PERCENT:
+        percentage = _PERCENT.show(number, language=cell.language, complete=True)
+        return cell.converted("V427", number, percentage, value=cell.seen)
+    return ParsedCell(number)
+
+
+def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None:
+    """The refusal of a number that the cell shows as something else, and that could be meant in two ways."""
+    match cell.kind:
+        case ShownKind.DATE:
+            return cell.refused("V404", date=cell.day or "")
+        case ShownKind.TIME:
+            return cell.refused("V424")
+        case ShownKind.PERCENT:
+            return None if is_percent else cell.refused("V425")
+    is_ambiguous = is_percent and cell.number_format and isinstance(cell.raw, float) and abs(cell.raw) >= 1
+    return cell.refused("V426", value=cell.seen) if is_ambiguous else None
+
+
+_PERCENT = number_format("0.0 %")
 
 
 def _number_of_text(text: str, signs: tuple[str, ...], cell: CellContext) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lamppu_xl.answer_types.business_id import BUSINESS_ID
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell, cleaned
@@ -17,7 +18,8 @@ from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.url import URL
 from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.project import CodeList
-from lamppu_xl.domain.text_normalising import utf16_length
+from lamppu_xl.domain.text_normalising import has_unusual_invisible, utf16_length
+from lamppu_xl.workbook.number_formats import NumberFormat
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 _HANDLERS = (TEXT, INTEGER, NUMBER, MONEY, PERCENT, DATE, CHOICE, YES_OR_NO, EMAIL, PHONE, URL, POSTCODE, BUSINESS_ID)
@@ -40,7 +42,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
     *,
     options: CodeList | None = None,
     languages: Sequence[str] = (),
-    shown: str = "",
+    number_format: NumberFormat | None = None,
     date1904: bool = False,
     personal: bool = False,
 ) -> ParsedCell:
@@ -55,7 +57,7 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         options: the list of a field that has one.
         languages: the languages of the form, the preferred one first. Without any, what depends on the language counts
             as ambiguous.
-        shown: what the number format makes of a number: `date`, `percent`, `text` or nothing special.
+        number_format: what the cell shows of a number; None if that is not known.
         date1904: whether the workbook counts days from 1904.
         personal: whether findings must not quote the cell.
 
@@ -72,8 +74,10 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         answer_type=answer_type,
         options=options.options if options else (),
         languages=tuple(languages),
-        shown=shown,
+        number_format=number_format,
         date1904=date1904,
         personal=personal,
     )
-    return handler_of(answer_type).parse(cell)
+    parsed = handler_of(answer_type).parse(cell)
+    is_token = answer_type.name != TEXT.name and parsed.value is not None and parsed.code is None
+    return replace(parsed, code="V432") if is_token and isinstance(raw, str) and has_unusual_invisible(raw) else parsed

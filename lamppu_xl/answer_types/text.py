@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.workbook.number_formats import ShownKind
 
 
 def parse_text(cell: CellContext) -> ParsedCell:
-    """The text unchanged, with the blanks around it."""
-    return ParsedCell(cell.raw) if isinstance(cell.raw, str) else cell.converted("V419", cell.text)
+    """The text without the blanks around it. A number is read as the cell shows it."""
+    if isinstance(cell.raw, str):
+        return ParsedCell(cell.raw)
+    if isinstance(cell.raw, float) and math.isfinite(cell.raw):
+        if cell.kind in (ShownKind.DATE, ShownKind.TIME):
+            return cell.converted("V431", cell.text)
+        if abs(cell.raw) >= _DIGITS_LOST:
+            return cell.refused("V423", value=cell.seen)
+    return cell.converted("V419", cell.text, value=cell.seen)
+
+
+_DIGITS_LOST = 1e15
+"""Spreadsheets store 15 digits of a number: of a whole number with more digits the last ones are lost."""
 
 
 TEXT = AnswerTypeHandler(
     answer_type=AnswerType("text", ValueType.TEXT, width=40),
     parse=parse_text,
-    valid=(" alussa ja lopussa ", "=1+1", "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩", "0012", "30.9.2026", "TRUE", "1,5"),
+    valid=("alussa\u00a0ja lopussa", "=1+1", "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩", "0012", "30.9.2026", "TRUE", "1,5"),
 )

@@ -187,7 +187,19 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V419", _I, ("value", "read")),  # a number in a text field, read as text
         FindingCode("V420", _H, ("value", "read")),  # a phone number, parsed
         FindingCode("V421", _E, ("value", "limit")),  # a number beyond the limit of all fields
-        FindingCode("V422", _E, ("value", "date")),  # a date far outside the project
+        FindingCode("V422", _W, ("value", "date")),  # a date far outside the project
+        FindingCode("V423", _E, ("value",)),  # a number in a text field that has lost digits
+        FindingCode("V424", _E, ("value",)),  # a time in place of a number
+        FindingCode("V425", _E, ("value",)),  # a percentage in place of a number
+        FindingCode("V426", _E, ("value",)),  # a number without a per cent sign that can mean two things
+        FindingCode("V427", _W, ("value", "read")),  # a fraction without a per cent sign, read as a percentage
+        FindingCode("V428", _H, ("value", "read")),  # a number in a date field, read as a date
+        FindingCode("V429", _W, ("value", "read", "time")),  # a date with a time of day
+        FindingCode("V430", _W, ("value", "date", "short")),  # a number that equals a day near the period
+        FindingCode("V431", _H, ("value", "read")),  # a date or time in a text field, read as it is shown
+        FindingCode("V432", _I, ()),  # invisible characters, left out
+        FindingCode("V433", _E, ("value",)),  # struck-out or raised characters in a value
+        FindingCode("V434", _W, ("value",)),  # struck-out words in a text, kept
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -7,16 +7,59 @@ import unicodedata
 
 ZERO_WIDTH_SPACE = "\u200b"
 
-BLANKS = f" \u00a0\t\r\n{ZERO_WIDTH_SPACE}"
-"""The characters of a blank answer. Every line break in a workbook is read as `\\n`."""
+BLANK_CHARACTERS = (
+    "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000"
+)
+"""Characters of any width that show nothing: spaces, the tab and the blank Braille pattern."""
+
+LINE_BREAKS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
+"""Characters that begin a new line. Word writes the vertical tab."""
+
+INVISIBLE_CHARACTERS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2065\u2066\u2067\u2068\u2069"
+    "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb\ufffc"
+)
+"""Characters that show nothing and take no room, such as the zero-width space and the marks of writing direction."""
+
+_JOINERS = "\u200c\u200d"
+_OTHER_CONTROLS = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0))))
+_UNSEEN = BLANK_CHARACTERS + LINE_BREAKS + INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS
+"""What is not an answer by itself, and not seen at the ends of one."""
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+"""They choose the look of the character before them, as in many emoji."""
+
+_IN_TOKENS = dict.fromkeys(map(ord, INVISIBLE_CHARACTERS + _JOINERS + _OTHER_CONTROLS))
+_CLEANED_LIVE = {ZERO_WIDTH_SPACE, *map(chr, range(0x20))}
+"""Invisible characters that the live checks of a workbook leave out."""
+_ODD_LINE_BREAK = re.compile("\r\n|[\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 
 _CONTROL = re.compile("[\0-\x1f]")
 _SPACES = re.compile(" +")
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text counts as no answer."""
-    return not text.strip(BLANKS)
+    """Whether a text counts as no answer: nothing of it is seen."""
+    return not text.strip(_UNSEEN) or not _SELECTORS.sub("", text).strip(_UNSEEN)
+
+
+def trimmed_text(text: str) -> str:
+    r"""The text without what is not seen at its ends, with every line break written as `\n`."""
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
+    return _ODD_LINE_BREAK.sub("\n", text.strip(_UNSEEN))
+
+
+def without_invisible(text: str) -> str:
+    """The text without invisible characters: for addresses, numbers and the like, where none has a meaning."""
+    return text if text.isascii() and text.isprintable() else text.translate(_IN_TOKENS)
+
+
+def has_unusual_invisible(text: str) -> bool:
+    """Whether a text has invisible characters that the live checks of a workbook do not leave out."""
+    return not text.isascii() and any(
+        ord(character) in _IN_TOKENS and character not in _CLEANED_LIVE for character in text
+    )
 
 
 def without_unseen(text: str) -> str:

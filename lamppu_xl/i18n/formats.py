@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from lamppu_xl.i18n.languages import LanguageProfile
+from lamppu_xl.i18n.languages import LAST_RESORT, LanguageProfile
 
 _MOST_DIGITS = 20
 """A number with more digits is written as 1E+300: nobody reports such a number."""
@@ -26,3 +26,22 @@ def format_number(number: float, profile: LanguageProfile) -> str:
     if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
         return f"{exact:.6g}"
     return str(format_decimal(exact or Decimal(0), locale=profile.locale, decimal_quantization=False))
+
+
+def month_name(month: int, profile: LanguageProfile, *, short: bool) -> str:
+    """The name of a month as it stands alone, or a short form of it, without a full stop."""
+    from babel.dates import get_month_names  # noqa: PLC0415  # as above
+
+    names = get_month_names("abbreviated" if short else "wide", "stand-alone", profile.locale or LAST_RESORT)
+    return str(names[month]).rstrip(".")
+
+
+def weekday_name(day: tuple[int, int, int], profile: LanguageProfile, *, short: bool) -> str:
+    """The name of the weekday of a year, month and day; nothing for a day that does not exist."""
+    from babel.dates import get_day_names  # noqa: PLC0415  # as above
+
+    names = get_day_names("abbreviated" if short else "wide", "stand-alone", profile.locale or LAST_RESORT)
+    try:
+        return str(names[date(*day).weekday()]).rstrip(".")
+    except ValueError:
+        return ""

@@ -10,17 +10,17 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamppu_xl.domain.cell_address import column_index
-from lamppu_xl.domain.excel_dates import from_serial
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.master.recorded_answers import RecordedAnswers, read_recorded_answers
 from lamppu_xl.master.sheet_checksums import read_content
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, SynthesisKey, Which, name_of, parse_key
 from lamppu_xl.storage.atomic_files import is_replaceable
+from lamppu_xl.workbook.number_formats import ShownKind
 from lamppu_xl.workbook.safe_reader import Limits, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.package import MIB
 from lamppu_xl.workbook.text_split import clean_text
@@ -203,9 +203,8 @@ def _text(sheets: Mapping[str, ScannedSheet], place: _Place, *, date1904: bool) 
         return clean_text(cell.value)
     if cell.value is None:
         return f"={cell.formula}" if cell.formula else ""
-    if cell.shown == "date" and isinstance(cell.value, int | float):
-        with suppress(OverflowError):  # a number that is no day stays a number
-            return from_serial(cell.value, date1904=date1904).isoformat()
+    if cell.number_format.kind is ShownKind.DATE and (day := day_of_serial(cell.value, date1904=date1904)):
+        return day.isoformat()
     return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
 
 

@@ -11,7 +11,7 @@ from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
-from lamppu_xl.domain.excel_dates import from_serial, to_serial
+from lamppu_xl.domain.excel_dates import day_of_serial, to_serial
 from lamppu_xl.domain.project import Answer, Answers, CodeList, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
@@ -54,7 +54,7 @@ def reissue_form(  # noqa: PLR0913
             continue
         field = field_of(project, ref)
         codes = options_for(project, partner, field)
-        raw = _raw(typed, submission.answers.get(ref), field.kind)
+        raw = _raw(typed, submission.answers.get(ref), field.kind, submission.seen.get(ref, ""))
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         days = date_limits(project, project.form.table(ref.table), ref.field)
         if cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT:
@@ -65,14 +65,23 @@ def reissue_form(  # noqa: PLR0913
     return replace(form, answers=answers, wrong=wrong)
 
 
-def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType) -> str | float:
-    """The value for the cell. A number in a text field becomes the text that was read."""
+def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen: str) -> str | float:
+    """The value for the cell. A number in a text field becomes the text that was read.
+
+    Args:
+        typed: as it is stored.
+        read: the answer, if it is valid.
+        kind: of the field.
+        seen: what the cell shows, if not the digits of a number.
+    """
     if isinstance(typed, str):
         return typed
     if isinstance(typed, bool):
         return str(typed).upper()
     if kind.type is ValueType.TEXT:
-        return read if isinstance(read, str) and not kind.from_list else plain_text(float(typed))
+        return read if isinstance(read, str) and not kind.from_list else seen or plain_text(float(typed))
+    if read is None and seen:
+        return seen
     if isinstance(read, date):
         return float(to_serial(read))  # not the number itself: some workbooks count from 1904
     return float(typed)
@@ -83,7 +92,7 @@ def _parsed(raw: str | float, kind: AnswerType, codes: CodeList | None, labels: 
     if codes:
         return codes.options[option_number(raw, labels) - 1].id
     if kind.type is ValueType.DATE and not isinstance(raw, str):
-        return from_serial(int(raw))
+        return day_of_serial(raw, date1904=False) or raw
     return raw
 
 

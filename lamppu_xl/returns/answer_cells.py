@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lamppu_xl.answer_types.cell import ParsedCell
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent
@@ -27,6 +27,8 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
         parsed = form.parse(entry, cell, personal=personal)
         contents.typed[entry] = cell.value
+        if not isinstance(cell.value, str | bool) and _is_shown_otherwise(parsed, cell):
+            contents.seen[entry] = form.seen(cell)
         if parsed.value is not None:
             is_same = type(parsed.value) is type(cell.value) and parsed.value == cell.value
             contents.answers[entry] = cell.value if is_same else parsed.value  # the same object is stored once
@@ -34,9 +36,14 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
             contents.findings.append(form.finding(parsed.code, place, entry, **parsed.facts))
 
 
+def _is_shown_otherwise(parsed: ParsedCell, cell: ScannedCell) -> bool:
+    """Whether the cell of a number shows something else than its digits, or a number of another kind than the field."""
+    return not cell.number_format.is_plain or (parsed.value is None and parsed.code != "V402")
+
+
 def read_withdrawn(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place, contents: FormContents) -> None:
     """Report an answer to a question of the older definition, and keep it as outside content."""
-    if text := shown_text(cell):
+    if text := form.seen(cell):
         personal = (entry.table, entry.field) in form.personal_fields
         contents.outside.append(OutsideContent(place, text))
         contents.findings.append(form.finding("S315", place, value=HIDDEN if personal else text))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
+from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, to_nfc
 from lamppu_xl.workbook.model import plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
 
 def shown_text(cell: ScannedCell) -> str:
-    """What a cell shows, in its normal form; empty when the cell is blank."""
+    """The content of a cell in its normal form, for comparing; empty when the cell is blank.
+
+    A date is its serial number.
+    """
     if cell.error is not None:
         return cell.error
     value = cell.value
@@ -18,6 +21,14 @@ def shown_text(cell: ScannedCell) -> str:
     return normal_text(plain_text(float(value)) if is_number else str(value))
 
 
+def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) -> str:
+    """The content of a cell as people see it, for quoting: a date or a time and not its serial number."""
+    value = cell.value
+    if cell.error is not None or value is None or isinstance(value, str | bool) or cell.number_format.is_plain:
+        return shown_text(cell)
+    return normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))
+
+
 def normal_text(text: str) -> str:
     """A text without what programs change when they save: forms of letters, line breaks and runs of blanks."""
-    return collapse_blanks(to_nfc(text))
+    return "" if is_blank(text) else collapse_blanks(to_nfc(text))

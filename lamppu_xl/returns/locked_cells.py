@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_unseen
@@ -23,13 +23,13 @@ def compare_fixed(form: ReturnForm, planned: PlannedCell, cell: ScannedCell | No
     if cell is not None and _is_unchanged(planned, cell, date1904=form.date1904):
         return None
     was: Fact = content if isinstance(content, date) else normal_text(plain_text(content))
-    return form.finding("S303", place, was=was, now=shown_text(cell) if cell else VocabularyTerm("empty"))
+    return form.finding("S303", place, was=was, now=form.seen(cell) if cell else VocabularyTerm("empty"))
 
 
 def _is_unchanged(planned: PlannedCell, cell: ScannedCell, *, date1904: bool) -> bool:
     content = planned.content
     if isinstance(content, date):
-        return isinstance(cell.value, int | float) and int(cell.value) == to_serial(content, date1904=date1904)
+        return isinstance(cell.value, int | float) and day_of_serial(cell.value, date1904=date1904) == content
     return normal_text(plain_text(content)) == shown_text(cell)
 
 
@@ -68,4 +68,4 @@ def check_overwritten(form: ReturnForm, planned: PlannedCell, cell: ScannedCell,
     if planned.use is not CellUse.CHECK or cell.formula is not None or not shown_text(cell):
         return None
     entry = form.still_asked(planned.entry)
-    return form.finding("S311", place, entry, was=VocabularyTerm("formula"), now=shown_text(cell))
+    return form.finding("S311", place, entry, was=VocabularyTerm("formula"), now=form.seen(cell))

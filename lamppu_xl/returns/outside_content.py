@@ -31,7 +31,7 @@ def read_beside_form(
     contents.accounted += len(unused)
     feedback_cols = {col for (_, col), cell in cells.items() if shown_text(cell) == FEEDBACK_KEY}
     for position in unused:
-        text = shown_text(cells[position])
+        text = form.seen(cells[position])
         if text and not (position[1] in feedback_cols and _is_feedback(form, text)):
             place = match.place(position)
             contents.outside.append(OutsideContent(place, text))
@@ -52,7 +52,7 @@ def read_extra_sheets(form: ReturnForm, scans: Iterable[ScannedSheet], contents:
         texts = [
             OutsideContent(Place(form.file, scan.name, *position), text)
             for position, cell in sorted(scan.cells.items())
-            if (text := shown_text(cell))
+            if (text := form.seen(cell))
         ]
         if texts and not _is_unchanged_feedback(scan):
             contents.outside += texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,11 +11,13 @@ from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import CodeList, Partner, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.returns.cell_text import seen_text
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
@@ -88,13 +90,28 @@ class ReturnForm:
             question.answer_type,
             options=question.options,
             languages=self.languages,
-            shown=cell.shown,
+            number_format=cell.number_format,
             date1904=self.date1904,
             personal=personal,
         )
-        if is_within_limits(parsed.value, question.days):
+        if not is_within_limits(parsed.value, question.days):
+            return _out_of_limits(parsed, HIDDEN if personal else self.seen(cell))
+        return self._doubted(parsed, question.answer_type, cell, personal=personal)
+
+    def _doubted(self, parsed: ParsedCell, answer_type: AnswerType, cell: ScannedCell, *, personal: bool) -> ParsedCell:
+        """A number with V430 if it equals a day near the period: a date is perhaps what the program has stored."""
+        number, first, last = parsed.value, self.period.start.year, max(self.period.deadline, self.period.end).year
+        if parsed.code or answer_type.name not in ("integer", "money") or not isinstance(number, float):
             return parsed
-        return _out_of_limits(parsed, HIDDEN if personal else cell.value)
+        day = day_of_serial(number, date1904=self.date1904) if number.is_integer() else None
+        if day is None or not first <= day.year <= last or isinstance(cell.value, str):
+            return parsed
+        facts: dict[str, Fact] = {"value": number, "date": day, "short": f"{day.day}.{day.month}"}
+        return replace(parsed, code="V430", facts=dict.fromkeys(facts, HIDDEN) if personal else facts)
+
+    def seen(self, cell: ScannedCell) -> str:
+        """The content of a cell as people see it, for quoting."""
+        return seen_text(cell, language=self.languages[0], date1904=self.date1904)
 
     def label_of(self, entry: AnswerRef) -> Text:
         return label_of(self.project, self.partner, self.period, entry)
@@ -105,7 +122,7 @@ class ReturnForm:
 
 
 def _out_of_limits(parsed: ParsedCell, typed: Fact | None) -> ParsedCell:
-    """A number or a date that no field accepts.
+    """A number that no field accepts, or a date that is probably not meant.
 
     Args:
         typed: the content of the cell.
@@ -113,5 +130,5 @@ def _out_of_limits(parsed: ParsedCell, typed: Fact | None) -> ParsedCell:
     value = "" if typed is None else typed
     if isinstance(parsed.value, date):
         day = value if isinstance(value, VocabularyTerm) else parsed.value
-        return ParsedCell(None, "V422", {"value": value, "date": day})
+        return ParsedCell(parsed.value, "V422", {"value": value, "date": day})
     return ParsedCell(None, "V421", {"value": value, "limit": GREATEST})

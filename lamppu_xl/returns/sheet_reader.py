@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
-from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected, is_helper
 from lamppu_xl.returns.outside_content import read_beside_form
@@ -61,7 +60,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         place = Place(form.file, match.scan.name)
         contents.findings.append(form.finding("S304", place, sheet=match.scan.name, count=len(changed)))
         contents.outside += [
-            OutsideContent(finding.place, text) for finding, cell in changed if cell and (text := shown_text(cell))
+            OutsideContent(finding.place, text) for finding, cell in changed if cell and (text := form.seen(cell))
         ]
     else:
         contents.findings += [finding for finding, _ in changed]

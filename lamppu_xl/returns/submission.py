@@ -44,6 +44,8 @@ class Submission:
     """Parsed answers; blank and invalid ones have no entry."""
     typed: Mapping[AnswerRef, str | float | bool]
     """The stored value of each filled answer cell; an error value as its name."""
+    seen: Mapping[AnswerRef, str] = field(default_factory=dict)
+    """What a filled answer cell shows, if it is a number that shows something else than its digits."""
     places: Mapping[AnswerRef, Place]
     """The place of each answer cell in the file."""
     previous: Answers

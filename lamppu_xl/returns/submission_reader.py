@@ -59,6 +59,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         sheets=tuple(sheet.name for sheet in form.plan.sheets),
         answers=contents.answers,
         typed=contents.typed,
+        seen=contents.seen,
         places=contents.places,
         previous=previous,
         saved=book.properties.get("modified", ""),

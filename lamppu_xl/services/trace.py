@@ -20,7 +20,7 @@ from lamppu_xl.programme.trace.chain import (
 )
 from lamppu_xl.programme.trace.master_tracer import MasterTracer, read_master_workbook
 from lamppu_xl.programme.trace.programme_tracer import ProgrammeTracer, read_programme_workbook
-from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell
+from lamppu_xl.programme.trace.return_cell import cell_agrees, return_cell, seen_texts
 from lamppu_xl.services.file_finder import Checksums, FileFinder, SearchedFile, project_folder
 from lamppu_xl.services.workspace import as_paths, existing
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
@@ -185,7 +185,10 @@ class _Tracer:
                 logger.debug("%s: %s", source.file, file.path or "not found")
             file, book = returns[source.sha256]
             content = return_cell(book, source) if book else None
-            agrees = cell_agrees(content, source, date1904=book.date1904, mask=self.chain.mask) if book else None
+            agrees = None
+            if book:
+                seen = seen_texts(book, source)
+                agrees = cell_agrees(content, source, seen=seen, date1904=book.date1904, mask=self.chain.mask)
             yield TracedCell(source, file, content, agrees, in_master.get(source.ledger_number, ""))
 
     def _project_folders(self, branch: ProjectBranch) -> Iterator[Path]:

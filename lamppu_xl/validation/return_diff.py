@@ -80,7 +80,7 @@ def _shown(read: ReadReturn, submission: Submission, entry: AnswerRef) -> Fact:
     """What a reader sees: a choice as the label of its option, an invalid answer as it was typed."""
     answer = submission.answers.get(entry)
     if answer is None:
-        return submission.typed.get(entry, "")
+        return submission.seen.get(entry) or submission.typed.get(entry, "")
     try:
         field = read.project.form.table(entry.table).field(entry.field)
     except KeyError:  # a question of another definition

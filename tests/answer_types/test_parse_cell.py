@@ -18,8 +18,11 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text_normalising import trimmed_text
+from lamppu_xl.workbook.number_formats import number_format
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
+DAY = number_format("d.m.yyyy")
 ALL = (FI, SV, EN, ("se", "fi"), ())
 
 YES_NO = CodeList(
@@ -62,7 +65,13 @@ def reading(kind: str, raw: Any, languages: tuple[str, ...] = FI, **more: Any) -
 
 
 @pytest.mark.parametrize("kind", ANSWER_TYPES)
-@pytest.mark.parametrize("blank", [None, "", " ", "\u00a0", "\n", " \u00a0\n "])
+@pytest.mark.parametrize(
+    "blank",
+    [
+        *(None, "", " ", "\u00a0", "\n", " \u00a0\n ", "\t", "\u200b", "\ufeff", "\u200a", "\u202f", "\u3000"),
+        *("\u00ad", "\u200d", "\u2800", "\u3164", "\ufe0f", "\v", "\x07", "\u202a\u2060\u202c"),
+    ],
+)
 def test_a_blank_cell_has_no_value_and_no_fault(kind: str, blank: str | None) -> None:
     assert parse_cell(blank, ANSWER_TYPES[kind]) == ParsedCell(None)
 
@@ -71,26 +80,38 @@ def test_a_blank_cell_has_no_value_and_no_fault(kind: str, blank: str | None) ->
 
 
 @pytest.mark.parametrize(
-    "text", [" as typed ", "a\n\nb", "\u00a0x", "=1+1", "12,5", "30.9.2026", "😀", "a\u0308", "#N/A", "\x01", "\ufffe"]
+    "text", ["as  typed", "a\n\nb", "a\u00a0b", "=1+1", "12,5", "30.9.2026", "😀", "❤️", "a\u0308", "#N/A", "\ufffe"]
 )
 def test_a_text_is_kept_to_the_letter(text: str) -> None:
     assert reading("text", text) == (text, None)
 
 
 @pytest.mark.parametrize(
+    "around", [" ", "\u00a0", "\t", "\n", "\u200b", "\ufeff", "\u3000", "\u202a", "\x07", " \u2060\v"]
+)
+def test_what_is_not_seen_around_a_text_is_left_out(around: str) -> None:
+    assert reading("text", f"{around}two words{around}") == ("two words", None)
+
+
+@pytest.mark.parametrize("line_break", ["\v", "\f", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_every_line_break_of_a_text_is_kept_as_one(line_break: str) -> None:
+    assert reading("text", f"first{line_break}second") == ("first\nsecond", None)
+
+
+@pytest.mark.parametrize(
     ("raw", "shown", "languages", "text"),
     [
         (5, "", FI, "5"),
-        (5.0, "text", FI, "5"),
+        (5.0, "@", FI, "5"),
         (1.5, "", FI, "1,5"),
         (1.5, "", EN, "1.5"),
         (0.1 + 0.2, "", SV, "0,3"),
         (-0.0, "", FI, "0"),
-        (1e20, "", FI, "100000000000000000000"),
-        (0.125, "percent", FI, "12,5 %"),
-        (46295, "date", FI, "30.9.2026"),
-        (46295.75, "date", EN, "30.9.2026"),
-        (0, "date", FI, "0"),
+        (0.125, "0.0 %", FI, "12,5 %"),
+        (0.125, "0%", FI, "12,5 %"),
+        (45, "0000", FI, "0045"),
+        (1234.567, "#,##0.00 €", EN, "1,234.567 €"),
+        (1234.567, "#,##0", EN, "1234.567"),
         (True, "", FI, "TOSI"),
         (False, "", SV, "FALSKT"),
         (True, "", (), "TRUE"),
@@ -100,11 +121,39 @@ def test_a_text_is_kept_to_the_letter(text: str) -> None:
 def test_a_number_in_a_text_field_becomes_the_text_in_the_cell(
     raw: Any, shown: str, languages: tuple[str, ...], text: str
 ) -> None:
-    assert reading("text", raw, languages, shown=shown) == (text, "V419")
+    assert reading("text", raw, languages, number_format=number_format(shown)) == (text, "V419")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "languages", "text"),
+    [
+        (46295, "d.m.yyyy", FI, "30.9.2026"),
+        (46295.75, "d.m.yyyy h:mm", EN, "30.9.2026 18:00"),
+        (46419, "d-mmm", EN, "1-Feb"),
+        (46419, "d-mmm", FI, "1-helmi"),
+        (0.5208333333333334, "h:mm", FI, "12:30"),
+        (0.04305555555555556, "h:mm", FI, "1:02"),
+        (1.5, "[h]:mm", FI, "36:00"),
+        (0, "d.m.yyyy", FI, "0.1.1900"),
+    ],
+)
+def test_a_date_or_time_in_a_text_field_becomes_the_text_in_the_cell(
+    raw: float, code: str, languages: tuple[str, ...], text: str
+) -> None:
+    assert parse_cell(raw, ANSWER_TYPES["text"], languages=languages, number_format=number_format(code)) == ParsedCell(
+        text, "V431", {"value": text, "read": text}
+    )
 
 
 def test_a_date_counted_from_1904_becomes_the_text_in_the_cell() -> None:
-    assert reading("text", 44833, shown="date", date1904=True) == ("30.9.2026", "V419")
+    assert reading("text", 44833, number_format=DAY, date1904=True) == ("30.9.2026", "V431")
+
+
+def test_a_number_that_has_lost_digits_is_no_text() -> None:
+    assert reading("text", 999_999_999_999_999) == ("999999999999999", "V419")
+    parsed = parse_cell(123456789012345677, ANSWER_TYPES["text"], number_format=number_format("0"))
+
+    assert parsed == ParsedCell(None, "V423", {"value": "123456789012346000"})
 
 
 def test_half_an_emoji_does_not_pass() -> None:
@@ -174,7 +223,7 @@ TYPED_NUMBERS = {
 def test_a_typed_number_is_read_where_it_is_certain(typed: str, number: float, languages: tuple[str, ...]) -> None:
     parsed = parse_cell(typed, ANSWER_TYPES["number"], languages=languages)
 
-    assert parsed == ParsedCell(number, "V403", {"value": typed, "read": number})
+    assert parsed == ParsedCell(number, "V403", {"value": trimmed_text(typed), "read": number})
 
 
 @pytest.mark.parametrize(
@@ -289,11 +338,79 @@ def test_a_whole_number_is_whole(raw: Any, number: float | None, code: str | Non
 def test_a_date_in_a_number_field_is_reported_as_a_date(kind: str) -> None:
     day = date(2026, 9, 30)
 
-    assert parse_cell(46295, ANSWER_TYPES[kind], shown="date") == ParsedCell(
-        None, "V404", {"value": 46295.0, "date": day}
+    assert parse_cell(46295, ANSWER_TYPES[kind], number_format=DAY) == ParsedCell(
+        None, "V404", {"value": "30.9.2026", "date": day}
     )
     assert parse_cell("30.9.2026", ANSWER_TYPES[kind]) == ParsedCell(None, "V404", {"value": "30.9.2026", "date": day})
-    assert parse_cell(0, ANSWER_TYPES[kind], shown="date") == ParsedCell(0.0)
+    assert parse_cell(0, ANSWER_TYPES[kind], number_format=DAY) == ParsedCell(0.0)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
+@pytest.mark.parametrize(
+    ("raw", "code", "seen"), [(0.0625, "h:mm", "1:30"), (1.5625, "[h]:mm", "37:30"), (0.75, "h:mm AM/PM", "6:00 PM")]
+)
+def test_a_time_in_a_number_field_is_refused_and_quoted_as_it_is_seen(
+    kind: str, raw: float, code: str, seen: str
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], number_format=number_format(code))
+
+    assert parsed == ParsedCell(None, "V424", {"value": seen})
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "money"])
+def test_a_percentage_in_a_field_of_other_numbers_is_refused(kind: str) -> None:
+    for raw, code, seen in ((1, "0%", "100%"), (0.5, "0.0\\ %", "50.0 %")):
+        parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, number_format=number_format(code))
+        assert parsed == ParsedCell(None, "V425", {"value": seen})
+
+
+@pytest.mark.parametrize("code", ["General", "0", "#,##0", "@"])
+def test_a_number_without_a_per_cent_sign_is_a_percentage_only_below_one(code: str) -> None:
+    def parsed(raw: float) -> ParsedCell:
+        return parse_cell(raw, ANSWER_TYPES["percent"], languages=EN, number_format=number_format(code))
+
+    assert parsed(12) == ParsedCell(None, "V426", {"value": "12"})
+    assert parsed(1).code == "V426"
+    assert (parsed(0.12).value, parsed(0.12).code, parsed(0.12).facts["read"]) == (0.12, "V427", "12.0 %")
+    assert parsed(0) == ParsedCell(0.0)
+    assert parse_cell(0.12, ANSWER_TYPES["percent"], number_format=number_format("0%")) == ParsedCell(0.12)
+
+
+@pytest.mark.parametrize("raw", [46449.9999999999, 46449.9999999, 46449.99949074074, 46450, 46450.0004])
+def test_a_moment_around_midnight_is_the_day_that_begins(raw: float) -> None:
+    assert reading("date", raw, number_format=DAY) == (date(2027, 3, 4), None)
+
+
+def test_another_time_of_day_in_a_date_is_reported() -> None:
+    parsed = parse_cell(46449.91666666667, ANSWER_TYPES["date"], number_format=DAY)
+
+    day = date(2027, 3, 3)
+    assert parsed == ParsedCell(day, "V429", {"value": "3.3.2027", "read": day, "time": "22:00"})
+
+
+def test_a_number_that_is_not_shown_as_a_date_is_reported_as_it_is_seen() -> None:
+    parsed = parse_cell(46450, ANSWER_TYPES["date"], number_format=number_format("General"))
+
+    day = date(2027, 3, 4)
+    assert parsed == ParsedCell(day, "V428", {"value": "46450", "read": day})
+    assert reading("date", 0.5208333333333334, number_format=number_format("h:mm")) == (None, "V405")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [
+        ("email", "\u202alaatu@example.fi\u202c", "laatu@example.fi"),
+        ("email", "laatu\u2060@example.fi", "laatu@example.fi"),
+        ("url", "https://example.fi/a\u200e", "https://example.fi/a"),
+        ("url", "\ufeffhttps://example.fi/a", "https://example.fi/a"),
+        ("postcode", "00100\u200e", "00100"),
+        ("business_id", "\u200e1234567-1", "1234567-1"),
+        ("phone", "\u202a+358 40 1234567\u202c", "+358 40 1234567"),
+    ],
+)
+def test_invisible_characters_are_left_out_of_an_address_or_a_number_and_noted(kind: str, raw: str, value: str) -> None:
+    assert parse_cell(raw, ANSWER_TYPES[kind], languages=FI) == ParsedCell(value, "V432")
+    assert parse_cell(f"\u200b{value}\u00a0\n", ANSWER_TYPES[kind], languages=FI) == ParsedCell(value)
 
 
 @pytest.mark.parametrize("kind", ["integer", "number", "money", "percent"])
@@ -614,7 +731,7 @@ def test_what_is_no_phone_number_is_refused_in_every_form(raw: str) -> None:
 
 
 def test_a_date_is_no_phone_number() -> None:
-    assert reading("phone", 401234567, shown="date") == (None, "V414")
+    assert reading("phone", 401234567, number_format=DAY) == (None, "V414")
 
 
 @pytest.mark.parametrize(
@@ -764,11 +881,11 @@ RAW = (
     raw=RAW,
     options=st.sampled_from((None, YES_NO, STATES, PARTNERS, CodeList("empty", ()))),
     languages=st.sampled_from((*ALL, ("xx",))),
-    shown=st.sampled_from(("", "date", "percent", "text")),
+    shown=st.sampled_from(("General", "d.m.yyyy", "[h]:mm", "d-mmm", "0.0 %", "@", "00-00", "# ?/?", "0.0E+0", ";;;")),
     date1904=st.booleans(),
     personal=st.booleans(),
 )
-@example("https://[::1", None, FI, "", False, False)
+@example("https://[::1", None, FI, "General", False, False)
 @pytest.mark.slow
 def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913, PLR0917
     kind: str,
@@ -780,7 +897,13 @@ def test_anything_is_read_without_a_crash_and_reported_in_full(  # noqa: PLR0913
     personal: bool,
 ) -> None:
     parsed = parse_cell(
-        raw, ANSWER_TYPES[kind], options=options, languages=languages, shown=shown, date1904=date1904, personal=personal
+        raw,
+        ANSWER_TYPES[kind],
+        options=options,
+        languages=languages,
+        number_format=number_format(shown),
+        date1904=date1904,
+        personal=personal,
     )
 
     code = CODES[parsed.code] if parsed.code else None

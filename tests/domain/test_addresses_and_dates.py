@@ -21,7 +21,7 @@ from lamppu_xl.domain import (
 )
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, column_index, column_name
-from lamppu_xl.domain.excel_dates import day_of_serial, from_serial, to_serial
+from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial, to_serial
 from lamppu_xl.domain.text_normalising import collapse_blanks, folded, to_nfc, unix_lines, without_blanks
 
 
@@ -54,7 +54,7 @@ def test_letters_and_numbers_of_columns_are_inverse():
 @pytest.mark.parametrize(("date1904", "serial"), [(False, 41_182), (True, 39_720)])
 def test_a_day_has_a_serial_number_in_each_calendar(date1904, serial):
     assert to_serial(date(2012, 9, 30), date1904=date1904) == serial
-    assert from_serial(serial + 0.75, date1904=date1904) == date(2012, 9, 30)
+    assert day_of_serial(serial + 0.75, date1904=date1904) == date(2012, 9, 30)
     assert day_of_serial(serial, date1904=date1904) == date(2012, 9, 30)
 
 
@@ -66,6 +66,18 @@ def test_the_day_that_excel_invented_is_no_day():
         None,
         date(1900, 3, 1),
     ]
+    assert [to_serial(date(1900, *day)) for day in ((1, 1), (2, 28), (3, 1))] == [1, 59, 61]
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_a_moment_within_a_minute_of_midnight_is_midnight(date1904):
+    day = date(2027, 3, 4)
+    serial = to_serial(day, date1904=date1904)
+    for seconds in (-60, -43, -0.001, 0, 0.001, 59):
+        assert day_of_serial(serial + seconds / 86_400, date1904=date1904) == day
+        assert second_of_serial(serial + seconds / 86_400) == 0
+    assert day_of_serial(serial - 62 / 86_400, date1904=date1904) == date(2027, 3, 3)
+    assert second_of_serial(serial + 22 / 24) == 22 * 3600
 
 
 def test_an_answer_reference_is_read_as_it_is_written():

@@ -43,6 +43,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.finding_codes import CODES
+from lamppu_xl.workbook.number_formats import number_format
 from lamppu_xl.workbook.safe_reader import (
     LIMITS,
     Limits,
@@ -53,7 +54,6 @@ from lamppu_xl.workbook.safe_reader import (
     read_workbook,
 )
 from lamppu_xl.workbook.safe_reader.package import CHUNK, open_package
-from lamppu_xl.workbook.safe_reader.workbook import value_kind
 
 NONE_HERE = "LAMPPU_XL_CORPUS is not set"
 CORPUS = os.environ.get("LAMPPU_XL_CORPUS", "")
@@ -153,12 +153,12 @@ def test_a_workbook_of_xlsxwriter_is_read_back() -> None:
         ("Chart", "visible"),
     ]
     assert [figures.cells[number, 0].value for number in range(len(TEXTS))] == TEXTS
-    assert figures.cells[0, 0].shown == "text"
+    assert figures.cells[0, 0].number_format.kind == "text"
     numbers = [figures.cells[number, 1].value for number in range(9)]
     assert numbers == [0, 1, -1, 0.1, 1e100, 12, 2**53, 123456789012345, -0.5]
     assert [type(number) for number in numbers] == [int, int, int, float, float, int, float, int, float]
-    assert figures.cells[0, 2] == ScannedCell(46295, None, None, "date")
-    assert figures.cells[1, 2] == ScannedCell(0.25, None, None, "percent")
+    assert figures.cells[0, 2] == ScannedCell(46295, None, None, number_format("d.m.yyyy"))
+    assert figures.cells[1, 2] == ScannedCell(0.25, None, None, number_format("0.0 %"))
     assert figures.cells[2, 2].value is True
     assert figures.cells[3, 2] == ScannedCell(0, "SUM(B1:B3)", None)
     assert figures.cells[4, 2] == ScannedCell(None, "1/0", "#DIV/0!")
@@ -216,9 +216,9 @@ def test_a_workbook_of_openpyxl_is_read_back() -> None:
         (6, 2): "two\nlines",
         (7, 2): None,
     }
-    assert page_read.cells[2, 2].shown == "percent"
+    assert page_read.cells[2, 2].number_format.kind == "percent"
     assert page_read.cells[4, 2].formula == "A1"
-    assert page_read.cells[5, 2].shown == "date"
+    assert page_read.cells[5, 2].number_format.kind == "date"
     assert page_read.cells[7, 2].error == "#REF!"
     assert page_read.merged == ((0, 4, 1, 5),)
     assert page_read.hidden_rows == {8}
@@ -254,7 +254,7 @@ def test_a_workbook_of_openpyxl_is_read_back() -> None:
         ('<c r="A1" t="b"><v>false</v></c>', ScannedCell(False, None, None)),
         ('<c r="A1" t="e"><v>#N/A</v></c>', ScannedCell(None, None, "#N/A")),
         ('<c r="A1" t="e"><f>A9</f><v>#SPILL!</v></c>', ScannedCell(None, "A9", "#SPILL!")),
-        ('<c r="A1" t="d"><v>2026-09-30</v></c>', ScannedCell("2026-09-30", None, None, "date")),
+        ('<c r="A1" t="d"><v>2026-09-30</v></c>', ScannedCell("2026-09-30", None, None, number_format("yyyy-mm-dd"))),
         ('<c r="A1" t="inlineStr"><is><t>a</t></is></c>', ScannedCell("a", None, None)),
         ('<c r="A1" t="inlineStr"><is/></c>', ScannedCell("", None, None)),
         ('<c r="A1" t="inlineStr"><v>a</v></c>', ScannedCell("a", None, None)),
@@ -369,16 +369,16 @@ def test_hidden_columns_validations_and_conditions_are_noted_where_later_excels_
 @pytest.mark.parametrize(
     ("code", "shown"),
     [
-        ("General", ""),
-        ("0.00", ""),
-        ("0.00E+00", ""),
-        ("##0.0e-0", ""),
-        ('#,##0 "days"', ""),
-        ("#,##0 \\d", ""),
-        ("[Red]0", ""),
-        ("[$€-40B] #,##0.00", ""),
-        ("_-* #,##0.00 _€_-;-* #,##0.00 _€_-;_-@_-", ""),
-        ("", ""),
+        ("General", "number"),
+        ("0.00", "number"),
+        ("0.00E+00", "number"),
+        ("##0.0e-0", "number"),
+        ('#,##0 "days"', "number"),
+        ("#,##0 \\d", "number"),
+        ("[Red]0", "number"),
+        ("[$€-40B] #,##0.00", "number"),
+        ("_-* #,##0.00 _€_-;-* #,##0.00 _€_-;_-@_-", "number"),
+        ("", "number"),
         ("@", "text"),
         ("0%", "percent"),
         ("0.0\\ %", "percent"),
@@ -386,36 +386,36 @@ def test_hidden_columns_validations_and_conditions_are_noted_where_later_excels_
         ("dd\\.mm\\.yyyy", "date"),
         ("[$-40B]d. mmmm yyyy;@", "date"),
         ("yyyy-mm-dd hh:mm:ss", "date"),
-        ("[h]:mm", "date"),
-        ("[mm]:ss", "date"),
-        ("[$-409]h:mm AM/PM", "date"),
+        ("[h]:mm", "time"),
+        ("[mm]:ss", "time"),
+        ("[$-409]h:mm AM/PM", "time"),
         ('ggge"年"m"月"', "date"),
     ],
 )
 def test_a_number_format_tells_what_a_value_is_shown_as(code: str, shown: str) -> None:
-    assert value_kind(code) == shown
+    assert number_format(code).kind == shown
     quoted = code.replace("&", "&amp;").replace('"', "&quot;")
     styles = f'<numFmts><numFmt numFmtId="164" formatCode="{quoted}"/></numFmts><cellStyleXfs><xf numFmtId="14"/>'
     styles += '</cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
-    assert only_cell('<c r="A1" s="1"><v>1</v></c>', styles=styles).shown == shown
-    assert only_cell('<c r="A1" s="0"><v>1</v></c>', styles=styles).shown == ""
+    assert only_cell('<c r="A1" s="1"><v>1</v></c>', styles=styles).number_format.kind == shown
+    assert only_cell('<c r="A1" s="0"><v>1</v></c>', styles=styles).number_format.kind == "number"
 
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, ""), (1, ""), (9, "percent"), (10, "percent"), (14, "date"), (22, "date"), (46, "date"), (49, "text")],
+    [(0, "number"), (1, "number"), (9, "percent"), (14, "date"), (22, "date"), (46, "time"), (49, "text")],
 )
 def test_a_built_in_number_format_is_known(number: int, shown: str) -> None:
     styles = f'<cellXfs><xf numFmtId="{number}"/></cellXfs>'
 
-    assert only_cell('<c r="A1"><v>1</v></c>', styles=styles).shown == shown
+    assert only_cell('<c r="A1"><v>1</v></c>', styles=styles).number_format.kind == shown
 
 
 def test_broken_fonts_are_nothing_to_refuse_a_workbook_for() -> None:
     styles = '<fonts count="x"><font><family val="99"/></font></fonts><cellXfs><xf numFmtId="9" fontId="-1"/></cellXfs>'
 
-    assert only_cell('<c r="A1" s="0"><v>1</v></c>', styles=styles).shown == "percent"
-    assert only_cell('<c r="A1" s="7"><v>1</v></c>', styles=styles).shown == ""
+    assert only_cell('<c r="A1" s="0"><v>1</v></c>', styles=styles).number_format.kind == "percent"
+    assert only_cell('<c r="A1" s="7"><v>1</v></c>', styles=styles).number_format.kind == "number"
 
 
 # --- packages that differ, workbooks that do not -------------------------------------------------------------------
@@ -957,9 +957,11 @@ def same(ours: ScannedCell, cell: Any, epoch: datetime.datetime, *, data_only: b
         return value == ours.error
     if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
         if not isinstance(ours.value, int | float):
-            return isinstance(ours.value, str) and ours.shown == "date"  # type d
+            return isinstance(ours.value, str) and ours.number_format.kind == "date"  # type d
         # It rounds to milliseconds; and day 60 is a day that never was.
-        return ours.shown == "date" and (abs(to_excel(value, epoch) - ours.value) < 1e-5 or ours.value <= 60)
+        return ours.number_format.kind in ("date", "time") and (
+            abs(to_excel(value, epoch) - ours.value) < 1e-5 or ours.value <= 60
+        )
     if isinstance(ours.value, str):
         return (value or "") == ours.value
     return value == ours.value and (value is None or isinstance(value, bool) == isinstance(ours.value, bool))

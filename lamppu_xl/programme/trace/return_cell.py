@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 
 from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.domain.excel_dates import day_of_serial
+from lamppu_xl.domain.text_normalising import without_invisible
+from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.ledger.records import parse_day
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import CellContent, content_of, find_sheet
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 from lamppu_xl.workbook.text_split import clean_text
+
+
+def seen_texts(book: ScannedWorkbook, source: ProgrammeAnswer) -> frozenset[str]:
+    """What an answer's cell in a return shows of a number, in every language."""
+    sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
+    cell = sheet.cells.get(address) if sheet and address else None
+    if cell is None or not isinstance(cell.value, int | float) or cell.number_format.is_plain:
+        return frozenset()
+    number, number_format, date1904 = float(cell.value), cell.number_format, book.date1904
+    return frozenset(
+        _without_spaces(number_format.show(number, language=language, date1904=date1904, complete=True))
+        for language in LANGUAGES
+    )
 
 
 def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:
@@ -20,10 +36,18 @@ def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:
     return content_of(sheet.cells.get(address)) if sheet and address else None
 
 
-def cell_agrees(content: CellContent, source: ProgrammeAnswer, *, date1904: bool = False, mask: str = "") -> bool:
+def cell_agrees(
+    content: CellContent,
+    source: ProgrammeAnswer,
+    *,
+    seen: Collection[str] = (),
+    date1904: bool = False,
+    mask: str = "",
+) -> bool:
     """Whether the content of a return's cell is the answer.
 
     Args:
+        seen: what the cell shows of a number, without spaces.
         date1904: whether the return counts days from 1904.
         mask: the text in the answer in place of personal data.
     """
@@ -31,6 +55,8 @@ def cell_agrees(content: CellContent, source: ProgrammeAnswer, *, date1904: bool
     if isinstance(value, float | int):
         number = _number(content)
         return number is not None and math.isclose(number, value, rel_tol=1e-12)
+    if _without_spaces(value) in seen:
+        return True
     if isinstance(content, int | float) and not isinstance(content, bool):
         return _number_agrees(content, value, date1904=date1904)
     text = _without_spaces(str(content or ""))
@@ -59,4 +85,4 @@ def _number(content: CellContent) -> float | None:
 
 
 def _without_spaces(text: str) -> str:
-    return "".join(clean_text(text).split())
+    return "".join(clean_text(without_invisible(text)).split())

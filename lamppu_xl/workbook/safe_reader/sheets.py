@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
+from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
 
@@ -17,7 +18,7 @@ Value = str | int | float | bool
 
 
 class ScannedCell(NamedTuple):
-    """What one cell carries. A date is still a number here: only its format tells, and a format may be wrong."""
+    """The content of one cell. A date is a number here: only its format shows a date, and a format may be wrong."""
 
     value: Value | None
     """None when nothing is stored, as for a formula that was never calculated or an error.
@@ -28,8 +29,8 @@ class ScannedCell(NamedTuple):
     """Without its `=`; empty for a cell that shares the formula of another; None when there is none."""
     error: str | None
     """`#REF!` and the like."""
-    shown: str = ""
-    """What the number format makes of a value: `date`, `percent`, `text`, or nothing special."""
+    number_format: NumberFormat = GENERAL
+    """What the cell shows of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class SharedParts:
     """What the cells of all sheets refer to."""
 
     texts: list[str]
-    formats: Mapping[str | None, str]
-    """What a cell format shows, by its number as cells write it. Plain formats are left out; None is for cells
-    that name no format."""
+    formats: Mapping[str | None, NumberFormat]
+    """The number formats by the number of the cell format, as cells write it. `General` is left out; None is for cells
+    that name no cell format."""
 
 
 # Of a name in this table the parser hands out the very same text each time, whatever the edition of the format: there
@@ -150,6 +151,7 @@ _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateConte
 _REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER: Final = 32
+_ISO_DATE: Final = number_format("yyyy-mm-dd")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -273,7 +275,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         """The cell that ends here, by its type."""
         nonlocal total
         kind = cell.get("t", "n")
-        shown = formats.get(cell.get("s"), "")
+        shown = formats.get(cell.get("s"), GENERAL)
         text, plain = stored, formula
         if plain:
             if len(plain) > longest:
@@ -308,7 +310,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if kind == "e":
             return ScannedCell(None, plain, text, shown)
         if kind == "d":
-            return ScannedCell(text, plain, None, "date")
+            return ScannedCell(text, plain, None, _ISO_DATE)
         raise wrong("its value does not fit its type")
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:

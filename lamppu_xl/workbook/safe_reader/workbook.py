@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
+from lamppu_xl.workbook.number_formats import BUILT_IN, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import (
     CHUNK,
     LIMITS,
@@ -64,42 +65,20 @@ def read_workbook(data: bytes, limits: Limits = LIMITS) -> ScannedWorkbook | Ref
         return refused.refusal
 
 
-# --- number formats ------------------------------------------------------------------------------------------------
-
-_BUILT_IN: Final = {
-    **dict.fromkeys((9, 10), "percent"),
-    **dict.fromkeys((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)), "date"),
-    49: "text",
-}
-# What a format prints as it stands: quoted, escaped, a sign's width, a fill; then colours, conditions and languages in
-# brackets, but not the brackets of elapsed hours, minutes and seconds; then words whose letters are no date's.
-_NOT_SHOWN: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|general|e[+-]', re.IGNORECASE)
-_DATE_LETTERS: Final = re.compile("[ymdhsge]", re.IGNORECASE)
+# --- styles --------------------------------------------------------------------------------------------------------
 
 
-def value_kind(code: str) -> str:
-    r"""The kind of value that a number format shows: date, percent, text, or another number.
-
-    >>> [shows(code) for code in ("d.m.yyyy", '0.0\\ %', "@", '#,##0 "days"')]
-    ['date', 'percent', 'text', '']
-    """
-    plain = _NOT_SHOWN.sub("", code[:255]).partition(";")[0].strip()
-    if _DATE_LETTERS.search(plain):
-        return "date"
-    return "text" if plain == "@" else "percent" if "%" in plain else ""
-
-
-def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, str]:
-    """The kinds of values by cell format. Other parts of the style sheet are not read and may be invalid."""
-    codes = {str(number): shown for number, shown in _BUILT_IN.items()}
-    formats: dict[str | None, str] = {}
+def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, NumberFormat]:
+    """The number formats by cell format. Other parts of the style sheet are not read and may be invalid."""
+    codes = {str(number): number_format(code) for number, code in BUILT_IN.items()}
+    formats: dict[str | None, NumberFormat] = {}
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         if path == "/styleSheet/numFmts/numFmt":
-            codes[attributes.get("numFmtId", "")] = value_kind(attributes.get("formatCode", ""))
-            check_limit(reader.limits, "cell_styles", len(codes) - len(_BUILT_IN))
+            codes[attributes.get("numFmtId", "")] = number_format(attributes.get("formatCode", ""))
+            check_limit(reader.limits, "cell_styles", len(codes) - len(BUILT_IN))
         elif path == "/styleSheet/cellXfs/xf":
-            if shown := codes.get(attributes.get("numFmtId", "0")):
-                formats[str(reader.used["cell_styles"])] = shown
+            if found := codes.get(attributes.get("numFmtId", "0")):
+                formats[str(reader.used["cell_styles"])] = found
             reader.use("cell_styles")
         elif path == "/styleSheet/cellXfs":
             reader.announce("cell_styles", attributes.get("count"))

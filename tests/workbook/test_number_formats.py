@@ -1,0 +1,81 @@
+"""What a cell shows of a number."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamppu_xl.workbook.number_formats import BUILT_IN, ShownKind, number_format
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "english", "finnish"),
+    [
+        ("General", 1.5, "1.5", "1,5"),
+        ("General", 123456789012345677, "123456789012346000", "123456789012346000"),
+        ("0.0\\ %", 0.125, "12.5 %", "12,5 %"),
+        ("0%", 0.5, "50%", "50 %"),
+        ("#,##0.00", 1234.567, "1,234.57", "1\u00a0234,57"),
+        ("#,##0;[Red]-#,##0", -1234, "-1,234", "-1\u00a0234"),
+        ("0;(0)", -5, "(5)", "(5)"),
+        ("[<10]0;0.0", 12, "12.0", "12,0"),
+        ('General\\ "kpl"', 5, "5 kpl", "5 kpl"),
+        ("_-* #,##0.00\\ [$€-40B]_-", 1234.5, "1,234.50 €", "1\u00a0234,50 €"),
+        ("00000", 100, "00100", "00100"),
+        ("0000000-0", 12345671, "1234567-1", "1234567-1"),
+        ("# ?/?", 2.25, "2 1/4", "2 1/4"),
+        ("0.00E+00", 123456, "1.23E+05", "1,23E+05"),
+        ("d.m.yyyy", 46419, "1.2.2027", "1.2.2027"),
+        ("d-mmm", 46419, "1-Feb", "1-helmi"),
+        ("[$-40B]d. mmmm yyyy;@", 46419, "1. February 2027", "1. helmikuu 2027"),
+        ("ddd d.m.", 46419, "Mon 1.2.", "ma 1.2."),
+        ("yyyy-mm-dd hh:mm", 46419.75, "2027-02-01 18:00", "2027-02-01 18:00"),
+        ("h:mm AM/PM", 0.75, "6:00 PM", "6:00 PM"),
+        ("mm:ss.0", 0.0005, "00:43.2", "00:43,2"),
+        ("[h]:mm:ss", 1.5625, "37:30:00", "37:30:00"),
+        ("d.m.yyyy", 0.3, "0.1.1900", "0.1.1900"),
+        ("d.m.yyyy", 60, "29.2.1900", "29.2.1900"),
+        ("d.m.yyyy", -3, "#####", "#####"),
+        (";;;", 5, "5", "5"),
+    ],
+)
+def test_a_number_is_shown_as_excel_shows_it(code: str, number: float, english: str, finnish: str) -> None:
+    assert number_format(code).show(number, language="en") == english
+    assert number_format(code).show(number, language="fi") == finnish
+
+
+def test_no_digit_is_rounded_away_where_all_are_asked_for() -> None:
+    assert number_format("0 %").show(0.12345, complete=True) == "12.345 %"
+    assert number_format("0.00E+00").show(123456, complete=True) == "123456"
+    assert number_format("#,##0").show(1234.56, complete=True) == "1234.56"
+    assert number_format("0.00").show(1.1, complete=True) == "1.10"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("mmm yy", ShownKind.DATE),
+        ("mm:ss", ShownKind.TIME),
+        ("[hh]:mm", ShownKind.TIME),
+        ('"den" d mmmm', ShownKind.DATE),
+        ('0 "days"', ShownKind.NUMBER),
+        ('0" %"', ShownKind.NUMBER),
+        ("@", ShownKind.TEXT),
+        ('General" %"', ShownKind.NUMBER),
+    ],
+)
+def test_a_format_has_a_kind(code: str, kind: ShownKind) -> None:
+    assert number_format(code).kind is kind
+
+
+@given(
+    st.text("#0?.,%@;\"\\_*[]$-hmsdyeEgb/ AaPp+:'x€<>=", max_size=14) | st.sampled_from(sorted(BUILT_IN.values())),
+    st.floats() | st.integers(-60, 60_000),
+    st.booleans(),
+)
+def test_any_format_shows_any_number(code: str, number: float, complete: bool) -> None:
+    shown = number_format(code).show(float(number), language="fi", complete=complete)
+    assert shown or not math.isfinite(number)

@@ -131,7 +131,12 @@ class CellContext:
         """The content as findings quote it: a plain number with all its digits, anything else as it is seen."""
         if isinstance(self.raw, float) and math.isfinite(self.raw) and self.kind in (_NUMBER, _TEXT):
             return self.raw
-        return self.seen if len(self.seen) <= LONGEST_QUOTE else self.seen[: LONGEST_QUOTE - 1] + "…"
+        return cut_quote(self.seen)
+
+
+def cut_quote(text: str) -> str:
+    """A text that is short enough for the facts of a finding."""
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
 
 
 def cleaned(raw: str | float | bool | None) -> str | float | bool | None:

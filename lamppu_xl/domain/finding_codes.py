@@ -115,6 +115,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F123", _E, ("limit", "allowed")),  # not read, because a limit of the inbox is exceeded
         FindingCode("F124", _I, ()),  # encrypted with the default password of Excel, opened
         FindingCode("F125", _E, ()),  # the reader process stopped while it read the file
+        FindingCode("F126", _E, ()),  # a document of Apple Numbers
         # F2xx: identity
         FindingCode("F201", _E, ("project",)),  # not a report template of lamppu-xl
         FindingCode("F202", _E, ("project", "other")),  # of another project

@@ -72,10 +72,10 @@ def _raw(typed: str | float | bool, read: Answer | None, kind: AnswerType, seen:
         typed: as it is stored.
         read: the answer, if it is valid.
         kind: of the field.
-        seen: what the cell shows, if not the digits of a number.
+        seen: what the cell shows, if that is something else.
     """
     if isinstance(typed, str):
-        return typed
+        return typed if not seen else read if isinstance(read, str) else seen
     if isinstance(typed, bool):
         return str(typed).upper()
     if kind.type is ValueType.TEXT:

@@ -27,7 +27,7 @@ def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Pl
     elif cell.value is not None and not (isinstance(cell.value, str) and is_blank(cell.value)):
         parsed = form.parse(entry, cell, personal=personal)
         contents.typed[entry] = cell.value
-        if not isinstance(cell.value, str | bool) and _is_shown_otherwise(parsed, cell):
+        if cell.marked or cell.struck or (not isinstance(cell.value, str | bool) and _is_shown_otherwise(parsed, cell)):
             contents.seen[entry] = form.seen(cell)
         if parsed.value is not None:
             is_same = type(parsed.value) is type(cell.value) and parsed.value == cell.value

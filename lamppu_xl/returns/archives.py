@@ -41,6 +41,8 @@ def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 def archive_finding(name: str, archive: zipfile.ZipFile, limits: Limits) -> Finding:
     """The finding about an archive: F122 if it is unpacked; with any other code nothing is unpacked."""
     infos = _files_in(archive)
+    if _is_numbers_document(archive):
+        return Finding.of("F126", Place(name))
     if not infos:
         return Finding.of("F114", Place(name))
     figures = {
@@ -90,4 +92,13 @@ def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, lim
             data = stream.read(limits.file_size + 1)
     except UNPACK_ERRORS as error:
         return Finding.of("F110", place, detail=type(error).__name__)
-    return Finding.of("F121", place) if open_archive(data) else data
+    inner = open_archive(data)
+    return Finding.of("F126" if _is_numbers_document(inner) else "F121", place) if inner else data
+
+
+def _is_numbers_document(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is a document of Apple Numbers, or a folder of one that was packed."""
+    names = [_path(info) for info in archive.infolist()]
+    return any(name.casefold().endswith(".iwa") or name.casefold().endswith("index.zip") for name in names) and any(
+        "metadata/" in name.casefold() or "index/" in name.casefold() for name in names
+    )

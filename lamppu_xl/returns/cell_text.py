@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lamppu_xl.domain.text_normalising import collapse_blanks, is_blank, to_nfc
 from lamppu_xl.workbook.model import plain_text
-from lamppu_xl.workbook.safe_reader import ScannedCell
+from lamppu_xl.workbook.safe_reader import ScannedCell, Value
+from lamppu_xl.workbook.safe_reader.rich_text import struck_text
 
 
 def shown_text(cell: ScannedCell) -> str:
@@ -22,11 +23,23 @@ def shown_text(cell: ScannedCell) -> str:
 
 
 def seen_text(cell: ScannedCell, *, language: str = "", date1904: bool = False) -> str:
-    """The content of a cell as people see it, for quoting: a date or a time and not its serial number."""
+    """The content of a cell as people see it, for quoting: a date or a time and not its serial number.
+
+    What is struck out has marks.
+    """
     value = cell.value
-    if cell.error is not None or value is None or isinstance(value, str | bool) or cell.number_format.is_plain:
-        return shown_text(cell)
-    return normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))
+    if cell.marked:
+        text = normal_text(cell.marked)
+    elif cell.error is not None or value is None or isinstance(value, str | bool) or cell.number_format.is_plain:
+        text = shown_text(cell)
+    else:
+        text = normal_text(cell.number_format.show(float(value), language=language, date1904=date1904, complete=True))
+    return struck_text(text) if cell.struck and text and not cell.marked else text
+
+
+def text_with_marks(cell: ScannedCell) -> Value | None:
+    """The value of a cell; a text with the marks of what is struck out, raised or lowered in it."""
+    return cell.marked or cell.value
 
 
 def normal_text(text: str) -> str:

@@ -75,3 +75,30 @@ def mail_finding(name: str, data: bytes) -> Finding | None:
     if outlook or (plain and len({header.lower() for header in _HEADER.findall(head)}) >= 3):
         return Finding.of("F120", Place(name))
     return None
+
+
+_SHORTCUT_ENDINGS = (".url", ".webloc", ".gsheet", ".gdoc", ".lnk", ".desktop", ".website", ".inetloc")
+_LARGEST_SHORTCUT = 64 * 1024
+_WINDOWS_LINK = b"L\0\0\0\x01\x14\x02\0"
+_SHORTCUT = re.compile(
+    rb"""\s*(?: \[internetshortcut\] | \[desktop\ entry\]
+    | \{[^{}]{0,2000}"(?:doc_id|resource_id)"
+    | <\?xml .{0,400}<plist .{0,400}<key>URL</key> )""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
+def shortcut_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a link to a workbook in place of the workbook.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if len(data) > _LARGEST_SHORTCUT or data.startswith(b"PK"):
+        return None
+    content = data.lstrip(b"\xef\xbb\xbf")
+    is_named = bool(data) and stored_name.casefold().endswith(_SHORTCUT_ENDINGS)
+    is_shortcut = is_named or content.startswith(_WINDOWS_LINK) or _SHORTCUT.match(content)
+    return Finding.of("F116", Place(name)) if is_shortcut else None

@@ -18,7 +18,7 @@ class FormContents:
     typed: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
     """The stored value of each filled answer cell; an error value or a formula as text."""
     seen: dict[AnswerRef, str] = field(default_factory=dict)
-    """What a filled answer cell shows, if it is a number that shows something else than its digits."""
+    """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
     places: dict[AnswerRef, Place] = field(default_factory=dict)
     previous: dict[AnswerRef, Answer] = field(default_factory=dict)
     previous_shown: dict[AnswerRef, str] = field(default_factory=dict)

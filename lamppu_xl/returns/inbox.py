@@ -13,7 +13,13 @@ from pathlib import Path
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.archives import archive_finding, list_members, open_archive
-from lamppu_xl.returns.file_kinds import ListedFile, ignored_file_finding, mail_finding, open_workbooks
+from lamppu_xl.returns.file_kinds import (
+    ListedFile,
+    ignored_file_finding,
+    mail_finding,
+    open_workbooks,
+    shortcut_finding,
+)
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -120,12 +126,17 @@ def _read_each(files: Sequence[ListedFile], budget: _ReadBudget) -> Iterator[Inc
     opened = open_workbooks(files)
     for file in files:
         data = ignored_file_finding(file.name, file.stored_name) or budget.spent(file.name) or file.read()
-        problem = data if isinstance(data, Finding) else mail_finding(file.name, data)
+        problem = data if isinstance(data, Finding) else _kind_finding(file, data)
         if problem or isinstance(data, Finding):
             yield IncomingFile(file.name, None, problem)
         else:
             still_open = Finding.of("F212", Place(file.name), workbook=file.name.rpartition("/")[2])
             yield IncomingFile(file.name, data, notes=(still_open,) if file.name in opened else ())
+
+
+def _kind_finding(file: ListedFile, data: bytes) -> Finding | None:
+    """The finding about a file that is certainly no workbook."""
+    return mail_finding(file.name, data) or shortcut_finding(file.name, file.stored_name, data)
 
 
 def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:

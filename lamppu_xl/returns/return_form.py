@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.answer_types.cell import HIDDEN, ParsedCell
+from lamppu_xl.answer_types.cell import HIDDEN, ParsedCell, cut_quote
 from lamppu_xl.answer_types.registry import parse_cell
+from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType
@@ -17,12 +18,13 @@ from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import CodeList, Partner, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.returns.cell_text import seen_text
+from lamppu_xl.returns.cell_text import seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import Plan
 from lamppu_xl.workbook.safe_reader import ScannedCell
+from lamppu_xl.workbook.safe_reader.rich_text import STRIKE_SIGN, struck_text
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,10 @@ class ReturnForm:
                 date_limits(self.project, self.project.form.table(entry.table), entry.field),
             )
         question = self.questions[key]
+        if (cell.marked or cell.struck) and question.answer_type.name != TEXT.name:
+            return ParsedCell(None, "V433", {"value": HIDDEN if personal else self.seen(cell)})
         parsed = parse_cell(
-            cell.value,
+            text_with_marks(cell),
             question.answer_type,
             options=question.options,
             languages=self.languages,
@@ -96,6 +100,9 @@ class ReturnForm:
         )
         if not is_within_limits(parsed.value, question.days):
             return _out_of_limits(parsed, HIDDEN if personal else self.seen(cell))
+        if isinstance(parsed.value, str) and (cell.struck or STRIKE_SIGN in cell.marked):
+            text = parsed.value if cell.marked else struck_text(parsed.value)
+            return ParsedCell(text, "V434", {"value": HIDDEN if personal else cut_quote(text)})
         return self._doubted(parsed, question.answer_type, cell, personal=personal)
 
     def _doubted(self, parsed: ParsedCell, answer_type: AnswerType, cell: ScannedCell, *, personal: bool) -> ParsedCell:

@@ -45,7 +45,7 @@ class Submission:
     typed: Mapping[AnswerRef, str | float | bool]
     """The stored value of each filled answer cell; an error value as its name."""
     seen: Mapping[AnswerRef, str] = field(default_factory=dict)
-    """What a filled answer cell shows, if it is a number that shows something else than its digits."""
+    """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
     places: Mapping[AnswerRef, Place]
     """The place of each answer cell in the file."""
     previous: Answers

@@ -13,21 +13,19 @@ from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.ledger.records import parse_day
 from lamppu_xl.programme.records import ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import CellContent, content_of, find_sheet
+from lamppu_xl.returns.cell_text import seen_text
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook
 from lamppu_xl.workbook.text_split import clean_text
 
 
 def seen_texts(book: ScannedWorkbook, source: ProgrammeAnswer) -> frozenset[str]:
-    """What an answer's cell in a return shows of a number, in every language."""
+    """What an answer's cell in a return shows, in every language, if that is something else than what it stores."""
     sheet, address = find_sheet(book, source.sheet), parse_cell_name(source.cell)
     cell = sheet.cells.get(address) if sheet and address else None
-    if cell is None or not isinstance(cell.value, int | float) or cell.number_format.is_plain:
+    if cell is None:
         return frozenset()
-    number, number_format, date1904 = float(cell.value), cell.number_format, book.date1904
-    return frozenset(
-        _without_spaces(number_format.show(number, language=language, date1904=date1904, complete=True))
-        for language in LANGUAGES
-    )
+    shown = (seen_text(cell, language=language, date1904=book.date1904) for language in LANGUAGES)
+    return frozenset(map(_without_spaces, shown))
 
 
 def return_cell(book: ScannedWorkbook, source: ProgrammeAnswer) -> CellContent:

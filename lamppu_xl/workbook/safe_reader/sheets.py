@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
+from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
 from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
 
 Value = str | int | float | bool
@@ -31,6 +32,10 @@ class ScannedCell(NamedTuple):
     """`#REF!` and the like."""
     number_format: NumberFormat = GENERAL
     """What the cell shows of a number."""
+    marked: str = ""
+    """A text with the marks of what is struck out, raised or lowered in it; empty if nothing is."""
+    struck: bool = False
+    """Whether the whole cell is struck out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class SharedParts:
     """What the cells of all sheets refer to."""
 
     texts: list[str]
+    marked: Mapping[int, str]
+    """The texts of which a part is struck out, raised or lowered, by their number, with the marks."""
+    struck: frozenset[str | None]
+    """The cell formats that strike out, as cells write their number."""
     formats: Mapping[str | None, NumberFormat]
     """The number formats by the number of the cell format, as cells write it. `General` is left out; None is for cells
     that name no cell format."""
@@ -68,14 +77,21 @@ class SharedParts:
 _CELL, _VALUE, _FORMULA, _ROW = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("c", "v", "f", "row"))
 _TEXT, _INLINE, _PHONETIC, _DATA = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("t", "is", "rPh", "sheetData"))
 _ITEM, _ITEMS = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("si", "sst"))
+_RUN, _STRIKE, _SCRIPT = (SHEET_NAMES[f"{MAIN} {name}"] for name in ("r", "strike", "vertAlign"))
 
 
 # --- shared texts --------------------------------------------------------------------------------------------------
 
 
-def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: PLR0915 - closures over one state, see read_sheet
-    """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out."""
+def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict[int, str]]:  # noqa: PLR0915 - closures over one state, see read_sheet
+    """The texts that cells refer to by number: rich text joined, readings of Chinese characters left out.
+
+    Returns:
+        The texts, and those with marks by their number.
+    """
     strings: list[str] = []
+    marked: dict[int, str] = {}
+    marks: dict[int, str] = {}
     runs: list[str] = []
     texts: list[str] = []
     elements = reader.used["xml_elements"]
@@ -94,6 +110,8 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: P
         if tag is _TEXT:
             wanted = inside and not phonetic
             texts.clear()
+        elif tag is _RUN or tag is _STRIKE or tag is _SCRIPT:
+            _mark_run(marks, len(runs), tag, attributes)
         elif tag is _ITEM:
             inside = True
         elif tag is _PHONETIC:
@@ -115,6 +133,11 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: P
             if len(text) > longest:
                 check_limit(reader.limits, "text_length", len(text))
             total += len(text)
+            if marks:
+                if with_marks := _with_marks(runs, marks):
+                    marked[len(strings)] = with_marks
+                    total += len(with_marks)
+                marks.clear()
             strings.append(decode_escapes(text))
             runs.clear()
             inside = False
@@ -132,7 +155,20 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: P
         else:
             texts.clear()
     reader.use("total_text", total)
-    return strings
+    return strings, marked
+
+
+def _mark_run(marks: dict[int, str], run: int, tag: str, attributes: Mapping[str, str]) -> None:
+    """Begin a run, or add a mark to it."""
+    if tag is _RUN:
+        marks.pop(run, None)
+    elif mark := run_mark(tag.rpartition(" ")[2], attributes):
+        marks[run] = f"{marks.get(run, '')} {mark}".strip()
+
+
+def _with_marks(runs: Sequence[str], marks: Mapping[int, str]) -> str:
+    ended = {number: mark for number, mark in marks.items() if number < len(runs)}
+    return marked_text([decode_escapes(run) for run in runs], ended)
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------
@@ -140,7 +176,7 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> list[str]:  # noqa: P
 _OTHERS: Final = {
     SHEET_NAMES[f"{MAIN} {name}"]: name
     for name in (
-        *("worksheet", "sheetData", "is", "t", "rPh"),
+        *("worksheet", "sheetData", "is", "t", "r", "strike", "vertAlign", "rPh"),
         *("sheetProtection", "col", "mergeCell", "hyperlink", "dataValidation", "cfRule"),
     )
 }
@@ -161,7 +197,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     """Read one sheet. Rows and cells must stand in order, each once: other readers take the first, last or none."""
     limits, used = reader.limits, reader.used
     widest, tallest, deepest, longest = limits.columns, limits.rows, limits.xml_depth, limits.text_length
-    strings, formats = shared.texts, shared.formats
+    strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
     cells: dict[tuple[int, int], ScannedCell] = {}
     merged: list[tuple[int, int, int, int]] = []
     hidden_rows: set[int] = set()
@@ -172,6 +208,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     columns: dict[str, int] = {}
     texts: list[str] = []
     runs: list[str] = []
+    marks: dict[int, str] = {}
+    inline_marked = ""
     cell: dict[str, str] = {}
     stored: str | None = None
     formula: str | None = None
@@ -212,7 +250,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             open_other(tag, attributes)
 
     def end(tag: str) -> None:
-        nonlocal depth, formula, in_cell, in_data, in_inline, in_row, inline, phonetic, stored, wanted
+        nonlocal depth, formula, in_cell, in_data, in_inline, in_row, inline, inline_marked, phonetic, stored, wanted
         depth -= 1
         if tag is _VALUE:
             stored = "".join(texts)
@@ -222,6 +260,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             if stored is not None or formula is not None or inline is not None:
                 cells[row, column] = kept()
                 stored = formula = inline = None
+                inline_marked = ""
         elif tag is _FORMULA:
             formula = "".join(texts)
             wanted = False
@@ -233,6 +272,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
                 wanted = False
         elif tag is _INLINE:
             inline = "".join(runs)
+            inline_marked = _with_marks(runs, marks) if marks else ""
+            marks.clear()
             runs.clear()
             in_inline = False
         elif tag is _DATA:
@@ -275,7 +316,9 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         """The cell that ends here, by its type."""
         nonlocal total
         kind = cell.get("t", "n")
-        shown = formats.get(cell.get("s"), GENERAL)
+        style = cell.get("s")
+        shown = formats.get(style, GENERAL)
+        is_struck = style in struck
         text, plain = stored, formula
         if plain:
             if len(plain) > longest:
@@ -290,27 +333,28 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             index = int(text) if len(text) < 10 and text.isdecimal() and text.isascii() else len(strings)
             if index >= len(strings):
                 raise wrong("it refers to a text that is not there")
-            return ScannedCell(strings[index], plain, None, shown)
+            return ScannedCell(strings[index], plain, None, shown, marked.get(index, ""), is_struck)
         if kind == "n" and text:
             if len(text) < 16 and text.isdecimal() and text.isascii():
-                return ScannedCell(int(text), plain, None, shown)
+                return ScannedCell(int(text), plain, None, shown, "", is_struck)
             number = _number(text)
             if number is None:
                 raise wrong("it says that it is a number, and is none")
-            return ScannedCell(number, plain, None, shown)
+            return ScannedCell(number, plain, None, shown, "", is_struck)
         if text is None or (not text and kind not in {"str", "inlineStr"}):
             return ScannedCell(None, plain, None, shown)
         if len(text) > longest:
             check_limit(limits, "text_length", len(text))
         total += len(text)
         if kind in {"str", "inlineStr"}:
-            return ScannedCell(decode_escapes(text), plain, None, shown)
+            total += len(inline_marked)
+            return ScannedCell(decode_escapes(text), plain, None, shown, inline_marked, is_struck)
         if kind == "b" and text in _TRUTH:
-            return ScannedCell(_TRUTH[text], plain, None, shown)
+            return ScannedCell(_TRUTH[text], plain, None, shown, "", is_struck)
         if kind == "e":
             return ScannedCell(None, plain, text, shown)
         if kind == "d":
-            return ScannedCell(text, plain, None, _ISO_DATE)
+            return ScannedCell(text, plain, None, _ISO_DATE, "", is_struck)
         raise wrong("its value does not fit its type")
 
     def open_other(tag: str, attributes: dict[str, str]) -> None:
@@ -324,8 +368,6 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         if wanted or (in_data and kind is None and tag.rpartition(" ")[2] in _LOOKALIKES):
             raise broken("something foreign stands among the cells")
         match kind:
-            case None:
-                pass
             case "is":
                 if depth != 5 or not in_cell or inline is not None:
                     raise broken("a text stands outside a cell")
@@ -333,6 +375,8 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             case "t":
                 wanted = in_inline and not phonetic
                 texts.clear()
+            case "r" | "strike" | "vertAlign" if in_inline:
+                _mark_run(marks, len(runs), tag, attributes)
             case "rPh":
                 phonetic = phonetic or depth
             case "sheetData":

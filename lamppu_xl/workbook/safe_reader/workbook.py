@@ -68,15 +68,32 @@ def read_workbook(data: bytes, limits: Limits = LIMITS) -> ScannedWorkbook | Ref
 # --- styles --------------------------------------------------------------------------------------------------------
 
 
-def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, NumberFormat]:
-    """The number formats by cell format. Other parts of the style sheet are not read and may be invalid."""
+def _cell_formats(
+    reader: XmlReader, part: ZipPart | None
+) -> tuple[dict[str | None, NumberFormat], frozenset[str | None]]:
+    """The number formats by cell format, and the cell formats that strike out.
+
+    Other parts of the style sheet are not read and may be invalid.
+    """
     codes = {str(number): number_format(code) for number, code in BUILT_IN.items()}
     formats: dict[str | None, NumberFormat] = {}
+    fonts = 0
+    is_struck = False
+    struck_fonts: set[str] = set()
+    struck: set[str | None] = set()
     for path, attributes, _ in reader.elements(part, "styleSheet"):
         if path == "/styleSheet/numFmts/numFmt":
             codes[attributes.get("numFmtId", "")] = number_format(attributes.get("formatCode", ""))
             check_limit(reader.limits, "cell_styles", len(codes) - len(BUILT_IN))
+        elif path == "/styleSheet/fonts/font/strike":
+            is_struck = attributes.get("val") not in ("0", "false")
+        elif path == "/styleSheet/fonts/font":
+            if is_struck:
+                struck_fonts.add(str(fonts))
+            fonts, is_struck = fonts + 1, False
         elif path == "/styleSheet/cellXfs/xf":
+            if attributes.get("fontId") in struck_fonts:
+                struck.add(str(reader.used["cell_styles"]))
             if found := codes.get(attributes.get("numFmtId", "0")):
                 formats[str(reader.used["cell_styles"])] = found
             reader.use("cell_styles")
@@ -84,7 +101,9 @@ def _cell_formats(reader: XmlReader, part: ZipPart | None) -> dict[str | None, N
             reader.announce("cell_styles", attributes.get("count"))
     if "0" in formats:
         formats[None] = formats["0"]
-    return formats
+    if "0" in struck:
+        struck.add(None)
+    return formats, frozenset(struck)
 
 
 # --- links between parts -------------------------------------------------------------------------------------------
@@ -239,7 +258,9 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
         raise ambiguous("two of its sheets have the same name or the same part")
 
     texts, styles = (_part(workbook_links, kind, required=True) for kind in ("sharedstrings", "styles"))
-    shared = SharedParts(read_shared_texts(reader, texts) if texts else [], _cell_formats(reader, styles))
+    strings, marked = read_shared_texts(reader, texts) if texts else ([], {})
+    cell_formats, struck = _cell_formats(reader, styles)
+    shared = SharedParts(texts=strings, marked=marked, struck=struck, formats=cell_formats)
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     return ScannedWorkbook(
         sheets=tuple(

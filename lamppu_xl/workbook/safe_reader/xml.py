@@ -41,7 +41,7 @@ _NAMES: Final = {
     **element_names("Types Default Override", f"{PACKAGE}/content-types"),
     **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
     **element_names("workbook workbookPr workbookProtection sheets sheet definedNames definedName", MAIN, STRICT),
-    **element_names("styleSheet numFmts numFmt cellXfs xf", MAIN, STRICT),
+    **element_names("styleSheet numFmts numFmt fonts font strike cellXfs xf", MAIN, STRICT),
     **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
     **element_names("title description creator language", "http://purl.org/dc/elements/1.1/"),
     **element_names("created modified", "http://purl.org/dc/terms/"),
@@ -54,7 +54,11 @@ _LATER: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 SHEET_NAMES: Final = {
     f"{namespace} {name}": known
     for names, namespaces in (
-        ("worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink", (MAIN, STRICT)),
+        (
+            "worksheet sheetData row c v f is t rPh si sst sheetProtection col mergeCell hyperlink",
+            (MAIN, STRICT),
+        ),
+        ("r strike vertAlign", (MAIN, STRICT)),
         ("dataValidation cfRule", (MAIN, STRICT, _LATER)),
     )
     for name in names.split()

@@ -94,7 +94,7 @@ def test_what_is_not_seen_around_a_text_is_left_out(around: str) -> None:
 
 
 @pytest.mark.parametrize("line_break", ["\v", "\f", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
-def test_every_line_break_of_a_text_is_kept_as_one(line_break: str) -> None:
+def test_each_kind_of_line_break_is_kept_as_a_line_feed(line_break: str) -> None:
     assert reading("text", f"first{line_break}second") == ("first\nsecond", None)
 
 
@@ -365,7 +365,7 @@ def test_a_percentage_in_a_field_of_other_numbers_is_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["General", "0", "#,##0", "@"])
-def test_a_number_without_a_per_cent_sign_is_a_percentage_only_below_one(code: str) -> None:
+def test_a_number_without_a_per_cent_sign_is_a_percentage_only_if_it_is_a_fraction(code: str) -> None:
     def parsed(raw: float) -> ParsedCell:
         return parse_cell(raw, ANSWER_TYPES["percent"], languages=EN, number_format=number_format(code))
 

@@ -34,12 +34,7 @@ def with_dates(_definition: dict[str, Any], form: dict[str, Any]) -> None:
         ({"figures/I01/actual": -1e308}, "V421"),
         ({"figures/I01/actual": 1.5e15}, "V421"),
         ({"figures/I01/actual": "9" * 300}, "V421"),
-        ({"visits/1/day": 12}, "V422"),
-        ({"visits/1/day": 59}, "V422"),
         ({"visits/1/day": 60}, "V405"),
-        ({"visits/1/day": 2026}, "V422"),
-        ({"visits/1/day": "12.1.1900"}, "V422"),
-        ({"visits/1/day": 2_900_000}, "V422"),
         ({"visits/1/day": 0.5}, "V405"),
         ({"visits/1/day": -1}, "V405"),
     ],
@@ -68,3 +63,28 @@ def test_an_ordinary_date_and_a_great_number_are_accepted(tmp_path: Path) -> Non
     life.answer(SPRING, {"ALFA": answers, "BETA": answers})
     assert run("consolidate", str(tmp_path), "--period", SPRING).exit_code == 0
     assert len(life.ledger(SPRING)) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (12, date(1900, 1, 12)),
+        (59, date(1900, 2, 28)),
+        (2026, date(1905, 7, 18)),
+        ("12.1.1900", date(1900, 1, 12)),
+        (2_900_000, date(9839, 11, 25)),
+    ],
+)
+def test_a_date_far_from_the_project_is_a_warning_at_its_cell_and_reaches_the_master(
+    tmp_path: Path, typed: Any, day: date
+) -> None:
+    life = ProjectLife(tmp_path)
+    life.edit(with_dates)
+    life.issue(SPRING)
+    life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"], "BETA": {"visits/1/day": typed}})
+    batch = lamppu_xl.validate(tmp_path, period=SPRING)
+    far = [finding for verdict in batch.verdicts for finding in verdict.findings if finding.code.id == "V422"]
+    assert [(finding.effective_severity, bool(finding.place.cell)) for finding in far] == [(Severity.WARNING, True)]
+    output = run("consolidate", str(tmp_path), "--period", SPRING)
+    assert "M701" not in output.output
+    assert life.ledger(SPRING)[SPRING, "BETA", "visits/1/day"] == day.isoformat()

@@ -77,6 +77,8 @@ SAMPLES: dict[str, Fact] = {
     "date": date(2012, 5, 1),
     "day": date(2013, 1, 20),
     "decimals": 2.0,
+    "time": "22:00",
+    "short": "1.5",
     "definition": "6f1c2b1e",
     "detail": "line 12, column 3",
     "end": date(2011, 12, 31),

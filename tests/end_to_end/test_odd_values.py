@@ -72,7 +72,7 @@ def test_an_ordinary_date_and_a_great_number_are_accepted(tmp_path: Path) -> Non
         (59, date(1900, 2, 28)),
         (2026, date(1905, 7, 18)),
         ("12.1.1900", date(1900, 1, 12)),
-        (2_900_000, date(9839, 11, 25)),
+        (2_900_000, date(9839, 12, 5)),
     ],
 )
 def test_a_date_far_from_the_project_is_a_warning_at_its_cell_and_reaches_the_master(

@@ -17,7 +17,7 @@ from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
-from lamppu_xl.domain.excel_dates import from_serial
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
@@ -107,7 +107,7 @@ class RuleValues:
             return reading.ids[self.class_of(field) - 1]
         match field.kind.type:
             case ValueType.DATE:
-                return content if isinstance(content, date) else from_serial(float(content))
+                return content if isinstance(content, date) else day_of_serial(float(content), date1904=False)
             case ValueType.NUMBER:
                 return float(content) if isinstance(content, float | int) else None
         return content if isinstance(content, str) else f"{content:.15g}"

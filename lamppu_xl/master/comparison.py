@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.project import Answer, Period
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.ledger.cell_values import canonical
-from lamppu_xl.ledger.records import LedgerAnswer, LedgerReturn, Value
+from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value
 from lamppu_xl.master.answer_store import Key
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.ledger_content import ledger_answers
@@ -36,6 +38,8 @@ class Baseline:
     """By partner id; None if no master can be read."""
     unreadable: str = ""
     """The name of the period's own master if it was written and is missing, edited or damaged now."""
+    corrections: tuple[LedgerCorrection, ...] = field(default=(), repr=False)
+    """The corrections that were made in the period, as its own master shows them."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class _Comparison:
             for partner, recorded in (baseline.returns or {}).items():
                 if (period, partner) not in used:
                     self.lose(recorded)
+            for correction in baseline.corrections:
+                self.compare_correction(correction, baseline)
             if baseline.unreadable and period != self.reported:
                 place = Place(baseline.unreadable)
                 self.add((period, ""), Finding.of("M714", place, period=period, file=baseline.unreadable))
@@ -143,6 +149,30 @@ class _Comparison:
             facts: dict[str, Fact] = {"file": verdict.file, "count": count}
             self.add(key, Finding.of("M717", Place(verdict.file), period=period, partner=partner, **facts))
 
+    def compare_correction(self, recorded: LedgerCorrection, baseline: Baseline) -> None:
+        """Name a correction that is not in the list any more, or is another one."""
+        made = [each for each in self.context.collected.corrections.items if self.is_correction(each, recorded)]
+        now = [self.as_value(each.entry, each.now) for each in made if each.made_in == recorded.made_in]
+        if any(canonical((value,)) == canonical((self.as_value(recorded.entry, recorded.now),)) for value in now):
+            return
+        key = (recorded.period, recorded.partner)
+        entry = without_edition(str(recorded.entry))
+        finding = self.difference(key, entry, recorded.now, now[-1] if now else recorded.was, code="M710")
+        self.add((baseline.period, recorded.partner), replace(finding, place=Place(baseline.file)))
+
+    def is_correction(self, correction: Correction, recorded: LedgerCorrection) -> bool:
+        """Whether two corrections are of the same answer."""
+        of_same = (correction.period, correction.partner) == (recorded.period, recorded.partner)
+        return of_same and without_edition(str(correction.entry)) == without_edition(str(recorded.entry))
+
+    def as_value(self, entry: AnswerRef, value: Answer) -> Value:
+        """The value of a correction as a master records it."""
+        if isinstance(value, date):
+            return value.isoformat()
+        if not isinstance(value, str):
+            return value
+        return without_edition(value) if (entry.table, entry.field) in self.lists else self.context.clean_text(value)
+
     def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, code: str) -> Finding:
         period, partner = key
         answer = AnswerRef.parse(entry)
@@ -151,7 +181,7 @@ class _Comparison:
         ]
         finding = Finding.of(
             code,
-            Place(self.baselines[period].file),
+            Place(self.baselines[period].file) if period in self.baselines else Place(),
             period=period,
             partner=partner,
             answer=entry,

@@ -9,13 +9,16 @@ from itertools import islice
 from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.ledger.columns import ROW_TYPES
 from lamppu_xl.ledger.record_rows import RecordReader
-from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerField, LedgerHead, LedgerReturn, Value
+from lamppu_xl.ledger.records import SHEET, LedgerAnswer, LedgerCorrection, LedgerField, LedgerHead, LedgerReturn, Value
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 MOST_EMPTY = 30
 """Limit of empty rows that are read one after the other."""
 
 _TYPES = ("master", "question", "return", "answer")
+"""The types of rows that a ledger must have."""
+
+_CORRECTION = "correction"
 _LAST_COLUMN = 255
 
 
@@ -38,6 +41,8 @@ class RecordedAnswers:
     public: bool
     returns: Mapping[tuple[str, str], RecordedReturn] = field(default_factory=dict)
     """By ids of period and partner."""
+    corrections: tuple[LedgerCorrection, ...] = ()
+    """The corrections that it shows."""
 
 
 def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
@@ -45,7 +50,7 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return None
-    reader = RecordReader({name: ROW_TYPES[name] for name in _TYPES})
+    reader = RecordReader({name: ROW_TYPES[name] for name in (*_TYPES, _CORRECTION)})
     reader.read(sheet_rows(sheet))
     heads = [head for head in reader.records["master"] if isinstance(head, LedgerHead)]
     if not reader.untouched or len(heads) != 1 or any(name not in reader.heads for name in _TYPES):
@@ -63,7 +68,8 @@ def read_recorded_answers(book: ScannedWorkbook) -> RecordedAnswers | None:
             value = without_edition(str(answer.value)) if is_choice else answer.value
             returns[answer.source].answers[without_edition(str(answer.entry))] = value
     by_partner = {(each.source.period, each.source.partner): each for each in returns.values()}
-    return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner)
+    corrections = tuple(each for each in reader.records[_CORRECTION] if isinstance(each, LedgerCorrection))
+    return RecordedAnswers(heads[0].project, heads[0].period, heads[0].public, by_partner, corrections)
 
 
 def sheet_rows(sheet: ScannedSheet) -> Iterator[Sequence[object]]:

@@ -24,8 +24,9 @@ def read_baselines(
 ) -> dict[str, Baseline]:
     """The last master of each period up to the reported one, by period id.
 
-    The last master of a frozen period is the archived one. A period without a readable master of its own has the
-    returns that the next later master records of it. A period that no master records has no baseline.
+    The last master of a frozen period is the archived one. A period that is not frozen has the returns that the latest
+    frozen master records of it: the funder has that one. Without a readable master of its own it has those of the next
+    later master. A period that no master records has no baseline.
 
     Args:
         workspace: the project.
@@ -36,6 +37,7 @@ def read_baselines(
     periods = workspace.project.periods[: workspace.project.periods.index(period) + 1]
     baselines: dict[str, Baseline] = {}
     later: dict[str, Baseline] = {}
+    frozen: dict[str, Baseline] = {}
     unreadable: dict[str, Baseline] = {}
     for each in reversed(periods):
         archive = frozen_period(workspace.folder, each)
@@ -44,15 +46,25 @@ def read_baselines(
         file = display_name(f"{each.id}/{path.name}")
         recorded = master.recorded if master else None
         if recorded and (recorded.project, recorded.period) == (workspace.project.id, each.id) and not recorded.public:
-            baselines[each.id] = Baseline(each.id, file, _of_period(recorded, each.id))
-            for other in periods:
-                if returns := _of_period(recorded, other.id):
-                    later[other.id] = Baseline(other.id, file, returns)
+            made = tuple(correction for correction in recorded.corrections if correction.made_in == each.id)
+            baselines[each.id] = Baseline(each.id, file, _of_period(recorded, each.id), corrections=made)
+            periods_in_it = {
+                other.id: Baseline(other.id, file, returns)
+                for other in periods
+                if (returns := _of_period(recorded, other.id))
+            }
+            later |= periods_in_it
+            if archive:
+                frozen = {**periods_in_it, **frozen, each.id: baselines[each.id]}
         elif each != period and (master or archive or checksum_path(usual).is_file()):
             unreadable[each.id] = Baseline(each.id, file)
-    found = {**unreadable, **later, **baselines}
+    found = {**unreadable, **later, **baselines, **frozen}
     return {
-        each.id: replace(found[each.id], unreadable=unreadable[each.id].file if each.id in unreadable else "")
+        each.id: replace(
+            found[each.id],
+            unreadable=unreadable[each.id].file if each.id in unreadable else "",
+            corrections=baselines[each.id].corrections if each.id in baselines else (),
+        )
         for each in periods
         if each.id in found
     }

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
+from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
@@ -207,6 +207,35 @@ def test_an_earlier_master_that_is_gone_or_was_edited_does_not_count(
     (life.folder / SPRING / "inbox" / "ALFA.xlsx").unlink()
     life.answer(SPRING, corrected("ALFA", I01=47))
     assert {finding.code.id for finding in life.consolidate(AUTUMN).differences} == {"M714", "M710"}
+
+
+def correct(life: ProjectLife, entry: str, **value: Any) -> None:
+    lamppu_xl.correct(life.folder, period=SPRING, partner="ALFA", entry=entry, reason="Laskuvirhe.", **value)
+
+
+def test_a_correction_that_the_last_master_shows_and_the_list_lacks_now_is_named(life: ProjectLife) -> None:
+    lamppu_xl.freeze(life.folder, period=SPRING)
+    correct(life, "figures/I01/actual", number=50)
+    correct(life, "results/G1/results", text="Alfa suunnitteli.")
+    assert life.report(AUTUMN, AUTUMN_ANSWERS).differences == ()
+    correct(life, "figures/I01/actual", number=51)
+    assert life.consolidate(AUTUMN).differences == ()
+    (life.folder / "corrections.yaml").unlink()
+    assert facts(life.consolidate(AUTUMN).differences) == [
+        ("M710", "ALFA", "figures/I01/actual", 50.0, 46.0),
+        ("M710", "ALFA", "results/G1/results", "Alfa suunnitteli.", "Alfa aloitti."),
+        ("M710", "ALFA", "figures/I01/actual", 51.0, 50.0),
+    ]
+
+
+def test_a_period_that_changes_after_a_later_period_was_frozen_differs_from_the_frozen_master(
+    life: ProjectLife,
+) -> None:
+    life.report(AUTUMN, AUTUMN_ANSWERS)
+    lamppu_xl.freeze(life.folder, period=AUTUMN)
+    life.answer(SPRING, corrected("BETA", I01=38))
+    life.consolidate(SPRING)
+    assert facts(life.report(LAST, AUTUMN_ANSWERS).differences) == [("M710", "BETA", "figures/I01/actual", 37.0, 38.0)]
 
 
 def test_an_answer_that_became_personal_is_no_difference(life: ProjectLife) -> None:

@@ -63,6 +63,7 @@ EDGE_CASES: dict[str, tuple[str | float, ...]] = {
 """More contents for the comparison of formula and Python function."""
 
 
+@cache
 def catalogue(language: str, section: str) -> set[str]:
     path = ROOT / "lamppu_xl" / "i18n" / "locales" / f"{language}.toml"
     return set(tomllib.loads(path.read_text("utf-8")).get(section, {}))

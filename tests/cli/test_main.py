@@ -189,6 +189,7 @@ def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
     assert all(line.count(";") >= 8 for line in ended.stdout.splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "word"), [("fi", "Puuttuu"), ("sv", "Saknas"), ("en", "Missing"), ("se", "Váilevaš")]
 )

@@ -165,6 +165,7 @@ def other_label(words: str) -> Change:
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

@@ -662,6 +662,7 @@ class TestNothingBreaksTheReader:
 
 
 class TestCommands:
+    @pytest.mark.slow
     def test_check_describes_a_valid_programme(self, tmp_path):
         folder = written(tmp_path, PROGRAMME + MONEY)
         result = CliRunner().invoke(group, ["check", str(folder)])

@@ -170,6 +170,7 @@ class TestNames:
         assert "Delta Pohjoinen" not in texts("2026-2")
         assert "Delta Pohjoinen" in texts("2027-1")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("said", ["Delta", "Delta Pohjoinen", "delta pohjoinen", "Vanha opisto"])
     def test_every_name_is_accepted_as_the_choice_of_a_partner(self, said: str) -> None:
         filled = {**answers(1, 1, visits__1__name="Käynti", visits__1__begins=date(2026, 9, 1))}
@@ -303,6 +304,7 @@ class TestInheritedAnswers:
             "GAMMA reported its own figure, which includes that of BETA"
         )
 
+    @pytest.mark.slow
     def test_the_template_shows_inherited_answers_and_its_return_is_accepted(self, tmp_path: Path) -> None:
         at = folders.folder(tmp_path / "merger", f"{MERGER}\n{LISTS}")
         for who, filled in SPRING.items():
@@ -343,6 +345,7 @@ def total(made: Master, indicator: str, column: str) -> float:
 
 
 class TestSums:
+    @pytest.mark.slow
     def test_totals_do_not_jump_at_a_merger(self) -> None:
         """Meetings are added up. Guides are cumulative: 1 + 5 + 7, then 2 + 12, then 2 + 13 with that of DELTA."""
         silent, heard = batch("2026-2", AUTUMN), batch("2026-2", AUTUMN_WITH_DELTA)
@@ -370,6 +373,7 @@ class TestSums:
         )
         assert total(made, "I2", "Actual\nall periods") == 14.0
 
+    @pytest.mark.slow
     def test_a_successor_does_not_replace_its_predecessor_in_earlier_periods(self) -> None:
         """In spring ALFA and BETA both report; in autumn ALFA reports for both."""
         text = f"{MERGER}\n{LISTS}".replace("left: 2026-06-30, successor: DELTA", "left: 2026-06-30, successor: ALFA")
@@ -400,6 +404,7 @@ class TestSums:
         assert over_all(Aggregate.MAX, values) == 5.0
         assert over_all(Aggregate.DISTINCT, values) == 2.0
 
+    @pytest.mark.slow
     def test_earlier_periods_keep_the_former_name(self) -> None:
         third = batch("2027-1", {"ALFA": answers(1, 2), "DELTA": answers(1, 13)})
         made = build_master(merger(), [spring(), batch("2026-2", AUTUMN_WITH_DELTA), third], translator_for("en"))

@@ -38,6 +38,8 @@ from lamppu_xl.workbook.model import CellUse
 FOLDER = Path(__file__).parents[2] / "examples" / "lamppu-2012"
 SPRING, AUTUMN = "2012-1", "2012-2"
 PARTNERS = ("KAO", "LAPPIA", "REDU")
+pytestmark = pytest.mark.slow
+
 EVERY = [(period, partner) for period in (SPRING, AUTUMN) for partner in PARTNERS]
 
 EXPECTED: Mapping[tuple[str, str], list[tuple[str, str, str]]] = {
@@ -156,7 +158,6 @@ def answered(period: str, partner: str, version: str) -> Mapping[AnswerRef, obje
 
 
 @pytest.mark.parametrize(("period", "partner"), EVERY)
-@pytest.mark.slow
 def test_a_first_return_has_a_finding_for_everything_that_it_lacks(period: str, partner: str) -> None:
     found = verdict(period, partner, "first")
     assert facts_of(found.findings, Severity.ERROR, Severity.WARNING) == EXPECTED[period, partner]
@@ -302,7 +303,6 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-@pytest.mark.slow
 def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
     manifests = [path for path in (copy / AUTUMN / "issued").iterdir() if not path.name.startswith("definition-")]
     digests = {path.name.removesuffix(".json.gz").rpartition("-")[2] for path in manifests}
@@ -325,7 +325,6 @@ def test_generate_makes_the_templates_that_came_back_filled(copy: Path) -> None:
         sent.close()
 
 
-@pytest.mark.slow
 def test_the_mended_returns_make_the_master_of_autumn(copy: Path) -> None:
     for path in (copy / AUTUMN / "mended").glob("*.xlsx"):
         shutil.copyfile(path, copy / AUTUMN / "inbox" / path.name)

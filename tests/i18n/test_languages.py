@@ -71,6 +71,7 @@ def test_an_unknown_language_has_no_conventions_and_no_file():
     assert not profile_of("xx").locale
 
 
+@pytest.mark.slow
 def test_a_new_file_of_texts_makes_a_working_language(tmp_path):
     shutil.copytree(ROOT / "lamppu_xl", tmp_path / "lamppu_xl", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "lamppu_xl" / "i18n" / "locales" / "et.toml").write_text(ESTONIAN, "utf-8")

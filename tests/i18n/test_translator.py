@@ -358,10 +358,10 @@ def live(reader: Translator, finding: Finding) -> str:
 
 class TestMessage:
     @every_code
-    @every_reader
-    def test_a_typical_finding_has_a_message(self, code, language):
-        text = translator_for(language).message(sample(code))
-        assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", text), text
+    def test_a_typical_finding_has_a_message(self, code):
+        for language in LANGUAGES:
+            text = translator_for(language).message(sample(code))
+            assert not re.search(r"[{}]|\[\[|\]\]|  |\.\.(?!\.)", text), (language, text)
 
     @every_reader
     def test_a_message_begins_with_the_words_shown_live(self, language):
@@ -420,15 +420,15 @@ class TestMessage:
         assert "Alkuperäinen: ”Laadun ja tulosten mittarit”. Nyt: (tyhjä)." in message
         assert message == translator_for("fi").message(sample(CODES["S303"], now=VocabularyTerm("empty")))
 
-    @every_code
-    @every_reader
-    def test_an_answer_to_a_personal_field_is_never_quoted(self, code, language):
-        if "value" in code.facts:
-            reader = translator_for(language)
-            hidden = sample(code, value=HIDDEN, read="+358 salainen", guess="salainen", was="salainen", now="salainen")
-            message = reader.message(hidden)
-            assert "salainen" not in message
-            assert not re.search(r"[“”]\(", message)
+    @pytest.mark.parametrize(
+        "code", [code for code in CODES.values() if "value" in code.facts], ids=lambda code: code.id
+    )
+    def test_an_answer_to_a_personal_field_is_never_quoted(self, code):
+        hidden = sample(code, value=HIDDEN, read="+358 salainen", guess="salainen", was="salainen", now="salainen")
+        for language in LANGUAGES:
+            message = translator_for(language).message(hidden)
+            assert "salainen" not in message, language
+            assert not re.search(r"[“”]\(", message), language
 
     def test_a_hidden_fact_hides_the_value_beside_it(self):
         facts: dict[str, Fact] = {"value": "matti(at)example.fi", "personal": HIDDEN}
@@ -545,11 +545,11 @@ class TestFacts:
 
 class TestExplain:
     @every_code
-    @every_reader
-    def test_every_code_explains_itself(self, code, language):
-        explanation = translator_for(language).explain(code.id)
-        assert explanation.title == translator_for(language).title(code.id)
-        assert all((explanation.title, explanation.meaning, explanation.why, explanation.example, explanation.fix))
+    def test_every_code_explains_itself(self, code):
+        for language in LANGUAGES:
+            said = translator_for(language).explain(code.id)
+            assert said.title == translator_for(language).title(code.id)
+            assert all((said.title, said.meaning, said.why, said.example, said.fix)), language
 
 
 def test_importing_words_is_cheap():

@@ -218,6 +218,7 @@ def test_no_formula_and_no_link_comes_from_a_return() -> None:
     assert all(b"r:id" not in link for link in links)
 
 
+@pytest.mark.slow
 def test_a_text_that_could_become_a_formula_is_marked() -> None:
     found = openpyxl.load_workbook(io.BytesIO(injected()[1]))
     cells = [cell for row in found["G1 Verkosto"].iter_rows() for cell in row if cell.value in ("=1+1", "+", "@", "-")]

@@ -372,6 +372,7 @@ def roads(actual: float, so_far: float, share: float) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", ["Tiehanke", "Tiet"])
 def test_the_rule_of_an_option_adds_up_neither_figures_so_far_nor_per_cents(sheet: str, indicators: Path) -> None:
     """24 kilometres so far: 12 and 12, not 5 and 12 and 12."""

@@ -170,6 +170,7 @@ def test_it_is_marked_when_its_sources_changed_since() -> None:
     assert not [slot for slot in plan.sheet("goal/G1").cells if slot.style == "stale"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["G1 Verkosto!A1", "Luvut!D3", "Vastaukset!F5", "G2 Oppaat!B30", "Yhteenveto!Z99"])
 def test_anything_else_that_was_edited_makes_a_master_somebody_elses(cell: str) -> None:
     sheet, _, place = cell.partition("!")
@@ -191,6 +192,7 @@ def test_a_remark_or_a_new_sheet_makes_a_master_somebody_elses() -> None:
     assert not read_master(stream.getvalue()).untouched
 
 
+@pytest.mark.slow
 def test_a_text_is_found_by_its_name_or_by_its_key_when_the_other_is_lost() -> None:
     reported = made()
     cell = input_cell(reported.plan.sheet("goal/G1"))
@@ -613,6 +615,7 @@ def test_the_rows_are_tidy() -> None:
     assert by_entry["Syksy", "ALFA", "figures/I1/actual"][7] == "TINY_2026-2_ALFA.xlsx"
 
 
+@pytest.mark.slow
 def test_no_cell_of_the_rows_could_become_a_formula() -> None:
     reported, _ = injected()
     partners = {value.partner.id: value.partner for value in reported.values}

@@ -386,6 +386,7 @@ def run(*arguments: str, code: int = 0) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_the_command_writes_beside_the_inbox_and_keeps_what_was_there(folder: Path) -> None:
     template = issued(tiny(), "BETA", PERIOD)
     (folder / PERIOD / "inbox" / "beta.xlsx").write_bytes(painted(template))

@@ -76,6 +76,7 @@ def test_every_letter_has_a_text_in_the_language_of_every_partner(name: str, par
     assert not set("{}!") & set(made.subject + made.body)
 
 
+@pytest.mark.slow
 def test_send_attaches_the_template_of_each_partner(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD)
     output = run("send", str(folder), "--period", PERIOD)
@@ -99,6 +100,7 @@ def test_without_a_template_there_is_no_draft(folder: Path) -> None:
     assert drafts(folder) == {}
 
 
+@pytest.mark.slow
 def test_remind_writes_to_partners_without_a_return_or_with_errors(folder: Path) -> None:
     run("generate", str(folder), "--period", PERIOD)
     receive(folder, "BETA", SOUND)

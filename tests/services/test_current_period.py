@@ -46,6 +46,7 @@ def test_without_returns_the_next_deadline_decides(life: ProjectLife, today: str
     assert chosen(life, today) == period
 
 
+@pytest.mark.slow
 def test_a_period_with_returns_and_no_master_is_not_finished(life: ProjectLife) -> None:
     life.issue(SPRING)
     life.answer(SPRING, {"ALFA": SPRING_ANSWERS["ALFA"]})

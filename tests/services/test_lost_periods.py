@@ -70,6 +70,7 @@ def test_the_id_of_a_project_cannot_change_after_templates_were_issued(life: Pro
         lamppu_xl.validate(life.folder, period=SPRING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [corrected_year, divided])
 def test_days_of_a_period_can_be_corrected(life: ProjectLife, edit: Any) -> None:
     life.edit(edit)

@@ -71,6 +71,7 @@ def test_wrong_input_is_refused_with_the_next_step(lamppu: Workspace, fault: str
     assert str(error.value) == message
 
 
+@pytest.mark.slow
 def test_a_single_path_may_be_given_instead_of_a_list(lamppu: Workspace) -> None:
     path = INBOX / "LAMPPU_2012-2_KAO.xlsx"
     for paths in (str(path), path, [path]):

@@ -295,6 +295,7 @@ def test_geometry_does_not_depend_on_answers() -> None:
     assert template.plan == bare
 
 
+@pytest.mark.slow
 def test_a_carried_text_that_looks_like_a_formula_stays_a_text() -> None:
     for text in ("=1+1", "+358", "-5", "@nimi", "{=1+1}", "http://example.fi", "mailto:a@example.fi", "#N/A", "_x41_"):
         template = issued(tiny(), "ALFA", "2026-2", previous={AnswerRef("results", "G1", "results"): text})

@@ -50,6 +50,7 @@ def expected_cells(of: Master) -> list[ExpectedCell]:
     return sorted(cells, key=lambda cell: (order.index(cell.sheet), cell.row, cell.col))
 
 
+@pytest.mark.slow
 def test_a_master_that_is_written_as_meant_has_no_mismatch() -> None:
     built = master_of_two_partners()
     expected = expected_cells(built)

@@ -130,6 +130,7 @@ def test_it_says_and_looks_the_same_as_painted_at_once(tmp_path: Path) -> None:
                 assert second.read(name) == first.read(name), name
 
 
+@pytest.mark.slow
 def test_the_master_flows_to_the_same_workbook_and_the_same_bytes(tmp_path: Path) -> None:
     pages = []
     for number in range(2):

@@ -5,6 +5,7 @@ A language is one file, `locales/<language>.toml`. Its head, above the first tab
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,8 @@ class LanguageProfile:
     """The language's own name for itself."""
     dates: str = ""
     """Babel's pattern of a date."""
+    date_format: str = "yyyy\\-mm\\-dd"
+    """The number format of dates in workbooks; without a convention the order that everybody understands."""
     decimal_comma: bool = False
     """Whether decimals are written with a comma, and the day before the month."""
     false_and_true: tuple[str, str] = ("FALSE", "TRUE")
@@ -65,6 +68,15 @@ def profile_of(language: str) -> LanguageProfile:
     head = tomllib.loads(read_locale(language).partition("\n[")[0])
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
     return LanguageProfile(**values)
+
+
+def csv_marks(languages: Iterable[str]) -> tuple[str, str]:
+    """The separator and the decimal mark of a project's CSV files.
+
+    Spreadsheets expect semicolons where decimals are written with a comma. The settings of a computer follow its
+    country, so that any such language of the project counts.
+    """
+    return (";", ",") if any(profile_of(language).decimal_comma for language in languages) else (",", ".")
 
 
 def language_of_windows_id(number: int) -> str | None:

@@ -221,6 +221,11 @@ class Translator:
         return (self if isinstance(fact, Text | Phrase | tuple) else Translator((language, *self.chain))).fact(fact)
 
     @property
+    def date_format(self) -> str:
+        """The number format of dates in workbooks."""
+        return self._conventions.date_format
+
+    @property
     def _conventions(self) -> LanguageProfile:
         """The conventions of the first language of the chain that has texts."""
         profiles = map(profile_of, (*self.chain, LAST_RESORT))

@@ -16,7 +16,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
-from lamppu_xl.templates.parts import cell_value
+from lamppu_xl.templates.parts import cell_value, number_format_of
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import Link, RowSink
@@ -124,7 +124,14 @@ class MasterContext:
             shown: its content, if it is known already.
         """
         value = self.shown_answer(answer) if shown is None else shown
-        return BuiltCell(value, style, "@" if isinstance(value, str) else number_format(answer, value), answer)
+        number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
+        return BuiltCell(value, style, number_format, answer)
+
+    def number_format(self, field: Field, value: float | date) -> str:
+        """The number format of an answer; a plain number without decimals if it is an integer."""
+        if isinstance(value, float | int) and field.kind.name == "number" and float(value).is_integer():
+            return "#,##0"
+        return number_format_of(field, self.words)
 
     def return_label(self, period: Period, partner: Partner) -> str:
         """The used return of a partner with its number: `[3] LAMPPU_2012-2_KAO.xlsx`."""
@@ -211,11 +218,3 @@ def _number_only(sheet: str) -> str:
     """`[3] Figures!` as `[3] `."""
     number, _, _ = sheet.partition("\u00a0")
     return f"{number}\u00a0"
-
-
-def number_format(answer: SourcedAnswer, value: float | date) -> str:
-    """The number format of a kind; a plain number without decimals if it is an integer."""
-    kind = answer.field.kind
-    if isinstance(value, float | int) and kind.name == "number" and float(value).is_integer():
-        return "#,##0"
-    return kind.number_format

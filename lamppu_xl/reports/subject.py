@@ -20,6 +20,9 @@ class ReportedProject(Protocol):
     def name(self) -> Text: ...
 
     @property
+    def languages(self) -> Sequence[str]: ...
+
+    @property
     def partners(self) -> Sequence[Partner]:
         """Those who report, in the order of the definition."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
@@ -132,9 +133,10 @@ def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
 
 
 def as_csv(batch: ReportedBatch, words: Translator) -> str:
-    """One row for each finding, as a Finnish Excel opens it: semicolons, and a byte order mark for UTF-8."""
+    """One row for each finding, as an Excel in the project's languages opens it: with a byte order mark for UTF-8."""
     stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    separator, _ = csv_marks(batch.project.languages)
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])
     for verdict in batch.verdicts:

@@ -43,7 +43,7 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
             field_cell(context, field, line, (row, 2), entry),
         ]
         if shows_previous:
-            cells.append(previous_cell(field, row, 3, entry))
+            cells.append(previous_cell(context, field, (row, 3), entry))
         if field.given is None:
             cells.append(PlannedCell(row, check_col, CellUse.CHECK, "check", None, entry))
         else:

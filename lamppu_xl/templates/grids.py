@@ -60,7 +60,7 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
                 continue
             entry = AnswerRef(table.id, line.id, field.name)
             if column.is_previous:
-                cell = previous_cell(field, row, col, entry)
+                cell = previous_cell(context, field, (row, col), entry)
             else:
                 cell = field_cell(context, field, line, (row, col), entry)
             cells.append(figure_cell(cell))

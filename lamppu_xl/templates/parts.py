@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import (
     Answer,
     CodeList,
@@ -55,6 +56,11 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
             title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
             key = table_sheet_key(table.id)
             yield SheetPart(key=key, name=title, title=title, note=note, table=table, lines=lines)
+
+
+def number_format_of(field: Field, words: Translator) -> str:
+    """The number format of the answers to a field; dates as the language of the workbook writes them."""
+    return words.date_format if field.kind.type is ValueType.DATE else field.kind.number_format
 
 
 def _goal_note(line: TableLine) -> str:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.parts import SheetPart, is_required
+from lamppu_xl.templates.parts import SheetPart, is_required, number_format_of
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
 
@@ -68,19 +68,19 @@ def field_cell(
 ) -> PlannedCell:
     """The cell of an answer, or of a value that the definition gives."""
     if field.given is None:
-        return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, field.kind.number_format)
+        return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, number_format_of(field, context.words))
     given = context.given(field, line)
     content = context.words.pick(given) if isinstance(given, Text) else given
-    number_format = "@" if isinstance(content, str) else field.kind.number_format
+    number_format = "@" if isinstance(content, str) else number_format_of(field, context.words)
     return PlannedCell(*place, CellUse.FIXED, "given", content, entry, number_format)
 
 
-def previous_cell(field: Field, row: int, col: int, entry: AnswerRef) -> PlannedCell:
+def previous_cell(context: FormContext, field: Field, place: tuple[int, int], entry: AnswerRef) -> PlannedCell:
     """The cell of last period's answer; blank for a field without one."""
     if field.given is None and field.previous:
-        number_format = field.kind.number_format
-        return PlannedCell(row, col, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
-    return PlannedCell(row, col, CellUse.FIXED, "blank")
+        number_format = number_format_of(field, context.words)
+        return PlannedCell(*place, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
+    return PlannedCell(*place, CellUse.FIXED, "blank")
 
 
 def plain_cell(cell: PlannedCell) -> PlannedCell:

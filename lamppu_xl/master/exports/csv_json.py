@@ -9,6 +9,7 @@ from datetime import date
 
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.project import Answer
+from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.master.answer_rows import answer_row, column_names
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
@@ -22,23 +23,24 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(context: MasterContext) -> bytes:
-    """One row for each answer, for Finnish spreadsheets: byte order mark, semicolons, decimal commas.
+    """One row for each answer, as spreadsheets of the project's languages open it.
 
-    An apostrophe comes before a text that could become a formula.
+    A byte order mark comes first, and an apostrophe comes before a text that could become a formula.
     """
     stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    separator, decimal_mark = csv_marks(context.collected.project.languages)
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     writer.writerow(column_names(context))
     for answer in context.collected.answers.listed():
-        writer.writerow(map(_cell, answer_row(context, answer).values()))
+        writer.writerow(_cell(value, decimal_mark) for value in answer_row(context, answer).values())
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cell(value: Answer) -> str:
+def _cell(value: Answer, decimal_mark: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float | int):
-        return f"{value:.15g}".replace(".", ",")
+        return f"{value:.15g}".replace(".", decimal_mark)
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA_SIGNS) else value
 
 

@@ -121,10 +121,9 @@ class _CodeTableWriter(TotalledTable):
         for field in self.details:
             given = self.context.collected.project.given_value(field, partner, period, code.line)
             content: Content = self.context.words.pick(given) if isinstance(given, Text) else given
-            integer = isinstance(content, float) and content.is_integer() and field.kind.name == "number"
-            number_format = "#,##0" if integer else field.kind.number_format
+            number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
             cell_style = _NUMBER_STYLES[style] if isinstance(content, float) else style
-            cells.append(BuiltCell(content, cell_style, number_format if isinstance(content, float | date) else ""))
+            cells.append(BuiltCell(content, cell_style, number_format))
         if self.each_once:
             cells.append(BuiltCell(self.context.period_label(period), style))
         return cells

@@ -50,15 +50,19 @@ def test_the_tiny_project_is_proven(tmp_path: Path) -> None:
     assert found(written(tmp_path)) == ()
 
 
+LONG_FORM = TINY_FORM.replace("spent <= budget * 1.1", f"{' + '.join(['spent'] * 12)} <= budget * 13.2")
+"""With a rule whose formula has more than a thousand characters."""
+
+
 def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 600)
-    findings = found(written(tmp_path))
+    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
+    findings = found(written(tmp_path, form=LONG_FORM))
     assert {finding.code.id for finding in findings} == {"D145"}
-    lines = TINY_FORM.split("\n")
+    lines = LONG_FORM.split("\n")
     for finding in findings:
         assert finding.place.file == "forms/tiny/form.yaml"
         assert str(finding.facts["what"]).split(".")[1] in lines[finding.place.row or 0]
-        assert "600" in str(finding.facts["reason"])
+        assert "900" in str(finding.facts["reason"])
     checked = check(tmp_path)
     assert checked.project is None
     assert not checked.is_valid
@@ -103,8 +107,8 @@ def test_an_exception_of_the_writer_is_no_traceback(tmp_path: Path, monkeypatch:
 
 
 def test_generate_and_template_refuse_what_is_not_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = written(tmp_path)
-    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 600)
+    folder = written(tmp_path, form=LONG_FORM)
+    monkeypatch.setattr(excel_formulas, "LONGEST_FORMULA", 900)
     with pytest.raises(DefinitionError) as raised:
         generate(folder, period="2026-1")
     assert raised.value.findings

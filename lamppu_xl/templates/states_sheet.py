@@ -70,7 +70,8 @@ def states_columns(context: FormContext, parts: Sequence[SheetPart]) -> Iterator
     for table in map(context.project.form.table, tables):
         number, numbers = table_number(context, table), state_numbers(context, table)
         length = len(numbers.messages)
-        yield StatesColumn(SAY, number, length)
+        with_text = frozenset(row for row, message in enumerate(numbers.messages) if message.text)
+        yield StatesColumn(SAY, number, length, with_text)
         with_fact = frozenset(row for row, message in enumerate(numbers.messages) if message.fact)
         if with_fact and not is_card(table):
             yield StatesColumn(COLUMN, number, length, with_fact)

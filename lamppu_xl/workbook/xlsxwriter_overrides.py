@@ -68,6 +68,9 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
     def _xml_empty_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
         super()._xml_empty_tag_unencoded(tag, _without_fixed_height(attributes))
 
+    def _calculate_spans(self) -> None:
+        """Leaves out the columns that each row uses: programs do not need them."""
+
     # The following methods change no byte. They do once what xlsxwriter does for each of many equal texts.
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -137,7 +140,15 @@ class LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 class LanguagePackager(Packager):  # type: ignore[misc]
-    """Writes the language into the core properties."""
+    """Writes the language into the core properties, and leaves out the list of names of the extended ones.
+
+    Programs do not read that list, which is long in a template with a name for each answer.
+    """
+
+    def _write_app_file(self) -> None:
+        names, self.named_ranges = self.named_ranges, []
+        super()._write_app_file()
+        self.named_ranges = names
 
     def _write_core_file(self) -> None:
         core = _CoreProperties()

@@ -17,6 +17,7 @@ from xlsxwriter.xmlwriter import XMLwriter
 
 METHODS = {
     Worksheet: {
+        "_calculate_spans": "",
         "_check_dimensions": "row col ignore_row ignore_col",
         "_escape_attributes": "attribute",
         "_escape_control_characters": "",  # static
@@ -34,7 +35,7 @@ METHODS = {
     },
     XMLwriter: {"_escape_data": "data"},
     Workbook: {"_get_packager": "", "_write_book_views": "", "_xml_empty_tag": "tag attributes"},
-    Packager: {"_create_package": "", "_filename": "xml_filename", "_write_core_file": ""},
+    Packager: {"_create_package": "", "_filename": "xml_filename", "_write_app_file": "", "_write_core_file": ""},
     Core: {
         "_assemble_xml_file": "",
         "_set_properties": "properties",
@@ -53,6 +54,7 @@ ATTRIBUTES: tuple[tuple[object, str], ...] = (
             *("tables", "tmpdir", "use_future_functions"),
         )
     ),
+    (Packager(), "named_ranges"),
     (Core(), "properties"),
     (SharedStringTable(), "count"),
     (Url("https://example.org"), "_relationship_link"),

@@ -32,7 +32,7 @@ from lamppu_xl.domain.project import (
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
-MOST_LINES = 500
+MOST_LINES = 5_000
 """Free lines of a table, with the spare ones."""
 
 SPARE_LINES = 5

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
 
+_MOST_NAMES = 3_000
+"""The most answers of a sheet that have defined names."""
+
+
 def plan_workbook(project: Project, partner: Partner, period: Period, words: Translator) -> Plan:
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
     project = project_as_of(project, period)
@@ -63,7 +67,12 @@ def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:
 
 
 def _answer_names(context: FormContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:
-    """A defined name for each answer of a sheet, to cross-check the keys and for formulas of other people."""
+    """A defined name for each answer of a sheet, to cross-check the keys and for formulas of other people.
+
+    A sheet with very many answers has none: programs are slow with many names.
+    """
+    if len(part.lines) * sum(1 for _ in part.table.answers) > _MOST_NAMES:
+        return {}
 
     def names() -> dict[str, CellRange]:
         return {

@@ -12,7 +12,6 @@ from lamppu_xl.domain.project import TableLine
 from lamppu_xl.templates.check_counts import CellPlace, count_formulas
 from lamppu_xl.templates.excel_formulas import cell_formula
 from lamppu_xl.templates.live_checks import check_text, field_check, line_check
-from lamppu_xl.templates.live_rules import live_form
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.rule_cells import ROW, LineCells
 from lamppu_xl.templates.sheet_keys import STATES
@@ -57,8 +56,7 @@ def _formula(
     """The formula of a helper cell or a check, with its present value."""
     template, entry = states.template, cell.entry
     assert entry is not None  # noqa: S101  # the layout gives one to each of these cells
-    live = live_form(template.project)
-    row_key = (line.due, line.id if live.depends_on_line(part.table) else "")
+    row_key = (line.due, line.id if part.table.id in states.live.line_dependent else "")
     key = (*sheet_key, cell.use, entry.field, *row_key)
     cells = LineCells(template, part, line)
 

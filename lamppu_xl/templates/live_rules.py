@@ -178,9 +178,12 @@ class LiveForm:
             for table in self.project.form.tables
         }
 
-    def depends_on_line(self, table: Table) -> bool:
-        """Whether a live rule of a table reads the goal or the code of the line."""
-        return any(isinstance(leaf, ContextValue) and leaf.name in ("goal", "code") for leaf in self.leaves[table.id])
+    @cached_property
+    def line_dependent(self) -> frozenset[str]:
+        """The tables with a live rule that reads the goal or the code of the line."""
+        return frozenset(
+            table for table, leaf in self._leaves if isinstance(leaf, ContextValue) and leaf.name in ("goal", "code")
+        )
 
     @cached_property
     def _leaves(self) -> tuple[tuple[str, Expr], ...]:

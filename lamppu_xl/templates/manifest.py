@@ -40,8 +40,8 @@ from lamppu_xl.workbook.model import (
 FORMAT = 1
 """The version of a manifest."""
 
-_LARGEST = 4_000_000
-"""The most bytes of a manifest, packed or unpacked. A real one has about 50,000."""
+_LARGEST = 32_000_000
+"""The most bytes of a manifest, packed or unpacked. One with 5,000 lines has about 3,000,000, others about 50,000."""
 
 _ENDING = ".json.gz"
 

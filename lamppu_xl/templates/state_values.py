@@ -48,12 +48,12 @@ class TemplateStates:
 
     def is_begun(self, table: Table, line: TableLine) -> bool:
         """Whether anything is filled in on the sheet of a line."""
-        lines = [line] if is_card(table) else list(self.template.lines(table.id))
-        return cached(
-            self._begun,
-            (table.id, line.id if is_card(table) else ""),
-            lambda: any(self._filled(table, each) for each in lines if (table.id, each.id) in self.filled_lines),
-        )
+
+        def begun() -> bool:
+            lines = [line] if is_card(table) else self.template.lines(table.id)
+            return any(self._filled(table, each) for each in lines if (table.id, each.id) in self.filled_lines)
+
+        return cached(self._begun, (table.id, line.id if is_card(table) else ""), begun)
 
     def line(self, table: Table, line: TableLine) -> LineStates:
         """The states of a line."""
@@ -98,13 +98,24 @@ class TemplateStates:
         return frozenset(field.name for field in table.answers if values.class_of(field) != CellClass.BLANK)
 
     def _line(self, table: Table, line: TableLine) -> LineStates:
+        reads = self._reads[table.id]
         key = None
-        reads = _reads(self.live, table)
         is_blank = (table.id, line.id) not in self.filled_lines
         has_previous = reads.previous and (table.id, line.id) in self.template.lines_with_previous
-        if is_blank and reads.own_line_only and not has_previous:
-            key = (table.id, line.due, line.id if self.live.depends_on_line(table) else "", self.is_begun(table, line))
-        return cached(self.template.cache.blank_lines, key, lambda: self._computed(table, line))
+        if is_blank and not reads.given and not has_previous:
+            line_id = line.id if table.id in self.live.line_dependent else ""
+            key = (table.id, line.due, line_id, self.is_begun(table, line))
+        known = self._blank_lines if reads.columns else self.template.cache.blank_lines
+        return cached(known, key, lambda: self._computed(table, line))
+
+    @cached_property
+    def _reads(self) -> dict[str, _Reads]:
+        return {table.id: _reads(self.live, table) for table in self.template.project.form.tables}
+
+    @cached_property
+    def _blank_lines(self) -> dict[tuple[object, ...], LineStates]:
+        """The states of lines without any answer, where they depend on the answers of other lines."""
+        return {}
 
     def _computed(self, table: Table, line: TableLine) -> LineStates:
         values, numbers = RuleValues(self.contents, table, line), state_numbers(self.template, table)
@@ -150,17 +161,16 @@ class TemplateStates:
 class _Reads:
     """What the live rules of a table read apart from the answers of the line."""
 
-    own_line_only: bool
+    columns: bool
+    given: bool
     previous: bool
 
 
 def _reads(live: LiveForm, table: Table) -> _Reads:
     leaves = live.leaves[table.id]
     return _Reads(
-        own_line_only=not any(
-            isinstance(leaf, ColumnRef) or (isinstance(leaf, FieldRef) and table.field(leaf.field).given)
-            for leaf in leaves
-        ),
+        columns=any(isinstance(leaf, ColumnRef) for leaf in leaves),
+        given=any(isinstance(leaf, FieldRef) and bool(table.field(leaf.field).given) for leaf in leaves),
         previous=any(isinstance(leaf, PreviousRef) for leaf in leaves),
     )
 

@@ -146,9 +146,8 @@ class LanguagePackager(Packager):  # type: ignore[misc]
     """
 
     def _write_app_file(self) -> None:
-        names, self.named_ranges = self.named_ranges, []
+        self.named_ranges: list[str] = []  # nothing else reads it
         super()._write_app_file()
-        self.named_ranges = names
 
     def _write_core_file(self) -> None:
         core = _CoreProperties()

@@ -11,7 +11,6 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
 from lamppu_xl.domain.project import Field
 from lamppu_xl.templates.excel_formulas import text_literal
-from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.rule_cells import LineCells
 from lamppu_xl.templates.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.state_messages import LineStates
@@ -19,7 +18,6 @@ from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_nu
 from lamppu_xl.templates.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
 from lamppu_xl.templates.template import Template
 from lamppu_xl.templates.text_formulas import count_text, day_text
-from lamppu_xl.workbook.model import CellUse
 
 
 def field_check(cells: LineCells, field: Field) -> str:
@@ -54,21 +52,17 @@ def line_check(cells: LineCells) -> str:
     numbers = state_numbers(template, table)
     days = {type_of(message.fact) is ValueType.DATE for message in numbers.messages if message.fact}
     if days:
-        place, last = f"INDEX({COLUMN}_{number},{state})", column_name(_last_column(cells.part, template))
+        place = f"INDEX({COLUMN}_{number},{state})"
+        row = f"{cells.row_range()}," if cells.is_large else f"$A:${column_name(cells.check_col)},ROW(),"
         fact = '""'
         if True in days:
-            content = f"INT(INDEX($A:${last},ROW(),-{place}))"
+            content = f"INT(INDEX({row}-{place}))"
             fact = f"IF({place}<0,{day_text(content, template.words)},{fact})"
         if False in days:
-            content = f"LEN(INDEX($A:${last},ROW(),{place}))"
+            content = f"LEN(INDEX({row}{place}))"
             fact = f"IF({place}>0,{count_text(content, template.words)},{fact})"
         text += f"&{fact}&INDEX({END}_{number},{state})"
     return _with_silence(template, state, f"{cells.helper(USED)}=0", text)
-
-
-def _last_column(part: SheetPart, template: Template) -> int:
-    """The last column of a grid that may contain an answer."""
-    return max(cell.col for cell in template.plan.sheet(part.key).cells if cell.use is CellUse.CHECK)
 
 
 def _with_silence(template: Template, state: str, is_blank: str, text: str) -> str:

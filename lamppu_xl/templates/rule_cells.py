@@ -15,12 +15,16 @@ from lamppu_xl.templates.context_values import context_value
 from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn
 from lamppu_xl.templates.live_rules import live_form
 from lamppu_xl.templates.parts import SheetPart, options_for
+from lamppu_xl.templates.sheet_keys import HEADER_ROW
 from lamppu_xl.templates.state_layout import CLASS, STATE, TEXT, helper_ref
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 
 ROW = "\0"
 """Stands for the number of the row in a formula of a grid, which is the same on every line."""
+
+_LARGE = 3_000
+"""A grid with more answers is large."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +53,40 @@ class LineCells:
 
     def content(self, field: str) -> str:
         """A formula for the content of an answer, wherever it was cut from or pasted to."""
-        cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
-        assert cell is not None  # noqa: S101  # a field that is filled in has a cell
-        letters = column_name(cell.col)
         # On a card the row of the state cell: it moves with inserted rows.
-        row = "ROW()" if self.part.is_grid else f"ROW({self.helper(STATE, field)})"
-        return f"INDEX(${letters}:${letters},{row})"
+        return self._content(field, "ROW()" if self.part.is_grid else f"ROW({self.helper(STATE, field)})")
 
     def own_content(self, field: str) -> str:
         """The same in a formula on the row of the answer."""
+        return self._content(field, "ROW()")
+
+    def _content(self, field: str, row: str) -> str:
         cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
-        assert cell is not None  # noqa: S101
+        assert cell is not None  # noqa: S101  # a field that is filled in has a cell
         letters = column_name(cell.col)
-        return f"INDEX(${letters}:${letters},ROW())"
+        if self.is_large:
+            return f"INDEX({self.row_range()},COLUMN(${letters}${HEADER_ROW + 1}))"
+        return f"INDEX(${letters}:${letters},{row})"
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the sheet is a large grid, in which one typed answer must not recalculate every line.
+
+        Its formulas look at their own row only, which begins and ends with locked cells and thus follows no cut cell.
+        """
+        return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
+
+    def row_range(self) -> str:
+        """The cells of a line from the first column to the check."""
+        return f"$A{ROW}:${column_name(self.check_col)}{ROW}"
+
+    @property
+    def check_col(self) -> int:
+        """The column of the check of a line of a grid."""
+        first = next(iter(self.part.table.answers)).name
+        cell = self.planned(CellUse.CHECK, AnswerRef(self.part.table.id, self.line.id, first))
+        assert cell is not None  # noqa: S101  # every line has a check
+        return cell.col
 
     def reading(self, field: Field) -> CellFormulas:
         """How a formula on the row of the answer reads it."""

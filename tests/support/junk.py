@@ -116,7 +116,8 @@ def junk(random: Random, name: str) -> Raw:
     kind = KINDS.get(name, "text")
     pool: list[Raw] = [
         None, random.choice(ERRORS), " ", "\u00a0 ", "\n", "\t", "\u200b", "x" * 10, "x" * 11, "x" * 20,
-        "x" * 21, "😀" * 5, "😀" * 6, "😀" * 10, "😀" * 12, 5.0, 5.5, 2.9999999999, -1.0, -1e-10, 500.0, 501.0, 1.0000000005,
+        "x" * 21, "😀" * 5, "😀" * 6, "😀" * 10, "😀" * 12,
+        5.0, 5.5, 2.9999999999, -1.0, -1e-10, 500.0, 501.0, 1.0000000005,
         1.1, 0.0, 2e15, "12", "OPEN", "late ", "Latex", "no", "YES", "maybe", "*", "?", "~", "L*",
         "=1+1", "<5", ">0", True,
         float(serial(START)), serial(START) - 0.5, serial(END) + 0.9, float(serial(END) + 1), float(serial(FIRST) - 1),

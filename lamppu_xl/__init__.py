@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lamppu_xl.services.init import init as init
     from lamppu_xl.services.letters import letters as letters
     from lamppu_xl.services.log_entries import activity_log as activity_log
+    from lamppu_xl.services.log_entries import programme_log as programme_log
     from lamppu_xl.services.mark_sent import mark_sent as mark_sent
     from lamppu_xl.services.programme import consolidate_masters as consolidate_masters
     from lamppu_xl.services.programme import programme_status as programme_status
@@ -65,7 +66,7 @@ _MODULES = {
     "services.generate": ("generate", "template"),
     "services.init": ("init",),
     "services.letters": ("letters",),
-    "services.log_entries": ("activity_log",),
+    "services.log_entries": ("activity_log", "programme_log"),
     "services.mark_sent": ("mark_sent",),
     "services.programme": ("consolidate_masters", "programme_status", "validate_masters"),
     "services.schema": ("schema",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from lamppu_xl.answer_types.cell import LONGEST_QUOTE, CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
@@ -13,6 +14,7 @@ from lamppu_xl.domain.answer_types import YES_NO, AnswerType, ValueType
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Option
 from lamppu_xl.domain.text import Text
+from lamppu_xl.workbook.number_formats import ShownKind
 
 
 def parse_choice(cell: CellContext) -> ParsedCell:
@@ -30,6 +32,14 @@ def parse_yes_no(cell: CellContext) -> ParsedCell:
 
 
 def _parse(cell: CellContext) -> ParsedCell | None:
+    """The option that the cell names as it is shown, or else by the digits of a number: 5.0 may be the option 5."""
+    if parsed := _parse_text(cell):
+        return parsed
+    is_number = cell.number_format is not None and cell.kind is ShownKind.NUMBER
+    return _parse_text(replace(cell, number_format=None)) if is_number else None
+
+
+def _parse_text(cell: CellContext) -> ParsedCell | None:
     if option := _exact_match(cell):
         return ParsedCell(option.id)
     matches = _options_by_name(cell.options).get(folded(cell.text), [])

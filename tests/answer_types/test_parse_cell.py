@@ -156,6 +156,16 @@ def test_a_number_that_has_lost_digits_is_no_text() -> None:
     assert parsed == ParsedCell(None, "V423", {"value": "123456789012346000"})
 
 
+def test_an_option_is_found_by_the_digits_of_a_number_and_by_what_the_cell_shows() -> None:
+    numbers = CodeList(
+        "numbers", (Option(id="five", label=Text.same("5")), Option(id="noon", label=Text.same("12:30")))
+    )
+
+    assert reading("choice", 5, options=numbers, number_format=number_format("0.0")) == ("five", None)
+    assert reading("choice", 12.5 / 24, options=numbers, number_format=number_format("h:mm")) == ("noon", None)
+    assert reading("choice", 5, options=numbers, number_format=DAY) == (None, "V408")
+
+
 def test_half_an_emoji_does_not_pass() -> None:
     assert reading("text", "a\ud83d b") == ("a\ufffd b", None)
     assert reading("text", "\ud83d\ude00") == ("😀", None)
@@ -568,7 +578,7 @@ def test_a_choice_nearly_as_in_the_list_is_read_and_reported(
 ) -> None:
     parsed = parse_cell(raw, ANSWER_TYPES["choice"], options=options, languages=FI)
 
-    assert parsed == ParsedCell(answer, "V409", {"value": raw, "read": label})
+    assert parsed == ParsedCell(answer, "V409", {"value": raw.strip(), "read": label})
 
 
 def test_a_label_counts_in_the_language_of_the_form_first() -> None:

@@ -166,6 +166,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("S315", _W, ("value",)),  # an answer to a question that is no longer in the form
         FindingCode("S316", _W, ("sheet", "count")),  # a sheet was replaced by a copy of it
         FindingCode("S317", _W, ("sheet", "count")),  # rows were sorted
+        FindingCode("S318", _W, ("what", "value")),  # a note, comment or text box
+        FindingCode("S319", _W, ("count",)),  # answer cells were merged
         # V4xx: values
         FindingCode("V401", _E, ("value",)),  # not a number
         FindingCode("V402", _E, ("value",)),  # not a whole number

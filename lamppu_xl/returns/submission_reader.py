@@ -23,6 +23,7 @@ from lamppu_xl.returns.moved_names import moved_names
 from lamppu_xl.returns.outside_content import read_extra_sheets
 from lamppu_xl.returns.previous_answers import check_previous
 from lamppu_xl.returns.read_context import ReadContext
+from lamppu_xl.returns.remarks import read_beside_values, read_remarks
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import match_sheets
 from lamppu_xl.returns.sheet_reader import read_sheet
@@ -87,9 +88,13 @@ def read_contents(
     contents.findings += sheet_findings
     for match in matches:
         read_sheet(form, match, contents)
+        read_beside_values(form, match, contents)
     previous = check_previous(form, contents, issued_answers)
     matched = {match.scan.name for match in matches}
-    read_extra_sheets(form, (scan for scan in book.sheets if scan.name not in matched), contents)
+    others = [scan for scan in book.sheets if scan.name not in matched]
+    read_extra_sheets(form, others, contents)
+    for scan in others:
+        read_remarks(form, scan, contents)
     contents.findings += moved_names(form, book.names, contents.places)
     contents.findings += _unprotected(form, [match.scan for match in matches])
     return previous

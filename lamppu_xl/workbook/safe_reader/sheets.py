@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from lamppu_xl.domain.cell_address import cell_name, column_index
 from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_format
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
+from lamppu_xl.workbook.safe_reader.remarks import SheetRemark
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
 from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
 
@@ -53,6 +54,8 @@ class ScannedSheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     """First and last column of each hidden run, from 0."""
+    remarks: tuple[SheetRemark, ...] = ()
+    """Notes, comments and text boxes."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""

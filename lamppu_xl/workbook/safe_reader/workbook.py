@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -26,6 +26,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     open_package,
     printable,
 )
+from lamppu_xl.workbook.safe_reader.remarks import SheetRemark, read_remarks
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 
@@ -264,7 +265,7 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     return ScannedWorkbook(
         sheets=tuple(
-            read_sheet(reader, tab.part, tab.name, tab.state, shared)
+            replace(read_sheet(reader, tab.part, tab.name, tab.state, shared), remarks=_remarks(reader, tab.part))
             if tab.kind == "worksheet"
             else ScannedSheet(tab.name, tab.state, {})
             for tab in tabs
@@ -277,6 +278,17 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
         active=tuple(sorted(active | {tab.part.name for tab in tabs if tab.kind in _MACRO_SHEETS})),
         strict=strict,
     )
+
+
+def _remarks(reader: XmlReader, sheet: ZipPart) -> tuple[SheetRemark, ...]:
+    """The remarks on a sheet; none if its links cannot be read, because they lead to no answers."""
+    try:
+        links = _links(reader, sheet.name)
+    except RefusedError as refused:
+        if refused.refusal.code == "F112":
+            raise
+        return ()
+    return read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part])
 
 
 def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEntry:

@@ -37,10 +37,23 @@ def element_names(names: str, *namespaces: str) -> dict[str, str]:
     return {f"{namespace} {name}": name for namespace in namespaces for name in names.split()}
 
 
+_THREADED: Final = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+_DRAWINGS: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
+)
+_DRAWN_TEXTS: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "http://purl.oclc.org/ooxml/drawingml/main",
+)
 _NAMES: Final = {
     **element_names("Types Default Override", f"{PACKAGE}/content-types"),
     **element_names("Relationships Relationship", f"{PACKAGE}/relationships"),
     **element_names("workbook workbookPr workbookProtection sheets sheet definedNames definedName", MAIN, STRICT),
+    **element_names("comments commentList comment text r t", MAIN, STRICT),
+    **element_names("ThreadedComments threadedComment text", _THREADED),
+    **element_names("wsDr twoCellAnchor oneCellAnchor absoluteAnchor from row col", *_DRAWINGS),
+    **element_names("p t", *_DRAWN_TEXTS),
     **element_names("styleSheet numFmts numFmt fonts font strike cellXfs xf", MAIN, STRICT),
     **element_names("coreProperties lastModifiedBy", f"{PACKAGE}/metadata/core-properties"),
     **element_names("title description creator language", "http://purl.org/dc/elements/1.1/"),

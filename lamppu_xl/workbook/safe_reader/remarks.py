@@ -1,0 +1,95 @@
+"""The remarks on a sheet that are not in cells: notes, threaded comments and text boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from lamppu_xl.domain.cell_address import parse_cell_name
+from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
+from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
+
+NOTE, COMMENT, TEXT_BOX = "note", "comment", "text_box"
+
+
+class SheetRemark(NamedTuple):
+    """A remark on a sheet."""
+
+    row: int
+    """Of the cell that it belongs to, or over whose top left corner it is; from 0."""
+    col: int
+    kind: str
+    """`note`, `comment` or `text_box`."""
+    text: str
+
+
+_PARTS: Final = {"threadedcomment": COMMENT, "comments": NOTE, "drawing": TEXT_BOX}
+"""The kinds of parts with remarks, threaded comments first."""
+
+
+def read_remarks(reader: XmlReader, parts: Iterable[tuple[str, ZipPart]]) -> tuple[SheetRemark, ...]:
+    """The remarks of a sheet. A part that cannot be read has none, because it contains no answers.
+
+    Args:
+        reader: the package.
+        parts: the parts that the sheet refers to, each with the kind of the reference.
+    """
+    remarks: set[SheetRemark] = set()
+    wanted = [(kind, part) for kind, part in parts if kind in _PARTS]
+    for kind, part in sorted(wanted, key=lambda linked: list(_PARTS).index(linked[0])):
+        read = {COMMENT: _comments, NOTE: _notes, TEXT_BOX: _text_boxes}[_PARTS[kind]]
+        try:
+            for remark in read(reader, part):
+                reader.use("total_text", len(remark.text))
+                if remark.text:
+                    remarks.add(remark)
+        except RefusedError as refused:
+            if refused.refusal.code == "F112":
+                raise
+    commented = {(remark.row, remark.col) for remark in remarks if remark.kind == COMMENT}
+    # Excel stores a note with the same text and a notice for older programs beside each threaded comment.
+    kept = (remark for remark in remarks if remark.kind != NOTE or (remark.row, remark.col) not in commented)
+    return tuple(sorted(kept))
+
+
+def _notes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
+    texts: list[str] = []
+    for path, attributes, text in reader.elements(part, "comments"):
+        if path.endswith(("/comment/text/t", "/comment/text/r/t")):
+            texts.append(text)
+        elif path.endswith("/comment"):
+            address = parse_cell_name(attributes.get("ref", ""))
+            if address:
+                yield SheetRemark(*address, NOTE, decode_escapes("".join(texts)).strip())
+            texts.clear()
+
+
+def _comments(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
+    written = ""
+    for path, attributes, text in reader.elements(part, "ThreadedComments"):
+        if path.endswith("/threadedComment/text"):
+            written = text
+        elif path.endswith("/threadedComment"):
+            address = parse_cell_name(attributes.get("ref", ""))
+            if address:
+                yield SheetRemark(*address, COMMENT, decode_escapes(written).strip())
+            written = ""
+
+
+def _text_boxes(reader: XmlReader, part: ZipPart) -> Iterator[SheetRemark]:
+    texts: list[str] = []
+    row = col = ""
+    for path, _, text in reader.elements(part, "wsDr"):
+        if path.endswith("/from/row"):
+            row = text
+        elif path.endswith("/from/col"):
+            col = text
+        elif path.endswith("/t"):
+            texts.append(text)
+        elif path.endswith("/p"):
+            texts.append("\n")
+        elif path.endswith("Anchor"):
+            place = [int(number) if number.isdecimal() and len(number) < 8 else 0 for number in (row, col)]
+            yield SheetRemark(place[0], place[1], TEXT_BOX, "".join(texts).strip())
+            texts.clear()
+            row = col = ""

@@ -1,0 +1,159 @@
+"""Returns whose cells show something else than they store, or have something beside their values."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from projects import tiny
+from returned import full, verdict_on
+from submissions import PERIOD, place
+from templates import issued
+
+from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.templates.template import Template
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return issued(tiny(), "ALFA", PERIOD)
+
+
+Change = Callable[[openpyxl.Workbook], None]
+
+
+def findings_on(change: Change, *, parts: Callable[[dict[str, bytes]], None] | None = None) -> list[Finding]:
+    """The findings about a return in order that was changed."""
+    book = openpyxl.load_workbook(io.BytesIO(full("ALFA")), rich_text=True)
+    change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    data = buffer.getvalue()
+    if parts:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = {name: archive.read(name) for name in archive.namelist()}
+        parts(content)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, part in content.items():
+                archive.writestr(name, part)
+        data = buffer.getvalue()
+    return list(verdict_on(data).findings)
+
+
+def found(findings: list[Finding], *codes: str) -> list[tuple[str, str | None]]:
+    return [(finding.code.id, finding.place.cell) for finding in findings if finding.code.id in codes]
+
+
+def message(findings: list[Finding], code: str) -> str:
+    return translator_for("en").message(next(finding for finding in findings if finding.code.id == code))
+
+
+def test_findings_quote_what_the_cells_show(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I1/spent")
+    results, share = place(template, "results/G1/share")
+    visits, begins = place(template, "visits/1/begins")
+
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet, cell, value, number_format in (
+            (figures, actual, 1.5625, "[h]:mm"),
+            (figures, spent, 46508, "#,##0.00"),
+            (results, share, 12, "General"),
+            (visits, begins, 46449.75, "d.m.yyyy"),
+        ):
+            book[sheet][cell].value, book[sheet][cell].number_format = value, number_format
+
+    findings = findings_on(change)
+    assert set(found(findings, "V424", "V426", "V429")) == {("V424", actual), ("V426", share), ("V429", begins)}
+    assert "“37:30”" in message(findings, "V424")
+    assert "3 March 2027 at 18:00" in message(findings, "V429")
+    assert not any("46449" in str(finding.facts) or "0.0625" in str(finding.facts) for finding in findings)
+
+
+def test_an_amount_that_equals_a_day_of_the_period_is_a_warning(template: Template) -> None:
+    figures, spent = place(template, "figures/I1/spent")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][spent].value = 46143
+
+    findings = findings_on(change)
+    assert found(findings, "V430") == [("V430", spent)]
+    assert "1 May 2026" in message(findings, "V430")
+
+
+def test_struck_out_characters_are_an_error_in_a_number_and_kept_with_marks_in_a_text(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, other = place(template, "figures/I2/actual")
+    results, text = place(template, "results/G1/results")
+
+    def change(book: openpyxl.Workbook) -> None:
+        struck = InlineFont(strike=True)
+        book[figures][actual].value = CellRichText(TextBlock(struck, "12"), "15")
+        book[figures][other].font = Font(strike=True)
+        book[results][text].value = CellRichText(TextBlock(struck, "Kolme. "), "Kaksi.")
+
+    findings = findings_on(change)
+    assert set(found(findings, "V433", "V434")) == {("V433", actual), ("V433", other), ("V434", text)}
+    assert "“~~12~~15”" in message(findings, "V433")
+    assert "“~~Kolme.~~ Kaksi.”" in message(findings, "V434")
+
+
+_TEXT_BOX = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col>
+<xdr:row>6</xdr:row></xdr:from><xdr:sp><xdr:txBody><a:p><a:r><a:t>See the annex</a:t></a:r></a:p></xdr:txBody></xdr:sp>
+</xdr:twoCellAnchor></xdr:wsDr>"""
+_COMMENTS = """<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<threadedComment ref="%s" id="{1}"><text>Is it nine?</text></threadedComment></ThreadedComments>"""
+_LINK = '<Relationship Id="rId%d" Type="http://example.org/relationships/%s" Target="/xl/%s.xml"/></Relationships>'
+
+
+def test_notes_comments_and_text_boxes_are_reported_with_their_words(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+    _, spent = place(template, "figures/I1/spent")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].comment = Comment("Nine visits", "A")
+
+    def parts(content: dict[str, bytes]) -> None:
+        relations = next(name for name in content if "worksheets/_rels" in name and b"comments" in content[name])
+        content["xl/threaded.xml"], content["xl/box.xml"] = (_COMMENTS % spent).encode(), _TEXT_BOX.encode()
+        for number, kind, name in ((71, "threadedComment", "threaded"), (72, "drawing", "box")):
+            link = (_LINK % (number, kind, name)).encode()
+            content[relations] = content[relations].replace(b"</Relationships>", link)
+
+    findings = findings_on(change, parts=parts)
+    assert sorted(found(findings, "S318")) == sorted([("S318", actual), ("S318", spent), ("S318", "D7")])
+    said = [translator_for("en").message(finding) for finding in findings if finding.code.id == "S318"]
+    assert all(any(words in text for text in said) for words in ("Nine visits", "Is it nine?", "See the annex"))
+
+
+def test_a_remark_that_cannot_be_read_harms_no_answer(template: Template) -> None:
+    figures, actual = place(template, "figures/I1/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures][actual].comment = Comment("Nine visits", "A")
+
+    def parts(content: dict[str, bytes]) -> None:
+        comments = next(name for name in content if "comment" in name and name.endswith(".xml"))
+        content[comments] = b"<something/>"
+
+    assert found(findings_on(change, parts=parts), "F113", "F110", "S318") == []
+
+
+def test_merged_answers_are_reported(template: Template) -> None:
+    figures, first = place(template, "figures/I1/actual")
+    _, second = place(template, "figures/I2/actual")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[figures].merge_cells(f"{first}:{second}")
+
+    assert found(findings_on(change), "S319") == [("S319", first)]

@@ -16,7 +16,7 @@ from lamppu_xl.domain.project import Answer, Answers, CodeList, Period, Project
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.returns.submission import Submission
 from lamppu_xl.templates.builder import cell_values, prepare_template
-from lamppu_xl.templates.carried_answers import is_same_question
+from lamppu_xl.templates.carried_answers import carried_answers, is_same_question
 from lamppu_xl.templates.parts import field_of, options_for
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import plain_text
@@ -54,7 +54,14 @@ def reissue_form(  # noqa: PLR0913
             continue
         field = field_of(project, ref)
         codes = options_for(project, partner, field)
-        raw = _raw(typed, submission.answers.get(ref), field.kind, submission.seen.get(ref, ""))
+        read = submission.answers.get(ref)
+        if issued is not None and codes and read is not None:
+            # The option may have another label in the new form.
+            chosen = carried_answers({ref: read}, issued, project, partner).get(ref)
+            if isinstance(chosen, str) and codes.option(chosen):
+                answers[ref] = chosen
+                continue
+        raw = _raw(typed, read, field.kind, submission.seen.get(ref, ""))
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         days = date_limits(project, project.form.table(ref.table), ref.field)
         if cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT:

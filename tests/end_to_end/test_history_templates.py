@@ -201,3 +201,15 @@ def test_an_answer_to_what_is_another_question_now_is_not_moved_to_the_new_form_
     ran = run("feedback", str(life.folder), "--period", AUTUMN, "--new-form")
     assert ran.code == 1
     assert "results/G2/results" in ran.err
+
+
+def test_a_choice_has_its_present_label_in_the_new_form(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"ALFA": {STATUS: "Käynnissä"}})
+    life.edit(lambda definition, _: definition["lists"]["states"][0].update(label=text("Meneillään")))
+    (written,) = lamppu_xl.feedback(life.folder, period=AUTUMN, new_form=True).written
+    (life.workspace.inbox(life.workspace.project.periods[1]) / "ALFA.xlsx").write_bytes(written.path.read_bytes())
+    (verdict,) = lamppu_xl.validate(life.folder, period=AUTUMN).verdicts
+    assert verdict.accepted
+    assert verdict.submission is not None
+    assert "ongoing" in verdict.submission.answers.values()

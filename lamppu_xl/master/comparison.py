@@ -38,6 +38,8 @@ class Baseline:
     """By partner id; None if no master can be read."""
     unreadable: str = ""
     """The name of the period's own master if it was written and is missing, edited or damaged now."""
+    is_of_later_period: bool = False
+    """Whether it is the frozen master of a later period, which no new master of this period replaces."""
     corrections: tuple[LedgerCorrection, ...] = field(default=(), repr=False)
     """The corrections that were made in the period, as its own master shows them."""
 
@@ -129,7 +131,8 @@ class _Comparison:
             self.lose(recorded)
         if period != self.reported and verdict.sha256 != recorded.source.sha256:
             self.compare_personal(key)
-        is_newer = period == self.reported and verdict.sha256 != recorded.source.sha256
+        is_other = verdict.sha256 != recorded.source.sha256
+        is_newer = period == self.reported and is_other and not baseline.is_of_later_period
         for entry in dict.fromkeys((*recorded.answers, *answers)):
             was, now = recorded.answers.get(entry), answers.get(entry)
             if now is None and self.is_personal(AnswerRef.parse(entry)):

@@ -76,18 +76,23 @@ class ExistingMasters:
     """The goals and periods of the project: if a key is lost, the defined name of the cell may still exist."""
     masters: dict[Path, ExistingMaster] = field(default_factory=dict)
 
-    def read(self, path: Path) -> None:
+    later: set[Path] = field(default_factory=set)
+    """The masters of later periods: their syntheses are not carried over."""
+
+    def read(self, path: Path, *, is_later: bool = False) -> None:
         """Read a master and the numbered copies beside it."""
         for copy in numbered_copies(path):
+            if is_later:
+                self.later.add(copy.resolve())
             self.masters.setdefault(copy.resolve(), read_master(copy.read_bytes(), self.known))
 
     @property
     def syntheses(self) -> list[Mapping[Which, tuple[ReadSynthesis, ...]]]:
-        return [master.syntheses for master in self.masters.values()]
+        return [master.syntheses for path, master in self.masters.items() if path not in self.later]
 
     @property
     def unreadable(self) -> list[Path]:
-        return [path for path, master in self.masters.items() if not master.readable]
+        return [path for path, master in self.masters.items() if not master.readable and path not in self.later]
 
     def may_replace(self, path: Path) -> bool:
         """Whether a new master may replace a file: it does not exist, or all its edits are carried over.

@@ -34,13 +34,16 @@ def read_baselines(
         existing: the masters as they were read.
         own: the last master of the reported period, if it is not in its usual place.
     """
-    periods = workspace.project.periods[: workspace.project.periods.index(period) + 1]
+    later_periods = workspace.project.periods[workspace.project.periods.index(period) + 1 :]
+    periods = workspace.project.periods[: -len(later_periods) or None]
     baselines: dict[str, Baseline] = {}
     later: dict[str, Baseline] = {}
     frozen: dict[str, Baseline] = {}
     unreadable: dict[str, Baseline] = {}
-    for each in reversed(periods):
+    for each in reversed(workspace.project.periods):
         archive = frozen_period(workspace.folder, each)
+        if each in later_periods and archive is None:
+            continue
         usual = archive.master if archive else workspace.master(each)
         path, master = _last_master(existing, own if own and each == period else usual)
         file = display_name(f"{each.id}/{path.name}")
@@ -49,7 +52,7 @@ def read_baselines(
             made = tuple(correction for correction in recorded.corrections if correction.made_in == each.id)
             baselines[each.id] = Baseline(each.id, file, _of_period(recorded, each.id), corrections=made)
             periods_in_it = {
-                other.id: Baseline(other.id, file, returns)
+                other.id: Baseline(other.id, file, returns, is_of_later_period=archive is not None and other != each)
                 for other in periods
                 if (returns := _of_period(recorded, other.id))
             }

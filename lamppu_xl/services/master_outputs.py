@@ -36,13 +36,15 @@ class WrittenExport:
 
 
 def read_existing_masters(workspace: Workspace, period: Period, target: Path) -> ExistingMasters:
-    """The masters of the periods so far, and the file at the path of the new one."""
+    """The masters of the periods so far and of frozen later ones, and the file at the path of the new one."""
     project = workspace.project
-    periods = project.periods[: project.periods.index(period) + 1]
+    number = project.periods.index(period) + 1
+    periods = project.periods[:number]
     existing = ExistingMasters(tuple((goal.id, period.id) for goal in project.goals for period in periods))
-    for earlier in periods:
-        archive = frozen_period(workspace.folder, earlier)
-        existing.read(archive.master if archive else workspace.master(earlier))
+    for each in project.periods:
+        archive = frozen_period(workspace.folder, each)
+        if archive or each in periods:
+            existing.read(archive.master if archive else workspace.master(each), is_later=each not in periods)
     existing.read(target)
     return existing
 

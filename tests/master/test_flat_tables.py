@@ -187,6 +187,13 @@ def test_a_long_text_is_whole_and_wrapped_in_its_row(master: Path) -> None:
     assert sheet.row_dimensions[cell.row].height > 100
 
 
+def test_columns_are_as_wide_as_the_longest_word_of_their_heading(master: Path) -> None:
+    sheet = sheet_of(master, "Talous")
+    for cell in sheet[3]:
+        longest = max(map(len, str(cell.value).split()))
+        assert sheet.column_dimensions[cell.column_letter].width > 1.2 * longest, cell.value
+
+
 @pytest.mark.office
 @pytest.mark.slow
 def test_totals_stay_right_when_the_rows_are_sorted(master: Path, office: ModuleType, tmp_path: Path) -> None:

@@ -107,12 +107,13 @@ class _FlatTableWriter:
     def width(self, field: Field) -> float:
         """The width of a column, by its longest text and the longest word of its heading."""
         longest = self.longest.get(field.name)
+        of_heading = _width_of_heading(self.context.words.pick(field.label))
         if longest is None:
-            return _FIGURE
+            return max(_FIGURE, of_heading)
         if longest > LONG_TEXT:
             return _LONG
         of_texts = longest + 2.5 if longest < _FIGURE else max(_FIGURE, min(_TEXT, 0.6 * longest + 4))
-        return max(_LEAST, _width_of_heading(self.context.words.pick(field.label)), of_texts)
+        return max(_LEAST, of_heading, of_texts)
 
     def heads(self) -> tuple[str, ...]:
         """The headings as Excel accepts them in a table: on one line, all different, without personal data."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.reports import letters as texts
@@ -174,15 +175,31 @@ def _with_feedback(
     partner = status.partner
     verdict = next(verdict for verdict in returns_for_feedback(report.batch) if verdict.partner == partner.id)
     folder = workspace.feedback(report.period)
+    last = folder / workspace.feedback_name(report.period, partner)
+    new_form = _has_new_form(workspace, report.period, last, verdict.definition)
+    feedback = write_feedback(workspace, report.batch, verdict, folder, by=by, previous=earlier, new_form=new_form)
     return _LetterPlan(
         partner=partner,
         text="mend",
-        attachment=write_feedback(workspace, report.batch, verdict, folder, by=by, previous=earlier).path,
+        attachment=feedback.path,
         errors=status.errors,
         notes=status.notes,
         by=by,
         about=verdict.sha256,
     )
+
+
+def _has_new_form(workspace: Workspace, period: Period, feedback: Path, returned: str) -> bool:
+    """Whether the feedback that is there has the present form, and the return an earlier one.
+
+    Args:
+        returned: the digest of the definition of the return.
+    """
+    from lamppu_xl.returns.reader import stamp_of  # noqa: PLC0415
+
+    stamp = stamp_of(feedback.read_bytes()) if feedback.is_file() else None
+    present = definition_digest(workspace.project, period)
+    return stamp is not None and stamp.definition == present != returned
 
 
 def _log(workspace: Workspace, period: Period, kind: LetterKind, plan: _LetterPlan, letter: WrittenLetter) -> None:

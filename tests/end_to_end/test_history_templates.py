@@ -213,3 +213,13 @@ def test_a_choice_has_its_present_label_in_the_new_form(life: ProjectLife) -> No
     assert verdict.accepted
     assert verdict.submission is not None
     assert "ongoing" in verdict.submission.answers.values()
+
+
+def test_a_reminder_keeps_the_new_form_of_the_feedback(life: ProjectLife) -> None:
+    life.issue(AUTUMN)
+    life.answer(AUTUMN, {"ALFA": {STATUS: "Käynnissä", FIGURE: -1}})
+    life.edit(lambda definition, _: definition["lists"]["states"][0].update(label=text("Meneillään")))
+    (written,) = lamppu_xl.feedback(life.folder, period=AUTUMN, new_form=True).written
+    lamppu_xl.letters(life.folder, "remind", period=AUTUMN, partners=["ALFA"])
+    book = openpyxl.load_workbook(written.path)
+    assert "Meneillään" in {cell.value for row in book["G1 Verkosto"].iter_rows() for cell in row}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over
@@ -52,8 +52,30 @@ class PartPlaces:
     def goal(self, id: str) -> Place:
         return self._item("goals", id)
 
+    def text(self, shown: str) -> Place | None:
+        """The place of the longest text of the definition that is a part of a text that a sheet shows."""
+        found = [node for tree in (self._top, self._form) if tree for node in _scalars(tree) if node.text in shown]
+        longest = max(found, key=lambda node: len(node.text), default=None)
+        return longest.place if longest and len(longest.text) >= _SHORTEST_TEXT else None
+
     def _item(self, key: str, id: str) -> Place:
         """The place of the item of an id, in a list at the top of the project's file."""
         node: Node | None = self._top.get(key) if self._top else None
         items = node.items if isinstance(node, YamlSequence) else ()
         return next((item.place for item in items if [each.text for each in id_nodes([item])] == [id]), self.project)
+
+
+_SHORTEST_TEXT = 3
+"""Shorter texts are parts of many others."""
+
+
+def _scalars(node: Node) -> Iterator[YamlScalar]:
+    match node:
+        case YamlScalar():
+            yield node
+        case YamlSequence(items):
+            for item in items:
+                yield from _scalars(item)
+        case YamlMapping(values):
+            for value in values.values():
+                yield from _scalars(value)

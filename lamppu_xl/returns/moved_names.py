@@ -89,7 +89,7 @@ def _moved(names: Mapping[str, str], places: Mapping[AnswerRef, Place]) -> Itera
             continue
         quoted, _, address = reference.rpartition("!")
         sheet = quoted.replace("'", "")
-        cell = None if "#REF" in reference else parse_cell_name(address)
+        cell = parse_cell_name(address)  # None for #REF!
         if sheet == place.sheet.replace("'", ""):
             sheet = place.sheet
         if cell != (place.row, place.col) or sheet != place.sheet:

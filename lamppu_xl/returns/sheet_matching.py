@@ -68,13 +68,30 @@ def _find_scan(
     return next((scan for name, scan in remaining.items() if folded(name) == folded(sheet.name)), None)
 
 
+def _corner(sheet: Sheet, scan: ScannedSheet) -> tuple[int, int] | None:
+    """The cell where the row of the column keys and the column of the row keys meet.
+
+    A text of the form may be equal to its key, so the cell with most planned keys in its row and column is chosen.
+    """
+    corners = [cell for cell, content in scan.cells.items() if content.value == ROW_KEY]
+    if len(corners) < 2:
+        return corners[0] if corners else None
+    keys = {cell.content for cell in sheet.key_cells}
+    found = [cell for cell, content in scan.cells.items() if content.value in keys]
+
+    def count(corner: tuple[int, int]) -> int:
+        return sum((row == corner[0]) + (col == corner[1]) for row, col in found)
+
+    return max(corners, key=count)
+
+
 def _locate(file: str, sheet: Sheet, scan: ScannedSheet) -> tuple[SheetMatch, list[Finding]]:
     """Where the planned rows and columns are in the file, and a finding for each key that is there twice."""
     if not any(cell.row != KEY_ROW for cell in sheet.key_cells):
         last_row = max((cell.row for cell in sheet.cells), default=0)
         rows = {row: row for row in range(last_row + 1)}
         return SheetMatch(file, sheet, scan, rows, {col: col for col in range(len(sheet.columns))}), []
-    corner = next((cell for cell, content in scan.cells.items() if content.value == ROW_KEY), None)
+    corner = _corner(sheet, scan)
     if corner is None:
         return SheetMatch(file, sheet, scan, {}, {}), []
     key_row, key_col = corner

@@ -23,6 +23,10 @@ _MOST_FAULTS = 50
 """How many faults of templates are looked for; a definition with more has the same fault many times."""
 
 
+_LONGEST_QUOTE = 60
+"""Characters of a text of the form that a finding quotes."""
+
+
 def prove(workspace: Workspace) -> None:
     """Refuse a definition whose templates cannot all be made and read back.
 
@@ -82,6 +86,8 @@ def _part(project: Project, places: PartPlaces, fault: TemplateFault) -> tuple[s
     tables = {table_sheet_key(table.id): table.id for table in project.form.tables}
     if entry and entry.table in tables.values():
         return f"{entry.table}.{entry.field}", places.table(entry.table, entry.field)
+    if fault.text and (written := places.text(fault.text)):
+        return f"“{fault.text[:_LONGEST_QUOTE]}”", written
     if fault.sheet in tables:
         return tables[fault.sheet], places.table(tables[fault.sheet])
     per_goal = [table.id for table in project.form.tables if isinstance(table.rows, RowPerGoal)]

@@ -48,6 +48,8 @@ class TemplateFault:
     entry: AnswerRef | None = None
     cell: str = ""
     """The address of the cell; empty if it is unknown."""
+    text: str = ""
+    """What the template shows in the cell; empty if it is unknown."""
     cause: str | Finding
     """Why the template could not be written, or the finding that its reading gave."""
 
@@ -109,14 +111,29 @@ class _Proof:
             except _NOT_OF_DEFINITION:
                 raise
             except Exception as error:
-                fault = _unwritable(form, error)
-                yield fault
-                wanted, is_complete = wanted - {fault.sheet} if fault.sheet in wanted else set(), False
+                faults = [_unwritable(form, error)]
+                if not faults[0].sheet:
+                    faults = self._by_sheet(form, template, wanted) or faults
+                yield from faults
+                failed = {fault.sheet for fault in faults}
+                wanted, is_complete = wanted - failed if failed <= wanted else set(), False
                 continue
             if workbook:
                 read = self._read_complete if is_complete else self._read_sheets
                 yield from (_fault(form, template.plan, finding) for finding in read(template, plan, workbook))
             return
+
+    def _by_sheet(self, form: DistinctForm, template: Template, wanted: Iterable[str]) -> list[TemplateFault]:
+        """A fault for each sheet that cannot be planned or written."""
+        faults = []
+        for key in sorted(wanted):
+            try:
+                write_workbook(complete_plan(template, only={key}))
+            except _NOT_OF_DEFINITION:
+                raise
+            except Exception as error:
+                faults.append(replace(_unwritable(form, error), sheet=key))
+        return faults
 
     def _plan(self, template: Template, wanted: Collection[str], *, is_complete: bool) -> Plan:
         """The plan of the sheets that were not written before, with the sheet that identifies the partner.
@@ -201,7 +218,8 @@ def _fact_faults(facts: Iterable[_Fact], limits: Limits) -> Iterator[TemplateFau
 
 def _place(fact: _Fact) -> dict[str, Any]:
     cell = fact.cell
-    return {"sheet": fact.sheet, "entry": cell.entry, "cell": cell_name(cell.row, cell.col)}
+    text = plain_text(cell.content)
+    return {"sheet": fact.sheet, "entry": cell.entry, "cell": cell_name(cell.row, cell.col), "text": text}
 
 
 # Faults and digests
@@ -214,8 +232,12 @@ def _unwritable(form: DistinctForm, error: Exception) -> TemplateFault:
 
 
 def _fault(form: DistinctForm, plan: Plan, finding: Finding) -> TemplateFault:
-    key = next((sheet.key for sheet in plan.sheets if sheet.name == finding.place.sheet), "")
-    return TemplateFault(form=form, sheet=key, entry=finding.entry, cell=finding.place.cell or "", cause=finding)
+    place = finding.place
+    sheet = next((sheet for sheet in plan.sheets if sheet.name == place.sheet), None)
+    cells = sheet.cells if sheet else ()
+    text = next((plain_text(cell.content) for cell in cells if (cell.row, cell.col) == (place.row, place.col)), "")
+    key, cell = sheet.key if sheet else "", place.cell or ""
+    return TemplateFault(form=form, sheet=key, entry=finding.entry, cell=cell, text=text, cause=finding)
 
 
 _DIGITS = re.compile(r"\d")

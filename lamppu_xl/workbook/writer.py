@@ -10,9 +10,10 @@ import base64
 import hashlib
 import io
 import math
+import re
 import struct
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -215,13 +216,7 @@ class WorkbookWriter:
                 check_result(page.write_blank(*place, None, look))
             case str():
                 check_length(content, page, *place)
-                if content[:3] == "<r>" and content.endswith("</r>"):
-                    # xlsxwriter would read it as its own markup of rich text; two runs in the same style prevent that.
-                    plain = look or self.format("list")
-                    runs = (plain, content[:1], plain, content[1:])
-                    check_result(page.write_rich_string(*place, *runs, look))
-                else:
-                    check_result(page.write_string(*place, content, look))
+                self._write_text(page, cell, content, look)
             case Formula():
                 check_result(page.write_formula(*place, f"={content.text}", look, content.cached))
             case Link(text, target, number):
@@ -232,12 +227,21 @@ class WorkbookWriter:
                     check_result(page.write_number(*place, number, look))
             case RichText(runs):
                 if len(runs) == 1:
-                    check_result(page.write_string(*place, runs[0].text, look))
+                    self._write_text(page, cell, runs[0].text, look)
                 else:
-                    pieces = [piece for run in runs for piece in (self.format(run.style), run.text)]
+                    pieces = [piece for run in runs for piece in _pieces(self.format(run.style), run.text)]
                     check_result(page.write_rich_string(*place, *pieces, look))
             case _:
                 check_result(page.write(*place, content, look))
+
+    def _write_text(self, page: LockedWorksheet, cell: PlannedCell, text: str, look: Format | None) -> None:
+        if text[:3] == "<r>" and text.endswith("</r>"):
+            # xlsxwriter would read it as its own markup of rich text; two runs in the same style prevent that.
+            plain = look or self.format("list")
+            pieces = (*_pieces(plain, text[:1]), *_pieces(plain, text[1:]))
+            check_result(page.write_rich_string(cell.row, cell.col, *pieces, look))
+        else:
+            check_result(page.write_string(cell.row, cell.col, text, look))
 
     def format(self, style: str, number_format: str = "", *, quoted: bool = False) -> Format:
         """The format object of a style; one for each cell would make the file larger."""
@@ -301,6 +305,18 @@ class WorkbookWriter:
         if answers:
             # In Excel, pasting a formatted cell also pastes its lock; this range stays editable.
             check_result(page.unprotect_range(" ".join(_ranges(answers)), "answers"))
+
+
+_CHARACTER_CODE = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
+
+
+def _pieces(look: Format, text: str) -> Iterator[Format | str]:
+    """The runs of a text in one style, with their style.
+
+    xlsxwriter escapes `_x0041_` twice in rich text; in two runs it is no code that needs an escape.
+    """
+    for piece in _CHARACTER_CODE.split(text):
+        yield from (look, piece)
 
 
 def check_length(text: str, page: LockedWorksheet, row: int, col: int) -> None:

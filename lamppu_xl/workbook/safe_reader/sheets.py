@@ -141,7 +141,7 @@ def read_shared_texts(reader: XmlReader, part: ZipPart) -> tuple[list[str], dict
                     marked[len(strings)] = with_marks
                     total += len(with_marks)
                 marks.clear()
-            strings.append(decode_escapes(text))
+            strings.append("".join(map(decode_escapes, runs)) if "_x" in text else decode_escapes(text))
             runs.clear()
             inside = False
         elif phonetic == depth:

@@ -24,7 +24,7 @@ from lamppu_xl.definition.rules import read_rules, scope_of
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
-from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.translator import translator_for
@@ -183,6 +183,7 @@ def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft
     translations = register.translations
     titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]
     titles += [(table.title, place_node(draft.node, "title")) for table, draft in zip(tables, drafts, strict=True)]
+    refused: set[Place] = set()
     for language in translations.languages:
         names = [
             (title.pick(translations.chain(language)), translations.place(node, language)) for title, node in titles
@@ -192,7 +193,9 @@ def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft
         taken = {other.casefold() for other in reserved}
         for name, place in names:
             if name.casefold() in taken:
-                register.problems.reserved(name, place, reserved)
+                if place not in refused:
+                    register.problems.reserved(name, place, reserved)
+                refused.add(place)
             elif not can_be_a_sheet(name):
                 register.problems.add("D112", place, name=name)
         once("sheet", names, register.problems)

@@ -21,7 +21,7 @@ from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
 
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
-"""Excel's limits for the messages of a validation, in characters."""
+"""Excel's limits for the messages of a validation, in UTF-16 units."""
 
 
 def validations(template: Template, sheet: Sheet) -> Iterator[Validation]:
@@ -72,7 +72,9 @@ def _field_validation(template: Template, table: Table, field: Field) -> Validat
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    """A text of at most so many UTF-16 units."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * limit else units[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"
 
 
 def highlights(template: Template, part: SheetPart | None, sheet: Sheet) -> tuple[Highlight, ...]:

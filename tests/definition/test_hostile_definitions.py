@@ -19,6 +19,7 @@ from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.services.generate import generate
+from lamppu_xl.services.template_proof import template_faults
 from lamppu_xl.validation.validate import validate
 
 PROJECT = """
@@ -269,8 +270,9 @@ def test_what_check_accepts_can_be_generated_and_read(  # noqa: PLR0913
     loaded = definition(
         field=field, table=table, list=list_id, option=f'"{option}"', goal=f'"{goal}"', title=f'"{title}"'
     )
-    if loaded.project:
-        assert form_findings(loaded.project) == []
+    if project := loaded.project:
+        assert list(template_faults(project, lambda language: translator_for(language, project.chain(language)))) == []
+        assert form_findings(project) == []
 
 
 def test_a_file_for_previous_that_is_no_return_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,36 @@
+"""A plan becomes a workbook whose cells hold exactly the planned texts, or an error that names the cell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.workbook.model import CellUse, Content, Plan, PlannedCell, Properties, RichText, Sheet, TextRun
+from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.unwritable import UnwritableError
+from lamppu_xl.workbook.writer import write_workbook
+
+ENTRY = AnswerRef("figures", "I1", "actual")
+
+
+def plan_of(*contents: Content) -> Plan:
+    cells = (PlannedCell(row, 0, CellUse.FIXED, "text", content, ENTRY) for row, content in enumerate(contents))
+    return Plan((Sheet("figures", "Figures", tuple(cells), ()),), Properties("", "", "en", date(2027, 1, 1)))
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "a_x000D_b_x005F_", "<r>x</r>", "<r>_x0041_</r>", "=1+1", "'x", "😀"])
+def test_a_text_is_read_back_as_it_was_planned_in_each_kind_of_cell(text: str) -> None:
+    parts = (TextRun(text, "strong"), TextRun(f"\n{text}", "small"))
+    book = read_workbook(write_workbook(plan_of(text, RichText(parts[:1]), RichText(parts))))
+    assert isinstance(book, ScannedWorkbook)
+    assert [cell.value for cell in book.sheets[0].cells.values()] == [text, text, f"{text}\n{text}"]
+
+
+@pytest.mark.parametrize("content", ["x" * 32_768, RichText((TextRun("", "strong"), TextRun("", "small")))])
+def test_a_cell_that_cannot_be_written_is_named(content: Content) -> None:
+    with pytest.raises(UnwritableError) as raised:
+        write_workbook(plan_of("one", content))
+    assert (raised.value.sheet, raised.value.entry, raised.value.cell) == ("figures", ENTRY, "A2")
+    assert raised.value.reason

@@ -87,6 +87,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D145", _E, ("what", "partner", "period", "reason")),  # a template cannot be made
         FindingCode("D146", _E, ("what", "partner", "period", "inner", "found")),  # an empty template has a finding
         FindingCode("D147", _W, ("item", "text")),  # an item of a list that may be the rest of a text
+        FindingCode("D148", _E, ("partner", "period", "limit", "found", "allowed")),  # a template is too large
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         # F1xx: the file

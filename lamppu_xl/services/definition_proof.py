@@ -10,7 +10,7 @@ from lamppu_xl.definition.part_places import PartPlaces
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Project, RowPerGoal
-from lamppu_xl.domain.text import Phrase
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.services.proven_definitions import definition_key, is_proven, remember
 from lamppu_xl.services.template_proof import TemplateFault, template_faults
@@ -75,6 +75,12 @@ def _finding(project: Project, places: PartPlaces, fault: TemplateFault) -> Find
     facts: dict[str, Fact] = {"what": what, "partner": fault.form.partner.id, "period": fault.form.period.id}
     if isinstance(fault.cause, str):
         return Finding.of("D145", place, **facts, reason=fault.cause)
+    if fault.cause.code.id == "F112":
+        limit = fault.cause.facts["limit"]
+        limit = limit if isinstance(limit, VocabularyTerm) else VocabularyTerm(str(limit))
+        size: dict[str, Fact] = {name: fault.cause.facts[name] for name in ("found", "allowed")}
+        del facts["what"]
+        return Finding.of("D148", places.project, **facts, limit=limit, **size)
     section = "message" if fault.cause.code.id[0] in "FS" else "title"
     found = Phrase(f"{fault.cause.code.id}.{section}", fault.cause.facts, "codes")
     return Finding.of("D146", place, **facts, inner=fault.cause.code.id, found=found)

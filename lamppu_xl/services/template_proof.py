@@ -89,14 +89,12 @@ class _Proof:
         """
         try:
             template = prepare_template(self.project, form.partner, form.period, form.words)
-            if form.fact_sheets:
-                plan = complete_plan(template, only=form.fact_sheets)
-                facts += (
-                    _Fact(form, sheet.key, cell)
-                    for sheet in plan.sheets
-                    for cell in sheet.cells
-                    if isinstance(cell.content, str | RichText) and plain_text(cell.content)
-                )
+            facts += (
+                _Fact(form, key, cell)
+                for key in form.fact_sheets
+                for cell in template.plan.sheet(key).cells
+                if isinstance(cell.content, str | RichText) and plain_text(cell.content)
+            )
         except _NOT_OF_DEFINITION:
             raise
         except Exception as error:  # whatever the cause, this definition cannot be used
@@ -123,8 +121,8 @@ class _Proof:
                 yield from (_fault(form, template.plan, finding) for finding in read(template, plan, workbook))
             return
 
-    def _by_sheet(self, form: DistinctForm, template: Template, wanted: Iterable[str]) -> list[TemplateFault]:
-        """A fault for each sheet that cannot be planned or written."""
+    def _by_sheet(self, form: DistinctForm, template: Template, wanted: Collection[str]) -> list[TemplateFault]:
+        """A fault for each sheet that cannot be planned or written; none if all have the same one."""
         faults = []
         for key in sorted(wanted):
             try:
@@ -133,7 +131,8 @@ class _Proof:
                 raise
             except Exception as error:
                 faults.append(replace(_unwritable(form, error), sheet=key))
-        return faults
+        is_general = len(faults) > 1 and len(faults) == len(wanted) and len({each.cause for each in faults}) == 1
+        return [] if is_general else faults
 
     def _plan(self, template: Template, wanted: Collection[str], *, is_complete: bool) -> Plan:
         """The plan of the sheets that were not written before, with the sheet that identifies the partner.

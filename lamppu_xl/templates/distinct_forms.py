@@ -15,7 +15,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import FreeLines, Partner, Period, Project, RowPerGoal, SingleRow, Table
 from lamppu_xl.templates.parts import options_for
-from lamppu_xl.templates.sheet_keys import CHECKS, HELP, LISTS, META, goal_sheet_key, table_sheet_key
+from lamppu_xl.templates.sheet_keys import CHECKS, HELP, LISTS, META, STATES, goal_sheet_key, table_sheet_key
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -105,6 +105,7 @@ class _FormContents:
         sheets: dict[str, frozenset[_Part]] = {
             HELP: frozenset({("help", *form), ("fact", language, HELP, partner.name)}),
             CHECKS: frozenset({("checks", *form)}),
+            STATES: frozenset({("states", *form)}),
             LISTS: self._options[partner.id] | {("lists", *form)},
             META: frozenset({("meta", *form), ("fact", language, META, partner.id)}),
         }

@@ -134,6 +134,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D142": {"key": "osoite", "text": "Nimi, osoite"},
     "D143": {"text": "Hanke", "rest": "#1"},
     "D144": {"part": "status.budget", "field": "status"},
+    "D148": {"limit": VocabularyTerm("sheets"), "found": 300, "allowed": 255},
     "D147": {"item": "Ltd", "text": "Alpha College, Ltd"},
     "D145": {"reason": "a formula of 9000 characters is longer than Excel's 8192"},
     "D146": {"inner": "S305", "found": Phrase("S305.message", {"key": "figures/I01"}, "codes")},

@@ -70,8 +70,8 @@ def test_a_formula_that_is_too_long_is_an_error_of_its_field(tmp_path: Path, mon
 
 def test_a_workbook_beyond_the_limits_of_reading_is_an_error(tmp_path: Path) -> None:
     project = TINY_PROJECT.replace("  form: tiny\n", "  form: tiny\n  limits: {file_size: 5000}\n")
-    findings = [finding for finding in check(written(tmp_path, project)).findings if finding.code.id == "D146"]
-    assert [finding.facts["inner"] for finding in findings] == ["F112"]
+    findings = [finding for finding in check(written(tmp_path, project)).findings if finding.code.id == "D148"]
+    assert [finding.facts["allowed"] for finding in findings] == [5000]
     assert findings[0].place.line == "project.yaml:2:1"
 
 
@@ -91,8 +91,8 @@ def test_a_text_that_is_read_back_differently_is_an_error(tmp_path: Path, monkey
 
     monkeypatch.setattr(template_proof, "write_workbook", shortened)
     (finding,) = found(written(tmp_path))
-    assert (finding.code.id, finding.facts["inner"], finding.facts["what"]) == ("D146", "S303", "figures")
-    assert TINY_FORM.split("\n")[finding.place.row or 0] == "  figures:"
+    assert (finding.code.id, finding.facts["inner"], finding.facts["what"]) == ("D146", "S303", "“Luvut”")
+    assert "Luvut" in TINY_FORM.split("\n")[finding.place.row or 0][finding.place.col or 0 :][:6]
     assert "Luvu" in translator_for("en").message(finding)
 
 

@@ -26,8 +26,6 @@ TOOL_TEXTS = dict.fromkeys(
         "note",
         "help",
         "checks",
-        "state_ready",
-        "verdict_ready",
         "fill_in",
         "preview",
         "part",

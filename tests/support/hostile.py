@@ -410,8 +410,8 @@ def a_hyperlink_over_the_whole_sheet() -> bytes:
 
 
 @hostile("F112", "defined names")
-def just_over_ten_thousand_names() -> bytes:
-    return workbook(inside=names_of(*(f"n{number}" for number in range(10_001))))
+def just_over_fifty_thousand_names() -> bytes:
+    return workbook(inside=names_of(*(f"n{number}" for number in range(50_001))))
 
 
 @hostile("F112", "sheets")

@@ -85,7 +85,7 @@ class Limits:
     """Cells under all hyperlinks: openpyxl creates every one of them."""
     hidden_rows_and_columns: int = 1_000_000
     """Hidden rows, and hidden runs of columns."""
-    defined_names: int = 10_000
+    defined_names: int = 50_000
     """Names of the workbook, those of single sheets too; and, counted apart, custom properties."""
     data_validations: int = 20_000
     conditional_formats: int = 20_000

@@ -201,12 +201,12 @@ def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
 
 def test_what_is_never_added_up_is_reported_and_not_added(at: Path) -> None:
     before = figures(consolidated(at), "I02")
-    correct(at, MEETINGS, 4.0, "Yksi kokous puuttui.")
+    correct(at, MEETINGS, 4.0, "Yksi kokous puuttui")
     master = consolidated(at)
     after = figures(master, "I02")
     line = after.pop("KAO · oikaisu kauteen Kevät 2012")
     assert [cell for cell in line[1:6] if cell] == []
-    assert str(line[6]).endswith("Ei lasketa yhteen: vain tiedoksi.")
+    assert str(line[6]).endswith("Yksi kokous puuttui. Ei lasketa yhteen: vain tiedoksi.")
     assert after == before
     (correction,) = ledger(master).corrections
     assert (correction.difference, correction.added) == (1.0, False)

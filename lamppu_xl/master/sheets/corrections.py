@@ -152,7 +152,8 @@ def explanation(context: MasterContext, correction: Correction) -> str:
     text = adjustment_text(context, correction)
     if counts_in_totals(context, correction):
         return text
-    return f"{text} {context.words.label('master_adjusted_apart')}"
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return f"{text}{end} {context.words.label('master_adjusted_apart')}"
 
 
 def adjustment_label(context: MasterContext, correction: Correction) -> str:

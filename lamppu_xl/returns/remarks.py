@@ -1,10 +1,14 @@
-"""What is beside the values of a sheet: notes, comments and text boxes, and answer cells that were merged."""
+"""What is beside the values of a sheet: notes, comments, text boxes, links, and answer cells that were merged."""
 
 from __future__ import annotations
+
+from collections.abc import Container
+from urllib.parse import unquote
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
 from lamppu_xl.returns.answer_cells import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
@@ -13,6 +17,7 @@ from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.model import CellUse
 from lamppu_xl.workbook.safe_reader import ScannedSheet
+from lamppu_xl.workbook.safe_reader.remarks import LINK, SheetRemark
 
 
 def read_beside_values(form: ReturnForm, match: SheetMatch, contents: FormContents) -> None:
@@ -44,6 +49,8 @@ def _read_remarks(
     form: ReturnForm, scan: ScannedSheet, answers: dict[tuple[int, int], AnswerRef], contents: FormContents
 ) -> None:
     for remark in scan.remarks:
+        if remark.kind == LINK and not _is_hidden_link(remark, scan, answers):
+            continue
         place = Place(form.file, scan.name, remark.row, remark.col)
         entry = answers.get((remark.row, remark.col))
         is_personal = entry is not None and field_of(form.project, entry).personal
@@ -51,3 +58,16 @@ def _read_remarks(
         value = HIDDEN if is_personal else remark.text
         kind = VocabularyTerm(f"remark_{remark.kind}")
         contents.findings.append(form.finding("S318", place, entry, what=kind, value=value))
+
+
+def _is_hidden_link(remark: SheetRemark, scan: ScannedSheet, answers: Container[tuple[int, int]]) -> bool:
+    """Whether an answer has a link to another address than the one that it shows."""
+    position = remark.row, remark.col
+    cell = scan.cells.get(position)
+    return position in answers and (cell is None or _bare(str(cell.value)) != _bare(remark.text))
+
+
+def _bare(address: str) -> str:
+    """An address without what programs add to it."""
+    plain = without_blanks(without_invisible(unquote(address))).casefold()
+    return plain.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")

@@ -157,3 +157,16 @@ def test_merged_answers_are_reported(template: Template) -> None:
         book[figures].merge_cells(f"{first}:{second}")
 
     assert found(findings_on(change), "S319") == [("S319", first)]
+
+
+def test_a_link_to_another_address_than_the_answer_shows_is_reported(template: Template) -> None:
+    results, text = place(template, "results/G1/results")
+    contact, email = place(template, "contact/1/email")
+
+    def change(book: openpyxl.Workbook) -> None:
+        book[results][text].value, book[results][text].hyperlink = "our report", "https://example.fi/report"
+        book[contact][email].hyperlink = f"mailto:{book[contact][email].value}"
+
+    findings = findings_on(change)
+    assert found(findings, "S318") == [("S318", text)]
+    assert "https://example.fi/report" in message(findings, "S318")

@@ -1,4 +1,4 @@
-"""The remarks on a sheet that are not in cells: notes, threaded comments and text boxes."""
+"""The remarks on a sheet that are not in cells: notes, threaded comments, text boxes, and what cells link to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lamppu_xl.domain.cell_address import parse_cell_name
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart
 from lamppu_xl.workbook.safe_reader.xml import XmlReader, decode_escapes
 
-NOTE, COMMENT, TEXT_BOX = "note", "comment", "text_box"
+NOTE, COMMENT, TEXT_BOX, LINK = "note", "comment", "text_box", "link"
 
 
 class SheetRemark(NamedTuple):
@@ -19,7 +19,7 @@ class SheetRemark(NamedTuple):
     """Of the cell that it belongs to, or over whose top left corner it is; from 0."""
     col: int
     kind: str
-    """`note`, `comment` or `text_box`."""
+    """`note`, `comment`, `text_box` or `link`."""
     text: str
 
 

@@ -13,7 +13,15 @@ from lamppu_xl.workbook.number_formats import GENERAL, NumberFormat, number_form
 from lamppu_xl.workbook.safe_reader.package import RefusedError, ZipPart, ambiguous, check_limit, printable
 from lamppu_xl.workbook.safe_reader.remarks import SheetRemark
 from lamppu_xl.workbook.safe_reader.rich_text import marked_text, run_mark
-from lamppu_xl.workbook.safe_reader.xml import MAIN, SHEET_NAMES, WRONG_PART, XmlReader, decode_escapes, is_true
+from lamppu_xl.workbook.safe_reader.xml import (
+    LINK_IDS,
+    MAIN,
+    SHEET_NAMES,
+    WRONG_PART,
+    XmlReader,
+    decode_escapes,
+    is_true,
+)
 
 Value = str | int | float | bool
 """What a cell may hold. Ask for bool before int: True is an int too."""
@@ -55,7 +63,9 @@ class ScannedSheet:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     """First and last column of each hidden run, from 0."""
     remarks: tuple[SheetRemark, ...] = ()
-    """Notes, comments and text boxes."""
+    """Notes, comments, text boxes, and links of cells to web pages and other files."""
+    link_ids: tuple[tuple[int, int, str], ...] = ()
+    """Row, column and the id of the link of each cell with a link to a web page or another file."""
     validations: int = 0
     conditional_formats: int = 0
     """Rules, not ranges."""
@@ -203,6 +213,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
     strings, formats, marked, struck = shared.texts, shared.formats, shared.marked, shared.struck
     cells: dict[tuple[int, int], ScannedCell] = {}
     merged: list[tuple[int, int, int, int]] = []
+    link_ids: list[tuple[int, int, str]] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
     validations = rules = 0
@@ -396,6 +407,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
             case "hyperlink":
                 if area := _area(attributes.get("ref", "")):
                     reader.use("hyperlink_area", _size(area))
+                    link_ids.extend((*area[:2], attributes[name]) for name in LINK_IDS if name in attributes)
             case "dataValidation":
                 reader.use("data_validations")
                 validations += 1
@@ -438,6 +450,7 @@ def read_sheet(  # noqa: PLR0915 - as closures over one state the handlers are t
         cells,
         protected=protected,
         merged=tuple(merged),
+        link_ids=tuple(link_ids),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=tuple(hidden_columns),
         validations=validations,

@@ -26,7 +26,7 @@ from lamppu_xl.workbook.safe_reader.package import (
     open_package,
     printable,
 )
-from lamppu_xl.workbook.safe_reader.remarks import SheetRemark, read_remarks
+from lamppu_xl.workbook.safe_reader.remarks import LINK, SheetRemark, read_remarks
 from lamppu_xl.workbook.safe_reader.sheets import ScannedSheet, SharedParts, read_shared_texts, read_sheet
 from lamppu_xl.workbook.safe_reader.xml import OFFICE, STRICT, STRICT_OFFICE, XmlReader, decode_escapes, is_true
 
@@ -116,6 +116,8 @@ class _Link:
 
     kind: str
     part: ZipPart | None
+    address: str = ""
+    """What it leads to outside of the package."""
 
 
 def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
@@ -133,7 +135,7 @@ def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
         target = _target(reader.package, folder, attributes.get("Target", "")) if inside else None
         # The same kinds are spelt `extended-properties` in one edition of the format, `extendedProperties` in another.
         kind = attributes.get("Type", "").rpartition("/")[2].replace("-", "").lower()
-        links[number] = _Link(kind, target)
+        links[number] = _Link(kind, target, "" if inside else attributes.get("Target", ""))
         check_limit(reader.limits, "parts", len(links))
     return links
 
@@ -265,7 +267,7 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     active = {part.name for name, part in reader.package.parts.items() if _ACTIVE.search(name)}
     return ScannedWorkbook(
         sheets=tuple(
-            replace(read_sheet(reader, tab.part, tab.name, tab.state, shared), remarks=_remarks(reader, tab.part))
+            _with_remarks(reader, tab.part, read_sheet(reader, tab.part, tab.name, tab.state, shared))
             if tab.kind == "worksheet"
             else ScannedSheet(tab.name, tab.state, {})
             for tab in tabs
@@ -280,15 +282,21 @@ def _opened(reader: XmlReader, workbook: ZipPart, links: Mapping[str, _Link]) ->
     )
 
 
-def _remarks(reader: XmlReader, sheet: ZipPart) -> tuple[SheetRemark, ...]:
-    """The remarks on a sheet; none if its links cannot be read, because they lead to no answers."""
+def _with_remarks(reader: XmlReader, part: ZipPart, sheet: ScannedSheet) -> ScannedSheet:
+    """A sheet with the remarks on it; none if its links cannot be read, because they lead to no answers."""
     try:
-        links = _links(reader, sheet.name)
+        links = _links(reader, part.name)
     except RefusedError as refused:
         if refused.refusal.code == "F112":
             raise
-        return ()
-    return read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part])
+        return sheet
+    linked = [
+        SheetRemark(row, col, LINK, links[number].address)
+        for row, col, number in sheet.link_ids
+        if number in links and links[number].address
+    ]
+    remarks = read_remarks(reader, [(link.kind, link.part) for link in links.values() if link.part])
+    return replace(sheet, remarks=(*remarks, *linked)) if remarks or linked else sheet
 
 
 def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEntry:

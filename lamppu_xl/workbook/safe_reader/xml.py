@@ -26,6 +26,9 @@ PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 STRICT_OFFICE: Final = "http://purl.oclc.org/ooxml/officeDocument"
 
+LINK_IDS: Final = (f"{OFFICE}/relationships id", f"{STRICT_OFFICE}/relationships id")
+"""The attribute with the id of a link, in both editions of the format."""
+
 _Start = Callable[[str, dict[str, str]], None]
 _Text = Callable[[str], None]
 

@@ -22,7 +22,7 @@ test:
 
 # All tests, as in continuous integration
 test-all:
-    python -m pytest -n 2 --dist loadfile
+    python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Build the documentation and report each broken link
 docs:

@@ -68,13 +68,19 @@ def need(program: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that takes the fixture of a program; tests of a program are slow."""
+    """Mark each test that takes the fixture of a program, and sort the tests.
+
+    Tests of a program are slow, and files with slow tests come first. With `--dist loadfile --no-loadscope-reorder`
+    small files are then left at the end, and no worker waits long.
+    """
     for item in items:
         for program in PROGRAMS:
             if program in getattr(item, "fixturenames", ()) and not item.get_closest_marker(program):
                 item.add_marker(program)
             if item.get_closest_marker(program):
                 item.add_marker("slow")
+    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow_files)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,6 +6,7 @@ import json
 import shutil
 import unicodedata
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -24,7 +25,7 @@ from lamppu_xl.domain.corrections import Correction, Corrections, check_against_
 from lamppu_xl.domain.programme import GoalMapping, Organisation, Programme, ProgrammeIndicator, ProgrammeProject
 from lamppu_xl.domain.project import Aggregate, Period, Project
 from lamppu_xl.domain.text import Text
-from lamppu_xl.ledger.records import Ledger
+from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.master.validation import assess_masters
 from lamppu_xl.programme.collect import collect_content
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.slow
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lamppu-2012"
 SPRING, AUTUMN, DAY = "2012-1", "2012-2", "2013-01-22"
 RESULTS, PEOPLE, MEETINGS = "results/G05/results", "figures/I04/actual", "figures/I02/actual"
+STANDING = "figures/I10/actual"
 REASON = "Lause oli toisesta hankkeesta."
 
 
@@ -71,9 +73,37 @@ def consolidated(at: Path, *more: str) -> Path:
     return at / AUTUMN / ("master-public.xlsx" if "--public" in more else "master.xlsx")
 
 
+@pytest.fixture(scope="module")
+def uncorrected(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The master of autumn without corrections."""
+    return consolidated(Path(shutil.copytree(first, tmp_path_factory.mktemp("uncorrected") / "lamppu")))
+
+
+@pytest.fixture(scope="module")
+def corrected(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The master of autumn with a correction of each sort, and the same in other formats beside it."""
+    at = Path(shutil.copytree(first, tmp_path_factory.mktemp("corrected") / "lamppu"))
+    correct(at, RESULTS, "Mittarit valittiin keväällä.")
+    correct(at, "results/G01/status", "done", "Verkosto oli jo käynnissä.")
+    correct(at, PEOPLE, 5.0, "Kaksi henkilöä oli laskettu kahdesti.")
+    correct(at, MEETINGS, 4.0, "Yksi kokous puuttui")
+    correct(at, STANDING, 3.0, "Luku oli arvio.")
+    correct(at, "events/E04/people", 6.0, "Kaksi unohtui.")
+    return consolidated(at, "--also", "json,csv,html")
+
+
+@cache
+def opened(master: Path, changed: int, *, data_only: bool) -> openpyxl.Workbook:  # one for each version
+    return openpyxl.load_workbook(master, data_only=data_only)
+
+
+def book_of(master: Path, *, data_only: bool = False) -> openpyxl.Workbook:
+    """The workbook, which is read once for all tests that only look at it."""
+    return opened(master, master.stat().st_mtime_ns, data_only=data_only)
+
+
 def rows(master: Path, sheet: str) -> list[tuple[object, ...]]:
-    book = openpyxl.load_workbook(master)
-    return [*book[sheet].iter_rows(values_only=True)]
+    return [*book_of(master)[sheet].iter_rows(values_only=True)]
 
 
 def row_with(master: Path, sheet: str, text: str) -> tuple[object, ...]:
@@ -86,6 +116,13 @@ def ledger(master: Path) -> Ledger:
     assert reading.findings == ()
     assert reading.ledger is not None
     return reading.ledger
+
+
+def correction_of(data: Ledger, entry: str) -> LedgerCorrection:
+    """The single correction of an answer."""
+    entries = {answer.number: str(answer.entry) for answer in data.answers}
+    (found,) = (correction for correction in data.corrections if entries[correction.answer] == entry)
+    return found
 
 
 def project() -> Project:
@@ -101,23 +138,19 @@ WAS = "Kokosimme luettelon mittareista"
 # A text
 
 
-def test_a_corrected_text_is_shown_with_its_reason_and_the_earlier_text(at: Path) -> None:
-    correct(at, RESULTS, "Mittarit valittiin keväällä.")
-    master = consolidated(at)
-    texts = [str(value) for row in rows(master, "G05 Laadun ja tulosten mittarit") for value in row if value]
+def test_a_corrected_text_is_shown_with_its_reason_and_the_earlier_text(corrected: Path) -> None:
+    texts = [str(value) for row in rows(corrected, "G05 Laadun ja tulosten mittarit") for value in row if value]
     now = texts.index("Mittarit valittiin keväällä.")
     assert texts[now + 1].startswith("[2]")  # the source is the frozen cell
     assert texts[now + 2 : now + 5] == ["Oikaistu 22.1.2013", REASON, "Ennen oikaisua"]
     assert texts[now + 5].startswith(WAS)
 
 
-def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(at: Path) -> None:
-    correct(at, RESULTS, "Mittarit valittiin keväällä.")
-    master = consolidated(at)
-    row, data = row_with(master, "Vastaukset", REASON), ledger(master)
+def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(corrected: Path) -> None:
+    row, data = row_with(corrected, "Vastaukset", REASON), ledger(corrected)
     assert row[5] == "Mittarit valittiin keväällä."
     assert str(row[-1]).startswith(f"Oikaistu 22.1.2013: {REASON} Aiemmin: {WAS}")
-    (correction,) = data.corrections
+    correction = correction_of(data, RESULTS)
     (answer,) = (answer for answer in data.answers if answer.number == correction.answer)
     assert (answer.value, str(answer.entry)) == ("Mittarit valittiin keväällä.", RESULTS)
     assert data.sources[answer.source].sha256 == row[11]
@@ -125,15 +158,13 @@ def test_the_list_of_all_answers_has_both_versions_and_the_frozen_source(at: Pat
     assert (correction.difference, correction.added) == (None, False)
 
 
-def test_without_corrections_there_is_no_column_for_them(at: Path) -> None:
-    heads = rows(consolidated(at), "Vastaukset")[2]
+def test_without_corrections_there_is_no_column_for_them(uncorrected: Path) -> None:
+    heads = rows(uncorrected, "Vastaukset")[2]
     assert "Oikaisu" not in heads
 
 
-def test_a_corrected_choice_changes_the_word_of_the_earlier_period_only(at: Path) -> None:
-    correct(at, "results/G01/status", "done", "Verkosto oli jo käynnissä.")
-    master = consolidated(at)
-    row = row_with(master, "Vastaukset", "Verkosto oli jo käynnissä.")
+def test_a_corrected_choice_changes_the_word_of_the_earlier_period_only(corrected: Path) -> None:
+    row = row_with(corrected, "Vastaukset", "Verkosto oli jo käynnissä.")
     assert (row[5], str(row[-1]).endswith("Aiemmin: Käynnissä")) == ("Valmis", True)
 
 
@@ -150,7 +181,7 @@ def test_the_next_templates_show_what_the_partner_reported(at: Path) -> None:
 
 def figures(master: Path, name: str) -> dict[str, tuple[object, ...]]:
     """The rows of one code with its partners, by their first cell; formulas as they were last worked out."""
-    book = openpyxl.load_workbook(master, data_only=True)
+    book = book_of(master, data_only=True)
     found: dict[str, tuple[object, ...]] = {}
     below = False
     for row in book["Luvut"].iter_rows(values_only=True):
@@ -168,10 +199,8 @@ def figures(master: Path, name: str) -> dict[str, tuple[object, ...]]:
     return found
 
 
-def test_a_corrected_figure_is_a_line_of_the_current_period(at: Path) -> None:
-    before = figures(consolidated(at), "I04")
-    correct(at, PEOPLE, 5.0, "Kaksi henkilöä oli laskettu kahdesti.")
-    after = figures(consolidated(at), "I04")
+def test_a_corrected_figure_is_a_line_of_the_current_period(uncorrected: Path, corrected: Path) -> None:
+    before, after = figures(uncorrected, "I04"), figures(corrected, "I04")
     line = after.pop("KAO · oikaisu kauteen Kevät 2012")
     assert line[3:6] == (None, -2, -2)
     assert line[6] == "Oikaistu 22.1.2013: 7 → 5. Kaksi henkilöä oli laskettu kahdesti."
@@ -181,12 +210,9 @@ def test_a_corrected_figure_is_a_line_of_the_current_period(at: Path) -> None:
 
 
 @pytest.mark.skipif(bool(available()), reason=available() or "it is there")
-def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
-    correct(at, PEOPLE, 5.0)
-    correct(at, "events/E04/people", 6.0)
-    master = consolidated(at)
-    ours = openpyxl.load_workbook(master, data_only=True)
-    (saved,) = convert([master], "xlsx", tmp_path)
+def test_a_real_spreadsheet_comes_to_the_same(corrected: Path, tmp_path: Path) -> None:
+    ours = book_of(corrected, data_only=True)
+    (saved,) = convert([corrected], "xlsx", tmp_path)
     theirs = openpyxl.load_workbook(saved, data_only=True)
     for name in ("Luvut", "Tapahtumat"):
         compared = 0
@@ -199,23 +225,18 @@ def test_a_real_spreadsheet_comes_to_the_same(at: Path, tmp_path: Path) -> None:
     assert read_incoming_master(saved.read_bytes(), "saved").findings == ()
 
 
-def test_what_is_never_added_up_is_reported_and_not_added(at: Path) -> None:
-    before = figures(consolidated(at), "I02")
-    correct(at, MEETINGS, 4.0, "Yksi kokous puuttui")
-    master = consolidated(at)
-    after = figures(master, "I02")
+def test_what_is_never_added_up_is_reported_and_not_added(uncorrected: Path, corrected: Path) -> None:
+    before, after = figures(uncorrected, "I02"), figures(corrected, "I02")
     line = after.pop("KAO · oikaisu kauteen Kevät 2012")
     assert [cell for cell in line[1:6] if cell] == []
     assert str(line[6]).endswith("Yksi kokous puuttui. Ei lasketa yhteen: vain tiedoksi.")
     assert after == before
-    (correction,) = ledger(master).corrections
+    correction = correction_of(ledger(corrected), MEETINGS)
     assert (correction.difference, correction.added) == (1.0, False)
 
 
-def test_a_standing_figure_that_is_reported_again_later_is_not_added(at: Path) -> None:
-    before = figures(consolidated(at), "I10")
-    correct(at, "figures/I10/actual", 3.0)
-    after = figures(consolidated(at), "I10")
+def test_a_standing_figure_that_is_reported_again_later_is_not_added(uncorrected: Path, corrected: Path) -> None:
+    before, after = figures(uncorrected, "I10"), figures(corrected, "I10")
     assert after["I10"][3:6] == before["I10"][3:6]
 
 
@@ -224,17 +245,15 @@ def test_a_standing_figure_that_still_stands_is(at: Path) -> None:
     for path in (at / AUTUMN / "inbox").glob("*KAO*"):
         path.unlink()
     before = figures(consolidated(at), "I10")
-    correct(at, "figures/I10/actual", 3.0)
+    correct(at, STANDING, 3.0)
     after = figures(consolidated(at), "I10")
     spring, autumn, everything = before["I10"][3:6]
     assert after["I10"][3:6] == (spring, autumn, everything + 3)  # type: ignore[operator]
 
 
-def test_an_event_of_an_earlier_period_takes_the_difference(at: Path) -> None:
-    correct(at, "events/E04/people", 6.0, "Kaksi unohtui.")
-    master = consolidated(at)
-    assert 2 in row_with(master, "Tapahtumat", "Kaksi unohtui.")
-    (correction,) = ledger(master).corrections
+def test_an_event_of_an_earlier_period_takes_the_difference(corrected: Path) -> None:
+    assert 2 in row_with(corrected, "Tapahtumat", "Kaksi unohtui.")
+    correction = correction_of(ledger(corrected), "events/E04/people")
     assert (correction.made_in, correction.difference, correction.added) == (AUTUMN, 2.0, True)
 
 
@@ -267,19 +286,21 @@ def test_the_frozen_period_stays_as_it_was(at: Path) -> None:
     assert out.read_bytes() == (at / SPRING / "frozen" / "master.xlsx").read_bytes()
 
 
-def test_other_programs_get_the_corrections_too(at: Path) -> None:
-    correct(at, RESULTS, "Mittarit valittiin keväällä.")
-    correct(at, PEOPLE, 5.0)
-    consolidated(at, "--also", "json,csv,html")
-    manifest = json.loads((at / AUTUMN / "master.json").read_bytes())
-    assert [
+def test_other_programs_get_the_corrections_too(corrected: Path) -> None:
+    manifest = json.loads(corrected.with_name("master.json").read_bytes())
+    assert {
         (correction["entry"], correction["difference"], correction["added"]) for correction in manifest["corrections"]
-    ] == [
+    } == {
         (RESULTS, None, False),
+        ("results/G01/status", None, False),
         (PEOPLE, -2.0, True),
-    ]
-    assert REASON in (at / AUTUMN / "master.csv").read_text(encoding="utf-8-sig")
-    assert REASON in (at / AUTUMN / "master.html").read_text(encoding="utf-8")
+        (MEETINGS, 1.0, False),
+        (STANDING, 3.0, False),
+        ("events/E04/people", 2.0, True),
+    }
+    assert len(manifest["corrections"]) == 6
+    assert REASON in corrected.with_name("master.csv").read_text(encoding="utf-8-sig")
+    assert REASON in corrected.with_name("master.html").read_text(encoding="utf-8")
 
 
 def test_what_was_corrected_is_frozen_with_the_next_period(at: Path) -> None:

@@ -1,0 +1,137 @@
+"""The hidden cells behind the live checks: short formulas, any width, long lists, and what happens when one is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from office import Enter, Typing
+from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from templates import issued, written
+
+from lamppu_xl.definition import shipped_forms
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import cell_name
+from lamppu_xl.domain.project import Project
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.template import Template
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.workbook.model import CellUse, Formula
+
+
+def longest_formula(template: Template) -> int:
+    contents = (cell.content for sheet in complete_plan(template).sheets for cell in sheet.cells)
+    return max(len(content.text) for content in contents if isinstance(content, Formula))
+
+
+def form_of(fields: str, lines: int) -> Project:
+    head = TINY_FORM.split("tables:")[0]
+    table = (
+        f"tables:\n  rows:\n    title: {{fi: Rivit}}\n    rows: {{lines: {lines}}}\n    spare: 0\n    fields:\n{fields}"
+    )
+    return sound(read(TINY_PROJECT, head + table))
+
+
+@pytest.mark.parametrize("name", sorted(shipped_forms()))
+def test_no_formula_of_a_shipped_form_is_long(name: str) -> None:
+    project = sound(read(shipped_forms()[name].with_name("starter.yaml").read_text(encoding="utf-8")))
+    for language in ("fi", "sv", "en"):
+        words = translator_for(language, project.chain(language))
+        template = prepare_template(project, project.partners[0], project.periods[1], words)
+        assert longest_formula(template) <= 1_000
+
+
+def test_formulas_do_not_grow_with_the_columns() -> None:
+    longest = []
+    for count in (8, 60):
+        fields = "\n".join(f"      f{at}: {{label: {{fi: F{at}}}, kind: money, min: 0}}" for at in range(count))
+        longest.append(longest_formula(issued(form_of(fields, 5), "ALFA", "2026-1")))
+    assert longest[1] < 1_000
+    assert longest[1] - longest[0] < 400
+
+
+def test_what_compares_too_many_lines_is_checked_when_returned() -> None:
+    fields = "      name: {label: {fi: Nimi}, unique: yes}\n      other: {label: {fi: Muu}}"
+    for lines, is_live in ((1_000, True), (1_001, False)):
+        template = issued(form_of(fields, lines), "ALFA", "2026-1")
+        plan = complete_plan(template)
+        sheet, cell = template.cells[CellUse.STATE, AnswerRef("rows", "1", "state name")]
+        content = next(
+            each.content for each in plan.sheet(sheet.key).cells if (each.row, each.col) == (cell.row, cell.col)
+        )
+        assert isinstance(content, Formula)
+        assert ("SUMPRODUCT" in content.text) is is_live
+        later = template.words.label("prompt_checked_later")
+        assert any(later in each.prompt for each in plan.sheet(sheet.key).validations) is not is_live
+
+
+def test_lost_and_overwritten_helper_cells_are_no_finding_but_a_typed_text_is(tmp_path: Path) -> None:
+    template = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody"})
+    file = written(template, tmp_path)
+    sheet, cell = template.cells[CellUse.STATE, AnswerRef("contact", "1", "state name")]
+
+    def codes(value: object) -> list[str]:
+        book = openpyxl.load_workbook(file)
+        book[sheet.name].cell(cell.row + 1, cell.col + 1).value = value
+        book.save(tmp_path / "changed.xlsx")
+        batch = validate(tiny(), template.period, [IncomingFile("a.xlsx", (tmp_path / "changed.xlsx").read_bytes())])
+        return [finding.code.id for finding in batch.verdicts[0].findings if finding.code.id.startswith("S3")]
+
+    assert codes(None) == codes(-1) == codes("=1+1") == codes("Somebody") == []
+    assert codes("see the appendix") == ["S307"]
+
+
+def test_a_return_without_the_hidden_sheet_is_read(tmp_path: Path) -> None:
+    template = issued(tiny(), "GAMMA", "2026-2")
+    book = openpyxl.load_workbook(written(template, tmp_path))
+    del book["_states"]
+    book.save(tmp_path / "without.xlsx")
+    batch = validate(tiny(), template.period, [IncomingFile("a.xlsx", (tmp_path / "without.xlsx").read_bytes())])
+    assert [finding.code.id for finding in batch.verdicts[0].findings if finding.code.id.startswith("S30")] == []
+
+
+@pytest.mark.slow
+def test_a_broken_state_cell_means_damaged_and_long_lists_find_every_option(tmp_path: Path, office: ModuleType) -> None:
+    template = issued(tiny(), "GAMMA", "2026-2")
+    sheet, cell = template.cells[CellUse.STATE, AnswerRef("contact", "1", "state name")]
+    broken = Enter(sheet.name, cell_name(cell.row, cell.col), "x")
+    labels = [f"{word} {number}" for number in range(60) for word in ("Åbo-hus", "öljy", "Zürich", "a-b", "ab", "_x")]
+    options = "".join(f"    - {{id: o{number}, label: {{fi: {label}}}}}\n" for number, label in enumerate(labels))
+    form = f"""title: {{fi: Pitkä}}
+lists:
+  long:
+{options}tables:
+  rows:
+    title: {{fi: Rivit}}
+    rows: {{lines: 360}}
+    spare: 0
+    fields:
+      place: {{label: {{fi: Paikka}}, kind: choice, list: long}}
+      other: {{label: {{fi: Muu}}, kind: choice, list: long, required_when: place == "o7"}}
+"""
+    long_form = issued(sound(read(TINY_PROJECT, form)), "ALFA", "2026-1")
+    sheet_of_rows = long_form.plan.sheet("rows").name
+    typed = [label.upper() if number % 2 else f"{label} " for number, label in enumerate(labels)]
+    typed[10], typed[11] = "ab", "Åbo-hus 60"
+    place_col = long_form.plan.answers[AnswerRef("rows", "1", "place")][1].col
+    cells = [(sheet_of_rows, cell_name(4 + number, place_col), text) for number, text in enumerate(typed)]
+    targets = [tmp_path / "broken.xlsx", tmp_path / "long.xlsx"]
+    office.type_into(
+        [
+            Typing(written(template, tmp_path, "a.xlsx"), targets[0], (), [broken], force=True),
+            Typing(written(long_form, tmp_path, "b.xlsx"), targets[1], cells),
+        ]
+    )
+    shown = office.cells_of(targets)
+    checks = template.plan.sheet("checks").name
+    assert shown[targets[0]][checks, "A2"] == template.words.label("form_damaged")
+    states = [
+        shown[targets[1]][sheet_of_rows, cell_name(state.row, state.col)]
+        for _, state in long_form.plan.cells(CellUse.STATE)
+        if state.entry and state.entry.field == "state place"
+    ]
+    assert [number for number, state in enumerate(states) if state != -1] == [10, 11]

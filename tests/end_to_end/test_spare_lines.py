@@ -48,7 +48,7 @@ def test_a_table_has_five_spare_lines_unless_it_says_otherwise(tmp_path: Path) -
     assert rows_of(life) == FreeLines(3, 5)
     life.edit(lambda _, form: form["tables"]["visits"].update(spare=0))
     assert rows_of(life) == FreeLines(3, 0)
-    life.edit(lambda _, form: form["tables"]["visits"].update(spare=498))
+    life.edit(lambda _, form: form["tables"]["visits"].update(spare=4998))
     assert [finding.code.id for finding in load(life.folder).problems] == ["D111"]
     life.edit(lambda _, form: form["tables"]["visits"].update(spare=2, rows="record"))
     assert "D114" in [finding.code.id for finding in load(life.folder).problems]
@@ -67,7 +67,7 @@ def test_a_spare_line_looks_plain_and_becomes_a_line_when_the_line_above_is_used
         for area, rules in sheet.conditional_formatting._cf_rules.items()
     }
     first, last = FIRST_LINE + 3, FIRST_LINE + 7
-    assert formulas[f"B{first}:C{last}"] == [f"COUNTA($B{first - 1}:$C{first})>0"]
+    assert formulas[f"B{first}:C{last}"] == [f"$H{first - 1}+$H{first}>0"]
 
 
 def test_answers_on_spare_lines_are_read_checked_and_counted(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from lamppu_xl.answer_types.registry import HANDLERS
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answer, Answers, Partner, Project
-from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
 from lamppu_xl.returns.read_context import ReadContext
 from lamppu_xl.returns.submission import ReturnFile
 from lamppu_xl.returns.submission_reader import read_submission
@@ -34,7 +34,7 @@ TRICKY = (
     "-",
     "'lainaus",
     "_x0041_",
-    " alussa ja lopussa ",
+    "alussa\u00a0ja  lopussa",
     "rivi 1\nrivi 2\n\nrivi 4",
     "Säämiskä ŋ đ",
     "👩\u200d👩\u200d👧",
@@ -48,10 +48,10 @@ TRICKY = (
 
 
 def texts(*, office: bool) -> st.SearchStrategy[str]:
-    """Any text that a cell may hold; LibreOffice drops control characters, and nobody types them."""
+    """Any trimmed text that a cell may hold; LibreOffice drops control characters, and nobody types them."""
     banned = ("Cs", "Cc", "Cn", "Co") if office else ("Cs",)
     free = st.text(st.characters(exclude_categories=banned, exclude_characters="\r\ufffe\uffff"), max_size=80)
-    return (st.sampled_from(TRICKY) | free).filter(lambda text: not is_blank(text))
+    return (st.sampled_from(TRICKY) | free.map(trimmed_text)).filter(lambda text: not is_blank(text))
 
 
 def answers(project: Project, partner: Partner, entry: AnswerRef, *, office: bool) -> st.SearchStrategy[Answer]:

@@ -29,7 +29,7 @@ PERIODS = {"TINY": "2026-2", "LAMPPU": "2012-2"}
 PREVIOUS = {AnswerRef("results", "G1", "results"): "Verkosto perustettiin.", AnswerRef("figures", "I2", "actual"): 3.0}
 
 TEXTS = (
-    " alussa ja lopussa ",
+    "alussa\u00a0ja lopussa",
     "=1+1",
     "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩",
     "0012",

@@ -64,7 +64,8 @@ def reissue_form(  # noqa: PLR0913
         raw = _raw(typed, read, field.kind, submission.seen.get(ref, ""))
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         days = date_limits(project, project.form.table(ref.table), ref.field)
-        if cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT:
+        is_right = cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT
+        if is_right and (not codes or raw in labels):  # a label in other letters is shown as it was typed
             answers[ref] = _parsed(raw, field.kind, codes, labels)
         else:
             answers[ref] = raw

@@ -127,7 +127,7 @@ CASES: list[tuple[Edit, ChangeEffect, str, str, set[str]]] = [
     (with_field("results/status", list="indicators"), MEANING, "options", "results/status", BOTH),
     (with_field("figures/unit", given="row.label"), WORDING, "given", "figures/unit", BOTH),
     (lambda _, form: form["tables"]["figures"]["fields"].pop("unit"), WORDING, "removed", "figures/unit", BOTH),
-    (lambda _, form: form["tables"]["figures"]["fields"].pop("actual"), MEANING, "removed", "figures/actual", BOTH),
+    (lambda _, form: form["tables"]["visits"]["fields"].pop("goal"), MEANING, "removed", "visits/goal", BOTH),
     (lambda _, form: form["tables"].pop("visits"), MEANING, "removed", "table visits", BOTH),
     (lambda _, form: form["tables"]["visits"]["rows"].update(lines=5), LESS, "lines", "table visits", BOTH),
     (lambda _, form: form["tables"]["visits"]["rows"].update(lines=1), MORE, "lines", "table visits", BOTH),

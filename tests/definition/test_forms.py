@@ -20,7 +20,7 @@ class TestExcel(FromDocstring):
     def test_what_is_too_long_for_excel_is_reported_per_language(self):
         long = "ä" * 256
         form = FORM.replace("label: Tila", f"label: {{fi: Tila, sv: {long}}}, help: {long}").replace("Kesken", long)
-        form += "      text: {label: Teksti, max_length: 40000}\n  lines:\n    title: Rivit\n    rows: {lines: 501}\n"
+        form += "      text: {label: Teksti, max_length: 40000}\n  lines:\n    title: Rivit\n    rows: {lines: 5001}\n"
         form += "    fields: {a: {label: A}}\n"
         loaded = projects.read(PROJECT, form)
         assert [(address(finding), finding.facts["length"], finding.facts["limit"]) for finding in loaded.problems] == [
@@ -28,7 +28,7 @@ class TestExcel(FromDocstring):
             ("forms/tiny/form.yaml:14:38 D111", 256, 255),
             ("forms/tiny/form.yaml:14:303 D111", 256, 255),
             ("forms/tiny/form.yaml:15:29 D111", 40000, 32767),
-            ("forms/tiny/form.yaml:18:19 D111", 501, 500),
+            ("forms/tiny/form.yaml:18:19 D111", 5001, 5000),
         ]
 
     def test_a_list_that_nobody_could_read_is_refused(self):

@@ -518,6 +518,7 @@ class TestReferences(FromDocstring):
             fields:
               state: {label: Tila, kind: choice, list: status, given: row.state}
               budget: {label: Budjetti, kind: money, given: row.bugdet}
+              remark: {label: Huomautus}
         """
         assert outcome.as_marked()
         guesses = {finding.facts.get("name"): finding.facts["guess"] for finding in outcome.loaded.problems}

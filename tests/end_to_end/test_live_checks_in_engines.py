@@ -23,7 +23,7 @@ from templates import issued
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import cell_name, column_name
-from lamppu_xl.domain.excel_dates import from_serial
+from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Project
 from lamppu_xl.domain.text_normalising import utf16_length
@@ -103,7 +103,7 @@ def message(  # noqa: PLR0913
         limit = 40.0 if is_card and (name, code) == ("name", "R505") else limit
         if code in ("R508", "R509"):
             limit = {"R508": START, "R509": END}[code]
-            limit = from_serial(float(str(row["start"]))) if name == "end" else limit
+            limit = day_of_serial(float(str(row["start"])), date1904=False) if name == "end" else limit
         text = words.live(code).format(length=words.fact(float(length)), limit=words.fact(limit))  # type: ignore[arg-type]
     else:
         text = code

@@ -750,16 +750,6 @@ def test_more_rows_than_excel_has_are_reported_beforehand(monkeypatch: pytest.Mo
     assert finnish().message(finding)
 
 
-def test_an_answer_that_the_form_does_not_ask_is_an_error_of_ours() -> None:
-    batch = batches()[0]
-    verdict = batch.verdicts[0]
-    assert verdict.submission is not None
-    answers = {**verdict.submission.answers, AnswerRef("results", "G9", "status"): "done"}
-    strange = replace(verdict, stored_submission=replace(verdict.submission, answers=answers))
-    with pytest.raises(ValueError, match="G9"):
-        build_master(tiny(), [replace(batch, verdicts=(strange,))], finnish())
-
-
 def test_a_long_text_of_a_line_is_whole_in_its_row_and_the_column_is_wide() -> None:
     files = [returned(tiny(), "ALFA", AUTUMN, {**ALFA, **VISITS, "visits/1/name": LONG})]
     sheet = build_master(tiny(), [judged(tiny(), AUTUMN, files)], finnish()).plan.sheet("table/visits")

@@ -133,10 +133,15 @@ class _Comparison:
             self.compare_personal(key)
         is_other = verdict.sha256 != recorded.source.sha256
         is_newer = period == self.reported and is_other and not baseline.is_of_later_period
+        unrecorded = {
+            without_edition(str(answer.entry))
+            for answer in self.context.collected.answers.of_return(key)
+            if answer.field.personal
+        }
         for entry in dict.fromkeys((*recorded.answers, *answers)):
             was, now = recorded.answers.get(entry), answers.get(entry)
-            if now is None and self.is_personal(AnswerRef.parse(entry)):
-                continue  # it is not recorded any more
+            if now is None and entry in unrecorded:
+                continue  # it counts as before, but no master records it any more
             if canonical((was,)) == canonical((now,)) or (*key, entry) in self.corrected:
                 continue
             if period == self.reported and now is None:

@@ -54,7 +54,7 @@ from lamppu_xl.workbook.model import Formula
 pytestmark = pytest.mark.slow
 
 
-SAMPLES = 600
+SAMPLES = 400
 """How many pairs of an expression and a return go into the one workbook."""
 
 LABELS = {"goals": "Tavoite ", "states": "Tila: "}
@@ -219,10 +219,10 @@ def test_generated_expressions_read_alike_in_libreoffice_polars_and_python(tmp_p
 
 # The shipped forms
 
-SEEDS = 20
+SEEDS = 12
 """How many returns of each shipped form are made up, whatever they show."""
 
-TRIED_NEXT = (21, 22, 69)
+TRIED_NEXT = (16, 18, 21, 22, 69)
 """Seeds that show what the first ones do not; only a changed form makes the test look further."""
 
 MOST_SEEDS = 400

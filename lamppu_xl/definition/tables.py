@@ -119,7 +119,7 @@ def _table(
             draft.written.append((name, question, field_node))
     if not written:
         problems.add("D119", place, what="fields")
-    elif draft.written and all(question.given is not None for _, question, _ in draft.written):
+    elif len(draft.written) == len(written) and all(question.given is not None for _, question, _ in draft.written):
         problems.add("D119", place, what=VocabularyTerm("answer_field"))
     yield draft
 

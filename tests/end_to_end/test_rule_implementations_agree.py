@@ -233,7 +233,7 @@ PROSE = (
     "\u00a0\n ",
     "Työ viivästyi, ja uusi päivä on toukokuussa. Kerromme siitä lisää seuraavassa raportissa.",
     "ŋ" * 9,
-    "Verkosto kokoontui neljä kertaa,\nja muistiot ovat kaikkien saatavilla. " * 2,
+    " ".join(["Verkosto kokoontui neljä kertaa,\nja muistiot ovat kaikkien saatavilla."] * 2),
     "AB-12",
     "AB-",
 )

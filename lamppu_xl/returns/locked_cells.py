@@ -47,12 +47,23 @@ def is_expected(planned: PlannedCell, cell: ScannedCell) -> bool:
     return False
 
 
-def is_helper(match: SheetMatch, position: tuple[int, int], cell: ScannedCell) -> bool:
+def is_helper(match: SheetMatch, position: tuple[int, int], cell: ScannedCell, *, has_formulas: bool) -> bool:
     """Whether a helper cell has what a program stores there: a formula, its value, or a message of the hidden sheet.
 
-    The value may be a copy of a text on the same row. Any other text was written by a person.
+    The value may be a copy of a text on the same row. Any other text was written by a person. So was a value without a
+    formula where most others have theirs: a program that drops formulas does not drop one alone.
+
+    Args:
+        match: the sheet.
+        position: row and column of the cell, zero-based.
+        cell: the cell.
+        has_formulas: whether most helper cells of the sheet still have their formulas.
     """
-    if match.sheet.key == STATES or cell.formula is not None or not isinstance(cell.value, str):
+    if match.sheet.key == STATES or cell.formula is not None:
+        return True
+    if has_formulas:
+        return not shown_text(cell)
+    if not isinstance(cell.value, str):
         return True
     copied = without_unseen(cell.value)
     row, own_col = position

@@ -25,6 +25,7 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
     fixed_count = 0
     missing: dict[int, list[PlannedCell]] = {}
     cells = match.scan.cells
+    helpers_have_formulas: bool | None = None
     for planned, fixed_text in zip(match.sheet.cells, match.sheet.fixed_texts, strict=True):
         row, col = match.rows.get(planned.row), match.cols.get(planned.col)
         if row is None or col is None:
@@ -48,7 +49,11 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
                 used.add(position)
                 contents.accounted += 1
         elif planned.use is CellUse.STATE:
-            if cell is not None and position not in used and is_helper(match, position, cell):
+            if cell is None or position in used:
+                continue
+            if helpers_have_formulas is None and cell.formula is None:
+                helpers_have_formulas = _helpers_have_formulas(match)
+            if is_helper(match, position, cell, has_formulas=bool(helpers_have_formulas)):
                 used.add(position)
                 contents.accounted += 1
         elif cell is not None and position not in used and is_expected(planned, cell):
@@ -66,6 +71,18 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
         contents.findings += [finding for finding, _ in changed]
     contents.findings += _missing_rows(form, match, missing.values())
     read_beside_form(form, match, used, contents)
+
+
+def _helpers_have_formulas(match: SheetMatch) -> bool:
+    """Whether most filled helper cells of a sheet have formulas."""
+    positions = (
+        (match.rows.get(planned.row), match.cols.get(planned.col))
+        for planned in match.sheet.cells
+        if planned.use is CellUse.STATE
+    )
+    helpers = (match.scan.cells.get((row, col)) for row, col in positions if row is not None and col is not None)
+    kept = [cell.formula is not None for cell in helpers if cell is not None]
+    return sum(kept) * 2 > len(kept)
 
 
 def _add_answer(

@@ -69,20 +69,26 @@ def test_what_compares_too_many_lines_is_checked_when_returned() -> None:
         assert any(later in each.prompt for each in plan.sheet(sheet.key).validations) is not is_live
 
 
-def test_lost_and_overwritten_helper_cells_are_no_finding_but_a_typed_text_is(tmp_path: Path) -> None:
+def test_lost_helper_cells_are_no_finding_but_what_is_typed_over_one_is(tmp_path: Path) -> None:
     template = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody"})
     file = written(template, tmp_path)
     sheet, cell = template.cells[CellUse.STATE, AnswerRef("contact", "1", "state name")]
 
-    def codes(value: object) -> list[str]:
+    def codes(value: object, *, dropped: bool = False) -> list[str]:
         book = openpyxl.load_workbook(file)
+        for row in book[sheet.name].iter_rows() if dropped else ():
+            for each in row:
+                each.value = -1 if each.data_type == "f" else each.value
         book[sheet.name].cell(cell.row + 1, cell.col + 1).value = value
         book.save(tmp_path / "changed.xlsx")
         batch = validate(tiny(), template.period, [IncomingFile("a.xlsx", (tmp_path / "changed.xlsx").read_bytes())])
         return [finding.code.id for finding in batch.verdicts[0].findings if finding.code.id.startswith("S3")]
 
-    assert codes(None) == codes(-1) == codes("=1+1") == codes("Somebody") == []
-    assert codes("see the appendix") == ["S307"]
+    assert codes(None) == codes("=1+1") == []
+    assert codes(-1) == codes("Somebody") == codes("see the appendix") == ["S307"]
+    assert "S307" not in codes(-1, dropped=True)
+    assert "S307" not in codes("Somebody", dropped=True)
+    assert "S307" in codes("see the appendix", dropped=True)
 
 
 def test_a_return_without_the_hidden_sheet_is_read(tmp_path: Path) -> None:

@@ -576,8 +576,8 @@ def cached(master: Path, sheet: str) -> list[tuple[object, ...]]:
 
 
 def total_of(master: Path) -> object:
-    """What the column of people comes to."""
-    (row,) = (row for row in cached(master, "Käynnit") if row[0] == "Yhteensä")
+    """What the column of people comes to over all periods."""
+    (row,) = (row for row in cached(master, "Käynnit") if row[:2] == ("Yhteensä", "kaikki kaudet"))
     return next(value for value in row[2:] if isinstance(value, float | int))
 
 
@@ -587,25 +587,32 @@ def test_a_figure_of_a_free_line_is_a_line_of_its_own(small: Path) -> None:
     master = small_master(small)
     assert total_of(master) == 22
     line = row_with(master, "Käynnit", "Selvä syy.")
-    assert (line[0], line[1], -2 in line) == ("Syksy", "ALFA", True)
+    assert (line[0], line[1], -2 in line) == ("ALFA", "Syksy", True)
     assert ledger(master).corrections[0].difference == -2.0
 
 
 def test_a_text_of_a_free_line_is_shown_below_it(small: Path) -> None:
     correct_small(small, "visits/1/name", "--text", "Vierailu Gammaan")
-    lines = rows(small_master(small), "Käynnit")
-    at = next(number for number, row in enumerate(lines) if "Vierailu Gammaan" in row)
-    assert "Aiemmin: Vierailu Beetaan" in str(lines[at + 1][-1])
+    assert_correction_is_shown(small_master(small))
 
 
-def test_long_lines_tell_their_corrections_too(prose: Path) -> None:
+def assert_correction_is_shown(master: Path) -> None:
+    """The present text stands in the line, and the earlier one with its reason below the table."""
+    lines = rows(master, "Käynnit")
+    table_end = next(number for number, row in enumerate(lines) if "Yhteensä" in row)
+    assert any("Vierailu Gammaan" in row for row in lines[:table_end])
+    note = row_with(master, "Käynnit", "Nimi: Oikaistu 1.9.2026: Selvä syy. Aiemmin: Vierailu Beetaan")
+    assert note[:2] == ("ALFA", "Kevät")
+
+
+def test_long_lines_show_their_corrections_too(prose: Path) -> None:
     correct_small(prose, "visits/1/name", "--text", "Vierailu Gammaan")
     correct_small(prose, "visits/1/people", "--number", "10")
-    lines = [[cell for cell in row if cell] for row in rows(small_master(prose), "Käynnit")]
-    (total,) = (row[1] for row in lines if row and row[0] == "Väkeä" and "(" in str(row[1]))
-    assert str(total).startswith("22 (Laskettu yhteen.)\nOikaistu 1.9.2026: 12 → 10.")
-    at = next(number for number, row in enumerate(lines) if "Vierailu Gammaan" in row)
-    assert lines[at + 1 : at + 3] == [["Oikaistu 1.9.2026", "Selvä syy."], ["Ennen oikaisua", "Vierailu Beetaan"]]
+    master = small_master(prose)
+    assert total_of(master) == 22
+    line = row_with(master, "Käynnit", "ALFA · oikaisu kauteen Kevät. Oikaistu 1.9.2026: 12 → 10. Selvä syy.")
+    assert (line[0], line[1], -2 in line) == ("ALFA", "Syksy", True)
+    assert_correction_is_shown(master)
 
 
 def test_a_figure_of_a_goal_counts_in_the_period_that_tells_it(small: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 
-FIELDS = ("value", "formula", "error", "shown")
+FIELDS = ("value", "formula", "error", "number_format", "marked", "struck")
 """What is kept of a cell; the digest does not depend on the name of its class."""
 
 OUTCOMES = Path(__file__).with_suffix(".json")

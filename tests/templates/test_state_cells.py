@@ -69,7 +69,7 @@ def test_what_compares_too_many_lines_is_checked_when_returned() -> None:
         assert any(later in each.prompt for each in plan.sheet(sheet.key).validations) is not is_live
 
 
-def test_lost_helper_cells_are_no_finding_but_what_is_typed_over_one_is(tmp_path: Path) -> None:
+def test_lost_helper_cells_are_no_finding_but_typed_content_is(tmp_path: Path) -> None:
     template = issued(tiny(), "GAMMA", "2026-2", answers={AnswerRef("contact", "1", "name"): "Somebody"})
     file = written(template, tmp_path)
     sheet, cell = template.cells[CellUse.STATE, AnswerRef("contact", "1", "state name")]

@@ -120,7 +120,7 @@ def rich(content: RichText) -> CellRichText | str:
 
 @cache
 def look(style: str) -> tuple[Font, PatternFill, Border, Alignment, Protection]:
-    properties = STYLES[style]
+    properties = STYLES[style] if style else {}
     font = Font(
         name="Arial",
         size=properties.get("font_size", 11),
@@ -142,7 +142,7 @@ def look(style: str) -> tuple[Font, PatternFill, Border, Alignment, Protection]:
 
 @cache
 def _inline(style: str) -> InlineFont:
-    properties = STYLES[style]
+    properties = STYLES[style] if style else {}
     return InlineFont(
         rFont="Arial",
         sz=properties.get("font_size", 11),

@@ -190,7 +190,11 @@ def test_engines_and_the_list_of_faults_agree_on_junk(tmp_path: Path, office: Mo
                 assert isinstance(raw, str), "only an emoji at a limit is counted in two ways"
                 assert len(raw) < utf16_length(raw), raw
                 continue
-            gravest = [each for each in batch.verdicts[0].findings if each.entry == entry and each.code.id[0] in "VR"]
+            gravest = [  # V430, an amount that equals a day near the period, has no live check
+                each
+                for each in batch.verdicts[0].findings
+                if each.entry == entry and each.code.id[0] in "VR" and each.code.id != "V430"
+            ]
             errors = [f.code.id for f in gravest if f.effective_severity is Severity.ERROR]
             warnings = [f.code.id for f in gravest if f.effective_severity is Severity.WARNING]
             if state < 1 and (errors or warnings):

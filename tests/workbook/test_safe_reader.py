@@ -326,6 +326,18 @@ def test_rows_and_cells_without_addresses_are_counted() -> None:
     assert {place: cell.value for place, cell in cells.items()} == {(0, 1): 1, (4, 2): 2, (4, 3): 3, (5, 0): 4}
 
 
+def test_links_to_other_addresses_are_no_parts_of_the_package() -> None:
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    sheet = book.add_worksheet()
+    for row in range(1_100):
+        sheet.write_url(row, 0, f"https://www.example.org/{row}", string=f"page {row}")
+    book.close()
+    scanned = read_workbook(data.getvalue())
+    assert isinstance(scanned, ScannedWorkbook), scanned
+    assert len(scanned.sheets[0].cells) == 1_100
+
+
 def test_styled_empty_cells_are_not_kept_and_values_under_merged_ranges_are() -> None:
     cells = [f'<c r="{letter}1" s="1"/>' for letter in "ABC"]
     cells[1] = '<c r="B1"><v>1</v></c>'

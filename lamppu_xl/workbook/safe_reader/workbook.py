@@ -125,6 +125,7 @@ def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
     folder, _, name = source.rpartition("/")
     part = reader.package.find(f"{folder}/_rels/{name}.rels".lstrip("/"))
     links: dict[str, _Link] = {}
+    internal_count = 0
     for path, attributes, _ in reader.elements(part, "Relationships"):
         if path != "/Relationships/Relationship":
             continue
@@ -136,7 +137,8 @@ def _links(reader: XmlReader, source: str) -> dict[str, _Link]:
         # The same kinds are spelt `extended-properties` in one edition of the format, `extendedProperties` in another.
         kind = attributes.get("Type", "").rpartition("/")[2].replace("-", "").lower()
         links[number] = _Link(kind, target, "" if inside else attributes.get("Target", ""))
-        check_limit(reader.limits, "parts", len(links))
+        internal_count += inside
+        check_limit(reader.limits, "parts", internal_count)
     return links
 
 

@@ -330,8 +330,8 @@ def test_links_to_other_addresses_are_no_parts_of_the_package() -> None:
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data)
     sheet = book.add_worksheet()
-    for row in range(1_100):
-        sheet.write_url(row, 0, f"https://www.example.org/{row}", string=f"page {row}")
+    for number in range(1_100):
+        sheet.write_url(number, 0, f"https://www.example.org/{number}", string=f"page {number}")
     book.close()
     scanned = read_workbook(data.getvalue())
     assert isinstance(scanned, ScannedWorkbook), scanned

@@ -12,18 +12,15 @@ from lamppu_xl.domain.answer_types import AnswerType
 from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, Option
-from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
 from lamppu_xl.i18n.languages import profile_of
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, general_text
 
 LONGEST_QUOTE = 200
 """A longer answer is cut in the facts of a finding."""
 
 _NUMBER, _TEXT = ShownKind.NUMBER, ShownKind.TEXT
-
-HIDDEN = VocabularyTerm("hidden")
-"""Replaces what is never quoted."""
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from lamppu_xl.answer_types.cell import ParsedCell
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.workbook.safe_reader import ScannedCell
-
-HIDDEN = VocabularyTerm("hidden")
-"""Quoted in place of personal data."""
 
 
 def read_answer(form: ReturnForm, entry: AnswerRef, cell: ScannedCell, place: Place, contents: FormContents) -> None:

@@ -8,7 +8,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact, Place
 from lamppu_xl.domain.project import Answers
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.answer_cells import HIDDEN
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm

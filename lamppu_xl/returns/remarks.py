@@ -9,7 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import without_blanks, without_invisible
-from lamppu_xl.returns.answer_cells import HIDDEN
+from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.return_form import ReturnForm
 from lamppu_xl.returns.sheet_matching import SheetMatch

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from lamppu_xl.answer_types.cell import HIDDEN, ParsedCell, cut_quote
+from lamppu_xl.answer_types.cell import ParsedCell, cut_quote
 from lamppu_xl.answer_types.registry import parse_cell
 from lamppu_xl.answer_types.text import TEXT
 from lamppu_xl.answer_types.value_limits import GREATEST, DateLimits, date_limits, is_within_limits
@@ -17,7 +17,7 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import CodeList, Partner, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
-from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.i18n.translator import HIDDEN, Translator, translator_for
 from lamppu_xl.returns.cell_text import seen_text, text_with_marks
 from lamppu_xl.returns.submission import label_of
 from lamppu_xl.templates.parts import field_of, options_for

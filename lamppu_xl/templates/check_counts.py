@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.cell_address import column_name
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 CellPlace = tuple[str, int, int]
 """The key of a sheet, a row and a column, both counted from 0."""
 
-_DAMAGED = "part_damaged"
 _STATES = ("damaged", "to_correct", "to_fill_in", "ready_with_notes", "ready", "not_begun")
 """The states of a part and of a form, the worst first."""
 
@@ -94,41 +93,43 @@ def _state_formula(states: TemplateStates, part: SheetPart, counted: Mapping[str
     """The state of a part. A state cell that was deleted or has an error value makes it damaged."""
     words = states.template.words
     expected = len(part.lines) * len(tuple(part.table.answers))
-    complete, missing, faulty, noted = (f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS)
-    tests = [
-        (f"COUNT({_state_cells(states, part)})<>{expected}", "damaged", ""),
-        (f"{faulty}>0", "to_correct", faulty),
-        (f"{complete}+{noted}=0", "not_begun", ""),
-        (f"{missing}>0", "to_fill_in", missing),
-        (f"{noted}>0", "ready_with_notes", noted),
-    ]
-    text = _said(words, "part_ready", "")
-    for test, state, fact in reversed(tests):
-        text = f"IF({test},{_said(words, f'part_{state}', fact)},{text})"
-    return cell_formula(f"IFERROR({text},{_said(words, _DAMAGED, '')})", _state_text(words, "part", counted))
+    counts = [f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS]
+    is_damaged = f"COUNT({_state_cells(states, part)})<>{expected}"
+    return cell_formula(_worst_state(words, "part", is_damaged, counts), _state_text(words, "part", counted))
 
 
 def _verdict_formula(states: TemplateStates, totals: Mapping[str, int]) -> Formula:
     """The state of the form: the worst of its parts."""
     words = states.template.words
     last = FIRST_ROW + len(states.template.parts)
-    complete, missing, faulty, noted = (
-        f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS
-    )
+    counts = [f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS]
     state_col = column_name(len(COUNTS) + 1)
-    damaged = text_literal(words.label(_DAMAGED))
+    damaged = text_literal(words.label("part_damaged"))
+    is_damaged = f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={damaged})*1)>0"
+    return cell_formula(_worst_state(words, "form", is_damaged, counts), _state_text(words, "form", totals))
+
+
+def _worst_state(words: Translator, of: str, is_damaged: str, counts: Sequence[str]) -> str:
+    """A formula for the worst state of a part or of the form.
+
+    Args:
+        words: the translator of the template.
+        of: `part` or `form`.
+        is_damaged: a formula that is TRUE where a state cell is lost.
+        counts: a formula for each of `COUNTS`.
+    """
+    complete, missing, faulty, noted = counts
     tests = [
-        (f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={damaged})*1)>0", "damaged", ""),
+        (is_damaged, "damaged", ""),
         (f"{faulty}>0", "to_correct", faulty),
         (f"{complete}+{noted}=0", "not_begun", ""),
         (f"{missing}>0", "to_fill_in", missing),
         (f"{noted}>0", "ready_with_notes", noted),
     ]
-    text = _said(words, "form_ready", "")
+    text = _said(words, f"{of}_ready", "")
     for test, state, fact in reversed(tests):
-        text = f"IF({test},{_said(words, f'form_{state}', fact)},{text})"
-    text = f"IFERROR({text},{_said(words, 'form_damaged', '')})"
-    return cell_formula(text, _state_text(words, "form", totals))
+        text = f"IF({test},{_said(words, f'{of}_{state}', fact)},{text})"
+    return f"IFERROR({text},{_said(words, f'{of}_damaged', '')})"
 
 
 def _said(words: Translator, label: str, fact: str) -> str:

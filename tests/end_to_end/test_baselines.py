@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from project_lives import AUTUMN, LAST, SPRING, SPRING_ANSWERS, ProjectLife
+from returned import resaved_at
 
 import lamppu_xl
 from lamppu_xl.cli.main import group
@@ -154,11 +154,11 @@ def test_a_missing_return_of_an_earlier_period_needs_fewer(life: ProjectLife) ->
 
 
 def test_an_older_return_in_place_of_a_newer_return_needs_fewer(life: ProjectLife) -> None:
-    inbox = life.folder / SPRING / "inbox"
-    shutil.copy(inbox / "BETA.xlsx", life.folder / "older.xlsx")
+    path = life.folder / SPRING / "inbox" / "BETA.xlsx"
+    older = resaved_at(path.read_bytes(), "2026-07-01T10:00:00Z")
     life.answer(SPRING, corrected("BETA", I01=38))
     life.consolidate(SPRING)
-    shutil.copy(life.folder / "older.xlsx", inbox / "BETA.xlsx")
+    path.write_bytes(older)
     with pytest.raises(UsageError, match="BETA"):
         life.consolidate(SPRING)
 

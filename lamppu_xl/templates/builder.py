@@ -12,13 +12,13 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.templates.carried_answers import fits_field
-from lamppu_xl.templates.check_counts import CellPlace
 from lamppu_xl.templates.input_limits import highlights, validations
 from lamppu_xl.templates.layout import carried_digest, plan_workbook, shared_key, stamp_of
-from lamppu_xl.templates.live_contents import live_contents
+from lamppu_xl.templates.live_checks.check_counts import CellPlace
+from lamppu_xl.templates.live_checks.live_contents import live_contents
+from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
 from lamppu_xl.templates.sheet_keys import META
-from lamppu_xl.templates.state_values import template_states
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.identity import PreviewMark
 from lamppu_xl.workbook.model import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lamppu_xl.domain.project import Period, Project
-from lamppu_xl.templates.state_messages import LineStates, StateNumbers
+from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
 from lamppu_xl.workbook.model import CellRange, Highlight, Sheet, Validation
 
 if TYPE_CHECKING:

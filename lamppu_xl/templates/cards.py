@@ -6,6 +6,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_frame import (
     field_cell,
@@ -15,7 +16,6 @@ from lamppu_xl.templates.sheet_frame import (
     question_text,
 )
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, HEADER_ROW, LONG_TEXT, ROW_KEY
-from lamppu_xl.templates.state_layout import HelperColumns, helper_widths
 from lamppu_xl.workbook.model import CellUse, PlannedCell, RichText, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 

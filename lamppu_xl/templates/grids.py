@@ -9,6 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_frame import (
     field_cell,
@@ -19,7 +20,6 @@ from lamppu_xl.templates.sheet_frame import (
     previous_cell,
 )
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, ROW_KEY, column_key
-from lamppu_xl.templates.state_layout import HelperColumns, helper_widths
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet
 from lamppu_xl.workbook.text_metrics import text_height
 

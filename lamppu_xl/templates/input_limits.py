@@ -12,11 +12,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.project import Field, Table
-from lamppu_xl.templates.live_rules import live_form
+from lamppu_xl.templates.live_checks.live_rules import live_form
+from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.parts import SheetPart, field_of, options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
-from lamppu_xl.templates.state_layout import GRAVEST, STATE, USED
-from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
 

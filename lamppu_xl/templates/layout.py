@@ -19,10 +19,10 @@ from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.grids import grid_sheet
+from lamppu_xl.templates.live_checks.states_sheet import states_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name
-from lamppu_xl.templates.states_sheet import states_sheet
 from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
 

@@ -9,6 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.states_sheet import form_lists
 from lamppu_xl.templates.parts import SheetPart, coordinator_contact
 from lamppu_xl.templates.sheet_keys import (
     CHECKS,
@@ -21,7 +22,6 @@ from lamppu_xl.templates.sheet_keys import (
     META,
     link_target,
 )
-from lamppu_xl.templates.states_sheet import form_lists
 from lamppu_xl.workbook.model import CellRange, CellUse, Link, PageSetup, PlannedCell, Sheet, SheetColumn
 from lamppu_xl.workbook.text_metrics import text_height
 

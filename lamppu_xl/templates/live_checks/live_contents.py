@@ -9,16 +9,16 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.expressions import ColumnRef
 from lamppu_xl.domain.project import TableLine
-from lamppu_xl.templates.check_counts import CellPlace, count_formulas
 from lamppu_xl.templates.excel_formulas import cell_formula
-from lamppu_xl.templates.live_checks import check_text, field_check, line_check
+from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
+from lamppu_xl.templates.live_checks.check_texts import check_text, field_check, line_check
+from lamppu_xl.templates.live_checks.rule_cells import ROW, LineCells
+from lamppu_xl.templates.live_checks.state_formulas import HelperFormulas
+from lamppu_xl.templates.live_checks.state_layout import BEGUN, GRAVEST, USED
+from lamppu_xl.templates.live_checks.state_values import TemplateStates
+from lamppu_xl.templates.live_checks.states_contents import states_contents
 from lamppu_xl.templates.parts import SheetPart
-from lamppu_xl.templates.rule_cells import ROW, LineCells
 from lamppu_xl.templates.sheet_keys import STATES
-from lamppu_xl.templates.state_formulas import HelperFormulas
-from lamppu_xl.templates.state_layout import BEGUN, GRAVEST, USED
-from lamppu_xl.templates.state_values import TemplateStates
-from lamppu_xl.templates.states_contents import states_contents
 from lamppu_xl.workbook.model import CellUse, Content, Formula, PlannedCell
 from lamppu_xl.workbook.unwritable import UnwritableError
 

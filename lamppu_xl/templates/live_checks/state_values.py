@@ -16,12 +16,12 @@ from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import without_unseen
-from lamppu_xl.templates.live_rules import LiveForm, live_form
+from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
+from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents
+from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, HelperColumns
+from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.parts import is_card
-from lamppu_xl.templates.rule_values import RuleValues, TemplateContents
-from lamppu_xl.templates.state_layout import CLASS, STATE, TEXT, HelperColumns
-from lamppu_xl.templates.state_messages import LineStates, StateNumbers
-from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
 from lamppu_xl.templates.template import Template
 
 

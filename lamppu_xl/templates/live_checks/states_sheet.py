@@ -9,11 +9,11 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.project import CodeList, Table
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.live_rules import live_form
+from lamppu_xl.templates.live_checks.live_rules import live_form
+from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.parts import SheetPart, is_card, options_for
 from lamppu_xl.templates.sheet_keys import STATES
-from lamppu_xl.templates.state_layout import CLASS, TEXT
-from lamppu_xl.templates.state_numbers import state_numbers
 from lamppu_xl.workbook.model import CellRange, CellUse, PlannedCell, Sheet, SheetColumn
 
 SAY, COLUMN, END = "say", "col", "end"

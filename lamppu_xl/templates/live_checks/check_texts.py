@@ -11,13 +11,13 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import FieldRef, PreviousRef, type_of
 from lamppu_xl.domain.project import Field
 from lamppu_xl.templates.excel_formulas import text_literal
-from lamppu_xl.templates.rule_cells import LineCells
-from lamppu_xl.templates.state_layout import GRAVEST, STATE, USED
-from lamppu_xl.templates.state_messages import LineStates
-from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_numbers
-from lamppu_xl.templates.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
+from lamppu_xl.templates.live_checks.rule_cells import LineCells
+from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
+from lamppu_xl.templates.live_checks.state_messages import LineStates
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.states_sheet import COLUMN, END, SAY, fact_leaf, table_number
+from lamppu_xl.templates.live_checks.text_formulas import count_text, day_text
 from lamppu_xl.templates.template import Template
-from lamppu_xl.templates.text_formulas import count_text, day_text
 
 
 def field_check(cells: LineCells, field: Field) -> str:

@@ -10,9 +10,9 @@ from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Field, FreeLines
 from lamppu_xl.templates.excel_formulas import absolute, condition_formula, if_then
-from lamppu_xl.templates.live_rules import LiveRule, live_form
-from lamppu_xl.templates.rule_cells import LineCells, RuleCells
-from lamppu_xl.templates.state_layout import (
+from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
+from lamppu_xl.templates.live_checks.rule_cells import LineCells, RuleCells
+from lamppu_xl.templates.live_checks.state_layout import (
     BEGUN,
     CLASS,
     STATE,
@@ -20,8 +20,8 @@ from lamppu_xl.templates.state_layout import (
     HelperColumns,
     helper_ref,
 )
-from lamppu_xl.templates.state_messages import StateNumbers
-from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_messages import StateNumbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
 from lamppu_xl.workbook.model import CellUse
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef
 from lamppu_xl.templates.excel_formulas import FormulaColumn, absolute, address
+from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT, helper_ref
+from lamppu_xl.templates.live_checks.states_sheet import mirror_name, sum_name
 from lamppu_xl.templates.parts import is_card
-from lamppu_xl.templates.state_layout import CLASS, TEXT, helper_ref
-from lamppu_xl.templates.states_sheet import mirror_name, sum_name
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse
 

@@ -21,7 +21,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.context_values import context_value
+from lamppu_xl.templates.live_checks.context_values import context_value
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template
 

@@ -21,11 +21,11 @@ from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, Period, Table
 from lamppu_xl.domain.rules import Rule
-from lamppu_xl.templates.context_values import period_value
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.live_rules import LiveRule, live_form
+from lamppu_xl.templates.live_checks.context_values import period_value
+from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
+from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
 from lamppu_xl.templates.parts import is_card
-from lamppu_xl.templates.state_messages import StateMessage, StateNumbers
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator

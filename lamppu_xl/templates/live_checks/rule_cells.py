@@ -10,13 +10,13 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, TableLine
-from lamppu_xl.templates.column_places import column_places
-from lamppu_xl.templates.context_values import context_value
 from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn
-from lamppu_xl.templates.live_rules import live_form
+from lamppu_xl.templates.live_checks.column_places import column_places
+from lamppu_xl.templates.live_checks.context_values import context_value
+from lamppu_xl.templates.live_checks.live_rules import live_form
+from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, helper_ref
 from lamppu_xl.templates.parts import SheetPart, options_for
 from lamppu_xl.templates.sheet_keys import HEADER_ROW
-from lamppu_xl.templates.state_layout import CLASS, STATE, TEXT, helper_ref
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.templates.excel_formulas import absolute, address, cell_formula, text_literal
+from lamppu_xl.templates.live_checks.state_layout import STATE
+from lamppu_xl.templates.live_checks.state_messages import StateNumbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
-from lamppu_xl.templates.state_layout import STATE
-from lamppu_xl.templates.state_messages import StateNumbers
-from lamppu_xl.templates.state_numbers import ALLOWED_BLANK, FIRST_NOTE, IN_ORDER, NOT_BEGUN, state_numbers
-from lamppu_xl.templates.state_values import TemplateStates
 from lamppu_xl.workbook.model import CellUse, Content, Formula
 
 if TYPE_CHECKING:

@@ -12,12 +12,11 @@ from lamppu_xl.domain.expressions import ColumnRef, PreviousRef, type_of
 from lamppu_xl.domain.project import Table
 from lamppu_xl.domain.text_normalising import comparable
 from lamppu_xl.templates.excel_formulas import absolute, address
-from lamppu_xl.templates.live_rules import live_form
-from lamppu_xl.templates.parts import is_card
-from lamppu_xl.templates.state_layout import CLASS, helper_ref
-from lamppu_xl.templates.state_numbers import state_numbers
-from lamppu_xl.templates.state_values import TemplateStates
-from lamppu_xl.templates.states_sheet import (
+from lamppu_xl.templates.live_checks.live_rules import live_form
+from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
+from lamppu_xl.templates.live_checks.state_values import TemplateStates
+from lamppu_xl.templates.live_checks.states_sheet import (
     AMOUNTS,
     END,
     NUMBERS,
@@ -28,8 +27,9 @@ from lamppu_xl.templates.states_sheet import (
     form_lists,
     states_columns,
 )
+from lamppu_xl.templates.live_checks.text_formulas import GROUPING_FORMULA
+from lamppu_xl.templates.parts import is_card
 from lamppu_xl.templates.template import Template
-from lamppu_xl.templates.text_formulas import GROUPING_FORMULA
 from lamppu_xl.workbook.model import CellUse, Content, Formula
 
 

@@ -83,7 +83,19 @@ class DefinitionStore:
     def digests(self) -> tuple[str, ...]:
         """The digests of all stored definitions, in the order of their file names."""
         names = sorted(path.name for path in self.folder.glob(file_name("*")))
-        return tuple(name.removeprefix("definition-").partition(".")[0] for name in names)
+        digests = (name.removeprefix("definition-").partition(".")[0] for name in names)
+        return tuple(digest for digest in digests if digest.isalnum())  # the others are of a partner of that name
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether a template is recorded: each has a manifest beside the definitions."""
+        definitions = {file_name(digest) for digest in self.digests}
+        return any(path.name not in definitions for path in self.folder.glob("*.json.gz"))
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """The names of the files that are no definition any more, or another one."""
+        return tuple(file_name(digest) for digest in self.digests if self.definition(digest) is None)
 
     def keep(self, project: Project, period: Period) -> str:
         """Store the definition of a period, and return its digest. Partners of an earlier file of it are kept."""

@@ -88,6 +88,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D146", _E, ("what", "partner", "period", "inner", "found")),  # an empty template has a finding
         FindingCode("D147", _W, ("item", "text")),  # an item of a list that may be the rest of a text
         FindingCode("D148", _E, ("partner", "period", "limit", "found", "allowed")),  # a template is too large
+        FindingCode("D190", _E, ("file", "folder", "period")),  # a stored definition is damaged
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         # F1xx: the file
@@ -239,7 +240,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M707", _E, ("was", "now")),  # an answer was edited in the master
         FindingCode("M708", _W, ("sheet", "change")),  # something else was edited on a sheet of the master
         FindingCode("M709", _H, ("sheet",)),  # the rows have another order
-        FindingCode("M710", _E, ("period", "partner", "answer", "was", "now")),  # differs from the last master
+        FindingCode("M710", _E, ("period", "partner", "answer", "was", "now", "step")),  # differs from the last master
         FindingCode("M711", _E, ("period", "partner", "file", "count")),  # a return is no longer in the master
         FindingCode("M712", _I, ("period", "partner", "answer", "was", "now")),  # a newer return has fewer answers
         FindingCode("M713", _E, ("period", "partner", "file", "count")),  # a return came after the last master

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.corrections import Correction
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.project import Answer, Period
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.ledger.cell_values import canonical
 from lamppu_xl.ledger.records import LedgerAnswer, LedgerCorrection, LedgerReturn, Value
 from lamppu_xl.master.answer_store import Key
@@ -38,6 +38,8 @@ class Baseline:
     """By partner id; None if no master can be read."""
     unreadable: str = ""
     """The name of the period's own master if it was written and is missing, edited or damaged now."""
+    is_frozen: bool = False
+    """Whether it is a frozen master."""
     is_of_later_period: bool = False
     """Whether it is the frozen master of a later period, which no new master of this period replaces."""
     corrections: tuple[LedgerCorrection, ...] = field(default=(), repr=False)
@@ -147,7 +149,7 @@ class _Comparison:
             if period == self.reported and now is None:
                 self.fewer = True
             if not is_newer or now is None:
-                self.add(key, self.difference(key, entry, was, now, code="M712" if is_newer else "M710"))
+                self.add(key, self.difference(key, entry, was, now, step="" if is_newer else self.step_of(baseline)))
 
     def compare_personal(self, key: Key) -> None:
         """Name a return that replaced another: no master records personal answers, so that these may have changed."""
@@ -165,7 +167,8 @@ class _Comparison:
             return
         key = (recorded.period, recorded.partner)
         entry = without_edition(str(recorded.entry))
-        finding = self.difference(key, entry, recorded.now, now[-1] if now else recorded.was, code="M710")
+        value = now[-1] if now else recorded.was
+        finding = self.difference(key, entry, recorded.now, value, step="difference_correction")
         self.add((baseline.period, recorded.partner), replace(finding, place=Place(baseline.file)))
 
     def is_correction(self, correction: Correction, recorded: LedgerCorrection) -> bool:
@@ -181,20 +184,37 @@ class _Comparison:
             return value
         return without_edition(value) if (entry.table, entry.field) in self.lists else self.context.clean_text(value)
 
-    def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, code: str) -> Finding:
+    def step_of(self, baseline: Baseline) -> str:
+        """What to do about a difference: a frozen master is never made again."""
+        return "difference_frozen" if baseline.is_frozen else "difference_consolidate"
+
+    def file_of(self, period: str) -> str:
+        """The name of the last master of a period."""
+        return self.baselines[period].file if period in self.baselines else ""
+
+    def difference(self, key: Key, entry: str, was: Value | None, now: Value | None, *, step: str) -> Finding:
+        """M710 for an answer that is another one than in the last master, or M712 for one of a newer return.
+
+        Args:
+            step: the label of what to do about it; empty for a newer return.
+        """
         period, partner = key
+        facts: dict[str, Fact] = (
+            {"step": Phrase(step, {"period": period, "file": self.file_of(period)})} if step else {}
+        )
         answer = AnswerRef.parse(entry)
         values: list[Fact] = [
             _HIDDEN if self.is_personal(answer) else self.shown(answer, value) for value in (was, now)
         ]
         finding = Finding.of(
-            code,
-            Place(self.baselines[period].file) if period in self.baselines else Place(),
+            "M710" if step else "M712",
+            Place(self.file_of(period)) if period in self.baselines else Place(),
             period=period,
             partner=partner,
             answer=entry,
             was=values[0],
             now=values[1],
+            **facts,
         )
         return replace(finding, entry=answer)
 

@@ -10,7 +10,7 @@ from lamppu_xl.definition.editions import without_edition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.differences import AnswerDifference, ComparedFile, ComparedKind, Differences, finding_differences
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 from lamppu_xl.ledger.records import Ledger, LedgerAnswer, parse_day
 from lamppu_xl.ledger.traces import SheetCell, first_cells
 from lamppu_xl.master.master_reader import MasterReading, label_of_answer
@@ -74,6 +74,7 @@ def reported_differences(older: MasterReading, newer: MasterReading) -> Iterator
                 answer=str(each.entry),
                 was=each.was or VocabularyTerm("empty"),
                 now=each.now or VocabularyTerm("empty"),
+                step=Phrase("difference_project"),
             )
             yield replace(finding, entry=each.entry)
 

@@ -50,9 +50,14 @@ def read_baselines(
         recorded = master.recorded if master else None
         if recorded and (recorded.project, recorded.period) == (workspace.project.id, each.id) and not recorded.public:
             made = tuple(correction for correction in recorded.corrections if correction.made_in == each.id)
-            baselines[each.id] = Baseline(each.id, file, _of_period(recorded, each.id), corrections=made)
+            is_frozen = archive is not None
+            baselines[each.id] = Baseline(
+                each.id, file, _of_period(recorded, each.id), is_frozen=is_frozen, corrections=made
+            )
             periods_in_it = {
-                other.id: Baseline(other.id, file, returns, is_of_later_period=archive is not None and other != each)
+                other.id: Baseline(
+                    other.id, file, returns, is_frozen=is_frozen, is_of_later_period=is_frozen and other != each
+                )
                 for other in periods
                 if (returns := _of_period(recorded, other.id))
             }

@@ -14,7 +14,7 @@ from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Project
 from lamppu_xl.services.correction_list import corrections_file, load_list
 from lamppu_xl.services.decision_list import decision_problems
-from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since
+from lamppu_xl.services.definition_changes import changes_of_all_periods, changes_since, damaged_definitions
 from lamppu_xl.services.definition_proof import proof_findings
 from lamppu_xl.services.lost_periods import lost_periods
 from lamppu_xl.services.workspace import Workspace, definition_file, require_project
@@ -61,11 +61,12 @@ def check(project: str | Path = Path(), *, since: str | None = None) -> CheckedD
         return CheckedDefinition(None, (*loaded.problems, *unproven))
     workspace = Workspace(loaded.folder, loaded.project, definition_file(path))
     lost = lost_periods(workspace.folder, workspace.project, workspace.definition_file)
+    damaged = damaged_definitions(workspace)
     lists = (*load_list(workspace, corrections_file(workspace)).problems, *decision_problems(workspace))
     changes = changes_since(workspace, since) if since else changes_of_all_periods(workspace)
     swapped = {str(finding.facts): finding for each in changes for finding in each.swapped}
     shown = tuple(each for each in changes if since or each.is_current)
-    return CheckedDefinition(loaded.project, (*loaded.problems, *lost, *lists, *swapped.values()), shown)
+    return CheckedDefinition(loaded.project, (*loaded.problems, *lost, *damaged, *lists, *swapped.values()), shown)
 
 
 def check_programme(programme: str | Path = Path()) -> CheckedProgramme:

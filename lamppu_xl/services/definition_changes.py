@@ -38,6 +38,15 @@ def changes_since(workspace: Workspace, period_id: str) -> tuple[PeriodChanges, 
     return changes
 
 
+def damaged_definitions(workspace: Workspace) -> Iterator[Finding]:
+    """D190 for each stored definition of a period that cannot be read; a frozen period has its own in the archive."""
+    for period in workspace.project.periods:
+        if frozen_period(workspace.folder, period) is None:
+            folder = f"{period.id}/{workspace.issued(period).name}"
+            for name in workspace.definitions(period).damaged:
+                yield Finding.of("D190", Place(f"{folder}/{name}"), file=name, folder=folder, period=period.id)
+
+
 def _changes_of(workspace: Workspace, period: Period) -> Iterator[PeriodChanges]:
     archive = frozen_period(workspace.folder, period)
     store = workspace.definitions(period)

@@ -34,11 +34,12 @@ def frozen_periods(folder: Path) -> dict[str, FrozenPeriod]:
 def is_open(workspace: Workspace, period: Period) -> bool:
     """Whether a period is still reported: it is not frozen, and no later period has templates.
 
-    In an open period changes of the definition that only allow more apply to every return.
+    A stored definition alone is no template: `generate` may have been broken off after it. In an open period changes of
+    the definition that only allow more apply to every return.
     """
     later = workspace.project.periods[workspace.project.periods.index(period) + 1 :]
     return frozen_period(workspace.folder, period) is None and not any(
-        frozen_period(workspace.folder, other) or workspace.definitions(other).digests for other in later
+        frozen_period(workspace.folder, other) or workspace.definitions(other).has_templates for other in later
     )
 
 

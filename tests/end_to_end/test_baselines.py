@@ -16,6 +16,7 @@ import lamppu_xl
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.ledger.records import SHEET
 from lamppu_xl.validation.verdict import Verdict
 
@@ -221,7 +222,9 @@ def test_a_correction_that_the_last_master_shows_and_the_list_lacks_now_is_named
     correct(life, "figures/I01/actual", number=51)
     assert life.consolidate(AUTUMN).differences == ()
     (life.folder / "corrections.yaml").unlink()
-    assert facts(life.consolidate(AUTUMN).differences) == [
+    differences = life.consolidate(AUTUMN).differences
+    assert "back into corrections.yaml" in translator_for("en").message(differences[0])
+    assert facts(differences) == [
         ("M710", "ALFA", "figures/I01/actual", 50.0, 46.0),
         ("M710", "ALFA", "results/G1/results", "Alfa suunnitteli.", "Alfa aloitti."),
         ("M710", "ALFA", "figures/I01/actual", 51.0, 50.0),
@@ -236,7 +239,12 @@ def test_a_period_that_changes_after_a_later_period_was_frozen_differs_from_the_
     life.answer(SPRING, corrected("BETA", I01=38))
     difference = ("M710", "BETA", "figures/I01/actual", 37.0, 38.0)
     assert facts(life.consolidate(SPRING).differences) == [difference]
-    assert facts(life.report(LAST, AUTUMN_ANSWERS).differences) == [difference]
+    differences = life.report(LAST, AUTUMN_ANSWERS).differences
+    assert facts(differences) == [difference]
+    # A frozen period is never consolidated again.
+    advice = translator_for("en").message(differences[0])
+    assert f"{AUTUMN}/master.xlsx is frozen" in advice
+    assert "consolidate" not in advice
 
 
 def test_an_answer_that_became_personal_is_no_difference(life: ProjectLife) -> None:

@@ -134,6 +134,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "D142": {"key": "osoite", "text": "Nimi, osoite"},
     "D143": {"text": "Hanke", "rest": "#1"},
     "D144": {"part": "status.budget", "field": "status"},
+    "D190": {"folder": "2012-1/issued"},
     "D148": {"limit": VocabularyTerm("sheets"), "found": 300, "allowed": 255},
     "D147": {"item": "Ltd", "text": "Alpha College, Ltd"},
     "D145": {"reason": "a formula of 9000 characters is longer than Excel's 8192"},
@@ -155,6 +156,7 @@ SAMPLES_OF: dict[str, dict[str, Fact]] = {
     "F227": {"name": "KAO", "partner": "SAKK"},
     "F230": {"template": "LAMPPU_2012-2_KAO.xlsx", "folder": "2012-2/outbox"},
     "F219": {"expected": ("LAMPPU", "KIPINÄ")},
+    "M710": {"step": Phrase("difference_consolidate", {"period": "2012-1"})},
     "M703": {"limit": VocabularyTerm("rows")},
     "M704": {"detail": "return: accepted"},
     "M706": {"what": VocabularyTerm("ledger_answers"), "was": 412.0, "now": 411.0},
@@ -317,7 +319,7 @@ class TestStyle:
     def test_sentences_end(self):
         for language, code_id, part, text in texts():
             if part in PARTS - {"title"}:
-                ends = (".", "]]", "{rule}", "{because}", QUOTES.get(language, CURLY)[1])
+                ends = (".", "]]", "{rule}", "{because}", "{step}", QUOTES.get(language, CURLY)[1])
                 assert text.endswith(ends), (language, code_id, part)
             else:
                 assert not text.endswith("."), (language, code_id, part)

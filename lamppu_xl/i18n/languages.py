@@ -39,6 +39,8 @@ class LanguageProfile:
     """Babel's pattern of a date."""
     date_format: str = "yyyy\\-mm\\-dd"
     """The number format of dates in workbooks; without a convention the order that everybody understands."""
+    report_date_format: str = ""
+    """The number format of dates in reports, which nobody fills in; without one it is `date_format`."""
     decimal_comma: bool = False
     """Whether decimals are written with a comma, and the day before the month."""
     false_and_true: tuple[str, str] = ("FALSE", "TRUE")

@@ -167,6 +167,12 @@ class Translator:
         because, day = make_harmless(finding.accepted.because), finding.accepted.day
         return f"{message} {self.label('accepted_because', because=because, day=day)}"
 
+    def statement(self, finding: Finding) -> str:
+        """The problem for a reader who cannot correct it: what it is about, its name, and what was found there."""
+        subject = "" if finding.subject is None else f"{make_harmless(self.pick(finding.subject))}: "
+        found = next((finding.facts[name] for name in ("newer", "value") if finding.facts.get(name)), "")
+        return f"{subject}{self.title(finding.code.id)}{f': {self.fact(found)}' if found else ''}"
+
     def _message(self, finding: Finding) -> str:
         """The problem and the next step, without the reason for which the finding is accepted."""
         subject = "" if finding.subject is None else f"{make_harmless(self.pick(finding.subject))}: "
@@ -224,6 +230,11 @@ class Translator:
     def date_format(self) -> str:
         """The number format of dates in workbooks."""
         return self._conventions.date_format
+
+    @property
+    def report_date_format(self) -> str:
+        """The number format of dates in reports: they read like the dates in sentences."""
+        return self._conventions.report_date_format or self._conventions.date_format
 
     @property
     def _conventions(self) -> LanguageProfile:

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.aggregate_rules import aggregate_of
+from lamppu_xl.domain.expression_evaluator import round_half_up
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Option, Table
 from lamppu_xl.i18n.translator import Translator
 
@@ -67,6 +68,11 @@ def total_text(words: Translator, total: Total, *, percent: bool = False) -> str
     figures = (total.least, total.greatest) if isinstance(total, ValueRange) else (total,)
     texts = dict.fromkeys(words.fact(added([figure * 100]) if percent else figure) for figure in figures)
     return "–".join(texts) + (" %" if percent else "")
+
+
+def percent_text(words: Translator, share: float, *, decimals: int = 0) -> str:
+    """A share in per cent, rounded as spreadsheets round: `112.5 %` is shown as `113 %`."""
+    return f"{words.fact(round_half_up(added([share * 100]), decimals))}\u00a0%"
 
 
 def over_periods(rule: Aggregate, figures: Sequence[float | None]) -> float | None:

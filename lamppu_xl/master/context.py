@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Aggregate, Answer, Field, Partner, Period
 from lamppu_xl.domain.text import Text
@@ -129,8 +130,10 @@ class MasterContext:
 
     def number_format(self, field: Field, value: float | date) -> str:
         """The number format of an answer; a plain number without decimals if it is an integer."""
-        if isinstance(value, float | int) and field.kind.name == "number" and float(value).is_integer():
-            return "#,##0"
+        if isinstance(value, float | int) and field.kind.name == "number":
+            return figure_format([value])
+        if field.kind.type is ValueType.DATE:
+            return self.words.report_date_format
         return number_format_of(field, self.words)
 
     def return_label(self, period: Period, partner: Partner) -> str:
@@ -182,6 +185,12 @@ class MasterContext:
         status = self.collected.status(period, partner)
         used = (ReportingStatus.COUNTED, ReportingStatus.TAKEN_ALONG)
         return "" if status in used else self.words.label(f"master_{status.value}")
+
+
+def figure_format(figures: Iterable[float | None]) -> str:
+    """The number format of plain figures: thousands are grouped, decimals are shown only if there are any."""
+    has_decimals = any(figure is not None and not float(figure).is_integer() for figure in figures)
+    return "#,##0.0#########" if has_decimals else "#,##0"
 
 
 def _ranges(places: Sequence[Place]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,6 +31,8 @@ class Redaction:
     """The replacement; if it is empty, texts stay as they are."""
     values: frozenset[str] = field(default=frozenset(), repr=False)
     """Known personal data."""
+    surnames: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names that are replaced where they stand alone, too: with a capital letter, or in the name of a file."""
     with_finnish_numbers: bool = True
     """Whether Finnish telephone numbers without country code are replaced, too."""
 
@@ -46,12 +48,34 @@ class Redaction:
     def _pattern(self) -> re.Pattern[str]:
         known = sorted(self.values, key=len, reverse=True)
         # Without an end of word, so that an inflected name such as `Aino Alfan` is found too.
-        words = [r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) for value in known]
+        words = [_BEGIN + r"[\s_.-]+".join(map(re.escape, value.split())) for value in known]
+        words += map(_surname_pattern, sorted(self.surnames, key=len, reverse=True))
         finnish = (_MOBILE, _AREA) if self.with_finnish_numbers else ()
-        return re.compile("|".join((*words, _ADDRESS, *finnish, _COUNTRY)), re.IGNORECASE)
+        return re.compile("|".join((_ADDRESS, *words, *finnish, _COUNTRY)), re.IGNORECASE)
 
 
 NO_REDACTION = Redaction()
+
+_BEGIN = r"(?<![^\W_])"
+"""Begin of a word; in the name of a file an underscore ends the word before it."""
+
+
+_ROLES = frozenset(
+    "administrator assistant controller coordinator director expert head leader manager office officer organiser"
+    " planner principal rector representative secretary service specialist staff support teacher team".split()
+)
+"""Last words of English roles, such as `Project Manager`, that a contact may have instead of a name."""
+
+
+def _surname_pattern(name: str) -> str:
+    """A surname: with a capital letter also inflected, and in any letters within the name of a file."""
+    stem = re.escape(name)
+    if name.casefold().endswith("nen"):
+        stem = rf"{re.escape(name[:-3])}(?:nen|s(?=[eti]))"
+    capital = rf"(?-i:{re.escape(name[:1].upper())})"
+    of_first = len(re.escape(name[:1]))
+    within_file = rf"{_BEGIN}{re.escape(name)}(?![^\W_])(?=[^\n/\\]{{0,80}}\.(?:xls|ods|zip))"
+    return rf"{within_file}|{_BEGIN}{capital}{stem[of_first:]}"
 
 
 def redact(content: Content, redaction: Redaction) -> Content:
@@ -73,7 +97,32 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
     """
     values = frozenset(clean_text(value).strip() for value in _personal_values(collected))
     names = frozenset(value for value in values if _names_somebody(value))
-    return Redaction(word, names, with_finnish_numbers=not _FINNISH.isdisjoint(collected.project.languages))
+    return Redaction(
+        word,
+        names,
+        surnames=frozenset(_surnames(values, _words_of_organisations(collected))),
+        with_finnish_numbers=not _FINNISH.isdisjoint(collected.project.languages),
+    )
+
+
+def _words_of_organisations(collected: CollectedAnswers) -> frozenset[str]:
+    """Words that are part of the name of an organisation or of the project, in lower case: no surname stands for them."""
+    project = collected.project
+    names = [text for _, text in project.name.translations]
+    for partner in project.partners:
+        former_names = (former.name for former in partner.former_names)
+        names += [partner.name, *partner.aliases, *partner.formed_of, *former_names]
+    return frozenset(word.casefold() for name in names for word in re.findall(r"\w+", name))
+
+
+def _surnames(values: Iterable[str], known_words: frozenset[str]) -> Iterator[str]:
+    """The surnames of people, of values such as `Aino Alfanen`: the last of two to four words with capital letters."""
+    for value in values:
+        words = value.split()
+        is_name = 2 <= len(words) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*", word) for word in words)
+        if is_name and all(word[0].isupper() for word in words) and len(words[-1]) > 3:
+            if words[-1].casefold() not in known_words | _ROLES:
+                yield words[-1]
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:

@@ -561,7 +561,7 @@ def test_what_is_not_included_is_named_with_the_reason() -> None:
     for verdict in autumn.verdicts:
         for finding in verdict.findings:
             if finding.effective_severity is Severity.ERROR:
-                message = clean_text(finnish().message(finding))
+                message = clean_text(finnish().statement(finding))
                 place = finding.place
                 where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
                 assert any(row[1] == message and row[2] == finding.code.id and row[0] == where for row in found)

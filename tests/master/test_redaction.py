@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamppu_xl.master.redaction import Redaction
+from lamppu_xl.master.redaction import Redaction, _surnames
 
 REDACTION = Redaction("[x]", frozenset({"Aino Alfanen"}))
 
@@ -43,3 +43,26 @@ def test_other_numbers_stay(text: str) -> None:
 def test_a_project_without_finnish_has_no_finnish_numbers() -> None:
     english = Redaction("[x]", with_finnish_numbers=False)
     assert english("Employer 04-1234567, tel. +44 1204 333333") == "Employer 04-1234567, tel. [x]"
+
+
+SURNAMES = Redaction("[x]", frozenset({"Aino Alfanen"}), surnames=frozenset({"Alfanen", "Laine"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KAO_Aino_Alfanen.xlsx", "KAO_[x].xlsx"),
+        ("raportti_alfanen.xlsx", "raportti_[x].xlsx"),
+        ("KAO alfanen korjattu.xlsx", "KAO [x] korjattu.xlsx"),
+        ("Laine-KAO.xlsx, [3] LAINE.xlsx", "[x]-KAO.xlsx, [3] [x].xlsx"),
+        ("Alfasen mukaan, Alfaselta, Lainetta", "[x]en mukaan, [x]elta, [x]tta"),
+        ("laine ja aalto, Laitinen", "laine ja aalto, Laitinen"),
+    ],
+)
+def test_a_surname_alone_is_removed_also_in_the_name_of_a_file(text: str, expected: str) -> None:
+    assert SURNAMES(text) == expected
+
+
+def test_a_role_an_organisation_or_a_place_has_no_surname() -> None:
+    values = ["Aino Alfanen", "Project Manager", "Lapin koulutus", "Oulun Ammattiopisto", "Kemi", "Katu 3"]
+    assert list(_surnames(values, frozenset({"ammattiopisto"}))) == ["Alfanen"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lamppu_xl.master.aggregation import percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.redaction import redact
 from lamppu_xl.reports.pages.blocks import (
@@ -200,7 +201,7 @@ class _SheetReader:
         content = cell.content.cached if isinstance(cell.content, Formula) else cell.content
         if isinstance(content, float | int):
             if "%" in cell.number_format:
-                return f"{words.fact(round(content * 100, 1))}\u00a0%"
+                return percent_text(words, content, decimals=int("." in cell.number_format))
             unit = _UNIT.match(cell.number_format)
             return f"{unit[1] if unit else ''}{words.fact(content)}"
         return words.fact(content) if isinstance(content, date) else plain_text(content)
@@ -213,5 +214,5 @@ def _table(caption: str, head: _SheetRow, columns: range, rows: Sequence[PageRow
 
 
 def _bar_chart(context: MasterContext, chart: Chart) -> BarChart:
-    bars = (Bar(name, share, f"{context.words.fact(round(share * 100))}\u00a0%") for name, share in chart.data)
+    bars = (Bar(name, share, percent_text(context.words, share)) for name, share in chart.data)
     return BarChart(chart.title, chart.description, tuple(bars))

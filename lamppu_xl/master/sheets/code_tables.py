@@ -35,6 +35,9 @@ _DETAIL_WIDTHS = {"text": 18.0, "choice": 20.0, "date": 13.5}
 _VALUE_WIDTHS = {"choice": 20.0, YES_NO: 24.0, "date": 13.5}
 _NUMBER_WIDTH = 12.5
 
+TARGET = "row.target"
+"""The given fact of a code that totals are compared with."""
+
 _NUMBER_STYLES = {"fact": "figure", "sum_text": "sum"}
 """The style of a number in a row of facts."""
 
@@ -122,6 +125,10 @@ class _CodeTableWriter(TotalledTable):
             given = self.context.collected.project.given_value(field, partner, period, code.line)
             content: Content = self.context.words.pick(given) if isinstance(given, Text) else given
             number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
+            if field.given == TARGET and isinstance(content, float) and (compared := self.compared_column()) is not None:
+                # A target looks like the total that is compared with it.
+                total_format = self.number_format(code, self.columns[compared].field)
+                number_format = total_format if content.is_integer() or total_format != "#,##0" else number_format
             cell_style = _NUMBER_STYLES[style] if isinstance(content, float) else style
             cells.append(BuiltCell(content, cell_style, number_format))
         if self.each_once:
@@ -274,6 +281,6 @@ class _CodeTableWriter(TotalledTable):
     def target(self, code: CodeRow) -> tuple[int, float] | None:
         """The column and the value of a code's target."""
         for col, (field, fact) in enumerate(zip(self.details, self.facts(code, "fact"), strict=False), 1):
-            if field.given == "row.target" and isinstance(fact.content, float | int) and fact.content > 0:
+            if field.given == TARGET and isinstance(fact.content, float | int) and fact.content > 0:
                 return col, float(fact.content)
         return None

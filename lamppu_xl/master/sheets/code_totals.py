@@ -21,6 +21,7 @@ from lamppu_xl.master.aggregation import (
     total_text,
 )
 from lamppu_xl.master.answer_store import ledger_numbers
+from lamppu_xl.master.context import figure_format
 from lamppu_xl.master.sheets.adjustments import AdjustedTable
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.workbook.model import Content, Formula
@@ -135,8 +136,7 @@ class TotalledTable(AdjustedTable):
             figures += [
                 adjustment.difference for adjustment in self.adjustments(code) if adjustment.entry.field == field.name
             ]
-            integers = all(figure is None or float(figure).is_integer() for figure in figures)
-            self._number_formats[key] = "#,##0" if integers else field.kind.number_format
+            self._number_formats[key] = figure_format(figures)
         return self._number_formats[key]
 
     def count_choices(self, code: CodeRow, column: AnswerColumn, cells: str) -> tuple[BuiltCell, BuiltCell]:

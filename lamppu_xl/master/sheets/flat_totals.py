@@ -16,7 +16,7 @@ from lamppu_xl.domain.project import Aggregate, Field, FreeLines, Period, Table
 from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, rule_of, single_figure, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
-from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.context import MasterContext, figure_format
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -201,8 +201,7 @@ class FlatTotals:
         if rule_of(self.table, figure) is Aggregate.DISTINCT:
             return "#,##0"
         figures = [total, *(answer.figure or 0.0 for answer in counted)]
-        integers = all(float(number).is_integer() for number in figures)
-        return "#,##0" if figure.kind.name == "number" and integers else figure.kind.number_format
+        return figure_format(figures) if figure.kind.name == "number" else figure.kind.number_format
 
     # Corrections
 
@@ -234,7 +233,7 @@ class FlatTotals:
         cells[0] = BuiltCell(adjustment.partner, "row")
         cells[_PERIOD] = BuiltCell(context.period_label(period) if period else adjustment.made_in, "row")
         if difference is not None and counts_in_totals(context, adjustment):
-            cells[col] = BuiltCell(difference, "row_figure", "#,##0.##")
+            cells[col] = BuiltCell(difference, "row_figure", figure_format([difference]))
             key = (adjustment.entry.field, adjustment.made_in)
             self.adjustment_cells.setdefault(key, []).append(cell_name(row, col))
         text = f"{adjustment_label(context, adjustment)}. {explanation(context, adjustment)}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.counts import count_line
 from lamppu_xl.master.sheets.report_rows import begin_table
@@ -18,7 +20,7 @@ _COLUMNS = {
     "period": 12.0,
     "partner": 12.0,
     "standing": 18.0,
-    "saved": 19.0,
+    "saved": 24.0,
     "entries": 11.0,
 }
 """Labels and widths."""
@@ -51,11 +53,16 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     yield BuiltCell(context.period_label(batch.period), "row")
     yield BuiltCell(verdict.partner or "–", "row")
     yield BuiltCell(status, "row")
-    yield BuiltCell(_moment(clean_text(submission.saved)) if submission else "–", "row", "@")
+    yield BuiltCell(_moment(clean_text(submission.saved), words) if submission else "–", "row", "@")
     yield BuiltCell(float(verdict.answered) if submission else None, "row_figure", "#,##0")
     yield BuiltCell(verdict.sha256 or "–", "row_cut")
 
 
-def _moment(saved: str) -> str:
-    """`2013-01-18T09:30:00Z` as `2013-01-18 09:30`."""
-    return saved[:16].replace("T", " ") or "–"
+def _moment(saved: str, words: Translator) -> str:
+    """`2013-01-18T09:30:00Z` as `18 January 2013, 09:30`; without the time if it is midnight, which is no time."""
+    try:
+        day = words.fact(date.fromisoformat(saved[:10]))
+    except ValueError:
+        return saved[:16].replace("T", " ") or "–"
+    time = saved[11:16]
+    return day if time in ("", "00:00") else f"{day}, {time}"

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.master.aggregation import added
+from lamppu_xl.master.aggregation import added, percent_text
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.report_rows import add_section
 from lamppu_xl.workbook.model import CellRange, Chart, Formula
 from lamppu_xl.workbook.sheet_builder import BuiltCell, SheetBuilder
+
+NO_BREAK = "\u00a0"
 
 _REACHED, _UNREACHED = "4E9A5E", "5B8BC9"
 """Colours of a bar that reaches its target, and of one that does not."""
@@ -39,8 +41,9 @@ def write_targets(context: MasterContext, sheet: SheetBuilder, rows: Sequence[Ta
     labels = ("row_name", "master_target", "master_reached", "master_share")
     sheet.add(*(BuiltCell(words.label(label), "header") for label in labels), min_height=20.0, keep_with_next=True)
     first = sheet.row
+    integers = all(row.target.is_integer() and row.actual.is_integer() for row in rows)
+    number_format = "#,##0" if integers else "#,##0.00"
     for row in rows:
-        number_format = "#,##0" if row.target.is_integer() and row.actual.is_integer() else "#,##0.00"
         share = Formula(f"{cell_name(sheet.row, 2)}/{cell_name(sheet.row, 1)}", added([row.share]))
         sheet.add(
             BuiltCell(row.name, "fact"),
@@ -64,7 +67,7 @@ def _chart(
     context: MasterContext, sheet: SheetBuilder, rows: Sequence[TargetRow], span: tuple[int, int], height: int
 ) -> Chart:
     words, (first, last) = context.words, span
-    shares = ", ".join(f"{row.name} {words.fact(round(100 * row.actual / row.target))} %" for row in rows)
+    shares = ", ".join(f"{row.name} {percent_text(words, row.share).replace(NO_BREAK, " ")}" for row in rows)
     return Chart(
         row=sheet.row,
         height=height,

@@ -1,0 +1,38 @@
+"""How the master shows figures, dates and shares: alike in cells, in sentences and in charts."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.master.aggregation import percent_text
+from lamppu_xl.master.context import figure_format
+from lamppu_xl.master.sheets.sources import _moment
+
+
+@pytest.mark.parametrize(("share", "text"), [(1.125, "113"), (0.125, "13"), (0.745, "75"), (1.0, "100"), (0.0, "0")])
+def test_a_share_is_rounded_as_a_spreadsheet_rounds_it(share: float, text: str) -> None:
+    assert percent_text(translator_for("fi"), share) == f"{text}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("figures", "shown"),
+    [([4410919.0], "#,##0"), ([4410919.5, None], "#,##0.0#########"), ([0.0, -3.0], "#,##0"), ([None], "#,##0")],
+)
+def test_thousands_are_grouped_with_and_without_decimals(figures: list[float | None], shown: str) -> None:
+    assert figure_format(figures) == shown
+
+
+@pytest.mark.parametrize(
+    ("saved", "language", "shown"),
+    [
+        ("2012-08-14T00:00:00Z", "en", "14 August 2012"),
+        ("2012-08-14T09:30:00Z", "en", "14 August 2012, 09:30"),
+        ("2012-08-14T09:30:00Z", "fi", "14.8.2012, 09:30"),
+        ("2012-08-14", "sv", "14.8.2012"),
+        ("", "fi", "–"),
+        ("eilen", "fi", "eilen"),
+    ],
+)
+def test_the_list_of_sources_writes_days_as_sentences_do(saved: str, language: str, shown: str) -> None:
+    assert _moment(saved, translator_for(language)) == shown

@@ -61,8 +61,10 @@ _BEGIN = r"(?<![^\W_])"
 
 
 _ROLES = frozenset(
-    "administrator assistant controller coordinator director expert head leader manager office officer organiser"
-    " planner principal rector representative secretary service specialist staff support teacher team".split()
+    (
+        "administrator assistant controller coordinator director expert head leader manager office officer organiser "
+        "planner principal rector representative secretary service specialist staff support teacher team"
+    ).split()
 )
 """Last words of English roles, such as `Project Manager`, that a contact may have instead of a name."""
 
@@ -106,7 +108,7 @@ def redaction_of(collected: CollectedAnswers, word: str) -> Redaction:
 
 
 def _words_of_organisations(collected: CollectedAnswers) -> frozenset[str]:
-    """Words that are part of the name of an organisation or of the project, in lower case: no surname stands for them."""
+    """Words that are part of the name of an organisation or of the project: these are no surnames."""
     project = collected.project
     names = [text for _, text in project.name.translations]
     for partner in project.partners:
@@ -120,9 +122,9 @@ def _surnames(values: Iterable[str], known_words: frozenset[str]) -> Iterator[st
     for value in values:
         words = value.split()
         is_name = 2 <= len(words) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*", word) for word in words)
-        if is_name and all(word[0].isupper() for word in words) and len(words[-1]) > 3:
-            if words[-1].casefold() not in known_words | _ROLES:
-                yield words[-1]
+        is_name = is_name and all(word[0].isupper() for word in words) and len(words[-1]) > 3
+        if is_name and words[-1].casefold() not in known_words | _ROLES:
+            yield words[-1]
 
 
 def _personal_values(collected: CollectedAnswers) -> Iterator[str]:

@@ -125,7 +125,8 @@ class _CodeTableWriter(TotalledTable):
             given = self.context.collected.project.given_value(field, partner, period, code.line)
             content: Content = self.context.words.pick(given) if isinstance(given, Text) else given
             number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
-            if field.given == TARGET and isinstance(content, float) and (compared := self.compared_column()) is not None:
+            compared = self.compared_column() if field.given == TARGET else None
+            if compared is not None and isinstance(content, float):
                 # A target looks like the total that is compared with it.
                 total_format = self.number_format(code, self.columns[compared].field)
                 number_format = total_format if content.is_integer() or total_format != "#,##0" else number_format

@@ -67,7 +67,7 @@ def _chart(
     context: MasterContext, sheet: SheetBuilder, rows: Sequence[TargetRow], span: tuple[int, int], height: int
 ) -> Chart:
     words, (first, last) = context.words, span
-    shares = ", ".join(f"{row.name} {percent_text(words, row.share).replace(NO_BREAK, " ")}" for row in rows)
+    shares = ", ".join(f"{row.name} {percent_text(words, row.share)}" for row in rows).replace(NO_BREAK, " ")
     return Chart(
         row=sheet.row,
         height=height,

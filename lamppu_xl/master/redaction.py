@@ -61,10 +61,31 @@ _BEGIN = r"(?<![^\W_])"
 
 
 _ROLES = frozenset(
-    (
-        "administrator assistant controller coordinator director expert head leader manager office officer organiser "
-        "planner principal rector representative secretary service specialist staff support teacher team"
-    ).split()
+    {
+        "administrator",
+        "assistant",
+        "controller",
+        "coordinator",
+        "director",
+        "expert",
+        "head",
+        "leader",
+        "manager",
+        "office",
+        "officer",
+        "organiser",
+        "planner",
+        "principal",
+        "rector",
+        "representative",
+        "secretary",
+        "service",
+        "specialist",
+        "staff",
+        "support",
+        "teacher",
+        "team",
+    }
 )
 """Last words of English roles, such as `Project Manager`, that a contact may have instead of a name."""
 

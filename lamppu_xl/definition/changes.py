@@ -19,10 +19,12 @@ from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import (
     ROW_TYPES,
     CodeList,
+    Detail,
     Field,
     FreeLines,
     Goal,
     Option,
+    PartnerValues,
     Period,
     Project,
     RowPerCode,
@@ -114,6 +116,8 @@ class _DefinitionComparison:
                 yield place.change(_WORDING, "language", was=languages[0], now=languages[1])
             if was.business_id != now.business_id:
                 yield place.change(_WORDING, "business_id", was=was.business_id, now=now.business_id)
+            for name in dict.fromkeys((*was.details, *now.details)):
+                yield from _detail(place, name, was.details.get(name, ""), now.details.get(name, ""))
 
     # Goals and lists
 
@@ -206,6 +210,8 @@ class _DefinitionComparison:
                 yield place.change(_MEANING, "rows", was=_row_type(table), now=_row_type(now))
             else:
                 yield from self._table(place, table, now)
+                asked = place.of(self.scope.with_part(self.issued, table))
+                yield from self._who_answers(asked, self.scope.with_part(self.current, now))
         for table in after.values():
             if table.id not in before:
                 concerned = self.scope.with_table(table.id)
@@ -226,6 +232,9 @@ class _DefinitionComparison:
         for name, each in before.items():
             effect = _WORDING if is_reworded_field(name, issued, current) else _MEANING
             yield from self._field(self._field_place(issued, each), each, after.get(name), effect)
+            if name in after:
+                asked = self._field_place(issued, each).of(self.scope.with_part(self.issued, issued, each))
+                yield from self._who_answers(asked, self.scope.with_part(self.current, current, after[name]))
         for name, each in after.items():
             if name not in before:
                 yield self._field_place(current, each).change(_MORE if each.given is None else _WORDING, "added")
@@ -244,7 +253,7 @@ class _DefinitionComparison:
             "field",
             f"{table.id}/{each.name}",
             Text(tuple(names)),
-            self.scope.with_table(table.id),
+            self.scope.with_table(table.id, each.name),
             prefix="",
             table=table.id,
             field=each.name,
@@ -305,12 +314,26 @@ class _DefinitionComparison:
 
 
 def _details(place: ChangedPart, was: Option, now: Option) -> Changes:
-    """The details of an option that differ. A text that has only got further languages is the same."""
+    """The details of an option that differ, for the partners for which they differ."""
     for name in dict.fromkeys((*was.details, *now.details)):
-        before, after = was.details.get(name, ""), now.details.get(name, "")
-        if before != after and not is_rewritten(before, after):
-            effect = _WORDING if is_translated(before, after) else _MEANING
-            yield place.change(effect, "detail", was=before, now=after, detail=name)
+        differing: dict[tuple[Detail | str, Detail | str], set[str]] = {}
+        for partner_id in place.partners:
+            values = (_detail_of(each.details.get(name, ""), partner_id) for each in (was, now))
+            differing.setdefault((next(values), next(values)), set()).add(partner_id)
+        for before, after in sorted(differing, key=repr):
+            partners = frozenset(differing[before, after])
+            yield from _detail(place.of(partners), name, before, after)
+
+
+def _detail_of(detail: Detail | PartnerValues | str, partner_id: str) -> Detail | str:
+    return (detail.of(partner_id) or "") if isinstance(detail, PartnerValues) else detail
+
+
+def _detail(place: ChangedPart, name: str, before: Detail | str, after: Detail | str) -> Changes:
+    """The change of a detail. A text that has only got further languages is the same."""
+    if before != after and not is_rewritten(before, after):
+        effect = _WORDING if is_translated(before, after) else _MEANING
+        yield place.change(effect, "detail", was=before, now=after, detail=name)
 
 
 def _row_list(table: Table) -> str:

@@ -6,9 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, model_of, once, place_node
+from lamppu_xl.definition.register import (
+    LONGEST_LABEL,
+    LONGEST_WORDING,
+    DefinitionRegister,
+    entries,
+    model_of,
+    once,
+    place_node,
+)
 from lamppu_xl.definition.schemas import GoalShape, Names, PartnerShape, PeriodShape
-from lamppu_xl.definition.yaml_tree import Node, YamlSequence, place_of
+from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import ALL, Applicability, Contact, FormerName, Goal, Partner, Period, Role
 from lamppu_xl.domain.text import VocabularyTerm
@@ -51,6 +59,8 @@ def read_partners(register: DefinitionRegister) -> None:
     names: list[tuple[str, Place]] = []
     for shape, item in register.items("partner", PartnerShape):
         nodes[shape.id] = item
+        details = item.get("details") if isinstance(item, YamlMapping) else None
+        register.partner_details |= {name for name, _, _ in entries(details, problems)}
         names += _names(shape, item)
         register.partners.append(_partner(register, shape, item))
         _check_membership(register, register.partners[-1], item)
@@ -61,8 +71,11 @@ def read_partners(register: DefinitionRegister) -> None:
         first, second = (f"{partner}: coordinator" for partner in coordinators[:2])
         problems.contradiction(first, second, place_of(nodes[coordinators[1]], ("roles",)))
     written = register.top.get("partners")
-    if isinstance(written, YamlSequence) and 0 < len(register.partners) == len(written.items) and not coordinators:
-        problems.add("D119", written.place, what=VocabularyTerm("coordinator"))
+    if isinstance(written, YamlSequence) and 0 < len(register.partners) == len(written.items):
+        if not coordinators:
+            problems.add("D119", written.place, what=VocabularyTerm("coordinator"))
+        if not any(partner.reports for partner in register.partners):
+            problems.contradiction("reports: no", f"partners: {len(register.partners)}", written.place)
 
 
 def _names(shape: PartnerShape, node: Node) -> Iterator[tuple[str, Place]]:
@@ -82,6 +95,10 @@ def _partner(register: DefinitionRegister, shape: PartnerShape, node: Node) -> P
     register.check_name("language", shape.language, node, "language")
     if shape.id.lower() in ("all", *Role):
         problems.reserved(shape.id, place_of(node, ("id",)), ("all", *Role))
+    if shape.type.lower() in ("all", *Role):
+        problems.reserved(shape.type, place_of(node, ("type",)), ("all", *Role))
+    elif shape.type in register.ids["partner"]:
+        problems.contradiction(f"{shape.id} type: {shape.type}", f"id: {shape.type}", place_of(node, ("type",)))
     problems.check_form("business_id", shape.business_id, r"\d{7}-\d", place_of(node, ("business_id",)))
     problems.check_form("email", contact.email, r"[^@\s]+@[^@\s]+\.[^@\s]+", place_of(node, ("contact", "email")))
     return model_of(
@@ -92,6 +109,7 @@ def _partner(register: DefinitionRegister, shape: PartnerShape, node: Node) -> P
         former_names=_former_names(problems, shape, node),
         formed_of=shape.formed_of.names,
         formed_on=shape.formed_of.day,
+        details={},  # they are read when it is known which tables show them
     )
 
 
@@ -116,7 +134,7 @@ def _check_membership(register: DefinitionRegister, partner: Partner, node: Node
     if partner.joined and partner.left and partner.left < partner.joined:
         what = f"{partner.id} left"
         problems.add("D110", place_of(node, ("left",)), what=what, start=partner.joined, end=partner.left)
-    elif periods and not any(map(partner.reports_in, periods)):
+    elif partner.reports and periods and not any(map(partner.reports_in, periods)):
         key = "joined" if partner.joined and partner.joined > periods[-1].end else "left"
         when, reported = f"{partner.id} {key}: {getattr(partner, key)}", f"{periods[0].start} – {periods[-1].end}"
         problems.contradiction(when, f"periods: {reported}", place_of(node, (key,)))
@@ -153,15 +171,16 @@ def read_goals(register: DefinitionRegister) -> None:
 
 
 def applies(register: DefinitionRegister, names: Names, node: Node) -> Applicability:
-    """The partners to which something applies: `all`, a role, or ids."""
+    """The partners to which something applies: `all`, a role, a type, or ids."""
     if names == ("all",):
         return ALL
-    partners = register.ids["partner"]
-    known = [*partners, "all", *Role]
+    partners, types = register.ids["partner"], register.ids["type"]
+    known = [*partners, *types, "all", *Role]
     for index, name in enumerate(names):
         register.problems.check_known("partner", name, known, place_of(node, ("applies_to", index)))
     roles = frozenset(Role(name) for name in names if name in list(Role))
-    return Applicability("all" in names, roles, frozenset(names) & frozenset(partners))
+    chosen = frozenset(names)
+    return Applicability("all" in names, roles, chosen & frozenset(partners), chosen & frozenset(types))
 
 
 def periods_named(register: DefinitionRegister, names: Names | None, node: Node, key: str) -> frozenset[str] | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lamppu_xl.definition.code_lists import option_ids, read_lists
+from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
 from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over, shipped_forms
-from lamppu_xl.definition.partners_goals_periods import check_dates, read_goals, read_partners, read_periods
+from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import (
     LONGEST_LABEL,
@@ -22,7 +22,15 @@ from lamppu_xl.definition.register import (
 )
 from lamppu_xl.definition.rules import read_rules, scope_of
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
-from lamppu_xl.definition.tables import TableDraft, add_fields, check_status, details, read_tables, with_roles
+from lamppu_xl.definition.tables import (
+    TableDraft,
+    add_fields,
+    check_status,
+    details,
+    partner_details,
+    read_tables,
+    with_roles,
+)
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
@@ -147,6 +155,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     for draft in drafts:
         add_fields(register, draft, options)
     lists = read_lists(register, node.get("lists"), details(drafts))
+    read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
@@ -175,6 +184,7 @@ def _table(
         rows=draft.rows,
         fields=tuple(draft.fields),
         rules=rules,
+        applies_to=applies(register, draft.shape.applies_to, draft.node),
     )
 
 

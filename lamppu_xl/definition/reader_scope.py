@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lamppu_xl.domain.project import Goal, Option, Partner, Period, Project, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.project import Field, Goal, Option, Partner, Period, Project, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.text import Text
 
 
@@ -64,14 +64,24 @@ class ReaderScope:
             )
         )
 
-    def with_table(self, table_id: str) -> frozenset[str]:
-        """The partners whose form has a table."""
+    def with_table(self, table_id: str, field_name: str = "") -> frozenset[str]:
+        """The partners whose form has a table, or a field of it."""
         return frozenset(
             partner.id
             for project in self._both
             for partner in project.expected_partners(self.period)
-            for table in _tables(project, table_id)
+            for table in _tables(project.form_of(partner), table_id)
+            if not field_name or any(each.name == field_name for each in table.fields)
             if self._has_lines(project, table, partner)
+        )
+
+    def with_part(self, project: Project, table: Table, field: Field | None = None) -> frozenset[str]:
+        """The partners to whom a table of a definition, or a field of it, applies."""
+        parts = (table, field) if field else (table,)
+        return frozenset(
+            partner.id
+            for partner in project.expected_partners(self.period)
+            if all(part.applies_to.includes(partner) for part in parts)
         )
 
     def is_used(self, list_id: str) -> bool:

@@ -43,6 +43,8 @@ class DefinitionRegister:
     """By term, such as `partner`, all ids that the file defines, those of invalid members too."""
     periods: list[Period] = field(default_factory=list)
     partners: list[Partner] = field(default_factory=list)
+    partner_details: set[str] = field(default_factory=set)
+    """The names of the details that partners have."""
     goals: list[Goal] = field(default_factory=list)
     goal_titles: dict[str, Node] = field(default_factory=dict)
     """The node of each goal's title."""
@@ -122,6 +124,7 @@ def open_definition(
     block = place_node(top, block_key)
     translations = read_translations(files.problems, block)
     ids = {what: ids_in(top.get(f"{what}s")) for what in TERMS}
+    ids["type"] = list(dict.fromkeys(values_in(top.get("partners"), "type")))
     return DefinitionRegister(top, block, translations, ids | {"language": list(translations.languages)})
 
 
@@ -164,6 +167,14 @@ def id_nodes(nodes: Iterable[Node]) -> list[YamlScalar]:
 def ids_in(node: Node | None) -> list[str]:
     """The ids of the members of a list, whatever else is wrong in it."""
     return [scalar.text for scalar in id_nodes(node.items)] if isinstance(node, YamlSequence) else []
+
+
+def values_in(node: Node | None, key: str) -> Iterator[str]:
+    """The texts of a key in the members of a list."""
+    for item in node.items if isinstance(node, YamlSequence) else ():
+        value = item.get(key) if isinstance(item, YamlMapping) else None
+        if isinstance(value, YamlScalar):
+            yield value.text
 
 
 def read_items(what: str, shape: type[S], nodes: Iterable[Node], problems: Problems) -> Iterator[tuple[S, Node]]:

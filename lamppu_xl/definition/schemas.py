@@ -126,6 +126,7 @@ KindName = Annotated[str, BeforeValidator(values.kind_name(tuple(ANSWER_TYPES)))
 
 ProjectId = Annotated[str, BeforeValidator(values.id_of("-", 20))]
 PartnerId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
+PartnerType = Annotated[str, BeforeValidator(values.id_of("_-", 30))]
 PeriodId = Annotated[str, BeforeValidator(values.id_of("-", 12))]
 GoalId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
 OptionId = Annotated[str, BeforeValidator(values.id_of("_-", 30))]
@@ -205,6 +206,9 @@ class PartnerShape(Shape):
     roles: Hats = (Role.PARTNER,)
     aliases: ShortLines = ()
     business_id: Line = ""
+    type: PartnerType = ""
+    reports: Truth = True
+    details: Any = None
     contact: ContactShape = ContactShape()
     names: tuple[FormerShape, ...] = ()
     formed_of: Annotated[FormedShape, BeforeValidator(values.under("names"))] = FormedShape(names=())
@@ -267,6 +271,7 @@ class TableShape(Shape):
     rows: Annotated[RowsShape, BeforeValidator(values.written_rows)]
     spare: Spare | None = None
     help: Words | None = None
+    applies_to: Names = ("all",)
     fields: Any
     rules: Any = None
 
@@ -292,6 +297,7 @@ class FieldShape(Shape):
     aggregate: Gathering | None = None
     width: Width | None = None
     role: ReportRole | None = None
+    applies_to: Names = ("all",)
 
     def limit(self, key: str) -> Any:
         """The value of a key that states a rule; None if the field has no such key."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
-from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN, ExpectedDetail
+from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
 from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS, shown
+from lamppu_xl.definition.details import ExpectedDetail
+from lamppu_xl.definition.partners_goals_periods import applies
 from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
@@ -86,12 +88,27 @@ def details(drafts: Sequence[TableDraft]) -> dict[str, dict[str, ExpectedDetail]
     """What the tables expect of the details of each list's options."""
     by_list: dict[str, dict[str, ExpectedDetail]] = {}
     for draft in drafts:
-        for _, shape, _ in draft.written:
-            owner, _, name = (shape.given or "").partition(".")
-            if isinstance(draft.rows, RowPerCode) and owner == "row" and shape.given not in GIVEN:
-                expected = ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
+        if isinstance(draft.rows, RowPerCode):
+            for name, expected in _expected(draft, "row"):
                 by_list.setdefault(draft.rows.list, {}).setdefault(name, expected)
     return by_list
+
+
+def partner_details(drafts: Sequence[TableDraft]) -> dict[str, ExpectedDetail]:
+    """What the tables expect of the details of partners."""
+    expected: dict[str, ExpectedDetail] = {}
+    for draft in drafts:
+        for name, detail in _expected(draft, "partner"):
+            expected.setdefault(name, detail)
+    return expected
+
+
+def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDetail]]:
+    """The details of an owner that a table shows, by name."""
+    for _, shape, _ in draft.written:
+        source, _, name = (shape.given or "").partition(".")
+        if source == owner and shape.given not in GIVEN:
+            yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
 
 
 def _table(
@@ -216,6 +233,7 @@ class _FieldReader:
             kind=kind,
             options=options,
             max_length=shape.limit("max_length"),
+            applies_to=applies(self.register, shape.applies_to, self.node),
         )
 
     def states(self, key: str) -> bool:
@@ -258,8 +276,10 @@ class _FieldReader:
                 self.contradict(key, self.written("given"))
         sources = [source for source in GIVEN if self.has_source(source)]
         details = self.draft.rows.list if isinstance(self.draft.rows, RowPerCode) else None
-        if not details or not re.fullmatch(rf"row\.{NAME}", shape.given):
+        of_partners = {f"partner.{name}" for name in self.register.partner_details}
+        if shape.given not in of_partners and (not details or not re.fullmatch(rf"row\.{NAME}", shape.given)):
             place = place_of(self.node, ("given",))
+            sources += of_partners
             self.register.problems.check_known("detail", shape.given, sources, place)
         expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
         if shape.given in sources and ANSWER_TYPES[shape.kind].type is not expected:

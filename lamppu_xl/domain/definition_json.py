@@ -15,7 +15,7 @@ from lamppu_xl.domain import answer_types, expressions, field_roles, finding_cod
 from lamppu_xl.domain import project as project_model
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.project import Partner, Period, Project
 
 _CLASS = "class"
 """The key that names the class of a value: a data class, an enumeration, a date, a set or a mapping."""
@@ -32,16 +32,27 @@ def definition_digest(project: Project, period: Period) -> str:
     """Eight hexadecimal digits over all that the definition asks in a period.
 
     What concerns a single partner is not part of it, so that a new partner does not change the templates of others:
-    facts of a partner are part of the fingerprint of its own template.
+    facts of a partner are part of the fingerprint of its own template. Only the type and the details of partners are
+    part of it, since rules may read them.
     """
+    project = project.whole or project
     digests = project.caches.get(DigestCache).by_period
     if period.id not in digests:
         edition = project_as_of(project, period)
         used = {answer.options for table in project.form.tables for answer in table.fields if answer.options}
         lists = {name: codes for name, codes in edition.lists.items() if name != "partners" or name in used}
-        asked = replace(edition, partners=(), periods=(period,), lists=lists, limits={})
+        asked = replace(edition, partners=_asked_facts(edition), periods=(period,), lists=lists, limits={})
         digests[period.id] = short_digest(project_to_json(asked))
     return digests[period.id]
+
+
+def _asked_facts(project: Project) -> tuple[Partner, ...]:
+    """The partners with facts on which their forms depend, without their other facts."""
+    return tuple(
+        Partner(id=partner.id, name="", language="", type=partner.type, details=partner.details)
+        for partner in project.partners
+        if partner.type or partner.details
+    )
 
 
 def project_to_json(project: Project) -> str:
@@ -64,7 +75,7 @@ def _encode(value: object) -> Any:
     if isinstance(value, Mapping):
         return {_CLASS: "dict", "value": {str(key): _encode(part) for key, part in value.items()}}
     if is_dataclass(value) and type(value).__name__ in _classes():
-        content = ((each, getattr(value, each.name)) for each in fields(value))
+        content = ((each, getattr(value, each.name)) for each in fields(value) if each.name != "whole")
         stated = {each.name: _encode(part) for each, part in content if part != _default(each)}
         return {_CLASS: type(value).__name__, **stated}
     raise TypeError(f"a definition holds no {type(value).__name__}")

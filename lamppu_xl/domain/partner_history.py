@@ -44,7 +44,7 @@ def project_as_of(project: Project, period: Period) -> Project:
 
     Each partner has its name of the period's last day, or of its own last day in the project if that is earlier.
     """
-    if not any(partner.former_names for partner in project.partners):
+    if project.whole is not None or not any(partner.former_names for partner in project.partners):
         return project
     editions = project.caches.get(EditionCache).by_day
     if period.end not in editions:

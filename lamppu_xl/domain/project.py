@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.caches import ProjectCaches
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
+from lamppu_xl.domain.partner_form import PartnerFormCache, form_parts, has_parts_for_some, tables_with
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text
 
@@ -47,17 +48,43 @@ class Aggregate(StrEnum):
 
 @dataclass(frozen=True)
 class Applicability:
-    """The partners to which a goal or an option applies."""
+    """The partners to which a goal, an option, a table or a field applies."""
 
     everyone: bool = False
     roles: frozenset[Role] = frozenset()
     partners: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    """Types of partners, as the definition names them."""
 
     def includes(self, partner: Partner) -> bool:
-        return self.everyone or partner.id in self.partners or bool(self.roles & frozenset(partner.roles))
+        return (
+            self.everyone
+            or partner.id in self.partners
+            or partner.type in self.types
+            or bool(self.roles & frozenset(partner.roles))
+        )
 
 
 ALL = Applicability(everyone=True)
+
+
+Detail = Text | float | date
+"""A further fact of a partner or an option."""
+
+EVERY_PARTNER = "all"
+"""The key of the value of all partners that have no value of their own."""
+
+
+@dataclass(frozen=True)
+class PartnerValues:
+    """A detail of an option that differs by partner."""
+
+    by_partner: Mapping[str, Detail]
+    """By id of the partner, or `EVERY_PARTNER`."""
+
+    def of(self, partner_id: str) -> Detail | None:
+        """The value of a partner; None if it has none."""
+        return self.by_partner.get(partner_id, self.by_partner.get(EVERY_PARTNER))
 
 
 @dataclass(frozen=True)
@@ -92,6 +119,12 @@ class Partner:
     aliases: tuple[str, ...] = ()
     """Other names that people use in their answers."""
     business_id: str = ""
+    type: str = ""
+    """The type of the organisation, a word of the definition: goals, options, tables and fields may apply to a type."""
+    reports: bool = True
+    """Whether it reports at all; a coordinator may not."""
+    details: Mapping[str, Detail] = field(default_factory=dict, hash=False)
+    """Further facts by name, such as its grant."""
     contact: Contact = Contact()
     former_names: tuple[FormerName, ...] = ()
     """The earliest first."""
@@ -115,8 +148,9 @@ class Partner:
         return next(former_names, self.name)
 
     def reports_in(self, period: Period) -> bool:
-        """Whether a report is expected: the partner is in the project on at least one day of the period."""
-        return (self.joined is None or self.joined <= period.end) and (self.left is None or self.left >= period.start)
+        """Whether a report is expected: it reports, and is in the project on at least one day of the period."""
+        is_in = (self.joined is None or self.joined <= period.end) and (self.left is None or self.left >= period.start)
+        return self.reports and is_in
 
     def last_day(self, period: Period) -> date:
         """The last day of a period on which it is a partner. The period uses its name of that day."""
@@ -152,7 +186,7 @@ class Option:
 
     id: str
     label: Text
-    details: Mapping[str, Text | float | date] = field(default_factory=dict)
+    details: Mapping[str, Detail | PartnerValues] = field(default_factory=dict)
     """Further facts by name: the unit and target of an indicator, the date and place of an event."""
     applies_to: Applicability = ALL
     due_in: frozenset[str] | None = None
@@ -195,6 +229,8 @@ class Field:
     """The width of its grid column, in characters."""
     role: FieldRole | None = None
     """Its meaning for reports."""
+    applies_to: Applicability = ALL
+    """The partners whose form has it."""
 
     @property
     def variable(self) -> Variable:
@@ -247,6 +283,8 @@ class Table:
     rules: tuple[Rule, ...] = ()
     """In the order of their messages: the first broken rule of a cell is shown in the form."""
     help: Text | None = None
+    applies_to: Applicability = ALL
+    """The partners whose form has it."""
 
     def field(self, name: str) -> Field:
         """The field of a name.
@@ -364,6 +402,8 @@ class Project(ReportingBasis):
 
     An empty partner id stands for the partners without a return.
     """
+    whole: Project | None = field(default=None, compare=False, repr=False)
+    """In the definition of one form, what `form_of` made it from."""
 
     @cached_property
     def caches(self) -> ProjectCaches:
@@ -388,14 +428,34 @@ class Project(ReportingBasis):
         return reporting is not None and reporting.reports_in(edition.period(period.id) or period)
 
     def edition_of(self, partner: Partner, period: Period) -> Project:
-        """The definition by which a partner reports in a period; in a merged definition that of its return."""
+        """The definition of the form of a partner in a period; in a merged definition that of its return."""
         default = self.reported_by.get((period.id, ""), self)
-        return self.reported_by.get((period.id, partner.id), default)
+        edition = self.reported_by.get((period.id, partner.id), default)
+        return edition.form_of(edition.partner(partner.id) or partner)
 
-    @property
+    @cached_property
     def is_merged(self) -> bool:
-        """Whether it is a merged definition, in which forms of partners and periods may differ."""
-        return bool(self.reported_by)
+        """Whether forms of partners and periods may have other tables and fields."""
+        return bool(self.reported_by) or self._has_parts_for_some
+
+    @cached_property
+    def _has_parts_for_some(self) -> bool:
+        return has_parts_for_some(self.form.tables)
+
+    def form_of(self, partner: Partner) -> Project:
+        """The definition with only the tables, fields and rules of the form of a partner.
+
+        Partners whose forms have the same parts share it. It is the same definition if all partners have all parts.
+        """
+        if not self._has_parts_for_some or self.whole is not None:
+            return self
+        parts = form_parts(self.form.tables, partner)
+        editions = self.caches.get(PartnerFormCache).by_parts
+        key = tuple(parts.items())
+        if key not in editions:
+            form = replace(self.form, tables=tuple(tables_with(self.form.tables, parts)))
+            editions[key] = replace(self, form=form, whole=self)
+        return editions[key]
 
     def table_asked(self, table: Table, partner: Partner, period: Period) -> Table | None:
         """A table as the form of a partner in a period has it; None if the form does not have it."""
@@ -502,10 +562,16 @@ class Project(ReportingBasis):
         """The locked fact of a field; None if the definition does not state it."""
         owner, _, name = (field.given or "").partition(".")
         if field.given not in GIVEN:
-            return line.option.details.get(name) if owner == "row" and line.option else None
+            return self._detail(owner, name, partner, line)
         source = {"project": self, "period": period, "partner": partner, "goal": line.goal, "row": line}[owner]
         fact = getattr(source, name, None)
         return Text.same(fact) if fact and isinstance(fact, str) else fact or None
+
+    def _detail(self, owner: str, name: str, partner: Partner, line: TableLine) -> Detail | None:
+        if owner == "partner":
+            return partner.details.get(name)
+        detail = line.option.details.get(name) if owner == "row" and line.option else None
+        return detail.of(partner.id) if isinstance(detail, PartnerValues) else detail
 
 
 _GIVEN = {
@@ -517,7 +583,8 @@ _GIVEN = {
 }
 
 GIVEN = frozenset(f"{owner}.{name}" for owner, names in _GIVEN.items() for name in names)
-"""The sources of locked facts. Also allowed is `row.<detail>`, a detail of the code of the row."""
+"""The sources of locked facts. Also allowed are `row.<detail>` and `partner.<detail>`, details of the code of the row
+and of the partner."""
 
 
 def goal_name(goal: Goal) -> Text:

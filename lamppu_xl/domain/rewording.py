@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from lamppu_xl.domain.project import CodeList, Form, Option, Table
+from lamppu_xl.domain.project import CodeList, Form, Option, PartnerValues, Table
 from lamppu_xl.domain.text import Text
 
 Labels = Mapping[str, Text]
 """Labels by id: of a list, of the fields of a table, or of the tables of a form."""
 
-Detail = Text | float | date | str
+Detail = Text | float | date | str | PartnerValues
 """A detail of an option; an empty string if there is none."""
 
 
@@ -96,6 +96,8 @@ def _written(detail: Detail) -> str:
         return words.pop() if len(words) == 1 else repr(detail)
     if isinstance(detail, date):
         return detail.isoformat()
+    if isinstance(detail, PartnerValues):
+        return repr(detail)
     return f"{detail:.15g}" if isinstance(detail, float | int) else detail
 
 

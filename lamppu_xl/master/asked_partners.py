@@ -37,6 +37,11 @@ def field_is_asked(context: MasterContext, table: Table, field: Field, row: Goal
     return is_asked
 
 
+def not_asked(context: MasterContext) -> str:
+    """The text in place of an answer that a form does not ask for: a dash, unless definitions of periods differ."""
+    return context.words.label("master_not_asked") if context.collected.project.reported_by else "–"
+
+
 def reported_until(context: MasterContext, is_asked: IsAsked) -> str:
     """`reported until Spring 2012`, if no form of the reported period asks for something any more; else nothing."""
     collected = context.collected

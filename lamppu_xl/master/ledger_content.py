@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from lamppu_xl.domain.aggregate_rules import aggregate_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.field_roles import infer_roles
-from lamppu_xl.domain.project import ROW_TYPES, Answer, FreeLines, Option, RowPerCode, answer_facts
+from lamppu_xl.domain.project import ROW_TYPES, Answer, FreeLines, Option, PartnerValues, RowPerCode, answer_facts
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.ledger.records import (
@@ -180,13 +181,22 @@ class _LedgerWriter:
     def details(self) -> Iterator[LedgerDetail]:
         for table, option in self.code_rows():
             for name, detail in option.details.items():
-                match detail:
+                value = self.total(detail) if isinstance(detail, PartnerValues) else detail
+                match value:
+                    case None:
+                        continue
                     case Text():
-                        yield LedgerDetail(table, option.id, name, text=self.text(detail))
+                        yield LedgerDetail(table, option.id, name, text=self.text(value))
                     case date():
-                        yield LedgerDetail(table, option.id, name, day=detail)
+                        yield LedgerDetail(table, option.id, name, day=value)
                     case _:
-                        yield LedgerDetail(table, option.id, name, number=excel_number(detail))
+                        yield LedgerDetail(table, option.id, name, number=excel_number(value))
+
+    def total(self, detail: PartnerValues) -> float | None:
+        """The total of a detail that differs by partner; None if it is not a number."""
+        values = [detail.of(partner.id) for partner in self.context.collected.partners]
+        numbers = [value for value in values if isinstance(value, float | int)]
+        return math.fsum(numbers) if numbers else None
 
     def returns(self) -> Iterator[LedgerReturn]:
         collected = self.context.collected

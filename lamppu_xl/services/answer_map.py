@@ -45,8 +45,8 @@ def answer_map(project: ProjectSource, *, partner: str, period: str) -> tuple[Ma
         DefinitionError: the definition has errors.
     """
     workspace = load_project(project)
-    definition = workspace.project
-    (owner,) = choose_partners(definition, [partner])
+    (owner,) = choose_partners(workspace.project, [partner])
+    definition = workspace.project.form_of(owner)
     chosen = choose_period(definition, period)
     words = workspace.translator_for(owner.language)
     template = plan_workbook(definition, owner, chosen, words)

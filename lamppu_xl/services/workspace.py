@@ -329,6 +329,8 @@ def _place(path: Path) -> str:
 
 
 def _not_expected(partner: Partner, period: Period) -> str:
+    if not partner.reports:
+        return f"{partner.id} does not report: the definition says 'reports: no'."
     when = f"left on {partner.left}" if partner.left and partner.left < period.start else f"joined on {partner.joined}"
     successor = f" Its successor is {partner.successor}." if partner.successor else ""
     return f"{partner.id} does not report in {period.id}: it {when}.{successor}"

@@ -64,6 +64,7 @@ def prepare_template(  # noqa: PLR0913
     """
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
+    project = project.form_of(partner)
     plan = plan_workbook(project, partner, period, words)
     return Template(
         project=project,

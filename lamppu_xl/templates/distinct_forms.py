@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import project_as_of
-from lamppu_xl.domain.project import FreeLines, Partner, Period, Project, RowPerGoal, SingleRow, Table
+from lamppu_xl.domain.project import (
+    GIVEN,
+    FreeLines,
+    Partner,
+    PartnerValues,
+    Period,
+    Project,
+    RowPerCode,
+    RowPerGoal,
+    SingleRow,
+    Table,
+)
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP, LISTS, META, STATES, goal_sheet_key, table_sheet_key
 
@@ -101,7 +112,9 @@ class _FormContents:
             partner: the partner in this edition.
             period: the reporting period.
         """
-        form, language = (period.id, partner.language), partner.language
+        tables = project.form_of(partner).form.tables
+        signature = "|".join(f"{table.id}:{','.join(each.name for each in table.fields)}" for table in tables)
+        form, language = (period.id, partner.language, signature if project.is_merged else ""), partner.language
         sheets: dict[str, frozenset[_Part]] = {
             HELP: frozenset({("help", *form), ("fact", language, HELP, partner.name)}),
             CHECKS: frozenset({("checks", *form)}),
@@ -109,10 +122,10 @@ class _FormContents:
             LISTS: self._options[partner.id] | {("lists", *form)},
             META: frozenset({("meta", *form), ("fact", language, META, partner.id)}),
         }
-        for table in self._tables:
+        for table in tables:
             same_lines = isinstance(table.rows, SingleRow | FreeLines)
             lines = [""] if same_lines else [line.id for line in project.lines_of(table, partner, period)]
-            facts = {("fact", language, table.id, name, fact) for name, fact in _facts(table, partner)}
+            facts = {("fact", language, table.id, *fact) for fact in _facts(project, table, partner)}
             if isinstance(table.rows, RowPerGoal):
                 sheets |= {
                     goal_sheet_key(table.id, line): frozenset({("line", *form, table.id, line)} | facts)
@@ -124,9 +137,14 @@ class _FormContents:
         return sheets
 
 
-def _facts(table: Table, partner: Partner) -> Iterator[tuple[str, str]]:
-    """The facts of a partner that a table shows, by field."""
+def _facts(project: Project, table: Table, partner: Partner) -> Iterator[tuple[str, str, str]]:
+    """The facts of a partner that a table shows, by field and row."""
     for field in table.fields:
         owner, _, name = (field.given or "").partition(".")
         if owner == "partner":
-            yield field.name, getattr(partner, name) or ""
+            fact = partner.details.get(name) if field.given not in GIVEN else getattr(partner, name)
+            yield field.name, "", str(fact or "")
+        elif owner == "row" and isinstance(table.rows, RowPerCode):
+            for option in project.lists[table.rows.list].options:
+                if isinstance(detail := option.details.get(name), PartnerValues):
+                    yield field.name, option.id, str(detail.of(partner.id) or "")

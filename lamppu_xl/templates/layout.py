@@ -13,7 +13,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.digests import short_digest
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
-from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.domain.project import Answer, Partner, PartnerValues, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
 from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet
@@ -38,6 +38,7 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     """Every cell of the workbook of one partner for one period, in the language of `words`."""
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
+    project = project.form_of(partner)
     context = FormContext(project=project, partner=partner, period=period, words=words)
     parts = tuple(sheet_parts(project, partner, period, words))
     lists, names = lists_sheet(context)
@@ -56,9 +57,16 @@ def shared_key(part: SheetPart) -> PartKey | None:
 
     None if the sheet contains facts of the partner. Such sheets are not kept: there may be thousands.
     """
-    if any((field.given or "").startswith("partner.") for field in part.table.fields):
+    if any((field.given or "").startswith("partner.") for field in part.table.fields) or _differs(part):
         return None
     return part.key, tuple(line.id for line in part.lines)
+
+
+def _differs(part: SheetPart) -> bool:
+    """Whether a sheet shows a detail that differs by partner."""
+    names = [(field.given or "").removeprefix("row.") for field in part.table.fields if field.given]
+    options = (line.option for line in part.lines if line.option) if names else ()
+    return any(isinstance(option.details.get(name), PartnerValues) for option in options for name in names)
 
 
 def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:

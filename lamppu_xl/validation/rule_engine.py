@@ -11,6 +11,7 @@ import polars as pl
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
@@ -20,6 +21,15 @@ from lamppu_xl.validation.polars_rules import DUE, FILE, FILLED, PREVIOUS, ROW, 
 
 def findings_by_file(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
     """The broken rules of each submission, by the name of its file."""
+    forms = {submission.partner.id: project.form_of(submission.partner) for submission in submissions}
+    findings: dict[str, list[Finding]] = {}
+    for same in grouped((id(forms[submission.partner.id]), submission) for submission in submissions).values():
+        findings |= _findings_of_form(forms[same[0].partner.id], period, same)
+    return findings
+
+
+def _findings_of_form(project: Project, period: Period, submissions: Sequence[Submission]) -> dict[str, list[Finding]]:
+    """The broken rules of submissions whose forms have the same tables and fields."""
     findings_by_file: dict[str, list[Finding]] = {submission.source.file: [] for submission in submissions}
     tables = project.form.tables
     frames = {table.id: _frame(project, period, table, submissions) for table in tables}

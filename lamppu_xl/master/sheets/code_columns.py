@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.project import Aggregate, Field, Option, Partner, Period, RowPerCode, Table, TableLine
+from lamppu_xl.domain.project import (
+    Aggregate,
+    Detail,
+    Field,
+    Option,
+    Partner,
+    PartnerValues,
+    Period,
+    RowPerCode,
+    Table,
+    TableLine,
+)
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.context import MasterContext
@@ -139,6 +151,27 @@ class CodeTable:
             if short.kind.type is ValueType.NUMBER:
                 columns.append(AnswerColumn(short, None, sums_up=True))
         return tuple(columns)
+
+    def fact(self, code: CodeRow, field: Field) -> Detail | None:
+        """A given fact of a code. Where it differs by partner, it is the total, or nothing if it is no number."""
+        project, (period, *_) = self.context.collected.project, code.periods
+        if not self.differs(code, field):
+            return project.given_value(field, code.partners[0], period, code.line)
+        values = [self.fact_of(code, field, partner) for partner in code.partners]
+        numbers = [value for value in values if isinstance(value, float | int)]
+        return math.fsum(numbers) if numbers else None
+
+    def fact_of(self, code: CodeRow, field: Field, partner: Partner) -> Detail | None:
+        """A given fact of a code for a partner whose form has the row; otherwise None."""
+        project = self.context.collected.project
+        periods = (each for each in code.periods if project.option_asked(self.table, code.option, partner, each))
+        period = next(periods, None)
+        return project.given_value(field, partner, period, code.line) if period else None
+
+    def differs(self, code: CodeRow, field: Field) -> bool:
+        """Whether a given fact is one of the partner, or one of the code that differs by partner."""
+        owner, _, name = (field.given or "").partition(".")
+        return owner == "partner" or isinstance(code.option.details.get(name), PartnerValues)
 
     @property
     def first(self) -> int:

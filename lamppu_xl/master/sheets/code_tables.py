@@ -12,11 +12,11 @@ from datetime import date
 
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.project import Partner, Table
+from lamppu_xl.domain.project import Detail, Field, Partner, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.master.aggregation import rule_of
 from lamppu_xl.master.answer_store import SourcedAnswer
-from lamppu_xl.master.asked_partners import asked_notes, reported_until, table_is_asked
+from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
@@ -119,22 +119,20 @@ class _CodeTableWriter(TotalledTable):
 
     def facts(self, code: CodeRow, style: str) -> list[BuiltCell]:
         """The given facts of a code."""
-        cells = []
-        partner, period = code.partners[0], code.periods[0]
-        for field in self.details:
-            given = self.context.collected.project.given_value(field, partner, period, code.line)
-            content: Content = self.context.words.pick(given) if isinstance(given, Text) else given
-            number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
-            compared = self.compared_column() if field.given == TARGET else None
-            if compared is not None and isinstance(content, float):
-                # A target looks like the total that is compared with it.
-                total_format = self.number_format(code, self.columns[compared].field)
-                number_format = total_format if content.is_integer() or total_format != "#,##0" else number_format
-            cell_style = _NUMBER_STYLES[style] if isinstance(content, float) else style
-            cells.append(BuiltCell(content, cell_style, number_format))
+        cells = [self.fact_cell(code, field, self.fact(code, field), style) for field in self.details]
         if self.each_once:
-            cells.append(BuiltCell(self.context.period_label(period), style))
+            cells.append(BuiltCell(self.context.period_label(code.periods[0]), style))
         return cells
+
+    def fact_cell(self, code: CodeRow, field: Field, fact: Detail | None, style: str) -> BuiltCell:
+        content: Content = self.context.words.pick(fact) if isinstance(fact, Text) else fact
+        number_format = self.context.number_format(field, content) if isinstance(content, float | date) else ""
+        compared = self.compared_column() if field.given == TARGET else None
+        if compared is not None and isinstance(content, float):
+            # A target looks like the total that is compared with it.
+            total_format = self.number_format(code, self.columns[compared].field)
+            number_format = total_format if content.is_integer() or total_format != "#,##0" else number_format
+        return BuiltCell(content, _NUMBER_STYLES[style] if isinstance(content, float) else style, number_format)
 
     def write_overview(self, sheet: SheetBuilder, code: CodeRow, totals: CodeTotals) -> int:
         """One code's row in the overview; its number."""
@@ -200,6 +198,9 @@ class _CodeTableWriter(TotalledTable):
     def write_partner(self, sheet: SheetBuilder, code: CodeRow, partner: Partner) -> None:
         cells = self.blank_row("fact", partner.id)
         cited: list[SourcedAnswer] = []
+        for col, field in enumerate(self.details, 1):
+            if self.differs(code, field):
+                cells[col] = self.fact_cell(code, field, self.fact_of(code, field, partner), "fact")
         for col, column in enumerate(self.columns, self.first):
             if column.sums_up:
                 cells[col] = self.period_total(code, partner, column, sheet.row, col)
@@ -223,7 +224,7 @@ class _CodeTableWriter(TotalledTable):
         status = self.context.collected.status(period, partner)
         asked = self.asked(code, partner, column.field, period)
         if asked is None and status is not ReportingStatus.OUTSIDE:
-            return words.label("master_not_asked")
+            return not_asked(self.context)
         absent = self.context.absence_reason(period, partner)
         if asked is None or absent:
             return absent

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lamppu_xl.domain.project import Field, FreeLines, Partner, Period, Table
 from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import MasterContext
 
 
@@ -57,5 +58,5 @@ def _row_of(
     elif collected.project.expects(partner, period) or collected.has_return(period, partner):
         remark = context.absence_reason(period, partner)
         if not any(collected.project.asks(table, field, partner, period) for field in fields):
-            remark = words.label("master_not_asked")
+            remark = not_asked(context)
         yield FlatRow(period, partner, "", (), remark or words.label("master_nothing"))

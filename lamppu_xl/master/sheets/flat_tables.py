@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lamppu_xl.domain.project import Field, FreeLines, Period, SingleRow, Table
+from lamppu_xl.domain.project import GIVEN, Field, FreeLines, Period, SingleRow, Table
+from lamppu_xl.domain.text import Text
 from lamppu_xl.master.answer_store import SourcedAnswer
-from lamppu_xl.master.asked_partners import reported_until, table_is_asked
+from lamppu_xl.master.asked_partners import not_asked, reported_until, table_is_asked
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.sheets.change_notes import table_notes
 from lamppu_xl.master.sheets.corrections import corrections_of
@@ -62,13 +63,19 @@ class _FlatTableWriter:
     @property
     def first(self) -> int:
         """The first column of answers."""
-        return 3 if self.has_lines else 2
+        return (3 if self.has_lines else 2) + len(self.facts)
+
+    @property
+    def facts(self) -> tuple[Field, ...]:
+        """The details of partners that the table shows."""
+        return partner_facts(self.table)
 
     def write(self) -> SheetBuilder:
         context, words = self.context, self.context.words
         self.measure()
         heads = self.heads()
         lead = [_PARTNER, _PERIOD, *([_LINE] if self.has_lines else [])]
+        lead += [max(_FIGURE, _width_of_heading(words.pick(field.label))) for field in self.facts]
         lead = [max(width, _width_of_heading(head)) for width, head in zip(lead, heads, strict=False)]
         widths = [*lead, *map(self.width, self.fields), _SOURCE]
         sheet = context.new_sheet(f"table/{self.table.id}", widths, landscape=True)
@@ -120,7 +127,7 @@ class _FlatTableWriter:
         words = self.context.words
         keys = ("partner", "period", *(["row"] if self.has_lines else []))
         names = [words.label(f"master_{key}") for key in keys]
-        names += [words.pick(field.label) for field in self.fields]
+        names += [words.pick(field.label) for field in (*self.facts, *self.fields)]
         names.append(words.label("master_source"))
         texts = (" ".join(self.context.clean_text(name).split()) for name in names)
         return tuple(unique_heads(texts, LONGEST_HEAD))
@@ -138,6 +145,7 @@ class _FlatTableWriter:
         lead = [BuiltCell(row.partner.id, "row"), BuiltCell(context.period_label(row.period), "row")]
         if row.line:
             lead.append(BuiltCell(float(row.line), "row_figure", "0"))
+        lead += [self.fact_cell(field, row) for field in self.facts]
         by_field = {answer.field.name: answer for answer in row.answers}
         cells = []
         for col, question in enumerate(self.fields, self.first):
@@ -152,12 +160,23 @@ class _FlatTableWriter:
         source = context.source_cell(row.answers, "row_source", ranges=True) if row.answers else remark
         sheet.add(*lead, *cells, source, min_height=16.0)
 
+    def fact_cell(self, field: Field, row: FlatRow) -> BuiltCell:
+        """The cell of a detail of the partner."""
+        context, name = self.context, (field.given or "").partition(".")[2]
+        is_asked = context.collected.project.asks(self.table, field, row.partner, row.period)
+        fact = row.partner.details.get(name) if is_asked else None
+        if fact is None:
+            return BuiltCell(None, "row")
+        if isinstance(fact, Text):
+            return BuiltCell(context.clean_text(context.words.pick(fact)), "row", "@")
+        return BuiltCell(fact, "row_figure", context.number_format(field, fact))
+
     def empty_cell(self, row: FlatRow, question: Field) -> BuiltCell:
         """The cell of a question without an answer: it may not have been in the form."""
         project = self.context.collected.project
         if not row.answers or not project.is_merged or project.asks(self.table, question, row.partner, row.period):
             return BuiltCell(None, "row")
-        return BuiltCell(self.context.words.label("master_not_asked"), "unsaid")
+        return BuiltCell(not_asked(self.context), "unsaid")
 
     def is_cut(self, text: str, width: float) -> bool:
         """Whether a text needs more than the tallest row."""
@@ -183,7 +202,7 @@ class _FlatTableWriter:
     def write_below(self, sheet: SheetBuilder) -> None:
         """Totals and corrections, outside of the table."""
         place = TotalsPlace(first_row=HEADER + 1, last_row=sheet.row - 1, first_col=self.first)
-        totals = FlatTotals(self.context, self.table, self.fields, self.answers, place)
+        totals = FlatTotals(self.context, self.table, self.fields, self.answers, place, self.facts)
         sheet.begin_block()
         sheet.add_space(10.0)
         totals.write(sheet)
@@ -210,3 +229,8 @@ def _label(context: MasterContext, answer: SourcedAnswer, line: str, period: Per
 def is_flat(table: Table) -> bool:
     """Whether a table has such a sheet: it has lines or a single row, and answers that are not personal data."""
     return isinstance(table.rows, FreeLines | SingleRow) and bool(shown_fields(table))
+
+
+def partner_facts(table: Table) -> tuple[Field, ...]:
+    """The fields of a table that show details of the partner."""
+    return tuple(each for each in table.fields if (each.given or "").startswith("partner.") and each.given not in GIVEN)

@@ -5,6 +5,7 @@ The formulas find the rows of a period by its name, so that they stay right when
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -53,6 +54,8 @@ class FlatTotals:
     answers: Mapping[str, Sequence[SourcedAnswer]]
     """By field those that count."""
     place: TotalsPlace
+    facts: Sequence[Field] = ()
+    """The columns with details of partners, before those of answers."""
     adjustment_cells: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """The cells of differences by field and period in which they count."""
     period_rows: dict[str, int] = field(default_factory=dict)
@@ -73,7 +76,8 @@ class FlatTotals:
         for col, figure in enumerate(self.fields, self.place.first_col):
             for adjustment in self.context.collected.corrections.adjustments(self.table.id, None, figure.name):
                 sheet.add(*self.adjustment_row(sheet.row, col, adjustment), min_height=16.0)
-        if not any(True for _ in self.totalled):
+        has_amounts = any(fact.kind.name == "money" for fact in self.facts)
+        if not has_amounts and not any(True for _ in self.totalled):
             return
         if len(self.periods) > 1:
             for period in reversed(self.periods):
@@ -99,7 +103,25 @@ class FlatTotals:
         cells[_PERIOD] = BuiltCell(label, "sum_text")
         for col, figure in self.totalled:
             cells[col] = self.total_cell(row, col, figure, period)
+        for col, fact in enumerate(self.facts, self.place.first_col - len(self.facts)):
+            cells[col] = self.fact_total(fact, period)
         return cells
+
+    def fact_total(self, fact: Field, period: Period | None) -> BuiltCell:
+        """The total of a detail over the partners that are asked in a period, or in any; each counts once."""
+        project, name = self.context.collected.project, (fact.given or "").partition(".")[2]
+        amounts = [
+            partner.details.get(name)
+            for partner in self.context.collected.partners
+            if any(
+                project.expects(partner, each) and project.asks(self.table, fact, partner, each)
+                for each in ([period] if period else self.periods)
+            )
+        ]
+        numbers = [amount for amount in amounts if isinstance(amount, float | int)]
+        if not numbers or fact.kind.name != "money":
+            return BuiltCell(None, "sum")
+        return BuiltCell(math.fsum(numbers), "sum", fact.kind.number_format)
 
     def rule_row(self) -> list[BuiltCell]:
         """The rule of each total in words."""

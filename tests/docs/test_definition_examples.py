@@ -1,0 +1,131 @@
+"""The examples of definitions are sound, and their templates are filled in, checked and combined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from built_masters import Master, build_master
+from example_masters import judged, returned
+from projects import sound
+from templates import every, issued, painted
+
+from lamppu_xl.definition import load
+from lamppu_xl.domain.project import Answer, Project
+from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.validation.verdict import Verdict
+from lamppu_xl.workbook.model import plain_text
+
+DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "definition-examples.md").read_text(encoding="utf-8")
+BLOCKS = [block.partition("\n") for block in re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)]
+FILES = {head.removeprefix("# "): text for head, _, text in BLOCKS}
+NAMES = sorted({name.partition("/")[0] for name in FILES})
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all examples."""
+    base = tmp_path_factory.mktemp("examples")
+    for name, text in FILES.items():
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(text, encoding="utf-8")
+    return base
+
+
+@cache
+def example(path: Path) -> Project:
+    return sound(load(path))
+
+
+def verdict(project: Project, partner: str, period: str, answers: Mapping[str, Answer]) -> Verdict:
+    """The verdict on one return."""
+    return judged(project, period, [returned(project, partner, period, answers)]).verdicts[0]
+
+
+def errors(project: Project, partner: str, period: str, answers: Mapping[str, Answer]) -> list[str]:
+    return [f"{each.code.id} {each.entry}" for each in verdict(project, partner, period, answers).findings]
+
+
+def master(project: Project, period: str, answers: Mapping[str, Mapping[str, Answer]]) -> Master:
+    """The master workbook of one period, from returns by partner."""
+    files = [returned(project, partner, period, own) for partner, own in answers.items()]
+    return build_master(project, [judged(project, period, files)], translator_for("en", project.chain("en")))
+
+
+def rows(made: Master, sheet: str) -> list[list[str]]:
+    """The visible texts of a sheet, row by row."""
+    by_row: dict[int, list[str]] = {}
+    for cell in made.plan.sheet(sheet).cells:
+        cached = getattr(cell.content, "cached", cell.content)
+        by_row.setdefault(cell.row, []).append("" if cached is None else plain_text(cached))
+    return list(by_row.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_is_sound_and_its_templates_can_be_written(folder, name):
+    project = example(folder / name)
+    assert load(folder / name).problems == ()
+    assert all(painted(template) for template in every(project) if project.expects(template.partner, template.period))
+
+
+SUMMARY = {"summary/1/used": 100.0, "summary/1/report": "Courses."}
+COSTS = {"costs/staff/spent": 70.0, "costs/travel/spent": 30.0}
+
+
+def test_amounts_differ_by_partner_in_templates_and_rules(folder):
+    project = example(folder / "budgets")
+    shown = {
+        partner: [
+            cell.content for _, cell in issued(project, partner, "2027-1").cells.values() if cell.style[:5] == "given"
+        ]
+        for partner in ("NORTH", "SOUTH", "TOWN")
+    }
+    assert shown == {
+        "NORTH": [50000.0, 40000.0, 10000.0],
+        "SOUTH": [30000.0, 25000.0, 2000.0],
+        "TOWN": [8000.0, 6000.0, 2000.0],
+    }
+    trained = {"students/1/trained": 5.0}
+    assert errors(project, "NORTH", "2027-1", SUMMARY | COSTS | trained | {"costs/travel/spent": 3000.0}) == []
+    assert errors(project, "SOUTH", "2027-1", SUMMARY | COSTS | trained | {"costs/travel/spent": 3000.0}) == [
+        "R511 costs/travel/spent"
+    ]
+    assert errors(project, "TOWN", "2027-1", SUMMARY | COSTS | {"summary/1/used": 9000.0}) == ["R511 summary/1/used"]
+
+
+def test_a_form_has_only_the_parts_that_apply_to_its_partner(folder):
+    project = example(folder / "budgets")
+    names = {
+        partner: {str(entry) for entry in issued(project, partner, "2027-1").plan.answers}
+        for partner in ("NORTH", "TOWN")
+    }
+    assert names["NORTH"] - names["TOWN"] == {"students/1/trained"}
+    assert names["TOWN"] - names["NORTH"] == {"costs/staff/vat", "costs/travel/vat"}
+    assert errors(project, "TOWN", "2027-1", SUMMARY | COSTS) == []
+    assert errors(project, "NORTH", "2027-1", SUMMARY | COSTS) == ["R501 students/1/trained"]
+    assert [partner.id for partner in project.expected_partners(project.periods[0])] == ["NORTH", "SOUTH", "TOWN"]
+
+
+def test_the_master_shows_amounts_by_partner_and_in_total(folder):
+    made = master(
+        example(folder / "budgets"),
+        "2027-1",
+        {
+            "NORTH": SUMMARY | COSTS | {"students/1/trained": 5.0},
+            "SOUTH": SUMMARY | COSTS | {"students/1/trained": 6.0},
+            "TOWN": SUMMARY | COSTS,
+        },
+    )
+    costs = rows(made, "table/costs")
+    assert [row[:3] for row in costs if row[0] in ("Staff", "NORTH", "TOWN")][:4] == [
+        ["Staff", "71000", "210"],
+        ["Staff", "71000", "210"],
+        ["NORTH", "40000", "70"],
+        ["TOWN", "6000", "70"],
+    ]
+    students = rows(made, "table/students")
+    assert next(row for row in students if row[0] == "TOWN")[-1] == "–"
+    assert "asked of 2 of 3 partners" in " ".join(next(row for row in students if row[0] == "Rule"))

@@ -48,6 +48,7 @@ TARGETS: tuple[Target, ...] = (
     Target("scan, beside the parser, 12 goals", "read", "unzip + bare expat", 7.0),
     Target("scan, beside the parser, 40 goals", "read", "unzip + bare expat", 7.0),
     Target("read and understand, 12 goals", "read", "openpyxl load + iterate", None),
+    Target("second reading, 12 goals", "read", "reading and understanding the return", 0.3),
     Target("rules for a batch of 1,000", "validate", "the rules for one return", 5.0),
     Target("rules, every row failing", "validate", "4 % of the returns failing", 2.0),
     Target("judge 1,000, every row failing", "validate", "4 % of the returns failing", None),

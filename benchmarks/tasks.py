@@ -45,7 +45,7 @@ def ours(folder: str, inbox: str, workers: str) -> Any:
         reader, notes = translator_for(project.language, project.chain(project.language)), CellLog()
         with StreamWriter(target) as flow:
             write_master(master_context(project, [batch], reader, MasterOptions()), flow, notes.add)
-        return len(batch.accepted), notes.answers
+        return len(batch.accepted), sum(1 for _ in notes)
 
 
 def consolidate(folder: str, inbox: str, workers: str) -> Any:

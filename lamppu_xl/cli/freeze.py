@@ -21,6 +21,9 @@ _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": 
 _REMARKS = {
     FreezeRemark.MISSING: "{subject}: no return found.",
     FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept, and does not count.",
+    FreezeRemark.READ_DIFFERENTLY: "{subject}: {place}: openpyxl reads another value than the one that counts. Compare "
+    "the cell with the master before you send it.",
+    FreezeRemark.NOT_READ_AGAIN: "{subject}: openpyxl cannot read it, so it was not read once more.",
 }
 _NEXT = {
     FreezeCause.EDITED: "undo the edit, or move {file} away and consolidate again: "
@@ -46,7 +49,8 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
 
     Copies of all returns, the master workbook, the definition and the records of the issued templates are written to
     PROJECT/PERIOD/frozen, with a list and checksums. After that the period does not change: errors found later are
-    recorded as corrections. Missing returns and returns with errors do not prevent freezing; they are listed.
+    recorded as corrections. Missing returns and returns with errors do not prevent freezing; they are listed. Each
+    return is read once more with another program; a cell that it reads differently is listed, with exit code 1.
 
     Nothing is frozen, with exit code 1, if the master workbook does not agree with the returns: a return was saved
     again, added or removed after consolidate, the master was edited, or a record of an issued template is missing.
@@ -63,12 +67,12 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     if result.obstacles:
         return _show_obstacles(result, workspace)
     for warning in result.warnings:
-        subject = display_name(warning.subject)
-        click.echo(_REMARKS[warning.remark].format(subject=subject, state=warning.state), err=True)
+        subject, place = display_name(warning.subject), display_name(warning.place)
+        click.echo(_REMARKS[warning.remark].format(subject=subject, state=warning.state, place=place), err=True)
     click.echo(f"{result.folder}: {result.files} files are kept as they are: {count_text(result.count)}.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
     click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
-    return 0
+    return 1 if any(warning.remark is FreezeRemark.READ_DIFFERENTLY for warning in result.warnings) else 0
 
 
 def _show_frozen_before(result: FreezeResult) -> int:

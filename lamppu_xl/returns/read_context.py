@@ -22,6 +22,8 @@ class SecondReaderMode(StrEnum):
     VALID = "valid"
     """Those in which the first reader found no error."""
     ALL = "all"
+    ONLY_OPENPYXL = "only openpyxl"
+    """Those in which the first reader found no error, with openpyxl alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from lamppu_xl.domain.findings import Finding, Place, has_errors
@@ -17,12 +17,12 @@ from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.observations import observe
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
-from lamppu_xl.returns.second_reader import cross_read
+from lamppu_xl.returns.second_reader import FileFacts, read_second, read_with_openpyxl
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, SecondReading, Submission
 from lamppu_xl.returns.submission_reader import read_submission
 from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
-from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedWorkbook, read_workbook
-from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_filled_cells
+from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
+from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
 
 _log = logging.getLogger(__name__)
@@ -32,38 +32,54 @@ _DESCRIPTION = re.compile(r"<dc:description>([^<]*)</dc:description>")
 
 def read_incoming(context: ReadContext, incoming: IncomingFile) -> ReadResult:
     """Everything that is found in one file before the rules."""
-    result = read_return(incoming, context)
+    scanned = _scan(incoming, context)
+    result = scanned.result
     if result.submission is None:
         return result
     mode = context.second_reader
     definition = context.definitions.find(result.submission.stamp.definition)
     assert definition is not None  # noqa: S101  # the return was read with it
     findings = (*result.findings, *observe(definition.judged, definition.period, result.submission))
-    if mode is SecondReaderMode.ALL or (mode is SecondReaderMode.VALID and not has_errors(result.findings)):
-        second, second_findings = _read_second(incoming, result.submission)
+    if mode is SecondReaderMode.ALL or (mode is not SecondReaderMode.NONE and not has_errors(result.findings)):
+        second, second_findings = _read_second(scanned, result.submission, mode)
         return replace(result, findings=(*findings, *second_findings), second=second)
     return replace(result, findings=findings)
 
 
-def _read_second(incoming: IncomingFile, submission: Submission) -> tuple[SecondReading, tuple[Finding, ...]]:
+def _read_second(
+    scanned: _ScannedReturn, submission: Submission, mode: SecondReaderMode
+) -> tuple[SecondReading, tuple[Finding, ...]]:
     """The second reading. If the comparison itself fails, an error says so: the return was not compared."""
-    data = incoming.data or b""
+    file = submission.source.file
     try:
-        differences = cross_read(data, submission)
-        if differences is None and (opened := decrypt(data)):
-            differences = cross_read(opened, submission)
+        if mode is SecondReaderMode.ONLY_OPENPYXL:
+            return read_with_openpyxl(scanned.data, submission), ()
+        return read_second(scanned.data, submission, scanned.facts), ()
     except MemoryError:
         raise
     except Exception as error:
-        _log.debug("%s: the second reading failed", incoming.file, exc_info=True)
+        _log.debug("%s: the second reading failed", file, exc_info=True)
         detail = f"second reader: {type(error).__name__}"
-        finding = Finding.of("F115", Place(incoming.file), detail=detail)
-        return SecondReading(opened=False), (finding,)
-    return SecondReading(differences is not None, differences or ()), ()
+        return SecondReading(opened=False), (Finding.of("F115", Place(file), detail=detail),)
+
+
+@dataclass(frozen=True)
+class _ScannedReturn:
+    """A file that was read, and what the second reading needs."""
+
+    result: ReadResult
+    data: bytes
+    """The workbook; that of an encrypted file as it was decrypted."""
+    facts: FileFacts = FileFacts()  # noqa: RUF009
 
 
 def read_return(incoming: IncomingFile, context: ReadContext) -> ReadResult:
-    """Scan a file and read it as a return. A file that cannot be scanned gives one finding.
+    """Scan a file and read it as a return. A file that cannot be scanned gives one finding."""
+    return _scan(incoming, context).result
+
+
+def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
+    """Scan a file and read it as a return.
 
     The cells that were read must add up to the cells that the file holds; otherwise S314 is found.
     """
@@ -79,13 +95,25 @@ def read_return(incoming: IncomingFile, context: ReadContext) -> ReadResult:
             name: VocabularyTerm(str(fact)) if name in ("limit", "protection") else fact
             for name, fact in book.facts.items()
         }
-        return ReadResult(None, (Finding.of(book.code, place, **facts), *notes))
+        return _ScannedReturn(ReadResult(None, (Finding.of(book.code, place, **facts), *notes)), data)
     result = read_submission(book, ReturnFile(incoming.file, incoming.sha256), context)
     if book.active:
         notes.append(Finding.of("F119", place, parts=book.active))
-    if result.submission and (count := count_filled_cells(data)) != result.accounted:
-        notes.append(Finding.of("S314", place, counted=count, accounted=result.accounted))
-    return replace(result, findings=(*result.findings, *notes))
+    if result.submission is None:
+        return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data)
+    count = count_cells(data)
+    if count.filled != result.accounted:
+        notes.append(Finding.of("S314", place, counted=count.filled, accounted=result.accounted))
+    file_facts = FileFacts(
+        largest_area=max(map(_area, book.sheets), default=0), has_error_values=count.has_error_values
+    )
+    return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data, file_facts)
+
+
+def _area(sheet: ScannedSheet) -> int:
+    """Cells of the rectangle around everything that a sheet holds, from its first cell on."""
+    rows, columns = zip(*sheet.cells, strict=True) if sheet.cells else ((-1,), (-1,))
+    return int((max(rows) + 1) * (max(columns) + 1))
 
 
 def is_master(data: bytes) -> bool:

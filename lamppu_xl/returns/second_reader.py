@@ -1,125 +1,126 @@
-"""The second reader: reads the answers of a return with openpyxl and compares them with what this package read.
+"""The second reading of a return: its stored values as calamine reads them, and openpyxl where the two differ.
 
-Only openpyxl's own work may fail without notice: it refuses some valid workbooks. A failure of the comparison raises.
+Only the other reader's own work may fail without notice: each refuses some valid workbooks. A failure of the comparison
+raises.
 """
 
 from __future__ import annotations
 
-import math
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
-from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.workbook.openpyxl_cells import CellMismatch, CellValue, open_workbook, same_text
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.returns.submission import SecondReading, Submission
+from lamppu_xl.workbook import calamine_cells, openpyxl_cells
+from lamppu_xl.workbook.other_reader import (
+    EMPTY_CELL,
+    CellMismatch,
+    CellsByPlace,
+    OtherCell,
+    same_day,
+    same_stored_value,
+)
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from lamppu_xl.returns.submission import Submission
-
-
-def cross_read(data: bytes, submission: Submission) -> tuple[CellMismatch, ...] | None:
-    """The cells in which openpyxl reads something else in a return than this package did.
-
-    Returns:
-        None if openpyxl cannot open the file, or cannot read one of its sheets.
-    """
-    book = open_workbook(data)
-    if book is None:
-        return None
-    try:
-        cells = _read_cells(book, submission.places.values())
-        counts_from_1900 = book.epoch.year < 1900
-    except Exception:  # openpyxl raises many classes of error for a sheet that it cannot read
-        return None
-    finally:
-        book.close()
-    return tuple(compare_cells(submission, cells, counts_from_1900=counts_from_1900))
+_Places = Mapping[str, Mapping[int, set[int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class SecondReaderCell:
-    """A cell as openpyxl reads it."""
+@dataclass(frozen=True)
+class FileFacts:
+    """What the scan of a file says about reading it a second time."""
 
-    value: CellValue
-    number: float | None
-    """The value as the number that is stored; a date or a time as its serial number."""
-    is_invalid_date: bool
-    """Whether it is a number in a date format that no calendar has. openpyxl reads it as an error value."""
-
-
-_Cells = Mapping[tuple[str, int, int], SecondReaderCell]
-"""Cells by sheet, row and column."""
+    largest_area: int = 0
+    """Cells of the largest rectangle around everything that a sheet holds."""
+    has_error_values: bool = False
+    """Whether any cell holds an error value, which calamine reads as an empty cell."""
+    is_open_document: bool = False
+    """Whether it is an `.ods` file, which openpyxl does not read."""
 
 
-def _read_cells(book: Workbook, places: Iterable[Place]) -> _Cells:
-    wanted: dict[str, dict[int, set[int]]] = {}
-    for place in places:
-        if place.row is not None and place.col is not None:
-            wanted.setdefault(place.sheet or "", {}).setdefault(place.row, set()).add(place.col)
-    cells: dict[tuple[str, int, int], SecondReaderCell] = {}
-    with warnings.catch_warnings(action="ignore"):
-        for sheet in wanted.keys() & set(book.sheetnames):
-            rows = wanted[sheet]
-            page: Any = book[sheet]
-            page.reset_dimensions()  # the dimensions that a file states may be wrong
-            for row, read_cells in enumerate(page.iter_rows(max_row=max(rows) + 1)):
-                for col in rows.get(row, ()):
-                    if col < len(read_cells):
-                        cells[sheet, row, col] = _cell(read_cells[col], book.epoch)
-    return cells
+NO_FACTS = FileFacts()
 
 
-def _cell(cell: Any, epoch: datetime) -> SecondReaderCell:
-    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415  # openpyxl is slow to import
-    from openpyxl.utils.datetime import to_excel  # noqa: PLC0415
+def read_second(data: bytes, submission: Submission, facts: FileFacts = NO_FACTS) -> SecondReading:
+    """Compare the answers of a return with what calamine reads; where they differ, openpyxl decides.
 
-    value: CellValue = cell.value
-    if isinstance(value, date | time | timedelta):
-        return SecondReaderCell(value, float(to_excel(value, epoch)), is_invalid_date=False)  # type: ignore[no-untyped-call]
-    number = float(value) if isinstance(value, int | float) else None
-    is_invalid_date = value == "#VALUE!" and cell.data_type == "e" and bool(is_date_format(cell.number_format))
-    return SecondReaderCell(value, number, is_invalid_date)
-
-
-_EMPTY = SecondReaderCell(None, None, is_invalid_date=False)
-
-
-def compare_cells(submission: Submission, cells: _Cells, *, counts_from_1900: bool) -> Iterator[CellMismatch]:
-    """The answers of a submission that differ from the second reader's cells.
+    The readings agree on a cell if the own reading is that of one of the others. A cell of which the own reader says
+    that it holds an error value agrees only if openpyxl says so, too.
 
     Args:
+        data: the workbook.
         submission: the answers as this package read them.
-        cells: the cells as openpyxl reads them.
-        counts_from_1900: whether the workbook counts days from 1900 and not from 1904.
+        facts: of the scan.
     """
+    places = _places(submission)
+    date1904 = submission.date1904
+    cells = None
+    if facts.largest_area <= calamine_cells.MOST_CELLS:
+        cells = calamine_cells.read_cells(data, places, date1904=date1904)
+    doubts = [*compare_cells(submission, cells)] if cells is not None else []
+    if cells is not None and not doubts and not facts.has_error_values:
+        return SecondReading(opened=True)
+    third = None if facts.is_open_document else openpyxl_cells.read_cells(data, places, date1904=date1904)
+    if third is not None:
+        differences = compare_cells(submission, third)
+        if cells is not None:
+            undecided = _undecided(submission, cells, doubts, has_error_values=facts.has_error_values)
+            differences = (difference for difference in differences if difference.entry in undecided)
+        return SecondReading(opened=True, differences=tuple(differences))
+    if cells is None or facts.is_open_document:
+        return SecondReading(opened=cells is not None, differences=tuple(doubts))
+    told = tuple(doubt for doubt in doubts if doubt.actual is not None or not facts.has_error_values)
+    return SecondReading(opened=bool(told), differences=told)
+
+
+def read_with_openpyxl(data: bytes, submission: Submission) -> SecondReading:
+    """Compare the answers of a return with what openpyxl reads alone."""
+    cells = openpyxl_cells.read_cells(data, _places(submission), date1904=submission.date1904)
+    if cells is None:
+        return SecondReading(opened=False)
+    return SecondReading(opened=True, differences=tuple(compare_cells(submission, cells)))
+
+
+def _places(submission: Submission) -> _Places:
+    wanted: dict[str, dict[int, set[int]]] = {}
+    for place in submission.places.values():
+        if place.row is not None and place.col is not None:
+            wanted.setdefault(place.sheet or "", {}).setdefault(place.row, set()).add(place.col)
+    return wanted
+
+
+def _undecided(
+    submission: Submission, cells: CellsByPlace, doubts: list[CellMismatch], *, has_error_values: bool
+) -> set[AnswerRef]:
+    """The answers about which the third reading decides."""
+    undecided = {doubt.entry for doubt in doubts}
+    if has_error_values:  # calamine reads an error value and an empty cell alike
+        undecided.update(
+            entry
+            for entry, place in submission.places.items()
+            if (place.sheet or "", place.row or 0, place.col or 0) not in cells
+        )
+    return undecided
+
+
+def compare_cells(submission: Submission, cells: CellsByPlace) -> Iterator[CellMismatch]:
+    """The answers of a submission that differ from another reader's cells."""
     for entry, place in submission.places.items():
         expected = submission.typed.get(entry)
-        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), _EMPTY)
-        actual = cell.value
+        cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), EMPTY_CELL)
         if expected is None:
-            if actual is not None and not (isinstance(actual, str) and is_blank(actual)):
-                yield CellMismatch(place, entry, expected, actual)
+            if not cell.is_blank:
+                yield CellMismatch(place, entry, expected, cell.value)
         elif isinstance(expected, str) and expected.startswith("=") and entry not in submission.answers:
-            continue  # a formula, reported as V411: openpyxl shows its result
-        elif not _agree(expected, cell, counts_from_1900=counts_from_1900):
-            yield CellMismatch(place, entry, expected, actual)
+            continue  # a formula, reported as V411: other readers show its result
+        elif not same_stored_value(expected, cell, date1904=submission.date1904):
+            yield CellMismatch(place, entry, expected, cell.value)
+        elif (day := _other_day(submission, entry, expected, cell)) is not None:
+            yield CellMismatch(place, entry, day, cell.value)
 
 
-def _agree(expected: str | float | bool, cell: SecondReaderCell, *, counts_from_1900: bool) -> bool:
-    actual = cell.value
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return type(expected) is type(actual) and expected == actual
-    if isinstance(expected, str):
-        return same_text(expected, actual)
-    if cell.number is None:
-        return cell.is_invalid_date
-    if isinstance(actual, int | float):
-        return math.isclose(expected, cell.number, rel_tol=1e-12)
-    # openpyxl rounds to a millisecond, and takes 29 February 1900 for the day before.
-    days = (expected, expected - 1) if 60 <= expected < 61 and counts_from_1900 else (expected,)
-    return any(math.isclose(day, cell.number, rel_tol=0, abs_tol=2e-8) for day in days)
+def _other_day(submission: Submission, entry: AnswerRef, stored: str | float | bool, cell: OtherCell) -> date | None:
+    """The day that was made of a stored number, if another reader sees another one."""
+    answer = submission.answers.get(entry)
+    if isinstance(stored, str) or not isinstance(answer, date):
+        return None
+    return None if same_day(answer, cell.value) else answer

@@ -11,7 +11,7 @@ from lamppu_xl.domain.project import Answers, Partner, Period, Project, answer_l
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.identity import Stamp
-from lamppu_xl.workbook.openpyxl_cells import CellMismatch
+from lamppu_xl.workbook.other_reader import CellMismatch
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Submission:
     """The answers of the previous period in the workbook."""
     saved: str
     """When the file was saved, as the file says: ISO 8601, or empty."""
+    date1904: bool = False
+    """Whether the workbook numbers its days from 1904."""
     program: str = ""
     """The program that saved the file, as the file says: `Microsoft Excel`; or empty."""
     outside: tuple[OutsideContent, ...] = ()
@@ -60,10 +62,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class SecondReading:
-    """The result of the second reader."""
+    """The result of reading a return a second time."""
 
     opened: bool
-    """False when that reader could not read the file; then there is no comparison."""
+    """False when no other reader could read the file; then there is no comparison."""
     differences: tuple[CellMismatch, ...] = ()
 
 

@@ -64,6 +64,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         places=contents.places,
         previous=previous,
         saved=book.properties.get("modified", ""),
+        date1904=book.date1904,
         program=book.application,
         outside=tuple(contents.outside),
     )

@@ -301,18 +301,11 @@ def _draft_master(  # noqa: PLR0913
     check_complete(log, collected)
     path = free_path(result.target, draft, last.may_replace)
     with progress("Checks", len(context.sheet_names)) as step:
-        mismatches = read_back(draft, _expected_cells(context, _with_steps(log, step)), path.name)
+        mismatches = read_back(draft, _ExpectedCells(context, log, step), path.name)
     if not mismatches:
         return MasterDraft(context, differences, path)
     unreliable = returns_of_mismatches(context, mismatches)
     return unreliable if unreliable.by_return else replace(result, findings=mismatch_findings(context, mismatches))
-
-
-def _with_steps(log: Iterable[AnswerCell], step: Callable[[str], None]) -> Iterator[AnswerCell]:
-    """The same cells; each sheet is reported after its last cell."""
-    for sheet, cells in groupby(log, key=lambda cell: cell.sheet):
-        yield from cells
-        step(sheet)
 
 
 @contextlib.contextmanager
@@ -325,11 +318,26 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _expected_cells(context: MasterContext, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
-    """The content of each answer cell, and the complete answer that it belongs to."""
-    project, words = context.collected.project, context.words
-    fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
-    for sheet, row, col, content, entry, answer in cells:
-        value = cell_value(answer, project.options_for(fields[entry.table, entry.field]), words)
-        complete_answer = context.redaction(value) if isinstance(value, str) else value
-        yield ExpectedCell(sheet, row, col, content, entry, complete_answer)
+@dataclass
+class _ExpectedCells:
+    """The content of each answer cell of a master, and the complete answer that it belongs to."""
+
+    context: MasterContext
+    log: CellLog
+    step: Callable[[str], None] | None
+    """Is called for each sheet after its last cell, the first time."""
+
+    def __iter__(self) -> Iterator[ExpectedCell]:
+        step, self.step = self.step, None
+        for sheet, cells in groupby(self.log, key=lambda cell: cell.sheet):
+            yield from self._of_sheet(cells)
+            if step:
+                step(sheet)
+
+    def _of_sheet(self, cells: Iterable[AnswerCell]) -> Iterator[ExpectedCell]:
+        project, words = self.context.collected.project, self.context.words
+        fields = {(table.id, field.name): field for table in project.form.tables for field in table.fields}
+        for sheet, row, col, content, entry, answer in cells:
+            value = cell_value(answer, project.options_for(fields[entry.table, entry.field]), words)
+            complete_answer = self.context.redaction(value) if isinstance(value, str) else value
+            yield ExpectedCell(sheet, row, col, content, entry, complete_answer)

@@ -34,6 +34,7 @@ from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.version import __version__
 from lamppu_xl.master.returns_check import MasterDifference
 from lamppu_xl.returns.file_kinds import ignored_file_finding
+from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.decision_list import decisions_file
@@ -89,6 +90,8 @@ class FreezeRemark(StrEnum):
 
     MISSING = "a partner without a return"
     NOT_COUNTED = "a return that does not count"
+    READ_DIFFERENTLY = "a cell that openpyxl reads differently"
+    NOT_READ_AGAIN = "a return that openpyxl cannot read"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class FreezeWarning:
     """The name of the file or the id of the partner."""
     state: FileState | None = None
     """Only with `NOT_COUNTED`."""
+    place: str = ""
+    """The sheet and the cell; only with `READ_DIFFERENTLY`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +136,9 @@ def freeze(
 
     A period that is frozen already is compared with its archive, which never changes. Nothing is written if the master
     and the returns do not agree, or if a source of the master is missing: the result lists the obstacles.
+
+    Each return of the period is read once more with openpyxl, which did not decide what the master holds; what it reads
+    differently is among the warnings.
 
     Args:
         project: the project's folder, its definition or its workspace.
@@ -173,7 +181,9 @@ def freeze(
         record_output(workspace, chosen, "freeze", "freeze", digest=digest)
     logger.debug("wrote %s", folder)
     answers = check.agreement.count if check.agreement else AnswerCount()
-    return replace(result, files=count, count=answers, digest=digest, warnings=tuple(_not_counted(batch)))
+    return replace(
+        result, files=count, count=answers, digest=digest, warnings=(*_not_counted(batch), *_not_read_again(batch))
+    )
 
 
 def _files_to_archive(workspace: Workspace, period: Period) -> Iterator[ArchivedFile]:
@@ -205,7 +215,12 @@ def _judge(workspace: Workspace, period: Period, progress: Progress) -> tuple[li
     ]
     return [
         *earlier,
-        validate_files(workspace, period, inbox_as_list(workspace, period), options),
+        validate_files(
+            workspace,
+            period,
+            inbox_as_list(workspace, period),
+            replace(options, second_reader=SecondReaderMode.ONLY_OPENPYXL),
+        ),
     ], corrections
 
 
@@ -285,6 +300,18 @@ def _not_counted(batch: Batch) -> Iterator[FreezeWarning]:
     for verdict in batch.verdicts:
         if verdict.state in (FileState.REJECTED, FileState.SET_ASIDE):
             yield FreezeWarning(FreezeRemark.NOT_COUNTED, verdict.file, state=verdict.state)
+
+
+def _not_read_again(batch: Batch) -> Iterator[FreezeWarning]:
+    """The returns that count and that openpyxl reads differently, or cannot read."""
+    for verdict in best_return_per_partner(batch).values():
+        if not verdict.accepted or verdict.second is None:
+            continue
+        if not verdict.second.opened:
+            yield FreezeWarning(FreezeRemark.NOT_READ_AGAIN, verdict.file)
+        for difference in verdict.second.differences:
+            place = f"{difference.place.sheet}!{difference.place.cell}"
+            yield FreezeWarning(FreezeRemark.READ_DIFFERENTLY, verdict.file, place=place)
 
 
 def _record(workspace: Workspace, batch: Batch, day: date) -> FrozenRecord:

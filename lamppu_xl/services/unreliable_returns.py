@@ -13,7 +13,7 @@ from lamppu_xl.master.context import MasterContext
 from lamppu_xl.templates.parts import field_of
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict
-from lamppu_xl.workbook.openpyxl_cells import CellMismatch
+from lamppu_xl.workbook.other_reader import CellMismatch
 from lamppu_xl.workbook.text_split import clean_text
 
 MOST_MISMATCHES = 100

@@ -1,51 +1,23 @@
 """Cells as openpyxl reads them. The only module that opens a workbook with openpyxl.
 
 openpyxl shares no code with the package's own reader and writer, so a difference between the two shows a fault in one
-of them. openpyxl returns dates as dates and leaves escapes as they are stored. The comparison here allows for both.
+of them. openpyxl returns dates as dates and leaves escapes as they are stored. The comparison allows for both.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import re
 import warnings
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.finding_codes import CODES
-from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.domain.text_normalising import unix_lines
+from lamppu_xl.workbook.other_reader import CellsByPlace, CellValue, OtherCell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-
-CellValue = str | float | bool | date | time | timedelta | None
-"""The value of a cell in either reader; None when the cell is empty."""
-
-
-@dataclass(frozen=True)
-class CellMismatch:
-    """A cell in which two readers see different values."""
-
-    place: Place
-    entry: AnswerRef
-    expected: CellValue
-    """What this package read, or meant to write."""
-    actual: CellValue
-    """What openpyxl reads."""
-
-    def finding(self, *, personal: bool = False) -> Finding:
-        """The mismatch as M701; personal values are not quoted."""
-        facts: dict[str, Fact] = {
-            name: VocabularyTerm("hidden") if personal else _fact(value)
-            for name, value in (("was", self.expected), ("now", self.actual))
-        }
-        return Finding(CODES["M701"], self.place, facts, self.entry)
 
 
 def open_workbook(source: bytes | Path) -> Workbook | None:
@@ -69,35 +41,49 @@ def open_workbook(source: bytes | Path) -> Workbook | None:
     return None
 
 
-def same_text(text: str, value: CellValue) -> bool:
-    """Whether openpyxl reads this text, also as a date that is stored as ISO text."""
+def read_cells(
+    data: bytes, places: Mapping[str, Mapping[int, Collection[int]]], *, date1904: bool = False
+) -> CellsByPlace | None:
+    """The filled cells of a workbook at some places.
+
+    Args:
+        data: a workbook that was read within limits.
+        places: the columns by sheet and row.
+        date1904: whether days are numbered from 1904.
+
+    Returns:
+        None if openpyxl cannot open the workbook, or cannot read one of its sheets.
+    """
+    book = open_workbook(data)
+    if book is None:
+        return None
+    found: dict[tuple[str, int, int], Any] = {}
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            for name in places.keys() & set(book.sheetnames):
+                rows = places[name]
+                page: Any = book[name]
+                page.reset_dimensions()  # the dimensions that a file states may be wrong
+                for number, cells in enumerate(page.iter_rows(max_row=max(rows) + 1)):
+                    for col in rows.get(number, ()):
+                        if col < len(cells) and cells[col].value is not None:
+                            found[name, number, col] = cells[col]
+    except Exception:  # openpyxl raises many classes of error for a sheet that it cannot read
+        return None
+    finally:
+        book.close()
+    return {place: _cell(cell, date1904=date1904) for place, cell in found.items()}
+
+
+def _cell(cell: Any, *, date1904: bool) -> OtherCell:
+    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415  # openpyxl is slow to import
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel  # noqa: PLC0415
+
+    value: CellValue = cell.value
     if isinstance(value, date | time | timedelta):
-        from openpyxl.utils.datetime import from_ISO8601  # noqa: PLC0415
-
-        try:
-            return bool(from_ISO8601(text) == value)  # type: ignore[no-untyped-call]
-        except ValueError:
-            return False
-    return isinstance(value, str) and normalized(text) == normalized(value)
-
-
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def normalized(text: str) -> str:
-    """A text with escapes resolved and line ends as line feeds: openpyxl leaves both as stored, and drops `x005F_`."""
-    while True:
-        resolved = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text.replace("x005F_", ""))
-        if resolved == text:
-            break
-        text = resolved
-    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unix_lines(paired)
-
-
-def _fact(value: CellValue) -> Fact:
-    if value is None or value == "":
-        return VocabularyTerm("empty")
-    if isinstance(value, datetime):
-        return value.isoformat(" ") if value.time() != time() else value.date()
-    return str(value) if isinstance(value, bool | time | timedelta) else value
+        epoch = CALENDAR_MAC_1904 if date1904 else CALENDAR_WINDOWS_1900
+        return OtherCell(value, float(to_excel(value, epoch)))  # type: ignore[no-untyped-call]
+    number = float(value) if isinstance(value, int | float) else None
+    is_error = cell.data_type == "e"
+    is_invalid_date = is_error and value == "#VALUE!" and bool(is_date_format(cell.number_format))
+    return OtherCell(value, number, is_error=is_error, is_invalid_date=is_invalid_date)

@@ -1,13 +1,17 @@
-"""Reads a written workbook back with openpyxl and compares it with the answers that it should contain."""
+"""Reads a written workbook back with other readers and compares it with the answers that it should contain."""
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,13 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.text_normalising import to_nfc
-from lamppu_xl.workbook.openpyxl_cells import (
-    CellMismatch,
-    CellValue,
-    normalized,
-    open_workbook,
-    same_text,
-)
+from lamppu_xl.workbook.calamine_cells import calamine_rows, open_calamine
+from lamppu_xl.workbook.openpyxl_cells import open_workbook
+from lamppu_xl.workbook.other_reader import CellMismatch, CellValue, normalized, same_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -42,38 +42,89 @@ class ExpectedCell(NamedTuple):
 
 
 def read_back(written: bytes | Path, expected: Iterable[ExpectedCell], file: str = "") -> tuple[CellMismatch, ...]:
-    """The cells of a written workbook that differ from what was expected.
+    """The cells of a written workbook that differ from what was expected, in calamine and in openpyxl.
 
-    The workbook is read row by row, so that memory does not grow with its size.
+    openpyxl is only asked where calamine reads something else, or cannot read the workbook.
 
     Args:
         written: the workbook or its path.
-        expected: the cells sheet by sheet, each sheet from the top.
+        expected: the cells sheet by sheet, each sheet from the top; they are iterated again for openpyxl, which is not
+            asked if they can be iterated only once.
         file: the file name for the places of mismatches.
     """
-    mismatches: list[CellMismatch] = []
-    book = open_workbook(written)
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            for sheet, cells in groupby(expected, key=lambda cell: cell.sheet):
-                mismatches += _mismatches(_with_values(book, sheet, cells), file)
-    finally:
+    with ExitStack() as opened, warnings.catch_warnings(action="ignore"):
+        by_openpyxl = _RowsByOpenpyxl(written, opened)
+        calamine = opened.enter_context(open_calamine(written))
+        doubts: tuple[CellMismatch, ...] | None = None
+        if calamine is not None:
+            large = _large_sheets(written, calamine.sheet_names)
+            doubts = tuple(
+                _all_mismatches(
+                    expected,
+                    lambda sheet: by_openpyxl(sheet) if sheet in large else calamine_rows(calamine, sheet),
+                    file,
+                )
+            )
+            is_decided = not doubts or isinstance(expected, Iterator) or by_openpyxl.book is None
+            if is_decided:
+                return doubts
+        mismatches = [*_all_mismatches(expected, by_openpyxl, file)]
+    doubted = {doubt.place for doubt in doubts or ()}
+    return tuple(mismatch for mismatch in mismatches if doubts is None or mismatch.place in doubted)
+
+
+_Rows = Iterator[tuple[int, dict[int, CellValue]]]
+"""Row numbers in order, each with the values by column."""
+
+_LARGEST_SHEET = 32 * 1024 * 1024
+"""Bytes of a sheet up to which calamine reads it: it keeps a sheet in memory. openpyxl reads a larger one by rows."""
+
+
+def _large_sheets(written: bytes | Path, names: Sequence[str]) -> set[str]:
+    """The names of the sheets that are too large for calamine. The writer numbers the parts in the order of sheets."""
+    with zipfile.ZipFile(io.BytesIO(written) if isinstance(written, bytes) else written) as parts:
+        sizes = {part.filename: part.file_size for part in parts.infolist()}
+    return {
+        name
+        for number, name in enumerate(names, 1)
+        if sizes.get(f"xl/worksheets/sheet{number}.xml", 0) > _LARGEST_SHEET
+    }
+
+
+class _RowsByOpenpyxl:
+    """The rows of the sheets of a workbook as openpyxl reads them; it is opened when they are asked for."""
+
+    def __init__(self, written: bytes | Path, opened: ExitStack) -> None:
+        self._written = written
+        self._opened = opened
+
+    @cached_property
+    def book(self) -> Workbook | None:
+        """None if openpyxl cannot open it."""
+        book = open_workbook(self._written)
         if book is not None:
-            book.close()
-    return tuple(mismatches)
+            self._opened.callback(book.close)
+        return book
+
+    def __call__(self, sheet: str) -> _Rows:
+        return _by_row(self.book[sheet]) if self.book is not None and sheet in self.book.sheetnames else iter(())
 
 
-def _with_values(
-    book: Workbook | None, sheet: str, cells: Iterable[ExpectedCell]
-) -> Iterator[tuple[ExpectedCell, CellValue]]:
-    """Each cell of a sheet with the value that openpyxl reads there."""
-    rows = _by_row(book[sheet]) if book is not None and sheet in book.sheetnames else iter(())
+def _all_mismatches(
+    expected: Iterable[ExpectedCell], rows_of: Callable[[str], _Rows], file: str
+) -> Iterator[CellMismatch]:
+    for sheet, cells in groupby(expected, key=lambda cell: cell.sheet):
+        yield from _mismatches(_with_values(rows_of(sheet), cells), file)
+
+
+def _with_values(rows: _Rows, cells: Iterable[ExpectedCell]) -> Iterator[tuple[ExpectedCell, CellValue]]:
+    """Each cell of a sheet with the value that another reader reads there."""
     number, values = -1, {}  # type: int, dict[int, CellValue]
     for cell in cells:
         while number < cell.row:
             try:
                 number, values = next(rows, (_BEYOND, {}))
-            except Exception:  # openpyxl cannot read the rest of the sheet: every cell of it is a mismatch
+            except Exception:  # the reader cannot read the rest of the sheet: every cell of it is a mismatch
                 rows, number, values = iter(()), _BEYOND, {}
         yield cell, values.get(cell.col) if number == cell.row else None
 
@@ -89,7 +140,7 @@ class _DiscardingDict(dict[str, object]):
         pass
 
 
-def _by_row(page: Any) -> Iterator[tuple[int, dict[int, CellValue]]]:
+def _by_row(page: Any) -> _Rows:
     """Each row number with its values by column. Unlike `iter_rows`, this keeps nothing of the rows before."""
     from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser  # noqa: PLC0415
     from openpyxl.xml.functions import iterparse  # noqa: PLC0415
@@ -160,7 +211,7 @@ def _as_written(content: str | float | date, actual: CellValue) -> bool:
     if isinstance(content, str):
         return same_text(content, "" if actual is None else actual)
     if isinstance(content, date):
-        return isinstance(actual, datetime) and (actual.year, actual.month, actual.day) == content.timetuple()[:3]
+        return isinstance(actual, date) and (actual.year, actual.month, actual.day) == content.timetuple()[:3]
     if isinstance(actual, bool) or not isinstance(actual, int | float):
         return False
     return math.isclose(content, actual, rel_tol=1e-14)  # xlsxwriter writes 16 digits

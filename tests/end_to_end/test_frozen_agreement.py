@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,6 +17,8 @@ from project_lives import AUTUMN, SPRING, SPRING_ANSWERS, ProjectLife
 import lamppu_xl
 from lamppu_xl.archive import sha256sums as sums
 from lamppu_xl.storage.atomic_files import checksum
+from lamppu_xl.workbook import openpyxl_cells
+from lamppu_xl.workbook.other_reader import OtherCell
 
 pytestmark = pytest.mark.slow
 
@@ -131,6 +134,22 @@ def test_a_consolidated_correction_can_be_frozen(life: ProjectLife) -> None:
     lamppu_xl.consolidate(life.folder, period=SPRING, public=True, also=["html", "csv"])
     assert run("freeze", life.folder, "--period", SPRING).code == 0
     assert run("verify", life.folder).code == 0
+
+
+def test_a_cell_that_openpyxl_reads_differently_is_named_at_freezing(
+    life: ProjectLife, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = openpyxl_cells.read_cells
+
+    def mistaken(*arguments: Any, **options: Any) -> Any:
+        found = cells(*arguments, **options) or {}
+        return {place: OtherCell(47, 47.0) if cell.number == 46 else cell for place, cell in found.items()}
+
+    monkeypatch.setattr(openpyxl_cells, "read_cells", mistaken)
+    ran = run("freeze", life.folder, "--period", SPRING)
+    assert ran.code == 1
+    assert "openpyxl reads another value" in ran.err
+    assert (life.folder / SPRING / "frozen").is_dir()
 
 
 def test_an_earlier_return_that_was_saved_again_prevents_freezing(life: ProjectLife) -> None:

@@ -6,7 +6,7 @@ import io
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,16 @@ from lamppu_xl.master.answer_store import AnswerStore
 from lamppu_xl.returns import second_reader
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.read_context import SecondReaderMode
-from lamppu_xl.returns.second_reader import cross_read
+from lamppu_xl.returns.second_reader import FileFacts, read_second, read_with_openpyxl
 from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.services.returned_files import validate_files
 from lamppu_xl.services.workspace import load_project
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.validation.verdict import FileState
-from lamppu_xl.workbook.openpyxl_cells import CellMismatch
+from lamppu_xl.workbook import calamine_cells, openpyxl_cells
+from lamppu_xl.workbook.other_reader import CellMismatch, OtherCell
 from lamppu_xl.workbook.safe_reader import sheets as scan_cells
+from lamppu_xl.workbook.safe_reader.cell_count import count_cells
 from lamppu_xl.workbook.stream_writer import StreamWriter
 
 AWKWARD = (
@@ -60,12 +62,24 @@ def read(data: bytes, name: str = "ALFA.xlsx") -> Submission:
     return verdict.submission
 
 
+def cross_read(data: bytes, submission: Submission) -> tuple[CellMismatch, ...] | None:
+    """The differences of the second reading; None if it could not be made."""
+    facts = FileFacts(has_error_values=count_cells(data).has_error_values)
+    reading = read_second(data, submission, facts)
+    return reading.differences if reading.opened else None
+
+
 def spot(text: str, sheet: str = "S", at: tuple[int, int] = (0, 0)) -> tuple[AnswerRef, Place]:
     return AnswerRef.parse(text), Place("x.xlsx", sheet, *at)
 
 
 def mismatches_of(
-    data: bytes, typed: Mapping[str, str | float | bool], places: Mapping[str, tuple[int, int]], sheet: str = "Sheet1"
+    data: bytes,
+    typed: Mapping[str, str | float | bool],
+    places: Mapping[str, tuple[int, int]],
+    sheet: str = "Sheet1",
+    *,
+    date1904: bool = False,
 ) -> tuple[CellMismatch, ...] | None:
     """What the second reader says of a workbook of which we say this."""
     base = read(filled())
@@ -74,6 +88,7 @@ def mismatches_of(
         typed={AnswerRef.parse(key): value for key, value in typed.items()},
         places={AnswerRef.parse(key): Place("x.xlsx", sheet, *at) for key, at in places.items()},
         answers={AnswerRef.parse(key): 0.0 for key in typed},
+        date1904=date1904,
     )
     return cross_read(data, made)
 
@@ -203,40 +218,133 @@ def test_days_are_the_same_in_both_calendars(calendar: str) -> None:
     book.save(stream)
     places = {f"t/{number}/a": (0, number) for number in range(len(serials))}
     typed = {f"t/{number}/a": serial for number, serial in enumerate(serials)}
-    assert mismatches_of(stream.getvalue(), typed, places, page.title) == ()
-    for number, serial in enumerate(serials[:-3]):  # of those that no calendar has it sees only that they are wrong
+
+    def differing(values: Mapping[str, float], *, date1904: bool = calendar == "1904") -> object:
+        return mismatches_of(stream.getvalue(), values, places, page.title, date1904=date1904)
+
+    assert differing(typed) == ()
+    assert differing(typed, date1904=calendar != "1904"), "a return whose days are numbered from the wrong year"
+    for number, serial in enumerate(serials[:-3]):  # of those that no calendar has they see only that they are wrong
         for other in (serial + 1, serial - 1, serial + 0.001):
             if calendar == "1900" and {serial, other} == {59, 60}:
-                continue  # 29 February 1900, which openpyxl takes for the day before
-            assert mismatches_of(stream.getvalue(), {**typed, f"t/{number}/a": other}, places, page.title), (
-                serial,
-                other,
-            )
+                continue  # 29 February 1900, which other readers take for the day before
+            assert differing({**typed, f"t/{number}/a": other}), (serial, other)
+
+
+_STRICT = rezipped(
+    filled(),
+    lambda _, old: old.replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ).replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "data", [pytest.param(with_font_of_no_family(filled()), id="font family"), pytest.param(_STRICT, id="Strict")]
+)
+def test_what_openpyxl_cannot_open_is_read_twice_all_the_same(data: bytes) -> None:
+    submission = read(filled())
+    assert cross_read(data, submission) == ()
+    assert not read_with_openpyxl(data, submission).opened
+    entry = AnswerRef.parse("results/G1/results")
+    mistaken = replace(submission, typed={**submission.typed, entry: "muuta"})
+    assert [mismatch.entry for mismatch in cross_read(data, mistaken) or ()] == [entry]
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(with_font_of_no_family(filled()), id="font family"),
         pytest.param(b"PK\x03\x04 nothing more", id="not a workbook"),
         pytest.param(rezipped(filled(), lambda name, old: b"" if name == "xl/workbook.xml" else old), id="no workbook"),
-        pytest.param(
-            rezipped(
-                filled(),
-                lambda _, old: old.replace(
-                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-                    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-                ).replace(
-                    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-                    b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-                ),
-            ),
-            id="Strict",
-        ),
     ],
 )
-def test_what_the_second_reader_cannot_open_is_none(data: bytes) -> None:
+def test_what_no_other_reader_can_open_is_not_read_twice(data: bytes) -> None:
     assert cross_read(data, read(filled())) is None
+
+
+@pytest.fixture
+def openpyxl_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openpyxl_cells, "read_cells", lambda *_, **__: None)
+
+
+@pytest.fixture
+def calamine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calamine_cells, "read_cells", lambda *_, **__: None)
+
+
+def test_where_calamine_reads_something_else_openpyxl_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    submission = read(data := filled())
+    entry = AnswerRef.parse("results/G1/results")
+    place = submission.places[entry]
+    cells = calamine_cells.read_cells
+
+    def mistaken(*arguments: Any, **options: Any) -> dict[Any, OtherCell]:
+        return {**(cells(*arguments, **options) or {}), (place.sheet, place.row, place.col): OtherCell("virhe")}
+
+    monkeypatch.setattr(calamine_cells, "read_cells", mistaken)
+    assert cross_read(data, submission) == ()
+    monkeypatch.setattr(openpyxl_cells, "read_cells", lambda *_, **__: None)
+    assert [(mismatch.entry, mismatch.actual) for mismatch in cross_read(data, submission) or ()] == [(entry, "virhe")]
+
+
+@pytest.mark.usefixtures("calamine_fails")
+def test_openpyxl_reads_second_what_calamine_cannot_open() -> None:
+    submission = read(data := filled())
+    assert cross_read(data, submission) == ()
+    entry = AnswerRef.parse("results/G1/results")
+    mistaken = replace(submission, typed={**submission.typed, entry: "muuta"})
+    assert [mismatch.entry for mismatch in cross_read(data, mistaken) or ()] == [entry]
+
+
+def _with_error_value() -> bytes:
+    return workbook(sheet(row('<c r="A1" t="e"><v>#REF!</v></c>', '<c r="B1"><v>7</v></c>')))
+
+
+_PLACES = {"t/1/a": (0, 0), "t/1/b": (0, 1)}
+
+
+def test_an_error_value_agrees_only_if_openpyxl_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """calamine reads an error value as an empty cell, as a reader that loses it would."""
+    found = {"t/1/a": "#REF!", "t/1/b": 7.0}
+    assert mismatches_of(_with_error_value(), found, _PLACES) == ()
+    lost = mismatches_of(_with_error_value(), {"t/1/b": 7.0}, _PLACES)
+    assert [(str(mismatch.entry), mismatch.expected, mismatch.actual) for mismatch in lost or ()] == [
+        ("t/1/a", None, "#REF!")
+    ]
+    assert mismatches_of(_with_error_value(), {**found, "t/1/a": "#N/A"}, _PLACES)
+    monkeypatch.setattr(openpyxl_cells, "read_cells", lambda *_, **__: None)
+    assert mismatches_of(_with_error_value(), found, _PLACES) is None, "not read twice, and no agreement"
+
+
+def test_a_day_that_was_converted_wrongly_is_noticed() -> None:
+    """The stored numbers agree; the days that were made of them do not."""
+    submission = read(data := filled())
+    days = {entry: answer for entry, answer in submission.answers.items() if isinstance(answer, date)}
+    assert days
+    for entry, day in days.items():
+        for other in (day + timedelta(1), day - timedelta(1), day - timedelta(1462)):
+            mistaken = replace(submission, answers={**submission.answers, entry: other})
+            assert [mismatch.entry for mismatch in cross_read(data, mistaken) or ()] == [entry]
+
+
+def test_a_row_that_was_dropped_and_texts_that_were_glued_are_noticed() -> None:
+    submission = read(data := filled())
+    rows: dict[tuple[str | None, int | None], list[AnswerRef]] = {}
+    for entry in submission.typed:
+        rows.setdefault((submission.places[entry].sheet, submission.places[entry].row), []).append(entry)
+    for entries in rows.values():
+        dropped = {entry: value for entry, value in submission.typed.items() if entry not in entries}
+        found = cross_read(data, replace(submission, typed=dropped)) or ()
+        assert {mismatch.entry for mismatch in found} == set(entries)
+    texts = {entry: value for entry, value in submission.typed.items() if isinstance(value, str) and " " in value}
+    for entry, text in texts.items():
+        glued = {**submission.typed, entry: text.replace(" ", "", 1)}
+        assert [mismatch.entry for mismatch in cross_read(data, replace(submission, typed=glued)) or ()] == [entry]
+    assert texts
 
 
 def test_a_personal_answer_is_not_quoted() -> None:
@@ -359,8 +467,16 @@ def test_an_answer_without_a_question_leaves_out_its_return_alone(
     assert any("M715" in row for row in rows)
 
 
-def test_a_return_that_the_second_reader_cannot_open_is_named_in_the_sources(project: Path) -> None:
-    returned(project, data=with_font_of_no_family(filled()))
+def test_a_return_that_no_other_reader_can_open_is_named_in_the_sources(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = calamine_cells.read_cells
+    monkeypatch.setattr(
+        calamine_cells,
+        "read_cells",
+        lambda data, *places, **options: None if data == unread else cells(data, *places, **options),
+    )
+    returned(project, data=(unread := with_font_of_no_family(filled())))
     ran = run("consolidate", project, "--period", PERIOD)
     assert ran.code == 0, ran
     assert "1 of the returns could not be read a second time" in ran.out

@@ -36,7 +36,7 @@ from lamppu_xl.workbook.model import (
     TableObject,
     TextRun,
 )
-from lamppu_xl.workbook.openpyxl_cells import normalized
+from lamppu_xl.workbook.other_reader import normalized
 from lamppu_xl.workbook.safe_reader import ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.sheet_builder import BuiltCell
 from lamppu_xl.workbook.stream_writer import StreamWriter

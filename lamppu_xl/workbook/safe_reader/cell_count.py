@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from typing import NamedTuple
 
 # From the opening of a cell over whatever is neither its end nor another cell to its first value, formula or text.
 # Nothing is tried twice, so that the time grows with the size of the sheet alone.
@@ -24,6 +25,7 @@ _FILLED = re.compile(
     """,
     re.VERBOSE,
 )
+_ERROR_VALUE = re.compile(rb"""\st\s*+=\s*+["']e["']""")
 _UNREAD = re.compile(rb"<!(?:--.*?--|\[CDATA\[.*?\]\])>", re.DOTALL)
 """Where a cell may stand that is none."""
 _HEAD = 65_536
@@ -31,13 +33,28 @@ _HEAD = 65_536
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")
 
 
-def count_filled_cells(data: bytes) -> int:
-    """How many cells of all worksheets hold a value, a formula or an error; none where nothing can be unpacked."""
+class CellCount(NamedTuple):
+    """The cells of all worksheets, counted on the bytes."""
+
+    filled: int
+    """How many hold a value, a formula or an error."""
+    has_error_values: bool
+    """Whether any holds an error."""
+
+
+def count_cells(data: bytes) -> CellCount:
+    """The cells of all worksheets; none where nothing can be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return sum(_count(_unpacked(data, info)) for info in package.infolist() if _may_be_sheet(info))
+            counts = [_count(_unpacked(data, info)) for info in package.infolist() if _may_be_sheet(info)]
     except UNPACK_ERRORS:
-        return 0
+        return CellCount(0, has_error_values=False)
+    return CellCount(sum(count.filled for count in counts), any(count.has_error_values for count in counts))
+
+
+def count_filled_cells(data: bytes) -> int:
+    """How many cells of all worksheets hold a value, a formula or an error."""
+    return count_cells(data).filled
 
 
 UNPACK_ERRORS = (
@@ -88,8 +105,9 @@ def _may_be_sheet(info: zipfile.ZipInfo) -> bool:
     return info.filename.lower().endswith(".xml") and "/_rels/" not in info.filename
 
 
-def _count(part: bytes) -> int:
-    return len(_FILLED.findall(_UNREAD.sub(b"", _plain(part))))
+def _count(part: bytes) -> CellCount:
+    plain = _UNREAD.sub(b"", _plain(part))
+    return CellCount(len(_FILLED.findall(plain)), _ERROR_VALUE.search(plain) is not None)
 
 
 def _plain(part: bytes) -> bytes:

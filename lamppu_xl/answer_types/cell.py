@@ -13,6 +13,7 @@ from lamppu_xl.domain.excel_dates import day_of_serial, second_of_serial
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import Answer, Option
 from lamppu_xl.domain.text_normalising import is_blank, trimmed_text
+from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import HIDDEN
 from lamppu_xl.workbook.number_formats import NumberFormat, ShownKind, general_text
@@ -44,6 +45,10 @@ class CellContext:
     options: tuple[Option, ...] = ()
     languages: tuple[str, ...] = ()
     """The languages of the form, the preferred one first."""
+    country: str = ""
+    """The two letters of the partner's country, if the definition states it."""
+    currency: str = ""
+    """The three letters of the currency of amounts, if the definition states it."""
     number_format: NumberFormat | None = None
     """What the cell shows of a number; None if that is not known."""
     date1904: bool = False
@@ -61,9 +66,23 @@ class CellContext:
         return profile_of(self.language).decimal_comma
 
     @property
+    def number_marks(self) -> tuple[str, str] | None:
+        """The decimal mark and the mark between thousands, if the country is known."""
+        if not self.country:
+            return None
+        profile = country_profile(self.country, self.language)
+        return profile.decimal_mark, profile.group_mark
+
+    @property
+    def date_order(self) -> str:
+        """Whether 3/4/2026 is the third of April (`dmy`) or the fourth of March (`mdy`); empty if that is unclear."""
+        order = country_profile(self.country, self.language).date_order if self.country else ""
+        return order if order in ("dmy", "mdy") else "dmy" if self.has_decimal_comma else ""
+
+    @property
     def typed_day(self) -> date | Unfinished | None:
         """The day that a text names, if it is a text that names one."""
-        return day_of_text(self.raw, day_first=self.has_decimal_comma) if isinstance(self.raw, str) else None
+        return day_of_text(self.raw, order=self.date_order) if isinstance(self.raw, str) else None
 
     @property
     def day(self) -> date | None:
@@ -114,6 +133,10 @@ class CellContext:
     def converted(self, code: str, value: Answer, shown_as: Fact | None = None, /, **facts: Fact) -> ParsedCell:
         """Understood, but not written as it should be; `shown_as` is how a finding writes the value."""
         return ParsedCell(value, code, self._facts(read=value if shown_as is None else shown_as, **facts))
+
+    def doubted(self, code: str, value: Answer, /, **facts: Fact) -> ParsedCell:
+        """Understood as it was written, but perhaps not what was meant."""
+        return ParsedCell(value, code, self._facts(**facts))
 
     def refused(self, code: str, /, **facts: Fact) -> ParsedCell:
         """Not understood for certain."""

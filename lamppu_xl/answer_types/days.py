@@ -32,19 +32,23 @@ _LACKING = re.compile(
 )
 
 
-def day_of_text(text: str, *, day_first: bool) -> date | Unfinished | None:
+def day_of_text(text: str, *, order: str) -> date | Unfinished | None:
     """The day that a text certainly names.
 
     Args:
         text: as it was typed.
-        day_first: whether 3/4/2026 is the third of April. Otherwise such a text names no day.
+        order: `dmy` if 3/4/2026 is the third of April, `mdy` if it is the fourth of March. Otherwise such a text names
+            no day.
     """
     typed = evened(text).casefold()
     if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
         return _day(**match.groupdict())
     if match := _SLASHED.fullmatch(typed):
         european, american = _day(match[4], match[3], match[1]), _day(match[4], match[1], match[3])
-        return (european or american) if day_first or american in (None, european) or european is None else None
+        if order == "mdy":
+            return american or european
+        is_certain = order == "dmy" or american in (None, european) or european is None
+        return (european or american) if is_certain else None
     if _LACKING.fullmatch(typed):
         return Unfinished.DATE
     return _day_in_words(typed)

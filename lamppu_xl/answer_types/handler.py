@@ -36,6 +36,8 @@ class AnswerTypeHandler:
     """Reads a cell that is not blank. Never raises and never guesses."""
     live: LiveReading = ANY_TEXT
     """How the live checks read a cell. Any text is right where a formula cannot check the type."""
+    live_in: Callable[[str], LiveReading] | None = None
+    """The same in a country that the definition states, for a type that has other forms there."""
     valid: tuple[Answer, ...] = ()
     """Sample answers. Each is stored in a cell and read back unchanged."""
     invalid: tuple[str | float, ...] = ()

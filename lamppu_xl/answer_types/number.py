@@ -17,14 +17,16 @@ from lamppu_xl.answer_types.handler import AnswerTypeHandler, InputLimit
 from lamppu_xl.answer_types.live_reading import CellClass, NumberReading
 from lamppu_xl.answer_types.typing_variants import evened
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+from lamppu_xl.i18n.countries import currency_signs, is_currency_sign
 from lamppu_xl.workbook.model import ValidationType
 from lamppu_xl.workbook.number_formats import ShownKind, number_format
 
+_SIGN = r"[^0-9\s+.,'%-]{1,4}\.?"
 _AMOUNT = re.compile(
-    r"(?P<before>€|EUR)? ?(?P<sign>[+-])? ?(?P<digits>[0-9.,](?:[0-9 .,']*[0-9])?)"
-    r" ?(?P<after>€|EUR|%)?(?:(?<=%) ?%)?",  # LibreOffice adds a sign of its own to a typed "12 %"
-    re.IGNORECASE,
+    rf"(?P<sign>[+-])? ?(?P<before>{_SIGN})? ?(?P<inner_sign>[+-])? ?(?P<digits>[0-9.,](?:[0-9 .,']*[0-9])?)"
+    rf" ?(?P<after>{_SIGN}|%)?(?:(?<=%) ?%)?",  # LibreOffice adds a sign of its own to a typed "12 %"
 )
+_RANGE = re.compile(rf"(?:{_SIGN} ?)?([0-9][0-9 .,']*?) ?(?:-|\.{{2,3}}|…| to ) ?([0-9][0-9 .,']*?) ?(?:{_SIGN}|%)?")
 _PLAIN = re.compile(r"([0-9]+)")
 _GROUPED_BY_BLANKS = re.compile(r"([1-9][0-9]{0,2}([ '])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?")
 _GROUPED_BY_MARKS = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})*)(?!\2)[.,]([0-9]+)")
@@ -32,21 +34,26 @@ _GROUPED_TWICE = re.compile(r"([1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+)")
 _DECIMAL = re.compile(r"([0-9]*)([.,])([0-9]+)")
 
 
-def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCell:
+def parse_number(cell: CellContext, *, percent: bool = False, amount: bool = False) -> ParsedCell:
     """The number in a cell, or the number that a text certainly means.
 
     Args:
         cell: a cell that is not blank.
-        signs: the signs that may be written beside the number. With `%` the number is divided by 100.
+        percent: whether a per cent sign may be written beside the number, which is then divided by 100.
+        amount: whether the sign of the currency may be written beside it. Another currency's sign is refused.
     """
     if isinstance(cell.raw, bool):
         return cell.refused("V401")
     is_typed = isinstance(cell.raw, str)
     if is_typed and (day := cell.day):
         return cell.refused("V404", date=day)
-    if isinstance(cell.raw, float) and cell.raw and (refused := _refused_format(cell, is_percent="%" in signs)):
+    if isinstance(cell.raw, float) and cell.raw and (refused := _refused_format(cell, is_percent=percent)):
         return refused
-    number = _number_of_text(cell.raw, signs, cell) if isinstance(cell.raw, str) else cell.raw
+    if amount and cell.currency and (found := _other_currency(cell)):
+        return cell.refused("V463", value=cell.seen, found=found, currency=cell.currency)
+    if isinstance(cell.raw, str) and (ends := _range_of(cell.raw)):
+        return cell.refused("V465", first=ends[0], second=ends[1])
+    number = _number_of_text(cell.raw, cell, percent=percent, amount=amount) if isinstance(cell.raw, str) else cell.raw
     if number is None or not math.isfinite(number):
         return cell.refused("V401")
     if cell.answer_type.integer_only:
@@ -56,7 +63,7 @@ def parse_number(cell: CellContext, *, signs: tuple[str, ...] = ()) -> ParsedCel
         number = nearest
     if is_typed:
         return cell.converted("V403", number)
-    if "%" in signs and number and cell.number_format and cell.kind is not ShownKind.PERCENT:
+    if percent and number and cell.number_format and cell.kind is not ShownKind.PERCENT:
         percentage = _PERCENT.show(number, language=cell.language, complete=True)
         return cell.converted("V427", number, percentage, value=cell.seen)
     return ParsedCell(number)
@@ -78,16 +85,38 @@ def _refused_format(cell: CellContext, *, is_percent: bool) -> ParsedCell | None
 _PERCENT = number_format("0.0 %")
 
 
-def _number_of_text(text: str, signs: tuple[str, ...], cell: CellContext) -> float | None:
-    amount = _AMOUNT.fullmatch(evened(text))
-    digits = _digits_of(amount["digits"], cell) if amount else None
-    if amount is None or digits is None:
+def _currency_of(cell: CellContext) -> str:
+    return cell.currency or "EUR"
+
+
+def _other_currency(cell: CellContext) -> str:
+    """The sign of another currency than that of the form, typed or shown beside the number; otherwise nothing."""
+    if isinstance(cell.raw, str):
+        typed = _AMOUNT.fullmatch(evened(cell.raw))
+        written = [sign for sign in typed.group("before", "after") if sign] if typed else []
+    else:
+        written = list(cell.number_format.signs) if cell.number_format else []
+    own = currency_signs(_currency_of(cell))
+    return next((sign for sign in written if is_currency_sign(sign) and sign.casefold() not in own), "")
+
+
+def _range_of(text: str) -> tuple[str, str] | None:
+    """The two numbers of a text such as "2–3"."""
+    ends = _RANGE.fullmatch(evened(text))
+    return (ends[1].strip(), ends[2].strip()) if ends else None
+
+
+def _number_of_text(text: str, cell: CellContext, *, percent: bool, amount: bool) -> float | None:
+    typed = _AMOUNT.fullmatch(evened(text))
+    digits = _digits_of(typed["digits"], cell) if typed else None
+    if typed is None or digits is None or (typed["sign"] and typed["inner_sign"]):
         return None
-    written = [sign.upper() for sign in amount.group("before", "after") if sign]
-    if len(written) > 1 or not set(written) <= set(signs):
+    written = [sign.casefold() for sign in typed.group("before", "after") if sign]
+    signs = {"%"} if percent else currency_signs(_currency_of(cell)) if amount else set()
+    if len(written) > 1 or not set(written) <= signs:
         return None
-    number = Decimal(digits) * (-1 if amount["sign"] == "-" else 1)
-    if "%" in signs:
+    number = Decimal(digits) * (-1 if "-" in typed.group("sign", "inner_sign") else 1)
+    if percent:
         if number and not written:
             return None
         number /= 100
@@ -96,17 +125,22 @@ def _number_of_text(text: str, signs: tuple[str, ...], cell: CellContext) -> flo
 
 def _digits_of(typed: str, cell: CellContext) -> str | None:
     """Digits with a decimal point, or None where a mark may separate thousands as well as decimals."""
+    marks = cell.number_marks
     if match := _PLAIN.fullmatch(typed) or _GROUPED_TWICE.fullmatch(typed):
         return _only_digits(match[1])
     if match := _GROUPED_BY_MARKS.fullmatch(typed):
         return f"{_only_digits(match[1])}.{match[3]}"
     if match := _GROUPED_BY_BLANKS.fullmatch(typed):
         mark, decimals = match[3], match[4] or "0"
-        decimal_mark = "," if cell.has_decimal_comma else "." if cell.language else None
+        decimal_mark = marks[0] if marks else "," if cell.has_decimal_comma else "." if cell.language else None
         return f"{_only_digits(match[1])}.{decimals}" if len(decimals) != 3 or mark == decimal_mark else None
     if match := _DECIMAL.fullmatch(typed):
         before, mark, decimals = match.groups()
+        if marks and mark == marks[0]:
+            return f"{before or 0}.{decimals}"
         like_thousands = len(decimals) == 3 and re.fullmatch("[1-9][0-9]{0,2}", before)
+        if marks and mark == marks[1] and like_thousands:
+            return before + decimals
         certain = not like_thousands or (mark == "," and cell.has_decimal_comma and not cell.answer_type.integer_only)
         return f"{before or 0}.{decimals}" if certain else None
     return None
@@ -137,7 +171,7 @@ INTEGER = AnswerTypeHandler(
 )
 NUMBER = AnswerTypeHandler(
     answer_type=AnswerType("number", ValueType.NUMBER, "General", width=14),
-    parse=partial(parse_number, signs=("€", "EUR")),
+    parse=partial(parse_number, amount=True),
     live=_NUMBER,
     valid=(0.0, -0.5, 0.3, 10.0),
     invalid=("noin 3", "3 kpl"),
@@ -146,7 +180,7 @@ NUMBER = AnswerTypeHandler(
 )
 MONEY = AnswerTypeHandler(
     answer_type=AnswerType("money", ValueType.NUMBER, "#,##0.00", width=16),
-    parse=partial(parse_number, signs=("€", "EUR")),
+    parse=partial(parse_number, amount=True),
     live=_NUMBER,
     valid=(0.0, -1.0, 1.0, 3.0, 4.0, 10.005, 275.55, 275.56, 1100.0, 5500.01, 1000000.01),
     invalid=("paljon",),
@@ -155,7 +189,7 @@ MONEY = AnswerTypeHandler(
 )
 PERCENT = AnswerTypeHandler(
     answer_type=AnswerType("percent", ValueType.NUMBER, "0.0\\ %", width=12),
-    parse=partial(parse_number, signs=("%",)),
+    parse=partial(parse_number, percent=True),
     live=_NUMBER,
     valid=(0.0, 0.54, 1.0, 1.01, -0.1),
     invalid=("puolet",),

@@ -1,4 +1,7 @@
-"""Telephone numbers."""
+"""Telephone numbers.
+
+A number is never given the country code of another country than the one it was typed in.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,23 @@ _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _DIGITS = range(6, 16)
 """How many digits a number has that is kept as it was typed; 15 is the limit of the international numbering plan."""
 
+_FINLAND = "FI"
 _FINNISH = ("fi", "se")
-"""A number without country code is Finnish only if the form has one of these languages."""
+"""In a form whose country is not stated, a number without country code is Finnish only with one of these languages."""
 
 
 def parse_phone(cell: CellContext) -> ParsedCell:
-    """The international form of a number with country code, or of a number that is in use in Finland.
+    """The international form of a number with country code, or of a number that is in use in the partner's country.
 
-    Any other number is kept as it was typed: its country is not known.
+    Any other number is kept as it was typed. Whether a number is in use is known to the numbering plan only: in a form
+    whose country is stated, another number is a warning.
     """
-    number = _number_of_text(cell.raw, cell) if isinstance(cell.raw, str) else _number_of_digits(cell)
+    region = cell.country or (_FINLAND if _is_finnish(cell) else "")
+    number = _number_of_text(cell.raw, cell, region) if isinstance(cell.raw, str) else _number_of_digits(cell, region)
     if number is None:
         return cell.refused("V414")
+    if cell.country and not is_in_use(number, cell.country):
+        return cell.doubted("V461", number, country=cell.country)
     return ParsedCell(number) if _ungrouped(number) == _ungrouped(str(cell.raw)) else cell.converted("V420", number)
 
 
@@ -40,7 +48,7 @@ def _ungrouped(number: str) -> str:
     return re.sub(r"[^+0-9]", "", number)
 
 
-def _number_of_text(text: str, cell: CellContext) -> str | None:
+def _number_of_text(text: str, cell: CellContext, region: str) -> str | None:
     match = _TYPED.fullmatch(evened(text))
     if match is None or cell.typed_day is not None:
         return None
@@ -50,38 +58,39 @@ def _number_of_text(text: str, cell: CellContext) -> str | None:
     digits = _ungrouped(typed)
     if digits.startswith(("+", "00")):
         return _international(re.sub(r"^\D*00", "+", typed), in_use=False)
-    if not digits.startswith("0") and _is_finnish(cell):
-        return _in_use(digits) if digits == re.sub("[ -]", "", typed) else None
-    known = _international(typed, in_use=True) if _is_finnish(cell) else None
+    if not digits.startswith("0") and region == _FINLAND:
+        return _in_use(digits, region) if digits == re.sub("[ -]", "", typed) else None
+    known = _international(typed, in_use=True, region=region) if region else None
     return known or (typed if len(digits) in _DIGITS else None)
 
 
-def _number_of_digits(cell: CellContext) -> str | None:
+def _number_of_digits(cell: CellContext, region: str) -> str | None:
     """A number that a spreadsheet stored without its leading zero or plus sign."""
     digits = str(cell.digits or "")
-    if _is_finnish(cell):
-        return _in_use(digits)
-    return digits if len(digits) in _DIGITS else None
+    found = _in_use(digits, region) if region else None
+    return found if found or region == _FINLAND else digits if len(digits) in _DIGITS else None
 
 
-def _in_use(digits: str) -> str | None:
+def _in_use(digits: str, region: str) -> str | None:
     """A number without its leading zero or plus sign. It must be in use."""
     if not re.fullmatch("[1-9][0-9]{4,14}", digits):
         return None
-    domestic = _international(f"0{digits}", in_use=True)
+    domestic = _international(f"0{digits}", in_use=True, region=region)
+    if domestic is None and region != _FINLAND:
+        domestic = _international(digits, in_use=True, region=region)
     return domestic or (_international(f"+{digits}", in_use=True) if len(digits) >= 10 else None)
 
 
-def is_in_use(number: str) -> bool:
-    """Whether a number is valid: in Finland if it has no country code."""
-    return _international(number, in_use=True) is not None
+def is_in_use(number: str, country: str = "") -> bool:
+    """Whether a number is valid: without a country code, in that country, which is Finland if none is stated."""
+    return _international(number, in_use=True, region=country or _FINLAND) is not None
 
 
-def _international(typed: str, *, in_use: bool) -> str | None:
+def _international(typed: str, *, in_use: bool, region: str = "FI") -> str | None:
     import phonenumbers  # noqa: PLC0415  # slow to import
 
     try:
-        number = phonenumbers.parse(typed, "FI")
+        number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return None
     if not (phonenumbers.is_valid_number if in_use else phonenumbers.is_possible_number)(number):

@@ -1,18 +1,24 @@
-"""Finnish postcodes."""
+"""Postcodes: five digits in Finland, the country's own form elsewhere."""
 
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 
+from lamppu_xl.answer_types import postcode_forms
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
-from lamppu_xl.answer_types.live_reading import CellClass, OutlineReading
-from lamppu_xl.answer_types.typing_variants import trimmed
+from lamppu_xl.answer_types.live_reading import CellClass, LiveReading, OutlineReading
+from lamppu_xl.answer_types.typing_variants import evened, trimmed
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
+
+_FINLAND = "FI"
 
 
 def parse_postcode(cell: CellContext) -> ParsedCell:
-    """Five digits. A number has lost its leading zeros."""
+    """Five digits, or the form of another country. A number has lost its leading zeros."""
+    if cell.country not in ("", _FINLAND):
+        return _parse_foreign(cell)
     number = cell.digits
     if number is not None and 1 <= number <= 99_999:
         code = f"{number:05d}"
@@ -20,6 +26,30 @@ def parse_postcode(cell: CellContext) -> ParsedCell:
     if isinstance(cell.raw, str) and re.fullmatch("[0-9]{5}", trimmed(cell.raw)):
         return ParsedCell(trimmed(cell.raw))
     return cell.refused("V416")
+
+
+def _parse_foreign(cell: CellContext) -> ParsedCell:
+    """A postcode as it was typed, if it has a form of the country."""
+    typed = evened(cell.raw) if isinstance(cell.raw, str) else str(cell.digits or "")
+    if typed and postcode_forms.fits(typed, cell.country):
+        return ParsedCell(typed)
+    digits = [len(form) for form in postcode_forms.forms_of(cell.country) if set(form) == {"9"}]
+    code = typed.zfill(digits[0]) if digits and not isinstance(cell.raw, str) else ""
+    if typed and code and postcode_forms.fits(code, cell.country):
+        return cell.converted("V419", code)
+    return cell.refused("V460", example=postcode_forms.example_of(cell.country))
+
+
+@cache
+def _live_in(country: str) -> LiveReading:
+    if country == _FINLAND:
+        return _LIVE
+    return OutlineReading(
+        codes={CellClass.WRONG: "V460"},
+        fits_formula=partial(postcode_forms.fits_formula, country=country),
+        fits=partial(postcode_forms.fits, country=country),
+        needs_text=True,
+    )
 
 
 def _fits_formula(text: str) -> str:
@@ -31,10 +61,13 @@ def _fits(text: str) -> bool:
     return re.fullmatch("[0-9]{5}", text) is not None
 
 
+_LIVE = OutlineReading(codes={CellClass.WRONG: "V416"}, fits_formula=_fits_formula, fits=_fits)
+
 POSTCODE = AnswerTypeHandler(
     answer_type=AnswerType("postcode", ValueType.TEXT, width=14),
     parse=parse_postcode,
-    live=OutlineReading(codes={CellClass.WRONG: "V416"}, fits_formula=_fits_formula, fits=_fits),
+    live=_LIVE,
+    live_in=_live_in,
     valid=("00100", "96100"),
     invalid=("9610", "ABCDE"),
 )

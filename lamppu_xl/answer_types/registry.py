@@ -11,6 +11,7 @@ from lamppu_xl.answer_types.choice import CHOICE, YES_OR_NO
 from lamppu_xl.answer_types.date import DATE
 from lamppu_xl.answer_types.email_address import EMAIL
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import LiveReading
 from lamppu_xl.answer_types.number import INTEGER, MONEY, NUMBER, PERCENT
 from lamppu_xl.answer_types.phone import PHONE
 from lamppu_xl.answer_types.postcode import POSTCODE
@@ -36,12 +37,20 @@ def handler_of(answer_type: AnswerType) -> AnswerTypeHandler:
     return HANDLERS[answer_type.name]
 
 
+def live_of(answer_type: AnswerType, country: str = "") -> LiveReading:
+    """How the live checks read a cell of an answer type in a country."""
+    handler = handler_of(answer_type)
+    return handler.live_in(country) if handler.live_in and country else handler.live
+
+
 def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning may depend on
     raw: str | float | bool | None,
     answer_type: AnswerType,
     *,
     options: CodeList | None = None,
     languages: Sequence[str] = (),
+    country: str = "",
+    currency: str = "",
     number_format: NumberFormat | None = None,
     date1904: bool = False,
     personal: bool = False,
@@ -57,6 +66,8 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         options: the list of a field that has one.
         languages: the languages of the form, the preferred one first. Without any, what depends on the language counts
             as ambiguous.
+        country: the two letters of the partner's country; nothing if the definition does not state it.
+        currency: the three letters of the currency of amounts; nothing if the definition does not state it.
         number_format: what the cell shows of a number; None if that is not known.
         date1904: whether the workbook counts days from 1904.
         personal: whether findings must not quote the cell.
@@ -74,6 +85,8 @@ def parse_cell(  # noqa: PLR0913  # the content, and each thing that its meaning
         answer_type=answer_type,
         options=options.options if options else (),
         languages=tuple(languages),
+        country=country,
+        currency=currency,
         number_format=number_format,
         date1904=date1904,
         personal=personal,

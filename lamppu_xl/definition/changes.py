@@ -45,6 +45,9 @@ from lamppu_xl.domain.text import Phrase, Text, VocabularyTerm
 BUILT_IN_LISTS = frozenset({"yes_no", "goals", "partners"})
 """Lists that no definition writes; their entries are compared as goals and partners."""
 
+_DEFAULTS = {"country": "FI", "currency": "EUR"}
+"""What holds if the definition states no country or no currency."""
+
 _WORDING, _LESS, _MORE, _MEANING = ChangeEffect
 
 Changes = Iterator[DefinitionChange]
@@ -114,6 +117,10 @@ class _DefinitionComparison:
             if was.language != now.language:
                 languages = VocabularyTerm(was.language), VocabularyTerm(now.language)
                 yield place.change(_WORDING, "language", was=languages[0], now=languages[1])
+            for key, effect in (("country", _WORDING), ("currency", _MEANING)):
+                stated = getattr(was, key) or getattr(self.issued, key), getattr(now, key) or getattr(self.current, key)
+                if stated[0] != stated[1] and not {*stated} <= {"", _DEFAULTS[key]}:
+                    yield place.change(effect, key, was=stated[0], now=stated[1])
             if was.business_id != now.business_id:
                 yield place.change(_WORDING, "business_id", was=was.business_id, now=now.business_id)
             for name in dict.fromkeys((*was.details, *now.details)):

@@ -196,6 +196,26 @@ def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
     return read_name
 
 
+def known_later(what: str, names: Callable[[], Sequence[str]], meant: Mapping[str, str]) -> Callable[[object], str]:
+    """The same, for names that are slow to list.
+
+    Args:
+        what: the term for such a name.
+        names: lists the names.
+        meant: by what people write the name that they mean.
+    """
+
+    def read_name(value: object) -> str:
+        name = text(value)
+        if name in names():
+            return name
+        upper = name.upper()
+        near = meant.get(upper) or (upper if upper in names() else guess(upper, names()))
+        raise CoercionError("D107", what=VocabularyTerm(what), name=name, guess=near or "")
+
+    return read_name
+
+
 def id_of(characters: str, longest: int) -> Callable[[object], str]:
     """A reader for an id of letters, digits and these characters; it begins with a letter or digit."""
     pattern = rf"[A-Za-z0-9][A-Za-z0-9{characters}]{{0,{longest - 1}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from lamppu_xl.answer_types.business_id import is_business_id
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import (
     LONGEST_LABEL,
@@ -99,7 +100,12 @@ def _partner(register: DefinitionRegister, shape: PartnerShape, node: Node) -> P
         problems.reserved(shape.type, place_of(node, ("type",)), ("all", *Role))
     elif shape.type in register.ids["partner"]:
         problems.contradiction(f"{shape.id} type: {shape.type}", f"id: {shape.type}", place_of(node, ("type",)))
-    problems.check_form("business_id", shape.business_id, r"\d{7}-\d", place_of(node, ("business_id",)))
+    country = shape.country or register.country
+    if country in ("", "FI"):
+        problems.check_form("business_id", shape.business_id, r"\d{7}-\d", place_of(node, ("business_id",)))
+    elif shape.business_id and is_business_id(shape.business_id, country) is False:
+        place = place_of(node, ("business_id",))
+        problems.add("D161", place, partner=shape.id, value=shape.business_id, country=country)
     problems.check_form("email", contact.email, r"[^@\s]+@[^@\s]+\.[^@\s]+", place_of(node, ("contact", "email")))
     return model_of(
         Partner,

@@ -55,6 +55,21 @@ class DefinitionRegister:
     def problems(self) -> Problems:
         return self.translations.problems
 
+    @property
+    def country(self) -> str:
+        """The country of the project as it is written; nothing if there is none."""
+        return self._stated("country")
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the partners that could be read, that of the project first."""
+        own = self._stated("currency")
+        return tuple(dict.fromkeys((own, *(partner.currency or own for partner in self.partners))))
+
+    def _stated(self, key: str) -> str:
+        node = self.block.get(key) if isinstance(self.block, YamlMapping) else None
+        return node.text if isinstance(node, YamlScalar) else ""
+
     def items(self, what: str, shape: type[S]) -> Iterator[tuple[S, Node]]:
         """The members of a list at the top that can be read, each with its node; `what` is the term for a member."""
         return read_items(what, shape, rows(self.top.get(f"{what}s"), self.problems), self.problems)

@@ -23,6 +23,7 @@ from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.i18n.countries import countries, currencies
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.safe_reader import Limits
 
@@ -112,6 +113,8 @@ LimitName = Annotated[str, BeforeValidator(values.known("limit", tuple(field.nam
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
 Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
 OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
+Country = Annotated[str, BeforeValidator(values.known_later("country", countries, {"UK": "GB", "EL": "GR"}))]
+Currency = Annotated[str, BeforeValidator(values.known_later("currency", currencies, {"€": "EUR", "£": "GBP"}))]
 Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.keyed), AfterValidator(values.some)]
 """A text by language; under the empty key the main language's."""
 Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
@@ -170,6 +173,8 @@ class ProjectShape(Shape):
     languages: Languages
     fallback: Mapping[Language, Languages] = {}
     programme_line: Words | None = None
+    country: Country = ""
+    currency: Currency = ""
     limits: Mapping[LimitName, Ceiling] = {}
 
 
@@ -205,10 +210,12 @@ class PartnerShape(Shape):
     language: Language | None = None
     roles: Hats = (Role.PARTNER,)
     aliases: ShortLines = ()
-    business_id: Line = ""
     type: PartnerType = ""
     reports: Truth = True
     details: Any = None
+    business_id: ShortLine = ""
+    country: Country = ""
+    currency: Currency = ""
     contact: ContactShape = ContactShape()
     names: tuple[FormerShape, ...] = ()
     formed_of: Annotated[FormedShape, BeforeValidator(values.under("names"))] = FormedShape(names=())

@@ -15,6 +15,7 @@ from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, ent
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, plain
+from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
@@ -223,6 +224,7 @@ class _FieldReader:
         if shape.given and options:
             # A locked fact is shown by its label, in a cell for text.
             kind, options = ANSWER_TYPES["text"], None
+        replaced = {"aggregate": Aggregate.NEVER} if self.mixes_currencies() else {}
         return self.register.build(
             Field,
             shape,
@@ -234,7 +236,19 @@ class _FieldReader:
             options=options,
             max_length=shape.limit("max_length"),
             applies_to=applies(self.register, shape.applies_to, self.node),
+            **replaced,
         )
+
+    def mixes_currencies(self) -> bool:
+        """Whether a total of amounts would add up different currencies; that is reported."""
+        added = self.shape.kind == "money" and self.shape.aggregate in (*ADDED, Aggregate.MAX)
+        if not added or len(self.register.currencies) < 2:
+            return False
+        first, *_ = self.register.currencies
+        other = next(partner for partner in self.register.partners if partner.currency not in ("", first))
+        facts = {"partner": other.id, "currency": other.currency, "field": f"{self.draft.id}.{self.name}"}
+        self.register.problems.add("D160", self.place("aggregate"), **facts)
+        return True
 
     def states(self, key: str) -> bool:
         """Whether an attribute is there and not simply `no`."""

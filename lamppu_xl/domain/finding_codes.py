@@ -91,6 +91,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D190", _E, ("file", "folder", "period")),  # a stored definition is damaged
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
+        FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
+        FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook
@@ -205,6 +207,12 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V432", _I, ()),  # invisible characters, left out
         FindingCode("V433", _E, ("value",)),  # struck-out or raised characters in a value
         FindingCode("V434", _W, ("value",)),  # struck-out words in a text, kept
+        FindingCode("V460", _E, ("value", "example")),  # not a postcode of the partner's country
+        FindingCode("V461", _W, ("value", "country")),  # a phone number that is not in use in the country
+        FindingCode("V462", _E, ("value", "country")),  # not a business id of the country
+        FindingCode("V463", _E, ("value", "found", "currency")),  # an amount in another currency
+        FindingCode("V464", _W, ("value", "country")),  # a business id with a wrong check digit
+        FindingCode("V465", _E, ("value", "first", "second")),  # two numbers in place of one
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -125,6 +125,10 @@ class Partner:
     """Whether it reports at all; a coordinator may not."""
     details: Mapping[str, Detail] = field(default_factory=dict, hash=False)
     """Further facts by name, such as its grant."""
+    country: str = ""
+    """Two letters: `GB`. Nothing if it is the country of the project."""
+    currency: str = ""
+    """The currency of its amounts, in three letters. Nothing if it is the currency of the project."""
     contact: Contact = Contact()
     former_names: tuple[FormerName, ...] = ()
     """The earliest first."""
@@ -367,6 +371,8 @@ class ReportingBasis:
     end: date
     periods: tuple[Period, ...]
     """In order of time."""
+    country: str = ""
+    """The country of its partners, in two letters; nothing if the definition does not state it."""
 
     @property
     def language(self) -> str:
@@ -395,6 +401,8 @@ class Project(ReportingBasis):
     lists: Mapping[str, CodeList]
     """Every code list by id, including the built-in lists `yes_no`, `goals` and `partners`."""
     programme_line: Text | None = None
+    currency: str = ""
+    """The currency of its amounts, in three letters; nothing if the definition does not state it."""
     limits: Mapping[str, int] = field(default_factory=dict)
     """Limits on the reading of returned files that differ from the defaults, by name of the limit."""
     reported_by: Mapping[tuple[str, str], Project] = field(default_factory=dict)
@@ -416,6 +424,25 @@ class Project(ReportingBasis):
     @cached_property
     def _partners(self) -> dict[str, Partner]:
         return {partner.id: partner for partner in reversed(self.partners)}
+
+    def country_of(self, partner: Partner) -> str:
+        """The country of a partner; nothing if the definition does not state it."""
+        return partner.country or self.country
+
+    def currency_of(self, partner: Partner) -> str:
+        """The currency of a partner's amounts; nothing if the definition does not state it."""
+        return partner.currency or self.currency
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries of all partners; an empty one stands for a country that is not stated."""
+        return frozenset(map(self.country_of, self.partners)) or frozenset({self.country})
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of all partners, that of the project first; without any, nothing is stated."""
+        found = dict.fromkeys((self.currency, *map(self.currency_of, self.partners)))
+        return tuple(currency for currency in found if currency)
 
     def expected_partners(self, period: Period) -> tuple[Partner, ...]:
         """The partners that report in a period, in order of the definition."""

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lamppu_xl.i18n.countries import country_profile
+
 _LOCALES = Path(__file__).parent / "locales"
 _FIRST = ("fi", "sv", "en", "se")
 """The order in which languages are offered; any other language follows in alphabetical order."""
@@ -72,12 +74,14 @@ def profile_of(language: str) -> LanguageProfile:
     return LanguageProfile(**values)
 
 
-def csv_marks(languages: Iterable[str]) -> tuple[str, str]:
+def csv_marks(languages: Iterable[str], country: str = "") -> tuple[str, str]:
     """The separator and the decimal mark of a project's CSV files.
 
     Spreadsheets expect semicolons where decimals are written with a comma. The settings of a computer follow its
-    country, so that any such language of the project counts.
+    country. If the project states none, any such language of it counts.
     """
+    if country:
+        return (";", ",") if country_profile(country).decimal_mark == "," else (",", ".")
     return (";", ",") if any(profile_of(language).decimal_comma for language in languages) else (",", ".")
 
 

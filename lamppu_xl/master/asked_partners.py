@@ -81,7 +81,7 @@ def asked_notes(  # noqa: PLR0913
     labels: dict[str, list[str]] = {}
     for field in fields:
         for note in _notes(context, field_is_asked(context, table, field, row), partners, periods):
-            labels.setdefault(note, []).append(context.words.pick(field.label))
+            labels.setdefault(note, []).append(context.field_label(field))
     for note, names in labels.items():
         yield note if len(names) == len(fields) else f"{', '.join(names)}: {note}"
 

@@ -17,7 +17,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.collect import CollectedAnswers, ReportingStatus
 from lamppu_xl.master.redaction import NO_REDACTION, Redaction
 from lamppu_xl.master.synthesis_merge import CarriedSynthesis, Which
-from lamppu_xl.templates.parts import cell_value, number_format_of
+from lamppu_xl.templates.parts import cell_value, number_format_of, with_currency
 from lamppu_xl.templates.sheet_keys import link_target
 from lamppu_xl.workbook.collector import PlanCollector
 from lamppu_xl.workbook.model import Link, RowSink
@@ -105,6 +105,10 @@ class MasterContext:
             shown = self.cache.texts[text] = self.words.pick(text)
         return shown
 
+    def field_label(self, field: Field) -> str:
+        """The label of a field, with the currencies of an amount."""
+        return with_currency(self.text_of(field.label), field, self.collected.project.currencies)
+
     def shown_answer(self, answer: SourcedAnswer) -> str | float | date:
         """An answer as the master shows it: a choice as its label, a text without control characters."""
         return self.shown_value(answer.answer, answer.field)
@@ -126,6 +130,8 @@ class MasterContext:
         """
         value = self.shown_answer(answer) if shown is None else shown
         number_format = "@" if isinstance(value, str) else self.number_format(answer.field, value)
+        if answer.field.kind.name == "money" and len(self.collected.project.currencies) > 1:
+            number_format += f'\\ "{self.collected.project.currency_of(answer.partner)}"'
         return BuiltCell(value, style, number_format, answer)
 
     def number_format(self, field: Field, value: float | date) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from lamppu_xl.answer_types.live_reading import CellClass, cell_class, option_number
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
@@ -64,7 +64,7 @@ def reissue_form(  # noqa: PLR0913
         raw = _raw(typed, read, field.kind, submission.seen.get(ref, ""))
         labels = [words.pick(option.label) for option in codes.options] if codes else []
         days = date_limits(project, project.form.table(ref.table), ref.field)
-        is_right = cell_class(handler_of(field.kind).live, raw, labels, days) is CellClass.RIGHT
+        is_right = cell_class(live_of(field.kind, project.country_of(partner)), raw, labels, days) is CellClass.RIGHT
         if is_right and (not codes or raw in labels):  # a label in other letters is shown as it was typed
             answers[ref] = _parsed(raw, field.kind, codes, labels)
         else:

@@ -20,6 +20,9 @@ class ReportedProject(Protocol):
     def name(self) -> Text: ...
 
     @property
+    def country(self) -> str: ...
+
+    @property
     def languages(self) -> Sequence[str]: ...
 
     @property

@@ -135,7 +135,7 @@ def _finding(finding: Finding, words: Translator) -> dict[str, Any]:
 def as_csv(batch: ReportedBatch, words: Translator) -> str:
     """One row for each finding, as an Excel in the project's languages opens it: with a byte order mark for UTF-8."""
     stream = io.StringIO()
-    separator, _ = csv_marks(batch.project.languages)
+    separator, _ = csv_marks(batch.project.languages, batch.project.country)
     writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     heads = ("file", "partner", "state", "severity", "code", "sheet", "cell", "entry", "message")
     writer.writerow([words.label(f"column_{head}") for head in heads])

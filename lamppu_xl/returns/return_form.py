@@ -94,6 +94,8 @@ class ReturnForm:
             question.answer_type,
             options=question.options,
             languages=self.languages,
+            country=self.project.country_of(self.partner),
+            currency=self.project.currency_of(self.partner),
             number_format=cell.number_format,
             date1904=self.date1904,
             personal=personal,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PartKey = tuple[str, tuple[str, ...]]
 """The key of a sheet with answers, and the ids of its lines."""
 
+FormKey = tuple[Period, "Translator", str, str]
+"""What the templates of several partners have in common: period, language, country and currency."""
+
 CheckKey = tuple[Any, ...]
 """Everything that makes the check of one field differ between lines and partners."""
 
@@ -40,10 +43,9 @@ class TemplateCache:
 class TemplateCaches:
     """The caches of all templates of a project."""
 
-    by_form: dict[tuple[Period, Translator], TemplateCache] = field(default_factory=dict)
-    """By period and language."""
+    by_form: dict[FormKey, TemplateCache] = field(default_factory=dict)
 
 
-def cache_of(project: Project, period: Period, words: Translator) -> TemplateCache:
-    """The cache of a project for one period and language."""
-    return project.caches.get(TemplateCaches).by_form.setdefault((period, words), TemplateCache())
+def cache_of(project: Project, key: FormKey) -> TemplateCache:
+    """The cache of a project for one period, language, country and currency."""
+    return project.caches.get(TemplateCaches).by_form.setdefault(key, TemplateCache())

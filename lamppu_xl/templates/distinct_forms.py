@@ -114,7 +114,9 @@ class _FormContents:
         """
         tables = project.form_of(partner).form.tables
         signature = "|".join(f"{table.id}:{','.join(each.name for each in table.fields)}" for table in tables)
-        form, language = (period.id, partner.language, signature if project.is_merged else ""), partner.language
+        convention = f"{project.country_of(partner)} {project.currency_of(partner)}"
+        form = (period.id, partner.language, convention, signature if project.is_merged else "")
+        language = partner.language
         sheets: dict[str, frozenset[_Part]] = {
             HELP: frozenset({("help", *form), ("fact", language, HELP, partner.name)}),
             CHECKS: frozenset({("checks", *form)}),

@@ -7,9 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Field, Partner, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.countries import country_profile
 from lamppu_xl.templates.cache import TemplateCache, cache_of
+from lamppu_xl.templates.parts import number_format_of, with_currency
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -32,7 +35,28 @@ class FormContext:
     @cached_property
     def cache(self) -> TemplateCache:
         """What all partners have in common."""
-        return cache_of(self.project, self.period, self.words)
+        return cache_of(self.project, (self.period, self.words, self.country, self.currency))
+
+    @property
+    def country(self) -> str:
+        """The country of the partner; nothing if the definition does not state it."""
+        return self.project.country_of(self.partner)
+
+    @property
+    def currency(self) -> str:
+        """The currency of the partner's amounts; nothing if the definition does not state it."""
+        return self.project.currency_of(self.partner)
+
+    def label_of(self, field: Field) -> str:
+        """The label of a field, with the currency of an amount."""
+        return with_currency(self.words.pick(field.label), field, [self.currency])
+
+    def number_format_of(self, field: Field) -> str:
+        """The number format of the answers to a field; dates as the partner's country writes them."""
+        if field.kind.type is ValueType.DATE and self.country:
+            stated = country_profile(self.country, self.words.language).date_format
+            return stated or number_format_of(field, self.words)
+        return number_format_of(field, self.words)
 
     def shows_previous(self, table: Table) -> bool:
         """Whether a table shows answers of the period before."""

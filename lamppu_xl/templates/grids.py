@@ -84,7 +84,7 @@ def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator
     if has_names:
         yield _GridColumn(words.label("row_name"), "#name", 34.0)
     for field in table.fields:
-        label, width, period = words.pick(field.label), float(field.width or field.kind.width), ""
+        label, width, period = context.label_of(field), float(field.width or field.kind.width), ""
         if field.previous and context.earlier and field.given is None:
             head = f"{label}: {words.pick(context.earlier.label)}"
             yield _GridColumn(head, f"#previous {field.name}", width + 4, field, is_previous=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,6 +12,7 @@ from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
+from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.project import Field, Table
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
@@ -19,6 +21,7 @@ from lamppu_xl.templates.parts import SheetPart, field_of, options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
+from lamppu_xl.workbook.number_formats import number_format
 
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
 """Excel's limits for the messages of a validation, in UTF-16 units."""
@@ -63,12 +66,26 @@ def _field_validation(template: Template, table: Table, field: Field) -> Validat
     hints = [words.pick(field.help)] if field.help else []
     if any(rule.code != "R506" for rule in live_form(template.project).later_rules(table, field.name)):
         hints.append(words.label("prompt_checked_later"))
-    if handler.prompt:
-        hints.append(words.label(handler.prompt))
+    if prompt := _type_prompt(template, field):
+        hints.append(prompt)
     if field.max_length and validation.allow is ValidationType.LENGTH:
         hints.append(words.label("prompt_length", limit=words.fact(field.max_length)))
     prompt = _cut(" ".join(hints), _PROMPT)
     return replace(validation, prompt=prompt, error=_cut(hints[-1], _ERROR) if hints else "")
+
+
+def _type_prompt(template: Template, field: Field) -> str:
+    """What the type of answer asks for, in the currency and with the dates of the partner's country."""
+    words, key = template.words, handler_of(field.kind).prompt
+    if key == "prompt_money" and template.currency:
+        return words.label("prompt_money_in", currency=template.currency)
+    if key == "prompt_date" and template.country:
+        shown = number_format(template.number_format_of(field)).show(float(to_serial(_EXAMPLE_DAY)))
+        return words.label("prompt_date_as", example=shown)
+    return words.label(key) if key else ""
+
+
+_EXAMPLE_DAY = date(2027, 3, 22)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -61,6 +61,14 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
 def number_format_of(field: Field, words: Translator) -> str:
     """The number format of the answers to a field; dates as the language of the workbook writes them."""
     return words.date_format if field.kind.type is ValueType.DATE else field.kind.number_format
+
+
+def with_currency(label: str, field: Field, currencies: Sequence[str]) -> str:
+    """A label; that of an amount with the stated currencies: `Costs (GBP)`. A label that names them is kept."""
+    stated = [currency for currency in currencies if currency]
+    if field.kind.name != "money" or not stated or any(currency in label for currency in stated):
+        return label
+    return f"{label} ({' / '.join(stated)})"
 
 
 def _goal_note(line: TableLine) -> str:

@@ -11,7 +11,7 @@ from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.parts import SheetPart, is_required, number_format_of
+from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
 
@@ -68,17 +68,17 @@ def field_cell(
 ) -> PlannedCell:
     """The cell of an answer, or of a value that the definition gives."""
     if field.given is None:
-        return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, number_format_of(field, context.words))
+        return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, context.number_format_of(field))
     given = context.given(field, line)
     content = context.words.pick(given) if isinstance(given, Text) else given
-    number_format = "@" if isinstance(content, str) else number_format_of(field, context.words)
+    number_format = "@" if isinstance(content, str) else context.number_format_of(field)
     return PlannedCell(*place, CellUse.FIXED, "given", content, entry, number_format)
 
 
 def previous_cell(context: FormContext, field: Field, place: tuple[int, int], entry: AnswerRef) -> PlannedCell:
     """The cell of last period's answer; blank for a field without one."""
     if field.given is None and field.previous:
-        number_format = number_format_of(field, context.words)
+        number_format = context.number_format_of(field)
         return PlannedCell(*place, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
     return PlannedCell(*place, CellUse.FIXED, "blank")
 
@@ -97,7 +97,7 @@ def question_text(context: FormContext, table: Table, field: Field, line: TableL
     """The question with its help below. A star marks a question that must be answered."""
     words = context.words
     star = " *" if field.given is None and line.due and is_required(table, field) else ""
-    runs = [TextRun(words.pick(field.label) + star, "strong")]
+    runs = [TextRun(context.label_of(field) + star, "strong")]
     translation = _translation(words, field.label)
     if translation:
         runs.append(TextRun(f"\n{translation}", "small"))

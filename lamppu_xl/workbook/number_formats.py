@@ -119,6 +119,12 @@ class NumberFormat:
         return not others and whole.count("0") <= 1 and not decimals
 
     @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """The literal texts beside the digits of an ordinary number: the sign of a currency, a unit."""
+        texts = (token.text.strip() for token in self._sections[0][1] if token.kind == "literal")
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    @cached_property
     def _sections(self) -> tuple[tuple[str, tuple[_Token, ...]], ...]:
         """The condition and the tokens of each section."""
         code, sections, start = self.code[:_LONGEST_CODE], [], 0

@@ -20,11 +20,12 @@ from lamppu_xl.answer_types.live_reading import (
     CellClass,
     CellContent,
     CellFormulas,
+    LiveReading,
     Outcomes,
     cell_class,
     clean_formula,
 )
-from lamppu_xl.answer_types.registry import HANDLERS, parse_cell
+from lamppu_xl.answer_types.registry import HANDLERS, live_of, parse_cell
 from lamppu_xl.answer_types.value_limits import DateLimits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -181,26 +182,47 @@ EVERYWHERE: tuple[str | float | bool, ...] = (
 """Contents that may be in any cell: every class reads each of them alike in a formula and in Python."""
 
 
+COUNTRIES = ("FI", "GB", "DE", "IE", "US", "NL", "BR", "UG")
+ABROAD = (
+    "BL1 1RU",
+    "sw1a1aa",
+    "EC1A 1BB",
+    "D02 X285",
+    "10115",
+    "20500-0003",
+    "1011 AB",
+    "01001-000",
+    "BL1 1R",
+    "ÄB1 1RU",
+)
+ABROAD = (*ABROAD, "ÄB1 1RU", "1234567890123", "a" * 31, "GB 980 7806 84", "none", "96100-", "?", "1" * 30)
+"""Postcodes and business ids of several countries, right and wrong."""
+
+
 @pytest.mark.slow
 def test_formula_and_python_function_of_a_live_reading_agree(tmp_path: Path, office: ModuleType) -> None:
-    pairs: list[tuple[str, str | float | bool]] = []
+    pairs: list[tuple[LiveReading, str | float | bool]] = []
     for name, handler in HANDLERS.items():
         samples = [sample for sample in handler.valid if not isinstance(sample, date)]
-        pairs += [(name, content) for content in (*samples, *handler.invalid, *EDGE_CASES.get(name, ()), *EVERYWHERE)]
+        contents = (*samples, *handler.invalid, *EDGE_CASES.get(name, ()), *EVERYWHERE)
+        pairs += [(handler.live, content) for content in contents]
+        if handler.live_in:
+            abroad = [live_of(handler.answer_type, country) for country in COUNTRIES]
+            pairs += [(live, content) for live in abroad for content in (*contents, *ABROAD)]
     with xlsxwriter.Workbook(tmp_path / "types.xlsx", {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("types")
         book.define_name("lst_sample", "=types!$F$1:$F$2")
         for row, label in enumerate(LABELS):
             page.write_string(row, 5, label)
-        for row, (name, content) in enumerate(pairs):
+        for row, (live, content) in enumerate(pairs):
             write = page.write_boolean if isinstance(content, bool) else page.write_number
             (page.write_string if isinstance(content, str) else write)(row, 0, content)
             x = f"INDEX($A:$A,{row + 1})"
             page.write_formula(row, 1, f'=IFERROR({clean_formula(x)},"")')
             for col, text in enumerate((clean_formula(x), f"$B{row + 1}"), 2):
                 cell = CellFormulas(content=x, text=text, is_text_stored=col == 3, options="sample")
-                page.write_formula(row, col, f"={HANDLERS[name].live.formula(cell, Outcomes(), DAYS)}")
+                page.write_formula(row, col, f"={live.formula(cell, Outcomes(), DAYS)}")
     shown = office.cells(tmp_path / "types.xlsx")
-    for row, (name, content) in enumerate(pairs):
-        expected = int(live_class(HANDLERS[name], content))
-        assert (shown["types", f"C{row + 1}"], shown["types", f"D{row + 1}"]) == (expected, expected), (name, content)
+    for row, (live, content) in enumerate(pairs):
+        expected = int(cell_class(live, content, LABELS, DAYS))
+        assert (shown["types", f"C{row + 1}"], shown["types", f"D{row + 1}"]) == (expected, expected), (live, content)

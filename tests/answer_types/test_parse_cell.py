@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from typing import Any
 
+import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from lamppu_xl.domain.finding_codes import CODES, Severity
 from lamppu_xl.domain.project import CodeList, Option
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import trimmed_text
+from lamppu_xl.i18n.countries import countries
 from lamppu_xl.workbook.number_formats import number_format
 
 FI, SV, EN = ("fi",), ("sv", "fi"), ("en", "fi")
@@ -268,8 +270,7 @@ def test_marks_that_may_part_thousands_or_decimals_count_as_the_language_has_it(
             "4 kpl",
             "20 hlö",
             "kaksi",
-            "4-5",
-            "10–12",
+            "4-",
             "5,-",
             "5.",
             "5,",
@@ -951,3 +952,69 @@ def test_the_libraries_behind_the_parsers_are_loaded_when_they_are_needed() -> N
         "assert not {'email_validator', 'phonenumbers', 'validators', 'stdnum'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+# The country and the currency of the partner
+
+
+@pytest.mark.parametrize("typed", ["2–3", "2 - 3", "20…25", "1,5–2 €", "2 to 3", "1 000–2 000"])
+def test_a_range_in_place_of_a_number_is_refused_with_its_ends(typed: str) -> None:
+    for kind in ("number", "money", "integer"):
+        parsed = parse_cell(typed, ANSWER_TYPES[kind], languages=FI)
+        assert (parsed.value, parsed.code) == (None, "V465")
+    assert parse_cell("50–60 %", ANSWER_TYPES["percent"], languages=FI).facts["second"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "country", "currency", "expected"),
+    [
+        ("money", "£1,000", "GB", "GBP", (1000.0, "V403")),
+        ("money", "-£1,234.50", "GB", "GBP", (-1234.5, "V403")),
+        ("integer", "1,000", "GB", "", (1000.0, "V403")),
+        ("number", "1.234", "DE", "", (1234.0, "V403")),
+        ("number", "1.234", "GB", "", (1.234, "V403")),
+        ("number", "1,234", "", "", (None, "V401")),
+        ("money", "1000 kr", "SE", "SEK", (1000.0, "V403")),
+        ("money", "€5", "GB", "GBP", (None, "V463")),
+        ("money", "500 usd", "", "EUR", (None, "V463")),
+        ("money", "500 usd", "", "", (None, "V401")),
+        ("money", "5 kpl", "GB", "GBP", (None, "V401")),
+        ("date", "3/4/2026", "GB", "", (date(2026, 4, 3), "V406")),
+        ("date", "3/4/2026", "US", "", (date(2026, 3, 4), "V406")),
+        ("date", "3/4/2026", "", "", (None, "V405")),
+        ("date", "2026-04-03", "US", "", (date(2026, 4, 3), "V406")),
+        ("phone", "01204 333333", "GB", "", ("+44 1204 333333", "V420")),
+        ("phone", 1204333333.0, "GB", "", ("+44 1204 333333", "V420")),
+        ("phone", "01204 33333", "GB", "", ("01204 33333", "V461")),
+        ("phone", "+358 40 1234567", "GB", "", ("+358 40 1234567", None)),
+        ("phone", "ask them", "GB", "", (None, "V414")),
+        ("postcode", "BL1 1RU", "GB", "", ("BL1 1RU", None)),
+        ("postcode", "96100", "GB", "", (None, "V460")),
+        ("postcode", 1067.0, "DE", "", ("01067", "V419")),
+        ("postcode", "anything", "UG", "", ("anything", None)),
+        ("business_id", "556016-0680", "SE", "", ("556016-0680", None)),
+        ("business_id", "556016-0681", "SE", "", ("556016-0681", "V464")),
+        ("business_id", "01234567", "GB", "", ("01234567", None)),
+        ("business_id", "0737546-3", "FI", "", (None, "V417")),
+        ("business_id", "none", "SE", "", (None, "V462")),
+    ],
+)
+def test_an_answer_is_read_as_its_country_writes_it(
+    kind: str, raw: str | float, country: str, currency: str, expected: tuple[object, str | None]
+) -> None:
+    parsed = parse_cell(raw, ANSWER_TYPES[kind], languages=EN, country=country, currency=currency)
+    assert (parsed.value, parsed.code) == expected
+
+
+def test_an_amount_that_is_shown_in_another_currency_is_refused() -> None:
+    in_pounds = number_format("[$£-809]#,##0.00")
+    parsed = parse_cell(5.5, ANSWER_TYPES["money"], languages=EN, number_format=in_pounds, currency="SEK")
+    assert (parsed.value, parsed.code, parsed.facts["found"]) == (None, "V463", "£")
+    assert parse_cell(5.5, ANSWER_TYPES["money"], number_format=in_pounds, currency="GBP").value == 5.5
+
+
+def test_no_phone_number_gets_the_code_of_another_country() -> None:
+    for country in set(countries()) - {"FI"}:
+        read_as = parse_cell("09 1234567", ANSWER_TYPES["phone"], languages=FI, country=country).value
+        own = f"+{phonenumbers.country_code_for_region(country)} "
+        assert read_as == "09 1234567" or str(read_as).startswith(own)

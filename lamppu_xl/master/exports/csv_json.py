@@ -28,7 +28,7 @@ def as_csv(context: MasterContext) -> bytes:
     A byte order mark comes first, and an apostrophe comes before a text that could become a formula.
     """
     stream = io.StringIO()
-    separator, decimal_mark = csv_marks(context.collected.project.languages)
+    separator, decimal_mark = csv_marks(context.collected.project.languages, context.collected.project.country)
     writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     writer.writerow(column_names(context))
     for answer in context.collected.answers.listed():
@@ -98,7 +98,7 @@ def _object(context: MasterContext, answer: SourcedAnswer) -> dict[str, object]:
         "table": answer.table.id,
         "row": answer.line.id,
         "field": answer.field.name,
-        "label": context.text_of(answer.field.label),
+        "label": context.field_label(answer.field),
         "kind": answer.field.kind.name,
         "answer": stored_value(context, answer),
         "said": context.shown_answer(answer),

@@ -91,7 +91,8 @@ class _CodeTableWriter(TotalledTable):
         words = self.context.words
         yield words.label("row_name"), _NAME
         for field in self.details:
-            yield words.pick(field.label), min(field.width or 99.0, _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
+            width = min(field.width or 99.0, _DETAIL_WIDTHS.get(field.kind.name, _NUMBER_WIDTH))
+            yield self.context.field_label(field), width
         if self.each_once:
             yield words.label("master_period"), _NUMBER_WIDTH
         for column in self.columns:
@@ -100,7 +101,7 @@ class _CodeTableWriter(TotalledTable):
         yield words.label("master_source"), _SOURCE
 
     def column_head(self, column: AnswerColumn) -> str:
-        label = self.context.words.pick(column.field.label)
+        label = self.context.field_label(column.field)
         if column.sums_up:
             return f"{label}\n{self.context.words.label('master_all_periods')}"
         return f"{label}\n{self.context.period_label(column.period)}" if column.period else label
@@ -153,7 +154,7 @@ class _CodeTableWriter(TotalledTable):
         labels = {field.name: self.context.rule_label(rule_of(self.table, field, code.option)) for field in fields}
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
-            lines = [f"{self.context.words.pick(field.label)}: {labels[field.name]}" for field in fields]
+            lines = [f"{self.context.field_label(field)}: {labels[field.name]}" for field in fields]
         return "\n".join((*lines, *self.asked_notes(code)))
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
@@ -244,7 +245,7 @@ class _CodeTableWriter(TotalledTable):
         context = self.context
         for answer in self.answers_below(code):
             if answer.field in self.text_fields or corrections_of(context, answer):
-                field, period = context.words.pick(answer.field.label), context.period_label(answer.period)
+                field, period = context.field_label(answer.field), context.period_label(answer.period)
                 label = BuiltCell(f"{answer.partner.id} · {field} · {period}", "source")
                 yield label, context.answer_cell(answer, "remark"), context.source_cell([answer], "source")
             yield from correction_rows(context, answer, ("source", "remark", "source"))

@@ -114,7 +114,7 @@ class _FlatTableWriter:
     def width(self, field: Field) -> float:
         """The width of a column, by its longest text and the longest word of its heading."""
         longest = self.longest.get(field.name)
-        of_heading = _width_of_heading(self.context.words.pick(field.label))
+        of_heading = _width_of_heading(self.context.field_label(field))
         if longest is None:
             return max(_FIGURE, of_heading)
         if longest > LONG_TEXT:
@@ -127,7 +127,7 @@ class _FlatTableWriter:
         words = self.context.words
         keys = ("partner", "period", *(["row"] if self.has_lines else []))
         names = [words.label(f"master_{key}") for key in keys]
-        names += [words.pick(field.label) for field in (*self.facts, *self.fields)]
+        names += [self.context.field_label(field) for field in (*self.facts, *self.fields)]
         names.append(words.label("master_source"))
         texts = (" ".join(self.context.clean_text(name).split()) for name in names)
         return tuple(unique_heads(texts, LONGEST_HEAD))

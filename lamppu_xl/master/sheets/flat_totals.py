@@ -264,11 +264,11 @@ class FlatTotals:
 
     def correction_row(self, answer: SourcedAnswer) -> list[BuiltCell]:
         """A corrected answer that is no figure, with its former wording and the reason."""
-        cells, words = self.blank("row"), self.context.words
+        cells = self.blank("row")
         cells[0] = BuiltCell(answer.partner.id, "row")
         cells[_PERIOD] = BuiltCell(self.context.period_label(answer.period), "row")
         if self.has_lines:
             cells[_PERIOD + 1] = BuiltCell(float(answer.line.id), "row_figure", "0")
-        text = f"{words.pick(answer.field.label)}: {correction_note(self.context, answer)}"
+        text = f"{self.context.field_label(answer.field)}: {correction_note(self.context, answer)}"
         cells[-1] = BuiltCell(text, "row_source", "@")
         return cells

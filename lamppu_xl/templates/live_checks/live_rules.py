@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
@@ -124,7 +124,7 @@ class LiveForm:
                 field.name
                 for field in table.answers
                 if (table.id, field.name) in compared | sought
-                or handler_of(field.kind).live.needs_text
+                or any(live_of(field.kind, country).needs_text for country in self.project.countries)
                 or self.is_long_list(field)
             )
             for table in self.project.form.tables

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from lamppu_xl.answer_types.live_reading import CellClass, CellContent, cell_class, option_number
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
@@ -116,7 +116,7 @@ class RuleValues:
         """The class of the content of an answer, or the number of its option."""
         if field.name not in self._classes:
             reading, content = self.contents.reading(self.table, field), self.content(field.name)
-            found: int = cell_class(handler_of(field.kind).live, content, reading.labels, reading.days)
+            found: int = cell_class(live_of(field.kind, self.template.country), content, reading.labels, reading.days)
             if found == CellClass.RIGHT and field.kind.from_list and isinstance(content, str | float):
                 found = option_number(content, reading.labels)
             self._classes[field.name] = found

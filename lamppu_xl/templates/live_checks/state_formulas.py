@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcomes, clean_formula
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import Field, FreeLines
@@ -65,11 +65,13 @@ class HelperFormulas:
             blank=blank,
             right=right,
         )
-        return handler_of(field.kind).live.formula(self.cells.reading(field), outcomes, self._days(field))
+        return live_of(field.kind, self.cells.template.country).formula(
+            self.cells.reading(field), outcomes, self._days(field)
+        )
 
     def cell_class(self, field: Field) -> str:
         """The class of the content, or the number of the option."""
-        live, reading = handler_of(field.kind).live, self.cells.reading(field)
+        live, reading = live_of(field.kind, self.cells.template.country), self.cells.reading(field)
         if isinstance(live, ChoiceReading):
             return live.number_formula(reading)
         return live.formula(reading, Outcomes(), self._days(field))

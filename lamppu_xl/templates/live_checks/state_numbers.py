@@ -15,7 +15,7 @@ from dataclasses import field as data_field
 from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.live_reading import CellClass
-from lamppu_xl.answer_types.registry import handler_of
+from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
@@ -59,10 +59,10 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
                 message = _rule_message(words, context.period, lead, live_rule)
                 numbering.add(field.name, [(live_rule.number, message)], is_common=band is _is_missing)
             if band is _is_faulty and not is_card(table):
-                numbering.add(field.name, _content_messages(words, field, lead))
+                numbering.add(field.name, _content_messages(context, field, lead))
     if is_card(table):
         for field in reversed(table.answers):
-            numbering.add(field.name, _content_messages(words, field, ""), is_common=True)
+            numbering.add(field.name, _content_messages(context, field, ""), is_common=True)
     _, first_missing, first_faulty = limits
     return StateNumbers(
         by_fault=numbering.by_fault,
@@ -104,9 +104,9 @@ def _is_faulty(rule: Rule) -> bool:
     return rule.severity is Severity.ERROR and rule.code != "R501"
 
 
-def _content_messages(words: Translator, field: Field, lead: str) -> list[tuple[int, StateMessage]]:
+def _content_messages(context: FormContext, field: Field, lead: str) -> list[tuple[int, StateMessage]]:
     """The faults of the content of a cell, each with its message. A fault that cannot occur only keeps its place."""
-    codes = handler_of(field.kind).live.codes
+    words, codes = context.words, live_of(field.kind, context.country).codes
     phrases: dict[CellClass, str] = {
         cell_class: words.live(codes[cell_class]) if cell_class in codes else "" for cell_class in _CLASSES if codes
     }

@@ -32,6 +32,7 @@ from lamppu_xl.ledger.records import (
     LedgerRole,
     LedgerRule,
     LedgerSheet,
+    LedgerSums,
     LedgerTable,
     MissingPartner,
 )
@@ -122,6 +123,7 @@ _ROW_TYPES = (
     RowType("trace", CellTrace, "traces"),
     RowType("listing", AnswerListing, "listings"),
     RowType("sheet", LedgerSheet, "tabs"),
+    RowType("sums", LedgerSums, "sums", optional=True),
     RowType("total", ControlTotal, CONTROL_TOTALS),
 )
 

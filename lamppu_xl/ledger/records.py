@@ -260,6 +260,19 @@ class LedgerSheet:
 
 
 @dataclass(frozen=True)
+class LedgerSums:
+    """Sums of checksums of cells, for successive rows or columns of a visible sheet as it was written."""
+
+    sheet: str
+    of: str
+    """`rows` or `columns`."""
+    first: int
+    """The number of the first row or column, from 0."""
+    sums: str
+    """Eight hexadecimal digits for each row or column."""
+
+
+@dataclass(frozen=True)
 class ControlTotal:
     """The number of answers to a question, and their sum."""
 
@@ -292,6 +305,7 @@ class Ledger:
     traces: tuple[CellTrace, ...] = field(default=(), repr=False)
     listings: tuple[AnswerListing, ...] = ()
     tabs: tuple[LedgerSheet, ...] = ()
+    sums: tuple[LedgerSums, ...] = field(default=(), repr=False)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lamppu_xl.ledger.columns import CONTROL_TOTALS, ROW_TYPES, Row
 from lamppu_xl.ledger.record_rows import write_rows
-from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet
+from lamppu_xl.ledger.records import CellTrace, Ledger, LedgerAnswer, LedgerSheet, LedgerSums
 from lamppu_xl.ledger.totals import ControlTotals
 
 
@@ -16,6 +16,7 @@ def ledger_rows(
     answers: Iterable[LedgerAnswer] | None = None,
     traces: Iterable[CellTrace] | None = None,
     tabs: Iterable[LedgerSheet] | None = None,
+    sums: Iterable[LedgerSums] | None = None,
 ) -> Iterator[Row]:
     """Every row, the stamp first and the checksum of all others last.
 
@@ -24,6 +25,7 @@ def ledger_rows(
         answers: in the order of their numbers; read one by one, like the others.
         traces: read after all answers are written.
         tabs: read after all traces are written.
+        sums: read after all tabs are written.
     """
     control = ControlTotals()
     records: dict[str, Iterable[object]] = {
@@ -32,6 +34,7 @@ def ledger_rows(
         "answers": control.counting(ledger.answers if answers is None else answers),
         "traces": ledger.traces if traces is None else traces,
         "tabs": ledger.tabs if tabs is None else tabs,
+        "sums": ledger.sums if sums is None else sums,
         CONTROL_TOTALS: control,
     }
     groups = [

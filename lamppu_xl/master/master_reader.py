@@ -19,6 +19,7 @@ from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
 from lamppu_xl.ledger.totals import control_totals
+from lamppu_xl.master.changed_areas import changed_sheet_finding
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
@@ -27,6 +28,7 @@ from lamppu_xl.master.visible_diff import (
     Difference,
     EditedAnswer,
     HiddenSheet,
+    MissingSheet,
     ReorderedSheet,
     differences,
     list_differences,
@@ -200,9 +202,11 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
         match change:
             case EditedAnswer():
                 yield _edited(ledger, change, file)
-            case ChangedSheet(sheet, same, totals):
-                for place in [Place(file, sheet, *position) for position in totals] or [Place(file, sheet)]:
-                    yield finding_for("M708", place, sheet=sheet, change=Phrase("unchanged_answers", {"count": same}))
+            case ChangedSheet(sheet, same, area):
+                yield changed_sheet_finding(file, sheet, area, same)
+            case MissingSheet(sheet, renamed):
+                phrase = Phrase("sheet_is_renamed", {"now": renamed}) if renamed else Phrase("sheet_is_missing")
+                yield finding_for("M708", Place(file, sheet), sheet=sheet, change=phrase)
             case HiddenSheet(sheet):
                 yield finding_for("M708", Place(file, sheet), sheet=sheet, change=Phrase("sheet_is_hidden"))
             case ReorderedSheet(sheet):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text import Phrase, VocabularyTerm
 from lamppu_xl.ledger.records import SHEET, Ledger, LedgerSheet
 from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.changed_areas import changed_cells
 from lamppu_xl.master.context import MasterContext
 from lamppu_xl.master.existing_master import syntheses_of
 from lamppu_xl.master.row_pipeline import MasterRows
@@ -77,9 +77,11 @@ def edited_cells(
     result = list(findings)
     for name, cells in _written_sheets(context, ledger, changed).items():
         free = {(row, col) for sheet, row, col in editable if sheet == name}
-        changes = [*islice(_changes(cells, sheets.get(name, {}), free), MOST + 1)]
-        if 0 < len(changes) <= MOST:  # more of them are moved rows
+        changes = [*_changes(cells, sheets.get(name, {}), free)]
+        if 0 < len(changes) <= MOST:
             result = [*_with_cells(result, changed[name], changes)]
+        elif changes:
+            result = [*_with_first_cells(result, changed[name], [position for position, _ in changes])]
     return tuple(result)
 
 
@@ -107,6 +109,22 @@ def _with_cells(
                     at = Place(place.file, sheet, *position)
                     yield replace(changed, place=at, facts={**changed.facts, "change": phrase})
         elif finding.code.id == "M707" and (place.row is None or (place.row, place.col) in positions):
+            yield finding
+
+
+def _with_first_cells(
+    findings: Sequence[Finding], changed: Finding, positions: Sequence[_Position]
+) -> Iterator[Finding]:
+    """The findings, of which the one on a sheet names the first of its many changed cells and their number.
+
+    Rows that were inserted or removed are a better name for such a change.
+    """
+    for finding in findings:
+        change = finding.facts.get("change")
+        if finding is changed and isinstance(change, Phrase) and change.key not in ("inserted_rows", "removed_rows"):
+            place = Place(finding.place.file, finding.place.sheet, *positions[0])
+            yield replace(finding, place=place, facts={**finding.facts, "change": changed_cells(positions)})
+        else:
             yield finding
 
 

@@ -105,6 +105,7 @@ class MasterRows:
             answers=ledger_answers(self._context),
             traces=self._stored_traces(),
             tabs=(checksums.tab for checksums in self._checksums),
+            sums=chain.from_iterable(checksums.sums.records(checksums.sheet) for checksums in self._checksums),
         )
         for number, row in enumerate(rows):
             self._sink.add_row(number, None, [_cell(content) for content in row])

@@ -12,6 +12,7 @@ from typing import Any
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.text_normalising import to_nfc
 from lamppu_xl.ledger.records import LedgerSheet
+from lamppu_xl.master.cell_sums import CellSums
 from lamppu_xl.workbook.model import CellUse, Content, Formula, RenderableCell, plain_text
 from lamppu_xl.workbook.safe_reader import ScannedCell
 
@@ -70,6 +71,7 @@ class SheetChecksums:
     """Checksums of one sheet, calculated while its rows are written from the top."""
 
     sheet: str
+    sums: CellSums = field(default_factory=CellSums)
     _placed: Any = field(default_factory=hashlib.sha256)
     _loose: int = 0
 
@@ -79,10 +81,12 @@ class SheetChecksums:
         Args:
             cells: columns and contents in normal form; empty ones do not count.
         """
-        contents = "\x1e".join(f"{col},{content}" for col, content in cells if content)
+        filled = [(col, content) for col, content in cells if content]
+        contents = "\x1e".join(f"{col},{content}" for col, content in filled)
         if not contents:
             return
         data = contents.encode("utf-8", "replace")
+        self.sums.add(number, filled)
         self._placed.update(f"\x1d{number}\x1e".encode() + data)
         self._loose = (self._loose + int.from_bytes(hashlib.sha256(data).digest()[:16], "big")) % _MODULUS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.text_normalising import without_blanks
 from lamppu_xl.ledger.records import AnswerListing, Ledger, LedgerAnswer, LedgerSheet
 from lamppu_xl.ledger.traces import cells_of
+from lamppu_xl.master.cell_sums import CellPosition, CellSums, ChangedArea, changed_area, recorded_sums
 from lamppu_xl.master.sheet_checksums import SheetChecksums, planned_content, read_content
 from lamppu_xl.workbook.safe_reader import ScannedCell, ScannedSheet, ScannedWorkbook
 
@@ -20,9 +21,6 @@ MOST = 30
 
 FEW = 5
 """If more answers than this, and more than half, are not in their cells, the complete sheet is searched for them."""
-
-CellPosition = tuple[int, int]
-"""Row and column, from 0."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,8 @@ class ChangedSheet:
     sheet: str
     same: int
     """Number of its answers that are unchanged."""
-    totals: tuple[CellPosition, ...] = ()
-    """Cells in which a number was typed over the formula of a total."""
+    area: ChangedArea = ChangedArea()  # noqa: RUF009
+    """Its changes, apart from the edited answers."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +56,22 @@ class ReorderedSheet:
 
 
 @dataclass(frozen=True)
+class MissingSheet:
+    """A sheet that is gone or has another name."""
+
+    sheet: str
+    renamed: str = ""
+    """The name of a sheet with the same content."""
+
+
+@dataclass(frozen=True)
 class HiddenSheet:
     """A sheet that is as it was written, and hidden."""
 
     sheet: str
 
 
-Difference = EditedAnswer | ChangedSheet | ReorderedSheet | HiddenSheet
+Difference = EditedAnswer | ChangedSheet | ReorderedSheet | MissingSheet | HiddenSheet
 
 
 def differences(
@@ -79,10 +86,11 @@ def differences(
     checks = list(_checks(ledger, book, free))
     changed = [check for check in checks if check.is_changed]
     answers = {answer.number: answer for answer in ledger.answers} if changed else {}
-    traces, totals = _traces(ledger, {check.tab.sheet for check in changed})
+    traces = _traces(ledger, {check.tab.sheet for check in changed})
+    sums = recorded_sums(ledger.sums) if changed else {}
     for check in changed:
         if check.scan is None:
-            yield ChangedSheet(check.tab.sheet, 0)
+            yield MissingSheet(check.tab.sheet, check.renamed)
         elif check.is_reordered:
             yield ReorderedSheet(check.tab.sheet)
         else:
@@ -90,8 +98,7 @@ def differences(
                 check.compare_list(columns)
             else:
                 check.compare_cells(traces.get(check.tab.sheet, {}), answers)
-                check.compare_totals(totals.get(check.tab.sheet, ()))
-            yield from check.differences()
+            yield from check.differences(sums.get(check.tab.sheet))
     for check in checks:
         if check.scan and check.scan.state != "visible" and not check.is_changed:
             yield HiddenSheet(check.tab.sheet)
@@ -120,24 +127,15 @@ def _checks(
         yield _SheetCheck(ledger, book, tab, sheets.get(name), listings.get(name), frozenset(free.get(name, ())))
 
 
-def _traces(
-    ledger: Ledger, wanted: Collection[str]
-) -> tuple[dict[str, dict[CellPosition, int]], dict[str, list[CellPosition]]]:
-    """For each sheet the cells that show one answer or a part of it, with the number of the answer; and other cells.
-
-    Returns:
-        Both by name of the sheet. The other cells show many answers: totals as formulas, or texts.
-    """
+def _traces(ledger: Ledger, wanted: Collection[str]) -> dict[str, dict[CellPosition, int]]:
+    """For each sheet the cells that show one answer or a part of it, with the number of the answer."""
     cells: dict[str, dict[CellPosition, int]] = {}
-    totals: dict[str, list[CellPosition]] = {}
     for trace in ledger.traces:
         if trace.sheet in wanted:
             for place, numbers in cells_of(trace) or ():
                 if len(numbers) == 1:
                     cells.setdefault(trace.sheet, {})[place.row, place.col] = numbers[0]
-                else:
-                    totals.setdefault(trace.sheet, []).append((place.row, place.col))
-    return cells, totals
+    return cells
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,6 @@ class _SheetCheck:
     free: Collection[CellPosition]
     """Cells that people may edit."""
     edited: list[EditedAnswer] = field(default_factory=list)
-    totals: list[CellPosition] = field(default_factory=list)
     same: int = 0
 
     @cached_property
@@ -173,27 +170,34 @@ class _SheetCheck:
         return self.scan.cells if self.scan else {}
 
     @cached_property
-    def contents(self) -> LedgerSheet:
+    def contents(self) -> SheetChecksums:
         """The checksums of the sheet as it is now."""
         return self.contents_with({})
 
     @property
     def is_changed(self) -> bool:
-        return self.scan is None or self.contents.placed != self.tab.placed
+        return self.scan is None or self.contents.tab.placed != self.tab.placed
 
     @property
     def is_reordered(self) -> bool:
         """Whether it has all its rows, in any order."""
-        return self.contents.loose == self.tab.loose
+        return self.contents.tab.loose == self.tab.loose
 
-    def contents_with(self, instead: Mapping[CellPosition, str]) -> LedgerSheet:
+    @property
+    def renamed(self) -> str:
+        """The name of another sheet that has the content of a missing one."""
+        known = {tab.sheet for tab in self.ledger.tabs}
+        others = (sheet for sheet in self.book.sheets if sheet.name not in known)
+        return next((sheet.name for sheet in others if replace(self, scan=sheet).is_reordered), "")
+
+    def contents_with(self, instead: Mapping[CellPosition, str]) -> SheetChecksums:
         """The checksums of the sheet if some cells had other contents."""
         checksums = SheetChecksums(self.tab.sheet)
         contents = {position: read_content(cell) for position, cell in self.cells.items() if position not in self.free}
         rows = grouped((row, (col, content)) for (row, col), content in sorted((contents | {**instead}).items()))
         for row, row_contents in rows.items():
             checksums.row(row, row_contents)
-        return checksums.tab
+        return checksums
 
     def list_columns(self) -> _ListColumns | None:
         """The columns of the list of all answers; None if the sheet is another one or lost its headings."""
@@ -246,13 +250,6 @@ class _SheetCheck:
             else:
                 self.compare_parts(answer, positions)
 
-    def compare_totals(self, positions: Iterable[CellPosition]) -> None:
-        """Find the totals without their formula: a written total is a formula, never a number."""
-        placed = ((position, self.cells.get(position)) for position in sorted(set(positions)))
-        self.totals = [
-            position for position, cell in placed if cell and cell.formula is None and _is_number(cell.value)
-        ]
-
     def compare_parts(self, answer: LedgerAnswer, positions: Iterable[CellPosition]) -> None:
         """Check a text in several cells: each holds all of it, or they hold part after part."""
         text = str(self.ledger.shown_value(answer))
@@ -283,27 +280,42 @@ class _SheetCheck:
             return False
         return abs(value - expected) <= 1e-9 * max(1.0, abs(expected))
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self, written: CellSums | None) -> Iterator[Difference]:
+        """The edited answers, and whether anything else was changed.
+
+        Args:
+            written: the sums of the sheet as it was written, to name changed cells.
+        """
         moved = 0
-        if len(self.edited) > FEW + self.same:
+        area = changed_area(written, self.contents.sums) if written else ChangedArea()
+        if area.inserted or area.removed or len(self.edited) > FEW + self.same:
             is_on_sheet = self.search()
             edited = [answer for answer in self.edited if not is_on_sheet(answer.was)]
             moved, self.edited = len(self.edited) - len(edited), edited
         yield from self.edited[:MOST]
+        if rest := [answer.position for answer in self.edited[MOST:] if answer.position]:
+            yield ChangedSheet(self.tab.sheet, self.same + moved, ChangedArea(cells=tuple(rest)))
         # With every former answer in its cell, is the rest unchanged?
         instead = {
             answer.position: planned_content(answer.was)
             for answer in self.edited
             if answer.position and answer.complete
         }
+        now = self.contents if moved else self.contents_with(instead)
         if self.edited and not moved and len(instead) == len(self.edited):
-            now = self.contents_with(instead)
-            if now.placed == self.tab.placed:
+            if now.tab.placed == self.tab.placed:
                 return
-            if now.loose == self.tab.loose:
+            if now.tab.loose == self.tab.loose:
                 yield ReorderedSheet(self.tab.sheet)
                 return
-        yield ChangedSheet(self.tab.sheet, self.same + moved, () if moved else tuple(self.totals[:MOST]))
+        if moved and not (area.inserted or area.removed):
+            area = ChangedArea()  # columns were moved, or rows several times
+        elif written and not moved:
+            area = changed_area(written, now.sums)
+        named = {answer.position for answer in self.edited}
+        cells = tuple(cell for cell in area.cells if cell not in named)
+        if cells or not area.cells:
+            yield ChangedSheet(self.tab.sheet, self.same + moved, replace(area, cells=cells))
 
     def search(self) -> Callable[[str | float | date], bool]:
         """A function that searches the sheet for an answer, for sheets with moved rows or columns."""

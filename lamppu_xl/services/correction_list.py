@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.definition.corrections import FILE, LoadedCorrections, load_corrections
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.asked_answers import asked_answers
@@ -54,6 +55,16 @@ def read_corrections(workspace: Workspace, period: Period) -> Corrections:
     _raise(problems)
     _compare_with_frozen(workspace, loaded.corrections)
     return Corrections(loaded.corrections).until(workspace.project, period)
+
+
+def archived_corrections(archived: Workspace, archive: FrozenPeriod, period: Period) -> Corrections:
+    """The corrections that the archived master of a period reports; none of a list that has errors.
+
+    Args:
+        archived: the archived definition.
+        archive: of the period.
+    """
+    return Corrections(load_list(archived, archive.definition / FILE).corrections).until(archived.project, period)
 
 
 def check_corrections(corrections: Corrections, batches: Sequence[Batch], *, with_rejected: bool) -> None:

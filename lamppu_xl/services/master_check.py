@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from lamppu_xl.ledger.records import Ledger, LedgerCorrection
 from lamppu_xl.master.builder import MasterOptions, master_context
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.ledger_content import ledger_of
-from lamppu_xl.master.master_reader import read_incoming_master
+from lamppu_xl.master.master_reader import MasterReading, read_incoming_master
 from lamppu_xl.master.rebuilt_sheets import edited_cells
 from lamppu_xl.master.returns_check import ReturnsCheck, compare_returns
 from lamppu_xl.master.synthesis_merge import carried
@@ -63,11 +63,10 @@ def check_master(
     with_rejected = any(not source.accepted for source in ledger.returns)
     options = MasterOptions(with_rejected=with_rejected, public=ledger.head.public, corrections=corrections)
     context = master_context(workspace.project, batches, workspace.translator_for(), options)
-    if any(finding.code.id == "M708" for finding in edits):
-        rewritten = replace(options, syntheses=carried([reading.syntheses]))
-        complete = master_context(workspace.project, [*earlier(), *batches], context.words, rewritten)
-        book = read_workbook(data, LIMITS)
-        edits = edits if isinstance(book, Refusal) else edited_cells(edits, book, ledger, complete)
+    if _has_changed_sheets(edits):
+        edits = with_edited_cells(
+            workspace, data, replace(reading, findings=edits), [*earlier(), *batches], corrections
+        )
     expected = {_facts(correction): correction for correction in ledger_of(context).corrections}
     reported = {_facts(correction): correction for correction in ledger.corrections}
     return MasterCheck(
@@ -77,6 +76,35 @@ def check_master(
         agreement=compare_returns(context, ledger),
         corrections=tuple((expected | reported)[facts] for facts in expected.keys() ^ reported.keys()),
     )
+
+
+def with_edited_cells(
+    workspace: Workspace, data: bytes, reading: MasterReading, batches: Sequence[Batch], corrections: Corrections
+) -> tuple[Finding, ...]:
+    """The findings of a master, with the cells that were changed as far as its sheets can be built again from returns.
+
+    Args:
+        workspace: of the definition that the master was written by.
+        data: of the master.
+        reading: of the master.
+        batches: of all periods of the master.
+        corrections: that the master should report.
+    """
+    ledger, book = reading.ledger, read_workbook(data, LIMITS)
+    if ledger is None or isinstance(book, Refusal) or not _has_changed_sheets(reading.findings):
+        return reading.findings
+    options = MasterOptions(
+        with_rejected=any(not source.accepted for source in ledger.returns),
+        public=ledger.head.public,
+        syntheses=carried([reading.syntheses]),
+        corrections=corrections,
+    )
+    context = master_context(workspace.project, batches, workspace.translator_for(), options)
+    return edited_cells(reading.findings, book, ledger, context)
+
+
+def _has_changed_sheets(findings: Iterable[Finding]) -> bool:
+    return any(finding.code.id == "M708" for finding in findings)
 
 
 _EDITED = frozenset({Severity.ERROR, Severity.WARNING})

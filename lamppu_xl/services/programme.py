@@ -15,8 +15,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.programme import Programme, ProgrammeProject
 from lamppu_xl.domain.project import Period, Project
 from lamppu_xl.i18n.translator import Translator
-from lamppu_xl.master.existing_master import LIMITS
-from lamppu_xl.master.validation import MasterVerdict, assess_masters
+from lamppu_xl.master.validation import MasterVerdict
 from lamppu_xl.programme.builder import ProgrammeWorkbook, build_programme_workbook, check_limits
 from lamppu_xl.programme.collect import collect_content
 from lamppu_xl.programme.extract_redaction import contact_persons
@@ -26,10 +25,10 @@ from lamppu_xl.programme.records import EVERYWHERE, MemberProject, ProgrammeCont
 from lamppu_xl.programme.trace.chain import open_traced_workbook
 from lamppu_xl.programme.trace.programme_tracer import read_programme_workbook
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.services.file_finder import FileFinder, project_folder
 from lamppu_xl.services.log_entries import received_times, record_masters, record_output
 from lamppu_xl.services.os_errors import exclusive_lock, locked_folder
+from lamppu_xl.services.own_masters import assess_own_masters
 from lamppu_xl.services.progress import Progress, no_progress
 from lamppu_xl.services.received_masters import (
     earlier_differences,
@@ -202,10 +201,11 @@ def validate_own_masters(
         UsageError: the period does not exist.
         DefinitionError: the definition has errors.
     """
-    owner = load_project(project).project
+    workspace = load_project(project)
+    owner = workspace.project
     chosen = choose_period(owner, period) if period else None
     member = ProgrammeProject(id=owner.id, coordinator=owner.coordinator.id, name=owner.name)
-    verdicts = assess_masters(read_inbox(as_paths(paths), LIMITS), {owner.id: chosen.id} if chosen else None)
+    verdicts = assess_own_masters(workspace, as_paths(paths), {owner.id: chosen.id} if chosen else None)
     periods = (owner.period(verdict.period) for verdict in verdicts if verdict.period)
     return master_batch(owner, [member], chosen or next(filter(None, periods), owner.periods[0]), verdicts)
 

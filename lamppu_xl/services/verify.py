@@ -14,6 +14,7 @@ from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
 from lamppu_xl.services.activity_log import begins_with
+from lamppu_xl.services.correction_list import archived_corrections
 from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
 from lamppu_xl.services.master_check import check_master
 from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive, validate_earlier_period
@@ -174,7 +175,8 @@ def _compare(folder: Path, period_id: str, archive: FrozenPeriod, progress: Prog
         return [validate_earlier_period(archived, each) for each in periods if frozen_period(folder, each)]
 
     batches = [as_frozen(batch, archive.record)]
-    check = check_master(archived, archive.master, batches, earlier=earlier)
+    corrections = archived_corrections(archived, archive, archived_period)
+    check = check_master(archived, archive.master, batches, corrections, earlier=earlier)
     public = archive.folder / PUBLIC_MASTER
-    edits = check_master(archived, public, batches, earlier=earlier).edits if public.is_file() else ()
+    edits = check_master(archived, public, batches, corrections, earlier=earlier).edits if public.is_file() else ()
     return ReturnsComparison(rejudged, check.agreement, (*check.edits, *edits))

@@ -78,7 +78,7 @@ def sheets_of(book: Ledger) -> dict[str, list[list[tuple[Content, tuple[int, ...
 def made(book: Ledger | None = None, name: str = "master", properties: Mapping[str, str] | None = None) -> bytes:
     """A master of a ledger, as it is written."""
     book = book or reported()
-    sheets, traces, tabs = [], [], []
+    sheets, traces, tabs, sums = [], [], [], []
     for sheet, lines in sheets_of(book).items():
         contents, runs, slots = SheetChecksums(sheet), CellRuns(sheet), []
         for row, cells in enumerate(lines):
@@ -102,10 +102,11 @@ def made(book: Ledger | None = None, name: str = "master", properties: Mapping[s
                 traces += total_traces(sheet, (row, col), numbers) if len(numbers) > 1 else ()
         sheets.append(Sheet(sheet, sheet, tuple(slots), tuple(SheetColumn(20) for _ in range(5))))
         tabs.append(contents.tab)
+        sums += contents.sums.records(sheet)
         traces += runs.traces
     hidden = tuple(
         PlannedCell(row, col, CellUse.FIXED, "list", cell)
-        for row, line in enumerate(ledger_rows(replace(book, traces=tuple(traces), tabs=tuple(tabs))))
+        for row, line in enumerate(ledger_rows(replace(book, traces=tuple(traces), tabs=tuple(tabs), sums=tuple(sums))))
         for col, cell in enumerate(line)
         if cell is not None
     )
@@ -257,12 +258,39 @@ def test_an_answer_deleted_from_the_list_is_missed() -> None:
 def test_a_remark_beside_the_answers_is_a_warning_by_sheet() -> None:
     (item,) = read(saved(sound(), lambda book: book[FIGURES].__setitem__("D5", "Hyvä tulos"))).findings
     assert (item.code.id, item.place.sheet, item.effective_severity) == ("M708", FIGURES, Severity.WARNING)
-    assert item.facts["change"] == Phrase("unchanged_answers", {"count": 2})
+    assert item.place.cell == "D5"
+    assert item.facts["change"] == Phrase("changed_cells", {"cells": ("D5",), "more": ""})
 
 
 def test_a_sheet_that_is_gone_or_rebuilt_is_reported_once() -> None:
     (item,) = read(saved(sound(), lambda book: book.remove(book[GOAL]))).findings
-    assert (item.code.id, item.facts["sheet"]) == ("M708", GOAL)
+    assert (item.code.id, item.facts["sheet"], item.facts["change"]) == ("M708", GOAL, Phrase("sheet_is_missing"))
+
+
+def test_a_renamed_sheet_is_named() -> None:
+    (item,) = read(saved(sound(), lambda book: setattr(book[FIGURES], "title", "Luvut 2"))).findings
+    assert item.facts["change"] == Phrase("sheet_is_renamed", {"now": "Luvut 2"})
+
+
+def test_cells_other_than_answers_are_named_beside_edited_answers() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[FIGURES]["B1"] = 1234.9  # over the formula of a total
+        book[FIGURES]["B2"] = 7
+        book[FIGURES]["A2"] = "Muu"
+        book[FIGURES]["E9"] = "Huom."
+
+    found = read(saved(sound(), change)).findings
+    assert [(item.code.id, item.place.cell) for item in found] == [("M707", "B2"), ("M708", "B1")]
+    assert found[1].facts["change"] == Phrase("changed_cells", {"cells": ("B1", "A2", "E9"), "more": ""})
+
+
+def test_inserted_and_removed_rows_are_named() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[GOAL].insert_rows(2)
+        book[GOAL]["A2"] = "Huomautus"
+
+    inserted = [item for item in read(saved(sound(), change)).findings if item.code.id == "M708"]
+    assert [item.facts["change"] for item in inserted] == [Phrase("inserted_rows", {"rows": "2"})]
 
 
 def test_a_hidden_sheet_is_named() -> None:
@@ -279,7 +307,9 @@ def test_a_column_that_was_put_in_is_no_edit_of_any_answer() -> None:
 
     (item,) = read(saved(sound(), shifted)).findings
     assert (item.code.id, item.place.sheet) == ("M708", LIST)
-    assert item.facts["change"] == Phrase("unchanged_answers", {"count": len(reported().answers)})
+    change = item.facts["change"]
+    assert isinstance(change, Phrase)
+    assert (change.key, change.facts["count"]) == ("changed_rows", len(reported().answers))
 
 
 def test_answers_that_were_all_written_over_are_errors_and_not_reported_without_end() -> None:

@@ -15,7 +15,7 @@ from lamppu_xl.ledger.records import LedgerSums
 
 _MODULUS = 1 << 32
 _DIGITS = 8
-_IN_ONE_CELL = 4_000
+_MOST_SUMS = 4_000
 """Sums in one cell of the hidden sheet: 32,000 digits."""
 
 _MOST_LINES = 1_048_576
@@ -35,7 +35,7 @@ class ChangedArea:
     """Where a sheet differs from what was written."""
 
     cells: tuple[CellPosition, ...] = ()
-    """The changed cells; empty if they cannot be told from unchanged ones in the same rows and columns."""
+    """The changed cells; empty if there are several explanations."""
     rows: tuple[int, ...] = ()
     """The changed rows."""
     columns: tuple[int, ...] = ()
@@ -68,8 +68,8 @@ class CellSums:
     def records(self, sheet: str) -> Iterator[LedgerSums]:
         """The sums as records of a data sheet."""
         for of, sums in ((ROWS, self.rows), (COLUMNS, self.columns)):
-            for first in range(0, len(sums), _IN_ONE_CELL):
-                text = "".join(f"{value:0{_DIGITS}x}" for value in sums[first : first + _IN_ONE_CELL])
+            for first in range(0, len(sums), _MOST_SUMS):
+                text = "".join(f"{value:0{_DIGITS}x}" for value in sums[first : first + _MOST_SUMS])
                 yield LedgerSums(sheet, of, first, text)
 
 

@@ -231,6 +231,9 @@ class _DefinitionComparison:
         effect = _WORDING if is_reworded_table(issued.id, self.issued.form, self.current.form) else _MEANING
         yield from self._texts(place, "label", issued.title, current.title, effect)
         yield from self._texts(place, "help", issued.help, current.help)
+        yield from self._texts(place, "heading", issued.heading, current.heading)
+        yield from self._texts(place, "note", issued.note, current.note)
+        yield from self._texts(place, "sheet", issued.sheet, current.sheet)
         if isinstance(issued.rows, FreeLines) and isinstance(current.rows, FreeLines):
             was, now = issued.rows.total, current.rows.total
             if was != now:
@@ -272,6 +275,8 @@ class _DefinitionComparison:
             return
         yield from self._texts(place, "label", issued.label, current.label, label_effect)
         yield from self._texts(place, "help", issued.help, current.help)
+        yield from self._texts(place, "heading", issued.heading, current.heading)
+        yield from self._texts(place, "note", issued.note, current.note)
         if (issued.given is None) != (current.given is None) or issued.kind != current.kind:
             yield place.change(_MEANING, "kind", was=_kind(issued), now=_kind(current))
         elif issued.given != current.given:

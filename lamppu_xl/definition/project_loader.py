@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,6 +47,9 @@ __all__ = ["PROJECT_FILE", "LoadedProject", "load", "shipped_forms"]
 
 PROJECT_FILE = "project.yaml"
 PROGRAMME_FILE = "programme.yaml"
+
+LONGEST_GUIDANCE = 3000
+"""Characters of the note of a table."""
 
 LONGEST_SHEET_NAME = 31
 FORBIDDEN_IN_SHEET_NAME = frozenset("[]:*?/\\")
@@ -157,6 +160,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     lists = read_lists(register, node.get("lists"), details(drafts))
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
+    tables = _with_sheets(register, drafts, tables)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
     _check_sheet_count(register, drafts)
@@ -173,7 +177,7 @@ def _table(
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
     rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
-    limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING}
+    limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING, "heading": LONGEST_LABEL, "note": LONGEST_GUIDANCE}
     return register.build(
         Table,
         draft.shape,
@@ -184,8 +188,35 @@ def _table(
         rows=draft.rows,
         fields=tuple(draft.fields),
         rules=rules,
+        sheet=None,  # it is known when the titles of all tables are
         applies_to=applies(register, draft.shape.applies_to, draft.node),
     )
+
+
+def _with_sheets(
+    register: DefinitionRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]
+) -> tuple[Table, ...]:
+    """The tables with the names of the sheets that they share.
+
+    The name is written as the id or the title of another table, or as a name of its own; tables with the same name in
+    the main language share a sheet.
+    """
+    main = register.translations.main
+    chain = register.translations.chain(main)
+    known = {table.id: table.title for table in tables} | {table.title.pick(chain): table.title for table in tables}
+    per_goal = {table.id: table for table in tables if isinstance(table.rows, RowPerGoal)}
+    placed: list[Table] = []
+    for draft, table in zip(drafts, tables, strict=True):
+        if draft.shape.sheet is None:
+            placed.append(table)
+            continue
+        written = register.text(draft.shape.sheet, draft.node, "sheet", draft.id)
+        name = known.setdefault(written.pick(chain), written)
+        if any(name == other.title for other in per_goal.values()):
+            place = place_of(draft.node, ("sheet",))
+            register.problems.contradiction(f"sheet: {written.pick(chain)}", "rows: goals", place)
+        placed.append(replace(table, sheet=name))
+    return tuple(placed)
 
 
 def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
@@ -193,6 +224,13 @@ def _check_sheet_names(register: DefinitionRegister, drafts: Sequence[TableDraft
     translations = register.translations
     titles = [(goal_name(goal), register.goal_titles[goal.id]) for goal in register.goals]
     titles += [(table.title, place_node(draft.node, "title")) for table, draft in zip(tables, drafts, strict=True)]
+    known = {table.title for table in tables}
+    shared = {
+        table.sheet: place_node(draft.node, "sheet")
+        for table, draft in zip(tables, drafts, strict=True)
+        if table.sheet and table.sheet not in known
+    }
+    titles += shared.items()
     refused: set[Place] = set()
     for language in translations.languages:
         names = [

@@ -278,6 +278,9 @@ class TableShape(Shape):
     rows: Annotated[RowsShape, BeforeValidator(values.written_rows)]
     spare: Spare | None = None
     help: Words | None = None
+    heading: Words | None = None
+    note: Words | None = None
+    sheet: Words | None = None
     applies_to: Names = ("all",)
     fields: Any
     rules: Any = None
@@ -304,6 +307,8 @@ class FieldShape(Shape):
     aggregate: Gathering | None = None
     width: Width | None = None
     role: ReportRole | None = None
+    heading: Words | None = None
+    note: Words | None = None
     applies_to: Names = ("all",)
 
     def limit(self, key: str) -> Any:

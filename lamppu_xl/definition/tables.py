@@ -11,7 +11,7 @@ from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
 from lamppu_xl.definition.coercion import EXPRESSION_WORDS, NAME, NAME_IN_WORDS, shown
 from lamppu_xl.definition.details import ExpectedDetail
 from lamppu_xl.definition.partners_goals_periods import applies
-from lamppu_xl.definition.register import LONGEST_LABEL, DefinitionRegister, entries, place_node
+from lamppu_xl.definition.register import LONGEST_LABEL, LONGEST_WORDING, DefinitionRegister, entries, place_node
 from lamppu_xl.definition.rule_keys import FIELD_SHAPE, RULE_KEYS
 from lamppu_xl.definition.schemas import FieldShape, LimitShape, TableShape, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, place_of, plain
@@ -156,6 +156,10 @@ def _rows(register: DefinitionRegister, table: TableShape, node: YamlMapping, li
             place = place_of(node, ("spare",))
             problems.add("D111", place, what="lines + spare", length=shape.lines + spare, limit=MOST_LINES)
         return FreeLines(shape.lines, min(spare, max(0, MOST_LINES - shape.lines)))
+    if shape.goals:
+        for key in ("heading", "sheet"):
+            if getattr(table, key) is not None:
+                problems.contradiction(f"{key}: …", "rows: goals", place_of(node, (key,), key=True))
     return RowPerGoal() if shape.goals else SingleRow()
 
 
@@ -230,7 +234,7 @@ class _FieldReader:
             shape,
             self.node,
             f"{self.draft.id}.{self.name}",
-            {"label": LONGEST_LABEL, "help": LONGEST_LABEL},
+            {"label": LONGEST_LABEL, "help": LONGEST_LABEL, "heading": LONGEST_LABEL, "note": LONGEST_WORDING},
             name=self.name,
             kind=kind,
             options=options,

@@ -233,6 +233,10 @@ class Field:
     """The width of its grid column, in characters."""
     role: FieldRole | None = None
     """Its meaning for reports."""
+    heading: Text | None = None
+    """A heading above it and the fields that follow."""
+    note: Text | None = None
+    """Guidance above it; in a grid it is on the sheet of instructions."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
 
@@ -287,6 +291,12 @@ class Table:
     rules: tuple[Rule, ...] = ()
     """In the order of their messages: the first broken rule of a cell is shown in the form."""
     help: Text | None = None
+    heading: Text | None = None
+    """The heading above it; its title if None."""
+    note: Text | None = None
+    """Guidance; if it is long, it is on the sheet of instructions."""
+    sheet: Text | None = None
+    """The name of the sheet that it shares with other tables; its title if None."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
 

@@ -90,6 +90,7 @@ def _part(project: Project, places: PartPlaces, fault: TemplateFault) -> tuple[s
     """The part of the definition that a fault is about, and where it is written."""
     entry, partner = fault.entry, fault.form.partner
     tables = {table_sheet_key(table.id): table.id for table in project.form.tables}
+    tables |= {f"sheet {key}": table for key, table in tables.items()}
     if entry and entry.table in tables.values():
         return f"{entry.table}.{entry.field}", places.table(entry.table, entry.field)
     if fault.text and (written := places.text(fault.text)):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Answers, Partner, Period, Project
 from lamppu_xl.templates.carried_answers import fits_field
@@ -113,11 +115,11 @@ def complete_plan(template: Template, *, preview: bool = False, only: Collection
         shown = template.words.label("preview")
     else:
         code = shown = stamp_of(template.project, template.partner, template.period, plan, carried).code
-    parts = {part.key: part for part in template.parts if only is None or part.key in only}
+    parts = grouped((part.sheet, part) for part in template.parts if only is None or part.sheet in only)
     values = cell_values(template)
-    contents = dict(_contents(template, parts.values(), code, shown))
+    contents = dict(_contents(template, chain.from_iterable(parts.values()), code, shown))
     sheets = tuple(
-        _complete_sheet(template, sheet, parts.get(sheet.key), contents=contents, values=values)
+        _complete_sheet(template, sheet, parts.get(sheet.key, ()), contents=contents, values=values)
         for sheet in plan.sheets
         if only is None or sheet.key in only
     )
@@ -148,7 +150,7 @@ def _contents(
 def _complete_sheet(
     template: Template,
     sheet: Sheet,
-    part: SheetPart | None,
+    parts: Sequence[SheetPart],
     *,
     contents: Mapping[CellPlace, Content],
     values: Mapping[AnswerRef, str | float | date],
@@ -160,9 +162,9 @@ def _complete_sheet(
     )
 
     def input_checks() -> tuple[tuple[Validation, ...], tuple[Highlight, ...]]:
-        return tuple(validations(template, sheet)), highlights(template, part, sheet)
+        return tuple(validations(template, sheet)), highlights(template, parts, sheet)
 
-    key = shared_key(part) if part else None
+    key = shared_key(parts[0]) if len(parts) == 1 else None
     sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)
     heights = _heights(sheet, cells, values) if values or template.previous else sheet.heights
     return replace(sheet, cells=cells, heights=heights, validations=sheet_validations, highlights=sheet_highlights)

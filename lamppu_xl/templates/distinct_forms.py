@@ -25,6 +25,7 @@ from lamppu_xl.domain.project import (
     SingleRow,
     Table,
 )
+from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, HELP, LISTS, META, STATES, goal_sheet_key, table_sheet_key
 
@@ -124,6 +125,7 @@ class _FormContents:
             LISTS: self._options[partner.id] | {("lists", *form)},
             META: frozenset({("meta", *form), ("fact", language, META, partner.id)}),
         }
+        shared: dict[Text, list[tuple[Table, frozenset[_Part]]]] = {}
         for table in tables:
             same_lines = isinstance(table.rows, SingleRow | FreeLines)
             lines = [""] if same_lines else [line.id for line in project.lines_of(table, partner, period)]
@@ -135,7 +137,10 @@ class _FormContents:
                 }
             elif lines:
                 parts = {("line", *form, table.id, line) for line in lines}
-                sheets[table_sheet_key(table.id)] = frozenset(parts | facts)
+                shared.setdefault(table.sheet or table.title, []).append((table, frozenset(parts | facts)))
+        for group in shared.values():
+            key = table_sheet_key(group[0][0].id)
+            sheets[key if len(group) == 1 else f"sheet {key}"] = frozenset().union(*(parts for _, parts in group))
         return sheets
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -20,7 +20,7 @@ from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_N
 from lamppu_xl.templates.parts import SheetPart, field_of, options_for
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
 from lamppu_xl.templates.template import Template
-from lamppu_xl.workbook.model import CellUse, Highlight, Sheet, Validation, ValidationType
+from lamppu_xl.workbook.model import CellUse, Highlight, PlannedCell, Sheet, Validation, ValidationType
 from lamppu_xl.workbook.number_formats import number_format
 
 _PROMPT, _TITLE, _ERROR = 255, 32, 224
@@ -94,11 +94,25 @@ def _cut(text: str, limit: int) -> str:
     return text if len(units) <= 2 * limit else units[: 2 * limit - 2].decode("utf-16-le", "ignore") + "…"
 
 
-def highlights(template: Template, part: SheetPart | None, sheet: Sheet) -> tuple[Highlight, ...]:
+def highlights(template: Template, parts: Sequence[SheetPart], sheet: Sheet) -> tuple[Highlight, ...]:
     """The colours of the answers and the checks of a sheet. The text of a check is never replaced by a colour alone."""
     if sheet.key == CHECKS:
         return tuple(_part_colours(len(template.parts)))
-    return (*_state_colours(template, part, sheet), *_spare_lines(sheet)) if part else ()
+    return tuple(
+        colour
+        for part in parts
+        for cells in [_cells_of(part, sheet)]
+        for colour in (*_state_colours(template, part, cells), *_spare_lines(cells))
+    )
+
+
+def _cells_of(part: SheetPart, sheet: Sheet) -> Sequence[PlannedCell]:
+    """The cells of a part; of a sheet with a single part all."""
+    if not part.stack:
+        return sheet.cells
+    own = [cell for cell in sheet.cells if cell.entry and cell.entry.table == part.table.id]
+    rows = {cell.row for cell in own if cell.use is CellUse.ANSWER}
+    return [cell for cell in sheet.cells if cell in own or (not cell.entry and cell.row in rows)]
 
 
 def _part_colours(parts: int) -> Iterator[Highlight]:
@@ -110,19 +124,19 @@ def _part_colours(parts: int) -> Iterator[Highlight]:
         yield Highlight(FIRST_ROW, col, FIRST_ROW + parts - 1, col, f"${columns[count]}{FIRST_ROW + 1}>0", style)
 
 
-def _state_colours(template: Template, part: SheetPart, sheet: Sheet) -> Iterator[Highlight]:
+def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[PlannedCell]) -> Iterator[Highlight]:
     """The colours by state: of each answer, and of the check beside it or at the end of its line.
 
     Each column refers to the column of its own state cells. Both move when somebody inserts a column.
     """
     numbers = state_numbers(template, part.table)
-    columns = {(cell.col, cell.entry.field) for cell in sheet.cells if cell.use is CellUse.ANSWER and cell.entry}
+    columns = {(cell.col, cell.entry.field) for cell in sheet_cells if cell.use is CellUse.ANSWER and cell.entry}
     state_cols = {
         cell.entry.field.partition(" ")[::2]: cell.col
-        for cell in sheet.cells
+        for cell in sheet_cells
         if cell.use is CellUse.STATE and cell.entry
     }
-    checks = [cell for cell in sheet.cells if cell.use is CellUse.CHECK]
+    checks = [cell for cell in sheet_cells if cell.use is CellUse.CHECK]
     first_row, last_row = checks[0].row, checks[-1].row
     state_col = state_cols[GRAVEST, ""] if part.is_grid else min(state_cols.values())
     state = f"${column_name(state_col)}{first_row + 1}"
@@ -162,16 +176,16 @@ _USED_STYLES = {
 """The look of the cells of a spare line when the line above has an answer."""
 
 
-def _spare_lines(sheet: Sheet) -> Iterator[Highlight]:
+def _spare_lines(cells: Sequence[PlannedCell]) -> Iterator[Highlight]:
     """The spare lines of a sheet look like the others as soon as the line above them, or themselves, have an answer."""
-    spare = [cell for cell in sheet.cells if cell.style in _USED_STYLES]
-    used = [cell.col for cell in sheet.cells if cell.entry and cell.entry.field == f"{USED} "]
+    spare = [cell for cell in cells if cell.style in _USED_STYLES]
+    used = [cell.col for cell in cells if cell.entry and cell.entry.field == f"{USED} "]
     if not spare:
         return
     row, last_row = spare[0].row, spare[-1].row
     line = [cell for cell in spare if cell.row == row]
     letters = column_name(used[0])
     is_used = f"${letters}{row}+${letters}{row + 1}>0"
-    for style, cells in groupby(line, key=lambda cell: _USED_STYLES[cell.style]):
-        cols = [cell.col for cell in cells]
+    for style, alike in groupby(line, key=lambda cell: _USED_STYLES[cell.style]):
+        cols = [cell.col for cell in alike]
         yield Highlight(row, cols[0], last_row, cols[-1], is_used, style)

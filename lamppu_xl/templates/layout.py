@@ -12,6 +12,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.digests import short_digest
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
 from lamppu_xl.domain.project import Answer, Partner, PartnerValues, Period, Project
 from lamppu_xl.domain.text_normalising import collapse_blanks, to_nfc
@@ -19,10 +20,12 @@ from lamppu_xl.templates.cache import PartKey
 from lamppu_xl.templates.cards import card_sheet
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.grids import grid_sheet
+from lamppu_xl.templates.guidance import with_guidance
 from lamppu_xl.templates.live_checks.states_sheet import states_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
 from lamppu_xl.templates.sheet_keys import answer_name
+from lamppu_xl.templates.stacked_sheets import stacked
 from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
 
@@ -42,9 +45,13 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     context = FormContext(project=project, partner=partner, period=period, words=words)
     parts = tuple(sheet_parts(project, partner, period, words))
     lists, names = lists_sheet(context)
-    fillable = [_part_sheet(context, part) for part in parts]
-    for part, sheet in zip(parts, fillable, strict=True):
-        names |= _answer_names(context, part, sheet)
+    fillable: list[Sheet] = []
+    for group in grouped((part.sheet, part) for part in parts).values():
+        drawn = [_part_sheet(context, part) for part in group]
+        sheet = stacked(group[0].stack, group[0].name, drawn) if group[0].stack else drawn[0]
+        fillable.append(sheet)
+        for part in group:
+            names |= _answer_names(context, part, sheet)
     states, state_names = states_sheet(context, parts)
     names |= state_names
     sheets = (help_sheet(context, parts), *fillable, checks_sheet(context, parts), lists, states, meta_sheet(context))
@@ -59,7 +66,7 @@ def shared_key(part: SheetPart) -> PartKey | None:
     """
     if any((field.given or "").startswith("partner.") for field in part.table.fields) or _differs(part):
         return None
-    return part.key, tuple(line.id for line in part.lines)
+    return f"{part.key} narrow" if part.is_narrow else part.key, tuple(line.id for line in part.lines)
 
 
 def _differs(part: SheetPart) -> bool:
@@ -71,7 +78,7 @@ def _differs(part: SheetPart) -> bool:
 
 def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:
     draw = grid_sheet if part.is_grid else card_sheet
-    return cached(context.cache.sheets, shared_key(part), lambda: draw(context, part))
+    return cached(context.cache.sheets, shared_key(part), lambda: with_guidance(context, part, draw(context, part)))
 
 
 def _answer_names(context: FormContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:
@@ -86,10 +93,11 @@ def _answer_names(context: FormContext, part: SheetPart, sheet: Sheet) -> dict[s
         return {
             answer_name(cell.entry): CellRange(sheet.key, cell.row, cell.col, cell.row, cell.col)
             for cell in sheet.cells
-            if cell.use is CellUse.ANSWER and cell.entry
+            if cell.use is CellUse.ANSWER and cell.entry and cell.entry.table == part.table.id
         }
 
-    return cached(context.cache.answer_names, shared_key(part), names)
+    # The rows of a table below others depend on those.
+    return cached(context.cache.answer_names, None if part.stack else shared_key(part), names)
 
 
 def stamp_of(project: Project, partner: Partner, period: Period, plan: Plan, carried: str) -> Stamp:

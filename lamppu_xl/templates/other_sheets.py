@@ -9,6 +9,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import FreeLines, RowPerGoal
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.guidance import long_notes
 from lamppu_xl.templates.live_checks.states_sheet import form_lists
 from lamppu_xl.templates.parts import SheetPart, coordinator_contact
 from lamppu_xl.templates.sheet_keys import (
@@ -50,11 +51,12 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
         ("section", words.label("how"), "", ""),
         *(("", "", "text", f"{number}. {step}") for number, step in enumerate(_steps(words), 1)),
         ("section", words.label("parts"), "", ""),
-        *(("link", part.name, "text", _description(words, part)) for part in parts),
+        *(("link", part.label, "text", _description(words, part)) for part in parts),
     ]
+    targets = {part.label: part.name for part in parts}
     for row, (style, name, text_style, text) in enumerate(rows, 3):
         if style == "link":
-            cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, link_target(name))))
+            cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, link_target(targets[name]))))
         elif style:
             cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
         if text_style:
@@ -65,6 +67,11 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
         PlannedCell(last_row, 0, CellUse.LIVE, "link", Link(checks, link_target(checks))),
         PlannedCell(last_row, 1, CellUse.FIXED, "text", words.label("about_checks")),
     ]
+    for row, (style, name, text) in enumerate(_guidance(words, parts), last_row + 1):
+        cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
+        if text:
+            cells.append(PlannedCell(row, 1, CellUse.FIXED, "text", text))
+            heights[row] = max(18.0, text_height(text, _TEXT_WIDTH))
     return Sheet(
         HELP,
         words.label("help"),
@@ -102,6 +109,15 @@ def _description(words: Translator, part: SheetPart) -> str:
     return words.pick(part.table.help) if part.table.help else words.label("fill_in")
 
 
+def _guidance(words: Translator, parts: Sequence[SheetPart]) -> list[tuple[str, str, str]]:
+    """The long notes of tables and the notes of columns, each with the name of its part."""
+    notes = dict.fromkeys((part.label, note) for part in parts for note in long_notes(part, words))
+    if not notes:
+        return []
+    rows = [("label", label, note) for label, note in notes]
+    return [("section", words.label("guidance"), ""), *rows]
+
+
 def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     """The frame of the sheet that counts the live checks. `check_counts` adds its formulas."""
     words = context.words
@@ -115,7 +131,7 @@ def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     ]
     heights = {0: 26.0, 1: 24.0, HEADER_ROW: 20.0}
     for row, part in enumerate(parts, FIRST_ROW):
-        cells.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.name, link_target(part.name))))
+        cells.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.label, link_target(part.name))))
         cells += [
             PlannedCell(row, col, CellUse.LIVE, "count", None, AnswerRef(CHECKS, part.key, count))
             for col, count in enumerate(COUNTS, 1)

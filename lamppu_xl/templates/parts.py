@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import (
     Answer,
     CodeList,
@@ -21,7 +22,11 @@ from lamppu_xl.domain.project import (
     Table,
     TableLine,
 )
+from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.sheet_keys import goal_sheet_key, table_sheet_key
+
+LONGEST_NOTE_ON_SHEET = 120
+"""Characters of a note that stands above its table."""
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
@@ -33,10 +38,25 @@ class SheetPart:
 
     key: str
     name: str
+    """The name of the sheet."""
     title: str
     note: str
     table: Table
     lines: tuple[TableLine, ...]
+    stack: str = ""
+    """The key of the sheet, if other tables are on it, too."""
+    is_narrow: bool = False
+    """Whether a grid is on the same sheet as this card."""
+
+    @property
+    def sheet(self) -> str:
+        """The key of the sheet."""
+        return self.stack or self.key
+
+    @property
+    def label(self) -> str:
+        """The name of the part in lists of parts."""
+        return self.title if self.stack else self.name
 
     @property
     def is_grid(self) -> bool:
@@ -45,7 +65,27 @@ class SheetPart:
 
 
 def sheet_parts(project: Project, partner: Partner, period: Period, words: Translator) -> Iterator[SheetPart]:
-    """The sheets with answers, in order: one for each table, or one for each goal."""
+    """The parts with answers, in order: one for each table, or one for each goal."""
+    parts = tuple(_parts(project, partner, period, words))
+    if not any(table.sheet for table in project.form.tables):
+        yield from parts
+        return
+    together = grouped((_sheet_name(part), part) for part in parts)
+    for group in together.values():
+        if len(group) == 1:
+            yield from group
+        for part in group if len(group) > 1 else ():
+            name = words.pick(part.table.sheet or part.table.title)
+            is_narrow = not part.is_grid and any(other.is_grid for other in group)
+            yield replace(part, name=name, stack=f"sheet {group[0].key}", is_narrow=is_narrow)
+
+
+def _sheet_name(part: SheetPart) -> Text | str:
+    """What tables on the same sheet have in common."""
+    return part.key if isinstance(part.table.rows, RowPerGoal) else part.table.sheet or part.table.title
+
+
+def _parts(project: Project, partner: Partner, period: Period, words: Translator) -> Iterator[SheetPart]:
     for table in project.form.tables:
         lines = project.lines_of(table, partner, period)
         if isinstance(table.rows, RowPerGoal):
@@ -53,9 +93,25 @@ def sheet_parts(project: Project, partner: Partner, period: Period, words: Trans
                 key, name, note = goal_sheet_key(table.id, line.id), words.pick(line.label), _goal_note(line)
                 yield SheetPart(key=key, name=name, title=name, note=words.label(note), table=table, lines=(line,))
         elif lines:
-            title, note = words.pick(table.title), words.pick(table.help) if table.help else words.label("fill_in")
-            key = table_sheet_key(table.id)
-            yield SheetPart(key=key, name=title, title=title, note=note, table=table, lines=lines)
+            title = words.pick(table.title)
+            heading = words.pick(table.heading) if table.heading else title
+            name = words.pick(table.sheet) if table.sheet else title
+            key, note = table_sheet_key(table.id), _note(table, words)
+            yield SheetPart(key=key, name=name, title=heading, note=note, table=table, lines=lines)
+
+
+def _note(table: Table, words: Translator) -> str:
+    """The line above a table. A long note is on the sheet of instructions."""
+    note = words.pick(table.help) if table.help else words.label("fill_in")
+    if table.note is None:
+        return note
+    own = words.pick(table.note)
+    return f"{note} {words.label('more_guidance') if is_long_note(own) else own}"
+
+
+def is_long_note(note: str) -> bool:
+    """Whether a note of a table has its place on the sheet of instructions."""
+    return len(note) > LONGEST_NOTE_ON_SHEET or "\n" in note
 
 
 def number_format_of(field: Field, words: Translator) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lamppu_xl.definition import load
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.validation.verdict import Verdict
-from lamppu_xl.workbook.model import plain_text
+from lamppu_xl.workbook.model import CellUse, plain_text
 
 DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "definition-examples.md").read_text(encoding="utf-8")
 BLOCKS = [block.partition("\n") for block in re.findall(r"```yaml\n(.*?)```", DOCS, flags=re.DOTALL)]
@@ -129,3 +130,34 @@ def test_the_master_shows_amounts_by_partner_and_in_total(folder):
     students = rows(made, "table/students")
     assert next(row for row in students if row[0] == "TOWN")[-1] == "–"
     assert "asked of 2 of 3 partners" in " ".join(next(row for row in students if row[0] == "Rule"))
+
+
+BASICS = {"summary/1/done": "Courses.", "people/women/staff": 3.0, "people/men/staff": 4.0}
+
+
+def test_several_tables_share_a_sheet_and_are_read_from_it(folder):
+    project = example(folder / "sheets")
+    plan = issued(project, "SOUTH", "2027-1").plan
+    assert [sheet.name for sheet in plan.sheets[1:-4]] == ["Basics"]
+    basics = plan.sheets[1]
+    answers = {str(cell.entry): (cell.row, cell.col) for cell in basics.cells if cell.use is CellUse.ANSWER}
+    assert len(answers) == 3 + 6 + 5 * 3
+    assert len(set(answers.values())) == len(answers)
+    event = {"events/2/name": "Open day", "events/2/day": date(2027, 3, 1), "events/2/guests": 30.0}
+    read = verdict(project, "SOUTH", "2027-1", BASICS | event)
+    assert read.findings == ()
+    assert read.submission is not None
+    assert {str(entry): answer for entry, answer in read.submission.answers.items()} == BASICS | event
+    wrong = BASICS | event | {"events/2/day": date(2026, 3, 1), "people/men/staff": -1.0}
+    assert errors(project, "SOUTH", "2027-1", wrong) == ["R502 people/men/staff", "R508 events/2/day"]
+
+
+def test_headings_and_notes_are_in_the_form_or_on_the_sheet_of_instructions(folder):
+    plan = issued(example(folder / "sheets"), "SOUTH", "2027-1").plan
+    instructions, basics = (
+        {plain_text(cell.content) for cell in sheet.cells if cell.content is not None} for sheet in plan.sheets[:2]
+    )
+    assert {"Summary of the work in this period", "People who took part", "Changes", "Courses", "Visits"} <= basics
+    assert any(text.startswith("Tell also") for text in basics)
+    assert "Visitors: Each visitor counts once a day." in instructions
+    assert any(text.startswith("An event is open") for text in instructions)

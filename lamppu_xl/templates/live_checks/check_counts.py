@@ -66,8 +66,11 @@ def _state_cells(states: TemplateStates, part: SheetPart) -> str:
     """The range of the state cells of a part."""
     cells = [
         cell
-        for cell in states.template.plan.sheet(part.key).cells
-        if cell.use is CellUse.STATE and cell.entry and cell.entry.field.startswith(f"{STATE} ")
+        for cell in states.template.plan.sheet(part.sheet).cells
+        if cell.use is CellUse.STATE
+        and cell.entry
+        and cell.entry.table == part.table.id
+        and cell.entry.field.startswith(f"{STATE} ")
     ]
     first, last = cells[0], cells[-1]
     area = f"{absolute(first.col, first.row)}:{absolute(last.col, last.row)}"

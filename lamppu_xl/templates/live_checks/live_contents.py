@@ -43,11 +43,11 @@ def live_contents(states: TemplateStates, parts: Iterable[SheetPart]) -> Iterato
 def _part_contents(states: TemplateStates, part: SheetPart) -> Iterator[tuple[CellPlace, Content]]:
     lines = {line.id: line for line in part.lines}
     sheet_key = _formula_key(states, part)
-    for cell in states.template.plan.sheet(part.key).cells:
-        if cell.use not in (CellUse.STATE, CellUse.CHECK) or cell.entry is None:
+    for cell in states.template.plan.sheet(part.sheet).cells:
+        if cell.use not in (CellUse.STATE, CellUse.CHECK) or cell.entry is None or cell.entry.table != part.table.id:
             continue
         line = lines.get(cell.entry.row) or part.lines[0]
-        yield (part.key, cell.row, cell.col), _formula(states, part, line, cell, sheet_key)
+        yield (part.sheet, cell.row, cell.col), _formula(states, part, line, cell, sheet_key)
 
 
 def _formula(
@@ -69,7 +69,7 @@ def _formula(
     except ValueError as error:
         name = entry.field.rpartition(" ")[2]
         answer = replace(entry, field=name) if name in {field.name for field in part.table.answers} else None
-        raise UnwritableError(part.key, answer, cell_name(cell.row, cell.col)) from error
+        raise UnwritableError(part.sheet, answer, cell_name(cell.row, cell.col)) from error
 
 
 def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:

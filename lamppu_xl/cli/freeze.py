@@ -19,6 +19,8 @@ from lamppu_xl.storage.atomic_files import display_name
 
 _DIFFERENCES = {"new": "is new since", "changed": "is another one now", "gone": "is no longer there"}
 _REMARKS = {
+    FreezeRemark.ARCHIVE_LOST: "The period was frozen on {subject}, and that archive is gone. This is a new one: "
+    "compare its master workbook with the copy that the funder has.",
     FreezeRemark.MISSING: "{subject}: no return found.",
     FreezeRemark.NOT_COUNTED: "{subject}: {state}; it is kept, and does not count.",
     FreezeRemark.READ_DIFFERENTLY: "{subject}: {place}: openpyxl reads another value than the one that counts. Compare "
@@ -72,7 +74,8 @@ def freeze(project: Path, period: str | None, today: date | None) -> int:
     click.echo(f"{result.folder}: {result.files} files are kept as they are: {count_text(result.count)}.")
     click.echo(f"Their checksum, to be kept on paper: {result.digest}")
     click.echo(f"Next: lamppu-xl verify --period {result.period.id} checks at any time that nothing has changed.")
-    return 1 if any(warning.remark is FreezeRemark.READ_DIFFERENTLY for warning in result.warnings) else 0
+    serious = (FreezeRemark.READ_DIFFERENTLY, FreezeRemark.ARCHIVE_LOST)
+    return 1 if any(warning.remark in serious for warning in result.warnings) else 0
 
 
 def _show_frozen_before(result: FreezeResult) -> int:

@@ -74,6 +74,18 @@ def _show(template: WrittenTemplate) -> None:
     moved = f" The previous version was moved to {template.kept}." if template.kept else ""
     change = moved or unchanged_mark(template.changed)
     click.echo(f"{template.path}: {template.questions} questions{previous}.{change}")
+    if count := len(template.not_shown):
+        named = ", ".join(map(str, template.not_shown[:MOST_NAMED]))
+        more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
+        click.echo(
+            f"{template.partner}: answers of the previous period that the new form has no place for: {named}{more}. "
+            "The earlier report keeps them; 'lamppu-xl check' tells what has changed in the definition.",
+            err=True,
+        )
+
+
+MOST_NAMED = 10
+"""Limit of answers that a message names."""
 
 
 def _password(path: Path) -> str:

@@ -42,6 +42,7 @@ COLOURS = {
     PartnerState.LETTER_DRAFTED: "cyan",
     PartnerState.SENT: "cyan",
     PartnerState.RECEIVED: "magenta",
+    PartnerState.LEFT_OUT: "magenta",
     PartnerState.TO_CORRECT: "red",
     PartnerState.ACCEPTED: "green",
 }

@@ -38,6 +38,10 @@ def verify(project: Path, period: str | None) -> int:
 
 def _show(result: VerifiedPeriod) -> None:
     archive = result.archive
+    if result.lost:
+        click.echo(finding_line(result.lost.finding, translator_for("en")))
+        click.echo(f"  Its checksum, to be compared with the one on paper, was {result.lost.digest}")
+        return
     version = f" by lamppu-xl {archive.record.version}" if archive.record else ""
     click.echo(f"{result.period_id}: frozen on {archive.day}{version}, {result.files.files} files.")
     if isinstance(result.comparison.error, DefinitionError):

@@ -256,5 +256,6 @@ CODES: dict[str, FindingCode] = {
         FindingCode("M715", _E, ("partner", "file", "detail", "period")),  # a return was left out because of odd values
         FindingCode("M716", _E, ("answer", "period")),  # no definition of the period asks for an answer
         FindingCode("M717", _E, ("period", "partner", "file", "count")),  # personal answers may have changed
+        FindingCode("M720", _E, ("period", "day", "folder")),  # a frozen archive is gone
     )
 }

@@ -24,6 +24,13 @@ def changed_sheet_finding(file: str, sheet: str, area: ChangedArea, unchanged: i
     return Finding.of("M708", place, sheet=sheet, change=_change(area, unchanged))
 
 
+def hidden_lines_finding(file: str, sheet: str, rows: Sequence[int], columns: Sequence[int]) -> Finding:
+    """M708 for rows and columns that are hidden."""
+    names = tuple(map(column_name, columns[:MOST]))
+    change = Phrase("hidden_lines", {"rows": _rows(rows) if rows else "", "columns": names})
+    return Finding.of("M708", Place(file, sheet), sheet=sheet, change=change)
+
+
 def changed_cells(cells: Sequence[CellPosition]) -> Phrase:
     """The first of some changed cells, and how many more there are."""
     names = tuple(cell_name(row, col) for row, col in cells[:MOST])

@@ -19,7 +19,7 @@ from lamppu_xl.ledger.consistency import find_faults
 from lamppu_xl.ledger.parsing import ParsedLedger, parse_ledger
 from lamppu_xl.ledger.records import SHEET, ControlTotal, Ledger, LedgerAnswer
 from lamppu_xl.ledger.totals import control_totals
-from lamppu_xl.master.changed_areas import changed_sheet_finding
+from lamppu_xl.master.changed_areas import changed_sheet_finding, hidden_lines_finding
 from lamppu_xl.master.existing_master import LIMITS, syntheses_of
 from lamppu_xl.master.recorded_answers import sheet_rows
 from lamppu_xl.master.synthesis_merge import ReadSynthesis, Which
@@ -27,6 +27,7 @@ from lamppu_xl.master.visible_diff import (
     ChangedSheet,
     Difference,
     EditedAnswer,
+    HiddenLines,
     HiddenSheet,
     MissingSheet,
     ReorderedSheet,
@@ -209,6 +210,8 @@ def _visible_findings(ledger: Ledger, changes: Iterable[Difference], file: str) 
                 yield finding_for("M708", Place(file, sheet), sheet=sheet, change=phrase)
             case HiddenSheet(sheet):
                 yield finding_for("M708", Place(file, sheet), sheet=sheet, change=Phrase("sheet_is_hidden"))
+            case HiddenLines(sheet, rows, columns):
+                yield hidden_lines_finding(file, sheet, rows, columns)
             case ReorderedSheet(sheet):
                 yield finding_for("M709", Place(file, sheet), sheet=sheet)
 

@@ -71,7 +71,16 @@ class HiddenSheet:
     sheet: str
 
 
-Difference = EditedAnswer | ChangedSheet | ReorderedSheet | MissingSheet | HiddenSheet
+@dataclass(frozen=True)
+class HiddenLines:
+    """Rows and columns with content that are hidden."""
+
+    sheet: str
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+Difference = EditedAnswer | ChangedSheet | ReorderedSheet | MissingSheet | HiddenSheet | HiddenLines
 
 
 def differences(
@@ -102,6 +111,8 @@ def differences(
     for check in checks:
         if check.scan and check.scan.state != "visible" and not check.is_changed:
             yield HiddenSheet(check.tab.sheet)
+        elif hidden := check.hidden_lines():
+            yield hidden
 
 
 def list_differences(ledger: Ledger, book: ScannedWorkbook) -> Iterator[EditedAnswer]:
@@ -189,6 +200,16 @@ class _SheetCheck:
         known = {tab.sheet for tab in self.ledger.tabs}
         others = (sheet for sheet in self.book.sheets if sheet.name not in known)
         return next((sheet.name for sheet in others if replace(self, scan=sheet).is_reordered), "")
+
+    def hidden_lines(self) -> HiddenLines | None:
+        """The rows and columns that somebody has hidden; columns of keys are hidden as they were written."""
+        if self.scan is None:
+            return None
+        filled = [position for position, cell in self.cells.items() if position not in self.free and read_content(cell)]
+        rows = {row for row, _ in filled} & self.scan.hidden_rows
+        columns = {col for _, col in filled if any(first <= col <= last for first, last in self.scan.hidden_columns)}
+        lines = HiddenLines(self.tab.sheet, tuple(sorted(rows)), tuple(sorted(columns)))
+        return lines if rows or columns else None
 
     def contents_with(self, instead: Mapping[CellPosition, str]) -> SheetChecksums:
         """The checksums of the sheet if some cells had other contents."""

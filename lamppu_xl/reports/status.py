@@ -24,6 +24,8 @@ class PartnerState(StrEnum):
     """The coordinator has reported that it was sent."""
     RECEIVED = "received"
     """A file that cannot be judged: from an older definition, or one of two between which nothing decides."""
+    LEFT_OUT = "left out"
+    """A decision of the coordinator leaves out every file of the partner."""
     TO_CORRECT = "to mend"
     ACCEPTED = "accepted"
 
@@ -132,7 +134,7 @@ def _partner_status(
 ) -> PartnerStatus:
     files = [verdict for verdict in batch.by_partner.get(partner.id, ()) if verdict.period == batch.period.id]
     verdict, used = _deciding_verdict(files), next((file for file in files if file.accepted), None)
-    state = _RETURNED.get(verdict.state, PartnerState.RECEIVED) if verdict else activity.state
+    state = _returned_state(verdict, files) if verdict else activity.state
     time = received.get(verdict.sha256) if verdict else None
     is_overdue = state is not PartnerState.ACCEPTED and today > batch.period.deadline
     # A return that was corrected after the deadline came in time.
@@ -165,6 +167,19 @@ def _deciding_verdict(files: Sequence[Verdict]) -> Verdict | None:
     return best_verdict(files, (FileState.SET_ASIDE, FileState.ACCEPTED, FileState.REJECTED))
 
 
+def _returned_state(verdict: Verdict, files: Sequence[Verdict]) -> PartnerState:
+    """The state of a partner with returns.
+
+    Args:
+        verdict: on the return that gives the state.
+        files: the verdicts on all its files.
+    """
+    on_hold = [file for file in files if file.state is FileState.SET_ASIDE]
+    if verdict in on_hold and all(any(each.code.id == "F241" for each in file.findings) for file in on_hold):
+        return PartnerState.LEFT_OUT
+    return _RETURNED.get(verdict.state, PartnerState.RECEIVED)
+
+
 _RETURNED = {FileState.ACCEPTED: PartnerState.ACCEPTED, FileState.REJECTED: PartnerState.TO_CORRECT}
 
 
@@ -188,6 +203,7 @@ def _next_step(  # noqa: PLR0913
         PartnerState.LETTER_DRAFTED: "status_next_send",
         PartnerState.SENT: "status_next_wait",
         PartnerState.RECEIVED: "status_next_look",
+        PartnerState.LEFT_OUT: "",
         PartnerState.ACCEPTED: "status_next_look" if is_on_hold else "",
     }[state]
 

@@ -30,7 +30,7 @@ from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.services.baselines import read_baselines, refuse_fewer
 from lamppu_xl.services.correction_list import check_corrections, read_corrections
 from lamppu_xl.services.decide import use_reason
-from lamppu_xl.services.frozen_periods import frozen_period, refuse_frozen
+from lamppu_xl.services.frozen_periods import frozen_period, lost_archive, refuse_frozen
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.log_entries import record_output, record_returns
 from lamppu_xl.services.master_outputs import (
@@ -192,6 +192,9 @@ def consolidate(  # noqa: PLR0913
             allow_fewer=fewer,
         )
         result = _write(workspace, batches, options, last, also=also, result=result, progress=progress)
+        folders = (workspace.folder / each.period.id for each in batches)
+        lost = tuple(archive.finding for archive in map(lost_archive, folders) if archive)
+        result = replace(result, differences=(*lost, *result.differences))
         if locked == workspace.folder:
             record_returns(workspace, batch, "consolidate", is_locked=True)
             if result.path:

@@ -38,7 +38,7 @@ from lamppu_xl.returns.read_context import SecondReaderMode
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.correction_list import corrections_file, read_corrections
 from lamppu_xl.services.decision_list import decisions_file
-from lamppu_xl.services.frozen_periods import frozen_period
+from lamppu_xl.services.frozen_periods import frozen_period, lost_archive
 from lamppu_xl.services.inboxes import has_returns, inbox_as_list
 from lamppu_xl.services.log_entries import record_output, record_returns
 from lamppu_xl.services.master_check import MasterCheck, check_master
@@ -91,6 +91,7 @@ class FreezeRemark(StrEnum):
     MISSING = "a partner without a return"
     NOT_COUNTED = "a return that does not count"
     READ_DIFFERENTLY = "a cell that openpyxl reads differently"
+    ARCHIVE_LOST = "an archive of the period that is gone"
     NOT_READ_AGAIN = "a return that openpyxl cannot read"
 
 
@@ -174,6 +175,8 @@ def freeze(
         log = workspace.log(chosen).path
         files += [ArchivedFile(LOG, log, "log")] if log.is_file() else []
         record = _record(workspace, batch, today or current_day())
+        lost = lost_archive(workspace.folder / chosen.id)
+        gone = [FreezeWarning(FreezeRemark.ARCHIVE_LOST, str(lost.day))] if lost else []
         words = workspace.translator_for()
         names = words.pick(workspace.project.name), words.pick(chosen.label)
         text = format_listing(record, files, names, (words, workspace.translator_for("en")))
@@ -182,7 +185,11 @@ def freeze(
     logger.debug("wrote %s", folder)
     answers = check.agreement.count if check.agreement else AnswerCount()
     return replace(
-        result, files=count, count=answers, digest=digest, warnings=(*_not_counted(batch), *_not_read_again(batch))
+        result,
+        files=count,
+        count=answers,
+        digest=digest,
+        warnings=(*gone, *_not_counted(batch), *_not_read_again(batch)),
     )
 
 

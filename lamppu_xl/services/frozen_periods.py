@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lamppu_xl.archive.record import FrozenPeriod
+from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
+from lamppu_xl.services.activity_log import read_log
 from lamppu_xl.services.workspace import Workspace
 
 
@@ -41,6 +44,46 @@ def is_open(workspace: Workspace, period: Period) -> bool:
     return frozen_period(workspace.folder, period) is None and not any(
         frozen_period(workspace.folder, other) or workspace.definitions(other).has_templates for other in later
     )
+
+
+@dataclass(frozen=True)
+class LostArchive:
+    """An archive that is gone, although the log of its period says that it was written."""
+
+    period_id: str
+    folder: Path
+    """Where it was."""
+    day: date
+    """The day of freezing."""
+    digest: str
+    """The checksum of its checksums."""
+
+    @property
+    def finding(self) -> Finding:
+        """M720, at the folder."""
+        place = f"{self.period_id}/{self.folder.name}"
+        return Finding.of("M720", Place(place), period=self.period_id, day=self.day, folder=place)
+
+
+def lost_archives(folder: Path) -> tuple[LostArchive, ...]:
+    """The archives of a project that are gone, by the logs of their periods.
+
+    Args:
+        folder: the project's folder.
+    """
+    periods = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return tuple(filter(None, map(lost_archive, periods)))
+
+
+def lost_archive(period_folder: Path) -> LostArchive | None:
+    """The archive of one period, if it is gone."""
+    log = period_folder / LOG
+    if FrozenPeriod.of(period_folder) is not None or not log.is_file():
+        return None
+    frozen = [record for record in read_log(log).records if record.what == "freeze"]
+    if not frozen:
+        return None
+    return LostArchive(period_folder.name, period_folder / FOLDER, frozen[-1].day, frozen[-1].sha256)
 
 
 def refuse_frozen(folder: Path, period: Period, reason: str) -> None:

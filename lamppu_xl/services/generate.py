@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
@@ -53,6 +54,22 @@ class WrittenTemplate:
     """Where the template that was there before is now, if it differed."""
     changed: bool
     """False if the file was there already with the same content."""
+    not_shown: tuple[AnswerRef, ...] = ()
+    """Answers of the period before to fields that show them, which have no place in this template."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PreviousAnswers:
+    """What templates show of the period before."""
+
+    answers: Mapping[str, Answers]
+    """By partner id."""
+    given: Mapping[str, frozenset[AnswerRef]]
+    """The answers of each partner itself to fields that show them in the next period."""
+
+    def not_shown(self, template: Template) -> tuple[AnswerRef, ...]:
+        """The answers of a partner that its template does not show."""
+        return tuple(sorted(self.given.get(template.partner.id, frozenset()) - template.previous.keys()))
 
 
 def generate(  # noqa: PLR0913
@@ -107,11 +124,12 @@ def generate(  # noqa: PLR0913
         progress("Templates", len(wanted)) as step,
     ):
         for partner in wanted:
-            template = _issue(workspace, partner, chosen, earlier)
+            template = _issue(workspace, partner, chosen, earlier.answers)
             if preview:
                 written = _write_preview(workspace, chosen, template, folder, lock)
             else:
                 written = _write(workspace, chosen, template, folder, lock)
+                written = replace(written, not_shown=earlier.not_shown(template))
                 if written.changed:
                     record_output(workspace, chosen, "generate", "template", data=written.path, partner=partner.id)
             paths.append(written.path)
@@ -147,7 +165,7 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
         refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
     prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
-    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
+    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress).answers)
     plan = complete_plan(issued, preview=preview)
     workbook = write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
     if not preview:
@@ -219,8 +237,8 @@ def _refuse_other_files(batch: Batch, words: Translator) -> None:
 
 def _previous_answers(
     workspace: Workspace, period: Period, paths: Sequence[Path], progress: Progress
-) -> Mapping[str, Answers]:
-    """The answers of the period before, by partner: of the accepted return, else of the newest that could be read.
+) -> _PreviousAnswers:
+    """The answers of the period before: of the accepted return, else of the newest that could be read.
 
     A partner that continues the work of others is shown theirs where it has none.
     """
@@ -230,16 +248,17 @@ def _previous_answers(
             raise UsageError(
                 f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out."
             )
-        return {}
+        return _PreviousAnswers(answers={}, given={})
     if not paths and not has_returns(workspace, before):
-        return {}
-    from lamppu_xl.services.periods import earlier_answers  # noqa: PLC0415  # imports the reading side
+        return _PreviousAnswers(answers={}, given={})
+    from lamppu_xl.services.periods import validate_earlier_period  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
-    from lamppu_xl.validation.batch import carry_forward  # noqa: PLC0415
+    from lamppu_xl.validation.batch import carry_forward, given_answers  # noqa: PLC0415
 
     options = ReadOptions(progress=progress)
     if paths:
         batch = validate_files(workspace, before, paths, options)
         _refuse_other_files(batch, workspace.translator_for("en"))
-        return carry_forward(batch, workspace.project)
-    return earlier_answers(workspace, period, options)
+    else:
+        batch = validate_earlier_period(workspace, before, options)
+    return _PreviousAnswers(answers=carry_forward(batch, workspace.project), given=given_answers(batch))

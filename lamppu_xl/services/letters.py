@@ -148,7 +148,7 @@ def _plan_reminders(  # noqa: PLR0913
         partner = status.partner
         if partner.id not in wanted or status.state is PartnerState.ACCEPTED:
             continue
-        if status.state is PartnerState.RECEIVED:
+        if status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
             yield SkippedLetter(partner.id, status.file)
         elif status.state is PartnerState.TO_CORRECT:
             yield _with_feedback(workspace, report, status, by, earlier)

@@ -15,7 +15,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
 from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.correction_list import archived_corrections
-from lamppu_xl.services.frozen_periods import frozen_period, frozen_periods
+from lamppu_xl.services.frozen_periods import LostArchive, frozen_period, frozen_periods, lost_archives
 from lamppu_xl.services.master_check import check_master
 from lamppu_xl.services.periods import archived_workspace, as_frozen, validate_archive, validate_earlier_period
 from lamppu_xl.services.progress import Progress, no_progress
@@ -70,6 +70,8 @@ class VerifiedPeriod:
     earlier: Mapping[str, str]
     """Earlier frozen periods that have changed since this one was frozen, with the checksums that they had."""
     comparison: ReturnsComparison
+    lost: LostArchive | None = None
+    """Set if the whole archive is gone."""
     log_continues: bool = True
     """Whether the log of the period begins with the archived one."""
 
@@ -78,7 +80,7 @@ class VerifiedPeriod:
         """Whether all files are as they were, and the master agrees with the returns."""
         comparison = self.comparison
         faults = self.files.faults or self.earlier or comparison.differences or comparison.edits or comparison.error
-        return comparison.is_complete and self.log_continues and not faults
+        return comparison.is_complete and self.log_continues and not faults and self.lost is None
 
 
 def verify(
@@ -102,7 +104,9 @@ def verify(
         UsageError: the period does not exist, or nothing is frozen.
     """
     folder = _project_folder(project)
-    archives = frozen_periods(folder)
+    lost = {each.period_id: each for each in lost_archives(folder)}
+    gone = {period_id: FrozenPeriod(each.folder) for period_id, each in lost.items()}
+    archives = {**frozen_periods(folder), **gone}
     if period:
         archives = {known: archive for known, archive in archives.items() if known.casefold() == period.casefold()}
     if not archives:
@@ -116,7 +120,8 @@ def verify(
     for period_id, archive in archives.items():
         logger.debug("verifying %s", archive.folder)
         files, earlier = verify_once(archive), _changed_since(folder, archive, verify_once)
-        comparison = _compare(folder, period_id, archive, progress)
+        is_lost = period_id in lost
+        comparison = ReturnsComparison() if is_lost else _compare(folder, period_id, archive, progress)
         results.append(
             VerifiedPeriod(
                 period_id=period_id,
@@ -124,6 +129,7 @@ def verify(
                 files=files,
                 earlier=earlier,
                 comparison=comparison,
+                lost=lost.get(period_id),
                 log_continues=not archive.log.is_file() or begins_with(folder / period_id / LOG, archive.log),
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import inherit_answers
@@ -110,3 +111,14 @@ def carry_forward(batch: Batch, current: Project | None = None) -> dict[str, Ans
             partner = project.partner(partner_id) or submission.partner
             answers[partner_id] = carried_answers(submission.answers, batch.project_of(verdict), project, partner)
     return inherit_answers(project, batch.period, answers)
+
+
+def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
+    """The answers of each partner to fields that the next form shows, by the form that they were given in."""
+    given: dict[str, frozenset[AnswerRef]] = {}
+    for partner_id, verdict in best_return_per_partner(batch).items():
+        if submission := verdict.submission:
+            questions = batch.project_of(verdict).form.questions
+            shown = {(table.id, field.name) for table, field in questions if field.previous and not field.personal}
+            given[partner_id] = frozenset(entry for entry in submission.answers if (entry.table, entry.field) in shown)
+    return given

@@ -298,6 +298,20 @@ def test_a_hidden_sheet_is_named() -> None:
     assert (item.code.id, item.place.sheet, item.facts["change"]) == ("M708", FIGURES, Phrase("sheet_is_hidden"))
 
 
+def test_hidden_rows_and_columns_are_named() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[FIGURES].row_dimensions[2].hidden = True
+        book[GOAL].column_dimensions["B"].hidden = True
+        book[GOAL].column_dimensions["D"].hidden = True  # it is empty
+
+    found = read(saved(sound(), change)).findings
+    assert [(item.code.id, item.place.sheet, item.facts["change"]) for item in found] == [
+        ("M708", GOAL, Phrase("hidden_lines", {"rows": "", "columns": ("B",)})),
+        ("M708", FIGURES, Phrase("hidden_lines", {"rows": "2", "columns": ()})),
+    ]
+    assert "rivit 2" in translator_for("fi").message(found[1])
+
+
 def test_a_column_that_was_put_in_is_no_edit_of_any_answer() -> None:
     found = read(saved(sound(), lambda book: book[FIGURES].insert_cols(1))).findings
     assert {item.code.id for item in found} <= {"M707", "M708"}

@@ -89,6 +89,8 @@ class _DefinitionComparison:
         place = ChangedPart("project", self.issued.id, self.issued.name, self.scope.everyone)
         yield from self._texts(place, "label", self.issued.name, self.current.name)
         yield from self._texts(place, "programme_line", self.issued.programme_line, self.current.programme_line)
+        for fact in ("funder", "reference", "web_page"):
+            yield from _fact(place, fact, getattr(self.issued, fact) or "", getattr(self.current, fact) or "")
         before, after = self.issued.period(self.period.id), self.current.period(self.period.id)
         if before is None:
             return
@@ -123,6 +125,7 @@ class _DefinitionComparison:
                     yield place.change(effect, key, was=stated[0], now=stated[1])
             if was.business_id != now.business_id:
                 yield place.change(_WORDING, "business_id", was=was.business_id, now=now.business_id)
+            yield from _fact(place, "owner", was.owner, now.owner)
             for name in dict.fromkeys((*was.details, *now.details)):
                 yield from _detail(place, name, was.details.get(name, ""), now.details.get(name, ""))
 
@@ -140,13 +143,22 @@ class _DefinitionComparison:
             shared = place.of(before | self.scope.with_goal(self.current, current))
             effect = self._label_effect("goals", goal.id)
             yield from self._texts(shared, "label", goal.title, current.title, effect)
-            yield from self._texts(shared, "wording", goal.wording, current.wording)
+            yield from self._wordings(shared, goal, current)
+            yield from _fact(shared, "links", " ".join(goal.links), " ".join(current.links))
             yield from self._who_answers(place, self.scope.with_goal(self.current, current))
             yield from self._due(place, goal, current)
         for goal in after.values():
             concerned = self.scope.with_goal(self.current, goal)
             yield ChangedPart("goal", goal.id, goal_name(goal), concerned, row=goal.id).change(_MORE, "added")
         yield from self._order("goals", self.issued.goals, self.current.goals)
+
+    def _wordings(self, place: ChangedPart, issued: Goal, current: Goal) -> Changes:
+        """The wording of a goal, as each partner reads it."""
+        own = frozenset((*issued.wordings, *current.wordings))
+        yield from self._texts(place.of(place.partners - own), "wording", issued.wording, current.wording)
+        for partner_id in sorted(own & place.partners):
+            was, now = (goal.wordings.get(partner_id, goal.wording) for goal in (issued, current))
+            yield from self._texts(place.of(frozenset({partner_id})), "wording", was, now)
 
     def _list(self, issued: CodeList, current: CodeList) -> Changes:
         after = {option.id: option for option in current.options}
@@ -323,6 +335,12 @@ class _DefinitionComparison:
         if was != now:
             readers = self.scope.readers(was, now) & place.partners
             yield place.of(readers).change(effect, aspect, was=was or "", now=now or "", rule=rule)
+
+
+def _fact(place: ChangedPart, name: str, was: Text | str, now: Text | str) -> Changes:
+    """The change of a fact on which no answer depends."""
+    if was != now:
+        yield place.change(_WORDING, "detail", was=was, now=now, detail=name)
 
 
 def _details(place: ChangedPart, was: Option, now: Option) -> Changes:

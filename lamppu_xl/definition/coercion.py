@@ -229,6 +229,13 @@ def id_of(characters: str, longest: int) -> Callable[[object], str]:
     return read_id
 
 
+def web_address(value: object) -> str:
+    """A web address that begins with `https://` or `http://`."""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s<>\"]{4,2000}", value):
+        refuse(value, "https://…")
+    return value
+
+
 # Short ways of writing
 
 

@@ -36,6 +36,9 @@ def definition_in_effect(issued: Project, current: Project) -> Project:
         issued,
         name=current.name,
         programme_line=current.programme_line,
+        funder=current.funder,
+        reference=current.reference,
+        web_page=current.web_page,
         languages=tuple(dict.fromkeys((*issued.languages, *current.languages))),
         fallback={**issued.fallback, **current.fallback},
         periods=tuple(_period(period, periods.get(period.id)) for period in issued.periods),
@@ -56,7 +59,9 @@ def _goal(issued: Goal, current: Goal | None, before: Project, after: Project) -
         return issued
     is_reworded = is_reworded_option(issued.id, before.lists["goals"], after.lists["goals"])
     title = current.title if is_reworded else issued.title
-    return replace(issued, title=title, wording=current.wording, due_in=issued.due_in & current.due_in)
+    due_in = issued.due_in & current.due_in
+    reworded = replace(issued, title=title, wording=current.wording, wordings=current.wordings)
+    return replace(reworded, links=current.links, due_in=due_in)
 
 
 def partners_in_effect(issued: Iterable[Partner], current: Iterable[Partner]) -> tuple[Partner, ...]:

@@ -12,7 +12,7 @@ from lamppu_xl.definition.register import LONGEST_WORDING, DefinitionRegister
 from lamppu_xl.definition.schemas import DateDetail, NumberDetail, TextDetail, read
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, is_empty
 from lamppu_xl.domain.answer_types import ValueType
-from lamppu_xl.domain.project import EVERY_PARTNER, Detail, PartnerValues
+from lamppu_xl.domain.project import EVERY_PARTNER, GIVEN, Detail, PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.languages import LANGUAGES
@@ -58,8 +58,13 @@ class DetailReader:
     def read_own(self, node: Node | None, id: str) -> dict[str, Detail]:
         """The details in a mapping of a partner."""
         details: dict[str, Detail] = {}
-        for key, value in node.values.items() if isinstance(node, YamlMapping) else ():
-            if not is_empty(value) and self.is_name(key, node):
+        if not isinstance(node, YamlMapping):
+            return details
+        for key, value in node.values.items():
+            if f"partner.{key}" in GIVEN:
+                reserved = [source.removeprefix("partner.") for source in GIVEN if source.startswith("partner.")]
+                self.register.problems.reserved(key, node.keys[key], reserved)
+            elif not is_empty(value) and self.is_name(key, node):
                 detail = self.value(key, value, id)
                 details |= {} if detail is None else {key: detail}
         return details

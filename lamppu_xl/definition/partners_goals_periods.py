@@ -20,7 +20,7 @@ from lamppu_xl.definition.schemas import GoalShape, Names, PartnerShape, PeriodS
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import ALL, Applicability, Contact, FormerName, Goal, Partner, Period, Role
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
 
 LONGEST_PERIOD_LABEL = 100
 """Characters of the label of a period."""
@@ -173,7 +173,18 @@ def read_goals(register: DefinitionRegister) -> None:
         due_in = frozenset(register.ids["period"]) if due_in is None else due_in
         applies_to = applies(register, shape.applies_to, item)
         register.goal_titles[shape.id] = place_node(item, "title")
-        register.goals.append(register.build(Goal, shape, item, shape.id, limits, applies_to=applies_to, due_in=due_in))
+        parts = {"wordings": _wordings(register, shape, item), "applies_to": applies_to, "due_in": due_in}
+        register.goals.append(register.build(Goal, shape, item, shape.id, limits, **parts))
+
+
+def _wordings(register: DefinitionRegister, shape: GoalShape, node: Node) -> dict[str, Text]:
+    """The wording of a goal for single partners."""
+    register.check_keys("partner", shape.wordings, node, "wordings")
+    written = place_node(node, "wordings")
+    return {
+        partner: register.text(words, written, partner, f"{shape.id} wordings", LONGEST_WORDING)
+        for partner, words in shape.wordings.items()
+    }
 
 
 def applies(register: DefinitionRegister, names: Names, node: Node) -> Applicability:

@@ -68,6 +68,7 @@ class FocusAreaShape(Shape):
     id: PartnerId
     title: Words
     coordinator: Line = ""
+    official_title: Words | None = None
 
 
 class ThemeShape(Shape):

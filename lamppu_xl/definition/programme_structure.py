@@ -24,7 +24,9 @@ def read_areas(register: DefinitionRegister) -> Iterator[FocusArea]:
     translations = register.translations
     for shape, item in register.items("focus_area", FocusAreaShape):
         register.check_name("organisation", shape.coordinator, item, "coordinator")
-        area = register.build(FocusArea, shape, item, shape.id, {"title": LONGEST_LABEL})
+        area = register.build(
+            FocusArea, shape, item, shape.id, {"title": LONGEST_LABEL, "official_title": LONGEST_LABEL}
+        )
         yield area
         for language in translations.languages:
             name = f"{area.id} {area.title.pick(translations.chain(language))}"

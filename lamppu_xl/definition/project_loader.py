@@ -100,7 +100,11 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
     register.check_presence("periods", "partners", *(["goals"] if has_goals else []))
     if shape is None or form is None:
         return None
-    line, line_node = shape.programme_line, place_node(block, "programme_line")
+    lines = {
+        key: register.text(words, block, key, "project")
+        for key in ("programme_line", "funder")
+        if (words := getattr(shape, key)) is not None
+    }
     return build_basis(
         register,
         Project,
@@ -110,7 +114,7 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
         partners=tuple(register.partners),
         goals=tuple(register.goals),
         lists=lists,
-        programme_line=line and register.translations.text(line, line_node, "programme_line", LONGEST_LABEL),
+        **({"programme_line": None, "funder": None} | lines),
     )
 
 

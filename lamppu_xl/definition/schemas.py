@@ -101,6 +101,8 @@ Line = Annotated[str, BeforeValidator(values.text)]
 ShortLine = Annotated[str, BeforeValidator(values.short_text(255))]
 """The name of a person or an organisation, or a part of an address."""
 ShortLines = Annotated[tuple[ShortLine, ...], BeforeValidator(values.listed)]
+WebAddress = Annotated[str, BeforeValidator(values.web_address)]
+WebAddresses = Annotated[tuple[WebAddress, ...], BeforeValidator(values.listed)]
 Truth = Annotated[bool, BeforeValidator(values.truth)]
 Number = Annotated[float, BeforeValidator(values.number)]
 Day = Annotated[date, BeforeValidator(values.day)]
@@ -173,6 +175,9 @@ class ProjectShape(Shape):
     languages: Languages
     fallback: Mapping[Language, Languages] = {}
     programme_line: Words | None = None
+    funder: Words | None = None
+    reference: ShortLine = ""
+    web_page: WebAddress = ""
     country: Country = ""
     currency: Currency = ""
     limits: Mapping[LimitName, Ceiling] = {}
@@ -191,6 +196,9 @@ class ContactShape(Shape):
     name: ShortLine = ""
     email: ShortLine = ""
     phone: ShortLine = ""
+    address: ShortLine = ""
+    postcode: ShortLine = ""
+    town: ShortLine = ""
 
 
 class FormerShape(Shape):
@@ -210,6 +218,7 @@ class PartnerShape(Shape):
     language: Language | None = None
     roles: Hats = (Role.PARTNER,)
     aliases: ShortLines = ()
+    owner: ShortLine = ""
     type: PartnerType = ""
     reports: Truth = True
     details: Any = None
@@ -228,6 +237,8 @@ class GoalShape(Shape):
     id: GoalId
     title: Words
     wording: Words
+    wordings: Mapping[Line, Words] = {}
+    links: WebAddresses = ()
     applies_to: Names = ("all",)
     due_in: Names | None = None
 

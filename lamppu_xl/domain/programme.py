@@ -39,6 +39,8 @@ class FocusArea:
     """A short title: id and title together are the name of a sheet."""
     coordinator: str = ""
     """The id of the coordinating organisation; empty if not yet known."""
+    official_title: Text | None = None
+    """Its title in full, as the funder writes it."""
 
 
 @dataclass(frozen=True)

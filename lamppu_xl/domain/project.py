@@ -94,6 +94,16 @@ class Contact:
     name: str = ""
     email: str = ""
     phone: str = ""
+    address: str = ""
+    """Street and number, or a post office box."""
+    postcode: str = ""
+    town: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is known: name, e-mail address, phone number and address."""
+        address = ", ".join(filter(None, (self.address, f"{self.postcode} {self.town}".strip())))
+        return tuple(filter(None, (self.name, self.email, self.phone, address)))
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,8 @@ class Partner:
     aliases: tuple[str, ...] = ()
     """Other names that people use in their answers."""
     business_id: str = ""
+    owner: str = ""
+    """The organisation to which it belongs, if it is a unit of another one."""
     type: str = ""
     """The type of the organisation, a word of the definition: goals, options, tables and fields may apply to a type."""
     reports: bool = True
@@ -179,6 +191,10 @@ class Goal:
     """A short title: id and title together are the name of a sheet."""
     wording: Text
     """The goal in one or two sentences."""
+    wordings: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    """The wording of single partners, by their ids."""
+    links: tuple[str, ...] = ()
+    """Web addresses about it."""
     applies_to: Applicability = ALL
     due_in: frozenset[str] = frozenset()
     """Ids of the periods in which a report on the goal is required."""
@@ -411,6 +427,10 @@ class Project(ReportingBasis):
     lists: Mapping[str, CodeList]
     """Every code list by id, including the built-in lists `yes_no`, `goals` and `partners`."""
     programme_line: Text | None = None
+    funder: Text | None = None
+    reference: str = ""
+    """The number of the decision on the funding."""
+    web_page: str = ""
     currency: str = ""
     """The currency of its amounts, in three letters; nothing if the definition does not state it."""
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -601,7 +621,11 @@ class Project(ReportingBasis):
         if field.given not in GIVEN:
             return self._detail(owner, name, partner, line)
         source = {"project": self, "period": period, "partner": partner, "goal": line.goal, "row": line}[owner]
+        if field.given == "goal.wording" and line.goal and partner.id in line.goal.wordings:
+            return line.goal.wordings[partner.id]
         fact = getattr(source, name, None)
+        if isinstance(fact, tuple):
+            return Text.same("\n".join(fact)) if fact else None
         return Text.same(fact) if fact and isinstance(fact, str) else fact or None
 
     def _detail(self, owner: str, name: str, partner: Partner, line: TableLine) -> Detail | None:
@@ -612,10 +636,10 @@ class Project(ReportingBasis):
 
 
 _GIVEN = {
-    "project": ("name", "id"),
+    "project": ("name", "id", "funder", "reference", "web_page"),
     "period": ("label", "start", "end", "deadline"),
-    "partner": ("name", "id", "business_id"),
-    "goal": ("title", "wording"),
+    "partner": ("name", "id", "business_id", "owner"),
+    "goal": ("title", "wording", "links"),
     "row": ("label", "id"),
 }
 

@@ -151,6 +151,10 @@ def _facts(project: Project, table: Table, partner: Partner) -> Iterator[tuple[s
         if owner == "partner":
             fact = partner.details.get(name) if field.given not in GIVEN else getattr(partner, name)
             yield field.name, "", str(fact or "")
+        elif field.given == "goal.wording":
+            for goal in project.goals_of(partner):
+                if partner.id in goal.wordings:
+                    yield field.name, goal.id, str(goal.wordings[partner.id])
         elif owner == "row" and isinstance(table.rows, RowPerCode):
             for option in project.lists[table.rows.list].options:
                 if isinstance(detail := option.details.get(name), PartnerValues):

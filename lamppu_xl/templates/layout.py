@@ -71,6 +71,8 @@ def shared_key(part: SheetPart) -> PartKey | None:
 
 def _differs(part: SheetPart) -> bool:
     """Whether a sheet shows a detail that differs by partner."""
+    if any(line.goal and line.goal.wordings for line in part.lines):
+        return True
     names = [(field.given or "").removeprefix("row.") for field in part.table.fields if field.given]
     options = (line.option for line in part.lines if line.option) if names else ()
     return any(isinstance(option.details.get(name), PartnerValues) for option in options for name in names)

@@ -87,13 +87,18 @@ def _facts(context: FormContext) -> list[tuple[str, str]]:
     """The facts at the top of the help sheet, each with its name."""
     project, period, words = context.project, context.period, context.words
     days = f"{words.fact(period.start)}–{words.fact(period.end)}"
-    return [
-        (words.label("project"), words.pick(project.name)),
-        (words.label("partner"), context.partner.name),
-        (words.label("period"), f"{words.pick(period.label)} ({days})"),
-        (words.label("deadline"), words.fact(period.deadline)),
-        (words.label("ask"), coordinator_contact(project)),
+    facts = [
+        ("project", words.pick(project.name)),
+        ("funder", words.pick(project.funder) if project.funder else ""),
+        ("reference", project.reference),
+        ("web_page", project.web_page),
+        ("partner", context.partner.name),
+        ("owner", context.partner.owner),
+        ("period", f"{words.pick(period.label)} ({days})"),
+        ("deadline", words.fact(period.deadline)),
+        ("ask", coordinator_contact(project)),
     ]
+    return [(words.label(label), fact) for label, fact in facts if fact]
 
 
 def _steps(words: Translator) -> list[str]:

@@ -146,9 +146,8 @@ def field_of(project: Project, entry: AnswerRef) -> Field:
 
 
 def coordinator_contact(project: Project) -> str:
-    """Whom to ask: the name, e-mail address and phone number of the coordinator's contact, as far as they are known."""
-    contact = project.coordinator.contact
-    return ", ".join(filter(None, (contact.name, contact.email, contact.phone))) or project.coordinator.name
+    """Whom to ask: the contact of the coordinator, as far as it is known."""
+    return ", ".join(project.coordinator.contact.lines) or project.coordinator.name
 
 
 def options_for(project: Project, partner: Partner, field: Field) -> CodeList | None:

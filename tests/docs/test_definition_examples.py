@@ -46,6 +46,12 @@ def verdict(project: Project, partner: str, period: str, answers: Mapping[str, A
     return judged(project, period, [returned(project, partner, period, answers)]).verdicts[0]
 
 
+def givens(project: Project, partner: str, period: str) -> list[object]:
+    """The contents of the locked facts in a template."""
+    cells = issued(project, partner, period).cells.values()
+    return [cell.content for _, cell in cells if cell.style.startswith("given")]
+
+
 def errors(project: Project, partner: str, period: str, answers: Mapping[str, Answer]) -> list[str]:
     return [f"{each.code.id} {each.entry}" for each in verdict(project, partner, period, answers).findings]
 
@@ -161,3 +167,42 @@ def test_headings_and_notes_are_in_the_form_or_on_the_sheet_of_instructions(fold
     assert any(text.startswith("Tell also") for text in basics)
     assert "Visitors: Each visitor counts once a day." in instructions
     assert any(text.startswith("An event is open") for text in instructions)
+
+
+def test_facts_of_the_project_are_on_the_first_sheets(folder):
+    project = example(folder / "facts")
+    shown = {
+        partner: [plain_text(cell.content or "") for cell in issued(project, partner, "2027-1").plan.sheets[0].cells]
+        for partner in ("NORTH", "SOUTH")
+    }
+    for texts in shown.values():
+        assert {"Agency for Education", "AE/123/2027", "https://quality.example.com/north"} <= set(texts)
+        assert any("School Road 1, 96100 Rovaniemi" in text for text in texts)
+    assert "Federation of northern municipalities" in shown["NORTH"]
+    assert "Federation of northern municipalities" not in shown["SOUTH"]
+    made = master(project, "2027-1", {"SOUTH": {"results/G01/results": "A plan."}})
+    summary = " ".join(text for row in rows(made, "summary") for text in row)
+    assert "Funder: Agency for Education · Reference number: AE/123/2027 · https://quality.example.com/north" in summary
+    assert ["NORTH", "North College makes a plan for all its units."] in [row[:2] for row in rows(made, "goal/G01")]
+
+
+def test_each_partner_reads_its_own_wording_of_a_goal(folder):
+    project = example(folder / "facts")
+    links = "https://quality.example.com/plans\nhttps://quality.example.com/criteria"
+    assert givens(project, "NORTH", "2027-1") == [
+        "Agency for Education",
+        "North College makes a plan for all its units.",
+        links,
+    ]
+    assert givens(project, "SOUTH", "2027-1")[1] == "Each partner makes a plan for its work on quality."
+
+
+def test_persons_or_the_reason_of_absence_are_asked_for_each_event(folder):
+    project = example(folder / "facts")
+    link = {"links/1/goal": "G01", "links/1/link": "https://quality.example.com/a/b"}
+    link |= {"links/2/goal": "G01", "links/2/link": "https://quality.example.com/a/c"}
+    event = {"events/1/kind": "visit", "events/1/took_part": "yes", "events/1/persons": 2.0}
+    absent = {"events/2/kind": "meeting", "events/2/took_part": "no"}
+    report = {"results/G01/results": "A plan."} | link | event | absent
+    assert errors(project, "SOUTH", "2027-1", report | {"events/2/reason": "illness"}) == []
+    assert errors(project, "SOUTH", "2027-1", report) == ["R501 events/2/reason"]

@@ -47,6 +47,10 @@ def goal_sheet(context: MasterContext, goal: Goal) -> SheetBuilder:
         BuiltCell(words.pick(goal.wording), "wording"),
         BuiltCell(to_summary, "source"),
     )
+    for partner_id, wording in goal.wordings.items():
+        sheet.add_text(_point(partner_id), BuiltCell(words.pick(wording), "wording"), BuiltCell(None, "source"))
+    for link in goal.links:
+        sheet.add(_point(""), BuiltCell(Link(link, link), "source_link"))
     for period, text in goal_changes(context, goal):
         sheet.add_text(
             BuiltCell(period, "earlier_point"), BuiltCell(text, "earlier"), BuiltCell(None, "earlier_source")

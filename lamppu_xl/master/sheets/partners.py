@@ -55,6 +55,7 @@ def _facts(words: Translator, partner: Partner) -> dict[str, str]:
     formed = ", ".join(partner.formed_of)
     return {
         "master_roles": f"{roles} ({words.language_name(partner.language)})",
+        "owner": partner.owner,
         "master_aliases": ", ".join(partner.aliases),
         "master_former_names": ", ".join(former),
         "master_formed_of": f"{formed} ({words.fact(partner.formed_on)})" if formed and partner.formed_on else formed,

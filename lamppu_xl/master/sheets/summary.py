@@ -54,7 +54,7 @@ def summary_sheet(context: MasterContext) -> SheetBuilder:
     widths = [_GOAL, *(partner_width for _ in partners), _GAP, _STATE, _COUNT]
     sheet = context.new_sheet("summary", widths, landscape=True)
     sheet.add(BuiltCell(title(context), "title"), height=28.0)
-    for note in (project_line(context), _period_line(context)):
+    for note in filter(None, (project_line(context), funding_line(context), _period_line(context))):
         sheet.add(BuiltCell(note, "note"), height=18.0)
     reported = [partner for partner in partners if collected.has_return(collected.period, partner)]
     reported_line = words.label("master_reported", count=len(reported), total=len(partners))
@@ -91,6 +91,14 @@ def project_line(context: MasterContext) -> str:
     """The name of the project and its place in a programme."""
     project = context.collected.project
     return " · ".join(map(context.words.pick, filter(None, (project.name, project.programme_line))))
+
+
+def funding_line(context: MasterContext) -> str:
+    """The funder, the number of its decision and the web page of the project, as far as they are known."""
+    project, words = context.collected.project, context.words
+    facts = {"funder": context.text_of(project.funder) if project.funder else "", "reference": project.reference}
+    named = [f"{words.label(label)}: {fact}" for label, fact in facts.items() if fact]
+    return " · ".join((*named, *filter(None, [project.web_page])))
 
 
 def reported_period(context: MasterContext) -> str:

@@ -19,6 +19,8 @@ def area_sheet(context: SheetContext, area: FocusArea) -> SheetBuilder:
     """One focus area, project by project and goal by goal."""
     columns = {"goal": 24.0, "promised": 30.0, "reached": 54.0, "proof": 42.0}
     sheet = context.begin_table(f"area/{area.id}", columns, f"{area.id} {context.text(area.title)}")
+    if area.official_title:
+        context.add_note(sheet, context.text(area.official_title))
     organisation = context.content.programme.organisation(area.coordinator)
     if organisation:
         context.add_note(sheet, context.label("area_coordinator", name=organisation.name))

@@ -82,7 +82,9 @@ class CellContext:
     @property
     def typed_day(self) -> date | Unfinished | None:
         """The day that a text names, if it is a text that names one."""
-        return day_of_text(self.raw, order=self.date_order) if isinstance(self.raw, str) else None
+        return (
+            day_of_text(self.raw, order=self.date_order, language=self.language) if isinstance(self.raw, str) else None
+        )
 
     @property
     def day(self) -> date | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from functools import cache
 
 from lamppu_xl.answer_types.typing_variants import evened
+from lamppu_xl.i18n.formats import month_names
+from lamppu_xl.i18n.languages import profile_of
 
 
 class Unfinished(Enum):
@@ -32,13 +36,14 @@ _LACKING = re.compile(
 )
 
 
-def day_of_text(text: str, *, order: str) -> date | Unfinished | None:
+def day_of_text(text: str, *, order: str, language: str = "") -> date | Unfinished | None:
     """The day that a text certainly names.
 
     Args:
         text: as it was typed.
         order: `dmy` if 3/4/2026 is the third of April, `mdy` if it is the fourth of March. Otherwise such a text names
             no day.
+        language: whose names of months are understood besides those of the languages with texts.
     """
     typed = evened(text).casefold()
     if match := _YEAR_FIRST.fullmatch(typed) or _DOTTED.fullmatch(typed):
@@ -51,20 +56,20 @@ def day_of_text(text: str, *, order: str) -> date | Unfinished | None:
         return (european or american) if is_certain else None
     if _LACKING.fullmatch(typed):
         return Unfinished.DATE
-    return _day_in_words(typed)
+    return _day_in_words(typed, _months_in(language))
 
 
-def _day_in_words(typed: str) -> date | Unfinished | None:
+def _day_in_words(typed: str, months: Mapping[str, int]) -> date | Unfinished | None:
     """The day of "30. syyskuuta 2026"; "syyskuu" and "autumn 2026" are unfinished."""
     words = [word for word in re.findall(r"[^\W\d_]+", typed) if word not in _FILLERS]
     numbers = re.findall("[0-9]+", typed)
-    if len(words) != 1 or words[0] not in _MONTHS or re.sub(r"[\w.,/ -]", "", typed):
+    if len(words) != 1 or words[0] not in months or re.sub(r"[\w.,/ -]", "", typed):
         return None
     years = [number for number in numbers if re.fullmatch("(?:19|20)[0-9]{2}", number)]
     days = [number for number in numbers if re.fullmatch("0?[1-9]|[12][0-9]|3[01]", number)]
     if len(years) > 1 or len(days) > 1 or len(years) + len(days) < len(numbers):
         return None
-    month = _MONTHS[words[0]]
+    month = months[words[0]]
     return _day(years[0], str(month), days[0]) if month and years and days else Unfinished.DATE
 
 
@@ -94,4 +99,15 @@ def _months() -> dict[str, int]:
 
 
 _MONTHS = _months()
-_FILLERS = frozenset({"den", "of", "the", "th", "st", "nd", "rd", "b"})
+
+
+@cache
+def _months_in(language: str) -> Mapping[str, int]:
+    """The words for months, with those of a language without texts."""
+    if not language or profile_of(language).has_texts:
+        return _MONTHS
+    names = {name.casefold(): month for month, names in month_names(profile_of(language)).items() for name in names}
+    return names | _MONTHS
+
+
+_FILLERS = frozenset({"den", "of", "the", "th", "st", "nd", "rd", "b", "de", "del", "di"})

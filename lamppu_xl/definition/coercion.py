@@ -17,6 +17,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.domain.text_normalising import is_blank, to_nfc, utf16_length
+from lamppu_xl.i18n.languages import LANGUAGES, is_language, usual_tag
 
 NAME = r"[a-z][a-z0-9_]{0,29}"
 """The form of the names of tables, fields, lists and details: they become names in the workbook."""
@@ -194,6 +195,15 @@ def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
         return name
 
     return read_name
+
+
+def language(value: object) -> str:
+    """A reader for the tag of a language: one with texts of our own, or any other for labels."""
+    name = text(value)
+    if is_language(name):
+        return name
+    meant = usual_tag(name) or guess(name, LANGUAGES)
+    raise CoercionError("D107", what=VocabularyTerm("language"), name=name, guess=meant)
 
 
 def known_later(what: str, names: Callable[[], Sequence[str]], meant: Mapping[str, str]) -> Callable[[object], str]:

@@ -15,7 +15,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.project import EVERY_PARTNER, GIVEN, Detail, PartnerValues
 from lamppu_xl.domain.text import Text
 from lamppu_xl.domain.text_normalising import utf16_length
-from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.languages import is_language
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class DetailReader:
         if expected and (expected.type in _DETAIL_SHAPES or expected.options):
             return True
         keys = [name for name, value in node.values.items() if not is_empty(value)]
-        return not all(name in LANGUAGES for name in keys) and any(map(self.is_partner, keys))
+        return not all(is_language(name) for name in keys) and any(map(self.is_partner, keys))
 
     def is_partner(self, name: str) -> bool:
         return name == EVERY_PARTNER or name in self.register.ids["partner"]

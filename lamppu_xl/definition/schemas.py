@@ -24,7 +24,6 @@ from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Role
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.i18n.countries import countries, currencies
-from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.workbook.safe_reader import Limits
 
 T = TypeVar("T")
@@ -113,8 +112,8 @@ Ceiling = Annotated[int, BeforeValidator(values.whole(1, 2**40))]
 LimitName = Annotated[str, BeforeValidator(values.known("limit", tuple(field.name for field in fields(Limits))))]
 """A limit of what is read of a return; a project may set its own."""
 Width = Annotated[int, BeforeValidator(values.whole(1, 255))]
-Language = Annotated[str, BeforeValidator(values.known("language", LANGUAGES))]
-OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.known("language", LANGUAGES)(value))]
+Language = Annotated[str, BeforeValidator(values.language)]
+OptionalLanguage = Annotated[str, BeforeValidator(lambda value: value and values.language(value))]
 Country = Annotated[str, BeforeValidator(values.known_later("country", countries, {"UK": "GB", "EL": "GR"}))]
 Currency = Annotated[str, BeforeValidator(values.known_later("currency", currencies, {"€": "EUR", "£": "GBP"}))]
 Words = Annotated[Mapping[OptionalLanguage, Line], BeforeValidator(values.keyed), AfterValidator(values.some)]

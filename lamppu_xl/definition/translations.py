@@ -9,9 +9,9 @@ from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.schemas import Words
 from lamppu_xl.definition.yaml_tree import Node, Plain, place_of, plain
 from lamppu_xl.domain.findings import Place
-from lamppu_xl.domain.text import Text, fallback_chains
+from lamppu_xl.domain.text import Text, VocabularyTerm, fallback_chains
 from lamppu_xl.domain.text_normalising import utf16_length
-from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.languages import LANGUAGES, LAST_RESORT, fallback_of, is_language, profile_of
 
 
 def read_translations(problems: Problems, block: Node | None) -> Translations:
@@ -20,13 +20,17 @@ def read_translations(problems: Problems, block: Node | None) -> Translations:
     written = data if isinstance(data, dict) else {}
     languages = tuple(dict.fromkeys(_known(written.get("languages")))) or LANGUAGES[:1]
     fallback = written.get("fallback")
-    others = {language: _known(chain) for language, chain in fallback.items()} if isinstance(fallback, dict) else {}
-    return Translations(problems, languages, fallback_chains(languages, others))
+    others = {language: fallback_of(language) for language in languages if language not in LANGUAGES}
+    if isinstance(fallback, dict):
+        others |= {language: tuple(_known(chain)) for language, chain in fallback.items()}
+    translations = Translations(problems, languages, fallback_chains(languages, others))
+    translations.report_languages_without_texts(block)
+    return translations
 
 
 def _known(written: Plain) -> list[str]:
     names = written if isinstance(written, list) else [written]
-    return [name for name in names if isinstance(name, str) and name in LANGUAGES]
+    return [name for name in names if isinstance(name, str) and is_language(name)]
 
 
 @dataclass
@@ -45,6 +49,16 @@ class Translations:
     def chain(self, language: str) -> tuple[str, ...]:
         chain = self.fallback.get(language, (language,))
         return (*chain, *(other for other in self.languages if other not in chain))
+
+    def report_languages_without_texts(self, block: Node | None) -> None:
+        """Report once each language in which only labels are written, with the language of all other words."""
+        for language in self.languages:
+            profile = profile_of(language)
+            if not profile.has_texts and block:
+                chain = [spoken for spoken in self.chain(language) if profile_of(spoken).has_texts]
+                other = VocabularyTerm(chain[0] if chain else LAST_RESORT)
+                place = place_of(block, ("languages",))
+                self.problems.add("D162", place, language=f"{profile.name} ({language})", other=other)
 
     def text(self, words: Words, node: Node, what: str, limit: int) -> Text:
         """The text in a node; `what` names it in messages: `results.status label`."""

@@ -93,6 +93,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
+        FindingCode("D162", _I, ("language", "other")),  # a language of labels only
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _DATE_PARTS = re.compile("[yMd]+")
 _PLAIN_DATE = re.compile(r"[dMy./\- ]+")
@@ -44,12 +48,16 @@ def country_profile(country: str, language: str = "") -> CountryProfile:
         decimal_mark=symbols.get("decimal", "."),
         group_mark=" " if group.isspace() else "'" if group in "'\u2019" else group,
         date_order=order,
-        date_format=_number_format(pattern),
+        date_format=short_date_format(locale),
     )
 
 
-def _number_format(pattern: str) -> str:
-    r"""The number format of a date pattern, with the year in full: `dd/MM/y` is `dd\/mm\/yyyy`."""
+def short_date_format(locale: Locale) -> str:
+    r"""The number format of dates of a locale, with the year in full: `dd/MM/y` is `dd\/mm\/yyyy`.
+
+    Empty if dates are not written with plain digits.
+    """
+    pattern = str(locale.date_formats["short"].pattern)
     if not _PLAIN_DATE.fullmatch(pattern):
         return ""
     full = re.sub("y+", "yyyy", pattern).replace("M", "m")

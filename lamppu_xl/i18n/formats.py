@@ -28,6 +28,18 @@ def format_number(number: float, profile: LanguageProfile) -> str:
     return str(format_decimal(exact or Decimal(0), locale=profile.locale, decimal_quantization=False))
 
 
+def month_names(profile: LanguageProfile) -> dict[int, set[str]]:
+    """The names of each month as they stand alone and in a date, in full and short, without a full stop."""
+    from babel.dates import get_month_names  # noqa: PLC0415  # as above
+
+    found: dict[int, set[str]] = {month: set() for month in range(1, 13)}
+    for width in ("wide", "abbreviated") if profile.locale else ():
+        for context in ("format", "stand-alone"):
+            for month, name in get_month_names(width, context, profile.locale).items():
+                found[month].add(str(name).rstrip("."))
+    return found
+
+
 def month_name(month: int, profile: LanguageProfile, *, short: bool) -> str:
     """The name of a month as it stands alone, or a short form of it, without a full stop."""
     from babel.dates import get_month_names  # noqa: PLC0415  # as above

@@ -1,17 +1,19 @@
 """The languages that lamppu-xl has texts in, with the conventions of each.
 
-A language is one file, `locales/<language>.toml`. Its head, above the first table, holds the conventions.
+A language is one file, `locales/<language>.toml`. Its head, above the first table, holds the conventions. The labels of
+a form may be in any other language, too: its conventions are those that Babel knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lamppu_xl.i18n.countries import country_profile
+from lamppu_xl.i18n.countries import country_profile, short_date_format
 
 _LOCALES = Path(__file__).parent / "locales"
 _FIRST = ("fi", "sv", "en", "se")
@@ -53,6 +55,8 @@ class LanguageProfile:
     """The lower ten bits of the Windows language id: the language without its country."""
     reviewed: bool = False
     """Whether a speaker of the language has checked its texts."""
+    has_texts: bool = False
+    """Whether lamppu-xl has texts in it. Otherwise only the labels of a form are in this language."""
     partial: bool = False
     """Whether most texts are missing. Forms then show the next language too, and say so."""
     fallback: tuple[str, ...] = ()
@@ -71,7 +75,61 @@ def profile_of(language: str) -> LanguageProfile:
 
     head = tomllib.loads(read_locale(language).partition("\n[")[0])
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
-    return LanguageProfile(**values)
+    return LanguageProfile(has_texts=bool(head), **values) if head else _profile_of_babel(language)
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag such as `de`, `pt-BR` or `zh-Hant` names a language, in the usual capitals."""
+    return tag in LANGUAGES or (_TAG.fullmatch(tag) is not None and tag.partition("-")[0] in _known_languages())
+
+
+def usual_tag(written: str) -> str:
+    """The tag of a language that is written in other capitals or with a low line, or its English name; or nothing."""
+    subtags = written.replace("_", "-").split("-")
+    usual = [subtags[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in subtags[1:])]
+    if is_language(tag := "-".join(usual)):
+        return tag
+    names = _known_languages()
+    return next((tag for tag, name in names.items() if name.casefold() == written.casefold()), "")
+
+
+_TAG = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+
+
+@cache
+def _known_languages() -> Mapping[str, str]:
+    """The English names of all languages, by their tags without script and region."""
+    from babel import Locale  # noqa: PLC0415  # slow to import
+
+    return {str(tag): str(name) for tag, name in Locale("en").languages.items() if re.fullmatch("[a-z]{2,3}", str(tag))}
+
+
+def fallback_of(language: str) -> tuple[str, ...]:
+    """The languages in which texts of lamppu-xl are shown to readers of a language without texts."""
+    base = language.partition("-")[0]
+    return tuple(dict.fromkeys((base, LAST_RESORT))) if base in LANGUAGES else (LAST_RESORT,)
+
+
+def _profile_of_babel(language: str) -> LanguageProfile:
+    """The conventions of a language without texts, as far as Babel knows them."""
+    if not is_language(language):
+        return LanguageProfile()
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # as above
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return LanguageProfile(name=_known_languages()[language.partition("-")[0]], fallback=fallback_of(language))
+    has_comma = locale.number_symbols.get("latn", {}).get("decimal", ".") == ","
+    return LanguageProfile(
+        locale=str(locale),
+        name=(locale.get_display_name() or language).capitalize(),
+        dates="long",
+        date_format=short_date_format(locale) or LanguageProfile.date_format,
+        decimal_comma=has_comma,
+        reviewed=True,
+        fallback=fallback_of(language),
+    )
 
 
 def csv_marks(languages: Iterable[str], country: str = "") -> tuple[str, str]:

@@ -78,7 +78,10 @@ class Translator:
     @property
     def main_language(self) -> str:
         """The language of most texts: a partial language has only a few texts of its own."""
-        return next((language for language in self.chain if not profile_of(language).partial), LAST_RESORT)
+        profiles = ((language, profile_of(language)) for language in self.chain)
+        return next(
+            (language for language, profile in profiles if profile.has_texts and not profile.partial), LAST_RESORT
+        )
 
     def review_note(self, key: str) -> str:
         """A sentence that a language is not reviewed, and for a partial language the language of all other text.
@@ -86,7 +89,7 @@ class Translator:
         Args:
             key: of the sentence.
         """
-        if self.main_language == self.language:
+        if self.main_language == self.language or not profile_of(self.language).has_texts:
             return self.label(key)
         language = self.label(f"in_language_{self.main_language}")
         return f"{self.label(key)} {self.label('other_text', language=language)}"

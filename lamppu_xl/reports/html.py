@@ -208,7 +208,9 @@ def _form_language(batch: ReportedBatch, partner: Partner | None, words: Transla
     if partner is None:
         return ""
     chain = batch.project.chain(partner.language)
-    language = next((language for language in chain if not profile_of(language).partial), "")
+    language = next(
+        (language for language in chain if profile_of(language).has_texts and not profile_of(language).partial), ""
+    )
     return "" if language == words.main_language else language
 
 

@@ -489,7 +489,7 @@ class TestReferences(FromDocstring):
           form: tiny
           start: 2026-01-01
           end: 2026-12-31
-          languages: [fi, sw]                                     #! D107 19
+          languages: [fi, swe]                                    #! D107 19
         partners:
           - {id: ALFA, name: Alfan opisto, roles: coordinator}
           - {id: BEETA, name: Beetan opisto, language: en}        #! D107 48

@@ -528,7 +528,7 @@ class TestReferences(FromDocstring):
             "statsu": "status",
             "goal.wordign": "goal.wording",
             "indicator": "indicators",
-            "sw": "",
+            "swe": "se",
             "en": "",
             "BETA": "BEETA",
             "2026-3": "2026-2",

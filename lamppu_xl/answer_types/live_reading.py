@@ -117,16 +117,25 @@ def _number_outcome(cell: CellFormulas, outcomes: Outcomes, number: str) -> str:
 
 @dataclass(frozen=True)
 class TextReading:
-    """Any text."""
+    """Any text. With a code for it, a number that has lost digits is a fault."""
 
     codes: Mapping[CellClass, str] = field(default_factory=dict)
     needs_text = False
 
     def formula(self, cell: CellFormulas, outcomes: Outcomes, days: DateLimits) -> str:  # noqa: ARG002
-        return _text_outcome(cell, outcomes, outcomes.right)
+        right = outcomes.right
+        if CellClass.BEYOND in self.codes:
+            right = f"IF(ABS(N({cell.content}))>=10^{DIGITS_KEPT},{outcomes.beyond},{right})"
+        return _text_outcome(cell, outcomes, right)
 
     def class_of(self, content: str | float | bool, labels: Sequence[str], days: DateLimits) -> CellClass:  # noqa: ARG002
-        return CellClass.RIGHT
+        if CellClass.BEYOND not in self.codes or isinstance(content, str):
+            return CellClass.RIGHT
+        return CellClass.BEYOND if abs(content) >= 10**DIGITS_KEPT else CellClass.RIGHT
+
+
+DIGITS_KEPT = 15
+"""Spreadsheets store so many digits of a number: of a whole number with more digits the last ones are lost."""
 
 
 ANY_TEXT = TextReading()

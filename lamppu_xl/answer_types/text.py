@@ -6,6 +6,7 @@ import math
 
 from lamppu_xl.answer_types.cell import CellContext, ParsedCell
 from lamppu_xl.answer_types.handler import AnswerTypeHandler
+from lamppu_xl.answer_types.live_reading import DIGITS_KEPT, CellClass, TextReading
 from lamppu_xl.domain.answer_types import AnswerType, ValueType
 from lamppu_xl.workbook.number_formats import ShownKind
 
@@ -17,17 +18,14 @@ def parse_text(cell: CellContext) -> ParsedCell:
     if isinstance(cell.raw, float) and math.isfinite(cell.raw):
         if cell.kind in (ShownKind.DATE, ShownKind.TIME):
             return cell.converted("V431", cell.text)
-        if abs(cell.raw) >= _DIGITS_LOST:
+        if abs(cell.raw) >= 10**DIGITS_KEPT:
             return cell.refused("V423", value=cell.seen)
     return cell.converted("V419", cell.text, value=cell.seen)
-
-
-_DIGITS_LOST = 1e15
-"""Spreadsheets store 15 digits of a number: of a whole number with more digits the last ones are lost."""
 
 
 TEXT = AnswerTypeHandler(
     answer_type=AnswerType("text", ValueType.TEXT, width=40),
     parse=parse_text,
+    live=TextReading({CellClass.BEYOND: "V423"}),
     valid=("alussa\u00a0ja lopussa", "=1+1", "Säämiskä ŋ\nrivi 2\n\nrivi 4 👩", "0012", "30.9.2026", "TRUE", "1,5"),
 )

@@ -44,6 +44,7 @@ COLOURS = {
     PartnerState.RECEIVED: "magenta",
     PartnerState.LEFT_OUT: "magenta",
     PartnerState.TO_CORRECT: "red",
+    PartnerState.TO_FILL_IN: "bright_black",
     PartnerState.ACCEPTED: "green",
 }
 _WIDE = 140

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.answer_states import AnswerState, count_findings, state_of
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.reports.feedback_content import FeedbackContent
@@ -13,11 +13,16 @@ from lamppu_xl.templates.sheet_keys import ANSWER_KEY, FEEDBACK_KEY, FIRST_ROW, 
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, PlannedCell, Sheet, SheetColumn, plain_text
 from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_split import shortened_text
 
 _CARD_WIDTHS, _CARD_WIDTHS_WITH_PREVIOUS = {2: 70.0}, {2: 54.0, 3: 30.0}
 """Narrower columns of a card, so that a sheet with feedback is hardly wider than one without."""
 _FEEDBACK_WIDTH = 40.0
-_TAB_COLOURS = {Severity.ERROR: "C00000", Severity.WARNING: "BF8F00"}
+_TAB_COLOURS = {
+    AnswerState.TO_CORRECT: "C00000",
+    AnswerState.TO_FILL_IN: "7C8794",
+    AnswerState.NOTE: "BF8F00",
+}
 
 
 def narrow_cards(template: Template) -> Template:
@@ -57,12 +62,13 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
     for row in range(FIRST_ROW, max(cell.row for cell in sheet.cells) + 1):
         text, style = None, "feedback_none"
         if findings := by_row.get(row):
-            text = "\n".join(_comment(content, sheet, finding) for finding in findings)
-            style = f"feedback_{_shown_severity(findings[0])}"
+            text = shortened_text(
+                "\n".join(_comment(content, sheet, finding) for finding in findings), _FEEDBACK_WIDTH, 10
+            )
+            style = f"feedback_{state_of(findings[0]) or 'info'}"
             heights[row] = max(heights.get(row, 0.0), text_height(text, _FEEDBACK_WIDTH, 10))
         added.append(PlannedCell(row, col, CellUse.LIVE, style, text))
-    severities = {finding.effective_severity for findings in by_row.values() for finding in findings}
-    gravest = min(severities, key=lambda severity: severity.rank, default=Severity.INFO)
+    states = count_findings(finding for findings in by_row.values() for finding in findings)
     integers = {entry for entry in content.template.wrong if field_of(content.project, entry).kind.name == "integer"}
     return replace(
         sheet,
@@ -73,19 +79,13 @@ def add_feedback_column(content: FeedbackContent, sheet: Sheet) -> Sheet:
         ),
         columns=(*sheet.columns, SheetColumn(_FEEDBACK_WIDTH)),
         heights=heights,
-        colour=_TAB_COLOURS.get(gravest, sheet.colour),
+        colour=next((_TAB_COLOURS[state] for state in states), sheet.colour),
     )
-
-
-def _shown_severity(finding: Finding) -> Severity:
-    """The severity that colours a comment; what is for information looks like a hint."""
-    severity = finding.effective_severity
-    return Severity.HINT if severity is Severity.INFO else severity
 
 
 def _comment(content: FeedbackContent, sheet: Sheet, finding: Finding) -> str:
     """The lead and the sentence, with the name of the field if several answers share the row."""
-    lead = content.lead(finding.effective_severity)
+    lead = content.lead(finding)
     if finding.entry and not any(cell.content == ANSWER_KEY for cell in sheet.cells):
         lead = f"{lead} · {content.words.pick(field_of(content.project, finding.entry).label)}"
     return f"{lead}: {content.sentence(finding)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period, Project
@@ -75,9 +76,10 @@ class FeedbackContent:
             return self.words.label(f"feedback_{finding.code.id}{'_new' if is_moved else ''}", **facts)
         return self.words.message(replace(finding, subject=None))
 
-    def lead(self, severity: Severity) -> str:
-        """The words before a sentence: what a finding of this severity asks for."""
-        return self.words.label(f"feedback_{severity}")
+    def lead(self, finding: Finding) -> str:
+        """The words before a sentence: the state of the answer."""
+        state = state_of(finding)
+        return self.words.label(f"answer_{state}" if state else "feedback_info")
 
 
 def _is_decided(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import NamedTuple
 
+from lamppu_xl.domain.answer_states import state_of
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import SingleRow
@@ -28,7 +29,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
-from lamppu_xl.workbook.text_split import LONGEST_TEXT
+from lamppu_xl.workbook.text_split import LONGEST_TEXT, TALLEST, split_text
 
 _WIDTHS = (24.0, 50.0, 84.0)
 """Of the three columns, in characters: kind, place, text."""
@@ -50,6 +51,13 @@ def wrapped_row(*cells: tuple[str, Content], widths: tuple[float, ...] = _WIDTHS
     """A row as high as its highest text needs."""
     needed = (text_height(plain_text(content), width) for (_, content), width in zip(cells, widths, strict=False))
     return SummaryRow(cells, max(24.0, *(points + 6 for points in needed)))
+
+
+def _text_rows(kind: tuple[str, Content], place: tuple[str, Content], text: str) -> Iterator[SummaryRow]:
+    """A text in as many rows as show it in full; the first one has its kind and its place."""
+    for number, piece in enumerate(split_text(text, _WIDTHS[-1], tallest=TALLEST)):
+        before = (("feedback_text", None), ("feedback_text", None)) if number else (kind, place)
+        yield wrapped_row(*before, ("feedback_text", piece))
 
 
 def section_row(text: str) -> SummaryRow:
@@ -128,11 +136,11 @@ def _findings(content: FeedbackContent, form: Plan) -> Iterator[SummaryRow]:
     labels = ("feedback_kind", "feedback_place", "feedback_said")
     yield SummaryRow(tuple(("header", content.words.label(label)) for label in labels))
     for finding in findings:
-        severity, place = finding.effective_severity, _place(content, form, finding)
-        yield wrapped_row(
-            (f"feedback_mark_{severity}", content.lead(severity)),
+        place = _place(content, form, finding)
+        yield from _text_rows(
+            (f"feedback_mark_{state_of(finding) or 'info'}", content.lead(finding)),
             ("feedback_link" if isinstance(place, Link) else "feedback_text", place),
-            ("feedback_text", content.sentence(finding)),
+            content.sentence(finding),
         )
     yield BLANK
 
@@ -146,8 +154,8 @@ def _outside(content: FeedbackContent) -> Iterator[SummaryRow]:
     yield SummaryRow((("feedback_next", words.label("feedback_outside_told")),))
     for outside in content.submission.outside:
         place = " · ".join(filter(None, (outside.place.sheet, outside.place.cell)))
-        kind = ("feedback_mark_warning", words.label("feedback_not_read"))
-        yield wrapped_row(kind, ("feedback_text", words.fact(place)), ("feedback_text", _printable(outside.text)))
+        kind = ("feedback_mark_note", words.label("feedback_not_read"))
+        yield from _text_rows(kind, ("feedback_text", words.fact(place)), _printable(outside.text))
     yield BLANK
 
 
@@ -159,9 +167,9 @@ def _not_carried(content: FeedbackContent) -> Iterator[SummaryRow]:
     yield section_row(words.label("feedback_not_carried"))
     yield SummaryRow((("feedback_next", words.label("feedback_not_carried_note")),))
     for label, answer in content.not_carried:
-        mark = ("feedback_mark_warning", words.label("feedback_not_moved"))
+        mark = ("feedback_mark_note", words.label("feedback_not_moved"))
         shown = answer if isinstance(answer, str) else words.fact(answer)
-        yield wrapped_row(mark, ("feedback_text", words.pick(label)), ("feedback_text", _printable(shown)))
+        yield from _text_rows(mark, ("feedback_text", words.pick(label)), _printable(shown))
     yield BLANK
 
 

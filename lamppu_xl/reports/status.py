@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.answer_states import AnswerState, count_findings
 from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import FileState, Verdict, best_verdict
@@ -26,13 +26,19 @@ class PartnerState(StrEnum):
     """A file that cannot be judged: from an older definition, or one of two between which nothing decides."""
     LEFT_OUT = "left out"
     """A decision of the coordinator leaves out every file of the partner."""
-    TO_CORRECT = "to mend"
+    TO_CORRECT = "to correct"
+    TO_FILL_IN = "to fill in"
+    """Nothing is wrong with it but answers that are missing."""
     ACCEPTED = "accepted"
 
     @property
     def key(self) -> str:
         """The state in keys of labels and in classes of a page."""
         return self.value.replace(" ", "_")
+
+
+RETURNED_WITH_ERRORS = (PartnerState.TO_CORRECT, PartnerState.TO_FILL_IN)
+"""The states of a return that is not accepted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +86,22 @@ class PartnerStatus:
     """The return that gives the state."""
     used: str
     """An older return that is used as long as the newer one has errors; or empty."""
-    errors: int
-    notes: int
-    """The number of warnings and hints."""
+    counts: Mapping[AnswerState, int]
+    """How many findings of the return are in each state, the gravest first."""
     next_step: str
     """The key of the label of the next step; empty without one."""
     wait_until: date
     """The day until which the partner has time."""
+
+    @property
+    def errors(self) -> int:
+        """The number of answers to correct or to fill in."""
+        return self.counts.get(AnswerState.TO_CORRECT, 0) + self.counts.get(AnswerState.TO_FILL_IN, 0)
+
+    @property
+    def notes(self) -> int:
+        """The number of warnings and hints."""
+        return self.counts.get(AnswerState.NOTE, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +156,6 @@ def _partner_status(
     times = [received.get(file.sha256) for file in files if file.was_read] or [time]
     known = [each.astimezone().date() for each in times if each is not None]
     came_late = len(known) == len(times) and min(known) > batch.period.deadline
-    severities = [finding.effective_severity for finding in verdict.findings] if verdict else []
     is_on_hold = any(file.state is FileState.SET_ASIDE for file in files)
     return PartnerStatus(
         partner=partner,
@@ -152,8 +166,7 @@ def _partner_status(
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,
         file=verdict.file if verdict else "",
         used=used.file if used and used is not verdict else "",
-        errors=severities.count(Severity.ERROR),
-        notes=severities.count(Severity.WARNING) + severities.count(Severity.HINT),
+        counts=count_findings(verdict.findings) if verdict else {},
         next_step=_next_step(state, activity, verdict, is_overdue=is_overdue, is_on_hold=is_on_hold, today=today),
         wait_until=_wait_until(batch.period, activity, verdict),
     )
@@ -177,10 +190,12 @@ def _returned_state(verdict: Verdict, files: Sequence[Verdict]) -> PartnerState:
     on_hold = [file for file in files if file.state is FileState.SET_ASIDE]
     if verdict in on_hold and all(any(each.code.id == "F241" for each in file.findings) for file in on_hold):
         return PartnerState.LEFT_OUT
-    return _RETURNED.get(verdict.state, PartnerState.RECEIVED)
-
-
-_RETURNED = {FileState.ACCEPTED: PartnerState.ACCEPTED, FileState.REJECTED: PartnerState.TO_CORRECT}
+    if verdict.state is FileState.ACCEPTED:
+        return PartnerState.ACCEPTED
+    if verdict.state is not FileState.REJECTED:
+        return PartnerState.RECEIVED
+    gravest = next(iter(count_findings(verdict.findings)), None)
+    return PartnerState.TO_FILL_IN if gravest is AnswerState.TO_FILL_IN else PartnerState.TO_CORRECT
 
 
 def _next_step(  # noqa: PLR0913
@@ -193,7 +208,7 @@ def _next_step(  # noqa: PLR0913
     today: date,
 ) -> str:
     """The key of the label of the next step; empty without one."""
-    if state is PartnerState.TO_CORRECT and verdict:
+    if state in RETURNED_WITH_ERRORS and verdict:
         return _next_step_of_correction(activity, verdict.sha256, is_overdue=is_overdue, today=today)
     if is_overdue and state in (PartnerState.TEMPLATE_MADE, PartnerState.SENT):
         return "status_next_remind"

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.project import Period
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
 from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
 from lamppu_xl.reports.pages.render import render
-from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
 from lamppu_xl.reports.text import extra_counts
 from lamppu_xl.storage.atomic_files import display_name
@@ -69,14 +70,23 @@ def _local_day(time: datetime | None) -> date | None:
 
 
 def _state_text(status: PartnerStatus, words: Translator) -> str:
-    state = words.label("status_newer_to_mend" if status.used else f"status_{status.state.key}")
+    if status.used:
+        state = words.label("status_newer_to_correct")
+    elif status.state in RETURNED_WITH_ERRORS:
+        state = _inside(words.label(f"answer_{status.state.key}"))
+    else:
+        state = words.label(f"status_{status.state.key}")
     return f"{state}, {words.label('status_late')}" if status.late else state
 
 
 def _findings_text(status: PartnerStatus, words: Translator) -> str:
-    texts = [words.label("status_errors", count=status.errors)] if status.errors else []
-    texts += [words.label("status_notes", count=status.notes)] if status.notes else []
+    texts = (f"{_inside(words.label(f'answer_{state}'))}: {words.fact(n)}" for state, n in status.counts.items())
     return ", ".join(texts) or "–"
+
+
+def _inside(label: str) -> str:
+    """A label in the middle of a line."""
+    return label[:1].lower() + label[1:]
 
 
 def _next_step_text(status: PartnerStatus, words: Translator) -> str | None:
@@ -108,7 +118,7 @@ def _counts(report: StatusReport, words: Translator) -> str:
     states = [status.state for status in report.partners]
     parts = [
         words.label("report_fine", count=states.count(PartnerState.ACCEPTED)),
-        words.label("report_to_mend", count=states.count(PartnerState.TO_CORRECT)),
+        words.label("report_to_mend", count=sum(state in RETURNED_WITH_ERRORS for state in states)),
         words.label("report_not_in", count=len(report.batch.missing)),
     ]
     return ", ".join([*parts, *extra_counts(count_states(report.batch), words)]) + "."
@@ -160,6 +170,8 @@ def _json(report: StatusReport, words: Translator) -> dict[str, Any]:
                 "file": display_name(status.file) or None,
                 "used": display_name(status.used) or None,
                 "errors": status.errors,
+                "to_correct": status.counts.get(AnswerState.TO_CORRECT, 0),
+                "to_fill_in": status.counts.get(AnswerState.TO_FILL_IN, 0),
                 "notes": status.notes,
                 "next": _next_step_text(status, words),
             }

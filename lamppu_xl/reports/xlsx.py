@@ -31,7 +31,7 @@ _FINDING_WIDTHS = (12.0, 16.0, 27.0, 24.0, 7.0, 56.0, 9.0)
 _COUNT_WIDTHS = (16.0, 42.0, 24.0, 13.0, 12.0, 16.0, 12.0, 12.0)
 
 _STYLES = {
-    Severity.ERROR: "state_missing",
+    Severity.ERROR: "state_error",
     Severity.WARNING: "state_delayed",
     Severity.HINT: "state_ongoing",
     Severity.INFO: "state_not_started",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.returns.cell_text import shown_text
 from lamppu_xl.returns.form_contents import FormContents
@@ -41,7 +41,8 @@ def read_beside_form(
 def _is_feedback(form: ReturnForm, text: str) -> bool:
     """Whether a text of the feedback column was written by this package: each begins with one of a few labels."""
     translator = form.translator
-    beginnings = tuple(translator.label(f"feedback_{severity}") for severity in Severity)
+    leads = [translator.label("feedback_info"), *(translator.label(f"answer_{state}") for state in AnswerState)]
+    beginnings = tuple(f"{lead}{sign}" for lead in leads for sign in (": ", " · "))
     return text in (FEEDBACK_KEY, translator.label("feedback")) or text.startswith(beginnings)
 
 

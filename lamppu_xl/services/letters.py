@@ -12,7 +12,7 @@ from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
 from lamppu_xl.reports import letters as texts
-from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
+from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import record_output
@@ -150,7 +150,7 @@ def _plan_reminders(  # noqa: PLR0913
             continue
         if status.state in (PartnerState.RECEIVED, PartnerState.LEFT_OUT):
             yield SkippedLetter(partner.id, status.file)
-        elif status.state is PartnerState.TO_CORRECT:
+        elif status.state in RETURNED_WITH_ERRORS:
             yield _with_feedback(workspace, report, status, by, earlier)
         else:
             yield _with_template(workspace, period, partner, "remind")

@@ -34,6 +34,7 @@ from lamppu_xl.workbook.model import (
     plain_text,
 )
 from lamppu_xl.workbook.text_metrics import text_height
+from lamppu_xl.workbook.text_split import TALLEST, shortened_text
 from lamppu_xl.workbook.writer import Protection
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def prepare_template(  # noqa: PLR0913
         plan=plan,
         answers=answers or {},
         previous={
-            entry: answer
+            entry: shortened_text(answer, _WIDEST_PREVIOUS, _SIZES[CellUse.PREVIOUS])
+            if isinstance(answer, str)
+            else answer
             for entry, answer in (previous or {}).items()
             if entry in plan.previous and fits_field(field_of(project, entry), answer)
         },
@@ -166,19 +169,35 @@ def _complete_sheet(
 
     key = shared_key(parts[0]) if len(parts) == 1 else None
     sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)
-    heights = _heights(sheet, cells, values) if values or template.previous else sheet.heights
-    return replace(sheet, cells=cells, heights=heights, validations=sheet_validations, highlights=sheet_highlights)
+    if values or template.previous:
+        sheet = _fit_texts(sheet, cells, values)
+    return replace(sheet, cells=cells, validations=sheet_validations, highlights=sheet_highlights)
 
 
-def _heights(
-    sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[AnswerRef, str | float | date]
-) -> dict[int, float]:
-    """The row heights, increased where an answer or an answer of last period needs more."""
-    heights = dict(sheet.heights)
-    for cell in cells:
-        content = values.get(cell.entry) if cell.use is CellUse.ANSWER and cell.entry else cell.content
-        if cell.use in (CellUse.PREVIOUS, CellUse.ANSWER) and content is not None:
-            size = 10 if cell.use is CellUse.PREVIOUS else 11
-            needed = text_height(plain_text(content), sheet.columns[cell.col].width, size)
-            heights[cell.row] = max(heights.get(cell.row, 0.0), needed)
-    return heights
+_SIZES = {CellUse.PREVIOUS: 10, CellUse.ANSWER: 11}
+"""Font sizes of the cells that are filled in."""
+_WIDER = (50.0, 60.0, 70.0, 80.0, 92.0, 110.0)
+_WIDEST_PREVIOUS = 92.0
+"""Widths of a column with a text that is higher than a row can be. A longer text of last period is cut visibly."""
+
+
+def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[AnswerRef, str | float | date]) -> Sheet:
+    """The sheet with rows, and where no row is high enough columns, that show the answers and those of last period."""
+    heights, columns = dict(sheet.heights), list(sheet.columns)
+    texts = [
+        (cell, plain_text(content))
+        for cell in cells
+        if cell.use in _SIZES and (content := _shown_content(cell, values)) is not None
+    ]
+    for cell, text in texts:
+        wider = (width for width in _WIDER if width > columns[cell.col].width)
+        while text_height(text, columns[cell.col].width, _SIZES[cell.use]) > TALLEST and (width := next(wider, None)):
+            columns[cell.col] = replace(columns[cell.col], width=width)
+    for cell, text in texts:
+        needed = text_height(text, columns[cell.col].width, _SIZES[cell.use])
+        heights[cell.row] = max(heights.get(cell.row, 0.0), needed)
+    return replace(sheet, heights=heights, columns=tuple(columns))
+
+
+def _shown_content(cell: PlannedCell, values: Mapping[AnswerRef, str | float | date]) -> Content:
+    return values.get(cell.entry) if cell.use is CellUse.ANSWER and cell.entry else cell.content

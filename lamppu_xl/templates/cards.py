@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
-from lamppu_xl.domain.project import Field, Table, TableLine
+from lamppu_xl.domain.project import Field, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_frame import (
+    check_height,
     field_cell,
     frame_cells,
     framed_sheet,
@@ -55,7 +57,7 @@ def card_sheet(context: FormContext, part: SheetPart) -> Sheet:
             24.0,
             _question_height(question, widths[1]),
             _answer_height(context, field, line, widths[2]),
-            _check_height(context, table, field, widths[check_col]),
+            check_height(state_numbers(context, table).messages_of(field.name), widths[check_col]),
         )
     helpers = HelperColumns(context.project, table)
     cells += helpers.card_cells(line, key_col + 1)
@@ -77,14 +79,3 @@ def _answer_height(context: FormContext, field: Field, line: TableLine, width: f
     if field.given is None and (field.max_length or 0) > LONG_TEXT:
         return 120.0 if (field.max_length or 0) > 800 else 66.0
     return 0.0
-
-
-def _check_height(context: FormContext, table: Table, field: Field, width: float) -> float:
-    """The height of the longest message of the definition's own that the check may show."""
-    words = context.words
-    messages = [
-        words.pick(rule.message_override)
-        for rule in table.rules
-        if rule.field_name == field.name and rule.message_override
-    ]
-    return max((text_height(f"{words.label('note')} {message}", width, 10) for message in messages), default=0.0)

@@ -10,8 +10,10 @@ from lamppu_xl.domain.project import Field, FreeLines, Table
 from lamppu_xl.domain.text import Text
 from lamppu_xl.templates.form_context import FormContext
 from lamppu_xl.templates.live_checks.state_layout import HelperColumns, helper_widths
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_frame import (
+    check_height,
     field_cell,
     figure_cell,
     frame_cells,
@@ -45,12 +47,13 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     check_col, key_col = len(columns), len(columns) + 1
     heads, keys, widths = zip(*((column.head, column.key, column.width) for column in columns), strict=True)
     cells = frame_cells(part, check_col, [*heads, words.label("check")], [*keys, "#check", ROW_KEY])
+    check_width, lowest = _check_size(context, table)
     heights = {HEADER_ROW: max(text_height(column.head, column.width - 1, bold=True) for column in columns)}
     first_answer = next(iter(table.answers)).name
     for row, line in enumerate(part.lines, FIRST_ROW):
         first = len(cells)
         cells.append(PlannedCell(row, 0, CellUse.FIXED, "number", f"{line.id}." if line.id.isdigit() else line.id))
-        heights[row] = 24.0
+        heights[row] = lowest
         if has_names:
             name = words.pick(line.label)
             cells.append(PlannedCell(row, 1, CellUse.FIXED, "label", name))
@@ -75,7 +78,23 @@ def grid_sheet(context: FormContext, part: SheetPart) -> Sheet:
     helpers = HelperColumns(context.project, table)
     cells += helpers.grid_cells(part.lines, key_col + 1)
     hidden = [12.0, *helper_widths(len(helpers.grid_columns()))]
-    return framed_sheet(part, cells, shown=[*widths, 26.0], hidden=hidden, heights=heights)
+    return framed_sheet(part, cells, shown=[*widths, check_width], hidden=hidden, heights=heights)
+
+
+_HIGHEST_CHECK = 120.0
+"""Points that a long message of the definition's own may take on every line."""
+
+_CHECK_WIDTHS = (26.0, 32.0, 38.0, 44.0)
+_TWO_LINES = 30.0
+"""Points of a check with two lines."""
+
+
+def _check_size(context: FormContext, table: Table) -> tuple[float, float]:
+    """The width of the checks, and the height of a line on which each check can be read in full."""
+    messages = state_numbers(context, table).messages
+    needed = {width: check_height(messages, width) for width in _CHECK_WIDTHS}
+    width = next((width for width, height in needed.items() if height <= _TWO_LINES), _CHECK_WIDTHS[-1])
+    return width, max(24.0, min(needed[width], _HIGHEST_CHECK))
 
 
 def _columns(context: FormContext, table: Table, *, has_names: bool) -> Iterator[_GridColumn]:

@@ -10,10 +10,12 @@ from operator import itemgetter
 
 from lamppu_xl.answer_types.registry import handler_of
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.templates.excel_formulas import text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
 from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, NOT_BEGUN, state_numbers
@@ -97,7 +99,7 @@ def _cut(text: str, limit: int) -> str:
 def highlights(template: Template, parts: Sequence[SheetPart], sheet: Sheet) -> tuple[Highlight, ...]:
     """The colours of the answers and the checks of a sheet. The text of a check is never replaced by a colour alone."""
     if sheet.key == CHECKS:
-        return tuple(_part_colours(len(template.parts)))
+        return tuple(_part_colours(template))
     return tuple(
         colour
         for part in parts
@@ -115,13 +117,19 @@ def _cells_of(part: SheetPart, sheet: Sheet) -> Sequence[PlannedCell]:
     return [cell for cell in sheet.cells if cell in own or (not cell.entry and cell.row in rows)]
 
 
-def _part_colours(parts: int) -> Iterator[Highlight]:
+def _part_colours(template: Template) -> Iterator[Highlight]:
     """The colours of the states of the parts on the sheet of checks."""
     columns = {count: column_name(1 + COUNTS.index(count)) for count in COUNTS}
-    by_count = {"fault": "faulty", "to_fill_in": "missing", "warn": "noted", "good": "complete"}
-    for style, count in by_count.items():
-        col = len(COUNTS) + 1
-        yield Highlight(FIRST_ROW, col, FIRST_ROW + parts - 1, col, f"${columns[count]}{FIRST_ROW + 1}>0", style)
+    col, row = len(COUNTS) + 1, FIRST_ROW + 1
+    not_begun = text_literal(template.words.label("part_not_begun"))
+    conditions = (
+        ("fault", f"${columns[AnswerState.TO_CORRECT]}{row}>0"),
+        ("to_fill_in", f"OR(${columns[AnswerState.TO_FILL_IN]}{row}>0,${column_name(col)}{row}={not_begun})"),
+        ("warn", f"${columns[AnswerState.NOTE]}{row}>0"),
+        ("good", f"${columns[AnswerState.IN_ORDER]}{row}>0"),
+    )
+    for style, condition in conditions:
+        yield Highlight(FIRST_ROW, col, FIRST_ROW + len(template.parts) - 1, col, condition, style)
 
 
 def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[PlannedCell]) -> Iterator[Highlight]:
@@ -145,7 +153,7 @@ def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[Pl
         is_good = f"AND({state}<{NOT_BEGUN},${column_name(state_cols[USED, ''])}{first_row + 1}>0)"
     by_state = {
         "fault": f"{state}>={numbers.first_faulty}",
-        "to_fill_in": f"OR({state}={NOT_BEGUN},{state}>={numbers.first_missing})",
+        "to_fill_in": f"OR(AND({state}>={NOT_BEGUN},{state}<{FIRST_NOTE}),{state}>={numbers.first_missing})",
         "warn": f"{state}>={FIRST_NOTE}",
         "good": is_good,
     }

@@ -24,7 +24,7 @@ from lamppu_xl.templates.guidance import with_guidance
 from lamppu_xl.templates.live_checks.states_sheet import states_sheet
 from lamppu_xl.templates.other_sheets import checks_sheet, help_sheet, lists_sheet, meta_sheet
 from lamppu_xl.templates.parts import SheetPart, sheet_parts
-from lamppu_xl.templates.sheet_keys import answer_name
+from lamppu_xl.templates.sheet_keys import answer_name, link_target
 from lamppu_xl.templates.stacked_sheets import stacked
 from lamppu_xl.workbook.identity import NOTHING_CARRIED, Stamp
 from lamppu_xl.workbook.model import CellRange, CellUse, Plan, Properties, Sheet, plain_text
@@ -46,15 +46,19 @@ def plan_workbook(project: Project, partner: Partner, period: Period, words: Tra
     parts = tuple(sheet_parts(project, partner, period, words))
     lists, names = lists_sheet(context)
     fillable: list[Sheet] = []
+    placed: list[tuple[SheetPart, Sheet]] = []
     for group in grouped((part.sheet, part) for part in parts).values():
         drawn = [_part_sheet(context, part) for part in group]
         sheet = stacked(group[0].stack, group[0].name, drawn) if group[0].stack else drawn[0]
         fillable.append(sheet)
+        placed += [(part, sheet) for part in group]
         for part in group:
             names |= _answer_names(context, part, sheet)
     states, state_names = states_sheet(context, parts)
     names |= state_names
-    sheets = (help_sheet(context, parts), *fillable, checks_sheet(context, parts), lists, states, meta_sheet(context))
+    targets = {part.key: _first_answer_target(part, sheet) for part, sheet in placed}
+    first, last = help_sheet(context, parts, targets), checks_sheet(context, parts, targets)
+    sheets = (first, *fillable, last, lists, states, meta_sheet(context))
     title = f"{project.id} {period.id} {partner.id}"
     return Plan(sheets, Properties(title, "", words.language, period.start), names)
 
@@ -81,6 +85,13 @@ def _differs(part: SheetPart) -> bool:
 def _part_sheet(context: FormContext, part: SheetPart) -> Sheet:
     draw = grid_sheet if part.is_grid else card_sheet
     return cached(context.cache.sheets, shared_key(part), lambda: with_guidance(context, part, draw(context, part)))
+
+
+def _first_answer_target(part: SheetPart, sheet: Sheet) -> str:
+    """The target of a link to the first answer of a part."""
+    answers = (cell for cell in sheet.cells if cell.use is CellUse.ANSWER)
+    first = next((cell for cell in answers if cell.entry and cell.entry.table == part.table.id), None)
+    return link_target(sheet.name, first.row, first.col) if first else link_target(sheet.name)
 
 
 def _answer_names(context: FormContext, part: SheetPart, sheet: Sheet) -> dict[str, CellRange]:

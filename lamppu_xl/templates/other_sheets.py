@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -33,8 +33,8 @@ _TEXT_WIDTH = 104
 _TAB_COLOUR = "1F3864"
 
 
-def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
-    """The first sheet: the project, how to fill in the form, and links to its parts."""
+def help_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mapping[str, str]) -> Sheet:
+    """The first sheet: the project, how to fill in the form, and links to the first answer of each part."""
     project, words, partner = context.project, context.words, context.partner
     title = words.label("help_title", project=project.id, period=words.pick(context.period.label))
     note = words.pick(project.programme_line) if project.programme_line else partner.name
@@ -45,18 +45,17 @@ def help_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     ]
     heights: dict[int, float] = {0: 26.0, 1: 20.0}
     checks = words.label("checks")
-    rows: list[tuple[str, str, str, str]] = [
-        *(("label", name, "given", fact) for name, fact in _facts(context)),
-        ("", "", "", ""),
-        ("section", words.label("how"), "", ""),
-        *(("", "", "text", f"{number}. {step}") for number, step in enumerate(_steps(words), 1)),
-        ("section", words.label("parts"), "", ""),
-        *(("link", part.label, "text", _description(words, part)) for part in parts),
+    rows: list[tuple[str, str, str, str, str]] = [
+        *(("label", name, "given", fact, "") for name, fact in _facts(context)),
+        ("", "", "", "", ""),
+        ("section", words.label("how"), "", "", ""),
+        *(("", "", "text", f"{number}. {step}", "") for number, step in enumerate(_steps(words), 1)),
+        ("section", words.label("parts"), "", "", ""),
+        *(("link", part.label, "text", _description(words, part), targets[part.key]) for part in parts),
     ]
-    targets = {part.label: part.name for part in parts}
-    for row, (style, name, text_style, text) in enumerate(rows, 3):
+    for row, (style, name, text_style, text, target) in enumerate(rows, 3):
         if style == "link":
-            cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, link_target(targets[name]))))
+            cells.append(PlannedCell(row, 0, CellUse.LIVE, style, Link(name, target)))
         elif style:
             cells.append(PlannedCell(row, 0, CellUse.FIXED, style, name))
         if text_style:
@@ -102,7 +101,7 @@ def _facts(context: FormContext) -> list[tuple[str, str]]:
 
 
 def _steps(words: Translator) -> list[str]:
-    steps = [words.label(f"step_{number}") for number in range(1, 7)]
+    steps = [words.label(f"step_{number}") for number in range(1, 9)]
     return [*steps, words.review_note("unreviewed")] if profile_of(words.language).partial else steps
 
 
@@ -123,10 +122,10 @@ def _guidance(words: Translator, parts: Sequence[SheetPart]) -> list[tuple[str, 
     return [("section", words.label("guidance"), ""), *rows]
 
 
-def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
+def checks_sheet(context: FormContext, parts: Sequence[SheetPart], targets: Mapping[str, str]) -> Sheet:
     """The frame of the sheet that counts the live checks. `check_counts` adds its formulas."""
     words = context.words
-    heads = [words.label("part"), *(words.label(f"count_{count}") for count in COUNTS), words.label("state")]
+    heads = [words.label("part"), *(words.label(f"answer_{count}") for count in COUNTS), words.label("state")]
     state_col = len(heads) - 1
     cells = [
         PlannedCell(0, 0, CellUse.FIXED, "title", words.label("checks")),
@@ -136,7 +135,7 @@ def checks_sheet(context: FormContext, parts: Sequence[SheetPart]) -> Sheet:
     ]
     heights = {0: 26.0, 1: 24.0, HEADER_ROW: 20.0}
     for row, part in enumerate(parts, FIRST_ROW):
-        cells.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.label, link_target(part.name))))
+        cells.append(PlannedCell(row, 0, CellUse.LIVE, "link", Link(part.label, targets[part.key])))
         cells += [
             PlannedCell(row, col, CellUse.LIVE, "count", None, AnswerRef(CHECKS, part.key, count))
             for col, count in enumerate(COUNTS, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,18 @@ from lamppu_xl.domain.project import Field, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.templates.form_context import FormContext
+from lamppu_xl.templates.live_checks.state_messages import StateMessage
 from lamppu_xl.templates.parts import SheetPart, is_required
 from lamppu_xl.templates.sheet_keys import FIRST_ROW, HEADER_ROW, KEY_ROW
 from lamppu_xl.workbook.model import CellUse, PageSetup, PlannedCell, RichText, Sheet, SheetColumn, TextRun
+from lamppu_xl.workbook.text_metrics import text_height
 
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
+
+_HIGHEST_FROZEN_HEADER = 160.0
+"""Points. A higher header row would leave little room for answers on a small screen if it stayed in view."""
 
 SPARE = "spare_"
 """The beginning of the styles of spare lines."""
@@ -58,7 +63,7 @@ def framed_sheet(
         (*(SheetColumn(width) for width in shown), *(SheetColumn(width, hidden=True) for width in hidden)),
         heights={0: 26.0, 1: 20.0, **heights},
         hidden_rows=frozenset({KEY_ROW}),
-        freeze=FIRST_ROW,
+        freeze=FIRST_ROW if heights[HEADER_ROW] <= _HIGHEST_FROZEN_HEADER else None,
         page=PageSetup(repeat=(0, HEADER_ROW)),
     )
 
@@ -81,6 +86,11 @@ def previous_cell(context: FormContext, field: Field, place: tuple[int, int], en
         number_format = context.number_format_of(field)
         return PlannedCell(*place, CellUse.PREVIOUS, "previous", entry=entry, number_format=number_format)
     return PlannedCell(*place, CellUse.FIXED, "blank")
+
+
+def check_height(messages: Iterable[StateMessage], width: float) -> float:
+    """The height that the longest message of a check needs: a row does not grow for the result of a formula."""
+    return max((text_height(message.longest, width, 10) for message in messages), default=0.0)
 
 
 def plain_cell(cell: PlannedCell) -> PlannedCell:

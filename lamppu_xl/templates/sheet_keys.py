@@ -7,6 +7,7 @@ Together they spell its answer reference.
 from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.cell_address import cell_name
 
 FORMAT = "lamppu-xl 1"
@@ -30,7 +31,7 @@ FEEDBACK, FEEDBACK_KEY, CHANGES = "feedback", "#feedback", "changes"
 _TOOL_COLUMNS = frozenset({"#no", "#question", "#name", "#check", "#previous", ANSWER_KEY, ROW_KEY, FEEDBACK_KEY})
 _TOOL_SHEETS = frozenset({HELP, CHECKS, FEEDBACK})
 
-COUNTS = ("complete", "missing", "faulty", "noted")
+COUNTS = (AnswerState.IN_ORDER, AnswerState.TO_FILL_IN, AnswerState.TO_CORRECT, AnswerState.NOTE)
 """The counts of each part on the sheet of checks, in the order of their columns."""
 
 LONG_TEXT = 200

@@ -261,6 +261,11 @@ class Sheet:
     """Of the tab, as `1F3864`."""
 
     @cached_property
+    def first_answer(self) -> PlannedCell | None:
+        """The first cell of an answer, row by row."""
+        return next((cell for cell in self.cells if cell.use is CellUse.ANSWER), None)
+
+    @cached_property
     def key_cells(self) -> tuple[PlannedCell, ...]:
         """The cells that hold hidden keys of rows and columns."""
         return tuple(cell for cell in self.cells if cell.use is CellUse.KEY)

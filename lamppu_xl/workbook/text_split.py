@@ -25,6 +25,16 @@ def clean_text(text: str) -> str:
     return to_nfc(_HARMFUL.sub("", lines))
 
 
+TALLEST = 396.0
+"""Points of a text that a row of any height surely shows in full."""
+
+
+def shortened_text(text: str, width: float, size: int = 11) -> str:
+    """A text that a row can show; of one that is too long, the beginning and a sign that it goes on."""
+    first, *others = split_text(text, width, size, TALLEST)
+    return f"{first} […]" if others else text
+
+
 def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORTABLE) -> list[str]:
     """A text in pieces of limited height, split at the end of a paragraph, a sentence or a word."""
     if text_height(text, width, size) <= tallest and utf16_length(text) <= LONGEST_TEXT:
@@ -36,7 +46,7 @@ def split_text(text: str, width: float, size: int = 11, tallest: float = COMFORT
             pieces[-1] = longer
         else:
             pieces.append(part)
-    return [piece.strip("\n") for piece in pieces if piece.strip()]
+    return [piece.strip("\n") for piece in pieces if piece.strip()] or [""]
 
 
 def _parts(text: str, width: float, size: int, tallest: float) -> Iterator[tuple[str, str]]:

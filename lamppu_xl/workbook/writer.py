@@ -105,6 +105,12 @@ _BUILT_IN: dict[str, int] = {"#,##0": 3, "#,##0.00": 4, "@": 49}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 """A text that begins so gets a quote prefix; otherwise it becomes a formula when a person edits it."""
 
+_IGNORED_ERRORS = (
+    *("number_stored_as_text", "two_digit_text_year", "formula_differs", "formula_range", "list_data_validation"),
+)
+"""What Excel would mark with a green triangle: it offers to convert postcodes to numbers without their first zero."""
+_ALL_CELLS = "A1:XFD1048576"
+
 _Look = tuple[str, str, bool]
 
 
@@ -161,6 +167,8 @@ class WorkbookWriter:
         self._write_cells(page, sheet)
         for highlight in sheet.highlights:
             self._add_highlight(page, highlight)
+        if answer := sheet.first_answer:
+            page.set_selection(answer.row, answer.col, answer.row, answer.col)
         self._protect(page, sheet)
         self.end_sheet(page, sheet)
         set_up_page(page, sheet.page, self.plan.properties.title, self.plan.properties.description)
@@ -199,6 +207,7 @@ class WorkbookWriter:
         if sheet.colour:
             page.set_tab_color(f"#{sheet.colour}")
         page.hide_gridlines(2)
+        page.ignore_errors(dict.fromkeys(_IGNORED_ERRORS, _ALL_CELLS))
         if sheet.state == "hidden":
             page.hide()
         elif sheet.state == "veryHidden":

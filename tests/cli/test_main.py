@@ -191,7 +191,7 @@ def test_validate_reports_as_csv_for_a_finnish_excel() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("language", "word"), [("fi", "Puuttuu"), ("sv", "Saknas"), ("en", "Missing"), ("se", "Váilevaš")]
+    ("language", "word"), [("fi", "Täytettävä"), ("sv", "Att fylla i"), ("en", "To fill in"), ("se", "Váilevaš")]
 )
 def test_validate_speaks_the_language_that_is_asked_for(language: str, word: str) -> None:
     assert word in run("validate", LAMPPU, "--period", "2012-2", "--language", language).output

@@ -91,7 +91,7 @@ def test_a_retired_goal_keeps_its_sheet_which_names_its_last_period(life: Projec
         assert any(row.startswith("ALFA · Kevät 2026 | Valmis") for row in rows)
         assert "Tilanne | ei kysytty 2" in rows
         assert not any("puuttu" in row for row in rows)
-    gaps = [row for row in rows_of(life, LAST, "Yhteenveto") if "Puuttuu" in row or "Tiivistelmä puuttuu" in row]
+    gaps = [row for row in rows_of(life, LAST, "Yhteenveto") if "Täytettävä" in row or "Tiivistelmä puuttuu" in row]
     assert not any("G2" in row for row in gaps)
 
 
@@ -142,12 +142,12 @@ def test_what_an_older_form_does_not_ask_is_not_missing(life: ProjectLife) -> No
     life.answer(AUTUMN, {"ALFA": {"figures/I01/actual": 4, **answers}})
     assert life.consolidate(AUTUMN).path is not None
     summary = rows_of(life, AUTUMN, "Yhteenveto")
-    assert any(row.startswith("G3 Uusi | puuttuu | ei kysytty") for row in summary)
+    assert any(row.startswith("G3 Uusi | täytettävä | ei kysytty") for row in summary)
     missing = [row.partition(" | ")[0] for row in summary if row.startswith("Puuttu")]
-    assert missing == ["Puuttuu tavoitteista: G1, G2, G3", "Puuttuu tavoitteista: G1, G2"]
+    assert missing == ["Täytettävä tavoitteista: G1, G2, G3", "Täytettävä tavoitteista: G1, G2"]
     figures = rows_of(life, AUTUMN, "Luvut")
     assert any(row.startswith("I03 Uudet") and "Syksy 2026: kysytty 1/2 osatoteuttajalta" in row for row in figures)
-    assert not any("puuttuu" in row for row in figures)
+    assert not any("täytettävä" in row for row in figures)
 
 
 def test_figures_of_another_unit_have_rows_of_their_own_and_the_change_is_named(life: ProjectLife) -> None:

@@ -95,7 +95,7 @@ def message(  # noqa: PLR0913
     if code in ("OK", "–"):
         return words.label("ok" if code == "OK" else "optional")
     if code == "not begun":
-        return words.label("not_begun")
+        return words.label("answer_not_begun")
     if code == "error":
         text = words.label("cell_error")
     elif re.fullmatch(r"[VR]\d+", code):
@@ -136,8 +136,12 @@ def expected(form: Template, sheets: Sheets) -> dict[tuple[str, str], object]:
     for cell in checks.cells:
         if cell.entry and cell.entry.row in bands and cell.entry.field != "state":
             place = checks.name, cell_name(cell.row, cell.col)
-            found[place] = bands[cell.entry.row].count(cell.entry.field)
+            found[place] = bands[cell.entry.row].count(BANDS[cell.entry.field])
     return found
+
+
+BANDS = {"in_order": "complete", "to_fill_in": "missing", "to_correct": "faulty", "note": "noted"}
+"""The band that each column of the sheet of checks counts."""
 
 
 def states(form: Template, shown: Cells) -> dict[AnswerRef, int]:

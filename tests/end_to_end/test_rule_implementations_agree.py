@@ -394,7 +394,7 @@ def assert_live_agrees_with_validate(
             assert messages == [], (sheet, slot)
         else:
             phrase = live.removeprefix(words.label("note")).strip()
-            if phrase == words.label("not_begun"):
+            if phrase == words.label("answer_not_begun"):
                 phrase = words.live("R501")
             for field in {field_of(template.project, entry) for entry in entries}:
                 phrase = phrase.removeprefix(f"{words.pick(field.label)}: ")

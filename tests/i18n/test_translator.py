@@ -406,7 +406,10 @@ class TestMessage:
     def test_the_subject_comes_first(self):
         subject = Text.of(fi="G05 Mittarit · Tulokset", sv="G05 Indikatorer · Resultat")
         finding = Finding(CODES["R501"], Place(), subject=subject)
-        assert translator_for("sv").message(finding) == "G05 Indikatorer · Resultat: Saknas. Skriv eller välj ett svar."
+        assert (
+            translator_for("sv").message(finding)
+            == "G05 Indikatorer · Resultat: Att fylla i. Skriv eller välj ett svar."
+        )
 
     def test_the_definitions_own_sentence_takes_the_place_of_ours(self):
         says = Text.of(fi="Ylittää budjetin. {limit}")
@@ -466,7 +469,7 @@ class TestFallback:
     def test_the_last_resort_is_english(self):
         reader = translator_for("xx")
         assert reader.language == "xx"
-        assert reader.message(Finding(CODES["R501"], Place())) == "Missing. Write or choose an answer here."
+        assert reader.message(Finding(CODES["R501"], Place())) == "To fill in. Write or choose an answer here."
         assert reader.fact(1234.5) == "1,234.5"
 
     def test_without_a_chain_the_language_names_its_own(self):

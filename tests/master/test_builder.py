@@ -287,7 +287,7 @@ def test_totals_are_formulas_over_the_partners_figures_with_the_rule_in_words() 
     assert by_cell[cell_name(head, 4)] == Formula(f"SUM(E{first}:E{last})", 4.0)
     assert by_cell[cell_name(head, 5)] == Formula(f"SUM(F{first}:F{last})", 7.5)
     assert by_cell[f"F{first}"] == Formula(f"SUM(D{first}:E{first})", 5.5)
-    assert [by_cell[f"E{row}"] for row in range(first, last + 1)] == [4.0, "korjattavana", "ei palautettu"]
+    assert [by_cell[f"E{row}"] for row in range(first, last + 1)] == [4.0, "korjattava", "ei palautettu"]
     assert "Laskettu yhteen." in str(by_cell[cell_name(head, 9)])
     # The overview repeats them.
     assert by_cell["D3"] == Formula(cell_name(head, 3), 3.5)
@@ -403,8 +403,8 @@ def matrix(*, with_rejected: bool = False) -> dict[str, list[object]]:
 def test_the_matrix_tells_in_words_how_each_goal_stands() -> None:
     assert matrix() == {
         "Tavoite": ["ALFA", "BETA", "GAMMA"],
-        "G1 Verkosto": ["Valmis", "korjattavana", "ei palautettu"],
-        "G2 Oppaat": ["Kesken", "korjattavana", "ei palautettu"],
+        "G1 Verkosto": ["Valmis", "korjattava", "ei palautettu"],
+        "G2 Oppaat": ["Kesken", "korjattava", "ei palautettu"],
         "G3 Johto": ["Kesken", "–", "–"],
     }
 
@@ -421,7 +421,7 @@ def test_a_goal_that_is_not_due_or_not_reported_says_so() -> None:
     sheet = plan.sheet("summary")
     words_of = {slot.row: slot.content for slot in sheet.cells if slot.col == 2}
     goals = {slot.content.text: slot.row for slot in sheet.cells if slot.col == 0 and hasattr(slot.content, "target")}
-    assert words_of[goals["G1 Verkosto"]] == "puuttuu"
+    assert words_of[goals["G1 Verkosto"]] == "täytettävä"
     assert words_of[goals["G2 Oppaat"]] == "ei vielä ajankohtainen"
 
 

@@ -182,7 +182,7 @@ def test_each_finding_stands_beside_its_cell_in_words_and_colour(cases: dict[str
     assert seen > 12
     home, slot = case.made.plan.answers[AnswerRef.parse("contact/1/email")]
     (beside_slot,) = [cell for cell in home.cells if cell.row == slot.row and cell.style.startswith("feedback_")]
-    assert beside_slot.style == "feedback_error"
+    assert beside_slot.style == "feedback_to_correct"
     assert home.colour == "C00000"
     assert said(case, "contact/1/name") == ""
 
@@ -225,7 +225,7 @@ def test_changes_of_the_form_are_undone_and_reported(cases: dict[str, Case]) -> 
     for code in ("S302", "S303", "S312"):
         sentence = translator_for("fi").label(f"feedback_{code}", missing="|", was="|", now="|").partition("|")[0]
         assert sentence in whole, code
-    assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Tarkistettava"}
+    assert {row[0] for row in rows if "palautettu ennalleen" in row[2]} == {"Huomio"}
     assert case.made.template.previous == PREVIOUS
     bare = plan_workbook(case.batch.project, case.made.template.partner, case.batch.period, case.made.template.words)
     stamp = Stamp.parse(case.made.plan.properties.description)

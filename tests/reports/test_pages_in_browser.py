@@ -218,7 +218,7 @@ def test_the_page_of_the_status_has_no_known_barrier_and_loads_nothing(browser, 
     assert browser.barriers(opened.page) == []
     assert opened.requests == [opened.address]
     assert opened.messages == []
-    border = "getComputedStyle(document.querySelector('.to_mend')).borderLeftColor"
+    border = "getComputedStyle(document.querySelector('.to_correct')).borderLeftColor"
     assert opened.page.evaluate(border) == "rgb(192, 0, 0)"
 
 

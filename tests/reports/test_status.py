@@ -53,7 +53,7 @@ def test_files_decide_the_state_of_each_partner(folder: Path) -> None:
     assert {partner: status.state for partner, status in statuses.items()} == {
         "ALFA": PartnerState.TEMPLATE_MADE,
         "BETA": PartnerState.ACCEPTED,
-        "GAMMA": PartnerState.TO_CORRECT,
+        "GAMMA": PartnerState.TO_FILL_IN,
     }
     assert statuses["ALFA"].activity.template is not None
     assert statuses["ALFA"].activity.sent is None
@@ -114,7 +114,9 @@ def test_json_is_versioned_and_the_same_every_time(folder: Path) -> None:
         "letter drafted": 0,
         "sent": 0,
         "received": 0,
-        "to mend": 0,
+        "left out": 0,
+        "to correct": 0,
+        "to fill in": 0,
         "accepted": 1,
         "late": 2,
         "line": "",

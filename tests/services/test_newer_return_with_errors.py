@@ -38,11 +38,11 @@ def test_status_names_the_newer_return(corrected_wrongly: Path) -> None:
     assert alfa.errors == 1
     arguments = ["status", str(corrected_wrongly), "--period", PERIOD, "--today", BEFORE, "--language", "en"]
     text = CliRunner().invoke(group, arguments).output
-    assert "newer return needs correction" in text
+    assert "newer return to correct" in text
     assert "0 accepted, 1 to correct" in text
     status = json.loads(CliRunner().invoke(group, [*arguments, "--format", "json"]).output)
     assert status["partners"][0]["used"] == "first.xlsx"
-    assert (status["summary"]["accepted"], status["summary"]["to mend"]) == (0, 1)
+    assert (status["summary"]["accepted"], status["summary"]["to correct"]) == (0, 1)
 
 
 def test_the_older_return_counts_and_the_newer_return_gets_the_feedback(corrected_wrongly: Path) -> None:

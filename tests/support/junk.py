@@ -175,7 +175,7 @@ def read(name: str, raw: Raw) -> str:
     is_number = not isinstance(raw, str | bool)
     match kind:
         case "text":
-            return "right"
+            return "beyond" if is_number and abs(raw) >= 1e15 else "right"
         case "choice" | "yes_no":
             return "right" if seen(raw).lower() in LISTS[kind] else "wrong"
         case "integer" if is_number:
@@ -242,6 +242,7 @@ class Sheets:
 
     def _content_code(self, name: str, kind: str) -> str:
         codes = {
+            "text": {"beyond": "V423"},
             "integer": {"wrong": "V401", "not whole": "V402", "beyond": "V421"},
             "number": {"wrong": "V401", "beyond": "V421"},
             "date": {"wrong": "V405", "beyond": "V422"},
@@ -252,7 +253,7 @@ class Sheets:
             "postcode": {"wrong": "V416"},
             "business_id": {"wrong": "V417"},
         }
-        return "error" if kind == "error" else codes[KINDS[name]][kind]
+        return "error" if kind == "error" else codes[KINDS.get(name, "text")][kind]
 
     def _is_required(self, name: str, row: Row, *, is_card: bool) -> bool:
         if name in ("why", "reason"):

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from projects import lamppu, tiny
+from projects import TINY_PROJECT, lamppu, read, sound, tiny
 from templates import every, issued, painted, written
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -24,10 +24,12 @@ from lamppu_xl.i18n.languages import profile_of
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.templates.builder import complete_plan
 from lamppu_xl.templates.layout import plan_workbook
+from lamppu_xl.templates.live_checks.state_numbers import state_numbers
 from lamppu_xl.templates.sheet_keys import ANSWER_KEY, ROW_KEY
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import CellUse, Formula, Plan, PlannedCell, Properties, Sheet, SheetColumn, ValidationType
 from lamppu_xl.workbook.styles import STYLES
+from lamppu_xl.workbook.text_metrics import MAX_ROW_HEIGHT, text_height
 from lamppu_xl.workbook.writer import Protection, write_workbook
 from lamppu_xl.workbook.xlsxwriter_overrides import LockedWorksheet
 
@@ -330,3 +332,60 @@ def test_no_part_tells_who_or_where_it_was_made() -> None:
     said = {element.tag.rpartition("}")[2]: element.text for element in core}
     assert said["creator"] == "lamppu-xl"
     assert said["created"] == "2026-07-01T00:00:00Z"
+
+
+def test_each_sheet_opens_at_its_first_answer_and_links_lead_there(tmp_path: Path) -> None:
+    template = issued(tiny(), "GAMMA", "2026-2")
+    book = openpyxl.load_workbook(written(template, tmp_path))
+    help_sheet = book[template.plan.sheet("help").name]
+    links = {cell.hyperlink.location for row in help_sheet.iter_rows() for cell in row if cell.hyperlink}
+    for sheet in template.plan.sheets:
+        if answer := sheet.first_answer:
+            place = cell_name(answer.row, answer.col)
+            assert place in {selection.sqref for selection in book[sheet.name].sheet_view.selection}
+            assert {f"{sheet.name}!{place}", f"'{sheet.name}'!{place}"} & links
+
+
+def test_excel_marks_no_cell_of_a_template_as_suspicious(tmp_path: Path) -> None:
+    with zipfile.ZipFile(written(issued(tiny(), "GAMMA", "2026-2"), tmp_path)) as package:
+        sheets = [package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name]
+    assert all('<ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"' in sheet for sheet in sheets)
+
+
+def test_each_check_has_room_for_its_longest_message() -> None:
+    template = issued(lamppu(), "LAPPIA", "2012-2")
+    for part in template.parts:
+        sheet, numbers = template.plan.sheet(part.key), state_numbers(template, part.table)
+        for cell in sheet.cells:
+            if cell.use is CellUse.CHECK and cell.entry:
+                messages = numbers.messages if part.is_grid else numbers.messages_of(cell.entry.field)
+                needed = max(text_height(message.longest, sheet.columns[cell.col].width, 10) for message in messages)
+                assert sheet.heights[cell.row] >= needed
+
+
+def test_a_text_of_last_period_is_shown_whole_or_visibly_cut() -> None:
+    project, entry = lamppu(), AnswerRef("results", "G01", "results")
+    for words, is_whole in ((200, True), (1_200, False)):
+        text = " ".join(["raportoimme"] * words)
+        template = issued(project, "LAPPIA", "2012-2", previous={entry: text})
+        plan = complete_plan(template)
+        sheet = plan.sheet("results/G01")
+        cell = next(cell for cell in sheet.cells if cell.use is CellUse.PREVIOUS and cell.content)
+        assert text_height(str(cell.content), sheet.columns[cell.col].width, 10) < MAX_ROW_HEIGHT
+        assert (cell.content == text) is is_whole
+        assert str(cell.content).endswith("[…]") is not is_whole
+        assert template.previous[entry] == cell.content
+
+
+def test_a_header_row_that_would_fill_a_small_screen_does_not_stay_in_view() -> None:
+    form = """title: {fi: Leveä}
+tables:
+  rows:
+    title: {fi: Rivit}
+    rows: {lines: 5}
+    fields:
+      a: {label: {fi: LABEL}, kind: integer}
+"""
+    for label, rows in (("Lyhyt", 4), ("Pitkä otsikko " * 18, None)):
+        project = sound(read(TINY_PROJECT, form.replace("LABEL", label)))
+        assert issued(project, "ALFA", "2026-1").plan.sheet("rows").freeze == rows

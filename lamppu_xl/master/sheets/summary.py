@@ -39,7 +39,7 @@ _COLOURS = {
     "state_not_started": "8C8C8C",
     "state_not_concerned": "A6A6A6",
     "state_other": "8064A2",
-    "state_missing": "C9504F",
+    "state_missing": "7C8794",
     "state_absent": "D98550",
     "state_not_due": "BFBFBF",
     "state_not_asked": "D0D0D0",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lamppu_xl.domain.answer_states import AnswerState, ReportState, state_of_part
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.templates.excel_formulas import absolute, address, cell_formula, text_literal
 from lamppu_xl.templates.live_checks.state_layout import STATE
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, FIRST_NOTE, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import (
+    ALLOWED_BLANK,
+    IN_ORDER,
+    NOT_BEGUN,
+    NOTE_NOT_BEGUN,
+    state_numbers,
+)
 from lamppu_xl.templates.live_checks.state_values import TemplateStates
 from lamppu_xl.templates.parts import SheetPart
 from lamppu_xl.templates.sheet_keys import CHECKS, COUNTS, FIRST_ROW
@@ -22,9 +30,6 @@ if TYPE_CHECKING:
 
 CellPlace = tuple[str, int, int]
 """The key of a sheet, a row and a column, both counted from 0."""
-
-_STATES = ("damaged", "to_correct", "to_fill_in", "ready_with_notes", "ready", "not_begun")
-"""The states of a part and of a form, the worst first."""
 
 
 def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]]:
@@ -37,29 +42,43 @@ def count_formulas(states: TemplateStates) -> Iterator[tuple[CellPlace, Content]
             continue
         key, count, place = cell.entry.row, cell.entry.field, (sheet.key, cell.row, cell.col)
         if count == "verdict":
-            yield place, _verdict_formula(states, sum(counts.values(), Counter()))
+            yield place, _verdict_formula(states, counts)
         elif key in parts and count == "state":
             yield place, _state_formula(states, parts[key], counts[key])
         elif key in parts:
             numbers = state_numbers(template, parts[key].table)
-            text = _count_formula(count, _state_cells(states, parts[key]), numbers)
-            yield place, cell_formula(text, counts[key][count])
+            text = _count_formula(AnswerState(count), _state_cells(states, parts[key]), numbers)
+            yield place, cell_formula(text, counts[key].counts[AnswerState(count)])
 
 
-def _counted(states: TemplateStates, part: SheetPart) -> Counter[str]:
-    """The answers of a part in each count."""
+@dataclass(frozen=True)
+class _Counted:
+    """The answers of a part, or of the form, in each state."""
+
+    counts: Counter[AnswerState]
+    is_begun: bool
+
+    @property
+    def state(self) -> ReportState:
+        return state_of_part(self.counts, is_begun=self.is_begun)
+
+
+def _counted(states: TemplateStates, part: SheetPart) -> _Counted:
     numbers = state_numbers(states.template, part.table)
-    return Counter(
-        _count_of(state, numbers) for line in part.lines for state in states.line(part.table, line).states.values()
-    )
+    found = Counter(state for line in part.lines for state in states.line(part.table, line).states.values())
+    counts: Counter[AnswerState] = Counter()
+    for state, count in found.items():
+        counts[_count_of(state, numbers)] += count
+    shown = counts[AnswerState.IN_ORDER] + counts[AnswerState.NOTE]
+    return _Counted(counts, is_begun=shown > found[NOTE_NOT_BEGUN])
 
 
-def _count_of(state: int, numbers: StateNumbers) -> str:
+def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
     if state < NOT_BEGUN:
-        return "complete" if state == IN_ORDER else "blank"
+        return AnswerState.IN_ORDER if state == IN_ORDER else AnswerState.NOT_BEGUN
     if state == NOT_BEGUN or numbers.first_missing <= state < numbers.first_faulty:
-        return "missing"
-    return "noted" if state < numbers.first_missing else "faulty"
+        return AnswerState.TO_FILL_IN
+    return AnswerState.NOTE if state < numbers.first_missing else AnswerState.TO_CORRECT
 
 
 def _state_cells(states: TemplateStates, part: SheetPart) -> str:
@@ -77,60 +96,74 @@ def _state_cells(states: TemplateStates, part: SheetPart) -> str:
     return address(part.name, area)
 
 
-def _count_formula(count: str, cells: str, numbers: StateNumbers) -> str:
+def _count_formula(count: AnswerState, cells: str, numbers: StateNumbers) -> str:
     """A formula that counts the answers of one sort by the numbers of their states."""
     missing, faulty = (f'COUNTIF({cells},">={first}")' for first in (numbers.first_missing, numbers.first_faulty))
     return {
-        "complete": f'COUNTIF({cells},"<{ALLOWED_BLANK}")',
-        "missing": f"COUNTIF({cells},{NOT_BEGUN})+{missing}-{faulty}",
-        "faulty": faulty,
-        "noted": f'COUNTIF({cells},">={FIRST_NOTE}")-{missing}',
+        AnswerState.IN_ORDER: f'COUNTIF({cells},"<{ALLOWED_BLANK}")',
+        AnswerState.TO_FILL_IN: f"COUNTIF({cells},{NOT_BEGUN})+{missing}-{faulty}",
+        AnswerState.TO_CORRECT: faulty,
+        AnswerState.NOTE: f'COUNTIF({cells},">={NOTE_NOT_BEGUN}")-{missing}',
     }[count]
 
 
-def _column(count: str) -> str:
+def _column(count: AnswerState) -> str:
     return column_name(1 + COUNTS.index(count))
 
 
-def _state_formula(states: TemplateStates, part: SheetPart, counted: Mapping[str, int]) -> Formula:
+def _state_formula(states: TemplateStates, part: SheetPart, counted: _Counted) -> Formula:
     """The state of a part. A state cell that was deleted or has an error value makes it damaged."""
-    words = states.template.words
+    words, cells = states.template.words, _state_cells(states, part)
     expected = len(part.lines) * len(tuple(part.table.answers))
-    counts = [f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS]
-    is_damaged = f"COUNT({_state_cells(states, part)})<>{expected}"
-    return cell_formula(_worst_state(words, "part", is_damaged, counts), _state_text(words, "part", counted))
+    counts = {count: f"INDEX(${_column(count)}:${_column(count)},ROW())" for count in COUNTS}
+    shown = f"{counts[AnswerState.IN_ORDER]}+{counts[AnswerState.NOTE]}"
+    tests = {
+        ReportState.DAMAGED: f"COUNT({cells})<>{expected}",
+        ReportState.NOT_BEGUN: f"{shown}=COUNTIF({cells},{NOTE_NOT_BEGUN})",
+    }
+    return cell_formula(_worst_state(words, "part", tests, counts), _state_text(words, "part", counted))
 
 
-def _verdict_formula(states: TemplateStates, totals: Mapping[str, int]) -> Formula:
-    """The state of the form: the worst of its parts."""
+def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> Formula:
+    """The state of the form: the worst of its parts. It is not begun if no part is."""
     words = states.template.words
-    last = FIRST_ROW + len(states.template.parts)
-    counts = [f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS]
+    last = FIRST_ROW + len(parts)
+    counts = {count: f"SUM(${_column(count)}${FIRST_ROW + 1}:${_column(count)}${last})" for count in COUNTS}
     state_col = column_name(len(COUNTS) + 1)
-    damaged = text_literal(words.label("part_damaged"))
-    is_damaged = f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={damaged})*1)>0"
-    return cell_formula(_worst_state(words, "form", is_damaged, counts), _state_text(words, "form", totals))
+    damaged, not_begun = (
+        f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
+        for label in ("part_damaged", "part_not_begun")
+    )
+    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{not_begun}={len(parts)}"}
+    totals = _Counted(
+        sum((part.counts for part in parts.values()), Counter()), any(part.is_begun for part in parts.values())
+    )
+    return cell_formula(_worst_state(words, "form", tests, counts), _state_text(words, "form", totals))
 
 
-def _worst_state(words: Translator, of: str, is_damaged: str, counts: Sequence[str]) -> str:
+def _worst_state(
+    words: Translator, of: str, tests: Mapping[ReportState, str], counts: Mapping[AnswerState, str]
+) -> str:
     """A formula for the worst state of a part or of the form.
 
     Args:
         words: the translator of the template.
         of: `part` or `form`.
-        is_damaged: a formula that is TRUE where a state cell is lost.
+        tests: a formula that is TRUE where a state cell is lost, and one where nothing is begun.
         counts: a formula for each of `COUNTS`.
     """
-    complete, missing, faulty, noted = counts
-    tests = [
-        (is_damaged, "damaged", ""),
-        (f"{faulty}>0", "to_correct", faulty),
-        (f"{complete}+{noted}=0", "not_begun", ""),
-        (f"{missing}>0", "to_fill_in", missing),
-        (f"{noted}>0", "ready_with_notes", noted),
+    faulty, missing, noted = (
+        counts[count] for count in (AnswerState.TO_CORRECT, AnswerState.TO_FILL_IN, AnswerState.NOTE)
+    )
+    cases = [
+        (tests[ReportState.DAMAGED], ReportState.DAMAGED, ""),
+        (f"{faulty}>0", ReportState.TO_CORRECT, faulty),
+        (tests[ReportState.NOT_BEGUN], ReportState.NOT_BEGUN, ""),
+        (f"{missing}>0", ReportState.TO_FILL_IN, missing),
+        (f"{noted}>0", ReportState.READY_WITH_NOTES, noted),
     ]
     text = _said(words, f"{of}_ready", "")
-    for test, state, fact in reversed(tests):
+    for test, state, fact in reversed(cases):
         text = f"IF({test},{_said(words, f'{of}_{state}', fact)},{text})"
     return f"IFERROR({text},{_said(words, f'{of}_damaged', '')})"
 
@@ -141,14 +174,11 @@ def _said(words: Translator, label: str, fact: str) -> str:
     return "&".join(fact if piece == "{count}" else text_literal(piece) for piece in pieces if piece)
 
 
-def _state_text(words: Translator, of: str, counted: Mapping[str, int]) -> str:
+def _state_text(words: Translator, of: str, counted: _Counted) -> str:
     """The text of a state with these counts."""
-    if counted["faulty"]:
-        return words.label(f"{of}_to_correct", count=str(counted["faulty"]))
-    if not counted["complete"] and not counted["noted"]:
-        return words.label(f"{of}_not_begun")
-    if counted["missing"]:
-        return words.label(f"{of}_to_fill_in", count=str(counted["missing"]))
-    if counted["noted"]:
-        return words.label(f"{of}_ready_with_notes", count=str(counted["noted"]))
-    return words.label(f"{of}_ready")
+    count = {
+        ReportState.TO_CORRECT: AnswerState.TO_CORRECT,
+        ReportState.TO_FILL_IN: AnswerState.TO_FILL_IN,
+        ReportState.READY_WITH_NOTES: AnswerState.NOTE,
+    }.get(counted.state, AnswerState.NOT_BEGUN)
+    return words.label(f"{of}_{counted.state}", count=str(counted.counts[count]))

@@ -21,7 +21,7 @@ from lamppu_xl.templates.live_checks.state_layout import (
     helper_ref,
 )
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, not_begun_state, state_numbers
 from lamppu_xl.workbook.model import CellUse
 
 
@@ -120,16 +120,17 @@ class HelperFormulas:
         rules = {numbers.by_fault[field.name, rule.number]: rule for rule in live.rules_of(table, field.name)}
         text = str(ALLOWED_BLANK if is_blank else IN_ORDER)
         for number, rule in sorted(rules.items()):
-            is_missing = numbers.first_missing <= number < numbers.first_faulty
-            result = self._missing(number) if is_missing and is_blank else str(number)
+            result = self._blank_state(rule, number, numbers) if is_blank else str(number)
             text = if_then(self._broken(rule, field, is_blank=is_blank), result, text)
         return text
 
-    def _missing(self, number: int) -> str:
-        """The state of a missing answer, which depends on whether its sheet is begun."""
-        if isinstance(self.cells.part.table.rows, FreeLines):
+    def _blank_state(self, rule: LiveRule, number: int, numbers: StateNumbers) -> str:
+        """The state of a blank that breaks a rule, which depends on whether its sheet, or free line, is begun."""
+        if rule.is_for_used_lines:
             return str(number)
-        return f"IF({self._begun()}>0,{number},{NOT_BEGUN})"
+        is_free = isinstance(self.cells.part.table.rows, FreeLines)
+        begun = self.cells.helper(USED) if is_free else self._begun()
+        return f"IF({begun}>0,{number},{not_begun_state(number, numbers)})"
 
     def _begun(self) -> str:
         part = self.cells.part

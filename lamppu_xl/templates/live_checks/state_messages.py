@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lamppu_xl.domain.expressions import Expr
+
+_LONGEST_FACT = "28 February 2028"
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class StateMessage:
     fact: Expr | None = None
     after: str = ""
     """The text after the fact."""
+
+    @property
+    def longest(self) -> str:
+        """The text with about the longest fact that it may have."""
+        return f"{self.text}{_LONGEST_FACT if self.fact else ''}{self.after}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,10 @@ class StateNumbers:
     """The message of each number from 1 on."""
     first_missing: int
     first_faulty: int
+
+    def messages_of(self, field: str) -> Iterator[StateMessage]:
+        """The messages of the faults of a field."""
+        return (self.message(number) for (name, _), number in self.by_fault.items() if name == field)
 
     def message(self, number: int) -> StateMessage:
         """The message of a number from 1 on."""

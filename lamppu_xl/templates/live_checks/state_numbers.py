@@ -1,9 +1,10 @@
 """The numbers of the states of answers, and the message of each.
 
-`-1` is an answer in order, `0` a blank that is allowed, `1` a required answer on a sheet that is not begun. Each number
-from 2 on stands for one fault of one field, with a message of its own: first the notes, then what is missing, then what
-is faulty. Within such a band the first field of the table has the greatest numbers, and the gravest fault of a field is
-the greatest; thus the maximum of a line is what is shown, and each band is counted by its limits.
+`-1` is an answer in order, `0` a blank that is allowed, `1` a required answer on a sheet that is not begun, and `2` a
+blank there that will be noted. Each number from 3 on stands for one fault of one field, with a message of its own:
+first the notes, then what is missing, then what is faulty. Within such a band the first field of the table has the
+greatest numbers, and the gravest fault of a field is the greatest; thus the maximum of a line is what is shown, and
+each band is counted by its limits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import live_of
+from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
@@ -30,10 +32,10 @@ from lamppu_xl.templates.parts import is_card
 if TYPE_CHECKING:
     from lamppu_xl.i18n.translator import Translator
 
-IN_ORDER, ALLOWED_BLANK, NOT_BEGUN = -1, 0, 1
-"""The states of an answer without a fault."""
+IN_ORDER, ALLOWED_BLANK, NOT_BEGUN, NOTE_NOT_BEGUN = -1, 0, 1, 2
+"""The states of an answer without a fault. The last two are blanks on a sheet, or a free line, without any answer."""
 
-FIRST_NOTE = 2
+FIRST_NOTE = 3
 """The first number of a fault."""
 
 _FACT = re.compile(r"\{(\w+)\}")
@@ -48,7 +50,7 @@ def state_numbers(context: FormContext, table: Table) -> StateNumbers:
 
 def _numbered(context: FormContext, table: Table) -> StateNumbers:
     words, live = context.words, live_form(context.project)
-    numbering = _Numbering([StateMessage(words.label("not_begun"))], shared=is_card(table))
+    numbering = _Numbering([StateMessage(words.label("answer_not_begun"))] * 2, shared=is_card(table))
     limits = []
     for band in (_is_note, _is_missing, _is_faulty):
         limits.append(len(numbering.messages) + 1)
@@ -70,6 +72,11 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
         first_missing=first_missing,
         first_faulty=first_faulty,
     )
+
+
+def not_begun_state(number: int, numbers: StateNumbers) -> int:
+    """The state of a blank with this fault as long as nothing is begun."""
+    return NOT_BEGUN if number >= numbers.first_missing else NOTE_NOT_BEGUN
 
 
 @dataclass
@@ -97,11 +104,11 @@ def _is_note(rule: Rule) -> bool:
 
 
 def _is_missing(rule: Rule) -> bool:
-    return rule.severity is Severity.ERROR and rule.code == "R501"
+    return rule.severity is Severity.ERROR and rule.code == MISSING_ANSWER
 
 
 def _is_faulty(rule: Rule) -> bool:
-    return rule.severity is Severity.ERROR and rule.code != "R501"
+    return rule.severity is Severity.ERROR and rule.code != MISSING_ANSWER
 
 
 def _content_messages(context: FormContext, field: Field, lead: str) -> list[tuple[int, StateMessage]]:

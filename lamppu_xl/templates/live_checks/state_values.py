@@ -20,7 +20,14 @@ from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
 from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents
 from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, HelperColumns
 from lamppu_xl.templates.live_checks.state_messages import LineStates, StateNumbers
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import (
+    ALLOWED_BLANK,
+    FIRST_NOTE,
+    IN_ORDER,
+    NOT_BEGUN,
+    not_begun_state,
+    state_numbers,
+)
 from lamppu_xl.templates.parts import is_card
 from lamppu_xl.templates.template import Template
 
@@ -47,13 +54,14 @@ class TemplateStates:
         return frozenset((entry.table, entry.row) for entry in self.contents.contents)
 
     def is_begun(self, table: Table, line: TableLine) -> bool:
-        """Whether anything is filled in on the sheet of a line."""
+        """Whether anything is filled in on the sheet of a line; of a free line, on the line itself."""
+        is_alone = is_card(table) or isinstance(table.rows, FreeLines)
 
         def begun() -> bool:
-            lines = [line] if is_card(table) else self.template.lines(table.id)
+            lines = [line] if is_alone else self.template.lines(table.id)
             return any(self._filled(table, each) for each in lines if (table.id, each.id) in self.filled_lines)
 
-        return cached(self._begun, (table.id, line.id if is_card(table) else ""), begun)
+        return cached(self._begun, (table.id, line.id if is_alone else ""), begun)
 
     def line(self, table: Table, line: TableLine) -> LineStates:
         """The states of a line."""
@@ -139,10 +147,8 @@ class TemplateStates:
             if evaluate(live.rule.condition, values) is False
         ]
         state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK else IN_ORDER)
-        is_missing = numbers.first_missing <= state < numbers.first_faulty
-        can_be_begun = not isinstance(table.rows, FreeLines)
-        if is_missing and can_be_begun and not self.is_begun(table, values.line):
-            return NOT_BEGUN
+        if found == CellClass.BLANK and state >= FIRST_NOTE and not self.is_begun(table, values.line):
+            return not_begun_state(state, numbers)
         return state
 
     def _text(self, values: RuleValues, field: Field) -> str | float:

@@ -8,7 +8,7 @@ from types import ModuleType
 import openpyxl
 import pytest
 from office import Enter, Typing
-from projects import TINY_FORM, TINY_PROJECT, read, sound, tiny
+from projects import TINY_FORM, TINY_PROJECT, lamppu, read, sound, tiny
 from templates import issued, written
 
 from lamppu_xl.definition import shipped_forms
@@ -18,6 +18,10 @@ from lamppu_xl.domain.project import Project
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.templates.builder import complete_plan, prepare_template
+from lamppu_xl.templates.live_checks.check_texts import check_text
+from lamppu_xl.templates.live_checks.state_numbers import FIRST_NOTE, NOT_BEGUN, NOTE_NOT_BEGUN, state_numbers
+from lamppu_xl.templates.live_checks.state_values import template_states
+from lamppu_xl.templates.sheet_keys import CHECKS
 from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.model import CellUse, Formula
@@ -67,6 +71,73 @@ def test_what_compares_too_many_lines_is_checked_when_returned() -> None:
         assert ("SUMPRODUCT" in content.text) is is_live
         later = template.words.label("prompt_checked_later")
         assert any(later in each.prompt for each in plan.sheet(sheet.key).validations) is not is_live
+
+
+def shown_state(template: Template, sheet: str) -> dict[str, object]:
+    """What the sheet of checks shows of a part, by count."""
+    checks = complete_plan(template).sheet(CHECKS)
+    return {
+        cell.entry.field: cell.content.cached
+        for cell in checks.cells
+        if cell.entry and cell.entry.row in (sheet, "") and isinstance(cell.content, Formula)
+    }
+
+
+def test_nothing_on_an_untouched_sheet_is_a_note_or_a_fault() -> None:
+    fields = (
+        "      a: {label: {fi: A}, required: {value: yes, severity: warning}}\n"
+        "      b: {label: {fi: B}, kind: integer}\n"
+        "      c: {label: {fi: C}, kind: integer, required_when: blank(b)}\n"
+    )
+    rules = "    rules:\n      - {holds: not blank(b), severity: hint, says: {fi: Kertokaa}}\n"
+    head = TINY_FORM.split("tables:")[0]
+    table = f"tables:\n  card:\n    title: {{fi: Kortti}}\n    rows: record\n    fields:\n{fields}{rules}"
+    project = sound(read(TINY_PROJECT, head + table))
+    blank = issued(project, "ALFA", "2026-1")
+    states = template_states(blank, {})
+    card, line = project.form.table("card"), next(blank.lines("card"))
+    assert states.line(card, line).states == {"a": NOTE_NOT_BEGUN, "b": NOTE_NOT_BEGUN, "c": NOT_BEGUN}
+    words = blank.words
+    assert {check_text(blank, states.line(card, line), name) for name in "abc"} == {words.label("answer_not_begun")}
+    assert shown_state(blank, "card") == {
+        "verdict": words.label("form_not_begun"),
+        "in_order": 0,
+        "to_fill_in": 1,
+        "to_correct": 0,
+        "note": 2,
+        "state": words.label("part_not_begun"),
+    }
+    begun = issued(project, "ALFA", "2026-1", answers={AnswerRef("card", "1", "c"): 1.0})
+    assert shown_state(begun, "card")["state"] == words.label("part_ready_with_notes", count="2")
+
+
+def test_an_untouched_sheet_of_recommended_answers_is_grey() -> None:
+    template = issued(lamppu(), "LAPPIA", "2012-2")
+    figures = complete_plan(template).sheet("figures")
+    checks = [cell.content for cell in figures.cells if cell.use is CellUse.CHECK]
+    assert {content.cached for content in checks if isinstance(content, Formula)} == {
+        template.words.label("answer_not_begun")
+    }
+    first, *_ = (highlight for highlight in figures.highlights if highlight.style in ("to_fill_in", "warn"))
+    assert first.style == "to_fill_in"
+    assert f">={NOT_BEGUN}," in first.formula
+    assert f"<{FIRST_NOTE})" in first.formula
+
+
+def test_a_text_that_lost_digits_as_a_number_is_a_fault() -> None:
+    project = form_of("      id: {label: {fi: Tunnus}}", 2)
+    template = issued(project, "ALFA", "2026-1")
+    rows = project.form.table("rows")
+    for content, is_faulty in (
+        (123456789012345678.0, True),
+        (-1e15, True),
+        (999999999999999.0, False),
+        ("1" * 18, False),
+    ):
+        states = template_states(template, {AnswerRef("rows", "1", "id"): content})
+        line = states.line(rows, next(template.lines("rows")))
+        assert (line.states["id"] >= state_numbers(template, rows).first_faulty) is is_faulty
+        assert (check_text(template, line, None) != "OK") is is_faulty
 
 
 def test_lost_helper_cells_are_no_finding_but_typed_content_is(tmp_path: Path) -> None:

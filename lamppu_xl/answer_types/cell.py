@@ -62,8 +62,12 @@ class CellContext:
 
     @property
     def has_decimal_comma(self) -> bool:
-        """Whether the language of the form has the decimal comma."""
-        return profile_of(self.language).decimal_comma
+        """Whether the language of the form has the decimal comma.
+
+        A language without texts of our own is written with either mark, as German is: its country has to be stated.
+        """
+        profile = profile_of(self.language)
+        return profile.has_texts and profile.decimal_comma
 
     @property
     def number_marks(self) -> tuple[str, str] | None:
@@ -77,7 +81,9 @@ class CellContext:
     def date_order(self) -> str:
         """Whether 3/4/2026 is the third of April (`dmy`) or the fourth of March (`mdy`); empty if that is unclear."""
         order = country_profile(self.country, self.language).date_order if self.country else ""
-        return order if order in ("dmy", "mdy") else "dmy" if self.has_decimal_comma else ""
+        if order in ("dmy", "mdy"):
+            return order
+        return "dmy" if profile_of(self.language).decimal_comma else ""
 
     @property
     def typed_day(self) -> date | Unfinished | None:

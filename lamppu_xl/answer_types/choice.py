@@ -33,6 +33,8 @@ def parse_yes_no(cell: CellContext) -> ParsedCell:
 
 def _parse(cell: CellContext) -> ParsedCell | None:
     """The option that the cell names as it is shown, or else by the digits of a number: 5.0 may be the option 5."""
+    if isinstance(cell.raw, float) and sum(_is_number(option.id, cell.raw) for option in cell.options) > 1:
+        return None  # the number 10.01 may be the option 10.01 or 10.010
     if parsed := _parse_text(cell):
         return parsed
     is_number = cell.number_format is not None and cell.kind is ShownKind.NUMBER
@@ -56,6 +58,10 @@ def _exact_match(cell: CellContext) -> Option | None:
             return matches[0]
     matches = [option for option in cell.options if text in _names(option)]
     return matches[0] if len(matches) == 1 else None
+
+
+def _is_number(id: str, number: float) -> bool:
+    return "." in id and id.replace(".", "", 1).isdecimal() and float(id) == number
 
 
 def _names(option: Option) -> list[str]:

@@ -226,13 +226,21 @@ def known_later(what: str, names: Callable[[], Sequence[str]], meant: Mapping[st
     return read_name
 
 
-def id_of(characters: str, longest: int) -> Callable[[object], str]:
-    """A reader for an id of letters, digits and these characters; it begins with a letter or digit."""
-    pattern = rf"[A-Za-z0-9][A-Za-z0-9{characters}]{{0,{longest - 1}}}"
+def id_of(characters: str, longest: int, *, dots: bool = False) -> Callable[[object], str]:
+    """A reader for an id of letters, digits and these characters; it begins with a letter or digit.
+
+    Args:
+        characters: other characters that it may contain.
+        longest: the most characters of it.
+        dots: whether single dots may stand between letters and digits: `10.001`.
+    """
+    pattern = rf"(?!.{{{longest + 1}}})[A-Za-z0-9][A-Za-z0-9{characters}]*"
+    if dots:
+        pattern += rf"(?:(?<=[A-Za-z0-9])\.[A-Za-z0-9][A-Za-z0-9{characters}]*)*"
 
     def read_id(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            expected = f"A–Z a–z 0–9 {' '.join(characters)} (1–{longest})"
+            expected = f"A–Z a–z 0–9 {' '.join(characters)}{' .' if dots else ''} (1–{longest})"
             raise CoercionError("D109", name=shown(value), expected=expected)
         return value
 

@@ -133,7 +133,7 @@ PartnerId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
 PartnerType = Annotated[str, BeforeValidator(values.id_of("_-", 30))]
 PeriodId = Annotated[str, BeforeValidator(values.id_of("-", 12))]
 GoalId = Annotated[str, BeforeValidator(values.id_of("_-", 12))]
-OptionId = Annotated[str, BeforeValidator(values.id_of("_-", 30))]
+OptionId = Annotated[str, BeforeValidator(values.id_of("_-", 30, dots=True))]
 
 
 # The shapes

@@ -136,11 +136,15 @@ def csv_marks(languages: Iterable[str], country: str = "") -> tuple[str, str]:
     """The separator and the decimal mark of a project's CSV files.
 
     Spreadsheets expect semicolons where decimals are written with a comma. The settings of a computer follow its
-    country. If the project states none, any such language of it counts.
+    country. If the project states none, any such language of it counts that the program has texts in.
     """
     if country:
         return (";", ",") if country_profile(country).decimal_mark == "," else (",", ".")
-    return (";", ",") if any(profile_of(language).decimal_comma for language in languages) else (",", ".")
+    return (";", ",") if any(map(_has_comma, languages)) else (",", ".")
+
+
+def _has_comma(language: str) -> bool:
+    return language in LANGUAGES and profile_of(language).decimal_comma
 
 
 def language_of_windows_id(number: int) -> str | None:

@@ -72,10 +72,12 @@ def answer_name(entry: AnswerRef) -> str:
     """The defined name of an answer's cell. No two answers have the same one.
 
     In the ids of table and row an underscore is doubled and a hyphen becomes a dot, so that the first two runs of
-    an odd number of underscores after `fld_` separate table, row and field.
+    an odd number of underscores after `fld_` separate table, row and field. A dot becomes a letter that no id has.
 
     >>> answer_name(AnswerRef("results", "G05", "status")), answer_name(AnswerRef("own_work", "A-1", "plan_b"))
     ('fld_results_G05_status', 'fld_own__work_A.1_plan_b')
+    >>> answer_name(AnswerRef("figures", "10.001", "actual"))
+    'fld_figures_10ø001_actual'
     """
-    table, row = (part.replace("_", "__").replace("-", ".") for part in (entry.table, entry.row))
+    table, row = (part.replace(".", "ø").replace("_", "__").replace("-", ".") for part in (entry.table, entry.row))
     return f"fld_{table}_{row}_{entry.field}"

@@ -41,7 +41,7 @@ def test_generate_names_answers_of_last_period_that_the_new_form_has_no_place_fo
     assert "BETA" not in ran.err
 
 
-def test_freezing_again_names_what_is_another_one_now(life: ProjectLife) -> None:
+def test_freezing_again_names_what_has_changed(life: ProjectLife) -> None:
     ran = run("freeze", life.folder, "--period", SPRING)
     assert (ran.code, "with the same content" in ran.out) == (0, True)
     before = {path: path.read_bytes() for path in (life.folder / SPRING / "frozen").rglob("*") if path.is_file()}
@@ -83,7 +83,7 @@ def two(tmp_path: Path) -> ProjectLife:
     return life
 
 
-def test_a_return_that_comes_after_another_one_was_chosen_does_not_count_and_is_named(two: ProjectLife) -> None:
+def test_a_return_that_comes_after_the_choice_does_not_count_and_is_named(two: ProjectLife) -> None:
     batch = lamppu_xl.validate(two.folder, period=SPRING)
     states = {verdict.file: verdict.state.value for verdict in batch.verdicts}
     assert states == {"BETA (2).xlsx": "replaced", "BETA (3).xlsx": "replaced", "BETA.xlsx": "accepted"}

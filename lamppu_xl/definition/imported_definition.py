@@ -1,0 +1,50 @@
+"""The definition of imported results: the questions that their tables answer, and nothing that is required.
+
+What an earlier table has no column for was not asked: it must not count as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from lamppu_xl.domain.expressions import ColumnRef, Expr, FieldRef, PreviousRef, walk
+from lamppu_xl.domain.project import Project, Table
+from lamppu_xl.domain.rules import Rule
+
+_REQUIRED = "R501"
+
+
+def imported_definition(project: Project, asked: Collection[tuple[str, str]]) -> Project:
+    """The definition with only some of its questions, and the rules that are about these alone.
+
+    Args:
+        project: the definition.
+        asked: table and field of each question that is kept. Locked facts stay.
+    """
+    tables = tuple(
+        _table(table, asked) for table in project.form.tables if any(table.id == each for each, _ in asked)
+    )
+    known = {(table.id, each.name) for table in tables for each in table.fields}
+    with_rules = (replace(table, rules=tuple(_rules(table, known))) for table in tables)
+    return replace(project, form=replace(project.form, tables=tuple(with_rules)))
+
+
+def _table(table: Table, asked: Collection[tuple[str, str]]) -> Table:
+    fields = tuple(
+        replace(each, previous=False) for each in table.fields if each.given or (table.id, each.name) in asked
+    )
+    return replace(table, fields=fields)
+
+
+def _rules(table: Table, known: Collection[tuple[str, str]]) -> list[Rule]:
+    return [rule for rule in table.rules if rule.code != _REQUIRED and _is_about(rule, table, known)]
+
+
+def _is_about(rule: Rule, table: Table, known: Collection[tuple[str, str]]) -> bool:
+    """Whether a rule is about known questions alone."""
+    expressions: list[Expr] = [rule.condition, *rule.facts.values()]
+    parts = [part for expression in expressions for part in walk(expression)]
+    own = {rule.field_name, *(part.field for part in parts if isinstance(part, FieldRef | PreviousRef))}
+    others = {(part.table, part.field) for part in parts if isinstance(part, ColumnRef)}
+    return others <= set(known) and all((table.id, name) in known for name in own)

@@ -1,0 +1,414 @@
+"""Imports the results of a period before the tool was used: from tables, as a return of each partner.
+
+The tables and their maps are kept in `PERIOD/imported/`. The returns in the inbox are made from all of them, so that
+importing the same tables again changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lamppu_xl.definition.import_map import ImportMap, read_import_map, written_map
+from lamppu_xl.definition.imported_definition import imported_definition
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.errors import DefinitionError, UsageError
+from lamppu_xl.domain.findings import Finding, Place, has_errors
+from lamppu_xl.domain.project import Partner, Period, Project, RowPerCode, RowPerGoal
+from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
+from lamppu_xl.returns.imported_answers import (
+    ImportedAnswer,
+    ImportedResults,
+    MappedTable,
+    partner_names,
+    read_results,
+    row_names,
+    suggested_columns,
+)
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.returns.result_tables import ResultTable, read_result_table
+from lamppu_xl.services.definition_proof import prove
+from lamppu_xl.services.frozen_periods import refuse_frozen
+from lamppu_xl.services.issue import record_issued
+from lamppu_xl.services.log_entries import record_output
+from lamppu_xl.services.os_errors import exclusive_lock
+from lamppu_xl.services.returned_files import validate_files
+from lamppu_xl.services.workspace import ProjectSource, Workspace, open_period, template_name
+from lamppu_xl.storage.atomic_files import display_name, keep_earlier_version, write_file
+from lamppu_xl.templates.builder import DEFAULT_PROTECTION, cell_values, complete_plan, prepare_template
+from lamppu_xl.templates.sheet_keys import IMPORTED
+from lamppu_xl.templates.template import Template
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.workbook.identity import IMPORTED_FROM
+from lamppu_xl.workbook.model import Plan, Sheet
+from lamppu_xl.workbook.safe_reader import LIMITS
+from lamppu_xl.workbook.writer import write_workbook
+
+logger = logging.getLogger(__name__)
+
+_MAP = ".map.yaml"
+_WIDTHS = (60.0, 40.0, 60.0)
+
+
+@dataclass(frozen=True)
+class ImportedReturn:
+    """The return of a partner that was made from imported results."""
+
+    partner: str
+    path: Path
+    answers: int
+    kept: Path | None
+    """Where the return that was there before is now, if it differed."""
+    changed: bool
+    """False if it was there already with the same content."""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What came of an import."""
+
+    period: Period
+    returns: tuple[ImportedReturn, ...]
+    """Empty if there are errors in the tables or the maps: then nothing was written."""
+    findings: tuple[Finding, ...]
+    """In the tables; a broken rule is named at the cell of the table that the answer comes from."""
+
+
+@dataclass(frozen=True)
+class ImportSuggestion:
+    """A map that was suggested for a table."""
+
+    path: Path
+    map: ImportMap
+    unknown: tuple[str, ...]
+    """The heads of columns that name no question."""
+    findings: tuple[Finding, ...] = ()
+
+
+def import_results(
+    project: ProjectSource, file: str | Path, *, period: str | None = None, map: str | Path | None = None
+) -> ImportResult:
+    """Import the results of a period from a table: a CSV file or a sheet of a workbook.
+
+    Each value is checked as if it stood in a return, and stands as previous answer in later templates. What the tables
+    of a period have no column for was not asked. Nothing is guessed: if a cell fits nothing, nothing is written.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        file: the table.
+        period: the id of the period; by default the current one.
+        map: which column holds what; by default the file beside the table with the ending `.map.yaml`.
+
+    Raises:
+        UsageError: a file does not exist, the period is frozen, or it does not exist.
+        DefinitionError: the definition or the map has errors.
+        EnvironmentFailure: another run writes into the folder.
+    """
+    workspace, chosen = open_period(project, period)
+    refuse_frozen(workspace.folder, chosen, "no results are imported into it")
+    path = Path(file)
+    map_path = Path(map) if map else map_beside(path)
+    new = Source(path.name, map_path.name, _bytes(path), _map_bytes(map_path, path))
+    prove(workspace)
+    with exclusive_lock(workspace.folder, "import"):
+        kept = kept_sources(workspace.imported(chosen))
+        others = [replace(each, table=new.table) if each.name == new.name else each for each in kept]
+        sources = [*(each for each in others if each.file != new.file), new]
+        return _Import(workspace, chosen, sorted(sources, key=lambda each: each.file)).run()
+
+
+def suggest_import(
+    project: ProjectSource, file: str | Path, *, sheet: str = "", map: str | Path | None = None
+) -> ImportSuggestion:
+    """Write a map for a table, as far as the heads of its columns are ids or labels of the definition.
+
+    Args:
+        project: the project's folder, its definition or its workspace.
+        file: the table.
+        sheet: the sheet of a workbook.
+        map: where to write; by default beside the table with the ending `.map.yaml`.
+
+    Raises:
+        UsageError: the file does not exist, or the map exists already.
+        DefinitionError: the definition has errors.
+    """
+    workspace, _ = open_period(project, None)
+    path = Path(file)
+    target = Path(map) if map else map_beside(path)
+    if target.exists():
+        raise UsageError(f"'{target}' exists already. Edit it, or name another file with --map.")
+    table = read_result_table(_bytes(path), display_name(path.name), sheet=sheet)
+    if isinstance(table, Finding):
+        return ImportSuggestion(target, ImportMap(partner=""), (), (table,))
+    suggested, unknown = _suggested(workspace.project, table, sheet)
+    comments = ("Which column of the table holds what. Check each line. See 'lamppu-xl import --help'.",)
+    write_file(target, written_map(suggested, comments, unknown).encode())
+    return ImportSuggestion(target, suggested, tuple(unknown))
+
+
+def map_beside(table: Path) -> Path:
+    """The map that belongs to a table: `results.csv` has `results.map.yaml`."""
+    return table.with_name(f"{table.stem}{_MAP}")
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise UsageError(f"There is no file '{path}'.")
+    return path.read_bytes()
+
+
+def _map_bytes(path: Path, table: Path) -> bytes:
+    if not path.is_file():
+        raise UsageError(
+            f"There is no map '{path}' for '{table.name}'. A map says which column holds what. Write a first one with "
+            f"'lamppu-xl import PROJECT {table} --suggest'."
+        )
+    return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of results and its map, as they are kept in the folder of the period."""
+
+    name: str
+    """The name of the table."""
+    map_name: str
+    table: bytes
+    map: bytes
+
+    @property
+    def file(self) -> str:
+        """The name under which the map is kept, beside the table."""
+        return f"{self.name}.{self.map_name.removesuffix(_MAP)}{_MAP}"
+
+
+def kept_sources(folder: Path) -> list[Source]:
+    """The tables that were imported before, with their maps."""
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    tables = [path for path in files if not path.name.endswith(_MAP)]
+    sources = []
+    for path in (path for path in files if path.name.endswith(_MAP)):
+        owners = [table for table in tables if path.name.startswith(f"{table.name}.")]
+        if owners:
+            table = max(owners, key=lambda each: len(each.name))
+            name = path.name.removeprefix(f"{table.name}.")
+            sources.append(Source(table.name, name, table.read_bytes(), path.read_bytes()))
+    return sources
+
+
+@dataclass
+class _Import:
+    workspace: Workspace
+    period: Period
+    sources: Sequence[Source]
+
+    def run(self) -> ImportResult:
+        mapped: list[MappedTable] = []
+        findings: list[Finding] = []
+        for source in self.sources:
+            import_map = _loaded_map(source)
+            table = read_result_table(
+                source.table, display_name(source.name), sheet=import_map.sheet, header=import_map.header
+            )
+            if isinstance(table, Finding):
+                findings.append(table)
+            else:
+                mapped.append(MappedTable(table, import_map))
+        results = read_results(self.workspace.project, self.period, mapped, self.asked())
+        findings += [*results.findings, *self.other_returns(results)]
+        if has_errors(findings):
+            return ImportResult(self.period, (), tuple(findings))
+        return self.write(results, findings)
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        return self.workspace.project.expected_partners(self.period)
+
+    def asked(self) -> Mapping[str, frozenset[AnswerRef]]:
+        """The answers in the form of each partner."""
+        return {
+            partner.id: frozenset(self.template(self.workspace.project, partner).plan.answers)
+            for partner in self.partners
+        }
+
+    def template(
+        self, definition: Project, partner: Partner, answers: Mapping[AnswerRef, ImportedAnswer] | None = None
+    ) -> Template:
+        words = self.workspace.translator_for(partner.language)
+        values = {entry: answer.value for entry, answer in (answers or {}).items()}
+        return prepare_template(definition, partner, self.period, words, answers=values)
+
+    def path(self, partner: str) -> Path:
+        name = template_name(self.workspace.project, self.period, partner)
+        return self.workspace.inbox(self.period) / f"{name.removesuffix('.xlsx')}_imported.xlsx"
+
+    def other_returns(self, results: ImportedResults) -> Iterator[Finding]:
+        """Partners whose results are imported although they have returned a workbook."""
+        inbox = self.workspace.inbox(self.period)
+        own = {self.path(partner.id).name for partner in self.workspace.project.partners}
+        if not inbox.is_dir() or all(path.name in own for path in inbox.iterdir()):
+            return
+        batch = validate_files(self.workspace, self.period, [inbox])
+        for verdict in batch.verdicts:
+            if verdict.partner in results.answers and verdict.was_read and not verdict.is_imported:
+                file = display_name(verdict.file)
+                yield Finding.of("O679", Place(file), partner=verdict.partner, file=file)
+
+    def write(self, results: ImportedResults, findings: list[Finding]) -> ImportResult:
+        """Write a return for each partner, and keep the tables and maps."""
+        definition = imported_definition(self.workspace.project, results.asked)
+        made = [
+            _MadeReturn(partner, *self.workbook(definition, partner, answers))
+            for partner in self.partners
+            if (answers := results.answers.get(partner.id))
+        ]
+        findings += self.broken_rules(definition, made, results)
+        self.keep_sources()
+        returns = [self.put(definition, each, results) for each in made]
+        return ImportResult(self.period, tuple(returns), tuple(findings))
+
+    def workbook(
+        self, definition: Project, partner: Partner, answers: Mapping[AnswerRef, ImportedAnswer]
+    ) -> tuple[Plan, bytes]:
+        template = self.template(definition, partner, answers)
+        plan = complete_plan(template)
+        names = ", ".join(dict.fromkeys(display_name(source.name) for source in self.sources))
+        sheet = _origin_sheet(plan, template, answers)
+        properties = replace(plan.properties, custom={**plan.properties.custom, IMPORTED_FROM: names})
+        whole = replace(plan, sheets=(*plan.sheets, sheet), properties=properties)
+        return plan, write_workbook(whole, cell_values(template), DEFAULT_PROTECTION)
+
+    def broken_rules(
+        self, definition: Project, made: Sequence[_MadeReturn], results: ImportedResults
+    ) -> Iterator[Finding]:
+        """What is found in the returns, each at the cell of the table that the answer comes from."""
+        files = [IncomingFile(self.path(each.partner.id).name, each.data) for each in made]
+        batch = validate(definition, self.period, files)
+        for verdict in batch.verdicts:
+            answers = results.answers.get(verdict.partner or "", {})
+            for finding in verdict.findings:
+                source = answers.get(finding.entry) if finding.entry else None
+                if finding.code.id != "O680":
+                    yield replace(finding, place=source.source.place) if source else finding
+
+    def keep_sources(self) -> None:
+        folder = self.workspace.imported(self.period)
+        for source in self.sources:
+            for name, data in ((source.name, source.table), (source.file, source.map)):
+                keep_earlier_version(folder / name, data)
+                write_file(folder / name, data)
+
+    def put(self, definition: Project, made: _MadeReturn, results: ImportedResults) -> ImportedReturn:
+        """Put a return into the inbox; one that differs is kept with the tables."""
+        path = self.path(made.partner.id)
+        record_issued(self.workspace, self.period, definition, made.plan, {})
+        earlier = path.read_bytes() if path.is_file() else None
+        kept = None
+        if earlier not in (None, made.data):
+            kept = _free_path(self.workspace.imported(self.period) / "earlier" / path.name)
+            write_file(kept, earlier or b"")
+        changed = write_file(path, made.data)
+        if changed:
+            record_output(
+                self.workspace, self.period, "import", "imported", data=made.data, partner=made.partner.id
+            )
+        answers = len(results.answers[made.partner.id])
+        return ImportedReturn(made.partner.id, path, answers, kept, changed)
+
+
+@dataclass(frozen=True)
+class _MadeReturn:
+    partner: Partner
+    plan: Plan
+    data: bytes
+
+
+def _loaded_map(source: Source) -> ImportMap:
+    loaded = read_import_map(source.map, display_name(source.map_name))
+    if loaded.map is None:
+        raise DefinitionError(f"The map '{source.map_name}' has errors. Correct it and try again.", loaded.problems)
+    return loaded.map
+
+
+def _free_path(path: Path) -> Path:
+    """A path that no file has: `X.xlsx`, `X (1).xlsx` …"""
+    number = 0
+    free = path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return free
+
+
+def _origin_sheet(plan: Plan, template: Template, answers: Mapping[AnswerRef, ImportedAnswer]) -> Sheet:
+    """The sheet that names the cell of the table from which each answer comes."""
+    words = template.words
+
+    def rows() -> Iterator[SummaryRow]:
+        yield SummaryRow((("title", words.label("imported_title")),), 26.0)
+        yield SummaryRow((("note", words.label("imported_note")),))
+        yield BLANK
+        heads = ("imported_answer", "imported_value", "imported_source")
+        yield SummaryRow(tuple(("header", words.label(head)) for head in heads))
+        for entry in template.plan.answers:
+            if entry in answers:
+                source = answers[entry].source
+                personal = template.project.form.table(entry.table).field(entry.field).personal
+                place = source.place
+                parts = (display_name(place.file), place.sheet and display_name(place.sheet), place.cell)
+                texts = (str(entry), HIDDEN_TEXT if personal else source.text, " · ".join(filter(None, parts)))
+                yield wrapped_row(*(("feedback_text", text) for text in texts), widths=_WIDTHS)
+
+    name = free_sheet_name(words.label("imported_sheet"), plan)
+    return feedback_sheet(IMPORTED, name, [*rows()], _WIDTHS)
+
+
+HIDDEN_TEXT = "–"
+
+
+def _suggested(project: Project, table: ResultTable, sheet: str) -> tuple[ImportMap, list[str]]:
+    """A map as far as heads and cells are known."""
+    names = partner_names(project.partners)
+    columns = [head.place.col or 0 for head in table.heads]
+    heads = {head.place.col or 0: head.text for head in table.heads}
+    shares = {col: _share(table, col, lambda text: names.find(text) is not None) for col in columns}
+    partner = max(shares, key=lambda col: shares[col])
+    rows = {}
+    for each in project.form.tables:
+        if isinstance(each.rows, RowPerGoal | RowPerCode):
+            known = row_names(project, each)
+            for col in columns:
+                if col != partner and _share(table, col, lambda text, known=known: known.find(text) is not None) > _MOST:
+                    rows.setdefault(each.id, col)
+    found, unknown = suggested_columns(project, table, project.form.tables)
+    own = {heads[partner], *(heads[col] for col in rows.values())}
+    unknown = [head for head in unknown if head not in own]
+    answers = {head: answer for head, answer in found.items() if head not in own}
+    tables = {answer.partition("/")[0] for answer in answers.values()}
+    row_table = next((each for each in rows if each in tables), None)
+    if row_table:
+        prefix = f"{row_table}/"
+        answers = {
+            head: answer.removeprefix(prefix) if answer.count("/") == 1 else answer
+            for head, answer in answers.items()
+            if answer.count("/") > 1 or answer.startswith(prefix)
+        }
+    suggested = ImportMap(
+        partner=heads[partner] if shares[partner] > _MOST else "",
+        sheet=sheet,
+        table=row_table or "",
+        row=heads[rows[row_table]] if row_table else "",
+        columns=answers,
+    )
+    return suggested, unknown
+
+
+_MOST = 0.5
+"""A column of which more cells than this share are names of partners is suggested as the column of partners."""
+
+
+def _share(table: ResultTable, col: int, is_known: Callable[[str], bool]) -> float:
+    cells = [cells[col].text for cells in table.rows if col in cells]
+    return sum(map(is_known, cells)) / len(cells) if cells else 0.0

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from lamppu_xl.services.freeze import freeze as freeze
     from lamppu_xl.services.generate import generate as generate
     from lamppu_xl.services.generate import template as template
+    from lamppu_xl.services.import_results import ImportResult as ImportResult
+    from lamppu_xl.services.import_results import import_results as import_results
+    from lamppu_xl.services.import_suggestion import suggest_import as suggest_import
     from lamppu_xl.services.init import init as init
     from lamppu_xl.services.letters import letters as letters
     from lamppu_xl.services.log_entries import activity_log as activity_log
@@ -64,6 +67,8 @@ _MODULES = {
     "services.feedback": ("FeedbackResult", "feedback"),
     "services.freeze": ("FreezeResult", "freeze"),
     "services.generate": ("generate", "template"),
+    "services.import_results": ("ImportResult", "import_results"),
+    "services.import_suggestion": ("suggest_import",),
     "services.init": ("init",),
     "services.letters": ("letters",),
     "services.log_entries": ("activity_log", "programme_log"),

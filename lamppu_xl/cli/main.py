@@ -30,6 +30,7 @@ COMMANDS = {
     "diff": "Show what differs between two returns or two master workbooks.",
     "verify": "Verify that frozen periods have not changed.",
     "correct": "Correct an answer of a frozen period, with a reason.",
+    "import": "Import the results of a period before templates were used.",
     "map": "List the cell of each answer in a template.",
     "schema": "Write the form's rules as pandera schemas.",
     "explain": "Explain a finding: what it means and how to fix it.",
@@ -52,6 +53,7 @@ FINNISH = {
     "todenna": "verify",
     "oikaise": "correct",
     "selitä": "explain",
+    "tuo": "import",
 }
 """Finnish names of commands; each may be written without its dots too."""
 
@@ -78,7 +80,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"lamppu_xl.cli.{cmd_name}"), cmd_name)
+        name = "import_results" if cmd_name == "import" else cmd_name  # `import` is no name in Python
+        command = getattr(importlib.import_module(f"lamppu_xl.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 

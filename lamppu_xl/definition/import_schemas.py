@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lamppu_xl.definition.schemas import Count, Line, Names, Shape
 
+
 class ImportShape(Shape):
     """The keys of a map."""
 

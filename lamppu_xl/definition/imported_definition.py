@@ -22,9 +22,7 @@ def imported_definition(project: Project, asked: Collection[tuple[str, str]]) ->
         project: the definition.
         asked: table and field of each question that is kept. Locked facts stay.
     """
-    tables = tuple(
-        _table(table, asked) for table in project.form.tables if any(table.id == each for each, _ in asked)
-    )
+    tables = tuple(_table(table, asked) for table in project.form.tables if any(table.id == each for each, _ in asked))
     known = {(table.id, each.name) for table in tables for each in table.fields}
     with_rules = (replace(table, rules=tuple(_rules(table, known))) for table in tables)
     return replace(project, form=replace(project.form, tables=tuple(with_rules)))

@@ -239,6 +239,16 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O621", _W, ("code", "day")),  # an accepted answer has changed
         FindingCode("O622", _W, ("code", "until")),  # the acceptance has ended
         FindingCode("O623", _I, ("code", "checksum")),  # an acceptance that names no value
+        FindingCode("O671", _E, ("reason", "detail")),  # a table of earlier results cannot be read
+        FindingCode("O672", _E, ("head", "guess", "heads")),  # a column that the table does not have
+        FindingCode("O673", _E, ("head", "count")),  # several columns with the same head
+        FindingCode("O674", _E, ("what", "name", "guess")),  # a partner, row or question that nothing has
+        FindingCode("O675", _E, ("partner", "answer")),  # the partner's form does not ask this
+        FindingCode("O676", _W, ("head", "count")),  # a column that the map does not name
+        FindingCode("O677", _E, ("partner", "period")),  # the partner does not report in the period
+        FindingCode("O678", _E, ("partner", "answer", "other")),  # another cell gives another value
+        FindingCode("O679", _E, ("partner", "file")),  # the partner has returned a workbook
+        FindingCode("O680", _I, ("table",)),  # a return that was made from imported results
         # M7xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

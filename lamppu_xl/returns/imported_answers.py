@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lamppu_xl.answer_types.registry import parse_cell
@@ -65,22 +65,22 @@ def read_results(
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """Ids by the names that a table may use for them: ids, labels in any language, aliases."""
 
     ids: Mapping[str, str]
     shown: tuple[str, ...]
 
     @classmethod
-    def of(cls, named: Iterable[tuple[str, Iterable[str]]]) -> _Names:
+    def of(cls, named: Iterable[tuple[str, Iterable[str]]]) -> Names:
         """Names of things; a name that two things share means neither of them, unless it is an id."""
-        things = [(id, [name for name in names if name]) for id, names in named]
+        things = [(key, [name for name in names if name]) for key, names in named]
         ids: dict[str, str] = {}
         counts = Counter(key for _, names in things for key in {name_key(name) for name in names})
-        for id, names in things:
-            ids |= {key: id for name in names if counts[key := name_key(name)] == 1}
-        ids |= {name_key(id): id for id, _ in things}
-        return cls(ids, tuple(dict.fromkeys(name for id, names in things for name in (id, *names))))
+        for thing, names in things:
+            ids |= {key: thing for name in names if counts[key := name_key(name)] == 1}
+        ids |= {name_key(thing): thing for thing, _ in things}
+        return cls(ids, tuple(dict.fromkeys(name for thing, names in things for name in (thing, *names))))
 
     def find(self, name: str) -> str | None:
         return self.ids.get(name_key(name))
@@ -89,28 +89,28 @@ class _Names:
         return guess(name, self.shown)
 
 
-def partner_names(partners: Iterable[Partner]) -> _Names:
+def partner_names(partners: Iterable[Partner]) -> Names:
     """The partners by id, name, former names and aliases."""
-    return _Names.of(
+    return Names.of(
         (each.id, (each.name, *each.aliases, *(former.name for former in each.former_names))) for each in partners
     )
 
 
-def row_names(project: Project, table: Table) -> _Names:
+def row_names(project: Project, table: Table) -> Names:
     """The rows of a table by id and label."""
     match table.rows:
         case RowPerGoal():
-            return _Names.of((goal.id, _both(goal.id, goal.title)) for goal in project.goals)
+            return Names.of((goal.id, _both(goal.id, goal.title)) for goal in project.goals)
         case RowPerCode(list_id):
-            return _Names.of((option.id, _both(option.id, option.label)) for option in project.lists[list_id].options)
+            return Names.of((option.id, _both(option.id, option.label)) for option in project.lists[list_id].options)
         case FreeLines() as rows:
-            return _Names.of((str(number), ()) for number in range(1, rows.total + 1))
-    return _Names.of([(_SINGLE_ROW, ())])
+            return Names.of((str(number), ()) for number in range(1, rows.total + 1))
+    return Names.of([(_SINGLE_ROW, ())])
 
 
-def field_names(table: Table) -> _Names:
+def field_names(table: Table) -> Names:
     """The questions of a table by name and label."""
-    return _Names.of((answer.name, _texts(answer.label)) for answer in table.answers)
+    return Names.of((answer.name, _texts(answer.label)) for answer in table.answers)
 
 
 def _texts(text: Text) -> list[str]:
@@ -130,9 +130,9 @@ class _TableReader:
     map: ImportMap
     asked: Mapping[str, frozenset[AnswerRef]]
     results: ImportedResults
-    partners: _Names = field(init=False)
-    rows: dict[str, _Names] = field(default_factory=dict)
-    fields: dict[str, _Names] = field(default_factory=dict)
+    partners: Names = field(init=False)
+    rows: dict[str, Names] = field(default_factory=dict)
+    fields: dict[str, Names] = field(default_factory=dict)
     reported: set[tuple[str, str]] = field(default_factory=set)
     """What was reported as unknown already."""
 
@@ -314,22 +314,3 @@ class _TableReader:
         if parsed.code and not is_usual:
             self.results.findings.append(Finding(CODES[parsed.code], cell.place, parsed.facts))
         return parsed.value
-
-
-def suggested_columns(
-    project: Project, table: ResultTable, tables: Sequence[Table]
-) -> tuple[dict[str, str], list[str]]:
-    """The answer that each head names, and the heads that name none."""
-    columns: dict[str, str] = {}
-    unknown: list[str] = []
-    for head in table.heads:
-        found = [
-            f"{each.id}/{name}" if isinstance(each.rows, RowPerGoal | RowPerCode | FreeLines) else f"{each.id}/1/{name}"
-            for each in tables
-            if (name := field_names(each).find(head.text))
-        ]
-        if len(found) == 1:
-            columns[head.text] = found[0]
-        else:
-            unknown.append(head.text)
-    return columns, unknown

@@ -56,6 +56,8 @@ class Submission:
     """Whether the workbook numbers its days from 1904."""
     program: str = ""
     """The program that saved the file, as the file says: `Microsoft Excel`; or empty."""
+    imported: str = ""
+    """The names of the tables that its answers were imported from, or empty."""
     outside: tuple[OutsideContent, ...] = ()
     """Text beside the form, on extra sheets and in fields that are no longer asked."""
 

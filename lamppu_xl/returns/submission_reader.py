@@ -30,7 +30,7 @@ from lamppu_xl.returns.sheet_reader import read_sheet
 from lamppu_xl.returns.submission import ReadResult, ReturnFile, Submission
 from lamppu_xl.templates.layout import fingerprint, plan_workbook
 from lamppu_xl.templates.manifest import Manifest, manifest_file
-from lamppu_xl.workbook.identity import Stamp
+from lamppu_xl.workbook.identity import IMPORTED_FROM, Stamp
 from lamppu_xl.workbook.safe_reader import ScannedSheet, ScannedWorkbook
 
 _MOST_NAMED_SHEETS = 3
@@ -66,6 +66,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         saved=book.properties.get("modified", ""),
         date1904=book.date1904,
         program=book.application,
+        imported=book.properties.get(f"custom:{IMPORTED_FROM}", ""),
         outside=tuple(contents.outside),
     )
     return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)
@@ -134,6 +135,9 @@ def _form(
         as_issued = replace(form, project=definition.issued, partner=partner, asked=None, questions={})
         form = replace(form, issued_form=as_issued)
     notes = _amendment_note(file, definition.amendment)
+    if tables := book.properties.get(f"custom:{IMPORTED_FROM}", ""):
+        # What its tables did not hold was not asked, so that later changes of the form do not concern it.
+        return form, manifest, [*notes, Finding.of("O680", Place(file), table=tables)]
     changes = definition.changes_for(partner.id)
     return form, manifest, [*notes, _changed_form(file, changes)] if changes else notes
 

@@ -60,7 +60,7 @@ class LogRecord:
     codes: tuple[str, ...] = ()
     """The ids of its findings, or of the finding that a decision is about."""
     what: str = ""
-    """Of an output: `template`, `feedback`, `letter`, `master`, `freeze`, `programme`; of a decision: its kind."""
+    """Of an output: `template`, `feedback`, `letter`, `master`, `freeze` …; of a decision: its kind."""
     about: str = ""
     """Of an output: the checksum of the return that it is about."""
     by: str = ""

@@ -7,28 +7,25 @@ importing the same tables again changes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lamppu_xl.definition.import_map import ImportMap, read_import_map, written_map
+from lamppu_xl.definition.import_map import ImportMap, read_import_map
 from lamppu_xl.definition.imported_definition import imported_definition
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place, has_errors
-from lamppu_xl.domain.project import Partner, Period, Project, RowPerCode, RowPerGoal
+from lamppu_xl.domain.project import Partner, Period, Project
 from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
 from lamppu_xl.returns.imported_answers import (
     ImportedAnswer,
     ImportedResults,
     MappedTable,
-    partner_names,
     read_results,
-    row_names,
-    suggested_columns,
 )
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.returns.result_tables import ResultTable, read_result_table
+from lamppu_xl.returns.result_tables import read_result_table
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.issue import record_issued
@@ -43,13 +40,14 @@ from lamppu_xl.templates.template import Template
 from lamppu_xl.validation.validate import validate
 from lamppu_xl.workbook.identity import IMPORTED_FROM
 from lamppu_xl.workbook.model import Plan, Sheet
-from lamppu_xl.workbook.safe_reader import LIMITS
 from lamppu_xl.workbook.writer import write_workbook
 
 logger = logging.getLogger(__name__)
 
 _MAP = ".map.yaml"
 _WIDTHS = (60.0, 40.0, 60.0)
+_PERSONAL = "–"
+"""In place of a personal value, which stands in its answer cell only."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +74,6 @@ class ImportResult:
     """In the tables; a broken rule is named at the cell of the table that the answer comes from."""
 
 
-@dataclass(frozen=True)
-class ImportSuggestion:
-    """A map that was suggested for a table."""
-
-    path: Path
-    map: ImportMap
-    unknown: tuple[str, ...]
-    """The heads of columns that name no question."""
-    findings: tuple[Finding, ...] = ()
-
-
 def import_results(
     project: ProjectSource, file: str | Path, *, period: str | None = None, map: str | Path | None = None
 ) -> ImportResult:
@@ -110,7 +97,7 @@ def import_results(
     refuse_frozen(workspace.folder, chosen, "no results are imported into it")
     path = Path(file)
     map_path = Path(map) if map else map_beside(path)
-    new = Source(path.name, map_path.name, _bytes(path), _map_bytes(map_path, path))
+    new = Source(path.name, map_path.name, table_bytes(path), _map_bytes(map_path, path))
     prove(workspace)
     with exclusive_lock(workspace.folder, "import"):
         kept = kept_sources(workspace.imported(chosen))
@@ -119,41 +106,12 @@ def import_results(
         return _Import(workspace, chosen, sorted(sources, key=lambda each: each.file)).run()
 
 
-def suggest_import(
-    project: ProjectSource, file: str | Path, *, sheet: str = "", map: str | Path | None = None
-) -> ImportSuggestion:
-    """Write a map for a table, as far as the heads of its columns are ids or labels of the definition.
-
-    Args:
-        project: the project's folder, its definition or its workspace.
-        file: the table.
-        sheet: the sheet of a workbook.
-        map: where to write; by default beside the table with the ending `.map.yaml`.
-
-    Raises:
-        UsageError: the file does not exist, or the map exists already.
-        DefinitionError: the definition has errors.
-    """
-    workspace, _ = open_period(project, None)
-    path = Path(file)
-    target = Path(map) if map else map_beside(path)
-    if target.exists():
-        raise UsageError(f"'{target}' exists already. Edit it, or name another file with --map.")
-    table = read_result_table(_bytes(path), display_name(path.name), sheet=sheet)
-    if isinstance(table, Finding):
-        return ImportSuggestion(target, ImportMap(partner=""), (), (table,))
-    suggested, unknown = _suggested(workspace.project, table, sheet)
-    comments = ("Which column of the table holds what. Check each line. See 'lamppu-xl import --help'.",)
-    write_file(target, written_map(suggested, comments, unknown).encode())
-    return ImportSuggestion(target, suggested, tuple(unknown))
-
-
 def map_beside(table: Path) -> Path:
     """The map that belongs to a table: `results.csv` has `results.map.yaml`."""
     return table.with_name(f"{table.stem}{_MAP}")
 
 
-def _bytes(path: Path) -> bytes:
+def table_bytes(path: Path) -> bytes:
     if not path.is_file():
         raise UsageError(f"There is no file '{path}'.")
     return path.read_bytes()
@@ -311,9 +269,7 @@ class _Import:
             write_file(kept, earlier or b"")
         changed = write_file(path, made.data)
         if changed:
-            record_output(
-                self.workspace, self.period, "import", "imported", data=made.data, partner=made.partner.id
-            )
+            record_output(self.workspace, self.period, "import", "imported", data=made.data, partner=made.partner.id)
         answers = len(results.answers[made.partner.id])
         return ImportedReturn(made.partner.id, path, answers, kept, changed)
 
@@ -333,7 +289,7 @@ def _loaded_map(source: Source) -> ImportMap:
 
 
 def _free_path(path: Path) -> Path:
-    """A path that no file has: `X.xlsx`, `X (1).xlsx` …"""
+    """A path that no file has, such as `X (1).xlsx`."""
     number = 0
     free = path
     while free.exists():
@@ -358,57 +314,8 @@ def _origin_sheet(plan: Plan, template: Template, answers: Mapping[AnswerRef, Im
                 personal = template.project.form.table(entry.table).field(entry.field).personal
                 place = source.place
                 parts = (display_name(place.file), place.sheet and display_name(place.sheet), place.cell)
-                texts = (str(entry), HIDDEN_TEXT if personal else source.text, " · ".join(filter(None, parts)))
+                texts = (str(entry), _PERSONAL if personal else source.text, " · ".join(filter(None, parts)))
                 yield wrapped_row(*(("feedback_text", text) for text in texts), widths=_WIDTHS)
 
     name = free_sheet_name(words.label("imported_sheet"), plan)
     return feedback_sheet(IMPORTED, name, [*rows()], _WIDTHS)
-
-
-HIDDEN_TEXT = "–"
-
-
-def _suggested(project: Project, table: ResultTable, sheet: str) -> tuple[ImportMap, list[str]]:
-    """A map as far as heads and cells are known."""
-    names = partner_names(project.partners)
-    columns = [head.place.col or 0 for head in table.heads]
-    heads = {head.place.col or 0: head.text for head in table.heads}
-    shares = {col: _share(table, col, lambda text: names.find(text) is not None) for col in columns}
-    partner = max(shares, key=lambda col: shares[col])
-    rows = {}
-    for each in project.form.tables:
-        if isinstance(each.rows, RowPerGoal | RowPerCode):
-            known = row_names(project, each)
-            for col in columns:
-                if col != partner and _share(table, col, lambda text, known=known: known.find(text) is not None) > _MOST:
-                    rows.setdefault(each.id, col)
-    found, unknown = suggested_columns(project, table, project.form.tables)
-    own = {heads[partner], *(heads[col] for col in rows.values())}
-    unknown = [head for head in unknown if head not in own]
-    answers = {head: answer for head, answer in found.items() if head not in own}
-    tables = {answer.partition("/")[0] for answer in answers.values()}
-    row_table = next((each for each in rows if each in tables), None)
-    if row_table:
-        prefix = f"{row_table}/"
-        answers = {
-            head: answer.removeprefix(prefix) if answer.count("/") == 1 else answer
-            for head, answer in answers.items()
-            if answer.count("/") > 1 or answer.startswith(prefix)
-        }
-    suggested = ImportMap(
-        partner=heads[partner] if shares[partner] > _MOST else "",
-        sheet=sheet,
-        table=row_table or "",
-        row=heads[rows[row_table]] if row_table else "",
-        columns=answers,
-    )
-    return suggested, unknown
-
-
-_MOST = 0.5
-"""A column of which more cells than this share are names of partners is suggested as the column of partners."""
-
-
-def _share(table: ResultTable, col: int, is_known: Callable[[str], bool]) -> float:
-    cells = [cells[col].text for cells in table.rows if col in cells]
-    return sum(map(is_known, cells)) / len(cells) if cells else 0.0

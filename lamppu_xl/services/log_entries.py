@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-OutputKind = Literal["template", "feedback", "letter", "master", "freeze", "programme"]
+OutputKind = Literal["template", "feedback", "letter", "master", "freeze", "programme", "imported"]
 
 
 @dataclass(frozen=True)

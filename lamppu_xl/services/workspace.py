@@ -61,6 +61,10 @@ class Workspace:
         """The folder of definitions and manifests: what each template was issued with."""
         return self.folder / period.id / "issued"
 
+    def imported(self, period: Period) -> Path:
+        """The folder of tables with earlier results, and of their maps."""
+        return self.folder / period.id / "imported"
+
     def definitions(self, period: Period) -> DefinitionStore:
         """The definitions that templates of a period were issued with."""
         return self._definitions.setdefault(period.id, DefinitionStore(self.issued(period)))

@@ -28,6 +28,9 @@ HELP, CHECKS, LISTS, STATES, META = "help", "checks", "_lists", "_states", "_met
 FEEDBACK, FEEDBACK_KEY, CHANGES = "feedback", "#feedback", "changes"
 """The sheet and the column that feedback adds to a form. No template has them."""
 
+IMPORTED = "#imported"
+"""The key of the sheet that names the sources of imported answers. No template has it."""
+
 _TOOL_COLUMNS = frozenset({"#no", "#question", "#name", "#check", "#previous", ANSWER_KEY, ROW_KEY, FEEDBACK_KEY})
 _TOOL_SHEETS = frozenset({HELP, CHECKS, FEEDBACK})
 

@@ -94,6 +94,11 @@ class Verdict:
         return self.accepted and any(finding.code.id == "F214" for finding in self.findings)
 
     @property
+    def is_imported(self) -> bool:
+        """Whether it was made from imported results."""
+        return any(finding.code.id == "O680" for finding in self.findings)
+
+    @property
     def was_read(self) -> bool:
         """Whether there is a submission."""
         return self.stored_submission is not None

@@ -12,6 +12,9 @@ from typing import ClassVar, Self
 NOTHING_CARRIED = "00000000"
 """The digest of a template that carries no answers of an earlier period."""
 
+IMPORTED_FROM = "lamppu-xl imported"
+"""The custom property with the names of the tables that the answers of a workbook were imported from."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

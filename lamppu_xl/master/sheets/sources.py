@@ -48,6 +48,8 @@ def _cells(context: MasterContext, batch: Batch, verdict: Verdict) -> Iterator[B
     if used and verdict.sha256 in context.unverified:
         status = f"{status}\n{words.label('master_unaudited')}"
     submission = verdict.submission
+    if submission and submission.imported:
+        status = f"{status}\n{words.label('master_imported', table=clean_text(submission.imported))}"
     yield BuiltCell(f"[{collected.return_numbers[key]}]" if used else "–", "row")
     yield BuiltCell(clean_text(verdict.file), "row", "@")
     yield BuiltCell(context.period_label(batch.period), "row")

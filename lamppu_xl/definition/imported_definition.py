@@ -25,7 +25,7 @@ def imported_definition(project: Project, asked: Collection[tuple[str, str]]) ->
     tables = tuple(_table(table, asked) for table in project.form.tables if any(table.id == each for each, _ in asked))
     known = {(table.id, each.name) for table in tables for each in table.fields}
     with_rules = (replace(table, rules=tuple(_rules(table, known))) for table in tables)
-    return replace(project, form=replace(project.form, tables=tuple(with_rules)))
+    return replace(project, imported=True, form=replace(project.form, tables=tuple(with_rules)))
 
 
 def _table(table: Table, asked: Collection[tuple[str, str]]) -> Table:
@@ -43,6 +43,8 @@ def _is_about(rule: Rule, table: Table, known: Collection[tuple[str, str]]) -> b
     """Whether a rule is about known questions alone."""
     expressions: list[Expr] = [rule.condition, *rule.facts.values()]
     parts = [part for expression in expressions for part in walk(expression)]
-    own = {rule.field_name, *(part.field for part in parts if isinstance(part, FieldRef | PreviousRef))}
+    if any(isinstance(part, PreviousRef) for part in parts):
+        return False  # imported results have no earlier answers
+    own = {rule.field_name, *(part.field for part in parts if isinstance(part, FieldRef))}
     others = {(part.table, part.field) for part in parts if isinstance(part, ColumnRef)}
     return others <= set(known) and all((table.id, name) in known for name in own)

@@ -440,6 +440,8 @@ class Project(ReportingBasis):
 
     An empty partner id stands for the partners without a return.
     """
+    imported: bool = False
+    """Whether it is that of imported results: what it does not ask was in no table of them."""
     whole: Project | None = field(default=None, compare=False, repr=False)
     """In the definition of one form, what `form_of` made it from."""
 

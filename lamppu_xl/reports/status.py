@@ -160,7 +160,7 @@ def _partner_status(
     return PartnerStatus(
         partner=partner,
         state=state,
-        late=is_overdue or came_late,
+        late=is_overdue or (came_late and not (verdict and verdict.is_imported)),
         activity=activity,
         received=time,
         saved=verdict.saved_at.date() if verdict and verdict.saved_at else None,

@@ -82,9 +82,9 @@ def _line(finding: Finding, words: Translator) -> str:
 
 
 def where(place: Place) -> str:
-    """`G05 Quality indicators!C7`; the sheet alone without a cell; an empty text without a sheet."""
+    """`G05 Quality indicators!C7`; one of them alone without the other."""
     sheet = display_name(place.sheet or "")
-    return f"{sheet}!{place.cell}" if place.cell else sheet
+    return "!".join(filter(None, (sheet, place.cell)))
 
 
 def as_json(batch: ReportedBatch, words: Translator) -> str:

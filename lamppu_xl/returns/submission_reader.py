@@ -135,8 +135,8 @@ def _form(
         as_issued = replace(form, project=definition.issued, partner=partner, asked=None, questions={})
         form = replace(form, issued_form=as_issued)
     notes = _amendment_note(file, definition.amendment)
-    if tables := book.properties.get(f"custom:{IMPORTED_FROM}", ""):
-        # What its tables did not hold was not asked, so that later changes of the form do not concern it.
+    if definition.issued.imported:
+        tables = book.properties.get(f"custom:{IMPORTED_FROM}", "")
         return form, manifest, [*notes, Finding.of("O680", Place(file), table=tables)]
     changes = definition.changes_for(partner.id)
     return form, manifest, [*notes, _changed_form(file, changes)] if changes else notes

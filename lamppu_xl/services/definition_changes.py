@@ -58,7 +58,7 @@ def _changes_of(workspace: Workspace, period: Period) -> Iterator[PeriodChanges]
     for digest in store.digests:
         stored = store.definition(digest)
         issued_period = stored.period(period.id) if stored else None
-        if stored is None or issued_period is None:
+        if stored is None or issued_period is None or stored.imported:
             continue
         amendment = decisions.amendment(digest)
         amended = store.definition(amendment.definition) if amendment else None

@@ -68,8 +68,8 @@ def read_second(data: bytes, submission: Submission, facts: FileFacts = NO_FACTS
         return SecondReading(opened=True, differences=tuple(differences))
     if cells is None or facts.is_open_document:
         return SecondReading(opened=cells is not None, differences=tuple(doubts))
-    told = tuple(doubt for doubt in doubts if doubt.actual is not None or not facts.has_error_values)
-    return SecondReading(opened=bool(told), differences=told)
+    reported = tuple(doubt for doubt in doubts if doubt.actual is not None or not facts.has_error_values)
+    return SecondReading(opened=bool(reported), differences=reported)
 
 
 def read_with_openpyxl(data: bytes, submission: Submission) -> SecondReading:

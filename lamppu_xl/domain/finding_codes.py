@@ -114,13 +114,17 @@ CODES: dict[str, FindingCode] = {
         FindingCode("F117", _I, ()),  # a file of the operating system
         FindingCode("F118", _E, ("detail",)),  # cannot be opened: rights, cloud placeholder
         FindingCode("F119", _I, ("parts",)),  # macros, external links or other active parts: not opened
-        FindingCode("F120", _E, ()),  # a mail message, not the workbook in it
-        FindingCode("F121", _E, ()),  # an archive inside an archive
+        FindingCode("F120", _E, ()),  # a mail message without a file that can be read
+        FindingCode("F121", _E, ()),  # an archive or a message that lies too deep inside others
         FindingCode("F122", _I, ("count",)),  # an archive was opened; its files have findings of their own
         FindingCode("F123", _E, ("limit", "allowed")),  # not read, because a limit of the inbox is exceeded
         FindingCode("F124", _I, ()),  # encrypted with the default password of Excel, opened
         FindingCode("F125", _E, ()),  # the reader process stopped while it read the file
         FindingCode("F126", _E, ()),  # a document of Apple Numbers
+        FindingCode("F130", _I, ("count",)),  # a mail message was opened; its files have findings of their own
+        FindingCode("F131", _I, ("what", "checksum")),  # a document, picture or the like beside the returns
+        FindingCode("F132", _E, ()),  # packed by Outlook: winmail.dat
+        FindingCode("F133", _E, ()),  # a temporary copy or an unfinished download that holds a workbook
         # F2xx: identity
         FindingCode("F201", _E, ("project",)),  # not a report template of lamppu-xl
         FindingCode("F202", _E, ("project", "other")),  # of another project

@@ -12,7 +12,7 @@ from lamppu_xl.ledger.records import Ledger
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.master.master_reader import MasterReading, finding_for, read_incoming_master
 from lamppu_xl.returns.inbox import IncomingFile
-from lamppu_xl.validation.verdict import IGNORED_CODES, FileState
+from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState
 from lamppu_xl.workbook.safe_reader import Limits
 
 MOST_OTHERS = 200
@@ -65,7 +65,7 @@ def assess_masters(
     verdicts: list[MasterVerdict] = []
     by_hash: dict[str, str] = {}
     for incoming in files:
-        verdicts.append(replace(_read(incoming, by_hash, expected, limits), size=len(incoming.data or b"")))
+        verdicts.append(replace(_read(incoming, by_hash, expected, limits), size=incoming.size))
         by_hash.setdefault(incoming.sha256, incoming.file)
     accepted = (
         ((verdict.project, verdict.period), number) for number, verdict in enumerate(verdicts) if verdict.accepted
@@ -88,8 +88,9 @@ def _read(
     file, sha256 = incoming.file, incoming.sha256
     if incoming.data is None:
         problem = incoming.problem
-        ignored = problem is not None and problem.code.id in IGNORED_CODES
-        state = FileState.IGNORED if ignored else FileState.SET_ASIDE
+        code = problem.code.id if problem else ""
+        state = FileState.IGNORED if code in IGNORED_CODES else FileState.SET_ASIDE
+        state = FileState.EVIDENCE if code == EVIDENCE_CODE else state
         return MasterVerdict(file, sha256, state, (problem,) if problem else ())
     if sha256 in by_hash:
         duplicate = finding_for("F208", Place(file), original=by_hash[sha256])

@@ -22,11 +22,12 @@ _URGENCY = (
     FileState.ACCEPTED,
     FileState.REPLACED,
     FileState.DUPLICATE,
+    FileState.EVIDENCE,
     FileState.IGNORED,
 )
 """The order in which reports list files."""
 
-EXTRA_STATES = (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.IGNORED)
+EXTRA_STATES = (FileState.SET_ASIDE, FileState.REPLACED, FileState.DUPLICATE, FileState.EVIDENCE, FileState.IGNORED)
 """The states that a summary mentions if there are such files."""
 
 

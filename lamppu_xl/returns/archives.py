@@ -8,7 +8,7 @@ from functools import partial
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.file_kinds import ListedFile
+from lamppu_xl.returns.file_kinds import FileDigest, ListedFile, digest_of
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS
@@ -67,7 +67,8 @@ def list_members(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Li
         folder, _, file = path.rpartition("/")
         shown = names.claim(f"{name}/{display_name(path)}")
         read = partial(_read_member, shown, archive, info, limits)
-        files.append(ListedFile(name=shown, folder=folder, stored_name=file, read=read))
+        digest = partial(digest_of_member, shown, archive, info)
+        files.append(ListedFile(name=shown, folder=folder, stored_name=file, read=read, digest=digest))
     return files
 
 
@@ -92,8 +93,21 @@ def _read_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, lim
             data = stream.read(limits.file_size + 1)
     except UNPACK_ERRORS as error:
         return Finding.of("F110", place, detail=type(error).__name__)
-    inner = open_archive(data)
-    return Finding.of("F126" if _is_numbers_document(inner) else "F121", place) if inner else data
+    return data
+
+
+def digest_of_member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> FileDigest | Finding:
+    """The checksum of a file of any size; its size is within the limit of the whole archive."""
+    try:
+        with archive.open(info) as stream:
+            return digest_of(stream)
+    except UNPACK_ERRORS as error:
+        return Finding.of("F110", Place(name), detail=type(error).__name__)
+
+
+def inner_archive_finding(name: str, archive: zipfile.ZipFile) -> Finding:
+    """The finding about an archive in an archive, which is not opened."""
+    return Finding.of("F126" if _is_numbers_document(archive) else "F121", Place(name))
 
 
 def _is_numbers_document(archive: zipfile.ZipFile) -> bool:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import IO, NamedTuple
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.returns.evidence import is_workbook_package
 from lamppu_xl.storage.atomic_files import display_name
+
+
+class FileDigest(NamedTuple):
+    """The checksum of a file that is not read any further."""
+
+    sha256: str
+    size: int
+
+
+LARGEST_DIGEST = 1024 * 1024 * 1024
+"""Bytes of a file up to which a checksum is computed."""
+
+
+def digest_of(stream: IO[bytes]) -> FileDigest:
+    """The checksum of a stream, at most of one byte more than `LARGEST_DIGEST`."""
+    checksum, size = hashlib.sha256(), 0
+    while size <= LARGEST_DIGEST and (chunk := stream.read(1024 * 1024)):
+        checksum.update(chunk)
+        size += len(chunk)
+    return FileDigest(checksum.hexdigest(), size)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +44,9 @@ class ListedFile:
     stored_name: str
     """Its name without folders, as it is stored."""
     read: Callable[[], bytes | Finding]
-    """Returns its bytes, or the reason why there are none."""
+    """Returns its bytes, or the reason why there are none; of a larger file than is read, one byte more."""
+    digest: Callable[[], FileDigest | Finding] | None = None
+    """Returns the checksum of all bytes, also of a larger file; None if `read` returns all bytes."""
 
 
 _SYSTEM_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -45,6 +70,29 @@ def ignored_file_finding(name: str, stored_name: str) -> Finding | None:
     return None
 
 
+_PACKED_BY_OUTLOOK = b"\x78\x9f\x3e\x22"
+
+
+def packed_file_finding(name: str, stored_name: str, data: bytes) -> Finding | None:
+    """The finding about a file that may hold a workbook and cannot be read as one.
+
+    Args:
+        name: the name that is shown.
+        stored_name: the name without folders, as it is stored.
+        data: the content of the file.
+    """
+    if data.startswith(_PACKED_BY_OUTLOOK):
+        return Finding.of("F132", Place(name))
+    if stored_name.casefold().endswith(_UNFINISHED) and is_workbook_package(data):
+        return Finding.of("F133", Place(name))
+    return None
+
+
+def is_unfinished(stored_name: str) -> bool:
+    """Whether a file has the name of an unfinished download or of a temporary copy."""
+    return stored_name.casefold().endswith(_UNFINISHED)
+
+
 def _workbook_of_lock(file: str) -> str | None:
     """The workbook of a lock file; None for any other file."""
     if file.startswith(_EXCEL_LOCK):
@@ -58,23 +106,6 @@ def open_workbooks(files: Iterable[ListedFile]) -> set[str]:
     locks = ((file.folder, _workbook_of_lock(file.stored_name)) for file in files)
     locked = {(folder, folded(workbook)) for folder, workbook in locks if workbook is not None}
     return {file.name for file in files if (file.folder, folded(file.stored_name)) in locked}
-
-
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
-_HEADER = re.compile(
-    rb"^(?:from|to|date|subject|received|message-id|return-path|delivered-to)[ \t]*:", re.IGNORECASE | re.MULTILINE
-)
-
-
-def mail_finding(name: str, data: bytes) -> Finding | None:
-    """The finding about a mail message, which is not opened: the return is an attachment of it."""
-    head = data[: 64 * 1024].lstrip(b"\xef\xbb\xbf\r\n")
-    outlook = data.startswith(_COMPOUND) and _OUTLOOK in data
-    plain = re.match(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:|From ", head) and b"\0" not in head
-    if outlook or (plain and len({header.lower() for header in _HEADER.findall(head)}) >= 3):
-        return Finding.of("F120", Place(name))
-    return None
 
 
 _SHORTCUT_ENDINGS = (".url", ".webloc", ".gsheet", ".gdoc", ".lnk", ".desktop", ".website", ".inetloc")

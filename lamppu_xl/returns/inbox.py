@@ -5,21 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO, NamedTuple, TypeVar
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
-from lamppu_xl.returns.archives import archive_finding, list_members, open_archive
+from lamppu_xl.returns.archives import archive_finding, inner_archive_finding, list_members, open_archive
+from lamppu_xl.returns.evidence import evidence_kind
 from lamppu_xl.returns.file_kinds import (
+    LARGEST_DIGEST,
+    FileDigest,
     ListedFile,
+    digest_of,
     ignored_file_finding,
-    mail_finding,
+    is_unfinished,
     open_workbooks,
+    packed_file_finding,
     shortcut_finding,
 )
+from lamppu_xl.returns.mails import DEEPEST_MAIL, is_mail, list_attachments, mail_finding, read_mail
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.workbook.safe_reader.package import LIMITS, MIB, Limits
@@ -35,16 +42,26 @@ class IncomingFile:
     """A file of an inbox."""
 
     file: str
-    """The name that is shown; inside an archive `mail.zip/KAO.xlsx`."""
+    """The name that is shown; inside an archive `mail.zip/KAO.xlsx`, and in a message `post.eml/KAO.xlsx`."""
     data: bytes | None
     """None if it could not be read; `problem` has the reason."""
     problem: Finding | None = None
     notes: tuple[Finding, ...] = ()
     """Findings about a file that was read."""
+    digest: FileDigest | None = None
+    """The checksum and the size of a file that is only listed."""
 
     @property
     def sha256(self) -> str:
+        """The checksum; empty if the file was not read."""
+        if self.digest:
+            return self.digest.sha256
         return hashlib.sha256(self.data).hexdigest() if self.data is not None else ""
+
+    @property
+    def size(self) -> int:
+        """Bytes; 0 if the file was not read."""
+        return self.digest.size if self.digest else len(self.data or b"")
 
 
 def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
@@ -66,7 +83,7 @@ def list_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
 def read_inbox(
     paths: Iterable[Path], limits: Limits = LIMITS, *, files: int = MOST_FILES, size: int = MOST_BYTES
 ) -> Iterator[IncomingFile]:
-    """Every file of the paths, one at a time in memory; an archive is followed by its files.
+    """Every file of the paths, one at a time in memory; an archive or a mail message is followed by its files.
 
     Args:
         paths: files and folders.
@@ -74,27 +91,54 @@ def read_inbox(
         files: the most files that are read; further files are listed and not read.
         size: the most bytes that are read, likewise.
     """
-    budget = _ReadBudget(files, size)
     listed = [
         ListedFile(
             name=name,
             folder=path.parent,
             stored_name=path.name,
             read=partial(read_file, name, path, largest=limits.file_size),
+            digest=partial(digest_of_file, name, path),
         )
         for name, path in list_files(paths)
     ]
-    for incoming in _read_each(listed, budget):
-        archive = open_archive(incoming.data) if incoming.data else None
-        if archive is None:
+    return _opened(listed, _ReadBudget(files, size), limits, _Around())
+
+
+class _Around(NamedTuple):
+    """What is around a file."""
+
+    archives: int = 0
+    mails: int = 0
+
+
+def _opened(
+    listed: Sequence[ListedFile], budget: _ReadBudget, limits: Limits, around: _Around
+) -> Iterator[IncomingFile]:
+    """The files, each archive and each message followed by what it contains."""
+    for incoming in _read_each(listed, budget, limits):
+        data, name = incoming.data, incoming.file
+        if not data or len(data) > limits.file_size:
             yield budget.take(incoming)
-            continue
-        with archive:
-            finding = archive_finding(incoming.file, archive, limits)
-            yield IncomingFile(incoming.file, None, finding)
-            if finding.code.id == "F122":
-                members = list_members(incoming.file, archive, limits)
-                yield from map(budget.take, _read_each(members, budget))
+        elif archive := open_archive(data):
+            with archive:
+                is_inside = around.archives > 0
+                finding = inner_archive_finding(name, archive) if is_inside else archive_finding(name, archive, limits)
+                yield IncomingFile(name, None, finding)
+                if finding.code.id == "F122":
+                    inside = around._replace(archives=around.archives + 1)
+                    yield from _opened(list_members(name, archive, limits), budget, limits, inside)
+        elif is_mail(data):
+            attached = (
+                Finding.of("F121", Place(name)) if around.mails >= DEEPEST_MAIL else read_mail(name, data, limits)
+            )
+            if isinstance(attached, Finding):
+                yield IncomingFile(name, None, attached)
+                continue
+            yield IncomingFile(name, None, mail_finding(name, attached))
+            inside = around._replace(mails=around.mails + 1)
+            yield from _opened(list_attachments(name, attached), budget, limits, inside)
+        else:
+            yield budget.take(incoming)
 
 
 @dataclass
@@ -108,8 +152,8 @@ class _ReadBudget:
 
     def take(self, incoming: IncomingFile) -> IncomingFile:
         """The file, which is counted if it was read."""
-        if incoming.data is not None:
-            self.files_read, self.size_read = self.files_read + 1, self.size_read + len(incoming.data)
+        if incoming.data is not None or incoming.digest:
+            self.files_read, self.size_read = self.files_read + 1, self.size_read + incoming.size
         return incoming
 
     def spent(self, name: str) -> Finding | None:
@@ -121,22 +165,41 @@ class _ReadBudget:
         return None
 
 
-def _read_each(files: Sequence[ListedFile], budget: _ReadBudget) -> Iterator[IncomingFile]:
-    """The files of a folder or of an archive, one by one."""
+def _read_each(files: Sequence[ListedFile], budget: _ReadBudget, limits: Limits) -> Iterator[IncomingFile]:
+    """The files of a folder, of an archive or of a message, one by one."""
     opened = open_workbooks(files)
     for file in files:
-        data = ignored_file_finding(file.name, file.stored_name) or budget.spent(file.name) or file.read()
-        problem = data if isinstance(data, Finding) else _kind_finding(file, data)
-        if problem or isinstance(data, Finding):
+        ignored = ignored_file_finding(file.name, file.stored_name)
+        skipped = None if is_unfinished(file.stored_name) else ignored
+        data = skipped or budget.spent(file.name) or file.read()
+        if isinstance(data, Finding):
+            yield IncomingFile(file.name, None, data)
+        elif (problem := packed_file_finding(file.name, file.stored_name, data) or ignored) or (
+            problem := shortcut_finding(file.name, file.stored_name, data)
+        ):
             yield IncomingFile(file.name, None, problem)
+        elif kind := evidence_kind(file.stored_name, data):
+            yield _evidence(file, kind, data, limits)
         else:
             still_open = Finding.of("F212", Place(file.name), workbook=file.name.rpartition("/")[2])
             yield IncomingFile(file.name, data, notes=(still_open,) if file.name in opened else ())
 
 
-def _kind_finding(file: ListedFile, data: bytes) -> Finding | None:
-    """The finding about a file that is certainly no workbook."""
-    return mail_finding(file.name, data) or shortcut_finding(file.name, file.stored_name, data)
+def _evidence(file: ListedFile, kind: str, data: bytes, limits: Limits) -> IncomingFile:
+    """A file beside the returns, with its checksum."""
+    found: FileDigest | Finding = FileDigest(hashlib.sha256(data).hexdigest(), len(data))
+    if len(data) > limits.file_size and file.digest:
+        found = file.digest()
+    if isinstance(found, Finding):
+        return IncomingFile(file.name, None, found)
+    place = Place(file.name)
+    if found.size > LARGEST_DIGEST:
+        limit = VocabularyTerm("file_size")
+        return IncomingFile(
+            file.name, None, Finding.of("F112", place, limit=limit, found=found.size, allowed=LARGEST_DIGEST)
+        )
+    finding = Finding.of("F131", place, what=VocabularyTerm(kind), checksum=found.sha256)
+    return IncomingFile(file.name, None, finding, digest=found)
 
 
 def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:
@@ -147,6 +210,18 @@ def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:
         path: the file.
         largest: the most bytes; of a larger file one more byte is read, so that the reader can report it.
     """
+    return _with_file(name, path, lambda stream: stream.read(largest + 1))
+
+
+def digest_of_file(name: str, path: Path) -> FileDigest | Finding:
+    """The checksum of a file of any size, or the reason why it is not read."""
+    return _with_file(name, path, digest_of)
+
+
+_Result = TypeVar("_Result")
+
+
+def _with_file(name: str, path: Path, work: Callable[[IO[bytes]], _Result]) -> _Result | Finding:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return Finding.of("F116", Place(name))
@@ -154,7 +229,7 @@ def read_file(name: str, path: Path, *, largest: int) -> bytes | Finding:
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced after the first check
                 return Finding.of("F116", Place(name))
-            return stream.read(largest + 1)
+            return work(stream)
     except OSError as error:
         return Finding.of("F118", Place(name), detail=error.strerror or type(error).__name__)
 

@@ -22,6 +22,7 @@ from lamppu_xl.services.activity_log import ActivityLog
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.lost_periods import refuse_lost_periods
 from lamppu_xl.services.open_returns import has_open_returns, is_frozen
+from lamppu_xl.templates.file_names import template_stem
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.programme import FocusArea, Programme
@@ -135,12 +136,12 @@ class ProgrammeWorkspace:
 
 def template_name(project: Project, period: Period, partner_id: str) -> str:
     """`LAMPPU_2012-2_KAO.xlsx`."""
-    return f"{project.id}_{period.id}_{partner_id}.xlsx"
+    return f"{template_stem(project, period, partner_id)}.xlsx"
 
 
 def preview_name(project: Project, period: Period, partner_id: str, words: Translator) -> str:
     """`LAMPPU_2012-2_KAO_esikatselu.xlsx`: the template's name and a word in the partner's language."""
-    return f"{project.id}_{period.id}_{partner_id}_{words.label('preview_file_name')}.xlsx"
+    return f"{template_stem(project, period, partner_id)}_{words.label('preview_file_name')}.xlsx"
 
 
 ProjectSource = str | Path | Workspace

@@ -14,6 +14,9 @@ from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import folded
+from lamppu_xl.returns.evidence import PDF
 from lamppu_xl.returns.inbox import IncomingFile
 from lamppu_xl.returns.parallel import WorkerPool, read_all
 from lamppu_xl.returns.read_context import ReadContext, SecondReaderMode
@@ -21,13 +24,14 @@ from lamppu_xl.returns.return_definition import ReturnDefinitions
 from lamppu_xl.returns.submission import ReadResult, Submission
 from lamppu_xl.returns.unique_names import UniqueNames
 from lamppu_xl.storage.spill_store import SpillStore
+from lamppu_xl.templates.file_names import template_stem
 from lamppu_xl.templates.manifest import ManifestStore
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.decided import apply_decisions
 from lamppu_xl.validation.doubts import add_doubts
 from lamppu_xl.validation.save_times import latest_save_time
 from lamppu_xl.validation.selection import select_returns, use_decisions
-from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
+from lamppu_xl.validation.verdict import EVIDENCE_CODE, IGNORED_CODES, FileState, Verdict
 from lamppu_xl.workbook.safe_reader import LIMITS, Limits
 
 BATCH = 250
@@ -100,16 +104,22 @@ def _read(
 ) -> Iterator[Verdict]:
     """The verdict on each file before the rules."""
     receipts: deque[Verdict] = deque()  # of files that are being read; results come in the same order
-    for incoming, result in read_all(context, _receive(files, receipts), pool):
+    stems = [folded(template_stem(context.project, context.period, partner.id)) for partner in context.project.partners]
+    for incoming, result in read_all(context, _receive(files, receipts, tuple(stems)), pool):
         receipt = receipts.popleft()
         yield _verdict(context.definitions, receipt, incoming.notes, result) if result else receipt
         on_read(receipt.file)
 
 
-def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict]) -> Iterator[IncomingFile]:
+def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict], stems: tuple[str, ...]) -> Iterator[IncomingFile]:
     """The files under unique names, and the verdict on each as long as it is not read.
 
-    Of files with the same bytes only the first keeps its data.
+    Of files with the same bytes only the first keeps its data. A PDF with the name of a template is the report itself.
+
+    Args:
+        files: of the period.
+        receipts: gets the verdicts.
+        stems: the names of the templates of the period without their ending, in lower case.
     """
     names = UniqueNames()
     first_by_hash: dict[str, str] = {}
@@ -121,7 +131,12 @@ def _receive(files: Iterable[IncomingFile], receipts: deque[Verdict]) -> Iterato
             problem, state = Finding(CODES["F208"], Place(name), {"original": first}), FileState.DUPLICATE
         elif problem and problem.code.id in IGNORED_CODES:
             state = FileState.IGNORED
-        receipts.append(Verdict(name, sha256, state, (problem,) if problem else (), size=len(incoming.data or b"")))
+        elif problem and problem.code.id == EVIDENCE_CODE:
+            if problem.facts["what"] == VocabularyTerm(PDF) and folded(name.rpartition("/")[2]).startswith(stems):
+                problem = Finding(CODES["F109"], Place(name))
+            else:
+                state = FileState.EVIDENCE
+        receipts.append(Verdict(name, sha256, state, (problem,) if problem else (), size=incoming.size))
         yield replace(incoming, file=name) if first == name else IncomingFile(name, None, problem)
 
 

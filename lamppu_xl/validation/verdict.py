@@ -13,8 +13,11 @@ from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.returns.submission import SecondReading, Submission
 from lamppu_xl.storage.spill_store import SpillRef, SpillStore, load
 
-IGNORED_CODES = frozenset({"F111", "F117", "F122"})
-"""Found in files that are no returns: lock files, files of the operating system, and archives that were opened."""
+IGNORED_CODES = frozenset({"F111", "F117", "F122", "F130"})
+"""Found in files that are no returns: lock files, files of the system, archives and messages that were opened."""
+
+EVIDENCE_CODE = "F131"
+"""Found in files beside the returns: documents, pictures and the like."""
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -36,6 +39,8 @@ class FileState(StrEnum):
     """The same bytes as another file."""
     SET_ASIDE = "set aside"
     """Not identified as a return of this project and period, or it is unclear which of several returns is used."""
+    EVIDENCE = "evidence"
+    """A document, a picture or the like beside the returns, listed with its checksum."""
     IGNORED = "ignored"
     """No return, such as a lock file."""
 

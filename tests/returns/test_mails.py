@@ -1,0 +1,169 @@
+"""Mail messages in an inbox: what is attached to them is read as what lies in an archive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from folders import PERIOD, filled
+from hostile import zipped
+from messages import compound_file, internet_message, outlook_message
+from projects import tiny
+
+from lamppu_xl.returns.inbox import IncomingFile, read_inbox
+from lamppu_xl.validation.batch import Batch
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.workbook.safe_reader import LIMITS
+
+
+def batch_of(*paths: Path) -> Batch:
+    period = tiny().period(PERIOD)
+    assert period is not None
+    return validate(tiny(), period, read_inbox(paths))
+
+
+def codes_by_file(*paths: Path) -> dict[str, str]:
+    """The state and the first code of each file."""
+    return {
+        verdict.file: f"{verdict.state.value} {verdict.findings[0].code.id if verdict.findings else ''}".strip()
+        for verdict in batch_of(*paths).verdicts
+    }
+
+
+def test_a_workbook_that_is_attached_to_a_message_is_the_return(tmp_path: Path) -> None:
+    path = tmp_path / "post.eml"
+    path.write_bytes(internet_message({"KAO.xlsx": filled(), "kutsu äö.pdf": b"%PDF-1.4"}).as_bytes())
+    assert codes_by_file(path) == {
+        "post.eml": "ignored F130",
+        "post.eml/KAO.xlsx": "accepted",
+        "post.eml/kutsu äö.pdf": "evidence F131",
+    }
+    (accepted,) = batch_of(path).accepted
+    assert accepted.submission is not None
+    assert {place.file for place in accepted.submission.places.values()} == {"post.eml/KAO.xlsx"}
+
+
+def test_a_workbook_that_is_attached_to_a_message_of_outlook_is_the_return(tmp_path: Path) -> None:
+    path = tmp_path / "post.msg"
+    path.write_bytes(
+        outlook_message({"KAO.xlsx": filled(), "lisää": {"BETA.xlsx": filled("BETA"), "x.png": b"\x89PNG\r\n"}})
+    )
+    assert codes_by_file(path) == {
+        "post.msg": "ignored F130",
+        "post.msg/KAO.xlsx": "accepted",
+        "post.msg/lisää.msg": "ignored F130",
+        "post.msg/lisää.msg/BETA.xlsx": "accepted",
+        "post.msg/lisää.msg/x.png": "evidence F131",
+    }
+
+
+def test_archives_and_messages_lie_within_each_other(tmp_path: Path) -> None:
+    inner = internet_message({"BETA.xlsx": filled("BETA")}, "Välitetty")
+    archive = zipped({"ALFA.xlsx": filled(), "edelleen.eml": inner.as_bytes()})
+    (tmp_path / "post.eml").write_bytes(internet_message({"liitteet.zip": archive}).as_bytes())
+    assert codes_by_file(tmp_path) == {
+        "post.eml": "ignored F130",
+        "post.eml/liitteet.zip": "ignored F122",
+        "post.eml/liitteet.zip/ALFA.xlsx": "accepted",
+        "post.eml/liitteet.zip/edelleen.eml": "ignored F130",
+        "post.eml/liitteet.zip/edelleen.eml/BETA.xlsx": "accepted",
+    }
+
+
+def test_what_lies_too_deep_is_named_and_not_opened(tmp_path: Path) -> None:
+    message: EmailMessage | bytes = filled()
+    for number in range(5):
+        message = internet_message(
+            {"ALFA.xlsx": message} if isinstance(message, bytes) else {"x": message}, f"n{number}"
+        )
+    assert isinstance(message, EmailMessage)
+    (tmp_path / "post.eml").write_bytes(message.as_bytes())
+    found = codes_by_file(tmp_path)
+    assert list(found.values()) == ["ignored F130"] * 3 + ["set aside F121"]
+    archive = zipped({"edelleen.eml": internet_message({"x.zip": zipped({"ALFA.xlsx": filled()})}).as_bytes()})
+    (tmp_path / "post.eml").write_bytes(archive)
+    assert list(codes_by_file(tmp_path).values())[-1] == "set aside F121"
+
+
+def _nested_multiparts() -> bytes:
+    head = b"From: a@b\r\nTo: c@d\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+    levels = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number) for number in range(5000)
+    )
+    return head + levels
+
+
+def _header(content: bytes) -> bytes:
+    return b"From: a@b\r\nTo: c@d\r\nSubject: x\r\nMIME-Version: 1.0\r\n" + content
+
+
+def _many_attachments() -> bytes:
+    part = b'--x\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\na\r\n'
+    return _header(b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + part * 5000 + b"--x--\r\n")
+
+
+def _looping_directory() -> bytes:
+    data = bytearray(outlook_message({"a.xlsx": b"x" * 600}))
+    at = data.find("__attach".encode("utf-16-le"))
+    data[at + 76 : at + 80] = (1).to_bytes(4, "little")  # its child is an entry above it
+    return bytes(data)
+
+
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "nested multiparts": ("F112", _nested_multiparts),
+    "lines": ("F112", lambda: _header(b"X: y\r\n" * 1_000_000)),
+    "many attachments": ("F112", _many_attachments),
+    "no attachment": ("F120", lambda: internet_message({}).as_bytes()),
+    "encrypted": (
+        "F120",
+        lambda: _header(b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nAAAA"),
+    ),
+    "cut within its attachment": ("F130", lambda: internet_message({"a.xlsx": filled()}).as_bytes()[:3000]),
+    "wrong encoding": (
+        "F130",
+        lambda: _header(
+            b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+            b"Content-Disposition: attachment; filename*=klingon''%ff.xlsx\r\n\r\n\xff\xfe*!\r\n"
+        ),
+    ),
+    "path as a name": (
+        "F130",
+        lambda: _header(b'Content-Disposition: attachment; filename="../../etc/passwd\x1b[2J"\r\n\r\nx\r\n'),
+    ),
+    "compound that is cut short": ("F120", lambda: outlook_message({"a.xlsx": filled()})[:-700]),
+    "directory in a circle": ("", _looping_directory),
+    "size that is not there": (
+        "F130",
+        lambda: compound_file(
+            {
+                "__properties_version1.0": b"\0",
+                "__attach_version1.0_#00000000": {"__substg1.0_3707001F": b"a\0", "__substg1.0_37010102": b"x" * 9},
+            }
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("ending", ["eml", "msg", "xlsx"])
+def test_a_hostile_message_gets_an_answer_in_time(tmp_path: Path, name: str, ending: str) -> None:
+    code, build = HOSTILE[name]
+    (tmp_path / f"post.{ending}").write_bytes(build())
+    start = time.process_time()
+    files = list(read_inbox([tmp_path], LIMITS))
+    assert time.process_time() - start < 10
+    assert isinstance(files[0], IncomingFile)
+    assert files[0].problem is not None
+    assert not code or files[0].problem.code.id == code
+    for file in files:
+        assert "\x1b" not in file.file
+        assert ".." not in file.file.split("/")
+
+
+def test_the_attachments_of_a_message_have_the_limits_of_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "post.eml").write_bytes(internet_message({f"{n}.txt": b"x" for n in range(12)}).as_bytes())
+    few = [file.problem.code.id for file in read_inbox([tmp_path], files=5) if file.problem]
+    assert few.count("F123") == 7

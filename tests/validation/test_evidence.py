@@ -1,0 +1,134 @@
+"""Files beside the returns are listed with their checksums, and found by the name that an answer gives."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from folders import PERIOD, filled, folder, returned, run
+from hostile import PACKAGE, zipped
+from messages import internet_message
+from projects import tiny
+
+from lamppu_xl.returns.inbox import read_inbox
+from lamppu_xl.validation.evidence import evidence_files, find_evidence
+from lamppu_xl.validation.validate import validate
+from lamppu_xl.validation.verdict import FileState, Verdict
+
+TYPES = f'<Types xmlns="{PACKAGE}/content-types"/>'
+BESIDE = {
+    "kutsu.pdf": b"%PDF-1.4 kutsu",
+    "kuva.JPG": b"\xff\xd8\xff\xe0 kuva",
+    "muistio.docx": zipped(
+        {"[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>', "word/document.xml": "<w/>"}
+    ),
+    "vanha.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 vanha",
+    "esitys.pptx": zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}),
+    "sivu.pages": zipped({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b"x"}),
+    "tuntematon.dat": b"\x89PNG\r\n\x1a\n",
+}
+
+
+def verdicts_of(path: Path) -> list[Verdict]:
+    period = tiny().period(PERIOD)
+    assert period is not None
+    return [*validate(tiny(), period, read_inbox([path])).verdicts]
+
+
+def test_documents_and_pictures_are_listed_with_their_checksum_and_are_no_error(tmp_path: Path) -> None:
+    for name, content in BESIDE.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "liitteet.zip").write_bytes(zipped(BESIDE))
+    (tmp_path / "post.eml").write_bytes(internet_message(BESIDE).as_bytes())
+    found = {verdict.file: verdict for verdict in verdicts_of(tmp_path)}
+    for container in ("", "liitteet.zip/", "post.eml/"):
+        for name, content in BESIDE.items():
+            verdict = found[container + name]
+            assert verdict.state is FileState.EVIDENCE, (container, name, verdict.findings)
+            assert (verdict.sha256, verdict.size) == (hashlib.sha256(content).hexdigest(), len(content))
+            (finding,) = verdict.findings
+            assert (finding.code.id, finding.effective_severity.value) == ("F131", "info")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"%PDF-1.4", "F109"),
+        ("a.xlsx", BESIDE["muistio.docx"], "F114"),
+        ("luvut.csv", b"a;b\n1;2\n", "F107"),
+        ("sivu.html", b"<html><table></table></html>", "F108"),
+        ("a.url", b"[InternetShortcut]\r\nURL=https://example.org/a\r\n", "F116"),
+        ("a.webloc", b'<?xml version="1.0"?><plist><dict><key>URL</key></dict></plist>', "F116"),
+        ("a.gsheet", b'{"url": "https://docs.example.org", "doc_id": "x"}', "F116"),
+        ("a.numbers", BESIDE["sivu.pages"], "F126"),
+        ("~$a.xlsx", b"x" * 165, "F111"),
+        ("a.tmp", b"x", "F117"),
+        ("a.tmp", filled(), "F133"),
+        ("a.xlsx.crdownload", filled(), "F133"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22 packed", "F132"),
+        ("TINY_2026-2_ALFA.pdf", b"%PDF-1.4", "F109"),
+        ("tyhjä.pdf", b"", "F101"),
+    ],
+)
+def test_every_other_kind_of_file_is_named_in_a_single_finding(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    name = name.replace("TINY", tiny().id)
+    (tmp_path / name).write_bytes(content)
+    (verdict,) = verdicts_of(tmp_path)
+    assert [finding.code.id for finding in verdict.findings] == [code]
+    assert verdict.state is not FileState.EVIDENCE
+
+
+def test_a_workbook_is_read_whatever_its_name_says(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.docx"):
+        (tmp_path / name).write_bytes(filled("ALFA" if name == "a.pdf" else "BETA"))
+    assert [verdict.state for verdict in verdicts_of(tmp_path)] == [FileState.ACCEPTED] * 2
+
+
+def test_a_large_file_has_the_checksum_of_all_its_bytes(tmp_path: Path) -> None:
+    content = b"%PDF-1.4" + b"x" * 25 * 2**20
+    (tmp_path / "iso.pdf").write_bytes(content)
+    (verdict,) = verdicts_of(tmp_path)
+    assert (verdict.sha256, verdict.size) == (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_a_file_is_found_by_its_name_first_beside_the_return_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "kutsu.pdf").write_bytes(b"%PDF 0")
+    (tmp_path / "a.zip").write_bytes(zipped({"ALFA.xlsx": filled(), "Kutsu.PDF": b"%PDF 1"}))
+    (tmp_path / "b.eml").write_bytes(internet_message({"BETA.xlsx": filled("BETA"), "kutsu.pdf": b"%PDF 2"}).as_bytes())
+    files = [*evidence_files(verdicts_of(tmp_path))]
+
+    def named(name: str, beside: str = "") -> str | None:
+        found = find_evidence(files, name, beside=beside)
+        return found.file if found else None
+
+    assert named(" KUTSU.pdf ", "a.zip/ALFA.xlsx") == "a.zip/Kutsu.PDF"
+    assert named("liitteet\\kutsu.pdf", "b.eml/BETA.xlsx") == "b.eml/kutsu.pdf"
+    assert named("kutsu.pdf", "ALFA.xlsx") == "kutsu.pdf"
+    assert named("muu.pdf") is None
+    assert named("") is None
+
+
+@pytest.mark.slow
+def test_files_beside_the_returns_are_in_the_report_and_in_the_master(tmp_path: Path) -> None:
+    at = folder(tmp_path / "hanke")
+    returned(at)
+    checksum = hashlib.sha256(b"%PDF-1.4 kutsu").hexdigest()
+    message = internet_message({"BETA.xlsx": filled("BETA"), "kutsu.pdf": b"%PDF-1.4 kutsu"})
+    (at / PERIOD / "inbox" / "post.eml").write_bytes(message.as_bytes())
+    ran = run("validate", at, "--period", PERIOD)
+    assert (ran.code, checksum in ran.out) == (0, True), ran
+    listed = json.loads(run("validate", at, "--period", PERIOD, "--format", "json").out)
+    assert [(file["file"], file["sha256"]) for file in listed["files"] if file["state"] == "evidence"] == [
+        ("post.eml/kutsu.pdf", checksum)
+    ]
+    assert run("consolidate", at, "--period", PERIOD).code == 0
+    book = openpyxl.load_workbook(io.BytesIO((at / PERIOD / "master.xlsx").read_bytes()))
+    texts = [str(cell.value) for page in book for line in page.iter_rows() for cell in line if cell.value]
+    assert any("post.eml/kutsu.pdf" in text for text in texts)
+    assert any(checksum in text for text in texts)

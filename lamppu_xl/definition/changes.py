@@ -15,6 +15,7 @@ from functools import partial
 from lamppu_xl.definition.change import ChangedPart, ChangeEffect, DefinitionChange
 from lamppu_xl.definition.reader_scope import ReaderScope
 from lamppu_xl.definition.rule_changes import condition_effect, limit_of, paired_rules, severity_effect
+from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.findings import Fact
 from lamppu_xl.domain.project import (
     ROW_TYPES,
@@ -289,8 +290,10 @@ class _DefinitionComparison:
         yield from self._texts(place, "help", issued.help, current.help)
         yield from self._texts(place, "heading", issued.heading, current.heading)
         yield from self._texts(place, "note", issued.note, current.note)
-        if (issued.given is None) != (current.given is None) or issued.kind != current.kind:
+        if _sort(issued) != _sort(current) or issued.kind != current.kind:
             yield place.change(_MEANING, "kind", was=_kind(issued), now=_kind(current))
+        elif issued.computed is not None and current.computed is not None and issued.computed != current.computed:
+            yield place.change(_MEANING, "computed", was=to_source(issued.computed), now=to_source(current.computed))
         elif issued.given != current.given:
             yield place.change(_WORDING, "given", was=issued.given or "", now=current.given or "")
         if issued.options != current.options:
@@ -374,7 +377,14 @@ def _row_type(table: Table) -> Fact:
     return Phrase(f"change_rows_{ROW_TYPES[type(table.rows)]}", {"list": _row_list(table)})
 
 
+def _sort(each: Field) -> tuple[bool, bool]:
+    """Whether a field is a question, a given fact or computed."""
+    return each.given is None, each.computed is None
+
+
 def _kind(each: Field) -> Fact:
+    if each.computed is not None:
+        return Phrase("change_is_computed")
     return Phrase("change_locked") if each.given is not None else VocabularyTerm(each.kind.name)
 
 

@@ -135,6 +135,9 @@ def _field(project: Project, shape: CorrectionShape, node: Node, problems: Probl
         return None
     if not problems.check_known("field", entry.field, questions, place):
         return None
+    if questions[entry.field].computed is not None:
+        problems.add("D154", place, entry=str(entry))
+        return None
     if questions[entry.field].personal:
         problems.add("D125", place, entry=str(entry))
         return None

@@ -20,7 +20,7 @@ from lamppu_xl.definition.register import (
     open_definition,
     place_node,
 )
-from lamppu_xl.definition.rules import read_rules, scope_of
+from lamppu_xl.definition.rules import check_circles, read_computed, read_rules, scope_of
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import (
     TableDraft,
@@ -164,6 +164,7 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     lists = read_lists(register, node.get("lists"), details(drafts))
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
+    check_circles(register, drafts, tables)
     tables = _with_sheets(register, drafts, tables)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)
@@ -180,7 +181,8 @@ def _table(
     lists: Mapping[str, CodeList],
 ) -> Table:
     codes = lists.get(draft.rows.list) if isinstance(draft.rows, RowPerCode) else None
-    rules = read_rules(register, draft, scope_of(draft, drafts, options), codes)
+    scope = scope_of(draft, drafts, options)
+    rules = read_rules(register, draft, scope, codes)
     limits = {"title": LONGEST_LABEL, "help": LONGEST_WORDING, "heading": LONGEST_LABEL, "note": LONGEST_GUIDANCE}
     return register.build(
         Table,
@@ -190,7 +192,7 @@ def _table(
         limits,
         id=draft.id,
         rows=draft.rows,
-        fields=tuple(draft.fields),
+        fields=read_computed(register, draft, scope),
         rules=rules,
         sheet=None,  # it is known when the titles of all tables are
         applies_to=applies(register, draft.shape.applies_to, draft.node),

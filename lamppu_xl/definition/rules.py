@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,10 +17,12 @@ from lamppu_xl.definition.tables import TableDraft
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.aggregate_rules import combined_rule
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
+from lamppu_xl.domain.computed_order import reads, sorted_fields
 from lamppu_xl.domain.expression_parser import ExpressionError, Scope, parse_condition, parse_expression
 from lamppu_xl.domain.expressions import (
     And,
+    ColumnRef,
     Compare,
     Constant,
     ContextValue,
@@ -34,10 +36,12 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Aggregate, CodeList, FreeLines, RowPerCode, RowPerGoal
+from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text, VocabularyTerm
+
+_MOST_NAMED = 6
 
 _GOAL = Variable(ValueType.TEXT, "goals")
 _PERIOD = {"period.start": Variable(ValueType.DATE), "period.end": Variable(ValueType.DATE)}
@@ -56,8 +60,36 @@ def scope_of(draft: TableDraft, drafts: Sequence[TableDraft], options: Mapping[s
         frozenset(field.name for field in draft.fields if field.previous),
         {other.id: other.variables() for other in drafts},
         known,
-        {**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
+        options={**{name: frozenset(ids) for name, ids in options.items()}, AGGREGATE: frozenset(Aggregate)},
+        details={
+            field.given.removeprefix("row."): field.name
+            for field in reversed(draft.fields)
+            if field.given and field.given.startswith("row.")
+        },
+        table=draft.id,
+        grids=frozenset(other.id for other in drafts if isinstance(other.rows, FreeLines | RowPerCode)),
     )
+
+
+def read_computed(register: DefinitionRegister, draft: TableDraft, scope: Scope) -> tuple[Field, ...]:
+    """The fields of a table, of which the computed ones have their expressions."""
+    reader = _RuleReader(register, draft, scope, None)
+    stated = {name: node for name, shape, node in draft.written if shape.computed is not None and shape.given is None}
+    return tuple(
+        replace(field, computed=reader.computed(field, stated[field.name])) if field.name in stated else field
+        for field in draft.fields
+    )
+
+
+def check_circles(register: DefinitionRegister, drafts: Sequence[TableDraft], tables: Sequence[Table]) -> None:
+    """Report computed fields that read each other in a circle."""
+    read_by = {(table.id, field.name): reads(table.id, field.computed) for table in tables for field in table.computed}
+    _, circle = sorted_fields(read_by)
+    if circle:
+        nodes = {(draft.id, name): node for draft in drafts for name, _, node in draft.written}
+        names = ", ".join(f"{table}.{name}" for table, name in circle[:_MOST_NAMED])
+        more = ", …" if len(circle) > _MOST_NAMED else ""
+        register.problems.add("D150", place_of(nodes[circle[0]], ("computed",), key=True), fields=names + more)
 
 
 def read_rules(
@@ -80,7 +112,7 @@ class _RuleReader:
 
     @cached_property
     def answers(self) -> dict[str, FieldRef]:
-        """The fields that a partner fills in."""
+        """The fields whose values are reported."""
         return {field.name: FieldRef(field.name, field.variable) for field in self.draft.fields if field.given is None}
 
     def field(self, name: str, shape: FieldShape, node: Node) -> Iterator[Rule]:
@@ -94,8 +126,22 @@ class _RuleReader:
                 says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")
                 yield key.rule(target, value).with_overrides(severity=stated.severity, message_override=says)
 
+    def computed(self, field: Field, node: Node) -> Expr | None:
+        """The expression of a computed field, whose values its kind can hold."""
+        written = _value(node, "computed")
+        expr = self.expression(written, parse_expression, FieldRef(field.name, field.variable))
+        if expr is None:
+            return None
+        found = "column" if isinstance(expr, ColumnRef) else type_of(expr).value
+        fitting = ValueType.TRUTH if field.kind.name == YES_NO else field.kind.type
+        if isinstance(expr, ColumnRef) or type_of(expr) is not fitting or fitting is ValueType.TEXT:
+            facts: dict[str, Fact] = {"found": VocabularyTerm(found), "kind": field.kind.name}
+            self.register.problems.add("D151", written.place, part=written.text, **facts)
+            return None
+        return expr
+
     def target(self, at: FieldRef) -> RuleTarget:
-        others = [other for other in self.answers.values() if other != at]
+        others = [other for other in self.answers.values() if other != at and other.field in self.draft.questions]
         return RuleTarget(at, self.draft.id, others if isinstance(self.draft.rows, FreeLines) else None)
 
     def value(self, key: RuleKey, written: Any, at: FieldRef, node: Node) -> Any:
@@ -177,9 +223,10 @@ class _RuleReader:
         return self.answers.get(shape.at)
 
     def first_answer(self, *conditions: Expr | None) -> FieldRef | None:
-        """The first field in the conditions that a partner fills in."""
-        parts = (part for condition in conditions if condition for part in walk(condition))
-        return next((part for part in parts if isinstance(part, FieldRef) and part.field in self.answers), None)
+        """The first field in the conditions that a partner fills in, else the first computed field."""
+        parts = [part for condition in conditions if condition for part in walk(condition)]
+        answers = [part for part in parts if isinstance(part, FieldRef) and part.field in self.answers]
+        return next((part for part in answers if part.field in self.draft.questions), answers[0] if answers else None)
 
     def says(self, words: Words | None, node: Node, what: str) -> Text | None:
         return self.register.text(words, node, "says", what) if words else None

@@ -312,6 +312,7 @@ class FieldShape(Shape):
     help: Words | None = None
     list: Line | None = None
     given: Line | None = None
+    computed: Line | None = None
     previous: Truth = False
     personal: Truth = False
     aggregate: Gathering | None = None

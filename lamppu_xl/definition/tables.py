@@ -44,8 +44,13 @@ SPARE_LINES = 5
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
 
-_FOR_ANSWERS = ("previous", "role", *(key.name for key in RULE_KEYS))
+_FOR_ANSWERS = ("previous", "role", "computed", *(key.name for key in RULE_KEYS))
 """Attributes that a locked fact cannot have."""
+
+_LIMITS = ("min", "max", "not_before", "not_after")
+
+_FOR_QUESTIONS = ("role", "list", *(key.name for key in RULE_KEYS if key.name not in _LIMITS))
+"""Attributes that a computed field cannot have."""
 
 _DATES = frozenset({"period.start", "period.end", "period.deadline"})
 
@@ -70,6 +75,11 @@ class TableDraft:
             case FreeLines(count):
                 return f"rows: {{lines: {count}}}"
         return "rows: record" if isinstance(self.rows, SingleRow) else "rows: goals"
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """The names of the fields that a partner fills in."""
+        return frozenset(name for name, shape, _ in self.written if shape.given is None and shape.computed is None)
 
     def variables(self) -> dict[str, Variable]:
         return {field.name: field.variable for field in self.fields}
@@ -134,10 +144,12 @@ def _table(
         if question is None:
             register.broken.add(name)
         else:
+            if question.computed is not None and "kind" not in question.model_fields_set:
+                question = question.model_copy(update={"kind": "number"})
             draft.written.append((name, question, field_node))
     if not written:
         problems.add("D119", place, what="fields")
-    elif len(draft.written) == len(written) and all(question.given is not None for _, question, _ in draft.written):
+    elif len(draft.written) == len(written) and all(shape.given is not None for _, shape, _ in draft.written):
         problems.add("D119", place, what=VocabularyTerm("answer_field"))
     yield draft
 
@@ -222,6 +234,7 @@ class _FieldReader:
         shape = self.shape
         kind = ANSWER_TYPES[shape.kind]
         self.check_given()
+        self.check_computed()
         self.check_fit()
         self.check_limits()
         options = self.list_of_choices()
@@ -238,6 +251,7 @@ class _FieldReader:
             name=self.name,
             kind=kind,
             options=options,
+            computed=None,
             max_length=shape.limit("max_length"),
             applies_to=applies(self.register, shape.applies_to, self.node),
             **replaced,
@@ -302,6 +316,13 @@ class _FieldReader:
         expected = ValueType.DATE if shape.given in _DATES else ValueType.TEXT
         if shape.given in sources and ANSWER_TYPES[shape.kind].type is not expected:
             self.contradict("given", f"kind: {shape.kind}")
+
+    def check_computed(self) -> None:
+        if self.shape.computed is None or self.shape.given is not None:
+            return
+        for key in _FOR_QUESTIONS:
+            if self.states(key):
+                self.contradict(key, "computed")
 
     def has_source(self, source: str) -> bool:
         """Whether the rows of the table have a source of locked facts."""

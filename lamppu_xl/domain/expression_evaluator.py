@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from lamppu_xl.domain.expressions import (
     COMPARISONS,
+    SUM_WHERE,
     TOLERANCE,
     And,
     Arithmetic,
@@ -20,6 +22,7 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
@@ -41,6 +44,9 @@ class RowValues(Protocol):
     def column(self, column: ColumnRef) -> Sequence[Value]:
         """All values of a column that are not blank."""
 
+    def lines(self, table: str) -> Iterable[RowValues]:
+        """The lines of a table."""
+
 
 def evaluate(expr: Expr, row: RowValues) -> Value | None:
     """The value of an expression on one row; None if it has no value."""
@@ -49,6 +55,8 @@ def evaluate(expr: Expr, row: RowValues) -> Value | None:
             return value
         case FieldRef() | PreviousRef() | ContextValue():
             return row.value(expr)
+        case MemberRef() if isinstance(row, _SummedLine):
+            return row.member(expr)
         case And(parts):
             values = [evaluate(part, row) for part in parts]
             return False if False in values else None if None in values else True
@@ -72,8 +80,31 @@ def evaluate(expr: Expr, row: RowValues) -> Value | None:
             return any(compare_values("==", sought, constant.value) for constant in among)
         case Call(function, arguments):
             return _call(function, arguments, row)
-        case ColumnRef():
-            raise TypeError("a column has no value of its own")
+        case ColumnRef() | MemberRef():
+            raise TypeError(f"{expr} has no value of its own")
+
+
+@dataclass(frozen=True)
+class _SummedLine:
+    """A line that `sum(… where …)` adds up, seen from the line of the expression."""
+
+    own: RowValues
+    summed: RowValues
+
+    def member(self, leaf: MemberRef) -> Value | None:
+        return self.summed.value(FieldRef(leaf.field, leaf.variable))
+
+    def value(self, leaf: FieldRef | PreviousRef | ContextValue) -> Value | None:
+        return self.own.value(leaf)
+
+    def filled(self, leaf: FieldRef | PreviousRef) -> bool:
+        return self.own.filled(leaf)
+
+    def column(self, column: ColumnRef) -> Sequence[Value]:
+        return self.own.column(column)
+
+    def lines(self, table: str) -> Iterable[RowValues]:
+        return self.own.lines(table)
 
 
 def compare_values(operator: str, left: Value, right: Value) -> bool:
@@ -123,15 +154,31 @@ def _occurrences(sought: Value, column: ColumnRef, row: RowValues) -> int:
     return sum(compare_values("==", sought, member) for member in members)
 
 
+def _sum(arguments: tuple[Expr, ...], row: RowValues) -> float | None:
+    """The sum of a column, or of several values on one row, in their order; what has no value counts as 0."""
+    match arguments:
+        case (ColumnRef() as column,):
+            return exact_sum(value for value in row.column(column) if isinstance(value, float))
+    total = 0.0
+    for argument in arguments:
+        value = evaluate(argument, row)
+        total += value if isinstance(value, float) else 0.0
+    return _finite(total)
+
+
 def _call(function: str, arguments: tuple[Expr, ...], row: RowValues) -> Value | None:
     if function == "blank":
         (leaf,) = arguments
         assert isinstance(leaf, FieldRef | PreviousRef)  # noqa: S101  # the parser has checked it
         return not row.filled(leaf)
     if function == "sum":
-        (column,) = arguments
+        return _sum(arguments, row)
+    if function == SUM_WHERE:
+        column, condition = arguments
         assert isinstance(column, ColumnRef)  # noqa: S101
-        return exact_sum(value for value in row.column(column) if isinstance(value, float))
+        leaf = FieldRef(column.field, column.variable)
+        lines = (line for line in row.lines(column.table) if evaluate(condition, _SummedLine(row, line)) is True)
+        return exact_sum(value for line in lines if isinstance(value := line.value(leaf), float))
     if function == "unique":
         leaf, column = arguments
         assert isinstance(column, ColumnRef)  # noqa: S101

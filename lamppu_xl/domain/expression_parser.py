@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import date
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import (
     FUNCTIONS,
+    SUM_WHERE,
     And,
     Arithmetic,
     Call,
@@ -21,6 +23,7 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
@@ -28,6 +31,7 @@ from lamppu_xl.domain.expressions import (
     Variable,
     options_of,
     type_of,
+    walk,
 )
 from lamppu_xl.domain.text_normalising import is_blank
 
@@ -42,6 +46,12 @@ class Scope:
     tables: Mapping[str, Mapping[str, Variable]] = field(default_factory=dict)
     """The columns of each table, by id of the table."""
     context: Mapping[str, Variable] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    """The field that shows each detail of the row: `row.budget` is the value of that field."""
+    table: str = ""
+    """The id of the table of the expression."""
+    grids: frozenset[str] = frozenset()
+    """The tables whose lines `sum(… where …)` can select."""
     options: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The ids of the options of each code list."""
 
@@ -68,7 +78,7 @@ def parse_expression(text: str, scope: Scope) -> Expr:
         ExpressionError: the expression is invalid.
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(_without_where(text.strip()), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         offset = (getattr(error, "offset", None) or 1) - 1
         raise ExpressionError("D120", offset, part=text.strip()[offset : offset + 20] or text.strip()) from error
@@ -76,6 +86,20 @@ def parse_expression(text: str, scope: Scope) -> Expr:
         return _ExpressionParser(text.strip(), scope).read(tree.body)
     except RecursionError as error:
         raise ExpressionError("D115", 0, part=text.strip()[:40]) from error
+
+
+_WHERE = re.compile(r"""("[^"\n]*"|'[^'\n]*')|([\w.)]+)(\s+)where(?=\s)""")
+_WORDS = frozenset({"and", "or", "not", "in", "sum"})
+
+
+def _without_where(text: str) -> str:
+    """An expression in which a comma replaces each `where` between a value and a condition, at the same place."""
+
+    def comma(found: re.Match[str]) -> str:
+        quoted, value, space = found.groups()
+        return found[0] if quoted or value in _WORDS else f"{value}{space},    "
+
+    return _WHERE.sub(comma, text)
 
 
 def parse_condition(text: str, scope: Scope) -> Expr:
@@ -88,6 +112,20 @@ def parse_condition(text: str, scope: Scope) -> Expr:
     if type_of(expr) is not ValueType.TRUTH:
         raise ExpressionError("D116", 0, part=text.strip(), found=type_of(expr).value, expected=ValueType.TRUTH.value)
     return expr
+
+
+def _selects_lines(part: Expr) -> bool:
+    """Whether a part of a condition compares an answer of the summed lines with a value of the own line."""
+    if not isinstance(part, Compare):
+        return False
+    sides = (part.left, part.right)
+    members = [side for side in sides if isinstance(side, MemberRef)]
+    others = [inner for side in sides if not isinstance(side, MemberRef) for inner in walk(side)]
+    if len(members) != 1 or any(isinstance(inner, MemberRef) for inner in others):
+        return False
+    if options_of(members[0]):
+        return part.operator in ("==", "!=")
+    return type_of(members[0]) is not ValueType.TEXT and part.operator != "!="
 
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -108,6 +146,8 @@ class _ExpressionParser:
     def __init__(self, text: str, scope: Scope) -> None:
         self.text = text
         self.scope = scope
+        self.summed = ""
+        """The table whose lines the condition of `sum(… where …)` selects."""
 
     def read(self, node: ast.expr) -> Expr:
         match node:
@@ -149,6 +189,12 @@ class _ExpressionParser:
         return expr
 
     def name(self, node: ast.expr, name: str) -> Expr:
+        members = self.scope.tables.get(self.summed, {})
+        if name in members and name not in self.scope.context:
+            if name in self.scope.fields and self.summed != self.scope.table:
+                tables = f"{self.summed}.{name}", f"{self.scope.table}.{name}"
+                raise ExpressionError("D152", self.offset(node), part=name, first=tables[0], second=tables[1])
+            return MemberRef(self.summed, name, members[name])
         if name in self.scope.fields:
             return FieldRef(name, self.scope.fields[name])
         if name in self.scope.context:
@@ -160,6 +206,18 @@ class _ExpressionParser:
             if name not in self.scope.previous:
                 raise self.unknown(node, f"previous.{name}", [f"previous.{known}" for known in self.scope.previous])
             return PreviousRef(name, self.scope.fields[name])
+        if self.summed and owner in (self.summed, self.scope.table):
+            columns = self.scope.tables[owner]
+            if name not in columns:
+                raise self.unknown(node, f"{owner}.{name}", [f"{owner}.{known}" for known in columns])
+            if owner == self.summed:
+                return MemberRef(owner, name, columns[name])
+            return FieldRef(name, columns[name])
+        if owner == "row" and "row" not in self.scope.fields:
+            if name not in self.scope.details:
+                raise self.unknown(node, f"row.{name}", [f"row.{known}" for known in self.scope.details])
+            shown = self.scope.details[name]
+            return FieldRef(shown, self.scope.fields[shown])
         if f"{owner}.{name}" in self.scope.context:
             return ContextValue(f"{owner}.{name}", self.scope.context[f"{owner}.{name}"])
         if owner in self.scope.tables:
@@ -244,11 +302,8 @@ class _ExpressionParser:
                     if not isinstance(constant, Constant) or is_blank(str(constant.value)):
                         raise self.refuse("D115", word)
                 return Call("mentions", (self.typed(argument, ValueType.TEXT), *constants))
-            case "sum", [argument]:
-                column = self.read(argument)
-                if not isinstance(column, ColumnRef) or type_of(column) is not ValueType.NUMBER:
-                    raise self.refuse("D116", argument, found=type_of(column).value, expected="column of numbers")
-                return Call("sum", (column,))
+            case "sum", [argument, *others]:
+                return self.sum(argument, others)
             case "abs", [argument]:
                 return Call("abs", (self.typed(argument, ValueType.NUMBER),))
             case "round", [argument]:
@@ -265,6 +320,26 @@ class _ExpressionParser:
         if function not in FUNCTIONS:
             raise self.unknown(node, function, FUNCTIONS)
         raise self.refuse("D115", node)
+
+    def sum(self, argument: ast.expr, others: Sequence[ast.expr]) -> Expr:
+        """A sum of a column, of a column where a condition is true, or of several values of the row."""
+        first = self.read(argument)
+        if not isinstance(first, ColumnRef) or type_of(first) is not ValueType.NUMBER:
+            if not others or isinstance(first, ColumnRef) or type_of(first) is not ValueType.NUMBER:
+                raise self.refuse("D116", argument, found=type_of(first).value, expected="column of numbers")
+            return Call("sum", (first, *(self.typed(other, ValueType.NUMBER) for other in others)))
+        if not others:
+            return Call("sum", (first,))
+        condition, *more = others
+        if more or self.summed or first.table not in self.scope.grids:
+            raise self.refuse("D115", condition if first.table in self.scope.grids else argument)
+        self.summed = first.table
+        where = self.typed(condition, ValueType.TRUTH)
+        self.summed = ""
+        for part in where.parts if isinstance(where, And) else (where,):
+            if not _selects_lines(part):
+                raise self.refuse("D153", condition)
+        return Call(SUM_WHERE, (first, where))
 
     def refuse(self, code: str, node: ast.expr, **facts: str) -> ExpressionError:
         return ExpressionError(code, self.offset(node), part=self.source(node), **facts)

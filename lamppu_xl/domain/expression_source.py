@@ -14,6 +14,7 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
@@ -36,7 +37,7 @@ def to_source(expr: Expr) -> str:
             return name
         case PreviousRef(name):
             return f"previous.{name}"
-        case ColumnRef(table, field):
+        case ColumnRef(table, field) | MemberRef(table, field):
             return f"{table}.{field}"
         case Arithmetic(operator, left, right) | Compare(operator, left, right):
             return f"{_inner(left)} {operator} {_inner(right)}"
@@ -50,6 +51,8 @@ def to_source(expr: Expr) -> str:
             return f"{_inner(value)} in {to_source(among)}"
         case Membership(value, tuple() as among):
             return f"{_inner(value)} in [{', '.join(map(to_source, among))}]"
+        case Call("sum_where", (column, condition)):
+            return f"sum({to_source(column)} where {to_source(condition)})"
         case Call("round", (number, Constant(float() as digits))):
             return f"round({to_source(number)}, {digits:.0f})"
         case Call(function, arguments):

@@ -16,6 +16,7 @@ The semantics of all three:
 * `length` counts characters, including spaces. Excel counts an emoji as two characters.
 * A quotient has no value if its divisor is zero within the tolerance. A number that is too large for a cell has no
   value. `round` rounds a half away from zero. The `sum` of blanks is 0.
+* `sum(table.field where condition)` adds up the lines of a table on which the condition is true.
 """
 
 from __future__ import annotations
@@ -93,6 +94,15 @@ class ColumnRef:
 
 
 @dataclass(frozen=True)
+class MemberRef:
+    """The answer on the line that is added up. Allowed only in the condition of `sum(… where …)`."""
+
+    table: str
+    field: str
+    variable: Variable
+
+
+@dataclass(frozen=True)
 class Arithmetic:
     operator: str
     """One of `+ - * /`."""
@@ -145,6 +155,7 @@ Expr = (
     | PreviousRef
     | ContextValue
     | ColumnRef
+    | MemberRef
     | Arithmetic
     | Compare
     | And
@@ -157,6 +168,9 @@ Expr = (
 FUNCTIONS = ("abs", "blank", "date", "days", "length", "mentions", "round", "sum")
 """The functions that expressions in a definition may call."""
 
+SUM_WHERE = "sum_where"
+"""The function behind `sum(… where …)`, with a column and a condition."""
+
 NOT_IN_EXCEL = frozenset({"matches"})
 """Functions without an equivalent formula. Rules with them are checked by `validate` only."""
 
@@ -166,7 +180,9 @@ def type_of(expr: Expr) -> ValueType:
     match expr:
         case Constant(value):
             return _type_of_constant(value)
-        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable) | ColumnRef(_, _, variable):
+        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable):
+            return variable.type
+        case ColumnRef(_, _, variable) | MemberRef(_, _, variable):
             return variable.type
         case Arithmetic():
             return ValueType.NUMBER
@@ -187,7 +203,9 @@ def _type_of_constant(value: Value) -> ValueType:
 def options_of(expr: Expr) -> str | None:
     """The id of the code list to which the values of an expression belong, or None."""
     match expr:
-        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable) | ColumnRef(_, _, variable):
+        case FieldRef(_, variable) | PreviousRef(_, variable) | ContextValue(_, variable):
+            return variable.options
+        case ColumnRef(_, _, variable) | MemberRef(_, _, variable):
             return variable.options
     return None
 
@@ -208,3 +226,17 @@ def walk(expr: Expr) -> Iterator[Expr]:
             yield from walk(value)
             for part in (among,) if isinstance(among, ColumnRef) else among:
                 yield from walk(part)
+
+
+def column_sum(expr: Expr) -> ColumnRef | None:
+    """The column that a call adds up as a whole; None for any other expression."""
+    match expr:
+        case Call("sum", (ColumnRef() as column,)):
+            return column
+    return None
+
+
+def conditions(expr: Expr) -> tuple[Compare, ...]:
+    """The comparisons of the condition of `sum(… where …)`; the parser has checked that there is nothing else."""
+    parts = expr.parts if isinstance(expr, And) else (expr,)
+    return tuple(part for part in parts if isinstance(part, Compare))

@@ -89,6 +89,11 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D147", _W, ("item", "text")),  # an item of a list that may be the rest of a text
         FindingCode("D148", _E, ("partner", "period", "limit", "found", "allowed")),  # a template is too large
         FindingCode("D190", _E, ("file", "folder", "period")),  # a stored definition is damaged
+        FindingCode("D150", _E, ("fields",)),  # computed fields that read each other in a circle
+        FindingCode("D151", _E, ("part", "found", "kind")),  # a computed value that its kind cannot hold
+        FindingCode("D152", _E, ("part", "first", "second")),  # a name of two tables in a condition of a sum
+        FindingCode("D153", _E, ("part",)),  # a condition of a sum that no formula can have
+        FindingCode("D154", _E, ("entry",)),  # a correction of a computed field
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
@@ -218,6 +223,7 @@ CODES: dict[str, FindingCode] = {
         FindingCode("V463", _E, ("value", "found", "currency")),  # an amount in another currency
         FindingCode("V464", _W, ("value", "country")),  # a business id with a wrong check digit
         FindingCode("V465", _E, ("value", "first", "second")),  # two numbers in place of one
+        FindingCode("V450", _W, ("was", "now")),  # another value in the cell of a computed field
         # R5xx: rules
         FindingCode("R501", _E, ()),  # required and missing
         FindingCode("R502", _E, ("value", "limit")),  # less than allowed

@@ -19,6 +19,8 @@ from lamppu_xl.domain.expressions import (
     Constant,
     Expr,
     FieldRef,
+    MemberRef,
+    Membership,
     Not,
     Or,
     PreviousRef,
@@ -26,13 +28,15 @@ from lamppu_xl.domain.expressions import (
 )
 
 if TYPE_CHECKING:
-    from lamppu_xl.domain.project import Partner, Project, Table
+    from lamppu_xl.domain.project import Field, Partner, Project, Table
     from lamppu_xl.domain.rules import Rule
 
 FormParts = Mapping[str, frozenset[str]]
 """The names of the fields in each table of a form."""
 
-NO_VALUE = Compare("==", Arithmetic("/", Constant(0.0), Constant(0.0)), Constant(0.0))
+_NO_NUMBER = Arithmetic("/", Constant(0.0), Constant(0.0))
+
+NO_VALUE = Compare("==", _NO_NUMBER, Constant(0.0))
 """A condition without a value."""
 
 
@@ -65,8 +69,33 @@ def tables_with(tables: Sequence[Table], parts: FormParts) -> Iterator[Table]:
     for table in tables:
         if table.id in parts:
             names = parts[table.id]
-            fields = tuple(each for each in table.fields if each.name in names)
+            fields = tuple(_field(each, table.id, parts) for each in table.fields if each.name in names)
             yield replace(table, fields=fields, rules=tuple(_rules(table, parts)))
+
+
+def _field(each: Field, table_id: str, parts: FormParts) -> Field:
+    if each.computed is None:
+        return each
+    computed = value_with(each.computed, table_id, parts)
+    return each if computed == each.computed else replace(each, computed=computed)
+
+
+def value_with(expr: Expr, table_id: str, parts: FormParts) -> Expr:
+    """The expression of a computed field, in which fields that the form does not have are blank."""
+    if not any(_is_absent(part, table_id, parts) for part in walk(expr)):
+        return expr
+    match expr:
+        case Arithmetic(sign, left, right):
+            return Arithmetic(sign, value_with(left, table_id, parts), value_with(right, table_id, parts))
+        case Call("sum", (ColumnRef(),)) | Call("sum_where"):
+            return Constant(0.0)
+        case Call("sum", arguments):
+            return Call("sum", tuple(value_with(argument, table_id, parts) for argument in arguments))
+        case And() | Or() | Not() | Call("blank"):
+            return condition_with(expr, table_id, parts)
+        case Compare() | Membership():
+            return NO_VALUE
+    return _NO_NUMBER
 
 
 def _rules(table: Table, parts: FormParts) -> Iterator[Rule]:
@@ -113,6 +142,6 @@ def _is_absent(part: Expr, table_id: str, parts: FormParts) -> bool:
     match part:
         case FieldRef(name) | PreviousRef(name):
             return name not in parts[table_id]
-        case ColumnRef(table, name):
+        case ColumnRef(table, name) | MemberRef(table, name):
             return name not in parts.get(table, ())
     return False

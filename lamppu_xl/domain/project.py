@@ -11,7 +11,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, AnswerType
 from lamppu_xl.domain.caches import ProjectCaches
-from lamppu_xl.domain.expressions import Variable
+from lamppu_xl.domain.expressions import Expr, Variable
 from lamppu_xl.domain.field_roles import FieldFacts, FieldRole
 from lamppu_xl.domain.partner_form import PartnerFormCache, form_parts, has_parts_for_some, tables_with
 from lamppu_xl.domain.rules import Rule
@@ -237,7 +237,9 @@ class Field:
     options: str | None = None
     """The id of the code list of a choice."""
     given: str | None = None
-    """The source of a locked fact: `partner.name`, `goal.wording`, `row.unit`. None for a question."""
+    """The source of a locked fact: `partner.name`, `goal.wording`, `row.unit`. None for an answer."""
+    computed: Expr | None = None
+    """The expression that gives the answer; None for a question. It is locked and never read from a return."""
     previous: bool = False
     """Whether the form shows the previous answer, locked."""
     personal: bool = False
@@ -330,8 +332,18 @@ class Table:
 
     @cached_property
     def answers(self) -> tuple[Field, ...]:
-        """The fields that are questions."""
+        """The fields whose values are reported: questions and computed fields."""
         return tuple(field for field in self.fields if field.given is None)
+
+    @cached_property
+    def questions(self) -> tuple[Field, ...]:
+        """The fields that a partner fills in."""
+        return tuple(field for field in self.answers if field.computed is None)
+
+    @cached_property
+    def computed(self) -> tuple[Field, ...]:
+        """The fields whose values are computed from answers."""
+        return tuple(field for field in self.fields if field.computed is not None)
 
 
 def answer_facts(tables: Iterable[Table]) -> Iterator[FieldFacts]:

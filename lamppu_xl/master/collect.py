@@ -24,6 +24,7 @@ from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
 from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
+from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
 from lamppu_xl.master.reported_changes import ReportedChange, reported_changes
 from lamppu_xl.returns.submission import OutsideContent
 from lamppu_xl.validation.batch import Batch, best_return_per_partner
@@ -232,6 +233,7 @@ def collect_answers(
     ]
     current, merged = project, merge_definitions(project, reported)
     project = project_as_of(merged.project, batches[-1].period)
+    corrections = with_computed(corrections, _judged_returns(batches, used_by_batch) if corrections else {})
     used: dict[Key, Verdict] = {}
     answers = AnswerStore(project)
     unasked: dict[Key, UnaskedAnswers] = {}
@@ -261,6 +263,20 @@ def collect_answers(
         ),
         corrections=Corrections(tuple(_renamed_correction(item, renamings) for item in corrections.items)),
     )
+
+
+def _judged_returns(
+    batches: Sequence[Batch], used_by_batch: Sequence[Mapping[str, Verdict]]
+) -> dict[Key, JudgedReturn]:
+    """The used returns, each with the definition that it was read by."""
+    found: dict[Key, JudgedReturn] = {}
+    for batch, verdicts in zip(batches, used_by_batch, strict=True):
+        for partner_id, verdict in verdicts.items():
+            project, submission = batch.project_of(verdict), verdict.submission
+            if submission:
+                period = project.period(batch.period.id) or batch.period
+                found[batch.period.id, partner_id] = project, period, submission
+    return found
 
 
 def _renamed_correction(correction: Correction, renamings: Mapping[Key, Renaming]) -> Correction:

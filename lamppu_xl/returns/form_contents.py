@@ -25,6 +25,10 @@ class FormContents:
     """What the cells of previous answers show."""
     previous_located: set[AnswerRef] = field(default_factory=set)
     """The previous answers whose cell was found; the cell may be empty."""
+    stored: dict[AnswerRef, str | float | bool] = field(default_factory=dict)
+    """The stored value of each cell of a computed field that is not blank; an error value as its name."""
+    formulas: set[AnswerRef] = field(default_factory=set)
+    """The computed fields whose cells still have a formula."""
     outside: list[OutsideContent] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     accounted: int = 0

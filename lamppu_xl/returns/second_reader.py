@@ -105,7 +105,7 @@ def _undecided(
 def compare_cells(submission: Submission, cells: CellsByPlace) -> Iterator[CellMismatch]:
     """The answers of a submission that differ from another reader's cells."""
     for entry, place in submission.places.items():
-        expected = submission.typed.get(entry)
+        expected = submission.typed.get(entry, submission.stored.get(entry))
         cell = cells.get((place.sheet or "", place.row or 0, place.col or 0), EMPTY_CELL)
         if expected is None:
             if not cell.is_blank:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.returns.answer_cells import read_answer, read_withdrawn
+from lamppu_xl.returns.computed_cells import read_computed
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.locked_cells import check_overwritten, compare_fixed, is_expected, is_helper
 from lamppu_xl.returns.outside_content import read_beside_form
@@ -40,9 +41,10 @@ def read_sheet(form: ReturnForm, match: SheetMatch, contents: FormContents) -> N
             is_same = cell is not None and cell.error is None and fixed_text is not None and cell.value == fixed_text
             if not is_same and (finding := compare_fixed(form, planned, cell, match.place(position))):
                 changed.append((finding, cell))
-        elif planned.use is CellUse.ANSWER:
+        elif planned.use in (CellUse.ANSWER, CellUse.COMPUTED):
             used.add(position)
-            _add_answer(form, planned, cell, match.place(position), contents)
+            add = _add_answer if planned.use is CellUse.ANSWER else read_computed
+            add(form, planned, cell, match.place(position), contents)
         elif planned.use is CellUse.PREVIOUS and planned.entry:
             contents.previous_located.add(planned.entry)
             if cell is not None and position not in used and read_previous(form, planned.entry, cell, contents):

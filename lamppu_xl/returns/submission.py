@@ -41,11 +41,13 @@ class Submission:
     sheets: tuple[str, ...]
     """The names of the sheets of its form, in reading order."""
     answers: Answers
-    """Parsed answers; blank and invalid ones have no entry."""
+    """Parsed answers and the values of computed fields; blank and invalid ones have no entry."""
     typed: Mapping[AnswerRef, str | float | bool]
     """The stored value of each filled answer cell; an error value as its name."""
     seen: Mapping[AnswerRef, str] = field(default_factory=dict)
     """What a filled answer cell shows, if that is something else than what it stores: a time, struck-out characters."""
+    stored: Mapping[AnswerRef, str | float | bool] = field(default_factory=dict)
+    """What the cells of computed fields store. It is compared with the computed values and used for nothing else."""
     places: Mapping[AnswerRef, Place]
     """The place of each answer cell in the file."""
     previous: Answers

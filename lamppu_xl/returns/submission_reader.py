@@ -17,6 +17,7 @@ from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Project
 from lamppu_xl.domain.text import Phrase
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.computed_cells import add_computed
 from lamppu_xl.returns.form_contents import FormContents
 from lamppu_xl.returns.identity_check import identify_return
 from lamppu_xl.returns.moved_names import moved_names
@@ -61,6 +62,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         answers=contents.answers,
         typed=contents.typed,
         seen=contents.seen,
+        stored=contents.stored,
         places=contents.places,
         previous=previous,
         saved=book.properties.get("modified", ""),
@@ -92,6 +94,7 @@ def read_contents(
         read_sheet(form, match, contents)
         read_beside_values(form, match, contents)
     previous = check_previous(form, contents, issued_answers)
+    add_computed(form, contents, previous)
     matched = {match.scan.name for match in matches}
     others = [scan for scan in book.sheets if scan.name not in matched]
     read_extra_sheets(form, others, contents)

@@ -168,6 +168,8 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
         field = field_of(project, ref)
     except KeyError:
         raise UsageError(f"The form asks no '{ref}'. The master's list of all answers names each of them.") from None
+    if field.computed is not None:
+        raise UsageError(f"{ref} is computed: correct the answers that it is computed from.")
     typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
     try:
         answer = read_answer(project, field, typed)

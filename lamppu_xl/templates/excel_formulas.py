@@ -31,11 +31,13 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
     PreviousRef,
     Value,
+    conditions,
     options_of,
     type_of,
 )
@@ -79,6 +81,17 @@ class FormulaColumn:
     """The sum of the numbers."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FormulaMembers:
+    """The cells of a field on all lines of a table, as whole columns."""
+
+    content: str
+    classes: str = ""
+    """1 where the content is of the right type, or the number of the option; empty for a given fact."""
+    of_table: str = ""
+    """A criterion for the lines of the table, where other tables are on the same sheet."""
+
+
 class CellLocator(Protocol):
     """Finds the cells and values of the names in an expression."""
 
@@ -87,6 +100,9 @@ class CellLocator(Protocol):
 
     def column(self, column: ColumnRef) -> FormulaColumn | None:
         """All answers to a field, or None when the workbook has no such table."""
+
+    def members(self, leaf: ColumnRef | MemberRef) -> FormulaMembers | None:
+        """The columns of a field of summed lines, or None when the workbook has no such line."""
 
     def known(self, leaf: ContextValue) -> Value | None:
         """The value of a name that depends on no answer."""
@@ -151,6 +167,8 @@ def condition_formula(expr: Expr, cells: CellLocator, *, wanted: bool) -> str:
             return condition_formula(part, cells, wanted=not wanted)
         case ContextValue():
             return _TRUE if cells.known(expr) is wanted else _FALSE
+        case Constant(bool() as truth):
+            return _TRUE if truth is wanted else _FALSE
         case Call("blank", (FieldRef() | PreviousRef() as leaf,)):
             cell = cells.cell(leaf)
             is_blank = cell.is_blank if cell else _TRUE
@@ -280,7 +298,7 @@ def _is_length(*sides: Expr) -> bool:
 def has_value(expr: Expr, cells: CellLocator) -> str:
     """A formula that is TRUE where the expression has a value."""
     match expr:
-        case Constant() | ColumnRef() | Call("sum" | "blank"):
+        case Constant() | ColumnRef() | Call("sum" | "sum_where" | "blank"):
             return _TRUE
         case ContextValue():
             return _FALSE if cells.known(expr) is None else _TRUE
@@ -319,6 +337,11 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
         case Call("sum", (ColumnRef() as column,)):
             places = cells.column(column)
             return places.total if places else "0"
+        case Call("sum", parts):
+            terms = [if_then(has_value(part, cells), value_formula(part, cells), "0") for part in parts]
+            return f"({'+'.join(terms)})"
+        case Call("sum_where", (ColumnRef() as column, condition)):
+            return _sum_where(column, conditions(condition), cells)
         case Call("length" | "abs" as function, (part,)):
             return f"{_FUNCTIONS[function]}({value_formula(part, cells)})"
         case Call("round", (part, Constant(float() as digits))):
@@ -327,6 +350,69 @@ def value_formula(expr: Expr, cells: CellLocator) -> str:
         case Call("days", (start, end)):
             return f"({value_formula(end, cells)}-{value_formula(start, cells)})"
     raise TypeError(f"no formula for the value of {expr}")
+
+
+def _sum_where(column: ColumnRef, comparisons: Iterable[Compare], cells: CellLocator) -> str:
+    """A formula that adds up the lines of a column on which all comparisons are true."""
+    amounts = cells.members(column)
+    if amounts is None:
+        return "0"
+    criteria = [f"{amounts.classes},1"] if amounts.classes else []
+    criteria += [amounts.of_table] if amounts.of_table else []
+    known = []
+    for comparison in comparisons:
+        sign, member, value = _member_first(comparison)
+        places = cells.members(member)
+        if places is None:
+            return "0"
+        known.append(has_value(value, cells))
+        if options := options_of(member):
+            number = _option(value, cells, options)
+            equal = sign == "=="
+            criteria += [f"{places.classes},{number}" if equal else f'{places.classes},"<>"&{number}']
+            criteria += [] if equal else [f'{places.classes},">0"']
+            continue
+        criteria += [f"{places.classes},1"] if places.classes else []
+        text, is_day = value_formula(value, cells), type_of(member) is ValueType.DATE
+        limits = _day_limits(sign, text) if is_day else _number_limits(sign, text)
+        criteria += [f"{places.content},{limit}" for limit in limits]
+    sums = f"SUMIFS({amounts.content},{','.join(criteria)})"
+    return if_then(all_of(dict.fromkeys(known)), sums, "0")
+
+
+def _member_first(comparison: Compare) -> tuple[str, MemberRef, Expr]:
+    """A comparison with the answer of the summed line on its left side."""
+    match comparison:
+        case Compare(sign, MemberRef() as member, value):
+            return sign, member, value
+        case Compare(sign, value, MemberRef() as member):
+            return {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign), member, value
+    raise TypeError(f"{comparison} selects no lines")
+
+
+def _day_limits(sign: str, day: str) -> list[str]:
+    """The criteria for a day; a cell may hold a time of day, too."""
+    from_day, before_next = f'">="&{day}', f'"<"&({day}+1)'
+    return {
+        "==": [from_day, before_next],
+        "<": [f'"<"&{day}'],
+        "<=": [before_next],
+        ">": [f'">="&({day}+1)'],
+        ">=": [from_day],
+    }[sign]
+
+
+def _number_limits(sign: str, number: str) -> list[str]:
+    """The criteria for a number, with the tolerance of all comparisons."""
+    slack = f"MAX(1,ABS({number}))/10^9"
+    least, most = f"({number}-{slack})", f"({number}+{slack})"
+    return {
+        "==": [f'">="&{least}', f'"<="&{most}'],
+        "<": [f'"<"&{least}'],
+        "<=": [f'"<="&{most}'],
+        ">": [f'">"&{most}'],
+        ">=": [f'">="&{least}'],
+    }[sign]
 
 
 def _constant(known: Value) -> str:

@@ -113,7 +113,7 @@ def _cells_of(part: SheetPart, sheet: Sheet) -> Sequence[PlannedCell]:
     if not part.stack:
         return sheet.cells
     own = [cell for cell in sheet.cells if cell.entry and cell.entry.table == part.table.id]
-    rows = {cell.row for cell in own if cell.use is CellUse.ANSWER}
+    rows = {cell.row for cell in own if cell.use in (CellUse.ANSWER, CellUse.COMPUTED)}
     return [cell for cell in sheet.cells if cell in own or (not cell.entry and cell.row in rows)]
 
 
@@ -138,7 +138,8 @@ def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[Pl
     Each column refers to the column of its own state cells. Both move when somebody inserts a column.
     """
     numbers = state_numbers(template, part.table)
-    columns = {(cell.col, cell.entry.field) for cell in sheet_cells if cell.use is CellUse.ANSWER and cell.entry}
+    uses = (CellUse.ANSWER, CellUse.COMPUTED)
+    columns = {(cell.col, cell.entry.field) for cell in sheet_cells if cell.use in uses and cell.entry}
     state_cols = {
         cell.entry.field.partition(" ")[::2]: cell.col
         for cell in sheet_cells

@@ -72,6 +72,8 @@ def field_cell(
     context: FormContext, field: Field, line: TableLine, place: tuple[int, int], entry: AnswerRef
 ) -> PlannedCell:
     """The cell of an answer, or of a value that the definition gives."""
+    if field.computed is not None:
+        return PlannedCell(*place, CellUse.COMPUTED, "given", None, entry, context.number_format_of(field))
     if field.given is None:
         return PlannedCell(*place, CellUse.ANSWER, "answer", None, entry, context.number_format_of(field))
     given = context.given(field, line)

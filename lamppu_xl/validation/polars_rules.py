@@ -37,6 +37,7 @@ from lamppu_xl.domain.expression_evaluator import exact_sum
 from lamppu_xl.domain.expression_source import to_source
 from lamppu_xl.domain.expressions import (
     COMPARISONS,
+    SUM_WHERE,
     TOLERANCE,
     And,
     Arithmetic,
@@ -47,11 +48,13 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
     PreviousRef,
     Value,
+    column_sum,
     type_of,
     walk,
 )
@@ -65,6 +68,8 @@ ROW = "_row"
 DUE = "due"
 FILLED = ":filled"
 """The end of the name of a column that says whether a cell contains anything."""
+MEMBER = "member."
+"""The start of the name of a column of the lines that `sum(… where …)` selects."""
 PREVIOUS = "previous."
 """The start of the name of a column of previous answers."""
 
@@ -198,7 +203,7 @@ def _unbounded(expr: Expr) -> pl.Expr:
     match expr:
         case Constant(value):
             return pl.lit(value, DTYPES[type_of(expr)])
-        case FieldRef() | PreviousRef() | ContextValue():
+        case FieldRef() | PreviousRef() | ContextValue() | MemberRef():
             return pl.col(_column_name(expr))
         case And(parts):
             return reduce(and_, map(_unbounded, parts))
@@ -214,7 +219,9 @@ def _unbounded(expr: Expr) -> pl.Expr:
             return pl.when(is_valid).then(_unbounded(left) / _as_column(divisor))
         case Arithmetic(operator, left, right):
             return _ARITHMETIC[operator](_unbounded(left), _unbounded(right))
-        case Membership(_, ColumnRef()) | Call("sum" | "unique"):
+        case Call("sum", arguments) if not isinstance(arguments[0], ColumnRef):
+            return reduce(add, [polars_of(argument).fill_null(0.0) for argument in arguments], pl.lit(0.0))
+        case Membership(_, ColumnRef()) | Call("sum" | "sum_where" | "unique"):
             return pl.col(to_source(expr))
         case Membership(value, tuple() as constants):
             equal = [_compare("==", _unbounded(value), _unbounded(constant), type_of(value)) for constant in constants]
@@ -224,8 +231,10 @@ def _unbounded(expr: Expr) -> pl.Expr:
     raise TypeError(f"{expr} has no value of its own")
 
 
-def _column_name(leaf: FieldRef | PreviousRef | ContextValue) -> str:
+def _column_name(leaf: FieldRef | PreviousRef | ContextValue | MemberRef) -> str:
     match leaf:
+        case MemberRef(_, name):
+            return MEMBER + name
         case ContextValue(name):
             return ROW if name in _ROW_IDS else name
         case PreviousRef(name):
@@ -284,7 +293,8 @@ def _round(number: pl.Expr, scale: float) -> pl.Expr:
 def _column_reads(table: Table) -> list[Expr]:
     """The parts of a table's rules that read a whole column. Sums come first, since other parts may contain them."""
     parts = [part for rule in table.rules for expr in (rule.condition, *rule.facts.values()) for part in walk(expr)]
-    sums = [part for part in parts if isinstance(part, Call) and part.function == "sum"]
+    sums = [part for part in parts if column_sum(part)]
+    sums += [part for part in parts if isinstance(part, Call) and part.function == SUM_WHERE]
     others = [
         part
         for part in parts
@@ -300,6 +310,8 @@ def _with_derived_columns(table: Table, frames: Mapping[str, pl.DataFrame]) -> p
         match part:
             case Call("sum", (ColumnRef() as column,)):
                 derived = _sums(frame, _values(column, frames))
+            case Call("sum_where", (ColumnRef() as column, condition)):
+                derived = _sums_where(frame, column, condition, frames)
             case Call("unique", (value, ColumnRef() as column)):
                 derived = _occurrences(frame, value, column, _values(column, frames)) <= 1
             case Membership(value, ColumnRef() as column):
@@ -321,6 +333,19 @@ def _sums(frame: pl.DataFrame, values: pl.DataFrame) -> pl.Series:
     totals = {FILE: files, "total": [exact_sum(members.get(file, ())) for file in files]}
     by_file = pl.DataFrame(totals, {FILE: pl.UInt32(), "total": pl.Float64()})
     return frame.select(FILE).with_row_index("row").join(by_file, on=FILE, how="left").sort("row")["total"]
+
+
+def _sums_where(
+    frame: pl.DataFrame, column: ColumnRef, condition: Expr, frames: Mapping[str, pl.DataFrame]
+) -> pl.Series:
+    """The sum for each row of the lines of its submission on which a condition is true."""
+    names = {column.field, *(part.field for part in walk(condition) if isinstance(part, MemberRef))}
+    members = frames[column.table].select(FILE, *(pl.col(name).alias(MEMBER + name) for name in sorted(names)))
+    amount = MEMBER + column.field
+    own = frame.with_row_index("row")
+    pairs = own.join(members.filter(pl.col(amount).is_not_null()), on=FILE).filter(polars_of(condition))
+    by_row = dict(pairs.group_by("row").agg(amount).iter_rows())
+    return pl.Series([exact_sum(by_row.get(row, ())) for row in range(len(frame))], dtype=pl.Float64())
 
 
 def _occurrences(frame: pl.DataFrame, value: Expr, column: ColumnRef, values: pl.DataFrame) -> pl.Series:

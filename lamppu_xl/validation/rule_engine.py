@@ -91,7 +91,8 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
                 data[name + FILLED].extend(fact is not None for fact in facts)
                 continue
             data[name].extend(map(submission.answers.get, refs))
-            data[name + FILLED].extend(map(submission.typed.__contains__, refs))
+            filled = submission.typed if field.computed is None else submission.answers
+            data[name + FILLED].extend(map(filled.__contains__, refs))
             if field.previous:
                 data[PREVIOUS + name].extend(map(submission.previous.get, refs))
                 data[PREVIOUS + name + FILLED].extend(map(submission.previous.__contains__, refs))

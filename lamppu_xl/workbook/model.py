@@ -25,6 +25,8 @@ class CellUse(StrEnum):
     """Filled in by the partner."""
     PREVIOUS = "previous"
     """An answer of the previous period, locked."""
+    COMPUTED = "computed"
+    """A locked formula whose value is computed again when the form is returned."""
     CHECK = "check"
     """A live check: a formula that shows what is missing."""
     LIVE = "live"
@@ -33,7 +35,7 @@ class CellUse(StrEnum):
     """A hidden cell behind the live checks: a formula, or a text that formulas show; never compared."""
 
 
-_FIXED = (CellUse.FIXED, CellUse.KEY, CellUse.ANSWER, CellUse.PREVIOUS)
+_FIXED = (CellUse.FIXED, CellUse.KEY, CellUse.ANSWER, CellUse.PREVIOUS, CellUse.COMPUTED)
 """Uses that the fingerprint of a plan includes."""
 
 
@@ -332,6 +334,11 @@ class Plan:
     def previous(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         """The cell of each answer of the previous period."""
         return self._by_entry(CellUse.PREVIOUS)
+
+    @cached_property
+    def computed(self) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
+        """The cell of each computed field."""
+        return self._by_entry(CellUse.COMPUTED)
 
     def _by_entry(self, use: CellUse) -> dict[AnswerRef, tuple[Sheet, PlannedCell]]:
         return {cell.entry: (sheet, cell) for sheet, cell in self.cells(use) if cell.entry}

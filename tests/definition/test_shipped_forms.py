@@ -49,6 +49,9 @@ class RowAnswers:
     def column(self, column: ColumnRef) -> Sequence[Value]:
         return self.columns.get(f"{column.table}.{column.field}", ())
 
+    def lines(self, table: str) -> Sequence[RowAnswers]:
+        return ()
+
 
 def broken(project: Project, table: str, answers: Mapping[str, Value], **columns: Sequence[Value]) -> list[str]:
     """The rules that a row breaks: `R501 results`."""

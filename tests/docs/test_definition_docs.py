@@ -79,3 +79,31 @@ def test_the_programme_is_sound_with_its_project(tmp_path):
     checked = check_programme(tmp_path / "ohjelma")
     assert checked.problems == ()
     assert checked.projects["PIKKU"].goal("G01")
+
+
+EXAMPLE_PROJECT = """
+project: {id: TINY, name: Tiny, form: tiny, start: 2026-01-01, end: 2026-12-31, languages: [en]}
+periods:
+  - {id: 2026-1, label: Spring, start: 2026-01-01, end: 2026-06-30, deadline: 2026-08-31}
+  - {id: 2026-2, label: Autumn, start: 2026-07-01, end: 2026-12-31, deadline: 2027-02-28}
+partners:
+  - {id: ALFA, name: Alfa, roles: [coordinator, partner]}
+  - {id: BETA, name: Beta}
+"""
+
+LISTS = {
+    "computed fields": """
+lists:
+  categories:
+    - {id: STAFF, label: Staff, budget: 1000}
+    - {id: TRAVEL, label: Travel, budget: 500}
+""",
+}
+"""The lists of the examples that begin with such a comment."""
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_example_of_tables_is_sound(name):
+    (tables,) = [block for block in YAML if block.startswith(f"# {name}\n")]
+    form = f"title: Example\n{LISTS[name]}\n{tables}"
+    assert projects.read(EXAMPLE_PROJECT, form).problems == ()

@@ -54,6 +54,9 @@ class Row:
     def column(self, column: ColumnRef) -> Sequence[Value]:
         return self.columns.get(f"{column.table}.{column.field}", ())
 
+    def lines(self, table: str) -> Sequence[Row]:
+        return ()
+
 
 EXAMPLES = [
     ("spent <= budget * 1.1", Row({"spent": 110.0, "budget": 100.0}), Row({"spent": 110.01, "budget": 100.0})),

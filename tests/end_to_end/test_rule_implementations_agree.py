@@ -37,7 +37,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.cell_address import cell_name, column_name
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expression_source import to_source
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, Expr, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answer, Field, Partner, Project, Table
 from lamppu_xl.domain.rules import Rule
@@ -98,6 +98,14 @@ class Block:
             for letters in (column_name(col + start) for start in (0, CLASSES_FROM, TEXTS_FROM))
         )
         return formulas.FormulaColumn(numbers=classes, texts=texts, total=f"SUMIF({classes},1,{answers})")
+
+    def members(self, leaf: ColumnRef | MemberRef) -> formulas.FormulaMembers:
+        col = [field.name for field in COSTS.fields].index(leaf.field)
+        answers, classes = (
+            f"costs!${letters}${self.row + 1}:${letters}${self.row + 3}"
+            for letters in (column_name(col), column_name(col + CLASSES_FROM))
+        )
+        return formulas.FormulaMembers(content=answers, classes=classes)
 
     def known(self, leaf: ContextValue) -> Value:
         known: dict[str, Value] = {"due": self.line.due, "goal": self.line.id}

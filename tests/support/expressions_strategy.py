@@ -6,7 +6,7 @@ into a frame or onto a sheet is the business of the test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -26,6 +26,7 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
@@ -93,6 +94,8 @@ SCOPE = Scope(
     previous=frozenset(field.name for field in LINES.fields if field.previous),
     tables={table.id: {field.name: field.variable for field in table.fields} for table in (LINES, COSTS)},
     context=KNOWN,
+    table="lines",
+    grids=frozenset({"lines", "costs"}),
     options={"goals": frozenset(GOALS), "states": frozenset(STATES)},
 )
 
@@ -133,6 +136,9 @@ class PlainRow:
     def column(self, column: ColumnRef) -> Sequence[Value]:
         cells = [parsed(line.answers.get(column.field)) for line in self.whole[column.table]]
         return [cell for cell in cells if cell is not None]
+
+    def lines(self, table: str) -> Iterator[PlainRow]:
+        return (PlainRow(self.whole, line) for line in self.whole[table])
 
 
 def parsed(cell: Cell) -> Value | None:
@@ -259,6 +265,7 @@ def numbers(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
         st.tuples(st.sampled_from(leaves(ValueType.DATE)), st.sampled_from(leaves(ValueType.DATE))).map(
             lambda days: Call("days", days)
         ),
+        selected_sums(wild=wild),
     )
     if not depth:
         return simple
@@ -267,8 +274,28 @@ def numbers(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:
         simple,
         st.builds(Arithmetic, st.sampled_from("+-*/"), inner, inner),
         inner.map(lambda number: Call("abs", (number,))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: Call("sum", tuple(parts))),
         st.tuples(inner, st.sampled_from((0.0, 1.0, 2.0, 6.0)).map(Constant)).map(lambda both: Call("round", both)),
     )
+
+
+def selected_sums(*, wild: bool) -> st.SearchStrategy[Expr]:
+    """Sums of the costs on which a condition is true."""
+    goal, amount, paid = (COSTS.field(name).variable for name in ("goal", "amount", "paid"))
+    order = st.sampled_from(("==", "<", "<=", ">", ">="))
+    same = st.sampled_from(("==", "!="))
+    goals = st.just(ContextValue("goal", KNOWN["goal"])) | st.sampled_from(GOALS).map(Constant)
+    numbers = st.sampled_from(leaves(ValueType.NUMBER)) | amounts(wild=wild).map(Constant)
+    days = st.sampled_from(leaves(ValueType.DATE)) | st.sampled_from(DAYS).map(Constant)
+    parts = st.one_of(
+        st.builds(Compare, same, st.just(MemberRef("costs", "goal", goal)), goals),
+        st.builds(Compare, order, st.just(MemberRef("costs", "amount", amount)), numbers),
+        st.builds(Compare, order, numbers, st.just(MemberRef("costs", "amount", amount))),
+        st.builds(Compare, order, st.just(MemberRef("costs", "paid", paid)), days),
+    )
+    joined = st.lists(parts, min_size=2, max_size=2).map(lambda both: And(tuple(both)))
+    column = ColumnRef("costs", "amount", amount)
+    return (parts | joined).map(lambda condition: Call("sum_where", (column, condition)))
 
 
 def conditions(depth: int = 2, *, wild: bool = False) -> st.SearchStrategy[Expr]:

@@ -70,7 +70,7 @@ def _counted(states: TemplateStates, part: SheetPart) -> _Counted:
     for state, count in found.items():
         counts[_count_of(state, numbers)] += count
     shown = counts[AnswerState.IN_ORDER] + counts[AnswerState.NOTE]
-    return _Counted(counts, is_begun=shown > found[NOTE_NOT_BEGUN])
+    return _Counted(counts, is_begun=shown > found[NOTE_NOT_BEGUN] or not part.table.questions)
 
 
 def _count_of(state: int, numbers: StateNumbers) -> AnswerState:
@@ -119,7 +119,8 @@ def _state_formula(states: TemplateStates, part: SheetPart, counted: _Counted) -
     shown = f"{counts[AnswerState.IN_ORDER]}+{counts[AnswerState.NOTE]}"
     tests = {
         ReportState.DAMAGED: f"COUNT({cells})<>{expected}",
-        ReportState.NOT_BEGUN: f"{shown}=COUNTIF({cells},{NOTE_NOT_BEGUN})",
+        # A part that only computes is never begun.
+        ReportState.NOT_BEGUN: f"{shown}=COUNTIF({cells},{NOTE_NOT_BEGUN})" if part.table.questions else "FALSE",
     }
     return cell_formula(_worst_state(words, "part", tests, counts), _state_text(words, "part", counted))
 
@@ -134,9 +135,11 @@ def _verdict_formula(states: TemplateStates, parts: Mapping[str, _Counted]) -> F
         f"SUMPRODUCT((${state_col}${FIRST_ROW + 1}:${state_col}${last}={text_literal(words.label(label))})*1)"
         for label in ("part_damaged", "part_not_begun")
     )
-    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{not_begun}={len(parts)}"}
+    asking = sum(bool(part.table.questions) for part in states.template.parts)
+    tests = {ReportState.DAMAGED: f"{damaged}>0", ReportState.NOT_BEGUN: f"{not_begun}={asking}"}
     totals = _Counted(
-        sum((part.counts for part in parts.values()), Counter()), any(part.is_begun for part in parts.values())
+        sum((parts[part.key].counts for part in states.template.parts), Counter()),
+        any(parts[part.key].is_begun for part in states.template.parts if part.table.questions),
     )
     return cell_formula(_worst_state(words, "form", tests, counts), _state_text(words, "form", totals))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef
-from lamppu_xl.templates.excel_formulas import FormulaColumn, absolute, address
+from lamppu_xl.domain.project import Table
+from lamppu_xl.templates.excel_formulas import FormulaColumn, FormulaMembers, absolute, address
 from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT, helper_ref
 from lamppu_xl.templates.live_checks.states_sheet import mirror_name, sum_name
 from lamppu_xl.templates.parts import is_card
@@ -31,6 +33,40 @@ def column_places(template: Template, column: ColumnRef) -> FormulaColumn | None
         for sort in (CLASS, TEXT)
     }
     return FormulaColumn(numbers=ranges[CLASS], texts=ranges[TEXT], total=total)
+
+
+def member_columns(template: Template, table_id: str, name: str) -> FormulaMembers | None:
+    """The whole columns of a field of a grid, or None if the form has no line of the table."""
+    table = template.project.form.table(table_id)
+    line = next(template.lines(table_id), None)
+    if line is None or is_card(table):
+        return None
+    entry = AnswerRef(table.id, line.id, name)
+    sheet, cell = next(template.cells[use, entry] for use in _CONTENTS if (use, entry) in template.cells)
+    place = template.cells.get((CellUse.STATE, helper_ref(table, line, CLASS, name)))
+    return FormulaMembers(
+        content=_whole_column(sheet.name, cell.col),
+        classes=_whole_column(sheet.name, place[1].col) if place else "",
+        of_table=of_table(template, table),
+    )
+
+
+def of_table(template: Template, table: Table) -> str:
+    """A criterion for the lines of a grid on a sheet with other tables, by their keys; empty on a sheet of its own."""
+    part = next(part for part in template.parts if part.table.id == table.id)
+    if not part.stack:
+        return ""
+    sheet, own = template.plan.sheet(part.sheet), f"{table.id}/{part.lines[0].id}"
+    keys = next(cell.col for cell in sheet.key_cells if cell.content == own)
+    return f'{_whole_column(sheet.name, keys)},"{table.id}/*"'
+
+
+_CONTENTS = (CellUse.ANSWER, CellUse.COMPUTED, CellUse.FIXED)
+
+
+def _whole_column(sheet: str, col: int) -> str:
+    letters = column_name(col)
+    return address(sheet, f"${letters}:${letters}")
 
 
 def _range(template: Template, use: CellUse, refs: list[AnswerRef]) -> str:

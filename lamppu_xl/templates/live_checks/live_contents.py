@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import cell_name
-from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.expressions import ColumnRef, MemberRef
 from lamppu_xl.domain.project import TableLine
 from lamppu_xl.templates.excel_formulas import cell_formula
 from lamppu_xl.templates.live_checks.check_counts import CellPlace, count_formulas
@@ -43,8 +43,9 @@ def live_contents(states: TemplateStates, parts: Iterable[SheetPart]) -> Iterato
 def _part_contents(states: TemplateStates, part: SheetPart) -> Iterator[tuple[CellPlace, Content]]:
     lines = {line.id: line for line in part.lines}
     sheet_key = _formula_key(states, part)
+    uses = (CellUse.STATE, CellUse.CHECK, CellUse.COMPUTED)
     for cell in states.template.plan.sheet(part.sheet).cells:
-        if cell.use not in (CellUse.STATE, CellUse.CHECK) or cell.entry is None or cell.entry.table != part.table.id:
+        if cell.use not in uses or cell.entry is None or cell.entry.table != part.table.id:
             continue
         line = lines.get(cell.entry.row) or part.lines[0]
         yield (part.sheet, cell.row, cell.col), _formula(states, part, line, cell, sheet_key)
@@ -75,7 +76,7 @@ def _formula(
 def _formula_key(states: TemplateStates, part: SheetPart) -> tuple[object, ...]:
     """What makes the formulas of a sheet differ between partners."""
     template = states.template
-    read: list[ColumnRef] = [leaf for leaf in states.live.leaves[part.table.id] if isinstance(leaf, ColumnRef)]
+    read = [leaf for leaf in states.live.leaves[part.table.id] if isinstance(leaf, ColumnRef | MemberRef)]
     sizes = [sum(1 for _ in template.lines(column.table)) for column in read]
     return (part.table.id, len(part.lines) if part.is_grid else 1, *sizes)
 
@@ -85,6 +86,8 @@ def _text(cells: LineCells, cell: PlannedCell) -> str:
     assert entry is not None  # noqa: S101
     if cell.use is CellUse.CHECK:
         return line_check(cells) if cells.part.is_grid else field_check(cells, table.field(entry.field))
+    if cell.use is CellUse.COMPUTED:
+        return HelperFormulas(cells).computed(table.field(entry.field))
     sort, _, name = entry.field.partition(" ")
     return HelperFormulas(cells).formula(sort, name)
 
@@ -94,6 +97,8 @@ def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: Plann
     assert entry is not None  # noqa: S101
     if cell.use is CellUse.CHECK:
         return check_text(states.template, states.line(table, line), None if part.is_grid else entry.field)
+    if cell.use is CellUse.COMPUTED:
+        return states.computed_content(table, line, entry.field)
     sort, _, name = entry.field.partition(" ")
     values: dict[str, Callable[[], str | float]] = {
         BEGUN: lambda: int(states.is_begun(table, line)),

@@ -24,10 +24,12 @@ from lamppu_xl.domain.expressions import (
     ContextValue,
     Expr,
     FieldRef,
+    MemberRef,
     Membership,
     Not,
     Or,
     PreviousRef,
+    column_sum,
     walk,
 )
 from lamppu_xl.domain.project import Field, FreeLines, Project, RowPerCode, RowPerGoal, Table
@@ -81,11 +83,8 @@ class LiveForm:
 
     @cached_property
     def sums(self) -> tuple[ColumnRef, ...]:
-        """The columns that the live rules add up."""
-        sums = (leaf for _, leaf in self._leaves if isinstance(leaf, Call) and leaf.function == "sum")
-        return tuple(
-            dict.fromkeys(column for leaf in sums for column in leaf.arguments if isinstance(column, ColumnRef))
-        )
+        """The columns that the live rules and computed fields add up."""
+        return tuple(dict.fromkeys(column for _, leaf in self._leaves if (column := column_sum(leaf))))
 
     @cached_property
     def compared(self) -> frozenset[ColumnRef]:
@@ -106,6 +105,13 @@ class LiveForm:
                 for leaf in _parts(live.rule) if not live.is_for_used_lines else ():
                     if isinstance(leaf, FieldRef) and (leaf.variable.options or leaf.field != live.rule.field_name):
                         found[table.id].add(leaf.field)
+            for each in table.computed:
+                found[table.id].add(each.name)
+                found[table.id].update(leaf.field for leaf in walk_computed(each) if isinstance(leaf, FieldRef))
+        for _, leaf in self._leaves:
+            match leaf:
+                case MemberRef(table_id, name) | Call("sum_where", (ColumnRef(table_id, name), _)):
+                    found[table_id].add(name)
         for column in (*self.sums, *self.compared):
             if column.variable.options or column.variable.type is not ValueType.TEXT:
                 found[column.table].add(column.field)
@@ -123,12 +129,15 @@ class LiveForm:
             table.id: frozenset(
                 field.name
                 for field in table.answers
-                if (table.id, field.name) in compared | sought
-                or any(live_of(field.kind, country).needs_text for country in self.project.countries)
-                or self.is_long_list(field)
+                if (table.id, field.name) in compared | sought or (field.computed is None and self._needs_text(field))
             )
             for table in self.project.form.tables
         }
+
+    def _needs_text(self, field: Field) -> bool:
+        """Whether the class of a field is read from its clean content."""
+        countries = self.project.countries
+        return self.is_long_list(field) or any(live_of(field.kind, country).needs_text for country in countries)
 
     def is_long_list(self, field: Field) -> bool:
         """Whether the list of a field has a sorted copy."""
@@ -172,9 +181,12 @@ class LiveForm:
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[Expr, ...]]:
-        """Every part of every live rule of each table."""
+        """Every part of every live rule and of every computed field of each table."""
         return {
-            table.id: tuple(leaf for live in self.rules[table.id] for leaf in _parts(live.rule))
+            table.id: (
+                *(leaf for live in self.rules[table.id] for leaf in _parts(live.rule)),
+                *(leaf for each in table.computed for leaf in walk_computed(each)),
+            )
             for table in self.project.form.tables
         }
 
@@ -192,7 +204,7 @@ class LiveForm:
 
     def _live_rules(self, table: Table) -> Iterator[LiveRule]:
         weights: dict[str, int] = {}
-        answers = [FieldRef(field.name, field.variable) for field in table.answers]
+        answers = [FieldRef(field.name, field.variable) for field in table.questions]
         for number, rule in enumerate(table.rules):
             is_for_used_lines = isinstance(table.rows, FreeLines) and _is_for_used_lines(rule, answers)
             weight = 1 if is_for_used_lines else _weight(rule.condition)
@@ -224,6 +236,11 @@ class LiveForm:
             case RowPerGoal():
                 return len(self.project.goals)
         return 1
+
+
+def walk_computed(field: Field) -> Iterator[Expr]:
+    """Every part of the expression of a computed field."""
+    return walk(field.computed) if field.computed is not None else iter(())
 
 
 def _parts(rule: Rule) -> Iterator[Expr]:
@@ -260,6 +277,8 @@ def _weight(expr: Expr) -> int:
             return 2 * _weight(part)
         case Call("mentions", (text, *words)):
             return _weight(text) * len(words)
+        case Call("sum_where", (_, condition)):
+            return 3 + 2 * _weight(condition)
         case Call(_, arguments):
             return 1 + sum(map(_weight, arguments))
     return 1

@@ -8,11 +8,11 @@ from lamppu_xl.answer_types.live_reading import CellFormulas, clean_formula
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
-from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.context_values import context_value
+from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, TableLine
-from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn
-from lamppu_xl.templates.live_checks.column_places import column_places
-from lamppu_xl.templates.live_checks.context_values import context_value
+from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn, FormulaMembers
+from lamppu_xl.templates.live_checks.column_places import column_places, member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, helper_ref
 from lamppu_xl.templates.parts import SheetPart, options_for
@@ -61,6 +61,8 @@ class LineCells:
         return self._content(field, "ROW()")
 
     def _content(self, field: str, row: str) -> str:
+        if self.part.table.field(field).computed is not None:
+            return self.computed(field)
         cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
         assert cell is not None  # noqa: S101  # a field that is filled in has a cell
         letters = column_name(cell.col)
@@ -68,12 +70,22 @@ class LineCells:
             return f"INDEX({self.row_range()},COLUMN(${letters}${HEADER_ROW + 1}))"
         return f"INDEX(${letters}:${letters},{row})"
 
+    def computed(self, field: str) -> str:
+        """The address of the cell of a computed field: it is locked, so nobody moves it."""
+        cell = self.planned(CellUse.COMPUTED, AnswerRef(self.part.table.id, self.line.id, field))
+        assert cell is not None  # noqa: S101  # every line of a form has it
+        return self._address(cell)
+
     @property
     def is_large(self) -> bool:
         """Whether the sheet is a large grid, in which one typed answer must not recalculate every line.
 
         Its formulas look at their own row only, which begins and ends with locked cells and thus follows no cut cell.
         """
+        if self.part.table.computed:
+            return False  # a range over the whole row contains the computed cells, which would then read themselves
+        if self.part.table.computed:
+            return False  # a range over the whole row contains the computed cells, which would then read themselves
         return self.part.is_grid and len(self.part.lines) * sum(1 for _ in self.part.table.answers) > _LARGE
 
     def row_range(self) -> str:
@@ -156,6 +168,10 @@ class RuleCells:
         """All answers to a field."""
         template = self.cells.template
         return cached(template.column_places, column, lambda: column_places(template, column))
+
+    def members(self, leaf: ColumnRef | MemberRef) -> FormulaMembers | None:
+        """The columns of a field on the sheet of its table."""
+        return member_columns(self.cells.template, leaf.table, leaf.field)
 
     def known(self, leaf: ContextValue) -> Value | None:
         """The value of a name that depends on no answer."""

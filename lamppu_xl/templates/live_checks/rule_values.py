@@ -5,7 +5,7 @@ Cells are read as the formulas read them, and not as `validate` does: a number t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as data_field
 from datetime import date
@@ -17,11 +17,14 @@ from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.computed_order import computed_fields
+from lamppu_xl.domain.computed_values import as_answer
+from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.excel_dates import day_of_serial
+from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
-from lamppu_xl.domain.project import Field, Table, TableLine
+from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
-from lamppu_xl.templates.live_checks.context_values import context_value
 from lamppu_xl.templates.parts import options_for
 from lamppu_xl.templates.template import Template
 
@@ -44,6 +47,20 @@ class TemplateContents:
     contents: Mapping[AnswerRef, CellContent]
     readings: dict[tuple[str, str], FieldReading] = data_field(default_factory=dict)
     columns: dict[ColumnRef, list[Value]] = data_field(default_factory=dict)
+
+    @cached_property
+    def computed(self) -> dict[AnswerRef, Value | None]:
+        """The values of the computed fields, each computed after those that it reads."""
+        found: dict[AnswerRef, Value | None] = {}
+        self.__dict__["computed"] = found  # while it is filled, later values read earlier ones
+        used = {(entry.table, entry.row) for entry in self.contents}
+        for table, each in computed_fields(self.template.project.form.tables):
+            for line in self.template.lines(table.id):
+                row = RuleValues(self, table, line)
+                is_used = not isinstance(table.rows, FreeLines) or ((table.id, line.id) in used and row.is_used)
+                value = evaluate(each.computed, row) if each.computed is not None and is_used else None
+                found[AnswerRef(table.id, line.id, each.name)] = as_answer(value)
+        return found
 
     def column(self, column: ColumnRef) -> list[Value]:
         """All values of a field, in the order of its lines."""
@@ -92,13 +109,22 @@ class RuleValues:
         field = self.table.field(leaf.field)
         if isinstance(leaf, PreviousRef):
             return self._previous(leaf.field)
+        if field.computed is not None:
+            return self.contents.computed.get(AnswerRef(self.table.id, self.line.id, field.name))
         if field.given:
             fact = self.template.given(field, self.line)
             return fact if fact is None or isinstance(fact, float | date) else self.template.words.pick(fact)
         return self.answer(field)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether the cell of any question contains anything."""
+        return any(self.class_of(field) != CellClass.BLANK for field in self.table.questions)
+
     def answer(self, field: Field) -> Value | None:
         """The value of an answer of the right type."""
+        if field.computed is not None:
+            return self.value(FieldRef(field.name, field.variable))
         content = self.content(field.name)
         if content is None or self.class_of(field) <= 0:
             return None
@@ -114,6 +140,11 @@ class RuleValues:
 
     def class_of(self, field: Field) -> int:
         """The class of the content of an answer, or the number of its option."""
+        if field.computed is not None:
+            value = self.answer(field)
+            if isinstance(value, str):
+                return self.contents.reading(self.table, field).ids.index(value) + 1
+            return CellClass.BLANK if value is None else CellClass.RIGHT
         if field.name not in self._classes:
             reading, content = self.contents.reading(self.table, field), self.content(field.name)
             found: int = cell_class(live_of(field.kind, self.template.country), content, reading.labels, reading.days)
@@ -141,6 +172,11 @@ class RuleValues:
     def column(self, column: ColumnRef) -> list[Value]:
         """All values of a field, in the order of its lines."""
         return self.contents.column(column)
+
+    def lines(self, table: str) -> Iterator[RuleValues]:
+        """The lines of a table."""
+        owner = self.template.project.form.table(table)
+        return (RuleValues(self.contents, owner, line) for line in self.template.lines(table))
 
     def _previous(self, name: str) -> Value | None:
         answer = self.template.previous.get(AnswerRef(self.table.id, self.line.id, name))

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcomes, clean_formula
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
-from lamppu_xl.domain.answer_types import ValueType
+from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import Field, FreeLines
-from lamppu_xl.templates.excel_formulas import absolute, condition_formula, if_then
+from lamppu_xl.templates.excel_formulas import (
+    absolute,
+    condition_formula,
+    has_value,
+    if_then,
+    text_literal,
+    value_formula,
+)
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.rule_cells import LineCells, RuleCells
 from lamppu_xl.templates.live_checks.state_layout import (
@@ -49,6 +56,8 @@ class HelperFormulas:
     def state(self, field: Field) -> str:
         """The state of an answer."""
         numbers = state_numbers(self.cells.template, self.cells.part.table)
+        if field.computed is not None:
+            return self._computed_state(field, numbers)
         blank = self._chain(field, numbers, is_blank=True)
         right = self._chain(field, numbers, is_blank=False)
         error = numbers.by_fault[field.name, CellClass.ERROR]
@@ -69,8 +78,37 @@ class HelperFormulas:
             self.cells.reading(field), outcomes, self._days(field)
         )
 
+    def computed(self, field: Field) -> str:
+        """The value of a computed field; an empty text where it has none."""
+        assert field.computed is not None  # noqa: S101  # only such cells are computed
+        cells, expr = RuleCells(self.cells, field.name, is_blank=False), field.computed
+        if field.kind.name == YES_NO:
+            codes = self.cells.template.project.lists[YES_NO]
+            yes, no = (text_literal(self.cells.template.words.pick(option.label)) for option in codes.options)
+            wrong = if_then(condition_formula(expr, cells, wanted=False), no, '""')
+            text = if_then(condition_formula(expr, cells, wanted=True), yes, wrong)
+        else:
+            text = if_then(has_value(expr, cells), value_formula(expr, cells), '""')
+        if isinstance(self.cells.part.table.rows, FreeLines):
+            text = f'IF({self.cells.helper(USED)}=0,"",{text})'
+        return f'IFERROR({text},"")'
+
+    def _computed_state(self, field: Field, numbers: StateNumbers) -> str:
+        """The state of a computed field: that of a blank which is allowed, unless a rule is broken."""
+        chains = [self._chain(field, numbers, is_blank=is_blank) for is_blank in (False, True)]
+        if chains[0] == chains[1]:
+            return chains[0]
+        return f"IF({self.cells.helper(CLASS, field.name)}>0,{chains[0]},{chains[1]})"
+
     def cell_class(self, field: Field) -> str:
         """The class of the content, or the number of the option."""
+        if field.computed is not None:
+            content = self.cells.computed(field.name)
+            if field.kind.name != YES_NO:
+                return f"IF(ISNUMBER({content}),1,0)"
+            codes = self.cells.template.project.lists[YES_NO]
+            yes = text_literal(self.cells.template.words.pick(codes.options[0].label))
+            return f"IF(LEN({content})=0,0,IF({content}={yes},1,2))"
         live, reading = live_of(field.kind, self.cells.template.country), self.cells.reading(field)
         if isinstance(live, ChoiceReading):
             return live.number_formula(reading)
@@ -90,6 +128,8 @@ class HelperFormulas:
         if part == "" and columns.part_numbers():
             return f"MAX({','.join(self.cells.helper(USED, str(number)) for number in columns.part_numbers())})"
         names = columns.parts[int(part or 0)]
+        if not names:
+            return "0"
         joined = "&".join(self.cells.content(name) for name in names)
         return f"IFERROR(SIGN(LEN({clean_formula(joined)})),1)"
 
@@ -118,9 +158,10 @@ class HelperFormulas:
         table = self.cells.part.table
         live = live_form(self.cells.template.project)
         rules = {numbers.by_fault[field.name, rule.number]: rule for rule in live.rules_of(table, field.name)}
-        text = str(ALLOWED_BLANK if is_blank else IN_ORDER)
+        text = str(ALLOWED_BLANK if is_blank or field.computed is not None else IN_ORDER)
         for number, rule in sorted(rules.items()):
-            result = self._blank_state(rule, number, numbers) if is_blank else str(number)
+            may_wait = is_blank and field.computed is None
+            result = self._blank_state(rule, number, numbers) if may_wait else str(number)
             text = if_then(self._broken(rule, field, is_blank=is_blank), result, text)
         return text
 

@@ -53,8 +53,8 @@ class HelperColumns:
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
         """The names of the fields that one formula joins to see whether any is filled in."""
-        names = [field.name for field in self.table.answers]
-        return tuple(tuple(names[at : at + _LONGEST_PART]) for at in range(0, len(names), _LONGEST_PART))
+        names = [field.name for field in self.table.questions]
+        return tuple(tuple(names[at : at + _LONGEST_PART]) for at in range(0, len(names), _LONGEST_PART)) or ((),)
 
     def part_numbers(self) -> range:
         """The numbers of the parts that have cells of their own; none if there is only one part."""

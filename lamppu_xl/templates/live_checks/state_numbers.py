@@ -19,12 +19,12 @@ from lamppu_xl.answer_types.live_reading import CellClass
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.domain.answer_states import MISSING_ANSWER
 from lamppu_xl.domain.caches import cached
+from lamppu_xl.domain.context_values import period_value
 from lamppu_xl.domain.expressions import Constant, ContextValue, Expr
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Field, Period, Table
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.templates.form_context import FormContext
-from lamppu_xl.templates.live_checks.context_values import period_value
 from lamppu_xl.templates.live_checks.live_rules import LiveRule, live_form
 from lamppu_xl.templates.live_checks.state_messages import StateMessage, StateNumbers
 from lamppu_xl.templates.parts import is_card
@@ -60,10 +60,10 @@ def _numbered(context: FormContext, table: Table) -> StateNumbers:
             for live_rule in reversed([each for each in rules if band(each.rule)]):
                 message = _rule_message(words, context.period, lead, live_rule)
                 numbering.add(field.name, [(live_rule.number, message)], is_common=band is _is_missing)
-            if band is _is_faulty and not is_card(table):
+            if band is _is_faulty and not is_card(table) and field.computed is None:
                 numbering.add(field.name, _content_messages(context, field, lead))
     if is_card(table):
-        for field in reversed(table.answers):
+        for field in reversed(table.questions):
             numbering.add(field.name, _content_messages(context, field, ""), is_common=True)
     _, first_missing, first_faulty = limits
     return StateNumbers(

@@ -13,7 +13,7 @@ from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
-from lamppu_xl.domain.expressions import ColumnRef, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.expressions import ColumnRef, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
@@ -28,7 +28,7 @@ from lamppu_xl.templates.live_checks.state_numbers import (
     not_begun_state,
     state_numbers,
 )
-from lamppu_xl.templates.parts import is_card
+from lamppu_xl.templates.parts import cell_value, is_card
 from lamppu_xl.templates.template import Template
 
 
@@ -80,6 +80,17 @@ class TemplateStates:
         names = HelperColumns(self.template.project, table).parts[int(part)] if part else tuple(filled)
         return int(not filled.isdisjoint(names))
 
+    def computed_content(self, table: Table, line: TableLine, name: str) -> str | float:
+        """What the cell of a computed field contains."""
+        field = table.field(name)
+        value = RuleValues(self.contents, table, line).answer(field)
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            shown = cell_value(value, self.template.project.options_for(field), self.template.words)
+            return str(shown)
+        return value if isinstance(value, float) else float(to_serial(value))  # type: ignore[arg-type]
+
     def amount(self, table: Table, line: TableLine, name: str) -> float:
         """The number in the cell of an answer, 0 if it is not a number."""
         value = RuleValues(self.contents, table, line).answer(table.field(name))
@@ -103,7 +114,7 @@ class TemplateStates:
 
     def _filled(self, table: Table, line: TableLine) -> frozenset[str]:
         values = RuleValues(self.contents, table, line)
-        return frozenset(field.name for field in table.answers if values.class_of(field) != CellClass.BLANK)
+        return frozenset(field.name for field in table.questions if values.class_of(field) != CellClass.BLANK)
 
     def _line(self, table: Table, line: TableLine) -> LineStates:
         reads = self._reads[table.id]
@@ -146,7 +157,10 @@ class TemplateStates:
             for live in self.live.rules_of(table, field.name)
             if evaluate(live.rule.condition, values) is False
         ]
-        state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK else IN_ORDER)
+        is_computed = field.computed is not None
+        state = max(broken, default=ALLOWED_BLANK if found == CellClass.BLANK or is_computed else IN_ORDER)
+        if is_computed:
+            return state
         if found == CellClass.BLANK and state >= FIRST_NOTE and not self.is_begun(table, values.line):
             return not_begun_state(state, numbers)
         return state
@@ -175,7 +189,7 @@ class _Reads:
 def _reads(live: LiveForm, table: Table) -> _Reads:
     leaves = live.leaves[table.id]
     return _Reads(
-        columns=any(isinstance(leaf, ColumnRef) for leaf in leaves),
+        columns=any(isinstance(leaf, ColumnRef | MemberRef) for leaf in leaves),
         given=any(isinstance(leaf, FieldRef) and bool(table.field(leaf.field).given) for leaf in leaves),
         previous=any(isinstance(leaf, PreviousRef) for leaf in leaves),
     )

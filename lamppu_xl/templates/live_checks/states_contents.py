@@ -12,6 +12,7 @@ from lamppu_xl.domain.expressions import ColumnRef, PreviousRef, type_of
 from lamppu_xl.domain.project import Table
 from lamppu_xl.domain.text_normalising import comparable
 from lamppu_xl.templates.excel_formulas import absolute, address
+from lamppu_xl.templates.live_checks.column_places import of_table
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
@@ -74,7 +75,8 @@ class _Contents:
         leaf = fact_leaf(message.fact)
         line = next(self.template.lines(table.id))
         entry = AnswerRef(table.id, line.id, leaf.field)
-        uses = (CellUse.PREVIOUS,) if isinstance(leaf, PreviousRef) else (CellUse.ANSWER, CellUse.FIXED)
+        filled = (CellUse.ANSWER, CellUse.COMPUTED, CellUse.FIXED)
+        uses = (CellUse.PREVIOUS,) if isinstance(leaf, PreviousRef) else filled
         place = next((self.template.cells[use, entry] for use in uses if (use, entry) in self.template.cells), None)
         if place is None:
             return None
@@ -99,12 +101,19 @@ class _Contents:
             number = live_form(template.project).columns.index(column) + 1
             return Formula(f"SUM({AMOUNTS}_{number})", self.states.total(column))
         sheet, cell = template.cells[CellUse.STATE, helper_ref(table, lines[0], CLASS, column.field)]
-        _, answer = template.cells[CellUse.ANSWER, AnswerRef(table.id, lines[0].id, column.field)]
+        _, answer = template.cells[self._use(column), AnswerRef(table.id, lines[0].id, column.field)]
         classes, answers = (
             address(sheet.name, f"${letters}:${letters}")
             for letters in (column_name(cell.col), column_name(answer.col))
         )
+        if own_lines := of_table(template, table):
+            return Formula(f"SUMIFS({answers},{classes},1,{own_lines})", self.states.total(column))
         return Formula(f"SUMIF({classes},1,{answers})", self.states.total(column))
+
+    def _use(self, column: ColumnRef) -> CellUse:
+        """The use of the cells of a column that is not given."""
+        field = self.template.project.form.table(column.table).field(column.field)
+        return CellUse.ANSWER if field.computed is None else CellUse.COMPUTED
 
     def _amounts(self, column: ColumnRef) -> list[Content]:
         """The amount of each card, 0 where it is not a number."""
@@ -112,7 +121,7 @@ class _Contents:
         amounts: list[Content] = []
         for line in template.lines(table.id):
             sheet, cell = template.cells[CellUse.STATE, helper_ref(table, line, CLASS, column.field)]
-            _, answer = template.cells[CellUse.ANSWER, AnswerRef(table.id, line.id, column.field)]
+            _, answer = template.cells[self._use(column), AnswerRef(table.id, line.id, column.field)]
             own, letters = address(sheet.name, absolute(cell.col, cell.row)), column_name(answer.col)
             content = f"INDEX({address(sheet.name, f'${letters}:${letters}')},ROW({own}))"
             amount = self.states.amount(table, line, column.field)

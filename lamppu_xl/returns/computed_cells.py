@@ -1,0 +1,91 @@
+"""The computed fields of a return: their values, computed from its answers and compared with what its cells store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.computed_values import computed_answers
+from lamppu_xl.domain.excel_dates import to_serial
+from lamppu_xl.domain.expression_evaluator import compare_values
+from lamppu_xl.domain.findings import Fact, Finding, Place
+from lamppu_xl.domain.project import Answer, Answers
+from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text_normalising import is_blank
+from lamppu_xl.i18n.translator import HIDDEN
+from lamppu_xl.returns.form_contents import FormContents
+from lamppu_xl.returns.return_form import ReturnForm
+from lamppu_xl.templates.parts import cell_value, field_of
+from lamppu_xl.workbook.model import PlannedCell
+from lamppu_xl.workbook.safe_reader import ScannedCell
+
+
+def read_computed(
+    form: ReturnForm, planned: PlannedCell, cell: ScannedCell | None, place: Place, contents: FormContents
+) -> None:
+    """Note what the cell of a computed field stores."""
+    contents.accounted += cell is not None
+    entry = form.still_asked(planned.entry)
+    if entry is None:
+        return
+    contents.places[entry] = place
+    if cell is None:
+        return
+    stored = cell.error if cell.error is not None else cell.value
+    if stored is not None and not (isinstance(stored, str) and is_blank(stored)):
+        contents.stored[entry] = stored
+    if cell.formula is not None:
+        contents.formulas.add(entry)
+
+
+def add_computed(form: ReturnForm, contents: FormContents, previous: Answers) -> None:
+    """Add the values of the computed fields to the answers, and a finding for each cell that stores another value."""
+    computed = computed_answers(
+        form.project, form.partner, form.period, contents.answers, filled=contents.typed, previous=previous
+    )
+    cells = form.plan.computed
+    for entry in computed:
+        if entry not in contents.places:  # the cell is not in the file, or the template did not have it
+            sheet = cells[entry][0].name if entry in cells else None
+            contents.places[entry] = Place(form.file, sheet)
+    contents.findings += _differences(form, contents, computed)
+    contents.answers |= computed
+
+
+def _differences(form: ReturnForm, contents: FormContents, computed: Answers) -> Iterator[Finding]:
+    for entry in form.plan.computed:
+        place = contents.places.get(entry)
+        if form.still_asked(entry) is None or place is None or place.row is None:
+            continue
+        value, stored = computed.get(entry), contents.stored.get(entry)
+        has_formula = entry in contents.formulas
+        if stored is None and (has_formula or value is None):
+            continue  # a program that does not calculate stores no value
+        if not _is_same(form, entry, value, stored):
+            yield _difference(form, entry, place, was=stored, now=value)
+
+
+def _is_same(form: ReturnForm, entry: AnswerRef, value: Answer | None, stored: str | float | bool | None) -> bool:
+    if value is None or stored is None or isinstance(stored, bool):
+        return value is None and stored is None
+    field = field_of(form.project, entry)
+    if isinstance(value, str):
+        codes = form.project.options_for(field)
+        option = codes.option(value) if codes else None
+        return isinstance(stored, str) and option is not None and stored in dict(option.label.translations).values()
+    number = value if isinstance(value, float | int) else float(to_serial(value, date1904=form.date1904))
+    return isinstance(stored, float | int) and compare_values("==", float(number), float(stored))
+
+
+def _difference(
+    form: ReturnForm, entry: AnswerRef, place: Place, *, was: str | float | bool | None, now: Answer | None
+) -> Finding:
+    field = field_of(form.project, entry)
+    empty = VocabularyTerm("empty")
+    facts: dict[str, Fact] = {
+        "was": empty if was is None else str(was) if isinstance(was, bool) else was,
+        "now": empty if now is None else cell_value(now, form.project.options_for(field), form.translator),
+    }
+    if field.personal:
+        facts = dict.fromkeys(facts, HIDDEN)
+    return form.finding("V450", place, entry, **facts)

@@ -1,0 +1,104 @@
+"""The value of a computed field comes from the answers; what its cell stores is only compared with it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from computed_form import changed, computed, filled, sample, verdict_on
+
+EXPECTED = {
+    "lines/1/eur": 800.0,
+    "lines/1/late": "no",
+    "lines/2/eur": 125.25,
+    "lines/2/late": "yes",
+    "lines/3/late": "no",
+    "lines/6/eur": 111.11,
+    "lines/6/late": "no",
+    "overview/STAFF/now": 800.0,
+    "overview/STAFF/big": 800.0,
+    "overview/STAFF/total": 800.0,
+    "overview/STAFF/share": 0.8,
+    "overview/STAFF/over": "no",
+    "overview/TRAVEL/now": 236.36,
+    "overview/TRAVEL/big": 111.11,
+    "overview/OTHER/now": 0.0,
+    "overview/OTHER/total": 0.0,
+    "summary/1/all": 1036.36,
+    "summary/1/rest": 463.64,
+    "summary/1/first": 180.0,
+}
+
+
+def findings(data):
+    verdict = verdict_on(data)
+    return [(finding.code.id, str(finding.entry)) for finding in verdict.findings if finding.code.id[0] in "VRS"]
+
+
+def test_values_are_computed_from_the_answers_as_the_template_shows_them():
+    verdict = verdict_on(filled(sample()))
+    values = computed(verdict)
+    for entry, value in EXPECTED.items():
+        assert values[entry] == (pytest.approx(value) if isinstance(value, float) else value), entry
+    for entry in ("lines/3/eur", "lines/4/eur", "lines/5/eur", "lines/5/late", "overview/OTHER/share"):
+        assert entry not in values
+    assert "V450" not in [finding.code.id for finding in verdict.findings]
+
+
+def test_a_file_without_stored_values_has_the_same_values_and_no_finding():
+    book = openpyxl.load_workbook(BytesIO(filled(sample())))  # formulas are kept, their values are not
+    stream = BytesIO()
+    book.save(stream)
+    bare = verdict_on(stream.getvalue())
+    assert computed(bare) == computed(verdict_on(filled(sample())))
+    assert "V450" not in [finding.code.id for finding in bare.findings]
+
+
+def test_a_number_typed_over_a_formula_is_reported_and_not_used():
+    data = changed(filled(sample()), {"summary/1/all": 5.0, "lines/2/late": "No", "summary/1/first": 180.0})
+    assert [found for found in findings(data) if found[0] == "V450"] == [
+        ("V450", "lines/2/late"),
+        ("V450", "summary/1/all"),
+    ]
+    assert computed(verdict_on(data))["summary/1/all"] == pytest.approx(1036.36)
+    assert verdict_on(data).accepted is verdict_on(filled(sample())).accepted
+
+
+def test_a_cleared_formula_and_a_value_where_none_belongs_are_reported():
+    data = changed(filled(sample()), {"summary/1/rest": None, "lines/4/eur": 40.0})
+    assert [found for found in findings(data) if found[0] == "V450"] == [
+        ("V450", "lines/4/eur"),
+        ("V450", "summary/1/rest"),
+    ]
+
+
+def test_a_stale_value_is_reported_after_an_answer_has_changed():
+    data = changed(filled(sample()), {"lines/1/amount": 500.0})
+    stale = [entry for code, entry in findings(data) if code == "V450"]
+    assert "lines/1/eur" in stale
+    assert "overview/STAFF/total" in stale
+    assert computed(verdict_on(data))["overview/STAFF/total"] == 400.0
+
+
+def test_rules_and_limits_hold_for_computed_values():
+    broken = findings(filled(sample() | changed_amount(1500.0)))
+    assert ("R503", "lines/1/eur") in broken
+    assert ("R511", "overview/STAFF/total") in broken
+    assert ("R501", "summary/1/note") in broken
+    kept = findings(filled(changed_amount(100.0)))
+    assert kept == []
+
+
+def changed_amount(amount):
+    return {entry: answer for entry, answer in sample().items() if entry.row == "1"} | {
+        next(entry for entry in sample() if entry.row == "1" and entry.field == "amount"): amount
+    }
+
+
+def test_previous_values_are_added_in_the_next_period():
+    first = computed(verdict_on(filled(sample())))
+    verdict = verdict_on(filled(sample()))
+    assert verdict.submission is not None
+    second = verdict_on(filled(sample(), verdict.submission.answers, "2026-2"), "2026-2")
+    assert computed(second)["overview/STAFF/total"] == first["overview/STAFF/total"] * 2

@@ -9,7 +9,6 @@ from types import ModuleType
 
 import pytest
 from computed_form import computed, lines, project, verdict_on
-from lamppu_xl.templates.live_checks.text_formulas import GROUPING_FORMULA
 from templates import issued, written
 
 from lamppu_xl.domain.answer_ref import AnswerRef
@@ -17,6 +16,7 @@ from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.templates.builder import complete_plan
+from lamppu_xl.templates.live_checks.text_formulas import GROUPING_FORMULA
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.model import CellUse, Formula
 

@@ -16,6 +16,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the p
     _cache = tempfile.TemporaryDirectory(prefix="lamppu-xl-cache-")
     os.environ["LAMPPU_XL_CACHE"] = _cache.name
 
+os.environ["LAMPPU_XL_LANGUAGE"] = "en"
+"""What commands print is compared in English; tests of other languages choose theirs."""
+
 REQUIRE_ALL = os.environ.get("LAMPPU_XL_REQUIRE_ALL") == "1"
 """Set in CI: a test that would be skipped makes the run fail."""
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import click
 
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import format_option, language_option, project_argument
-from lamppu_xl.cli.output import problem_line
+from lamppu_xl.cli.output import say, show, show_problem
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.services.check import CheckedDefinition, check_programme
 from lamppu_xl.services.check import check as check_project
 from lamppu_xl.services.workspace import is_programme
-from lamppu_xl.storage.desktop import desktop_language
 
 FORMAT = 1
 """The version of the JSON output; keys may be added, but none changes its meaning."""
@@ -51,7 +52,7 @@ def check(project: Path, since: str | None, form: str, language: str | None) -> 
     """
     if is_programme(project):
         if since:
-            raise UsageError("--since is for projects: name the folder of a project.")
+            raise UsageError("--since is for projects. Name the folder of a project.")
         return _check_programme(project, form, language)
     checked = check_project(project, since=since)
     language = language or (checked.project.language if checked.project else None)
@@ -61,10 +62,13 @@ def check(project: Path, since: str | None, form: str, language: str | None) -> 
     exit_code = _show_problems(checked.findings, language)
     if (valid := checked.project) and not exit_code:
         if not since:
-            click.echo(
-                f"{valid.id}: the definition is valid. {len(valid.partners)} partners, {len(valid.goals)} goals, "
-                f"{len(valid.periods)} periods, form {valid.form.id}."
-            )
+            counts = [
+                Sentence("partners: {number}", number=len(valid.partners)),
+                Sentence("goals: {number}", number=len(valid.goals)),
+                Sentence("periods: {number}", number=len(valid.periods)),
+                Sentence("form: {form}", form=valid.form.id),
+            ]
+            say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
         _show_changes(checked, language or valid.language)
     return exit_code
 
@@ -74,7 +78,7 @@ def _show_changes(checked: CheckedDefinition, language: str) -> None:
 
     words = translator_for(language, checked.project.chain(language) if checked.project else None)
     for changes in checked.changes:
-        click.echo(changes_as_text(changes, words))
+        show(changes_as_text(changes, words))
 
 
 def _check_programme(path: Path, form: str, language: str | None) -> int:
@@ -86,11 +90,15 @@ def _check_programme(path: Path, form: str, language: str | None) -> int:
         return 2 if has_errors(checked.problems) else 0
     exit_code = _show_problems(checked.problems, language)
     if valid:
-        click.echo(
-            f"{valid.id}: the definition is valid. {len(valid.projects)} projects, {len(checked.projects)} with "
-            f"a definition of their own, {len(valid.focus_areas)} focus areas, {len(valid.themes)} themes, "
-            f"{len(valid.organisations)} organisations, {len(valid.periods)} periods."
-        )
+        counts = [
+            Sentence("projects: {number}", number=len(valid.projects)),
+            Sentence("with a definition of their own: {number}", number=len(checked.projects)),
+            Sentence("focus areas: {number}", number=len(valid.focus_areas)),
+            Sentence("themes: {number}", number=len(valid.themes)),
+            Sentence("organisations: {number}", number=len(valid.organisations)),
+            Sentence("periods: {number}", number=len(valid.periods)),
+        ]
+        say("{id}: the definition is valid ({counts}).", id=valid.id, counts=counts)
     return exit_code
 
 
@@ -105,7 +113,7 @@ def _project_data(checked: CheckedDefinition, language: str | None) -> dict[str,
 
 
 def _as_json(problems: Sequence[Finding], language: str | None, **facts: Any) -> str:
-    words = translator_for(language or desktop_language())
+    words = translator_for(language or message_language())
     findings = [
         {
             "place": finding.place.line,
@@ -122,8 +130,8 @@ def _as_json(problems: Sequence[Finding], language: str | None, **facts: Any) ->
 def _show_problems(problems: Sequence[Finding], language: str | None) -> int:
     """Print the problems and return the exit code."""
     for finding in problems:
-        click.echo(problem_line(finding, language))
+        show_problem(finding, language)
     if has_errors(problems):
-        click.echo(f"Problems: {len(problems)}. Run 'lamppu-xl explain CODE' for details.", err=True)
+        say("Problems: {number}. Run 'lamppu-xl explain CODE' for details.", number=len(problems), err=True)
         return 2
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import (
     FILE,
     paths_argument,
@@ -19,16 +20,21 @@ from lamppu_xl.cli.options import (
     use_option,
 )
 from lamppu_xl.cli.output import (
-    count_text,
+    count_sentence,
     exit_code,
     finding_line,
     progress_bar,
+    say,
+    show,
     show_log_remarks,
     show_refusal,
+    terminal_words,
     unchanged_mark,
 )
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line, state_label
 from lamppu_xl.services.consolidate import MasterResult
@@ -44,7 +50,8 @@ def _kinds(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) 
     kinds = [kind.strip().lower() for text in texts for kind in text.split(",") if kind.strip()]
     for kind in kinds:
         if kind not in EXPORTS:
-            raise click.BadParameter(f"'{kind}' is none of: {', '.join(EXPORTS)}.", ctx, option)
+            sentence = Sentence("'{kind}' is none of: {kinds}.", kind=kind, kinds=list(EXPORTS))
+            raise click.BadParameter(translate(sentence, message_language(ctx)), ctx, option)
     return tuple(dict.fromkeys(kinds))
 
 
@@ -96,7 +103,7 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
         from lamppu_xl.cli.programme import consolidate_masters  # noqa: PLC0415  # most have no programme
 
         if any(options[name] for name in ("use", "because", "role", "with_rejected", "public", "also")):
-            raise UsageError("For a programme there are only --period, --focus-area, --fewer and --out.")
+            raise UsageError("A programme has only the options --period, --focus-area, --fewer and --out.")
         chosen = {name: options[name] for name in ("period", "out", "fewer")}
         return consolidate_masters(*programme, focus_area=focus_area, **chosen)
     if focus_area:
@@ -105,15 +112,15 @@ def consolidate(project: Path, paths: Sequence[Path], focus_area: str | None, **
     workspace = load_project(project)
     result = write_master(workspace, paths, progress=progress_bar, **options)
     show_log_remarks(workspace)
-    _show(result, workspace.translator_for())
+    _show(result, terminal_words(workspace))
     return 1 if result.outside else exit_code((*result.findings, *result.unreliable, *result.differences))
 
 
 def _show(result: MasterResult, words: Translator) -> None:
-    click.echo(period_line(result.batch, words))
     for path in result.unreadable:
-        click.echo(
-            f"{path} cannot be read: its summaries are not copied to the new file, and the file is not changed.",
+        say(
+            "{path} cannot be read: its summaries are not copied to the new file, and the file is not changed.",
+            path=path,
             err=True,
         )
     _show_findings(result.unreliable, words)
@@ -121,26 +128,41 @@ def _show(result: MasterResult, words: Translator) -> None:
         show_refusal(result.findings, words)
         return
     if result.path != result.target:
-        click.echo(
-            f"{result.target} has been edited or was not written by lamppu-xl. "
-            "The new master workbook is saved beside it.",
+        say(
+            "{path} has been edited or was not written by lamppu-xl. The new master workbook is saved beside it.",
+            path=result.target,
             err=True,
         )
     if result.kept and result.has_fewer:
-        click.echo(f"The last master workbook has more answers; it is kept as {result.kept}.")
+        say("The last master workbook has more answers; it is kept as {kept}.", kept=result.kept)
     elif result.kept:
-        click.echo(f"The syntheses in {result.path} are carried over; the file as it was is kept as {result.kept}.")
+        say(
+            "The summaries in {path} are carried over; the file as it was is kept as {kept}.",
+            path=result.path,
+            kept=result.kept,
+        )
     _show_findings(result.differences, words)
     _show_left_out(result, words)
     _show_outside(result)
     if result.unaudited:
-        click.echo(f"{result.unaudited} of the returns could not be read a second time; the master names them.")
-    click.echo(f"{result.path}: {count_text(result.count)}, each with its source.{unchanged_mark(result.changed)}")
+        say("Returns that could not be read a second time: {number}. The master names them.", number=result.unaudited)
+    say(
+        "{path}: {count}, each with its source.{change}",
+        path=result.path,
+        count=count_sentence(result.count),
+        change=unchanged_mark(result.changed),
+    )
     if len(result.counts) > 1:
         for period_id, count in reversed([*result.counts.items()]):
-            click.echo(f"  {period_id}: {count_text(count)}")
+            say("  {period}: {count}", period=period_id, count=count_sentence(count))
     for export in result.exports:
-        click.echo(f"{export.path}: the same as {export.kind.upper()}.{unchanged_mark(export.changed)}")
+        say(
+            "{path}: the same as {kind}.{change}",
+            path=export.path,
+            kind=export.kind.upper(),
+            change=unchanged_mark(export.changed),
+        )
+    show(period_line(result.batch, words))
 
 
 LONGEST_QUOTE = 80
@@ -155,9 +177,10 @@ def _show_left_out(result: MasterResult, words: Translator) -> None:
     verdicts = [each for each in result.left_out if each.state in (FileState.REJECTED, FileState.SET_ASIDE)]
     for verdict in verdicts[:MOST_FINDINGS]:
         partner = f" ({verdict.partner})" if verdict.partner else ""
-        click.echo(f"Left out: {display_name(verdict.file)}{partner}: {state_label(verdict.state, words)}", err=True)
+        file, state = f"{display_name(verdict.file)}{partner}", state_label(verdict.state, words)
+        say("Left out: {file}: {state}", file=file, state=state, err=True)
     if len(verdicts) > MOST_FINDINGS:
-        click.echo(f"Further files that are left out: {len(verdicts) - MOST_FINDINGS}.", err=True)
+        say("Further files that are left out: {number}.", number=len(verdicts) - MOST_FINDINGS, err=True)
 
 
 def _show_outside(result: MasterResult) -> None:
@@ -167,13 +190,14 @@ def _show_outside(result: MasterResult) -> None:
         place = "!".join(filter(None, (display_name(text.place.sheet or ""), text.place.cell)))
         shown = text.text if len(text.text) <= LONGEST_QUOTE else f"{text.text[:LONGEST_QUOTE]}…"
         file = display_name(verdict.file)
-        click.echo(f"{file}: {place}: outside the answer cells, listed as left out: {display_name(shown)}", err=True)
+        english = "{place}: outside the answer cells, listed as left out: {text}"
+        say(english, place=f"{file}: {place}", text=display_name(shown), err=True)
     if len(texts) > MOST_FINDINGS:
-        click.echo(f"Further texts outside the answer cells: {len(texts) - MOST_FINDINGS}.", err=True)
+        say("Further texts outside the answer cells: {number}.", number=len(texts) - MOST_FINDINGS, err=True)
 
 
 def _show_findings(findings: Sequence[Finding], words: Translator) -> None:
     for finding in findings[:MOST_FINDINGS]:
-        click.echo(finding_line(finding, words), err=True)
+        show(finding_line(finding, words), err=True)
     if len(findings) > MOST_FINDINGS:
-        click.echo(f"Further findings: {len(findings) - MOST_FINDINGS}.", err=True)
+        say("Further findings: {number}.", number=len(findings) - MOST_FINDINGS, err=True)

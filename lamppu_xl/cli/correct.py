@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import project_argument, today_option
-from lamppu_xl.cli.output import show_log_remarks
+from lamppu_xl.cli.output import say, show_log_remarks
 from lamppu_xl.domain.project import Answer
 from lamppu_xl.services.correct import correct as add_correction
 from lamppu_xl.services.workspace import load_project
@@ -45,13 +45,17 @@ def correct(project: Path, **options: Any) -> None:
     show_log_remarks(workspace)
     correction = written.correction
     change = f"{_short(correction.was)} → {_short(correction.now)}"
-    click.echo(f"{written.file}: {correction.partner} {correction.entry} in {correction.period}: {change}.")
+    entry = f"{correction.partner} {correction.entry}"
+    english = "{file}: {entry}, period {period}: {change}."
+    say(english, file=written.file, entry=entry, period=correction.period, change=change)
     if correction.difference is not None:
-        click.echo(
-            f"Recorded as an adjustment of {correction.difference:+.15g} in {correction.made_in}; "
-            f"{correction.period} stays as it is."
+        say(
+            "Recorded as an adjustment of {difference} in {made_in}. {period} is not changed.",
+            difference=f"{correction.difference:+.15g}",
+            made_in=correction.made_in,
+            period=correction.period,
         )
-    click.echo(f"Next: lamppu-xl consolidate --period {correction.made_in}")
+    say("Next: {command}", command=f"lamppu-xl consolidate --period {correction.made_in}")
 
 
 def _short(answer: Answer | None) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from lamppu_xl.cli.aliases import DECISION_ALIASES, command_name
+from lamppu_xl.cli.help import HelpContext
 from lamppu_xl.cli.options import PATH, date_option, period_option, project_argument, role_option, today_option
-from lamppu_xl.cli.output import show_log_remarks
+from lamppu_xl.cli.output import say, show, show_log_remarks, terminal_words
 from lamppu_xl.domain.decisions import RemarkOutcome
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.reports.decision_lines import decision_subject, decision_what
@@ -35,7 +37,20 @@ def _decision(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-@click.group()
+class _DecisionGroup(click.Group):
+    """The commands have names in other languages, too."""
+
+    context_class = HelpContext
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args:
+            args = [command_name(args[0], DECISION_ALIASES), *args[1:]]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_DecisionGroup)
 def decide() -> None:
     """Record a decision about returns, with its reason, in PROJECT/PERIOD/decisions.yaml.
 
@@ -109,7 +124,7 @@ def use(places: Sequence[Path], **options: Any) -> None:
     Example:
       lamppu-xl decide use lamppu-2012 "KAO (2).xlsx" --period 2012-2 --because "KAO vahvisti puhelimessa."
     """
-    project, file = _project_and_name(places, "FILE")
+    project, file = _project_and_file(places)
     workspace = load_project(project)
     _show(workspace, decide_use(workspace, file, **options))
 
@@ -124,7 +139,7 @@ def leave_out(places: Sequence[Path], **options: Any) -> None:
     Example:
       lamppu-xl decide leave-out lamppu-2012 KAO.xlsx --period 2012-2 --because "Väärän hankkeen raportti."
     """
-    project, file = _project_and_name(places, "FILE")
+    project, file = _project_and_file(places)
     workspace = load_project(project)
     _show(workspace, decide_leave_out(workspace, file, **options))
 
@@ -151,19 +166,21 @@ def amend(places: Sequence[Path], period: str | None, **options: Any) -> None:
     _show(workspace, decide_amend(workspace, str(names[0]) if names else period, **options))
 
 
-def _project_and_name(places: Sequence[Path], what: str) -> tuple[Path, Path]:
-    """The project and a name; inside a project's folder the project may be left out."""
+def _project_and_file(places: Sequence[Path]) -> tuple[Path, Path]:
+    """The project and the name of a file; inside a project's folder the project may be left out."""
     if len(places) == 1:
         return Path(), places[0]
     if len(places) == 2:
         return places[0], places[1]
-    raise UsageError(f"Give one project and one {what}.")
+    raise UsageError("Give one project and one file.")
 
 
 def _show(workspace: Workspace, written: WrittenDecision) -> None:
-    decision, words = written.decision, workspace.translator_for("en")
+    decision, words = written.decision, terminal_words(workspace)
     show_log_remarks(workspace)
     subject = decision_subject(decision) if not decision.definition else ", ".join(decision.templates)
-    click.echo(f"{written.file}: {subject}: {decision_what(decision, words)}.")
-    period = written.file.parent.name
-    click.echo(f"Next: lamppu-xl status --period {period} lists the decisions; validate shows their effect.")
+    show(f"{written.file}: {subject}: {decision_what(decision, words)}.")
+    say(
+        "Next: {command} lists the decisions; 'lamppu-xl validate' shows their effect.",
+        command=f"lamppu-xl status --period {written.file.parent.name}",
+    )

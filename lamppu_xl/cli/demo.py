@@ -13,11 +13,19 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.language import chosen_language, system_language
 from lamppu_xl.cli.options import FOLDER
+from lamppu_xl.cli.output import terminal_width
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.terminal import translate
+from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.clock import replayed
 from lamppu_xl.storage.resources import example_folder
 
+CREATION = Sentence(
+    "Create fourteen projects, nearly all invented, with their returns and master workbooks of two periods."
+)
 PROJECT = "lamppu-2012"
 PROGRAMME = "quality-strategy-2030"
 
@@ -36,7 +44,8 @@ def demo(ctx: click.Context, folder: Path | None, programme: bool) -> None:
     folder = folder or Path("lamppu-programme-demo" if programme else "lamppu-demo")
     if folder.exists() and any(folder.iterdir()):
         command = "lamppu-xl demo --programme DIR" if programme else "lamppu-xl demo DIR"
-        raise UsageError(f"'{folder}' already exists and is not changed. Name another folder: {command}")
+        english = "'{folder}' already exists and is not changed. Name another folder: {command}"
+        raise UsageError(english, folder=folder, command=command)
     if programme:
         _run_programme(ctx, folder)
     else:
@@ -50,8 +59,7 @@ def _run_project(ctx: click.Context, folder: Path) -> None:
 
 
 def _run_programme(ctx: click.Context, folder: Path) -> None:
-    heading = "Create fourteen projects, nearly all invented, with their returns and master workbooks of two periods."
-    click.secho(f"\n# {heading}", bold=True)
+    _show_heading(ctx, f"\n# {CREATION.english}", folder)
     _create_programme(folder)
     _run_script(ctx, "programme.txt", folder / PROGRAMME)
 
@@ -62,7 +70,7 @@ def _create_programme(folder: Path) -> None:
     sys.stdout.flush()
     ended = subprocess.run([sys.executable, str(script), str(folder)], check=False)  # noqa: S603  # a script of the package
     if ended.returncode:
-        raise UsageError(f"The example could not be made in '{folder}'. The error is shown above.")
+        raise UsageError("The example could not be made in '{folder}'. The error is shown above.", folder=folder)
 
 
 def _run_script(ctx: click.Context, name: str, folder: Path) -> None:
@@ -83,7 +91,19 @@ def _run_script(ctx: click.Context, name: str, folder: Path) -> None:
         elif line.startswith(">"):
             _copy_workbooks(*map(Path, arguments))
         else:
-            click.secho(line.format(folder=folder), bold=True)
+            _show_heading(ctx, line, folder)
+
+
+def _show_heading(ctx: click.Context, line: str, folder: Path) -> None:
+    """Print a line of the story in the language of the demo."""
+    mark, hash_sign, english = line.partition("# ")
+    text = translate(Sentence(english, folder=folder), _language(ctx)) if english else ""
+    click.secho(wrapped(f"{mark}{hash_sign}{text}", terminal_width(), hanging=2), bold=True)
+
+
+def _language(ctx: click.Context) -> str:
+    """The language of the demo and of all its commands; the folder of the example has no part in it."""
+    return chosen_language(ctx) or system_language()
 
 
 def _copy_workbooks(source: Path, target: Path) -> None:
@@ -95,4 +115,5 @@ def _copy_workbooks(source: Path, target: Path) -> None:
 def _run(ctx: click.Context, arguments: Sequence[str]) -> None:
     """Show a command and run it; findings do not end the example."""
     click.echo(f"$ lamppu-xl {' '.join(arguments)}")
-    ctx.find_root().command.main([*arguments], prog_name="lamppu-xl", standalone_mode=False)
+    in_language = ["--language", _language(ctx), *arguments]
+    ctx.find_root().command.main(in_language, prog_name="lamppu-xl", standalone_mode=False, color=ctx.color)

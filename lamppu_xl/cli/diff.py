@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.options import FILE, PATH, format_option, language_option, period_option
+from lamppu_xl.cli.output import show, terminal_width
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.differences import as_json, as_text, summary
+from lamppu_xl.reports.terminal_layout import wrapped
 from lamppu_xl.services.diff import diff as compare
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.workspace import is_project
@@ -52,8 +54,10 @@ def diff(  # noqa: PLR0913
     words = translator_for(language or differences.chain[0], None if language else differences.chain)
     report = as_json(differences, words) if form == "json" else as_text(differences, words)
     if output is None:
+        if form == "text":
+            report = wrapped(report, terminal_width())
         click.echo(report, nl=False)
     else:
         write_report(output, report.encode())
-        click.echo(f"{output}: {summary(differences, words)}")
+        show(f"{output}: {summary(differences, words)}")
     return 0

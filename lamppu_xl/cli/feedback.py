@@ -18,14 +18,24 @@ from lamppu_xl.cli.options import (
     project_argument,
     readers_option,
 )
-from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_log_remarks, show_passed_deadline
+from lamppu_xl.cli.output import (
+    batch_exit_code,
+    progress_bar,
+    say,
+    show,
+    show_log_remarks,
+    show_passed_deadline,
+    terminal_words,
+)
 from lamppu_xl.domain.finding_codes import Severity
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.text import period_line
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.feedback import WrittenFeedback
 from lamppu_xl.services.feedback import feedback as write_feedback
 from lamppu_xl.services.workspace import load_project
+from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.batch import Batch
 from lamppu_xl.validation.verdict import IGNORED_CODES, FileState, Verdict
 
@@ -56,10 +66,11 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
     workspace = load_project(project)
     result = write_feedback(workspace, paths, by=by, progress=progress_bar, on_feedback=_show, **options)
     show_log_remarks(workspace)
-    _show_unreadable(result.batch, workspace.translator_for("en"))
-    click.echo(period_line(result.batch, workspace.translator_for()))
+    words = terminal_words(workspace)
+    _show_unreadable(result.batch, words)
+    show(period_line(result.batch, words))
     if result.written:
-        click.echo("Next: run lamppu-xl remind to draft the messages.")
+        say("Next: run 'lamppu-xl remind' to draft the messages.")
         if by is None:
             show_passed_deadline(result.batch.period, current_day())
     is_complete = not any(written.not_carried for written in result.written)
@@ -67,12 +78,15 @@ def feedback(project: Path, paths: Sequence[Path], by: date | None, **options: A
 
 
 def _show(written: WrittenFeedback) -> None:
-    kept = f" The previous version was moved to {written.kept}." if written.kept else ""
-    click.echo(f"{written.path}: {_counts(written.verdict)}.{kept}")
+    kept = Sentence(" The previous version was moved to {path}.", path=written.kept) if written.kept else ""
+    say("{path}: {counts}.{kept}", path=written.path, counts=_counts(written.verdict), kept=kept)
     if written.not_carried:
-        entries = ", ".join(map(str, written.not_carried))
-        note = "not moved to the new form, but listed on the first sheet of its feedback"
-        click.echo(f"{written.verdict.partner}: {note}: {entries}", err=True)
+        say(
+            "{partner}: not moved to the new form, but listed on the first sheet of its feedback: {entries}",
+            partner=written.verdict.partner,
+            entries=written.not_carried,
+            err=True,
+        )
 
 
 def _show_unreadable(batch: Batch, words: Translator) -> None:
@@ -80,12 +94,12 @@ def _show_unreadable(batch: Batch, words: Translator) -> None:
         codes = {finding.code.id for finding in verdict.findings}
         if verdict.state is FileState.SET_ASIDE and not codes & IGNORED_CODES:
             reason = words.message(verdict.findings[0]) if verdict.findings else ""
-            click.echo(f"{verdict.file}: no feedback can be made: {reason}")
+            say("{file}: no feedback can be made: {reason}", file=display_name(verdict.file), reason=reason)
 
 
-def _counts(verdict: Verdict) -> str:
+def _counts(verdict: Verdict) -> list[Sentence]:
     severities = [finding.effective_severity for finding in verdict.findings]
     errors = severities.count(Severity.ERROR)
     notes = severities.count(Severity.WARNING) + severities.count(Severity.HINT)
-    texts = (f"{errors} to correct" if errors else "accepted", f"{notes} to look at" if notes else "")
-    return ", ".join(filter(None, texts))
+    counts = [Sentence("to correct: {number}", number=errors) if errors else Sentence("accepted")]
+    return [*counts, Sentence("to look at: {number}", number=notes)] if notes else counts

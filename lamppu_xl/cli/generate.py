@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from lamppu_xl.cli.options import FILE, FOLDER, PATH, partner_option, period_option, project_argument
-from lamppu_xl.cli.output import progress_bar, show_log_remarks, unchanged_mark
+from lamppu_xl.cli.output import progress_bar, say, show_log_remarks, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.generate import WrittenTemplate
 from lamppu_xl.services.generate import generate as generate_templates
 from lamppu_xl.services.workspace import choose_period, load_project
@@ -57,29 +58,41 @@ def generate(project: Path, period: str | None, password_file: Path | None, *, p
         **options,
     )
     if preview:
-        click.echo(
-            f"{chosen.id}: previews: {len(paths)}. They are for showing the form only and cannot be returned. "
-            f"Next: lamppu-xl generate --period {chosen.id} creates the templates."
+        say(
+            "{period}: previews: {number}. They are for showing the form only and cannot be returned. "
+            "Next: {command} creates the templates.",
+            period=chosen.id,
+            number=len(paths),
+            command=f"lamppu-xl generate --period {chosen.id}",
         )
         return
     show_log_remarks(workspace)
-    click.echo(
-        f"{chosen.id}: templates: {len(paths)}. Next: send each template to its partner and save the returned "
-        f"workbooks in {workspace.inbox(chosen)}."
+    say(
+        "{period}: templates: {number}. Next: send each template to its partner and save the returned workbooks in "
+        "{folder}.",
+        period=chosen.id,
+        number=len(paths),
+        folder=workspace.inbox(chosen),
     )
 
 
 def _show(template: WrittenTemplate) -> None:
-    previous = f", with {template.previous} answers from the previous period" if template.previous else ""
-    moved = f" The previous version was moved to {template.kept}." if template.kept else ""
-    change = moved or unchanged_mark(template.changed)
-    click.echo(f"{template.path}: {template.questions} questions{previous}.{change}")
-    if count := len(template.not_shown):
-        named = ", ".join(map(str, template.not_shown[:MOST_NAMED]))
-        more = f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""
-        click.echo(
-            f"{template.partner}: answers of the previous period that the new form has no place for: {named}{more}. "
-            "The earlier report keeps them; 'lamppu-xl check' tells what has changed in the definition.",
+    previous = Sentence(", answers from the previous period: {number}", number=template.previous)
+    moved = Sentence(" The previous version was moved to {path}.", path=template.kept)
+    say(
+        "{path}: questions: {number}{previous}.{change}",
+        path=template.path,
+        number=template.questions,
+        previous=previous if template.previous else "",
+        change=moved if template.kept else unchanged_mark(template.changed),
+    )
+    if more := len(template.not_shown):
+        say(
+            "{partner}: answers of the previous period that the new form has no place for: {names}{more}. The earlier "
+            "report keeps them; 'lamppu-xl check' shows what has changed in the definition.",
+            partner=template.partner,
+            names=template.not_shown[:MOST_NAMED],
+            more=Sentence(" (further ones: {number})", number=more - MOST_NAMED) if more > MOST_NAMED else "",
             err=True,
         )
 
@@ -92,9 +105,8 @@ def _password(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"The password file '{path}' cannot be read ({error}). It should be a plain text file."
-        ) from error
+        english = "The password file '{path}' cannot be read ({detail}). It should be a plain text file."
+        raise UsageError(english, path=path, detail=error) from error
     if not text:
-        raise UsageError(f"The password file '{path}' is empty. Write the password on its first line.")
+        raise UsageError("The password file '{path}' is empty. Write the password on its first line.", path=path)
     return text

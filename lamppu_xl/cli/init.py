@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import FOLDER
+from lamppu_xl.cli.output import say
 from lamppu_xl.services.init import DEFAULT_FORM
 from lamppu_xl.services.init import init as start_project
 
@@ -18,17 +20,17 @@ def init(folder: Path, form: str) -> None:
     """Start a new project: a commented definition that works as it is, for you to edit.
 
     Existing files are not overwritten. On Windows, double-click the three .cmd files beside it in the order of their
-    numbers: create the templates, check the returns, combine them.
+    numbers: create the templates, check the returns, combine them. They are in the language of messages.
 
     \b
     Example:
       lamppu-xl init my-project --form goal-report
     """
-    project = start_project(folder, form=form)
-    click.echo(
-        f"{project.definition}: a small example project. "
-        "Open it in a text editor and replace the content with your own."
+    project = start_project(folder, form=form, language=message_language())
+    say(
+        "{path}: a small example project. Open it in a text editor and replace the content with your own.",
+        path=project.definition,
     )
     for path in project.double_click_files:
-        click.echo(f"{path}: double-click this file on Windows.")
-    click.echo(f"Next: lamppu-xl check {folder}")
+        say("{path}: double-click this file on Windows.", path=path)
+    say("Next: {command}", command=f"lamppu-xl check {folder}")

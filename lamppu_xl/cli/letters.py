@@ -5,42 +5,50 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
-from lamppu_xl.cli.output import progress_bar, show_log_remarks
+from lamppu_xl.cli.output import progress_bar, say, show_log_remarks
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.letters import LetterKind, LettersResult, SkippedLetter, WrittenLetter, letters
 from lamppu_xl.services.workspace import load_project
 
+NO_TEMPLATE = "{partner}: there is no template yet. Make it with: lamppu-xl generate"
 
-def draft_letters(project: Path, kind: LetterKind, *, no_template: str, **options: Any) -> LettersResult:
+
+def draft_letters(project: Path, kind: LetterKind, **options: Any) -> LettersResult:
     """Draft the letters of a kind and print each draft, their number and the next step.
 
     Args:
-        no_template: the remark on a partner without a template.
         options: of the service `letters`.
     """
 
     def show(letter: WrittenLetter | SkippedLetter) -> None:
-        click.echo(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter, no_template))
+        say(_written(letter) if isinstance(letter, WrittenLetter) else _skipped(letter))
 
     workspace = load_project(project)
     result = letters(workspace, kind, progress=progress_bar, on_letter=show, **options)
     show_log_remarks(workspace)
-    period = result.period.id
+    facts = {"period": result.period.id, "folder": result.folder, "number": len(result.paths)}
     if result.paths:
-        click.echo(f"{period}: drafts in {result.folder}: {len(result.paths)}. Next: open, check and send each draft.")
+        say(Sentence("{period}: drafts in {folder}: {number}. Next: open, check and send each draft.", **facts))
     else:
-        click.echo(f"{period}: no drafts were made.")
+        say(Sentence("{period}: no drafts were made.", **facts))
     return result
 
 
-def _written(letter: WrittenLetter) -> str:
-    remarks = [] if letter.has_address else ["No e-mail address is known. Add one before sending."]
-    remarks += [f"{letter.edited.name} was edited and is not changed."] if letter.edited else []
-    return " ".join([f"{letter.path}: {letter.attachment} to {letter.recipient}.", *remarks])
+def _written(letter: WrittenLetter) -> Sentence:
+    address = "" if letter.has_address else Sentence(" No e-mail address is known. Add one before sending.")
+    edited = Sentence(" {file} was edited and is not changed.", file=letter.edited.name) if letter.edited else ""
+    return Sentence(
+        "{path}: to {recipient}, attached: {file}.{address}{edited}",
+        path=letter.path,
+        recipient=letter.recipient,
+        file=letter.attachment,
+        address=address,
+        edited=edited,
+    )
 
 
-def _skipped(letter: SkippedLetter, no_template: str) -> str:
+def _skipped(letter: SkippedLetter) -> Sentence:
     if letter.unread:
-        return f"{letter.partner}: {letter.unread} could not be judged. Look at it first: lamppu-xl validate"
-    return f"{letter.partner}: {no_template}. Make it with: lamppu-xl generate"
+        english = "{partner}: {file} could not be judged. Look at it first: lamppu-xl validate"
+        return Sentence(english, partner=letter.partner, file=letter.unread)
+    return Sentence(NO_TEMPLATE, partner=letter.partner)

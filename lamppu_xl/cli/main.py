@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from lamppu_xl.cli.aliases import ALIASES, alias_of, command_name
+from lamppu_xl.cli.help import HelpContext, help_texts, help_words, translated
+from lamppu_xl.cli.language import RUNNING, help_language, keep_language_of, set_color
 from lamppu_xl.domain.version import __version__
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.errors import LamppuError
+    from lamppu_xl.domain.sentence import Sentence
 
 COMMANDS = {
     "init": "Start a new project from a form.",
@@ -38,41 +42,46 @@ COMMANDS = {
 }
 """Every command with its line in `--help`; those of the usual round come first."""
 
-FINNISH = {
-    "luo": "generate",
-    "tarkista": "validate",
-    "palaute": "feedback",
-    "päätä": "decide",
-    "tila": "status",
-    "lähetä": "send",
-    "muistuta": "remind",
-    "kokoa": "consolidate",
-    "jäljitä": "trace",
-    "jäädytä": "freeze",
-    "vertaa": "diff",
-    "todenna": "verify",
-    "oikaise": "correct",
-    "selitä": "explain",
-    "tuo": "import",
+PHASES = {
+    "Set up a project": ("init", "check"),
+    "In each period": ("generate", "send", "import", "validate", "feedback", "status", "remind", "decide"),
+    "For the funder": ("consolidate", "trace", "diff"),
+    "Archive": ("freeze", "verify", "correct"),
+    "Learn and look up": ("demo", "explain", "map", "schema"),
 }
-"""Finnish names of commands; each may be written without its dots too."""
-
-ALIASES = FINNISH | {name.replace("ä", "a"): command for name, command in FINNISH.items()}
+"""The sections of `--help`, in the order of the work."""
 
 
 class ErrorMessage(click.ClickException):
-    """An exception of the package, shown as a sentence."""
+    """An exception of the package, shown as a sentence in the language of messages."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code  # type: ignore[misc]  # click has one for each class
+    def __init__(self, sentence: Sentence, exit_code: int, ctx: click.Context) -> None:
+        super().__init__(str(sentence))
+        self.sentence, self.exit_code, self.ctx = sentence, exit_code, ctx  # type: ignore[misc]  # of each class
 
     def show(self, file: object = None) -> None:  # noqa: ARG002
-        click.echo(f"lamppu-xl: {self.message}", err=True)
+        from lamppu_xl.cli.output import show_error  # noqa: PLC0415  # not needed for --help
+
+        show_error(self.sentence, self.ctx)
+
+
+class RequestError(ErrorMessage):
+    """A wrong use of the command line, shown with the usage of the command."""
+
+    def __init__(self, sentence: Sentence, ctx: click.Context) -> None:
+        super().__init__(sentence, 2, ctx)
+
+    def show(self, file: object = None) -> None:
+        from lamppu_xl.cli.output import show_usage  # noqa: PLC0415  # not needed for --help
+
+        show_usage(self.ctx)
+        super().show(file)
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are needed."""
+
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -83,44 +92,100 @@ class LazyGroup(click.Group):
         name = "import_results" if cmd_name == "import" else cmd_name  # `import` is no name in Python
         command = getattr(importlib.import_module(f"lamppu_xl.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101
-        return command
+        from lamppu_xl.cli.options import add_common_options  # noqa: PLC0415  # not needed for --help of the group
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-        with formatter.section("In Finnish"):
-            formatter.write_text(", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + ".")
+        return translated(add_common_options(command), cmd_name)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        text = help_texts(help_language(ctx)).get("lamppu-xl")
+        if text is None:
+            super().format_help_text(ctx, formatter)
+            return
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        translated(click.Command(None, params=self.get_params(ctx)), "lamppu-xl").format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands in the order of the work; in other languages each with its name there."""
+        language = help_language(ctx)
+        texts = help_texts(language)
+        for phase, names in PHASES.items():
+            with formatter.section(phase):
+                rows = ((name, alias_of(name, language), texts.get(f"{name}:", COMMANDS[name])) for name in names)
+                formatter.write_dl([((alias and f"{alias}, {name}") or name, line) for name, alias, line in rows])
+        note = "Commands have names in Finnish and Swedish, too: see lamppu-xl --language fi --help."
+        formatter.write_paragraph()
+        formatter.write_text(help_words(language).get(note, note))
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise _as_request_error(error, error.ctx or click.Context(self, info_name=info_name)) from None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        keep_language_of(ctx, args)
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, which returns its exit code; turn exceptions into sentences and exit codes."""
         from lamppu_xl.domain.errors import LamppuError  # noqa: PLC0415  # not needed for --help
+        from lamppu_xl.domain.sentence import Sentence  # noqa: PLC0415
 
+        inner: list[click.Context] = []
+        ctx.meta[RUNNING] = inner
         try:
             exit_code = super().invoke(ctx)
+        except click.UsageError as error:
+            raise _as_request_error(error, error.ctx or ctx) from None
         except BrokenPipeError:
             raise  # nobody reads the output any more: click ends without a message
         except KeyboardInterrupt:
-            raise ErrorMessage("Stopped. Files already written are complete.", 130) from None
+            sentence = Sentence("Stopped. Files already written are complete.")
+            raise ErrorMessage(sentence, 130, inner[-1] if inner else ctx) from None
         except (LamppuError, OSError) as error:
             import logging  # noqa: PLC0415
 
             logging.getLogger(__name__).debug("%s", type(error).__name__, exc_info=error)
-            raise _as_message(ctx, error) from error
+            raise _as_message(inner[-1] if inner else ctx, error) from error
         ctx.exit(exit_code or 0)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args:
-            # macOS passes ä as a letter and a combining diaeresis.
-            args = [ALIASES.get(unicodedata.normalize("NFC", args[0]).lower(), args[0]), *args[1:]]
+            args = [command_name(args[0]), *args[1:]]
         if args and args[0] not in COMMANDS:
             import difflib  # noqa: PLC0415
 
+            from lamppu_xl.domain.sentence import Sentence  # noqa: PLC0415
+
             near = difflib.get_close_matches(args[0], [*COMMANDS, *ALIASES], 1)
-            hint = f" Did you mean '{near[0]}'?" if near else f" The commands are: {', '.join(COMMANDS)}."
-            raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx)
+            sentence = Sentence(
+                "There is no command '{name}'. Did you mean '{guess}'?"
+                if near
+                else "There is no command '{name}'. The commands are: {names}.",
+                name=args[0],
+                guess=near[0] if near else "",
+                names=list(COMMANDS),
+            )
+            raise RequestError(sentence, ctx)
         return super().resolve_command(ctx, args)
+
+
+def _as_request_error(error: click.UsageError, ctx: click.Context) -> ErrorMessage:
+    """A wrong use that click has found."""
+    from lamppu_xl.cli.click_errors import click_sentence  # noqa: PLC0415  # only for errors
+
+    return RequestError(click_sentence(error), ctx)
 
 
 def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessage:
@@ -138,18 +203,26 @@ def _as_message(ctx: click.Context, error: LamppuError | OSError) -> ErrorMessag
             raise error
         error = explain_os_error(error)
     if isinstance(error, DefinitionError):
-        from lamppu_xl.cli.options import LANGUAGE  # noqa: PLC0415
-        from lamppu_xl.cli.output import problem_line  # noqa: PLC0415
+        from lamppu_xl.cli.language import message_language  # noqa: PLC0415
+        from lamppu_xl.cli.output import show_problem  # noqa: PLC0415
 
         for finding in error.findings:
-            click.echo(problem_line(finding, ctx.meta.get(LANGUAGE)), err=True)
-        return ErrorMessage(error.message, 2)
+            show_problem(finding, message_language(ctx), err=True)
     codes = {Interrupted: 130, WrittenElsewhere: 1}
-    return ErrorMessage(str(error), codes.get(type(error), 2))
+    return ErrorMessage(error.sentence, codes.get(type(error), 2), ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lamppu-xl")
+@click.option("--language", "_", metavar="fi|sv|en|se", expose_value=False, help="The language of messages.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    expose_value=False,
+    callback=lambda ctx, _, when: set_color(ctx, when),
+    help="Colours in the terminal (default: auto, without them if NO_COLOR is set).",
+)
 @click.option("--debug", is_flag=True, help="Log what is read and written, and show tracebacks of errors.")
 def group(debug: bool) -> None:
     """Reporting on a shared project with Excel, from one definition.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -10,11 +11,12 @@ from typing import Any
 
 import click
 
+from lamppu_xl.cli.help import HelpContext
+from lamppu_xl.cli.language import LANGUAGE, RUNNING, chosen_language, message_language, set_color
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.languages import LANGUAGES
+from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.services.workspace import is_programme, is_project
-
-LANGUAGE = "lamppu_xl.language"
-"""The key of the chosen language in the context of click."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -22,15 +24,28 @@ PATH = click.Path(path_type=Path)
 
 
 def _keep_language(ctx: click.Context, option: click.Parameter, language: str | None) -> str | None:  # noqa: ARG001
-    ctx.meta[LANGUAGE] = language
-    return language
+    """Keep the language for messages; without the option it is that of the variable."""
+    if language:
+        ctx.meta[LANGUAGE] = language
+    return chosen_language(ctx)
 
 
-def _date(ctx: click.Context, option: click.Parameter, time: datetime | None) -> date | None:  # noqa: ARG001
-    return time.date() if time else None
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic in some versions of click only
+    """A day, written as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value.strip(), "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no time zone
+        except ValueError:
+            sentence = Sentence("'{value}' is no day. Write year, month and day, as in 2027-01-31.", value=value)
+            raise click.BadParameter(translate(sentence, message_language(ctx)), ctx, param) from None
 
 
-date_option = functools.partial(click.option, type=click.DateTime(["%Y-%m-%d"]), callback=_date)
+date_option = functools.partial(click.option, type=Day())
 
 project_argument = click.argument("project", type=PATH, default=Path(), required=False, metavar="[PROJECT]")
 paths_argument = click.argument("paths", type=PATH, nargs=-1, metavar="[PATH]...")
@@ -64,12 +79,50 @@ def use_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+LANGUAGE_HELP = "The language of messages (default: LAMPPU_XL_LANGUAGE, the project's language, or the system's)."
+
 language_option = click.option(
     "--language",
     type=click.Choice(LANGUAGES),
     callback=_keep_language,
-    help="The language of messages (default: the project's language, or the system's).",
+    is_eager=True,
+    help=LANGUAGE_HELP,
 )
+
+
+def _remember(ctx: click.Context, option: click.Parameter, when: str | None) -> None:  # noqa: ARG001
+    """Remember the running command for the language of errors, and set its colours."""
+    ctx.meta.setdefault(RUNNING, []).append(ctx)
+    set_color(ctx, when)
+
+
+_COLOR = click.Option(
+    ["--color"],
+    type=click.Choice(["auto", "always", "never"]),
+    callback=_remember,
+    expose_value=False,
+    is_eager=True,
+    hidden=True,
+)
+_LANGUAGE = click.Option(
+    ["--language"],
+    type=click.Choice(LANGUAGES),
+    callback=_keep_language,
+    expose_value=False,
+    is_eager=True,
+    help=LANGUAGE_HELP,
+)
+
+
+def add_common_options(command: click.Command) -> click.Command:
+    """The command with the options that every command has: `--language` and `--color`."""
+    command = copy.copy(command)
+    command.context_class = HelpContext
+    has_language = any(option.name == "language" for option in command.params)
+    command.params = [*command.params, *([] if has_language else [_LANGUAGE]), _COLOR]
+    if isinstance(command, click.Group):
+        command.commands = {name: add_common_options(inner) for name, inner in command.commands.items()}
+    return command
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

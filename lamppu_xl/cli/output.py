@@ -3,29 +3,107 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.domain.answer_count import AnswerCount
 from lamppu_xl.domain.findings import Finding, has_errors
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
+from lamppu_xl.reports.terminal_layout import Layout, wrapped
 from lamppu_xl.storage.atomic_files import display_name
-from lamppu_xl.storage.desktop import desktop_language
+
+LEAST_WIDTH = 40
+"""Characters of a line; narrower windows break it."""
 
 if TYPE_CHECKING:
     from lamppu_xl.reports.subject import ReportedBatch
     from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace
 
 
+def say(sentence: Sentence | str, /, *, err: bool = False, **facts: Any) -> None:
+    """Print a sentence in the language of messages, wrapped at words on a terminal.
+
+    Args:
+        sentence: in English; its translations are in `i18n/locales/terminal`.
+        err: whether it goes to stderr: remarks and errors, so that stdout has the result alone.
+        facts: by the names in braces.
+    """
+    sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **facts)
+    show(translate(sentence, message_language()), err=err)
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """Print a text that is in the language of the reader already, wrapped at words on a terminal."""
+    click.echo(wrapped(text, terminal_width(err=err)), err=err)
+
+
+def show_error(sentence: Sentence, ctx: click.Context) -> None:
+    """Print the last sentence of a command that could not be carried out."""
+    text = f"lamppu-xl: {translate(sentence, message_language(ctx))}"
+    click.echo(wrapped(text, terminal_width(err=True)), err=True, color=ctx.color)
+
+
+def show_usage(ctx: click.Context) -> None:
+    """Print how a command is used and where to read more."""
+    click.echo(ctx.get_usage(), err=True)
+    sentence = Sentence("Try '{command} --help' for help.", command=ctx.command_path)
+    click.echo(f"{translate(sentence, message_language(ctx))}\n", err=True)
+
+
+def terminal_width(*, err: bool = False) -> int | None:
+    """The width of the terminal, or what the variable COLUMNS says; None for a file or another program."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return max(LEAST_WIDTH, int(columns))
+    stream = sys.stderr if err else sys.stdout
+    return max(LEAST_WIDTH, shutil.get_terminal_size().columns) if stream.isatty() else None
+
+
+_COLOURS: Mapping[str, Mapping[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "hint": {"fg": "cyan"},
+    "info": {"dim": True},
+    "good": {"fg": "green"},
+    "bad": {"fg": "red"},
+    "waiting": {"fg": "cyan"},
+    "late": {"fg": "yellow", "bold": True},
+    "dim": {"dim": True},
+    "strong": {"bold": True},
+}
+"""The colour of each role of a text; click leaves colours out where nobody sees them."""
+
+
+def terminal_layout() -> Layout:
+    """The width and the colours of a report on stdout."""
+    return Layout(terminal_width(), lambda text, role: click.style(text, **_COLOURS[role]) if text else "")
+
+
+def terminal_words(workspace: Workspace | ProgrammeWorkspace) -> Translator:
+    """The translator for labels and findings in the terminal."""
+    return workspace.translator_for(chosen_language())
+
+
 def problem_line(finding: Finding, language: str | None = None) -> str:
-    """`project.yaml:12:5: D107 error: …`, in the chosen language, else in the system's."""
-    message = translator_for(language or desktop_language()).message(finding)
-    return f"{finding.place.line}: {finding.code.id} {finding.effective_severity}: {message}"
+    """`project.yaml:12:5: D107 error: …`, in the chosen language, else in that of messages."""
+    words = translator_for(language or message_language())
+    severity = words.label(f"severity_{finding.effective_severity}").lower()
+    return f"{finding.place.line}: {finding.code.id} {severity}: {words.message(finding)}"
+
+
+def show_problem(finding: Finding, language: str | None = None, *, err: bool = False) -> None:
+    """Print a problem of a definition, wrapped on a terminal."""
+    show(problem_line(finding, language), err=err)
 
 
 def finding_line(finding: Finding, words: Translator) -> str:
@@ -37,41 +115,44 @@ def finding_line(finding: Finding, words: Translator) -> str:
     return f"{place}  {severity} {finding.code.id}  {words.message(finding)}".strip()
 
 
-def count_text(count: AnswerCount) -> str:
+def count_sentence(count: AnswerCount) -> Sentence:
     """`159 answers of 3 returns (27 of them personal, not in the list of all answers)`."""
-    answers = f"{count.answers:,} {'answer' if count.answers == 1 else 'answers'}"
-    returns = f"{count.returns:,} {'return' if count.returns == 1 else 'returns'}"
-    personal = f" ({count.personal:,} of them personal, not in the list of all answers)" if count.personal else ""
-    return f"{answers} of {returns}{personal}"
+    facts = {
+        "answers": Sentence("{count} answers", count=count.answers),
+        "returns": Sentence("{count} returns", count=count.returns),
+    }
+    if not count.personal:
+        return Sentence("{answers} of {returns}", **facts)
+    english = "{answers} of {returns} (personal, not in the list of all answers: {personal})"
+    return Sentence(english, **facts, personal=count.personal)
 
 
 def show_refusal(findings: Iterable[Finding], words: Translator) -> None:
     """Print the findings because of which nothing was written."""
     for finding in findings:
-        click.echo(finding_line(finding, words), err=True)
-    click.echo("Nothing was written.", err=True)
+        show(finding_line(finding, words), err=True)
+    say("Nothing was written.", err=True)
 
 
-def unchanged_mark(changed: bool) -> str:
+def unchanged_mark(changed: bool) -> Sentence | str:
     """A remark after the path of a file that was there already with the same content."""
-    return "" if changed else " (unchanged)"
+    return "" if changed else Sentence(" (unchanged)")
 
 
 def show_passed_deadline(period: Period, today: date) -> None:
     """Print a remark if the deadline of a period has passed."""
     if period.deadline < today:
-        click.echo(f"The deadline {period.deadline} has passed. Give a new date with --by YYYY-MM-DD.")
+        say("The deadline {day} has passed. Give a new date with --by YYYY-MM-DD.", day=period.deadline)
 
 
 def show_log_remarks(workspace: Workspace | ProgrammeWorkspace) -> None:
     """Print what could not be logged, and the lines of logs that cannot be read."""
     for log in workspace.logs:
         if log.problem:
-            text = f"{log.path}: nothing was logged: {log.problem}. Dates of new files are unknown."
-            click.echo(text, err=True)
+            remark = "{path}: nothing was logged: {problem}. Dates of new files are unknown."
+            say(remark, path=log.path, problem=log.problem, err=True)
         if damaged := log.read().damaged:
-            lines = ", ".join(map(str, damaged))
-            click.echo(f"{log.path}: these lines cannot be read and are skipped: {lines}", err=True)
+            say("{path}: these lines cannot be read and are skipped: {lines}", path=log.path, lines=damaged, err=True)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
@@ -112,7 +193,7 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
     title_column = TextColumn("{task.description}")
     columns = (title_column, BarColumn(), MofNCompleteColumn(), ProgressRate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
+        task = bar.add_task(translate(Sentence(title), message_language()), total=total)
         done = 0
 
         def step(_: str) -> None:

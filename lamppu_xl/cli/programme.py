@@ -7,11 +7,24 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.output import exit_code, finding_line, progress_bar, show_log_remarks, show_refusal, unchanged_mark
+from lamppu_xl.cli.output import (
+    exit_code,
+    finding_line,
+    progress_bar,
+    say,
+    show,
+    show_log_remarks,
+    show_refusal,
+    terminal_width,
+    terminal_words,
+    unchanged_mark,
+)
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.programme.records import MemberProject, ProjectStatus
 from lamppu_xl.reports.status_formats import period_name
 from lamppu_xl.reports.subject import ReportedBatch
+from lamppu_xl.reports.terminal_layout import table_lines
 from lamppu_xl.services import programme as service
 from lamppu_xl.services.workspace import load_programme
 from lamppu_xl.storage.atomic_files import display_name
@@ -26,19 +39,24 @@ def consolidate_masters(  # noqa: PLR0913
         workspace, paths, period=period, focus_area=focus_area, out=out, fewer=fewer, progress=progress_bar
     )
     show_log_remarks(workspace)
-    words = workspace.translator_for()
+    words = terminal_words(workspace)
     _show_members(result, words)
     if result.path is None:
         show_refusal(result.refusal, words)
     else:
-        click.echo(
-            f"{result.path}: {len(result.content.figures)} figures of {len(result.content.included)} projects, made of "
-            f"{result.answers} answers, each with its source.{unchanged_mark(result.changed)}"
+        say(
+            "{path}: figures: {figures}, projects: {projects}, answers that they are made of: {answers}, each with its "
+            "source.{change}",
+            path=result.path,
+            figures=len(result.content.figures),
+            projects=len(result.content.included),
+            answers=result.answers,
+            change=unchanged_mark(result.changed),
         )
         if result.kept:
-            click.echo(f"The last programme workbook has more projects; it is kept as {result.kept}.")
+            say("The last programme workbook has more projects; it is kept as {kept}.", kept=result.kept)
     for finding in result.differences:
-        click.echo(finding_line(finding, words), err=True)
+        show(finding_line(finding, words), err=True)
     return exit_code((*result.findings, *result.differences))
 
 
@@ -59,11 +77,11 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
     status = service.programme_status(workspace, period=period, progress=progress_bar)
     show_log_remarks(workspace)
     label, deadline = period_name(status.period, words), status.period.deadline
-    click.echo(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
+    show(words.label("status_heading", project=status.programme.id, period=label, deadline=deadline))
     rows = [
         (
             member.id,
-            words.pick(member.name),
+            make_harmless(words.pick(member.name)),
             words.label(f"programme_standing_{member.status.value}"),
             f"{member.reported}/{member.expected}" if member.ledger else "",
             _received(status, member, words),
@@ -71,11 +89,10 @@ def show_status(path: Path, period: str | None, language: str | None) -> None:
         )
         for member in status.members
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
+    for line in table_lines(rows, terminal_width(), (1, 5, 4), has_head=False):
+        click.echo(line)
     valid = sum(member.status is ProjectStatus.IN_ORDER for member in status.members)
-    click.echo(words.label("programme_reported", count=valid, total=len(status.members)))
+    show(words.label("programme_reported", count=valid, total=len(status.members)))
 
 
 def _received(status: service.ProgrammeStatus, member: MemberProject, words: Translator) -> str:
@@ -92,13 +109,12 @@ def _show_members(result: service.ProgrammeResult, words: Translator) -> None:
     content = result.content
     others = [member for member in content.members if member.status is not ProjectStatus.IN_ORDER]
     area = f" {content.area}" if content.area else ""
-    click.echo(
-        f"{content.programme.id} {content.period.id}{area}: "
-        f"{len(content.members) - len(others)} of {len(content.members)} projects are accepted."
-    )
+    accepted = words.label("programme_reported", count=len(content.members) - len(others), total=len(content.members))
+    show(f"{content.programme.id} {content.period.id}{area}: {accepted}")
     for member in others:
-        click.echo(f"  {member.id}: {words.label(f'programme_standing_{member.status.value}')} {member.file}".rstrip())
+        standing = words.label(f"programme_standing_{member.status.value}")
+        show(f"  {member.id}: {standing} {display_name(member.file)}".rstrip())
     for verdict in result.verdicts:
         if not verdict.accepted:
             for finding in verdict.findings:
-                click.echo(f"  {finding_line(finding, words)}", err=True)
+                show(f"  {finding_line(finding, words)}", err=True)

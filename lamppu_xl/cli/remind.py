@@ -31,7 +31,6 @@ def remind(project: Path, by: date | None, today: date | None, **options: Any) -
       lamppu-xl remind lamppu-2012 --period 2012-2 --by 2013-01-25
     """
     today = today or current_day()
-    no_template = "there is no template to attach"
-    result = draft_letters(project, "remind", no_template=no_template, by=by, today=today, **options)
+    result = draft_letters(project, "remind", by=by, today=today, **options)
     if by is None and result.paths:
         show_passed_deadline(result.period, today)

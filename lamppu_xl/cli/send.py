@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from lamppu_xl.cli.letters import draft_letters
+from lamppu_xl.cli.letters import NO_TEMPLATE, draft_letters
 from lamppu_xl.cli.options import partner_option, period_option, project_argument
+from lamppu_xl.cli.output import say
 from lamppu_xl.services.mark_sent import mark_sent
 
 
@@ -34,15 +35,15 @@ def send(project: Path, period: str | None, partners: Sequence[str], done: bool)
     if done:
         _record_sent(project, period, partners)
     else:
-        draft_letters(project, "send", no_template="there is no template yet", period=period, partners=partners)
+        draft_letters(project, "send", period=period, partners=partners)
 
 
 def _record_sent(project: Path, period: str | None, partners: Sequence[str]) -> None:
     result = mark_sent(project, period=period, partners=partners)
     for partner in result.without_template:
-        click.echo(f"{partner}: there is no template yet. Make it with: lamppu-xl generate")
+        say(NO_TEMPLATE, partner=partner)
     for partner in result.sent_before:
-        click.echo(f"{partner}: it was recorded before, and nothing was made since.")
+        say("{partner}: it was recorded before, and nothing was made since.", partner=partner)
     for partner in result.sent:
-        click.echo(f"{partner}: recorded as sent.")
-    click.echo(f"{result.period.id}: newly recorded as sent: {len(result.sent)}.")
+        say("{partner}: recorded as sent.", partner=partner)
+    say("{period}: newly recorded as sent: {number}.", period=result.period.id, number=len(result.sent))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
+from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.options import (
     FILE,
     format_option,
@@ -17,40 +17,15 @@ from lamppu_xl.cli.options import (
     project_argument,
     today_option,
 )
-from lamppu_xl.cli.output import progress_bar, show_log_remarks
+from lamppu_xl.cli.output import progress_bar, say, show, show_log_remarks, terminal_layout
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.i18n.translator import Translator
+from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.reports.log_formats import log_as_json, log_as_text
-from lamppu_xl.reports.status import PartnerState, StatusReport
-from lamppu_xl.reports.status_formats import (
-    COLUMNS,
-    STATUS_FORMATS,
-    column_names,
-    decision_lines,
-    status_heading,
-    status_summary,
-    table_rows,
-)
+from lamppu_xl.reports.status_formats import STATUS_FORMATS, as_text, status_summary
 from lamppu_xl.services.log_entries import LogReport, activity_log, programme_log
 from lamppu_xl.services.os_errors import write_report
 from lamppu_xl.services.status import status as status_of
 from lamppu_xl.services.workspace import ProgrammeWorkspace, Workspace, load_programme, load_project
-
-COLOURS = {
-    PartnerState.NO_TEMPLATE: "dim",
-    PartnerState.TEMPLATE_MADE: "cyan",
-    PartnerState.LETTER_DRAFTED: "cyan",
-    PartnerState.SENT: "cyan",
-    PartnerState.RECEIVED: "magenta",
-    PartnerState.LEFT_OUT: "magenta",
-    PartnerState.TO_CORRECT: "red",
-    PartnerState.TO_FILL_IN: "bright_black",
-    PartnerState.ACCEPTED: "green",
-}
-_WIDE = 140
-"""Characters of a terminal that has room for the names of the partners beside their ids."""
-_UNBROKEN = frozenset({"partner", "name", "template", "sent", "received"})
-"""Columns that never wrap."""
 
 
 @click.command()
@@ -100,9 +75,9 @@ def status(  # noqa: PLR0913, PLR0917
     words = workspace.translator_for(language)
     if output:
         write_report(output, STATUS_FORMATS[form](report, words).encode())
-        click.echo(f"{output}: {status_summary(report, words)}")
-    elif form == "text" and _on_terminal():
-        _show(report, words)
+        show(f"{output}: {status_summary(report, words)}")
+    elif form == "text":
+        click.echo(as_text(report, words, terminal_layout()), nl=False)
     else:
         click.echo(STATUS_FORMATS[form](report, words), nl=False)
 
@@ -115,42 +90,13 @@ def _show_log(workspace: Workspace | ProgrammeWorkspace, report: LogReport, form
         state = "unreadable" if content.problem else "present" if content.exists else "missing"
         text = log_as_json(report.project, report.period.id, state, content.records, content.damaged)
     elif form == "text":
-        place = content.problem or ("" if content.exists else "there is no log")
+        place = content.problem or ("" if content.exists else translate("there is no log", message_language()))
         heading = f"{report.project} {report.period.id}: {report.path}{place and f': {place}'}"
-        text = log_as_text(heading, content.records)
+        text = log_as_text(heading, content.records, message_language())
     else:
         raise UsageError("The log is shown as text or json: leave --format out, or give --format json.")
     if output:
         write_report(output, text.encode())
-        click.echo(f"{output}: the log of {report.period.id}")
+        say("{path}: the log of {period}", path=output, period=report.period.id)
     else:
         click.echo(text, nl=False)
-
-
-def _on_terminal() -> bool:
-    return sys.stdout.isatty()
-
-
-def _show(report: StatusReport, words: Translator) -> None:
-    """Print a table in colours, as wide as the terminal."""
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console()
-    columns = [column for column in COLUMNS if column != "name" or console.width >= _WIDE]
-    table = Table(title=Text(status_heading(report, words)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, name in zip(COLUMNS, column_names(words), strict=True):
-        if column in columns:
-            table.add_column(Text(name), no_wrap=column in _UNBROKEN)
-    for partner, row in zip(report.partners, table_rows(report, words), strict=True):
-        cells = {column: Text(cell) for column, cell in zip(COLUMNS, row, strict=True)}
-        cells["state"].stylize("bold yellow" if partner.late else f"bold {COLOURS[partner.state]}")
-        table.add_row(*(cells[column] for column in columns))
-    console.print(table)
-    console.print(Text(status_summary(report, words), style="bold"))
-    if lines := decision_lines(report, words):
-        console.print(Text(f"{words.label('decisions')}:"))
-        for line in lines:
-            console.print(Text(f"  {line}"))

@@ -10,8 +10,11 @@ from typing import Any
 
 import click
 
+from lamppu_xl.cli.language import chosen_language, message_language
 from lamppu_xl.cli.options import FILE, FOLDER, format_option
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text_normalising import collapse_blanks
+from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR
 from lamppu_xl.programme.trace.chain import CellContent
@@ -69,7 +72,15 @@ def _short_path(file: SearchedFile) -> str:
 
 # Text
 
-_STATES = {"same": "unchanged", "changed": "CHANGED SINCE", "missing": "NOT FOUND"}
+_FILES = {
+    "same": "{file} sha256 {digest}… unchanged{path}",
+    "changed": "{file} sha256 {digest}… CHANGED SINCE{path}",
+    "missing": "{file} sha256 {digest}… NOT FOUND{path}",
+}
+
+
+def _translated(english: str, **facts: Any) -> str:
+    return translate(Sentence(english, **facts), message_language())
 
 
 def _as_text(result: TraceResult) -> str:
@@ -88,29 +99,30 @@ def _as_text(result: TraceResult) -> str:
 
 def _heading(result: TraceResult) -> Iterator[str]:
     book, chain = result.book, result.chain
-    cell = f"{display_name(chain.place)} shows {_value(chain.shown)}" if chain.place else ""
+    facts = {"place": display_name(chain.place or ""), "value": _value(chain.shown)}
+    cell = _translated("{place} shows {value}", **facts) if chain.place else ""
     yield " · ".join(filter(None, (chain.workbook, cell)))
     if isinstance(book, ProgrammeTracer) and chain.total:
         total, head = chain.total, book.data.head
-        translator = translator_for(head.language, head.chain)
+        translator = translator_for(chosen_language() or head.language, head.chain)
         indicator = next(indicator for indicator in book.data.indicators if indicator.id == total.indicator)
         unit = indicator.unit.pick(head.chain)
         name = f"{indicator.id} {indicator.label.pick(head.chain)}{f' ({unit})' if unit else ''}"
         area = total.area or head.area
-        scope = total.project or (f"focus area {area}" if area else "whole programme")
-        when = total.period or "all periods so far"
-        count = "nothing" if total.amount is None else translator.fact(total.amount)
+        scope = total.project or _translated("focus area {area}" if area else "whole programme", area=area)
+        when = total.period or _translated("all periods so far")
+        count = _translated("nothing") if total.amount is None else translator.fact(total.amount)
         if total.greatest is not None:
             count = f"{count}–{translator.fact(total.greatest)}"
         yield f"{name}, {scope}, {when}: {count}. {translator.label(f'master_rule_{indicator.aggregate}')}"
         if total.apart:
-            yield f"Not in it, since the project never adds it up: {', '.join(total.apart)}."
+            yield _translated("Not included, because the project does not add it up: {list}.", list=total.apart)
         if total.corrected:
-            yield f"In it are corrections of frozen periods: {', '.join(total.corrected)}."
+            yield _translated("Corrections of frozen periods are included: {list}.", list=total.corrected)
     if not chain.agrees:
-        yield "WARNING: the cell has been edited and shows another value."
+        yield _translated("WARNING: the cell has been edited and shows another value.")
     if not chain.intact:
-        yield "WARNING: the hidden data of the workbook has been edited or is incomplete."
+        yield _translated("WARNING: the hidden data of the workbook has been edited or is incomplete.")
 
 
 def _subtotal(result: TraceResult, project: TracedProject) -> str:
@@ -126,22 +138,25 @@ def _subtotal(result: TraceResult, project: TracedProject) -> str:
 
 def _file(file: SearchedFile) -> str:
     path = f" ({display_name(_short_path(file))})" if file.path else ""
-    return f"{display_name(file.file)} sha256 {file.sha256[:12]}… {_STATES[file.state]}{path}"
+    return _translated(_FILES[file.state], file=display_name(file.file), digest=file.sha256[:12], path=path)
 
 
 def _cell_lines(cell: TracedCell, *, is_last: bool) -> Iterator[str]:
     source, joint, indent = cell.source, "└─" if is_last else "├─", "   " if is_last else "│  "
-    in_master = f" · master {display_name(cell.in_master)}" if cell.in_master else ""
-    rejected = "" if source.accepted else " (the return has errors)"
+    in_master = f" · {_translated('master {cell}', cell=display_name(cell.in_master))}" if cell.in_master else ""
+    rejected = "" if source.accepted else f" ({_translated('the return has errors')})"
     answer = f"{source.partner} {display_name(source.organisation)}, {source.period}: {_value(source.value)}"
     yield f"{joint} {answer}{in_master} · {display_name(source.sheet)}!{source.cell}{rejected}"
-    verdicts = {None: "", True: " · the cell says so", False: f" · THE CELL SAYS {_value(cell.content)}"}
-    yield f"{indent}{_file(cell.file)}{verdicts[cell.agrees]}"
+    agreement = ""
+    if cell.agrees is not None:
+        english = "cell matches" if cell.agrees else "CELL DIFFERS: {value}"
+        agreement = f" · {_translated(english, value=_value(cell.content))}"
+    yield f"{indent}{_file(cell.file)}{agreement}"
 
 
 def _value(value: CellContent, most: int = 100) -> str:
     if value is None:
-        return "nothing"
+        return _translated("nothing")
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
@@ -152,17 +167,20 @@ def _value(value: CellContent, most: int = 100) -> str:
 
 def _summary(result: TraceResult) -> str:
     returns = {cell.source.sha256: cell.file.state for cell in result.cells}
-    count = f"{len(result.cells)} answers of {len(returns)} returns"
-    if result.agrees:
-        return f"{count}: all files were found unchanged, and all cells agree."
-    states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
-    problems = {
-        "files have changed": states.count("changed"),
-        "files were not found": states.count("missing"),
-        "cells say something else": sum(cell.agrees is False for cell in result.cells),
+    facts = {
+        "answers": Sentence("{count} answers", count=len(result.cells)),
+        "returns": Sentence("{count} returns", count=len(returns)),
     }
-    summary = ", ".join(f"{number} {problem}" for problem, number in problems.items() if number)
-    return f"{count}: {summary or 'see above'}."
+    if result.agrees:
+        return _translated("{answers} of {returns}: all files were found unchanged, and all cells agree.", **facts)
+    states = [*returns.values(), *(project.master.state for project in result.projects if project.master)]
+    problems = [
+        Sentence("changed files: {number}", number=states.count("changed")),
+        Sentence("missing files: {number}", number=states.count("missing")),
+        Sentence("cells that differ: {number}", number=sum(cell.agrees is False for cell in result.cells)),
+    ]
+    problems = [problem for problem in problems if problem.facts["number"]]
+    return _translated("{answers} of {returns}: {problems}.", **facts, problems=problems or Sentence("see above"))
 
 
 # JSON

@@ -20,12 +20,12 @@ from lamppu_xl.cli.options import (
     readers_option,
     use_option,
 )
-from lamppu_xl.cli.output import batch_exit_code, progress_bar, show_log_remarks
+from lamppu_xl.cli.output import batch_exit_code, progress_bar, say, show, show_log_remarks, terminal_layout
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.formats import FORMATS
 from lamppu_xl.reports.subject import ReportedBatch
-from lamppu_xl.reports.text import period_line
+from lamppu_xl.reports.text import as_text, period_line
 from lamppu_xl.returns.reader import is_master
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.os_errors import write_report
@@ -74,7 +74,7 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
         from lamppu_xl.cli.programme import validate_masters  # noqa: PLC0415  # most have no programme
 
         if any(options[name] for name in ("use", "because", "role")):
-            raise UsageError("Of several masters of a project the newest counts; --use is for returns.")
+            raise UsageError("Of several masters of a project the newest is used. --use is for returns.")
         folder, batch, words = validate_masters(*programme, options["period"], language)
     else:
         project, paths = project_and_paths(project, paths)
@@ -88,9 +88,12 @@ def validate(project: Path, paths: Sequence[Path], language: str | None, **optio
         else:
             batch = validate_returns(workspace, paths, progress=progress_bar, **options)
             if not paths and (archive := frozen_period(folder, chosen)):
-                text = f"{chosen.id} was frozen on {archive.day}: "
-                text += "showing the frozen returns, checked against their own definition."
-                click.echo(text, err=True)
+                say(
+                    "{period} was frozen on {day}. These are the frozen returns, checked with their own definition.",
+                    period=chosen.id,
+                    day=archive.day,
+                    err=True,
+                )
         show_log_remarks(workspace)
     _report(batch, words, folder, **report_options)
     return batch_exit_code(batch)
@@ -105,9 +108,11 @@ def _report(  # noqa: PLR0913
     if output is None and FORMATS[form].is_document:
         output = free_path(folder / batch.period.id / f"findings.{form}", data)
     if output is None:
+        if form == "text":
+            data = as_text(batch, words, terminal_layout()).encode()
         click.echo(data.decode(), nl=False)
         return
     write_report(output, data)
-    click.echo(f"{output}: {period_line(batch, words)}")
+    show(f"{output}: {period_line(batch, words)}")
     if opened and not open_document(output):
-        click.echo(words.label("html_not_opened"), err=True)
+        show(words.label("html_not_opened"), err=True)

@@ -9,11 +9,14 @@ import click
 
 from lamppu_xl.archive.record import LOG
 from lamppu_xl.archive.verify import ArchiveFault
-from lamppu_xl.cli.master_differences import MOST, difference_line
+from lamppu_xl.cli.language import message_language
+from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import project_argument
-from lamppu_xl.cli.output import count_text, finding_line, problem_line, progress_bar
+from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_problem
 from lamppu_xl.domain.errors import DefinitionError
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.reports.text import state_name
 from lamppu_xl.services.verify import ReturnsComparison, VerifiedPeriod
 from lamppu_xl.services.verify import verify as verify_periods
 from lamppu_xl.storage.atomic_files import display_name
@@ -39,74 +42,93 @@ def verify(project: Path, period: str | None) -> int:
 def _show(result: VerifiedPeriod) -> None:
     archive = result.archive
     if result.lost:
-        click.echo(finding_line(result.lost.finding, translator_for("en")))
-        click.echo(f"  Its checksum, to be compared with the one on paper, was {result.lost.digest}")
+        show(finding_line(result.lost.finding, translator_for(message_language())))
+        say("  Checksum (compare it with the printed copy): {digest}", digest=result.lost.digest)
         return
-    version = f" by lamppu-xl {archive.record.version}" if archive.record else ""
-    click.echo(f"{result.period_id}: frozen on {archive.day}{version}, {result.files.files} files.")
+    version = Sentence(" by lamppu-xl {version}", version=archive.record.version) if archive.record else ""
+    say(
+        "{period}: frozen on {day}{version}, files: {number}.",
+        period=result.period_id,
+        day=archive.day,
+        version=version,
+        number=result.files.files,
+    )
     if isinstance(result.comparison.error, DefinitionError):
         for finding in result.comparison.error.findings:
-            click.echo(problem_line(finding), err=True)
-    for line in _lines(result):
-        click.echo(f"  {line}")
+            show_problem(finding, err=True)
+    for sentence in _sentences(result):
+        say("  {line}", line=sentence)
 
 
-def _lines(result: VerifiedPeriod) -> Iterator[str]:
-    yield from map(_fault_line, result.files.faults)
-    yield from _comparison_lines(result.comparison)
+def _sentences(result: VerifiedPeriod) -> Iterator[Sentence]:
+    yield from map(_fault_sentence, result.files.faults)
+    yield from _comparison_sentences(result.comparison)
     for period_id, digest in result.earlier.items():
-        yield f"{period_id} is not as it was when this period was frozen: its checksum was {digest}"
+        english = "{period} is not as it was when this period was frozen: its checksum was {digest}"
+        yield Sentence(english, period=period_id, digest=digest)
     if not result.log_continues:
-        yield f"{LOG} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED"
-    yield from _difference_lines(result.comparison)
-    yield "Some files HAVE CHANGED." if result.files.faults else "No file has changed."
-    yield f"Checksum, to be compared with the one on paper: {result.files.digest or 'lost'}"
+        english = "{file} of the period is missing or does not begin with the archived one: it HAS BEEN EDITED"
+        yield Sentence(english, file=LOG)
+    yield from _difference_sentences(result.comparison)
+    yield Sentence("Some files HAVE CHANGED.") if result.files.faults else Sentence("No file has changed.")
+    digest_text = result.files.digest or Sentence("lost")
+    yield Sentence("Checksum (compare it with the printed copy): {digest}", digest=digest_text)
 
 
-def _fault_line(fault: ArchiveFault) -> str:
+def _fault_sentence(fault: ArchiveFault) -> Sentence:
     name = display_name(fault.name)
     match fault.what:
         case "changed" if fault.was and fault.now:
-            return f"changed: {name} (SHA-256 was {fault.was[:16]}…, is {fault.now[:16]}…)"
+            english = "changed: {file} (SHA-256 was {was}…, is {now}…)"
+            return Sentence(english, file=name, was=fault.was[:16], now=fault.now[:16])
+        case "changed":
+            return Sentence("changed: {file}", file=name)
         case "extra":
-            return f"not of this period's files: {name}"
+            return Sentence("not of this period's files: {file}", file=name)
         case "unreadable":
-            return f"cannot be read: {name} ({fault.now})"
-    return f"{fault.what}: {name}"
+            return Sentence("cannot be read: {file} ({detail})", file=name, detail=fault.now)
+    return Sentence("missing: {file}", file=name)
 
 
-def _comparison_lines(comparison: ReturnsComparison) -> Iterator[str]:
+def _comparison_sentences(comparison: ReturnsComparison) -> Iterator[Sentence]:
     """What the comparison of master and returns came to, apart from differences."""
     if comparison.error or not comparison.is_complete:
         return
+    words = translator_for(message_language())
     for verdict in comparison.rejudged:
-        archived, current = verdict.archived_state, verdict.current_state
-        yield f"{verdict.file} was {archived!r} then; this version of lamppu-xl says {current!r}."
+        yield Sentence(
+            "{file}: {archived} then; this version of lamppu-xl says: {current}.",
+            file=verdict.file,
+            archived=state_name(verdict.archived_state, words),
+            current=state_name(verdict.current_state, words),
+        )
     agreement = comparison.agreement
     if agreement is None:
-        yield "The master workbook has no machine-readable data, so its answers are not compared."
+        yield Sentence("The master workbook has no machine-readable data, so its answers are not compared.")
     elif comparison.agrees:
-        yield f"The master agrees with the returns: {count_text(agreement.count)}."
+        yield Sentence("The master agrees with the returns: {count}.", count=count_sentence(agreement.count))
     else:
-        yield f"The master DOES NOT AGREE with the returns: {_counts(comparison)}."
+        yield Sentence("The master DOES NOT AGREE with the returns: {counts}.", counts=_counts(comparison))
 
 
-def _difference_lines(comparison: ReturnsComparison) -> Iterator[str]:
+def _difference_sentences(comparison: ReturnsComparison) -> Iterator[Sentence]:
     if comparison.error:
-        yield str(comparison.error)
+        yield comparison.error.sentence
     if not comparison.is_complete:
-        yield "the returns and the master cannot be compared: one of them is not there"
-    english = translator_for("en")
-    lines = [finding_line(finding, english) for finding in comparison.edits]
-    lines += map(difference_line, comparison.differences)
-    yield from lines[:MOST]
-    if (rest := len(lines) - MOST) > 0:
-        yield f"and {rest} more"
+        yield Sentence("the returns and the master cannot be compared: one of them is not there")
+    words = translator_for(message_language())
+    sentences = [Sentence("{line}", line=finding_line(finding, words)) for finding in comparison.edits]
+    sentences += (difference_sentence(difference, words) for difference in comparison.differences)
+    yield from sentences[:MOST]
+    if (rest := len(sentences) - MOST) > 0:
+        yield Sentence("Further ones: {number}", number=rest)
 
 
-def _counts(comparison: ReturnsComparison) -> str:
+def _counts(comparison: ReturnsComparison) -> list[Sentence]:
     """How much differs, and how much does not."""
     edits, differences = len(comparison.edits), len(comparison.differences)
-    same = f"{comparison.agreement.answers:,} answers are the same" if comparison.agreement else ""
-    parts = (f"edits: {edits}" if edits else "", f"differences: {differences}" if differences else "", same)
-    return ", ".join(filter(None, parts))
+    counts = [Sentence("edits: {number}", number=edits)] if edits else []
+    counts += [Sentence("differences: {number}", number=differences)] if differences else []
+    if comparison.agreement:
+        counts.append(Sentence("answers that are the same: {number}", number=comparison.agreement.answers))
+    return counts

@@ -6,14 +6,26 @@ Errors in the data of users are findings, not exceptions. The message of an exce
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lamppu_xl.domain.sentence import Sentence
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.findings import Finding
 
 
 class LamppuError(Exception):
-    """Base class of all exceptions of the package."""
+    """Base class of all exceptions of the package. Its text is English; `sentence` is translated when it is shown."""
+
+    def __init__(self, sentence: Sentence | str = "", /, **facts: Any) -> None:
+        """Keep the sentence.
+
+        Args:
+            sentence: a complete sentence with the next step, with the names of facts in braces.
+            facts: by name.
+        """
+        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence, **facts)
+        super().__init__(str(self.sentence))
 
 
 class UsageError(LamppuError):
@@ -23,9 +35,9 @@ class UsageError(LamppuError):
 class DefinitionError(LamppuError):
     """A definition or a list of corrections that has errors."""
 
-    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, message: Sentence | str, findings: Sequence[Finding]) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = str(self.sentence)
         self.findings = tuple(findings)
         """Every problem, in the order of the files."""
 
@@ -45,4 +57,4 @@ class WrittenElsewhere(EnvironmentFailure):
 
 
 class Interrupted(LamppuError):  # noqa: N818
-    """The user pressed Ctrl-C. The message states the completed work."""
+    """The user pressed Ctrl-C. The sentence states the completed work."""

@@ -57,3 +57,15 @@ def weekday_name(day: tuple[int, int, int], profile: LanguageProfile, *, short: 
         return str(names[date(*day).weekday()]).rstrip(".")
     except ValueError:
         return ""
+
+
+def plural_form(number: float, profile: LanguageProfile) -> str:
+    """The plural form that a language uses with a number, as Unicode's CLDR names it: `one`, `two`, `other`.
+
+    >>> from lamppu_xl.i18n.languages import profile_of
+    >>> [plural_form(count, profile_of("se")) for count in (0, 1, 2, 3)]
+    ['other', 'one', 'two', 'other']
+    """
+    from babel import Locale  # noqa: PLC0415  # as above
+
+    return str(Locale.parse(profile.locale or LAST_RESORT).plural_form(abs(number)))

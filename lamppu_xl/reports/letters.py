@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from lamppu_xl.domain.partner_history import partner_as_of, project_as_of
+from lamppu_xl.domain.sentence import Sentence
 
 if TYPE_CHECKING:
     from lamppu_xl.domain.project import Partner, Period, Project
@@ -38,7 +39,11 @@ ProjectText = Callable[[str], str | None]
 
 
 class LetterTextError(ValueError):
-    """A text of the project that cannot be used; the message says why."""
+    """A text of the project that cannot be used; the sentence says why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +115,13 @@ def _filled(text: str, facts: Mapping[str, str], file: str) -> tuple[str, str]:
     """Subject and body with their facts."""
     head, _, body = text.lstrip("\ufeff").replace("\r\n", "\n").partition("\n")
     if not head.startswith(_SUBJECT) or not body.strip():
-        raise LetterTextError(f"{file}: the first line is 'Subject: …', and the message follows below it.")
+        english = "letters/{file}: the first line must be 'Subject: …', and the message follows below it."
+        raise LetterTextError(Sentence(english, file=file))
     unknown = sorted(set(_PLACEHOLDER.findall(text)) - facts.keys())
     if unknown:
-        known = ", ".join(f"{{{fact}}}" for fact in facts)
-        raise LetterTextError(f"{file}: {{{unknown[0]}}} is not known. A text may tell: {known}.")
+        known = [f"{{{fact}}}" for fact in facts]
+        english = "letters/{file}: {name} is not known. A text may contain: {known}."
+        raise LetterTextError(Sentence(english, file=file, name=f"{{{unknown[0]}}}", known=known))
     filled = _PLACEHOLDER.sub(lambda match: facts[match[1]], f"{head.removeprefix(_SUBJECT).strip()}\n{body}")
     subject, _, rest = filled.partition("\n")
     return _header_text(subject), rest.strip() + "\n"

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.terminal import translate
+
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
 
@@ -19,9 +22,16 @@ class LoggedEvent(Protocol):
         """The record for programs, without what does not apply to it."""
 
 
-def log_as_text(heading: str, records: Sequence[LoggedEvent]) -> str:
-    """A line for each record, in UTC, the oldest first, without control characters."""
-    rows = [_COLUMNS, *(_row(record.as_json()) for record in records)]
+def log_as_text(heading: str, records: Sequence[LoggedEvent], language: str) -> str:
+    """A line for each record, in UTC, the oldest first, without control characters.
+
+    Args:
+        heading: in the language already.
+        records: of the log.
+        language: of the names of the columns.
+    """
+    names = tuple(translate(Sentence(column), language) for column in _COLUMNS)
+    rows = [names, *(_row(record.as_json()) for record in records)]
     widths = [max(len(row[col]) for row in rows) for col in range(len(_COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([heading, "", *lines]) + "\n"

@@ -9,12 +9,14 @@ from typing import Any
 
 from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.project import Period
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.decision_lines import decision_json, decision_line
 from lamppu_xl.reports.pages.blocks import Heading, Page, PageCell, PageRow, PageTable, Paragraph
 from lamppu_xl.reports.pages.render import render
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.summary import count_states
+from lamppu_xl.reports.terminal_layout import PLAIN, Layout, table_lines
 from lamppu_xl.reports.text import extra_counts
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.decision_effects import decision_effects
@@ -24,6 +26,9 @@ FORMAT = 1
 
 COLUMNS = ("partner", "name", "state", "template", "sent", "received", "findings", "next")
 """The columns of the table; each has a label `status_column_…`."""
+
+_LONGEST_LINE = 160
+"""Characters of a line in a file: one long name does not make the table wider than any window."""
 
 _DAYS = ("template", "sent", "received")
 """The columns with a day, which stays on one line."""
@@ -39,7 +44,7 @@ def table_rows(report: StatusReport, words: Translator) -> list[tuple[str, ...]]
     return [
         (
             status.partner.id,
-            status.partner.name,
+            make_harmless(status.partner.name),
             _state_text(status, words),
             _day(status.activity.template, words, has_happened=status.activity.has_template),
             _day(status.activity.sent, words, has_happened=False),
@@ -129,17 +134,44 @@ def decision_lines(report: StatusReport, words: Translator) -> list[str]:
     return [decision_line(decision, effect, words) for decision, effect in decision_effects(report.batch)]
 
 
-def as_text(report: StatusReport, words: Translator) -> str:
-    """A table of plain text, without control characters."""
+_FLEXIBLE = (1, 7, 2, 6)
+"""The columns that are wrapped on a narrow terminal: names, next steps, states, findings."""
+
+_NARROW = 100
+"""Characters of a terminal that has no room for the names of the partners beside their ids."""
+
+_ROLES = {
+    PartnerState.ACCEPTED: "good",
+    PartnerState.TO_CORRECT: "bad",
+    PartnerState.RECEIVED: "late",
+    PartnerState.NO_TEMPLATE: "dim",
+}
+"""The colour of a state; all others wait for somebody."""
+
+
+def as_text(report: StatusReport, words: Translator, layout: Layout = PLAIN) -> str:
+    """A table, then the counts, without control characters of the partners' texts."""
     table = [column_names(words), *table_rows(report, words)]
-    widths = [max(len(row[col]) for row in table) for col in range(len(COLUMNS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
-    rule = "  ".join("-" * width for width in widths)
+    if layout.width and layout.width < _NARROW:
+        table = [(row[0], "", *row[2:]) for row in table]
+
+    def paint(number: int, col: int, text: str) -> str:
+        if number == 0 or COLUMNS[col] != "state":
+            return text
+        status = report.partners[number - 1]
+        return layout.paint(text, "late" if status.late else _ROLES.get(status.state, "waiting"))
+
+    cols = [col for col in range(len(COLUMNS)) if any(row[col] for row in table)]
+    flexible = [cols.index(col) for col in _FLEXIBLE if col in cols]
+    rows = [[row[col] for col in cols] for row in table]
+    width = layout.width or _LONGEST_LINE
+    lines = table_lines(rows, width, flexible, lambda number, col, text: paint(number, cols[col], text))
     heading, summary = status_heading(report, words), status_summary(report, words)
-    decisions = decision_lines(report, words)
+    decisions = [layout.wrap(line, 2, 4) for line in decision_lines(report, words)]
     if decisions:
-        decisions = ["", f"{words.label('decisions')}:", *(f"  {line}" for line in decisions)]
-    return "\n".join([heading, "", lines[0], rule, *lines[1:], "", summary, *decisions]) + "\n"
+        decisions = [f"{words.label('decisions')}:", *decisions, ""]
+    text = "\n".join([layout.paint(heading, "strong"), "", *lines, "", *decisions])
+    return f"{text}\n{layout.wrap(layout.paint(summary, 'strong'))}\n"
 
 
 def as_json(report: StatusReport, words: Translator) -> str:

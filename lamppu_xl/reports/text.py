@@ -5,36 +5,43 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lamppu_xl.domain.findings import Finding, Place
+from lamppu_xl.domain.text import Text
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.languages import csv_marks
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.reports.subject import ReportedBatch
 from lamppu_xl.reports.summary import EXTRA_STATES, count_severities, count_states
+from lamppu_xl.reports.terminal_layout import PLAIN, Layout
 from lamppu_xl.storage.atomic_files import display_name
 from lamppu_xl.validation.verdict import FileState, Verdict
 
 FORMAT = 1
 """The version of the JSON report. New keys may come; a key never changes its meaning."""
 
+MANY = 4
+"""So many findings that say the same are shown together."""
+
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
-def as_text(batch: ReportedBatch, words: Translator) -> str:
+def as_text(batch: ReportedBatch, words: Translator, layout: Layout = PLAIN) -> str:
     """The files with their findings, then the missing partners, then the counts."""
-    blocks = [_file(verdict, words) for verdict in batch.verdicts]
+    blocks = [_file(verdict, words, layout) for verdict in batch.verdicts]
     if batch.missing:
-        names = (f"  {partner}  {_name(batch, partner)}" for partner in batch.missing)
+        names = (layout.wrap(f"{partner}  {_name(batch, partner)}", 2) for partner in batch.missing)
         blocks.append("\n".join([words.label("report_missing"), *names]))
-    blocks.append(period_line(batch, words))
+    blocks.append(layout.wrap(period_line(batch, words)))
     return "\n\n".join(blocks) + "\n"
 
 
 def _name(batch: ReportedBatch, partner_id: str) -> str:
     partner = batch.project.partner(partner_id)
-    return partner.name if partner else ""
+    return make_harmless(partner.name) if partner else ""
 
 
 def summary_line(batch: ReportedBatch, words: Translator) -> str:
@@ -69,16 +76,67 @@ def state_label(state: FileState | None, words: Translator) -> str:
     return words.label(f"state_{state.name.lower()}" if state else "html_absent")
 
 
-def _file(verdict: Verdict, words: Translator) -> str:
+def state_name(value: str | None, words: Translator) -> str:
+    """The state of a file in words, by its value; an unknown value as it is."""
+    known = {state.value: state for state in FileState}
+    return state_label(known[value], words) if value in known else value or ""
+
+
+_ROLES = {FileState.ACCEPTED: "good", FileState.REJECTED: "bad", FileState.SET_ASIDE: "late"}
+"""The colour of the state of a file; all others are of no interest."""
+
+
+def _file(verdict: Verdict, words: Translator, layout: Layout) -> str:
     partner = f" ({verdict.partner})" if verdict.partner else ""
-    head = f"{display_name(verdict.file)}{partner}: {state_label(verdict.state, words)}"
-    return "\n".join([head, *(f"  {_line(finding, words)}" for finding in verdict.findings)])
+    state = layout.paint(state_label(verdict.state, words), _ROLES.get(verdict.state, "dim"))
+    lines = [f"{display_name(verdict.file)}{partner}: {state}"]
+    for findings in _folded(verdict.findings, words):
+        lines += _finding_lines(findings, words, layout)
+    return "\n".join(lines)
 
 
-def _line(finding: Finding, words: Translator) -> str:
-    place = where(finding.place)
-    severity = words.label(f"severity_{finding.effective_severity}")
-    return f"{severity} {finding.code.id}  {place + '  ' if place else ''}{words.message(finding)}"
+def _folded(findings: Sequence[Finding], words: Translator) -> Iterator[Sequence[Finding]]:
+    """The findings one by one; where many say the same of different answers, all these together."""
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        message = words.message(replace(finding, subject=None))
+        alike.setdefault((finding.code.id, finding.effective_severity, message), []).append(finding)
+    for same in alike.values():
+        if len(same) >= MANY:
+            yield same
+        else:
+            yield from ((finding,) for finding in same)
+
+
+def _finding_lines(findings: Sequence[Finding], words: Translator, layout: Layout) -> Iterator[str]:
+    """The severity, the code and the place on a line, the message below it; the places of equal ones below that."""
+    first = findings[0]
+    severity = first.effective_severity
+    head = f"{words.label(f'severity_{severity}')} {first.code.id}"
+    painted = layout.paint(head, severity.value)
+    if len(findings) == 1:
+        place = where(first.place)
+        yield f"  {painted}{f'  {place}' if place else ''}"
+        yield layout.wrap(words.message(_without_repetition(first)), 6)
+        return
+    yield f"  {painted}  {words.label('report_times', count=len(findings))}"
+    yield layout.wrap(words.message(replace(first, subject=None)), 6)
+    for finding in findings:
+        shortened = _without_repetition(finding)
+        subject = f"  {make_harmless(words.pick(shortened.subject))}" if shortened.subject else ""
+        yield layout.wrap(f"{where(finding.place)}{subject}", 6, 4)
+
+
+def _without_repetition(finding: Finding) -> Finding:
+    """A finding whose subject does not repeat the goal that the name of the sheet begins with."""
+    sheet = (finding.place.sheet or "").split()
+    if finding.subject is None or not sheet:
+        return finding
+    texts = []
+    for language, text in finding.subject.translations:
+        goal, joint, rest = text.partition(" · ")
+        texts.append((language, rest if joint and goal.split()[:1] == sheet[:1] else text))
+    return replace(finding, subject=Text(tuple(texts)))
 
 
 def where(place: Place) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.records import LedgerReturn
 from lamppu_xl.master.comparison import Baseline
 from lamppu_xl.master.existing_master import ExistingMaster, ExistingMasters, numbered_copies
@@ -128,27 +129,35 @@ def refuse_fewer(lost: Iterable[LedgerReturn], batches: Iterable[Batch], unrelia
     if missing := [*unexplained(lost, batches)]:
         names = [f"{source.period} {source.partner} ({display_name(source.file)})" for source in missing]
         raise UsageError(
-            f"Returns of the last master workbook would be missing in the new one: {', '.join(names)}. "
-            f"Nothing was written. {_next_steps(missing, unreliable)} With --fewer they are left out without a reason: "
-            "the last master workbook is then kept in the folder 'earlier'."
+            "Returns of the last master workbook would be missing in the new one: {names}. Nothing was written. {steps}"
+            "With --fewer they are left out without a reason: the last master workbook is then kept in the folder "
+            "'earlier'.",
+            names=names,
+            steps=_next_steps(missing, unreliable),
         )
 
 
-def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) -> str:
+def _next_steps(missing: Sequence[LedgerReturn], unreliable: Iterable[Finding]) -> Sentence:
     """What to do about returns that would be missing."""
     left_out = [each for each in unreliable if each.code.id == "M715"]
-    steps = []
+    steps: list[Sentence] = []
     for each in left_out:
         file, period = display_name(str(each.facts["file"])), str(each.facts["period"])
-        steps.append(
-            f"{file} cannot be stored reliably (M715, {each.facts['detail']}): ask {each.facts['partner']} for a new "
-            f"file, or leave it out with its reason: "
-            f"lamppu-xl decide leave-out '{file}' --period {period} --because TEXT."
+        step = Sentence(
+            "{file} cannot be stored reliably (M715, {detail}): ask {partner} for a new file, or leave it out with its "
+            "reason: {command}. ",
+            file=file,
+            detail=each.facts["detail"],
+            partner=each.facts["partner"],
+            command=f"lamppu-xl decide leave-out '{file}' --period {period} --because TEXT",
         )
+        steps.append(step)
     reasons = {(each.facts["period"], each.facts["partner"]) for each in left_out}
     if any((source.period, source.partner) not in reasons for source in missing):
-        steps.append(
+        step = Sentence(
             "Put the files back into the inbox and check them with 'lamppu-xl validate', or record the reason with "
-            "'lamppu-xl decide leave-out'."
+            "'lamppu-xl decide leave-out'. "
         )
-    return " ".join(steps)
+        steps.append(step)
+    names = {f"step{number}": step for number, step in enumerate(steps)}
+    return Sentence("".join(f"{{{name}}}" for name in names), **names)

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from lamppu_xl.domain.answer_count import AnswerCount, add_counts
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.builder import (
     MasterOptions,
     check_complete,
@@ -150,12 +151,12 @@ def consolidate(  # noqa: PLR0913
     """
     also = as_names(also)
     if unknown := [kind for kind in also if kind not in EXPORTS]:
-        raise UsageError(f"'{unknown[0]}' is none of: {', '.join(EXPORTS)}.")
+        raise UsageError("'{kind}' is none of: {kinds}.", kind=unknown[0], kinds=list(EXPORTS))
     workspace, chosen = open_period(project, period)
     name = "master-public.xlsx" if public else "master.xlsx"
     target = Path(out) if out else workspace.master(chosen).with_name(name)
     if target.resolve().parent == (workspace.folder / chosen.id).resolve():
-        reason = "its master stays as the funder got it (--out writes elsewhere)"
+        reason = Sentence("its master stays as the funder received it (--out writes elsewhere)")
         refuse_frozen(workspace.folder, chosen, reason)
     chosen_because = use_reason(workspace, chosen, use, because, role=role)
     corrections = read_corrections(workspace, chosen)
@@ -229,7 +230,7 @@ def _write(  # noqa: PLR0913
     while True:
         with TemporaryDirectory(prefix="lamppu-xl.") as folder:
             draft = Path(folder) / "master.xlsx"
-            with stoppable(lambda: "nothing was written"), _without_garbage_collection():
+            with stoppable(lambda: Sentence("nothing was written")), _without_garbage_collection():
                 outcome = _draft_master(
                     workspace, batches, options, last, draft=draft, result=result, progress=progress
                 )

@@ -16,6 +16,7 @@ from lamppu_xl.domain.corrections import Correction, Corrections, same_answer
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Answer, Partner, Period, Project
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.master.master_reader import read_incoming_master
 from lamppu_xl.services.clock import current_day
@@ -88,7 +89,9 @@ def correct(  # noqa: PLR0913
     archive = frozen_period(workspace.folder, corrected)
     if archive is None:
         raise UsageError(
-            f"{corrected.id} is not frozen: ask {partner} for a new return instead. It counts when it comes."
+            "{corrected} is not frozen: ask {partner} for a new return instead. It counts when it comes.",
+            corrected=corrected.id,
+            partner=partner,
         )
     reporting = _reporting_period(workspace, corrected, made_in, day)
     with exclusive_lock(workspace.folder, "correct"):
@@ -102,7 +105,9 @@ def correct(  # noqa: PLR0913
         was = corrections.value_before(corrected.id, owner.id, ref, answers.get(owner.id, {}).get(ref))
         now = _parse_answer(definition, ref, text, number)
         if same_answer(was, now):
-            raise UsageError(f"{owner.id} {ref} already has this value: there is nothing to correct.")
+            raise UsageError(
+                "{owner} {ref} already has this value: there is nothing to correct.", owner=owner.id, ref=ref
+            )
         correction = Correction(
             period=corrected.id,
             partner=owner.id,
@@ -148,11 +153,15 @@ def _reporting_period(workspace: Workspace, corrected: Period, period_id: str | 
         chosen = choose_period(workspace.project, period_id)
         if chosen not in open_periods:
             raise UsageError(
-                f"{chosen.id} cannot contain a correction of {corrected.id}: it must be later and not frozen."
+                "{period} cannot contain a correction of {corrected}: it must be later and not frozen.",
+                period=chosen.id,
+                corrected=corrected.id,
             )
         return chosen
     if not open_periods:
-        raise UsageError(f"There is no later period for a correction of {corrected.id}. Add one to project.yaml.")
+        raise UsageError(
+            "There is no later period for a correction of {corrected}. Add one to project.yaml.", corrected=corrected.id
+        )
     return next_due(open_periods, day)
 
 
@@ -160,16 +169,20 @@ def _parse_entry(text: str) -> AnswerRef:
     try:
         return AnswerRef.parse(text)
     except ValueError:
-        raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
+        raise UsageError(
+            "'{text}' names no answer. Write table/row/field, as in results/G05/results.", text=text
+        ) from None
 
 
 def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: str | float | None) -> Answer:
     try:
         field = field_of(project, ref)
     except KeyError:
-        raise UsageError(f"The form asks no '{ref}'. The master's list of all answers names each of them.") from None
+        raise UsageError(
+            "The form asks no '{ref}'. The master's list of all answers names each of them.", ref=ref
+        ) from None
     if field.computed is not None:
-        raise UsageError(f"{ref} is computed: correct the answers that it is computed from.")
+        raise UsageError("{ref} is computed: correct the answers that it is computed from.", ref=ref)
     typed = text if text is not None else f"{number:.15g}" if isinstance(number, float | int) else number or ""
     try:
         answer = read_answer(project, field, typed)
@@ -177,9 +190,13 @@ def _parse_answer(project: Project, ref: AnswerRef, text: str | None, number: st
         fact = misfit.facts.get("expected", "")
         expected = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(getattr(fact, "key", fact))
         expected = expected.replace("_", " ") if isinstance(fact, VocabularyTerm) else expected
-        raise UsageError(f"'{typed}' is no answer to {ref}. Expected: {expected}.") from misfit
+        raise UsageError(
+            "'{typed}' is no answer to {ref}. Expected: {expected}.", typed=typed, ref=ref, expected=expected
+        ) from misfit
     if (number is not None) != isinstance(answer, float | int):
-        raise UsageError(f"{ref} is {'no figure: give --text' if number is not None else 'a figure: give --number'}.")
+        is_text = number is not None
+        english = "{ref} is no figure: give --text." if is_text else "{ref} is a figure: give --number."
+        raise UsageError(english, ref=ref)
     return answer
 
 
@@ -191,5 +208,5 @@ def _read(workspace: Workspace, data: bytes) -> tuple[Correction, ...]:
 
 def _refuse_problems(problems: Sequence[Finding]) -> None:
     if problems:
-        message = f"{FILE} would have errors, so nothing was written. Correct them and try again."
-        raise DefinitionError(message, problems)
+        english = "{file} would have errors, so nothing was written. Correct them and try again."
+        raise DefinitionError(Sentence(english, file=FILE), problems)

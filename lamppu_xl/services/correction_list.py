@@ -15,6 +15,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period, Project
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.services.frozen_periods import frozen_period
 from lamppu_xl.services.workspace import Workspace
@@ -96,9 +97,11 @@ def refuse_unreported(correction: Correction, batch: Batch) -> None:
     verdict = best_return_per_partner(batch).get(correction.partner) if correction.period == batch.period.id else None
     if verdict and not verdict.accepted:
         raise UsageError(
-            f"The return of {correction.partner} in {correction.period} has errors, so its answers are not in the "
-            f"master workbook and {correction.entry} cannot be corrected. A master workbook that was written with "
-            "--with-rejected has them."
+            "The return of {partner} in {period} has errors, so its answers are not in the master workbook and "
+            "{entry} cannot be corrected. A master workbook that was written with --with-rejected has them.",
+            partner=correction.partner,
+            period=correction.period,
+            entry=correction.entry,
         )
 
 
@@ -129,12 +132,18 @@ def _compare_with_frozen(workspace: Workspace, corrections: Sequence[Correction]
         ]
         for correction in (*lost, *added):
             raise UsageError(
-                f"{FILE} is another one now for {period.id}, which was frozen on {archive.day}: see "
-                f"{correction.partner} {correction.entry} in {correction.period}. Put back what is in "
-                f"{archive.definition / FILE}, and correct it once more in a later period."
+                "{file} is another one now for {period}, which was frozen on {day}: see {partner} {entry} in "
+                "{corrected}. Put back what is in {path}, and correct it once more in a later period.",
+                file=FILE,
+                period=period.id,
+                day=archive.day,
+                partner=correction.partner,
+                entry=correction.entry,
+                corrected=correction.period,
+                path=archive.definition / FILE,
             )
 
 
 def _raise(problems: Sequence[Finding]) -> None:
     if problems:
-        raise DefinitionError(f"{FILE} has errors. Correct them and try again.", problems)
+        raise DefinitionError(Sentence("{file} has errors. Correct them and try again.", file=FILE), problems)

@@ -14,6 +14,7 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind, RemarkOutcome, ca
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.decision_list import append_decisions
 from lamppu_xl.services.frozen_periods import refuse_frozen
@@ -32,15 +33,15 @@ from lamppu_xl.validation.batch import Batch, best_return
 from lamppu_xl.validation.decided import bound_checksum, remark_checksum
 from lamppu_xl.validation.verdict import FileState, Verdict
 
-_FROZEN = "its decisions stay as they were"
+_FROZEN = Sentence("its decisions stay as they were")
 
 _NOT_ACCEPTABLE = {
-    "F1": "is about a file that cannot be read",
-    "F2": "is about the identity of a return",
-    "S3": "is about a changed form",
-    "V4": "is about a value that its cell does not accept",
-    "M7": "is about the master workbook or a difference between two readers",
-    "D1": "is about the definition",
+    "F1": Sentence("is about a file that cannot be read"),
+    "F2": Sentence("is about the identity of a return"),
+    "S3": Sentence("is about a changed form"),
+    "V4": Sentence("is about a value that its cell does not accept"),
+    "M7": Sentence("is about the master workbook or a difference between two readers"),
+    "D1": Sentence("is about the definition"),
 }
 
 
@@ -88,7 +89,7 @@ def decide_accept(  # noqa: PLR0913
     code = code.upper()
     _refuse_unacceptable(code)
     if until and until < reason.day:
-        raise UsageError(f"{until} has passed. Give the last day of the decision with --until YYYY-MM-DD.")
+        raise UsageError("{until} has passed. Give the last day of the decision with --until YYYY-MM-DD.", until=until)
     ref = _parse_entry(entry) if entry else None
     with _writing(project, period) as (workspace, chosen):
         batch, verdict = _return_of(workspace, chosen, partner, today)
@@ -100,8 +101,13 @@ def decide_accept(  # noqa: PLR0913
             if finding.code.id == code and finding.entry and ref in (None, finding.entry)
         ]
         if not findings:
-            place = f" at {ref}" if ref else ""
-            raise UsageError(f"The return of {verdict.partner} has no finding {code}{place}. See lamppu-xl validate.")
+            place = Sentence(" at {ref}", ref=ref) if ref else ""
+            raise UsageError(
+                "The return of {partner} has no finding {code}{place}. See lamppu-xl validate.",
+                partner=verdict.partner,
+                code=code,
+                place=place,
+            )
         judged = batch.project_of(verdict)
         values = {finding.entry: bound_checksum(finding, submission, judged) for finding in findings if finding.entry}
         decision = Decision(
@@ -148,13 +154,19 @@ def decide_remark(  # noqa: PLR0913
     """
     reason, ref = _reason(because, role, today), _parse_entry(entry)
     if outcome not in [*RemarkOutcome]:
-        raise UsageError(f"'{outcome}' is no outcome of a remark. The outcomes are: {', '.join(RemarkOutcome)}.")
+        raise UsageError(
+            "'{outcome}' is no outcome of a remark. The outcomes are: {names}.", outcome=outcome, names=[*RemarkOutcome]
+        )
     with _writing(project, period) as (workspace, chosen):
         _, verdict = _return_of(workspace, chosen, partner, today)
         submission = verdict.submission
         assert submission is not None  # noqa: S101  # it was read
         if ref not in submission.places:
-            raise UsageError(f"The form of {submission.partner.id} asks no '{ref}'. lamppu-xl map lists its answers.")
+            raise UsageError(
+                "The form of {partner} asks no '{ref}'. lamppu-xl map lists its answers.",
+                partner=submission.partner.id,
+                ref=ref,
+            )
         decision = Decision(
             kind=DecisionKind.REMARK,
             reason=reason,
@@ -194,7 +206,11 @@ def decide_use(  # noqa: PLR0913
     with _writing(project, period) as (workspace, chosen):
         verdict = _file(_inbox_batch(workspace, chosen, today), file)
         if not verdict.was_read or verdict.partner is None:
-            raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {chosen.id}.")
+            raise UsageError(
+                "'{file}' cannot be used: it could not be read as a return of {period}.",
+                file=verdict.file,
+                period=chosen.id,
+            )
         return _written(workspace, chosen, _file_decision(DecisionKind.USE, reason, verdict))
 
 
@@ -256,7 +272,8 @@ def decide_amend(
         templates = tuple(other for other in issued if other != digest)
         if not templates:
             raise UsageError(
-                f"There is nothing to amend in {chosen.id}: every template was issued with the present definition."
+                "There is nothing to amend in {period}: every template was issued with the present definition.",
+                period=chosen.id,
             )
         decision = Decision(kind=DecisionKind.AMEND, reason=reason, definition=digest, templates=templates)
         return _written(workspace, chosen, decision)
@@ -315,16 +332,24 @@ def _refuse_unacceptable(code: str) -> None:
     if can_be_accepted(code):
         return
     if code not in CODES:
-        raise UsageError(f"There is no finding code '{code}'. The report of lamppu-xl validate names the codes.")
-    why = _NOT_ACCEPTABLE.get(code[:2], "is no broken rule")
-    raise UsageError(f"{code} cannot be accepted: it {why}. Only findings of rules and limits (R5…) can be accepted.")
+        raise UsageError(
+            "There is no finding code '{code}'. The report of lamppu-xl validate names the codes.", code=code
+        )
+    why = _NOT_ACCEPTABLE.get(code[:2], Sentence("is no broken rule"))
+    raise UsageError(
+        "{code} cannot be accepted: it {why}. Only findings of rules and limits (R5…) can be accepted.",
+        code=code,
+        why=why,
+    )
 
 
 def _parse_entry(text: str) -> AnswerRef:
     try:
         return AnswerRef.parse(text)
     except ValueError:
-        raise UsageError(f"'{text}' names no answer. Write table/row/field, as in results/G05/results.") from None
+        raise UsageError(
+            "'{text}' names no answer. Write table/row/field, as in results/G05/results.", text=text
+        ) from None
 
 
 def _inbox_batch(workspace: Workspace, period: Period, today: date | None) -> Batch:
@@ -340,7 +365,11 @@ def _return_of(workspace: Workspace, period: Period, partner_id: str, today: dat
     partner = find_by_id("partner", partner_id, known.values(), workspace.project)
     verdict = best_return(batch, partner.id)
     if verdict is None:
-        raise UsageError(f"There is no return of {partner.id} for {period.id} that is used. See lamppu-xl status.")
+        raise UsageError(
+            "There is no return of {partner} for {period} that is used. See lamppu-xl status.",
+            partner=partner.id,
+            period=period.id,
+        )
     return batch, verdict
 
 
@@ -350,8 +379,10 @@ def _file(batch: Batch, file: str | Path) -> Verdict:
     names |= {verdict.file: verdict for verdict in batch.verdicts}
     verdict = names.get(str(file)) or names.get(display_name(Path(file).name))
     if verdict is None:
-        known = ", ".join(display_name(other.file) for other in batch.verdicts) or "none"
-        raise UsageError(f"There is no file '{display_name(str(file))}' in the inbox. The files are: {known}.")
+        known = ", ".join(display_name(other.file) for other in batch.verdicts) or Sentence("none")
+        raise UsageError(
+            "There is no file '{file}' in the inbox. The files are: {known}.", file=display_name(str(file)), known=known
+        )
     if verdict.state is FileState.DUPLICATE:
         return next(original for original in batch.verdicts if original.sha256 == verdict.sha256)
     return verdict

@@ -15,6 +15,7 @@ from lamppu_xl.domain.decisions import Decision, DecisionKind, Decisions, Remark
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import LogEvent, LogRecord, new_record
 from lamppu_xl.services.clock import current_day
 from lamppu_xl.services.frozen_periods import frozen_period
@@ -42,7 +43,7 @@ def period_decisions(
     file = archive.folder / FILE if archive else decisions_file(workspace, period)
     loaded = load_decisions(file, _definitions(workspace, period, archive))
     if loaded.problems:
-        raise DefinitionError(f"{file} has errors. Correct them and try again.", loaded.problems)
+        raise DefinitionError(Sentence("{file} has errors. Correct them and try again.", file=file), loaded.problems)
     return Decisions(loaded.decisions, _day(archive) if archive else today or current_day())
 
 
@@ -69,8 +70,8 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
     name = f"{period.id}/{FILE}"
     loaded = read_decisions(before, name, definitions)
     if loaded.problems:
-        message = f"{file} has errors, so nothing was written. Correct them and try again."
-        raise DefinitionError(message, loaded.problems)
+        english = "{file} has errors, so nothing was written. Correct them and try again."
+        raise DefinitionError(Sentence(english, file=file), loaded.problems)
     new = [decision for decision in decisions if decision not in loaded.decisions]
     if not new:
         return file
@@ -80,10 +81,12 @@ def append_decisions(workspace: Workspace, period: Period, decisions: Sequence[D
     after = before + line_end + items.encode()
     result = read_decisions(after, name, definitions)
     if result.problems:
-        message = f"{file} would have errors, so nothing was written. Correct them and try again."
-        raise DefinitionError(message, result.problems)
+        english = "{file} would have errors, so nothing was written. Correct them and try again."
+        raise DefinitionError(Sentence(english, file=file), result.problems)
     if result.decisions != (*loaded.decisions, *new):
-        raise DefinitionError(f"{file} does not end with its list, so nothing was written. Edit it by hand.", ())
+        raise DefinitionError(
+            Sentence("{file} does not end with its list, so nothing was written. Edit it by hand.", file=file), ()
+        )
     write_file(file, after)
     workspace.log(period).append([_log_record(decision, command) for decision in new])
     return file

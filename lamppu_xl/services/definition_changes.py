@@ -34,7 +34,9 @@ def changes_since(workspace: Workspace, period_id: str) -> tuple[PeriodChanges, 
     period = find_by_id("period", period_id, workspace.project.periods, workspace.project)
     changes = tuple(_changes_of(workspace, period))
     if not changes:
-        raise UsageError(f"No templates of {period.id} have been created, so nothing can have changed since.")
+        raise UsageError(
+            "No templates of {period} have been created, so nothing can have changed since.", period=period.id
+        )
     return changes
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from lamppu_xl.domain.differences import Differences
 from lamppu_xl.domain.errors import UsageError
-from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.master.master_diff import compare_masters
 from lamppu_xl.master.master_reader import MasterReading, read_incoming_master
 from lamppu_xl.returns.reader import find_stamp
@@ -67,9 +66,9 @@ def diff(
 
 def _content(path: Path) -> bytes:
     if path.is_dir():
-        raise UsageError(f"'{path}' is a folder. Name a return or a master workbook.")
+        raise UsageError("'{path}' is a folder. Name a return or a master workbook.", path=path)
     if not path.is_file():
-        raise UsageError(f"There is no file '{path}'.")
+        raise UsageError("There is no file '{path}'.", path=path)
     return path.read_bytes()
 
 
@@ -83,7 +82,7 @@ def _master(path: Path, data: bytes) -> MasterReading | None:
     if reading.ledger:
         return reading
     if any(finding.code.id in ("F217", "M704") for finding in reading.findings):
-        raise UsageError(f"'{path}' is a master workbook, but its data cannot be read.")
+        raise UsageError("'{path}' is a master workbook, but its data cannot be read.", path=path)
     return None
 
 
@@ -97,18 +96,22 @@ def _read_return(workspace: Workspace, path: Path, data: bytes) -> ReadReturn:
     """A return, read by the definition of its own template."""
     stamp = find_stamp(data)
     if stamp is None:
-        raise UsageError(f"'{path}' is neither a return nor a master workbook.")
+        raise UsageError("'{path}' is neither a return nor a master workbook.", path=path)
     if stamp.project != workspace.project.id:
-        raise UsageError(f"'{path}' is a return of the project {stamp.project}, not of {workspace.project.id}.")
+        raise UsageError(
+            "'{path}' is a return of the project {project}, not of {project2}.",
+            path=path,
+            project=stamp.project,
+            project2=workspace.project.id,
+        )
     period = find_by_id("period", stamp.period, workspace.project.periods, workspace.project)
     archive = frozen_period(workspace.folder, period)
     source = archived_workspace(workspace.folder, archive) if archive else workspace
     batch = validate_files(source, source.project.period(period.id) or period, [path], archive=archive)
     verdict = next((verdict for verdict in batch.verdicts if verdict.was_read), None)
     if verdict is None:
-        words = Translator(("en",))
-        reasons = " ".join(words.message(finding) for finding in batch.findings)
-        raise UsageError(f"'{path}' cannot be read as a return. {reasons}".strip())
+        english = "'{path}' cannot be read as a return. {reasons}"
+        raise UsageError(english, path=path, reasons=batch.findings or "")
     return ReadReturn(verdict, batch.project_of(verdict))
 
 
@@ -118,8 +121,12 @@ def _last_two(workspace: Workspace, partner_id: str, period_id: str | None) -> D
     batch = validate_earlier_period(workspace, period)
     returns = _returns_of(batch, partner.id)
     if len(returns) < 2:
-        count = "no return" if not returns else "only one return"
-        raise UsageError(f"{partner.id} has {count} in {period.id}: there is nothing to compare.")
+        raise UsageError(
+            "There is nothing to compare: returns of {partner} in {period}: {number}.",
+            partner=partner.id,
+            number=len(returns),
+            period=period.id,
+        )
     return compare_returns(*returns[-2:])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import CODES, FindingCode
+from lamppu_xl.domain.sentence import Sentence
 
 
 def find_code(code_id: str) -> FindingCode:
@@ -16,6 +17,8 @@ def find_code(code_id: str) -> FindingCode:
     code = CODES.get(code_id.upper())
     if code is None:
         near = guess(code_id, CODES)
-        hint = f" Did you mean {near}?" if near else ""
-        raise UsageError(f"There is no code '{code_id}'.{hint} 'lamppu-xl explain' lists them all.")
+        hint = Sentence(" Did you mean {guess}?", guess=near) if near else ""
+        raise UsageError(
+            "There is no code '{code}'.{hint} 'lamppu-xl explain' lists them all.", code=code_id, hint=hint
+        )
     return code

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.project import Answers
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports.feedback_workbook import build_feedback, returns_for_feedback
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import inbox_as_list
@@ -85,7 +86,7 @@ def feedback(  # noqa: PLR0913
     """
     workspace, chosen = open_period(project, period)
     options = replace(readers, progress=progress)
-    refuse_frozen(workspace.folder, chosen, "partners can no longer correct their returns")
+    refuse_frozen(workspace.folder, chosen, Sentence("partners can no longer correct their returns"))
     files = as_paths(paths) or inbox_as_list(workspace, chosen)
     batch = with_present_previous(workspace, validate_files(workspace, chosen, files, options))
     verdicts = returns_for_feedback(batch)

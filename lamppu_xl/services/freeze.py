@@ -156,8 +156,10 @@ def freeze(
     master = workspace.master(chosen)
     if not master.is_file():
         raise UsageError(
-            f"There is no {master}: nothing has been reported to the funder yet. Make it with: "
-            f"lamppu-xl consolidate --period {chosen.id}"
+            "There is no {master}: nothing has been reported to the funder yet. Make it with: lamppu-xl consolidate "
+            "--period {period}",
+            master=master,
+            period=chosen.id,
         )
     folder = workspace.folder / chosen.id / "frozen"
     with exclusive_lock(workspace.folder, "freeze"):
@@ -255,8 +257,12 @@ def _master_obstacles(workspace: Workspace, check: MasterCheck, period: Period) 
     head = check.ledger.head if check.ledger else None
     if head and (head.project, head.period) != (workspace.project.id, period.id):
         raise UsageError(
-            f"{path} is the master of {head.project} {head.period}, not of {workspace.project.id} {period.id}. "
-            "Make the right one first."
+            "{path} is the master of {project} {period}, not of {project2} {period2}. Make the right one first.",
+            path=path,
+            project=head.project,
+            period=head.period,
+            project2=workspace.project.id,
+            period2=period.id,
         )
     for finding in check.edits:
         yield FreezeObstacle(FreezeCause.EDITED, path.name, finding)

@@ -10,6 +10,7 @@ from lamppu_xl.archive.record import FOLDER, LOG, FrozenPeriod
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import read_log
 from lamppu_xl.services.workspace import Workspace
 
@@ -86,7 +87,7 @@ def lost_archive(period_folder: Path) -> LostArchive | None:
     return LostArchive(period_folder.name, period_folder / FOLDER, frozen[-1].day, frozen[-1].sha256)
 
 
-def refuse_frozen(folder: Path, period: Period, reason: str) -> None:
+def refuse_frozen(folder: Path, period: Period, reason: Sentence) -> None:
     """Refuse to change a frozen period.
 
     Raises:
@@ -95,8 +96,11 @@ def refuse_frozen(folder: Path, period: Period, reason: str) -> None:
     archive = frozen_period(folder, period)
     if archive:
         raise UsageError(
-            f"{period.id} was frozen on {archive.day}: {reason}. Record errors in it as corrections in a "
-            f"later period; 'lamppu-xl correct --help' tells how."
+            "{period} was frozen on {day}: {reason}. Record errors in it as corrections in a later period; "
+            "'lamppu-xl correct --help' tells how.",
+            period=period.id,
+            day=archive.day,
+            reason=reason,
         )
 
 

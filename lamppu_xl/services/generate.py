@@ -12,6 +12,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.definition_proof import prove
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.inboxes import has_returns
@@ -34,7 +35,6 @@ from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.writer import Protection, write_workbook
 
 if TYPE_CHECKING:
-    from lamppu_xl.i18n.translator import Translator
     from lamppu_xl.validation.batch import Batch
 
 
@@ -111,7 +111,7 @@ def generate(  # noqa: PLR0913
     """
     workspace, chosen = open_period(project, period)
     if not preview:
-        refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+        refuse_frozen(workspace.folder, chosen, Sentence("no more templates are made for it"))
     prove(workspace)
     wanted = choose_partners(workspace.project, partners, chosen)
     lock = DEFAULT_PROTECTION if password is None else Protection(password)
@@ -120,7 +120,7 @@ def generate(  # noqa: PLR0913
     paths: list[Path] = []
     with (
         contextlib.nullcontext() if preview else exclusive_lock(workspace.folder, "generate"),
-        stoppable(lambda: f"{len(paths):,} of {len(wanted):,} templates were written"),
+        stoppable(lambda: Sentence("templates written: {done} of {total}", done=len(paths), total=len(wanted))),
         progress("Templates", len(wanted)) as step,
     ):
         for partner in wanted:
@@ -162,7 +162,7 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
     """
     workspace, chosen = open_period(project, period)
     if not preview:
-        refuse_frozen(workspace.folder, chosen, "no more templates are made for it")
+        refuse_frozen(workspace.folder, chosen, Sentence("no more templates are made for it"))
     prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
     issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress).answers)
@@ -214,25 +214,25 @@ def _write_preview(
     )
 
 
-def _refuse_other_files(batch: Batch, words: Translator) -> None:
+def _refuse_other_files(batch: Batch) -> None:
     """Refuse to go on if a file that was named, or one in a folder that was named, is no return that could be read.
 
     Raises:
         UsageError: with each file and the reason.
     """
-    others: list[str] = []
+    others: list[Sentence] = []
     for verdict in batch.verdicts:
         errors = [each for each in verdict.findings if each.effective_severity is Severity.ERROR]
         if verdict.submission is None and errors:
-            others.append(
-                f"'{verdict.file}' (--previous) is not a return of {batch.period.id}. {words.message(errors[0])}"
-            )
+            english = "'{file}' (--previous) is not a return of {period}. {reason}\n"
+            others.append(Sentence(english, file=verdict.file, period=batch.period.id, reason=errors[0]))
     if others:
         named, more = others[:_MOST_NAMED_FILES], len(others) - _MOST_NAMED_FILES
-        rest = [f"{more} more files are no returns either."] if more > 0 else []
-        raise UsageError(
-            "\n".join([*named, *rest, f"Give only returns of {batch.period.id}, or leave --previous out."])
-        )
+        rest = Sentence("Further files that are no returns: {number}.\n", number=more) if more > 0 else ""
+        names = {f"file{number}": sentence for number, sentence in enumerate(named)}
+        files = Sentence("".join(f"{{{name}}}" for name in names), **names)
+        english = "{files}{rest}Give only returns of {period}, or leave --previous out."
+        raise UsageError(english, files=files, rest=rest, period=batch.period.id)
 
 
 def _previous_answers(
@@ -246,7 +246,8 @@ def _previous_answers(
     if before is None:
         if paths:
             raise UsageError(
-                f"{period.id} is the first period: there are no earlier returns to show. Leave --previous out."
+                "{period} is the first period: there are no earlier returns to show. Leave --previous out.",
+                period=period.id,
             )
         return _PreviousAnswers(answers={}, given={})
     if not paths and not has_returns(workspace, before):
@@ -258,7 +259,7 @@ def _previous_answers(
     options = ReadOptions(progress=progress)
     if paths:
         batch = validate_files(workspace, before, paths, options)
-        _refuse_other_files(batch, workspace.translator_for("en"))
+        _refuse_other_files(batch)
     else:
         batch = validate_earlier_period(workspace, before, options)
     return _PreviousAnswers(answers=carry_forward(batch, workspace.project), given=given_answers(batch))

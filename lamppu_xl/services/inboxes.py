@@ -23,17 +23,23 @@ def find_inbox(workspace: Workspace, period: Period) -> Path | None:
     if not inbox.is_dir():
         if evidence := _issued_or_returned(workspace, period):
             raise UsageError(
-                f"The inbox folder '{inbox}' of {period.id} is missing, although '{evidence}' exists. Its returns must "
+                "The inbox folder '{inbox}' of {period} is missing, although '{evidence}' exists. Its returns must "
                 "not look as if nobody had returned a report. Put the folder back; if there are no returns yet, "
-                "create it."
+                "create it.",
+                inbox=inbox,
+                period=period.id,
+                evidence=evidence,
             )
         return None
     if not any(ignored_file_finding(name, path.name) is None for name, path in list_files([inbox])):
         evidence = _returned(workspace, period)
         if evidence:
             raise UsageError(
-                f"The inbox folder '{inbox}' of {period.id} is empty, although '{evidence}' was made from returns in "
-                "it. Put the returned files back; if there are to be none, move that away."
+                "The inbox folder '{inbox}' of {period} is empty, although '{evidence}' was made from returns in "
+                "it. Put the returned files back; if there are to be none, move that away.",
+                inbox=inbox,
+                period=period.id,
+                evidence=evidence,
             )
     return inbox
 

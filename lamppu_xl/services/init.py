@@ -8,6 +8,7 @@ from pathlib import Path
 from lamppu_xl.definition import PROJECT_FILE, shipped_forms
 from lamppu_xl.definition.problems import guess
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.storage.atomic_files import write_file
 from lamppu_xl.storage.desktop import double_click_files
 
@@ -23,12 +24,13 @@ class NewProject:
     """Command files for Windows; only those that were not there before."""
 
 
-def init(folder: str | Path, *, form: str = DEFAULT_FORM) -> NewProject:
+def init(folder: str | Path, *, form: str = DEFAULT_FORM, language: str = "fi") -> NewProject:
     """Write a small, complete definition to start from. No existing file is overwritten.
 
     Args:
         folder: of the new project.
         form: the name of a form that the package brings.
+        language: of the command files for Windows.
 
     Raises:
         UsageError: there is no such form, or the folder holds a project already.
@@ -36,13 +38,15 @@ def init(folder: str | Path, *, form: str = DEFAULT_FORM) -> NewProject:
     forms, home = shipped_forms(), Path(folder)
     if form not in forms:
         near = guess(form, forms)
-        hint = f" Did you mean '{near}'?" if near else ""
-        raise UsageError(f"There is no form '{form}'.{hint} The forms are: {', '.join(sorted(forms))}.")
+        hint = Sentence(" Did you mean '{guess}'?", guess=near) if near else ""
+        raise UsageError(
+            "There is no form '{form}'.{hint} The forms are: {names}.", form=form, hint=hint, names=[*sorted(forms)]
+        )
     path = home / PROJECT_FILE
     if path.exists():
-        raise UsageError(f"'{path}' already exists and is not changed. Name another folder.")
+        raise UsageError("'{path}' already exists and is not changed. Name another folder.", path=path)
     write_file(path, forms[form].with_name("starter.yaml").read_bytes())
-    new_files = {home / name: data for name, data in double_click_files().items() if not (home / name).exists()}
+    new_files = {home / name: data for name, data in double_click_files(language).items() if not (home / name).exists()}
     for file, data in new_files.items():
         write_file(file, data)
     return NewProject(path, tuple(new_files))

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from lamppu_xl.domain.definition_json import definition_digest
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.project import Answers, Partner, Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports import letters as texts
 from lamppu_xl.reports.status import RETURNED_WITH_ERRORS, PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.services.clock import current_day
@@ -112,10 +113,12 @@ def letters(  # noqa: PLR0913
         EnvironmentFailure: another run writes into the folder.
     """
     if kind not in get_args(LetterKind):
-        raise UsageError(f"'{kind}' is no kind of letter. The kinds are: {', '.join(get_args(LetterKind))}.")
+        raise UsageError(
+            "'{kind}' is no kind of letter. The kinds are: {names}.", kind=kind, names=[*get_args(LetterKind)]
+        )
     now = today or current_day()
     workspace, chosen = open_period(project, period, now)
-    refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
+    refuse_frozen(workspace.folder, chosen, Sentence("nothing more is asked of its partners"))
     wanted = choose_partners(workspace.project, partners, chosen)
     plans: Iterator[_LetterPlan | SkippedLetter]
     if kind == "send":
@@ -219,7 +222,7 @@ def _write(workspace: Workspace, period: Period, plan: _LetterPlan) -> WrittenLe
     try:
         letter = texts.compose_letter(plan.text, words, facts, partner, lambda file: _project_text(workspace, file))
     except texts.LetterTextError as error:
-        raise UsageError(f"letters/{error}") from error
+        raise UsageError(error.sentence) from error
     data = texts.draft_message(letter, attachment.name, attachment.read_bytes())
     word = workspace.translator_for().label(f"letter_{plan.text}")
     path = workspace.letters(period) / f"{workspace.project.id}_{period.id}_{partner.id}_{word}.eml"
@@ -246,4 +249,6 @@ def _project_text(workspace: Workspace, file: str) -> str | None:
     try:
         return path.read_text(encoding="utf-8-sig") if path.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.") from error
+        raise UsageError(
+            "'{path}' cannot be read ({error}). It should be a plain text file in UTF-8.", path=path, error=error
+        ) from error

@@ -26,8 +26,8 @@ def refuse_lost_periods(folder: Path, project: Project) -> None:
         DefinitionError: a folder belongs to a period that the definition does not have, or has with other days.
     """
     if findings := lost_periods(folder, project):
-        message = "Templates were issued for a period or project id that the definition lacks. Nothing was written."
-        raise DefinitionError(message, findings)
+        english = "Templates were issued for a period or project id that the definition lacks. Nothing was written."
+        raise DefinitionError(english, findings)
 
 
 def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lamppu_xl.domain.errors import EnvironmentFailure
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.services.activity_log import LogEvent, new_record
 from lamppu_xl.services.frozen_periods import refuse_frozen
 from lamppu_xl.services.log_entries import partner_activities
@@ -40,7 +41,7 @@ def mark_sent(project: ProjectSource, *, period: str | None = None, partners: Se
         EnvironmentFailure: the log cannot be written.
     """
     workspace, chosen = open_period(project, period)
-    refuse_frozen(workspace.folder, chosen, "nothing more is asked of its partners")
+    refuse_frozen(workspace.folder, chosen, Sentence("nothing more is asked of its partners"))
     wanted = [partner.id for partner in choose_partners(workspace.project, partners, chosen)]
     log = workspace.log(chosen)
     with exclusive_lock(workspace.folder, "send"):
@@ -49,7 +50,11 @@ def mark_sent(project: ProjectSource, *, period: str | None = None, partners: Se
         sent = [partner for partner in ready if activities[partner].is_pending or not activities[partner].sent]
         log.append([new_record(LogEvent.SENT, "send", partner=partner) for partner in sent])
         if log.problem:
-            raise EnvironmentFailure(f"'{log.path}' cannot be written: {log.problem}. Nothing was recorded as sent.")
+            raise EnvironmentFailure(
+                "'{path}' cannot be written: {problem}. Nothing was recorded as sent.",
+                path=log.path,
+                problem=log.problem,
+            )
     return SentResult(
         period=chosen,
         sent=tuple(sent),

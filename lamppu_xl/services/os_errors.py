@@ -10,33 +10,37 @@ from datetime import datetime
 from pathlib import Path
 
 from lamppu_xl.domain.errors import EnvironmentFailure, WrittenElsewhere
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.storage import folder_lock
 from lamppu_xl.storage.atomic_files import InUseError, display_name, is_replaceable, write_recorded
 from lamppu_xl.storage.folder_lock import FolderLockedError
 
 logger = logging.getLogger(__name__)
 
-_CAUSES: dict[tuple[int, ...], tuple[str, str]] = {
+_CAUSES: dict[tuple[int, ...], tuple[Sentence, Sentence]] = {
     (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)): (
-        "the disk is full",
-        "Free some disk space and run the command again.",
+        Sentence("the disk is full"),
+        Sentence("Free some disk space and run the command again."),
     ),
     (errno.EFBIG,): (
-        "the file would be larger than this disk or account allows",
-        "Choose another disk, or ask whoever looks after the computer.",
+        Sentence("the file would be larger than this disk or account allows"),
+        Sentence("Choose another disk, or ask whoever looks after the computer."),
     ),
     (errno.EACCES, errno.EPERM): (
-        "permission denied",
-        "Check the rights of the file and its folder, and that no other program has it open.",
+        Sentence("permission denied"),
+        Sentence("Check the rights of the file and its folder, and that no other program has it open."),
     ),
-    (errno.EROFS,): ("the disk is read-only", "Choose another place."),
-    (errno.ENAMETOOLONG,): ("its name or path is too long", "Move the project to a folder with a shorter path."),
-    (errno.ENOENT,): ("it is not there", "Check the name."),
-    (errno.EISDIR,): ("it is a folder, and should be a file", "Choose another name."),
-    (errno.ENOTDIR, errno.EEXIST): ("it is a file, and should be a folder", "Choose another name."),
+    (errno.EROFS,): (Sentence("the disk is read-only"), Sentence("Choose another place.")),
+    (errno.ENAMETOOLONG,): (
+        Sentence("its name or path is too long"),
+        Sentence("Move the project to a folder with a shorter path."),
+    ),
+    (errno.ENOENT,): (Sentence("it is not there"), Sentence("Check the name.")),
+    (errno.EISDIR,): (Sentence("it is a folder, and should be a file"), Sentence("Choose another name.")),
+    (errno.ENOTDIR, errno.EEXIST): (Sentence("it is a file, and should be a folder"), Sentence("Choose another name.")),
     (errno.EIO, getattr(errno, "ESTALE", errno.EIO)): (
-        "the disk or network drive failed",
-        "Check the connection, and run the command again.",
+        Sentence("the disk or network drive failed"),
+        Sentence("Check the connection, and run the command again."),
     ),
 }
 
@@ -54,13 +58,20 @@ def explain_os_error(error: OSError) -> EnvironmentFailure:
     """What an environmental error means to a person, and what to do."""
     if isinstance(error, InUseError):
         return WrittenElsewhere(
-            f"'{_shown(error.path)}' is open in another program and could not be replaced. What was made is kept as "
-            f"'{_shown(error.beside)}'. Close the workbook and run the command again."
+            "'{path}' is open in another program and could not be replaced. What was made is kept as '{beside}'. "
+            "Close the workbook and run the command again.",
+            path=_shown(error.path),
+            beside=_shown(error.beside),
         )
     place = f"'{_shown(error.filename)}': " if error.filename else ""
-    unknown = (error.strerror or type(error).__name__, "Fix the cause and run the command again.")
+    unknown = (
+        Sentence("{detail}", detail=error.strerror or type(error).__name__),
+        Sentence("Fix the cause and run the command again."),
+    )
     cause, step = next((texts for numbers, texts in _CAUSES.items() if error.errno in numbers), unknown)
-    return EnvironmentFailure(f"{place}{cause}. Existing files were not changed. {step}")
+    return EnvironmentFailure(
+        "{place}{cause}. Existing files were not changed. {step}", place=place, cause=cause, step=step
+    )
 
 
 @contextlib.contextmanager
@@ -91,20 +102,31 @@ def write_report(path: Path, data: bytes) -> None:
     """
     if not is_replaceable(path) and path.is_file() and path.read_bytes() != data:
         raise EnvironmentFailure(
-            f"'{_shown(path)}' already exists and was not written by this program, so it is not overwritten. "
-            "Name another file, or move it away."
+            "'{path}' already exists and was not written by this program, so it is not overwritten. Name another "
+            "file, or move it away.",
+            path=_shown(path),
         )
     write_recorded(path, data)
 
 
-def _locked_by(error: FolderLockedError) -> str:
+def _locked_by(error: FolderLockedError) -> Sentence:
     holder, path = error.holder, _shown(error.path)
     if holder is None:
-        return f"Another run may be writing here. If there is none, delete the file '{path}' and try again."
-    who = display_name(f"'lamppu-xl {holder.command}' on {holder.host} (process {holder.pid}, since {holder.since})")
-    if error.left_behind:
-        return f"{who} has locked this folder for more than a day and has probably stopped. Delete the file '{path}'."
-    return f"{who} is writing here. Wait until it is done; if it was broken off, delete the file '{path}'."
+        english = "Another run may be writing here. If there is none, delete the file '{path}' and try again."
+        return Sentence(english, path=path)
+    who = Sentence(
+        "'{command}' on {host} (process {pid}, since {since})",
+        command=display_name(f"lamppu-xl {holder.command}"),
+        host=display_name(str(holder.host)),
+        pid=str(holder.pid),
+        since=display_name(str(holder.since)),
+    )
+    english = (
+        "{who} has locked this folder for more than a day and has probably stopped. Delete the file '{path}'."
+        if error.left_behind
+        else "{who} is writing here. Wait until it is done; if it was broken off, delete the file '{path}'."
+    )
+    return Sentence(english, who=who, path=path)
 
 
 def _shown(path: object) -> str:

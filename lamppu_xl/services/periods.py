@@ -12,6 +12,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.file_kinds import ignored_file_finding
 from lamppu_xl.returns.inbox import list_files
 from lamppu_xl.returns.read_context import SecondReaderMode
@@ -54,7 +55,9 @@ def _validate_frozen(workspace: Workspace, period: Period, archive: FrozenPeriod
     archived = archived_workspace(workspace.folder, archive)
     archived_period = archived.project.period(period.id)
     if archived_period is None:
-        raise UsageError(f"The frozen definition of {period.id} knows no such period: see lamppu-xl verify.")
+        raise UsageError(
+            "The frozen definition of {period} knows no such period: see lamppu-xl verify.", period=period.id
+        )
     return as_frozen(validate_archive(archived, archived_period, archive, options), archive.record)
 
 
@@ -115,8 +118,8 @@ def archived_workspace(folder: Path, archive: FrozenPeriod) -> Workspace:
     """
     loaded = load(archive.definition)
     if loaded.project is None:
-        message = f"The frozen definition in {archive.definition} cannot be read. See lamppu-xl verify."
-        raise DefinitionError(message, loaded.problems)
+        english = "The frozen definition in {path} cannot be read. See lamppu-xl verify."
+        raise DefinitionError(Sentence(english, path=archive.definition), loaded.problems)
     return Workspace(folder, loaded.project)
 
 

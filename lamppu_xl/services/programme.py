@@ -150,9 +150,10 @@ def consolidate_masters(  # noqa: PLR0913
         lost = lost_projects(target, content)
         if lost and not fewer:
             raise UsageError(
-                f"Projects of the last programme workbook would be missing in the new one: {', '.join(lost)}. Nothing "
-                "was written. Check their master workbooks with 'lamppu-xl validate'. With --fewer they are left out: "
-                "the last workbook is then kept in the folder 'earlier'."
+                "Projects of the last programme workbook would be missing in the new one: {names}. Nothing was "
+                "written. Check their master workbooks with 'lamppu-xl validate'. With --fewer they are left out: "
+                "the last workbook is then kept in the folder 'earlier'.",
+                names=[*lost],
             )
         differences = tuple(earlier_differences(space, chosen, concerned))
         result = ProgrammeResult(content=content, verdicts=concerned, differences=differences)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from lamppu_xl.domain.errors import Interrupted
+from lamppu_xl.domain.sentence import Sentence
 
 
 class Progress(Protocol):
@@ -23,9 +24,9 @@ def no_progress(title: str, total: int) -> Iterator[Callable[[str], None]]:  # n
 
 
 @contextlib.contextmanager
-def stoppable(describe: Callable[[], str]) -> Iterator[None]:
+def stoppable(describe: Callable[[], Sentence]) -> Iterator[None]:
     """Turn Ctrl-C into `Interrupted`, with a description of what was done until then."""
     try:
         yield
     except KeyboardInterrupt:
-        raise Interrupted(f"Stopped: {describe()}.") from None
+        raise Interrupted("Stopped: {state}.", state=describe()) from None

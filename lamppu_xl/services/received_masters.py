@@ -32,8 +32,11 @@ def validate_master_files(
     is_empty = not inbox.is_dir() or not list_files([inbox])
     if not paths and is_empty and (evidence := received_before(space, period)):
         raise UsageError(
-            f"The inbox folder '{inbox}' of {period.id} is missing or empty, although '{evidence}' shows that master "
-            "workbooks were received. Put the files back; if there are to be none, move that away."
+            "The inbox folder '{inbox}' of {period} is missing or empty, although '{evidence}' shows that master "
+            "workbooks were received. Put the files back; if there are to be none, move that away.",
+            inbox=inbox,
+            period=period.id,
+            evidence=evidence,
         )
     files = existing(as_paths(paths) or [inbox])
     total = sum(1 for _ in list_files(files))

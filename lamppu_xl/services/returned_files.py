@@ -14,6 +14,7 @@ from lamppu_xl.archive.record import FrozenPeriod
 from lamppu_xl.domain.decision_reason import DecisionReason
 from lamppu_xl.domain.errors import Interrupted, UsageError
 from lamppu_xl.domain.project import Period
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.returns.dask_cluster import ClusterError, cluster_workers
 from lamppu_xl.returns.inbox import list_files, read_inbox
 from lamppu_xl.returns.parallel import MIN_FILES, WorkerPool
@@ -62,7 +63,7 @@ class ReadOptions:
             with workers as pool:
                 yield pool
         except ClusterError as error:
-            raise UsageError(str(error)) from error
+            raise UsageError("{detail}", detail=error) from error
 
 
 THIS_PROCESS = ReadOptions()
@@ -127,7 +128,9 @@ def validate_files(  # noqa: PLR0913
             )
         except KeyboardInterrupt:
             total = max(done, len(files))
-            raise Interrupted(f"Stopped: {done:,} of {total:,} returns were read; nothing was written.") from None
+            raise Interrupted(
+                "Stopped: {done} of {total} returns were read; nothing was written.", done=done, total=total
+            ) from None
     _check_used(batch, used)
     if new := [*batch.decisions.items[len(decisions.items) :]]:
         append_decisions(workspace, period, new, command)
@@ -143,12 +146,20 @@ def _check_used(batch: Batch, used: Sequence[str]) -> None:
     for name in used:
         verdict = files.get(name) or files.get(display_name(Path(name).name))
         if verdict is None:
-            known = ", ".join(file for file, verdict in files.items() if verdict.partner) or "none"
-            raise UsageError(f"There is no return '{display_name(name)}' to use. The returns are: {known}.")
+            known = ", ".join(file for file, verdict in files.items() if verdict.partner) or Sentence("none")
+            raise UsageError(
+                "There is no return '{name}' to use. The returns are: {known}.", name=display_name(name), known=known
+            )
         if verdict.state is FileState.DUPLICATE:
             digest = verdict.sha256
             verdict = next(original for original in batch.verdicts if original.sha256 == digest)
         if not verdict.was_read or verdict.partner is None:
-            raise UsageError(f"'{verdict.file}' cannot be used: it could not be read as a return of {batch.period.id}.")
+            raise UsageError(
+                "'{file}' cannot be used: it could not be read as a return of {period}.",
+                file=verdict.file,
+                period=batch.period.id,
+            )
         if chosen.setdefault(verdict.partner, verdict.sha256) != verdict.sha256:
-            raise UsageError(f"Two returns of {verdict.partner} were given with --use. Give the one that counts.")
+            raise UsageError(
+                "Two returns of {partner} were given with --use. Give the one that counts.", partner=verdict.partner
+            )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
 from lamppu_xl.domain.errors import UsageError
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.traces import SheetCell
 from lamppu_xl.programme.records import EVERYWHERE, SO_FAR, ProgrammeAnswer
 from lamppu_xl.programme.trace.chain import (
@@ -102,19 +103,22 @@ def trace(  # noqa: PLR0913
     """
     path = Path(workbook)
     if not path.is_file():
-        fault = f"'{path}' is a folder" if path.is_dir() else f"There is no file '{path}'"
-        raise UsageError(f"{fault}. Name a master workbook or a programme workbook.")
+        fault = Sentence("'{path}' is a folder" if path.is_dir() else "There is no file '{path}'", path=path)
+        raise UsageError("{fault}. Name a master workbook or a programme workbook.", fault=fault)
     searched = existing(as_paths(folders))
     if (cell is None) == (indicator is None):
         raise UsageError('Name a cell, as "Luvut!F7", or a figure with --indicator ID.')
     data = path.read_bytes()
     scanned = open_traced_workbook(data)
     if scanned is None:
-        raise UsageError(f"'{path}' cannot be read as a workbook. Name a master workbook or a programme workbook.")
+        raise UsageError(
+            "'{path}' cannot be read as a workbook. Name a master workbook or a programme workbook.", path=path
+        )
     book = read_programme_workbook(scanned) or read_master_workbook(data, scanned, path.name)
     if book is None:
         raise UsageError(
-            f"'{path}' is neither a master workbook nor a programme workbook. Name one that 'consolidate' wrote."
+            "'{path}' is neither a master workbook nor a programme workbook. Name one that 'consolidate' wrote.",
+            path=path,
         )
     if cell is not None:
         chain = book.trace_cell(_parse_cell(cell))
@@ -130,7 +134,8 @@ def _parse_cell(text: str) -> SheetCell:
     target = parse_target(text)
     if target is None:
         raise UsageError(
-            f"'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\"."
+            "'{text}' is no cell. Write the sheet and the cell, as \"Luvut!F7\" or \"'P3 Parantaminen'!B12\".",
+            text=text,
         )
     return target
 
@@ -142,14 +147,20 @@ def _figure(
         return book.trace_row(indicator)
     chain = book.trace_figure(indicator, area=focus_area, project=project, period=period)
     if chain is None:
-        known = ", ".join(row.id for row in book.data.indicators) or "none"
-        raise UsageError(f"There is no such figure in {book.data.head.programme}. The figures are: {known}.")
+        known = ", ".join(row.id for row in book.data.indicators) or Sentence("none")
+        raise UsageError(
+            "There is no such figure in {programme}. The figures are: {known}.",
+            programme=book.data.head.programme,
+            known=known,
+        )
     return chain
 
 
-def _nothing_to_trace(chain: TraceChain, workbook: Path) -> str:
-    near = f" Near it can be traced: {', '.join(chain.near)}." if chain.near else ""
-    return f"{chain.place or 'The figure'} in {workbook.name} does not show a value from a return.{near}"
+def _nothing_to_trace(chain: TraceChain, workbook: Path) -> Sentence:
+    near = Sentence(" Near it can be traced: {cells}.", cells=chain.near) if chain.near else ""
+    place = chain.place or Sentence("The figure")
+    english = "{place} in {file} does not show a value from a return.{near}"
+    return Sentence(english, place=place, file=workbook.name, near=near)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from lamppu_xl.archive.record import LOG, PUBLIC_MASTER, FrozenPeriod
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.master.returns_check import MasterDifference, ReturnsCheck
 from lamppu_xl.services.activity_log import begins_with
 from lamppu_xl.services.correction_list import archived_corrections
@@ -113,8 +114,10 @@ def verify(
         definition = load_project(project).project
         if period:
             choose_period(definition, period)
-        which = f"{period} is not frozen" if period else "No period is frozen"
-        raise UsageError(f"{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.")
+        which = Sentence("{period} is not frozen", period=period) if period else Sentence("No period is frozen")
+        raise UsageError(
+            "{which}. Run 'lamppu-xl freeze' when the funder has received the master workbook.", which=which
+        )
     verify_once = functools.cache(verify_archive)
     results = []
     for period_id, archive in archives.items():

@@ -17,6 +17,7 @@ from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of
 from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator, translator_for
 from lamppu_xl.services.activity_log import ActivityLog
 from lamppu_xl.services.clock import current_day
@@ -167,9 +168,12 @@ def require_project(path: Path) -> None:
         return
     place = _place(path)
     if is_programme(path):
-        raise UsageError(f"There is a programme in {place}, not a project. Name the folder of one of its projects.")
+        raise UsageError(
+            "There is a programme in {place}, not a project. Name the folder of one of its projects.", place=place
+        )
     raise UsageError(
-        f"There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'."
+        "There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'.",
+        place=place,
     )
 
 
@@ -210,7 +214,7 @@ def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:
         return programme
     path = Path(programme)
     if not is_programme(path):
-        raise UsageError(f"There is no {PROGRAMME_FILE} in {_place(path)}. Name the programme's folder.")
+        raise UsageError("There is no programme.yaml in {place}. Name the programme's folder.", place=_place(path))
     loaded = read_programme(path)
     return ProgrammeWorkspace(loaded.folder, _valid(loaded.programme, loaded.problems, loaded.folder))
 
@@ -285,6 +289,14 @@ def choose_partners(project: Project, partner_ids: Sequence[str], period: Period
     return chosen
 
 
+_NOT_FOUND = {
+    "partner": "There is no partner '{id}' in {definition}. The partners are: {known}.",
+    "period": "There is no period '{id}' in {definition}. The periods are: {known}.",
+    "focus area": "There is no focus area '{id}' in {definition}. The focus areas are: {known}.",
+    "project": "There is no project '{id}' in {definition}. The projects are: {known}.",
+}
+
+
 def find_by_id(kind: str, id: str, items: Iterable[Item], definition: Project | Programme) -> Item:
     """The item of an id, in upper or lower case.
 
@@ -297,8 +309,8 @@ def find_by_id(kind: str, id: str, items: Iterable[Item], definition: Project | 
     """
     by_id = {item.id.casefold(): item for item in items}
     if id.casefold() not in by_id:
-        known = ", ".join(item.id for item in by_id.values()) or "none"
-        raise UsageError(f"There is no {kind} '{id}' in {definition.id}. The {kind}s are: {known}.")
+        known = [item.id for item in by_id.values()] or Sentence("none")
+        raise UsageError(_NOT_FOUND[kind], id=id, definition=definition.id, known=known)
     return by_id[id.casefold()]
 
 
@@ -320,7 +332,9 @@ def existing(paths: Sequence[Path]) -> Sequence[Path]:
     """
     for path in paths:
         if not path.exists() and not path.is_symlink():
-            raise UsageError(f"There is no file or folder '{path}'. Check the name, or put the returns there.")
+            raise UsageError(
+                "There is no file or folder '{path}'. Check the name, or put the returns there.", path=path
+            )
     return paths
 
 
@@ -329,13 +343,21 @@ def if_folder(path: Path) -> list[Path]:
     return [path] if path.is_dir() else []
 
 
-def _place(path: Path) -> str:
-    return "this folder" if path == Path() else f"'{path}'"
+def _place(path: Path) -> Sentence:
+    return Sentence("this folder") if path == Path() else Sentence("'{path}'", path=path)
 
 
-def _not_expected(partner: Partner, period: Period) -> str:
+def _not_expected(partner: Partner, period: Period) -> Sentence:
     if not partner.reports:
-        return f"{partner.id} does not report: the definition says 'reports: no'."
-    when = f"left on {partner.left}" if partner.left and partner.left < period.start else f"joined on {partner.joined}"
-    successor = f" Its successor is {partner.successor}." if partner.successor else ""
-    return f"{partner.id} does not report in {period.id}: it {when}.{successor}"
+        return Sentence("{partner} does not report: the definition says 'reports: no'.", partner=partner.id)
+    has_left = partner.left and partner.left < period.start
+    successor = Sentence(" Its successor is {partner}.", partner=partner.successor) if partner.successor else ""
+    return Sentence(
+        "{partner} does not report in {period}: it left on {day}.{successor}"
+        if has_left
+        else "{partner} does not report in {period}: it joined on {day}.{successor}",
+        partner=partner.id,
+        period=period.id,
+        day=partner.left if has_left else partner.joined,
+        successor=successor,
+    )

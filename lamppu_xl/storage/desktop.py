@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -81,30 +82,84 @@ def _run(command: list[str]) -> int:
     ).returncode
 
 
-_DOUBLE_CLICK_FILES = (
-    (
-        "1 Luo pohjat.cmd",
-        "generate .",
-        "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
-    ),
-    (
-        "2 Tarkista palautetut.cmd",
-        "validate . %* --format html --open",
-        "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
-    ),
-    ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
-)
-"""Name, command and next step of each file."""
+@dataclass(frozen=True)
+class _CommandFiles:
+    """The command files in one language. A console may not show other letters than those of ASCII."""
+
+    files: tuple[tuple[str, str, str], ...]
+    """Name, command and next step of each."""
+    not_installed: str
+    unfinished: str
 
 
-def double_click_files() -> dict[str, bytes]:
+_COMMAND_FILES = {
+    "fi": _CommandFiles(
+        (
+            (
+                "1 Luo pohjat.cmd",
+                "generate .",
+                "Seuraavaksi: lahettakaa pohjat osatoteuttajille ja tallentakaa palautukset kansioon inbox.",
+            ),
+            (
+                "2 Tarkista palautetut.cmd",
+                "validate . %* --format html --open",
+                "Raportti avautuu selaimeen. Kun kaikki palautukset on hyvaksytty, kaynnistakaa 3 Kokoa.",
+            ),
+            ("3 Kokoa.cmd", "consolidate .", "Kooste on kauden kansiossa: master.xlsx."),
+        ),
+        "Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md",
+        "Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.",
+    ),
+    "sv": _CommandFiles(
+        (
+            (
+                "1 Skapa mallar.cmd",
+                "generate .",
+                "Nasta steg: skicka mallarna till delgenomforarna och spara de inlamnade rapporterna i mappen inbox.",
+            ),
+            (
+                "2 Granska inlamnade.cmd",
+                "validate . %* --format html --open",
+                "Rapporten oppnas i webblasaren. Nar alla rapporter ar godkanda, starta 3 Sammanstall.",
+            ),
+            ("3 Sammanstall.cmd", "consolidate .", "Sammanstallningen finns i periodens mapp: master.xlsx."),
+        ),
+        "Programmet lamppu-xl ar inte installerat. Anvisning: docs/coordinator/installation.md",
+        "Kommandot blev inte fardigt. Las meddelandena och forsok sedan pa nytt.",
+    ),
+    "en": _CommandFiles(
+        (
+            (
+                "1 Create templates.cmd",
+                "generate .",
+                "Next: send the templates to the partners and save the returned workbooks in the folder inbox.",
+            ),
+            (
+                "2 Check returns.cmd",
+                "validate . %* --format html --open",
+                "The report opens in the browser. When all returns are accepted, start 3 Consolidate.",
+            ),
+            ("3 Consolidate.cmd", "consolidate .", "The master workbook is in the folder of the period: master.xlsx."),
+        ),
+        "lamppu-xl is not installed. How to install it: docs/coordinator/installation.md",
+        "The command did not finish. Read the messages, then try again.",
+    ),
+}
+
+
+def double_click_files(language: str = "fi") -> dict[str, bytes]:
     """Windows command files by name, for a coordinator who opens no console. Their text is ASCII with CRLF line ends.
 
     They belong next to `project.yaml` and work on their own folder. Each is made from `double_click.cmd`. That uses
     `pushd`, which gives a network drive a letter, and `goto`, because a name may contain the brackets of a block.
+
+    Args:
+        language: of the names and messages; Northern Sámi has the Finnish ones, any other language the English ones.
     """
+    texts = _COMMAND_FILES.get("fi" if language == "se" else language, _COMMAND_FILES[DEFAULT_LANGUAGE])
     template = resources.files(__package__).joinpath("double_click.cmd").read_text("ascii")
+    messages = {"not_installed": texts.not_installed, "unfinished": texts.unfinished}
     return {
-        name: template.format(command=command, next=next_step).replace("\n", "\r\n").encode("ascii")
-        for name, command, next_step in _DOUBLE_CLICK_FILES
+        name: template.format(command=command, next=next_step, **messages).replace("\n", "\r\n").encode("ascii")
+        for name, command, next_step in texts.files
     }

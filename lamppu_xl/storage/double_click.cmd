@@ -8,7 +8,7 @@ lamppu-xl --version >nul 2>nul
 if not errorlevel 1 goto installed
 py -c "import lamppu_xl" >nul 2>nul
 if not errorlevel 1 goto launcher
-echo Ohjelmaa lamppu-xl ei ole asennettu. Asennusohje: docs/coordinator/installation.md
+echo {not_installed}
 goto done
 
 :installed
@@ -25,7 +25,7 @@ echo {next}
 goto done
 
 :unfinished
-echo Komento ei valmistunut. Lukekaa viestit ja yrittakaa sitten uudelleen.
+echo {unfinished}
 
 :done
 popd

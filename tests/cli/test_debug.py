@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from folders import folder
 
-from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.cli.main import COMMANDS, PHASES, group
 from lamppu_xl.services.os_errors import is_environmental
 
 PERIOD = "2026-2"
@@ -87,11 +88,10 @@ def test_a_fault_of_the_program_keeps_its_exception(project: Path, monkeypatch: 
     assert "Files that were there before" not in ended.stderr
 
 
-def test_help_begins_with_the_commands_of_the_usual_round() -> None:
-    usual = ["init", "check", "generate", "validate", "feedback", "consolidate", "freeze"]
-    assert list(COMMANDS)[: len(usual)] == usual
-    lines = run("--help").output.splitlines()
-    shown = [
-        line.split()[0] for line in lines if line.startswith("  ") and line.strip() and line.split()[0] in COMMANDS
-    ]
-    assert shown[: len(usual)] == usual
+def test_help_lists_the_commands_by_phase_in_the_order_of_the_work() -> None:
+    shown = run("--help").output
+    places = [shown.index(f"\n{phase}:") for phase in PHASES]
+    assert places == sorted(places)
+    assert sorted(name for names in PHASES.values() for name in names) == sorted(COMMANDS)
+    lines = [line.split()[0] for line in shown.splitlines() if re.match(r"  [a-z]+ ", line)]
+    assert [name for name in lines if name in COMMANDS] == [name for names in PHASES.values() for name in names]

@@ -286,7 +286,7 @@ class TestCommand:
 
     @pytest.mark.parametrize("name", [name for name, report in FORMATS.items() if report.is_document])
     def test_a_document_is_written_beside_the_inbox(self, project, name):
-        result = self.run(project, "--format", name)
+        result = self.run(project, "--format", name, "--language", "fi")
         file = project / "2012-2" / f"findings.{name}"
         assert result.exit_code == 1
         assert result.output.startswith(f"{file}: 2012-2: Hyväksytty 0")
@@ -315,6 +315,6 @@ class TestCommand:
             return False
 
         monkeypatch.setattr("lamppu_xl.cli.validate.open_document", look)
-        result = self.run(project, "--format", "html", "--open")
+        result = self.run(project, "--format", "html", "--open", "--language", "fi")
         assert opened == [project / "2012-2" / "findings.html"]
         assert translator_for("fi").label("html_not_opened") in result.output

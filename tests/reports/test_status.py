@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from projects import tiny
 from status_folders import AFTER, BEFORE, PERIOD, SOUND, receive
 from status_folders import folder as folder  # noqa: PLC0414  # a fixture
 
-from lamppu_xl.cli.main import ALIASES, COMMANDS, FINNISH, group
+from lamppu_xl.cli.aliases import ALIASES, NAMES, command_name
+from lamppu_xl.cli.help import help_texts
+from lamppu_xl.cli.main import COMMANDS, group
+from lamppu_xl.cli.options import add_common_options
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.reports.status import PartnerState, PartnerStatus, StatusReport
 from lamppu_xl.reports.status_formats import STATUS_FORMATS
 from lamppu_xl.services.status import period_status
 from lamppu_xl.services.workspace import load_project
+
+FINNISH = ("--language", "fi")
 
 
 def run(*arguments: str, code: int = 0) -> str:
@@ -93,7 +101,7 @@ def test_a_return_that_cannot_be_judged_is_not_missing(folder: Path) -> None:
 def test_the_text_has_a_line_for_each_partner_and_the_counts(folder: Path) -> None:
     receive(folder, "BETA", SOUND)
     receive(folder, "GAMMA")
-    output = run("tila", str(folder), "--period", PERIOD, "--today", AFTER)
+    output = run("tila", str(folder), "--period", PERIOD, "--today", AFTER, *FINNISH)
     lines = output.splitlines()
     assert [line.split()[0] for line in lines[4:7]] == ["ALFA", "BETA", "GAMMA"]
     assert lines[-1] == "Hyväksytty 1, korjattavana 1, puuttuu 1. Myöhässä 2."
@@ -127,7 +135,7 @@ def test_html_is_a_single_file_that_loads_nothing(folder: Path) -> None:
     text = (folder / "project.yaml").read_text(encoding="utf-8")
     (folder / "project.yaml").write_text(text.replace("Gamma College", "'<b>Gamma & co</b>'"), encoding="utf-8")
     page = folder / "tila.html"
-    run("status", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "html", "--output", str(page))
+    run("tila", str(folder), "--period", PERIOD, "--today", AFTER, "--format", "html", "--output", str(page), *FINNISH)
     html = page.read_text(encoding="utf-8")
     seen: list[tuple[str, dict[str, str | None]]] = []
 
@@ -161,7 +169,7 @@ def test_every_state_has_a_text_in_every_language(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "command"), sorted(ALIASES.items()))
-def test_every_finnish_name_is_a_command(name: str, command: str) -> None:
+def test_every_name_in_another_language_is_a_command(name: str, command: str) -> None:
     assert run(name, "--help").partition("\n")[2] == run(command, "--help").partition("\n")[2]
 
 
@@ -170,12 +178,36 @@ def test_a_finnish_name_may_come_with_loose_dots_or_in_capitals() -> None:
     assert "Explain a finding" in run("Selitä", "--help")
 
 
-def test_help_lists_each_command_once_and_the_finnish_names() -> None:
-    output = run("--help")
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_help_lists_each_command_once_with_its_name_in_the_language(language: str) -> None:
+    output = run("--help", "--language", language)
+    names = NAMES[language]
+    assert sorted(names.values()) == sorted(COMMANDS)
+    for name, command in names.items():
+        assert len(re.findall(rf"^  {name}, {command}  ", output, re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_help_is_translated_text_by_text(language: str) -> None:
+    texts = help_texts(language)
     for command in COMMANDS:
-        assert len(re.findall(rf"^  {command}  ", output, re.MULTILINE)) == 1
-    line = " ".join(output.partition("In Finnish:")[2].split())
-    assert line == ", ".join(f"{name} = {command}" for name, command in FINNISH.items()) + "."
+        assert texts[f"{command}:"], command
+        _check_help(command, add_common_options(_command(command)), texts)
+
+
+def _command(name: str) -> click.Command:
+    return getattr(importlib.import_module(f"lamppu_xl.cli.{name}"), name)
+
+
+def _check_help(name: str, command: click.Command, texts: Mapping[str, str]) -> None:
+    assert texts[name] != command.help
+    examples = re.findall(r"^ +lamppu-xl (\S+)", texts[name], re.MULTILINE)
+    assert all(command_name(example) == name.split(maxsplit=1)[0] for example in examples), name
+    for option in command.params:
+        if isinstance(option, click.Option) and option.help and not option.hidden:
+            assert texts.get(f"{name} {option.opts[-1]}") or texts.get(option.opts[-1]), (name, option.opts)
+    for inner, each in getattr(command, "commands", {}).items():
+        _check_help(f"{name} {inner}", each, texts)
 
 
 def test_a_misspelt_finnish_name_gets_a_suggestion() -> None:

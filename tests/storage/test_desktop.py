@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from projects import EXAMPLES
 
-from lamppu_xl.cli import output
+from lamppu_xl.cli import language
 from lamppu_xl.cli.main import group
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.i18n.translator import translator_for
@@ -63,11 +63,12 @@ class TestLanguage:
     def test_a_broken_definition_is_reported_in_it(self, tmp_path, monkeypatch):
         (tmp_path / "project.yaml").write_text("project: {id: X, nmae: Y}\n", encoding="utf-8")
         outputs = {}
+        monkeypatch.delenv("LAMPPU_XL_LANGUAGE")
         for spoken in ("fi", "sv", "en"):
-            monkeypatch.setattr(output, "desktop_language", lambda spoken=spoken: spoken)
+            monkeypatch.setattr(language, "system_language", lambda spoken=spoken: spoken)
             outputs[spoken] = CliRunner().invoke(group, ["check", str(tmp_path)]).output
         assert len(set(outputs.values())) == 3
-        monkeypatch.setattr(output, "desktop_language", lambda: "en")
+        monkeypatch.setattr(language, "system_language", lambda: "en")
         for command in ("check", "validate"):
             ran = CliRunner().invoke(group, [command, str(tmp_path), "--language", "fi"])
             assert ran.exit_code == 2
@@ -194,8 +195,18 @@ class TestDoubleClick:
         folder = tmp_path / "hanke"
         folder.mkdir()
         (folder / "3 Kokoa.cmd").write_bytes(b"mine")
-        assert CliRunner().invoke(group, ["init", str(folder)]).exit_code == 0
-        files = double_click_files()
+        assert CliRunner().invoke(group, ["init", str(folder), "--language", "fi"]).exit_code == 0
+        files = double_click_files("fi")
         assert (folder / "1 Luo pohjat.cmd").read_bytes() == files["1 Luo pohjat.cmd"]
         assert (folder / "2 Tarkista palautetut.cmd").read_bytes() == files["2 Tarkista palautetut.cmd"]
         assert (folder / "3 Kokoa.cmd").read_bytes() == b"mine"
+
+    def test_they_are_in_the_language_of_messages(self, tmp_path):
+        for spoken, name in (("fi", "3 Kokoa.cmd"), ("sv", "3 Sammanstall.cmd"), ("en", "3 Consolidate.cmd")):
+            folder = tmp_path / spoken
+            ran = CliRunner().invoke(group, ["init", str(folder), "--language", spoken])
+            assert ran.exit_code == 0
+            assert name in ran.output
+            assert (folder / name).read_bytes() == double_click_files(spoken)[name]
+            assert len(list(folder.glob("*.cmd"))) == 3
+        assert not {text for text in map(bytes, double_click_files("sv").values()) if b"Ohjelmaa" in text}

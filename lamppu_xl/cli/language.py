@@ -1,0 +1,117 @@
+"""The language in which a command speaks: `--language`, the variable, the project's, or the system's.
+
+Nothing here imports more than click, because `--help` needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+VARIABLE = "LAMPPU_XL_LANGUAGE"
+"""The environment variable with the language of messages."""
+
+LANGUAGE = "lamppu_xl.language"
+"""The key of the language of `--language` in the context of click."""
+
+RUNNING = "lamppu_xl.running"
+"""The key of the contexts of the running commands in the context of click, the innermost last."""
+
+_DEFINITIONS = ("project.yaml", "programme.yaml")
+_LANGUAGES = re.compile(r"^[ \t]*languages:\s*(?:\[|-)?\s*[\"']?([a-z]{2,3})\b", re.MULTILINE)
+_LANGUAGE_OPTION = "--language"
+_MOST_PARENTS = 4
+"""A file is in a folder of a period, which is in the folder of the project."""
+
+
+def chosen_language(ctx: click.Context | None = None) -> str | None:
+    """The language of `--language`, else of the variable; None if neither names a known one."""
+    ctx = ctx or click.get_current_context(silent=True)
+    explicit = ctx.meta.get(LANGUAGE) if ctx else None
+    return explicit or _known(os.environ.get(VARIABLE, "").strip().casefold())
+
+
+def message_language(ctx: click.Context | None = None) -> str:
+    """The language of messages: the chosen one, else the main one of the project, else the system's."""
+    ctx = ctx or click.get_current_context(silent=True)
+    return chosen_language(ctx) or _project_language(ctx) or system_language()
+
+
+def help_language(ctx: click.Context | None = None) -> str:
+    """The language of `--help`: the chosen one, else the system's."""
+    return chosen_language(ctx) or system_language()
+
+
+def system_language() -> str:
+    """The language of the desktop."""
+    if sys.platform != "win32":
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")
+        setting = next((os.environ[name] for name in names if os.environ.get(name)), "")
+        if setting.partition(".")[0].partition("_")[0].casefold() in ("", "c", "posix", "en"):
+            return "en"  # without the import
+    from lamppu_xl.storage import desktop  # noqa: PLC0415  # not needed for --help in English
+
+    return desktop.desktop_language()
+
+
+def keep_language_of(ctx: click.Context, arguments: Sequence[str]) -> None:
+    """Keep the language of `--language` before any argument is parsed, for `--help` and for messages about them."""
+    for number, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == _LANGUAGE_OPTION:
+            following = arguments[number + 1] if number + 1 < len(arguments) else ""
+            if language := _known(value or following):
+                ctx.meta[LANGUAGE] = language
+
+
+def set_color(ctx: click.Context, when: str | None) -> None:
+    """Use colours always or never; `auto` uses them on a terminal, unless `NO_COLOR` is set."""
+    if when in ("always", "never"):
+        each: click.Context | None = ctx
+        while each is not None:
+            each.color, each = when == "always", each.parent
+
+
+def _known(language: str) -> str | None:
+    """The language if there are texts in it."""
+    if language in ("", "en", "fi", "sv"):
+        return language or None  # without the import
+    from lamppu_xl.i18n.languages import LANGUAGES  # noqa: PLC0415  # not needed for --help in these languages
+
+    return language if language in LANGUAGES else None
+
+
+def _project_language(ctx: click.Context | None) -> str | None:
+    """The main language of the project or programme that the command is about; also of a definition with errors."""
+    for folder in _folders(ctx):
+        for name in _DEFINITIONS:
+            path = folder if folder.name.endswith((".yaml", ".yml")) else folder / name
+            try:
+                text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+            except OSError:
+                text = ""
+            if found := _LANGUAGES.search(text):
+                return _known(found[1])
+    return None
+
+
+def _folders(ctx: click.Context | None) -> Iterator[Path]:
+    """The paths that the command was given and the folders that they are in; then the current folder."""
+    values = [value for each in _lineage(ctx) for value in each.params.values()]
+    paths = [path for value in values for path in (value if isinstance(value, list | tuple) else (value,))]
+    for path in paths:
+        if isinstance(path, Path) and path != Path():
+            yield path
+            yield from path.absolute().parents[:_MOST_PARENTS]
+    yield Path()
+
+
+def _lineage(ctx: click.Context | None) -> Iterator[click.Context]:
+    while ctx is not None:
+        yield ctx
+        ctx = ctx.parent

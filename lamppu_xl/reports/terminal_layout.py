@@ -1,0 +1,114 @@
+"""Wraps texts for the terminal and lays out tables in it. Nothing here depends on a terminal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+HANGING = 4
+"""Characters by which the lines of a paragraph after its first one are indented."""
+
+WIDEST = 100
+"""Characters of a line of text; longer lines are hard to read."""
+
+Paint = Callable[[str, str], str]
+"""Gives a text in the colour of a role: `error`, `warning`, `accepted`, `dim`."""
+
+
+def unpainted(text: str, role: str) -> str:  # noqa: ARG001  # a `Paint`
+    return text
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The width and the colours of a report in a terminal."""
+
+    width: int | None = None
+    """Characters of a line; None leaves every line as long as it is."""
+    paint: Paint = unpainted
+
+    def wrap(self, text: str, indent: int = 0, hanging: int = 0) -> str:
+        """A paragraph with an indent, wrapped at words."""
+        return wrapped(" " * indent + text, self.width, hanging)
+
+
+PLAIN = Layout()
+"""For a file or another program."""
+
+
+def wrapped(text: str, width: int | None, hanging: int = HANGING) -> str:
+    """The lines of a text, wrapped at words: paths and other long words stay complete.
+
+    Args:
+        text: one or several lines.
+        width: characters; None leaves the text as it is.
+        hanging: further indent of all lines of a paragraph but its first one.
+
+    >>> print(wrapped("  one two three", 10))
+      one two
+          three
+    """
+    if width is None:
+        return text
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        pieces = textwrap.wrap(
+            line,
+            min(width, WIDEST),
+            subsequent_indent=indent + " " * hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        lines += pieces or [""]
+    return "\n".join(lines)
+
+
+def shown_width(text: str) -> int:
+    """The columns that a text takes in a terminal."""
+    letters = (letter for letter in text if not unicodedata.combining(letter))
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
+
+
+def table_lines(
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    flexible: Sequence[int],
+    paint: Callable[[int, int, str], str] = lambda _, __, text: text,
+    *,
+    has_head: bool = True,
+) -> list[str]:
+    """The rows of a table with columns beside each other; long texts are wrapped within their columns.
+
+    Args:
+        rows: the texts of each row.
+        width: characters of a line; None for as many as needed.
+        flexible: the columns that may be narrower than their longest text, those that give way first first.
+        paint: gives a text in the colour of its cell, by row and column.
+        has_head: whether the first row has the names of the columns.
+    """
+    widths = [max(shown_width(row[col]) for row in rows) for col in range(len(rows[0]))]
+    for col in flexible if width else ():
+        excess = sum(widths) + 2 * (len(widths) - 1) - (width or 0)
+        least = max((shown_width(word) for row in rows for word in re.split(r"\s+", row[col])), default=0)
+        widths[col] = max(widths[col] - max(0, excess), min(widths[col], max(least, 8)))
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [_cell_lines(text, column_width) for text, column_width in zip(row, widths, strict=True)]
+        for line in range(max(map(len, cells))):
+            texts = [cell[line] if line < len(cell) else "" for cell in cells]
+            padded = (
+                f"{paint(number, col, text) if text else ''}{' ' * (column_width - shown_width(text))}"
+                for col, (text, column_width) in enumerate(zip(texts, widths, strict=True))
+            )
+            lines.append("  ".join(padded).rstrip())
+        if number == 0 and has_head:
+            lines.append("  ".join("-" * column_width for column_width in widths))
+    return lines
+
+
+def _cell_lines(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False) or [""]

@@ -1,0 +1,133 @@
+"""The language of the commands, their colours and the width of their lines."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from projects import EXAMPLES
+
+from lamppu_xl.cli.main import group
+
+LAMPPU = str(EXAMPLES / "lamppu-2012")
+
+
+@pytest.fixture(autouse=True)
+def _no_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LAMPPU_XL_LANGUAGE")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(group, list(arguments), prog_name="lamppu-xl", env=environment)
+
+
+WRONG_PERIOD = ("generate", LAMPPU, "--period", "2013-1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "text"),
+    [
+        (WRONG_PERIOD, {}, "Kautta '2013-1' ei ole (LAMPPU)"),
+        (WRONG_PERIOD, {"LC_ALL": "sv_FI.UTF-8"}, "Kautta '2013-1' ei ole (LAMPPU)"),
+        (WRONG_PERIOD, {"LAMPPU_XL_LANGUAGE": "sv"}, "Perioden '2013-1' finns inte"),
+        ((*WRONG_PERIOD, "--language", "en"), {"LAMPPU_XL_LANGUAGE": "sv"}, "There is no period '2013-1'"),
+        (("--language", "sv", *WRONG_PERIOD), {}, "Perioden '2013-1' finns inte"),
+        ((*WRONG_PERIOD, "--language", "se"), {}, "Kautta '2013-1' ei ole"),
+        (WRONG_PERIOD, {"LAMPPU_XL_LANGUAGE": "klingon"}, "Kautta '2013-1' ei ole"),
+        (("check", "nowhere"), {}, "There is no project.yaml in 'nowhere'"),
+        (("check", "nowhere"), {"LC_ALL": "fi_FI.UTF-8"}, "Kohteessa 'nowhere' ei ole"),
+        (("remind", LAMPPU, "--by", "31.12.2026", "--language", "fi"), {}, "'31.12.2026' ei ole päivä"),
+        (("vlidate",), {"LC_ALL": "sv_FI.UTF-8"}, "Kommandot 'vlidate' finns inte"),
+        (("generate", "--previuos", "x", "--language", "sv"), {}, "Flaggan --previuos finns inte"),
+        (("map", LAMPPU, "--language", "fi"), {}, "Valitsin --partner puuttuu"),
+        (("validate", LAMPPU, "--format", "pdf", "--language", "fi"), {}, "'pdf' ei kelpaa valitsimelle --format"),
+    ],
+)
+def test_an_error_is_in_the_chosen_language_else_the_projects_else_the_systems(
+    arguments: tuple[str, ...], environment: dict[str, str], text: str
+) -> None:
+    ended = run(*arguments, **environment)
+    assert ended.exit_code == 2
+    assert text in " ".join(ended.stderr.split())
+    assert "%Y" not in ended.output
+
+
+def test_a_definition_with_errors_still_tells_its_language(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text("project:\n  id: X\n  languages:\n    - sv\n", encoding="utf-8")
+    ended = run("generate", str(tmp_path))
+    assert ended.exit_code == 2
+    assert "Definitionen har fel." in ended.stderr
+    assert " fel: " in ended.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("language") / "lamppu"
+    shutil.copytree(EXAMPLES / "lamppu-2012", target)
+    return target
+
+
+ENGLISH = ("the ", " of ", " and ", "Next", " was ", "answers", "returns", "accepted", "missing", "Findings")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_results_are_in_one_language(folder: Path, language: str) -> None:
+    for arguments in (
+        ("validate", str(folder), "--period", "2012-2"),
+        ("status", str(folder), "--period", "2012-2"),
+        ("map", str(folder), "--period", "2012-1", "--partner", "KAO"),
+        ("explain", "R501"),
+    ):
+        ended = run(*arguments, "--language", language)
+        # Texts of people are theirs; all others are of the language.
+        said = "\n".join(line for line in ended.output.splitlines() if not line.startswith("  "))
+        assert ended.exit_code in (0, 1), ended.output
+        assert not [word for word in ENGLISH if word in said], said
+
+
+@pytest.mark.slow
+def test_json_is_the_same_but_for_its_messages(folder: Path) -> None:
+    finnish, english = (
+        run("status", str(folder), "--period", "2012-2", "--format", "json", "--language", language).output
+        for language in ("fi", "en")
+    )
+    keys = [[line.partition(":")[0] for line in text.splitlines()] for text in (finnish, english)]
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "environment", "has_colours"),
+    [
+        ((), {}, False),
+        (("--color", "always"), {}, True),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+    ],
+)
+def test_colours_are_for_terminals_unless_chosen(
+    folder: Path, arguments: tuple[str, ...], environment: dict[str, str], has_colours: bool
+) -> None:
+    ended = run(*arguments, "status", str(folder), "--period", "2012-2", **environment)
+    assert ("\x1b[" in ended.output) is has_colours
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [60, 80])
+def test_lines_are_wrapped_at_words_to_the_width_of_the_terminal(folder: Path, width: int) -> None:
+    wide = run("validate", str(folder), "--period", "2012-2").output
+    narrow = run("validate", str(folder), "--period", "2012-2", COLUMNS=str(width)).output
+    assert narrow.split() == wide.split()
+    too_long = [line for line in narrow.splitlines() if len(line) > width and len(line.split()) > 5]
+    assert not too_long
+    assert max(map(len, wide.splitlines())) > width
+
+
+@pytest.mark.slow
+def test_the_counts_are_the_last_line(folder: Path) -> None:
+    for command in ("validate", "status"):
+        lines = run(command, str(folder), "--period", "2012-2", "--language", "en").output.splitlines()
+        assert "accepted" in lines[-1]

@@ -12,7 +12,7 @@ from lamppu_xl.archive.verify import ArchiveFault
 from lamppu_xl.cli.language import message_language
 from lamppu_xl.cli.master_differences import MOST, difference_sentence
 from lamppu_xl.cli.options import project_argument
-from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show_problem
+from lamppu_xl.cli.output import count_sentence, finding_line, progress_bar, say, show, show_problem
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import translator_for

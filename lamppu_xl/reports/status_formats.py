@@ -144,6 +144,7 @@ _ROLES = {
     PartnerState.ACCEPTED: "good",
     PartnerState.TO_CORRECT: "bad",
     PartnerState.RECEIVED: "late",
+    PartnerState.LEFT_OUT: "dim",
     PartnerState.NO_TEMPLATE: "dim",
 }
 """The colour of a state; all others wait for somebody."""

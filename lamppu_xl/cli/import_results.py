@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from lamppu_xl.cli.options import FILE, language_option, period_option
-from lamppu_xl.cli.output import exit_code, finding_line, show_log_remarks, unchanged_mark
+from lamppu_xl.cli.output import exit_code, finding_line, say, show, show_log_remarks, unchanged_mark
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.translator import Translator
 from lamppu_xl.services.import_results import import_results as import_table
 from lamppu_xl.services.import_suggestion import suggest_import
@@ -65,15 +66,22 @@ def import_results(  # noqa: PLR0913
     result = import_table(workspace, file, period=period, map=map_file)
     _show(result.findings, words)
     for each in result.returns:
-        moved = f" The previous version was moved to {each.kept}." if each.kept else ""
-        click.echo(f"{each.path}: {each.answers} answers.{moved or unchanged_mark(each.changed)}")
+        moved = Sentence(" The previous version was moved to {path}.", path=each.kept)
+        say(
+            "{path}: answers: {number}.{change}",
+            path=each.path,
+            number=each.answers,
+            change=moved if each.kept else unchanged_mark(each.changed),
+        )
     show_log_remarks(workspace)
     if not result.returns:
-        click.echo(f"{result.period.id}: nothing was imported.", err=has_errors(result.findings))
+        say("{period}: nothing was imported.", period=result.period.id, err=has_errors(result.findings))
     else:
-        click.echo(
-            f"{result.period.id}: partners with imported results: {len(result.returns)}. "
-            f"Next: lamppu-xl validate --period {result.period.id}"
+        say(
+            "{period}: partners with imported results: {number}. Next: {command}",
+            period=result.period.id,
+            number=len(result.returns),
+            command=f"lamppu-xl validate --period {result.period.id}",
         )
     left_out = any(finding.code.id == "O676" for finding in result.findings)
     return exit_code(result.findings) or int(left_out or not result.returns)
@@ -84,15 +92,16 @@ def _suggest(project: Path, file: Path, map_file: Path | None, sheet: str, words
     _show(suggestion.findings, words)
     if suggestion.findings:
         return 1
-    click.echo(f"{suggestion.path}: columns with a known answer: {len(suggestion.map.columns)}.")
+    number = len(suggestion.map.columns)
+    say("{path}: columns with a known answer: {number}.", path=suggestion.path, number=number)
     if not suggestion.map.partner:
-        click.echo("No column names the partners. Write its head after 'partner:'.")
+        say("No column names the partners. Write its head after 'partner:'.")
     if suggestion.unknown:
-        click.echo(f"Columns without a known answer: {', '.join(suggestion.unknown)}.")
-    click.echo("Check every line of the map before you import the table.")
+        say("Columns without a known answer: {names}.", names=suggestion.unknown)
+    say("Check every line of the map before you import the table.")
     return 0
 
 
 def _show(findings: tuple[Finding, ...], words: Translator) -> None:
     for finding in findings:
-        click.echo(finding_line(finding, words), err=finding.effective_severity is Severity.ERROR)
+        show(finding_line(finding, words), err=finding.effective_severity is Severity.ERROR)

@@ -17,6 +17,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.project import Partner, Period, Project
+from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.reports.feedback_summary import BLANK, SummaryRow, feedback_sheet, free_sheet_name, wrapped_row
 from lamppu_xl.returns.imported_answers import (
     ImportedAnswer,
@@ -94,7 +95,7 @@ def import_results(
         EnvironmentFailure: another run writes into the folder.
     """
     workspace, chosen = open_period(project, period)
-    refuse_frozen(workspace.folder, chosen, "no results are imported into it")
+    refuse_frozen(workspace.folder, chosen, Sentence("no results are imported into it"))
     path = Path(file)
     map_path = Path(map) if map else map_beside(path)
     new = Source(path.name, map_path.name, table_bytes(path), _map_bytes(map_path, path))
@@ -113,15 +114,18 @@ def map_beside(table: Path) -> Path:
 
 def table_bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise UsageError(f"There is no file '{path}'.")
+        raise UsageError("There is no file '{path}'.", path=path)
     return path.read_bytes()
 
 
 def _map_bytes(path: Path, table: Path) -> bytes:
     if not path.is_file():
         raise UsageError(
-            f"There is no map '{path}' for '{table.name}'. A map says which column holds what. Write a first one with "
-            f"'lamppu-xl import PROJECT {table} --suggest'."
+            "There is no map '{path}' for '{name}'. A map says which column holds what. Write a first one with "
+            "'lamppu-xl import PROJECT {table} --suggest'.",
+            path=path,
+            name=table.name,
+            table=table,
         )
     return path.read_bytes()
 
@@ -284,7 +288,10 @@ class _MadeReturn:
 def _loaded_map(source: Source) -> ImportMap:
     loaded = read_import_map(source.map, display_name(source.map_name))
     if loaded.map is None:
-        raise DefinitionError(f"The map '{source.map_name}' has errors. Correct it and try again.", loaded.problems)
+        raise DefinitionError(
+            Sentence("The map '{map_name}' has errors. Correct it and try again.", map_name=source.map_name),
+            loaded.problems,
+        )
     return loaded.map
 
 

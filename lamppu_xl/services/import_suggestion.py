@@ -49,7 +49,7 @@ def suggest_import(
     path = Path(file)
     target = Path(map) if map else map_beside(path)
     if target.exists():
-        raise UsageError(f"'{target}' exists already. Edit it, or name another file with --map.")
+        raise UsageError("'{target}' exists already. Edit it, or name another file with --map.", target=target)
     table = read_result_table(table_bytes(path), display_name(path.name), sheet=sheet)
     if isinstance(table, Finding):
         return ImportSuggestion(target, ImportMap(partner=""), (), (table,))

@@ -306,6 +306,8 @@ class _DefinitionComparison:
             yield place.change(_MEANING, "role", was=str(issued.role or ""), now=str(current.role or ""))
         if issued.personal != current.personal:
             yield place.change(*((_WORDING, "personal") if current.personal else (_MEANING, "not_personal")))
+        if issued.prefill != current.prefill:
+            yield from _fact(place, "prefill", issued.prefill or "no", current.prefill or "no")
         if issued.previous != current.previous:
             yield place.change(_WORDING, "previous" if current.previous else "not_previous")
 

@@ -23,7 +23,7 @@ from lamppu_xl.definition.schemas import OptionShape
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence
 from lamppu_xl.domain.answer_types import YES_NO
 from lamppu_xl.domain.partner_history import partner_code_list
-from lamppu_xl.domain.project import CodeList, Option, goal_name
+from lamppu_xl.domain.project import CONFIRMATION, CodeList, Option, goal_name
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.languages import LANGUAGES, profile_of
 
@@ -101,8 +101,8 @@ def _drafts(register: DefinitionRegister, node: Node | None) -> Iterator[tuple[s
     for name, place, item in entries(node, problems):
         if not re.fullmatch(NAME, name):
             problems.add("D109", place, name=name, expected=NAME_IN_WORDS)
-        if name in (*BUILT_IN, AGGREGATE):
-            problems.reserved(name, place, (*BUILT_IN, AGGREGATE))
+        if name in (*BUILT_IN, AGGREGATE, CONFIRMATION):
+            problems.reserved(name, place, (*BUILT_IN, AGGREGATE, CONFIRMATION))
             continue
         nodes = rows(item, problems)
         if len(nodes) > LONGEST_LIST:

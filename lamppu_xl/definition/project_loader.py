@@ -24,7 +24,9 @@ from lamppu_xl.definition.rules import check_circles, read_computed, read_rules,
 from lamppu_xl.definition.schemas import FormFile, ProjectFile, ProjectShape, read
 from lamppu_xl.definition.tables import (
     TableDraft,
+    add_confirmation,
     add_fields,
+    catalogue_text,
     check_status,
     details,
     partner_details,
@@ -33,7 +35,18 @@ from lamppu_xl.definition.tables import (
 )
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar, place_of
 from lamppu_xl.domain.findings import Finding, Place
-from lamppu_xl.domain.project import CodeList, Form, Project, ReportingBasis, RowPerCode, RowPerGoal, Table, goal_name
+from lamppu_xl.domain.project import (
+    CONFIRMATION,
+    CodeList,
+    Form,
+    Option,
+    Project,
+    ReportingBasis,
+    RowPerCode,
+    RowPerGoal,
+    Table,
+    goal_name,
+)
 from lamppu_xl.domain.text_normalising import utf16_length
 from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.safe_reader import Limits
@@ -161,7 +174,11 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     drafts = read_tables(register, node.get("tables"), list(options))
     for draft in drafts:
         add_fields(register, draft, options)
+        add_confirmation(register, draft)
     lists = read_lists(register, node.get("lists"), details(drafts))
+    if any(each.name == CONFIRMATION for draft in drafts for each in draft.fields):
+        confirmed = Option(id="confirmed", label=catalogue_text(register, "prefill_option"))
+        lists[CONFIRMATION] = CodeList(CONFIRMATION, (confirmed,))
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_circles(register, drafts, tables)

@@ -318,6 +318,7 @@ class FieldShape(Shape):
     aggregate: Gathering | None = None
     width: Width | None = None
     role: ReportRole | None = None
+    prefill: Line | None = None
     heading: Words | None = None
     note: Words | None = None
     applies_to: Names = ("all",)

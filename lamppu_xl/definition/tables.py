@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from lamppu_xl.answer_types.registry import ANSWER_TYPES
 from lamppu_xl.definition.code_lists import AGGREGATE, BUILT_IN
@@ -21,8 +21,11 @@ from lamppu_xl.domain.expressions import Variable
 from lamppu_xl.domain.field_roles import FieldRole, infer_roles
 from lamppu_xl.domain.findings import Place
 from lamppu_xl.domain.project import (
+    CONFIRMATION,
     GIVEN,
+    PREFILL_PREVIOUS,
     Aggregate,
+    Contact,
     Field,
     FreeLines,
     RowPerCode,
@@ -32,7 +35,8 @@ from lamppu_xl.domain.project import (
     Table,
     answer_facts,
 )
-from lamppu_xl.domain.text import VocabularyTerm
+from lamppu_xl.domain.text import Text, VocabularyTerm
+from lamppu_xl.i18n.translator import translator_for
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 
 MOST_LINES = 5_000
@@ -44,15 +48,29 @@ SPARE_LINES = 5
 RESERVED = frozenset({"due", "goal", "code", AGGREGATE, "previous", "period", "true", "false"})
 """Names that mean something in an expression."""
 
-_FOR_ANSWERS = ("previous", "role", "computed", *(key.name for key in RULE_KEYS))
+_FOR_ANSWERS = ("previous", "prefill", "role", "computed", *(key.name for key in RULE_KEYS))
 """Attributes that a locked fact cannot have."""
 
 _LIMITS = ("min", "max", "not_before", "not_after")
 
-_FOR_QUESTIONS = ("role", "list", *(key.name for key in RULE_KEYS if key.name not in _LIMITS))
+_FOR_QUESTIONS = ("role", "list", "prefill", *(key.name for key in RULE_KEYS if key.name not in _LIMITS))
 """Attributes that a computed field cannot have."""
 
 _DATES = frozenset({"period.start", "period.end", "period.deadline"})
+
+
+CONTACT_SOURCES = frozenset(f"partner.contact.{part.name}" for part in fields(Contact))
+"""The sources of prefilled answers that are no locked facts."""
+
+
+def is_known_source(source: str) -> bool:
+    """Whether a source of facts is not a detail of the definition's own."""
+    return source in GIVEN or source in CONTACT_SOURCES
+
+
+def is_prefill(source: str | None) -> bool:
+    """Whether a key `prefill` turns it on."""
+    return source not in (None, "no")
 
 
 @dataclass
@@ -117,8 +135,9 @@ def partner_details(drafts: Sequence[TableDraft]) -> dict[str, ExpectedDetail]:
 def _expected(draft: TableDraft, owner: str) -> Iterator[tuple[str, ExpectedDetail]]:
     """The details of an owner that a table shows, by name."""
     for _, shape, _ in draft.written:
-        source, _, name = (shape.given or "").partition(".")
-        if source == owner and shape.given not in GIVEN:
+        written = shape.given or shape.prefill or ""
+        source, _, name = written.partition(".")
+        if source == owner and name and not is_known_source(written):
             yield name, ExpectedDetail(ANSWER_TYPES[shape.kind].type, shape.list)
 
 
@@ -197,6 +216,35 @@ def add_fields(register: DefinitionRegister, draft: TableDraft, options: dict[st
         draft.fields.append(_FieldReader(register, draft, name, shape, node, options).field())
 
 
+def add_confirmation(register: DefinitionRegister, draft: TableDraft) -> None:
+    """Give a table with prefilled answers the question by which they are confirmed, after the others."""
+    if not any(each.prefill for each in draft.fields):
+        return
+    for name, _, node in draft.written:
+        if name == CONFIRMATION:
+            register.problems.reserved(name, node.place, (CONFIRMATION,))
+            return
+    question = Field(
+        name=CONFIRMATION,
+        label=catalogue_text(register, "prefill_label"),
+        help=catalogue_text(register, "prefill_help"),
+        kind=ANSWER_TYPES["choice"],
+        options=CONFIRMATION,
+    )
+    draft.fields.append(question)
+
+
+def catalogue_text(register: DefinitionRegister, label: str) -> Text:
+    """A label of the catalogue in the languages of the project."""
+    translations = register.translations
+    return Text(
+        tuple(
+            (language, translator_for(language, translations.chain(language)).label(label))
+            for language in translations.languages
+        )
+    )
+
+
 def check_status(register: DefinitionRegister, drafts: Sequence[TableDraft]) -> None:
     """Report a second field that is declared the status of a goal."""
     declared = [
@@ -235,6 +283,7 @@ class _FieldReader:
         kind = ANSWER_TYPES[shape.kind]
         self.check_given()
         self.check_computed()
+        self.check_prefill()
         self.check_fit()
         self.check_limits()
         options = self.list_of_choices()
@@ -253,6 +302,7 @@ class _FieldReader:
             options=options,
             computed=None,
             max_length=shape.limit("max_length"),
+            prefill=shape.prefill if is_prefill(shape.prefill) else None,
             applies_to=applies(self.register, shape.applies_to, self.node),
             **replaced,
         )
@@ -323,6 +373,24 @@ class _FieldReader:
         for key in _FOR_QUESTIONS:
             if self.states(key):
                 self.contradict(key, "computed")
+
+    def check_prefill(self) -> None:
+        """Report a source of prefilled answers that is not known, or does not fit the answers or rows."""
+        shape, source = self.shape, self.shape.prefill
+        if not is_prefill(source) or source is None:
+            return
+        if isinstance(self.draft.rows, FreeLines):
+            self.contradict("prefill", self.draft.written_rows)
+        sources = {PREFILL_PREVIOUS, *CONTACT_SOURCES, *filter(self.has_source, GIVEN)}
+        sources |= {f"partner.{name}" for name in self.register.partner_details}
+        details = isinstance(self.draft.rows, RowPerCode) and re.fullmatch(rf"row\.{NAME}", source)
+        place = place_of(self.node, ("prefill",))
+        if not details and not self.register.problems.check_known("detail", source, sorted(sources), place):
+            return
+        expected = ValueType.DATE if source in _DATES else ValueType.TEXT
+        kind = ANSWER_TYPES[shape.kind]
+        if source != PREFILL_PREVIOUS and is_known_source(source) and (kind.type is not expected or kind.from_list):
+            self.contradict("prefill", f"kind: {shape.kind}")
 
     def has_source(self, source: str) -> bool:
         """Whether the rows of the table have a source of locked facts."""

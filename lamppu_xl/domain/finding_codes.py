@@ -259,6 +259,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("O678", _E, ("partner", "answer", "other")),  # another cell gives another value
         FindingCode("O679", _E, ("partner", "file")),  # the partner has returned a workbook
         FindingCode("O680", _I, ("table",)),  # a return that was made from imported results
+        FindingCode("O640", _H, ("count",)),  # prefilled answers are not confirmed
+        FindingCode("O641", _I, ("count",)),  # confirmed answers are those of last time
         # M7xx: the master
         FindingCode("M701", _E, ("was", "now")),  # two readers disagree about a return or about the written master
         FindingCode("M702", _W, ("text", "limit")),  # a text was split over several cells

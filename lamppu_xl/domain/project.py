@@ -71,6 +71,12 @@ ALL = Applicability(everyone=True)
 Detail = Text | float | date
 """A further fact of a partner or an option."""
 
+CONFIRMATION = "prefill_confirmed"
+"""The name of the question by which prefilled answers are confirmed, and of the list of its answers."""
+
+PREFILL_PREVIOUS = "previous"
+"""The source of a prefilled answer that is the partner's own answer of last period."""
+
 EVERY_PARTNER = "all"
 """The key of the value of all partners that have no value of their own."""
 
@@ -251,6 +257,8 @@ class Field:
     """The width of its grid column, in characters."""
     role: FieldRole | None = None
     """Its meaning for reports."""
+    prefill: str | None = None
+    """The source of the answer that a template has already: `partner.contact.email`, `previous`."""
     heading: Text | None = None
     """A heading above it and the fields that follow."""
     note: Text | None = None
@@ -631,13 +639,17 @@ class Project(ReportingBasis):
         self, field: Field, partner: Partner, period: Period, line: TableLine
     ) -> Text | float | date | None:
         """The locked fact of a field; None if the definition does not state it."""
-        owner, _, name = (field.given or "").partition(".")
-        if field.given not in GIVEN:
-            return self._detail(owner, name, partner, line)
+        return self.fact(field.given or "", partner, period, line)
+
+    def fact(self, name: str, partner: Partner, period: Period, line: TableLine) -> Detail | None:
+        """What the definition states under a name: `partner.name`, `goal.wording`, `row.budget`; None if nothing."""
+        owner, _, attribute = name.partition(".")
+        if name not in GIVEN:
+            return self._detail(owner, attribute, partner, line)
         source = {"project": self, "period": period, "partner": partner, "goal": line.goal, "row": line}[owner]
-        if field.given == "goal.wording" and line.goal and partner.id in line.goal.wordings:
+        if name == "goal.wording" and line.goal and partner.id in line.goal.wordings:
             return line.goal.wordings[partner.id]
-        fact = getattr(source, name, None)
+        fact = getattr(source, attribute, None)
         if isinstance(fact, tuple):
             return Text.same("\n".join(fact)) if fact else None
         return Text.same(fact) if fact and isinstance(fact, str) else fact or None

@@ -22,7 +22,7 @@ from lamppu_xl.domain.field_roles import FieldRole
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.partner_history import project_as_of, superseded_partners
-from lamppu_xl.domain.project import Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
+from lamppu_xl.domain.project import CONFIRMATION, Aggregate, Field, Goal, Partner, Period, Project, RowPerGoal, Table
 from lamppu_xl.master.answer_store import AnswerStore, Key, SourcedAnswer
 from lamppu_xl.master.computed_corrections import JudgedReturn, with_computed
 from lamppu_xl.master.reported_changes import ReportedChange, reported_changes
@@ -144,7 +144,9 @@ class CollectedAnswers:
         return [
             answer
             for answer in answers
-            if not answer.field.personal and (answer.table, answer.field) != self.status_field
+            if not answer.field.personal
+            and answer.field.name != CONFIRMATION
+            and (answer.table, answer.field) != self.status_field
         ]
 
     def superseded(self, rule: Aggregate, answers: Iterable[SourcedAnswer]) -> frozenset[str]:

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
-from lamppu_xl.domain.project import Field, Period, Project
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.project import CONFIRMATION, PREFILL_PREVIOUS, Field, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks
 from lamppu_xl.returns.submission import Submission, label_of
 from lamppu_xl.returns.text_overlap import SHORTEST_COPY, TextOverlap
 from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.prefill import unchanged
 from lamppu_xl.templates.sheet_keys import LONG_TEXT
 
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[A-Za-z]{2,}")
@@ -101,11 +103,27 @@ def home_page_only(observed: ObservedSubmission) -> Iterator[Finding]:
                 yield observed.finding("O604", entry, value=answer)
 
 
+def prefilled_answers(observed: ObservedSubmission) -> Iterator[Finding]:
+    """Prefilled answers of a line that are not confirmed, or are those of last time."""
+    submission, project = observed.submission, observed.project
+    same = grouped(((entry.table, entry.row), entry) for entry in unchanged(submission.prefilled, submission.answers))
+    for (table, row), entries in same.items():
+        at = AnswerRef(table, row, CONFIRMATION)
+        asked = [entry for entry in entries if entry in submission.places]
+        if not asked or at not in submission.places:
+            continue
+        if at not in submission.answers:
+            yield observed.finding("O640", at, count=len(asked))
+        elif before := [entry for entry in asked if field_of(project, entry).prefill == PREFILL_PREVIOUS]:
+            yield observed.finding("O641", at, count=len(before))
+
+
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     same_text_twice,
     same_text_as_before,
     personal_data,
     home_page_only,
+    prefilled_answers,
 )
 
 

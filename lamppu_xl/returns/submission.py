@@ -52,6 +52,8 @@ class Submission:
     """The place of each answer cell in the file."""
     previous: Answers
     """The answers of the previous period in the workbook."""
+    prefilled: Mapping[AnswerRef, str] = field(default_factory=dict)
+    """The digests of the answers that the template had already."""
     saved: str
     """When the file was saved, as the file says: ISO 8601, or empty."""
     date1904: bool = False

@@ -7,11 +7,12 @@ applied here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lamppu_xl.definition.change import DefinitionChange
 from lamppu_xl.definition.stored_definition import file_name as definition_file
+from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import Decision
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.project import Answers, Project
@@ -65,6 +66,7 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         stored=contents.stored,
         places=contents.places,
         previous=previous,
+        prefilled=_prefilled(form, context),
         saved=book.properties.get("modified", ""),
         date1904=book.date1904,
         program=book.application,
@@ -72,6 +74,12 @@ def read_submission(book: ScannedWorkbook, source: ReturnFile, context: ReadCont
         outside=tuple(contents.outside),
     )
     return ReadResult(submission, tuple(contents.findings), stamp, contents.accounted)
+
+
+def _prefilled(form: ReturnForm, context: ReadContext) -> Mapping[AnswerRef, str]:
+    """The digests of the prefilled answers of a form, if it may have any."""
+    has_any = any(question.prefill for _, question in form.project.form.questions)
+    return context.issued.prefilled(form.stamp) if has_any and context.issued else {}
 
 
 def read_contents(

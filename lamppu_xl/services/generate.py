@@ -64,6 +64,8 @@ class _PreviousAnswers:
 
     answers: Mapping[str, Answers]
     """By partner id."""
+    own: Mapping[str, Answers]
+    """The same without answers of partners whose work somebody continues."""
     given: Mapping[str, frozenset[AnswerRef]]
     """The answers of each partner itself to fields that show them in the next period."""
 
@@ -124,7 +126,7 @@ def generate(  # noqa: PLR0913
         progress("Templates", len(wanted)) as step,
     ):
         for partner in wanted:
-            template = _issue(workspace, partner, chosen, earlier.answers)
+            template = _issue(workspace, partner, chosen, earlier)
             if preview:
                 written = _write_preview(workspace, chosen, template, folder, lock)
             else:
@@ -165,19 +167,26 @@ def template(project: ProjectSource, *, partner: str, period: str | None = None,
         refuse_frozen(workspace.folder, chosen, Sentence("no more templates are made for it"))
     prove(workspace)
     (wanted,) = choose_partners(workspace.project, [partner], chosen)
-    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress).answers)
+    issued = _issue(workspace, wanted, chosen, _previous_answers(workspace, chosen, (), no_progress))
     plan = complete_plan(issued, preview=preview)
     workbook = write_workbook(plan, cell_values(issued), DEFAULT_PROTECTION)
     if not preview:
         with exclusive_lock(workspace.folder, "template"):
-            record_issued(workspace, chosen, workspace.project, plan, issued.previous)
+            record_issued(workspace, chosen, workspace.project, plan, issued.previous, prefilled=issued.prefilled)
             record_output(workspace, chosen, "template", "template", data=workbook, partner=wanted.id)
     return workbook
 
 
-def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: Mapping[str, Answers]) -> Template:
+def _issue(workspace: Workspace, partner: Partner, period: Period, earlier: _PreviousAnswers) -> Template:
     words = workspace.translator_for(partner.language)
-    return prepare_template(workspace.project, partner, period, words, previous=earlier.get(partner.id))
+    return prepare_template(
+        workspace.project,
+        partner,
+        period,
+        words,
+        previous=earlier.answers.get(partner.id),
+        own_previous=earlier.own.get(partner.id, {}),
+    )
 
 
 def _write(workspace: Workspace, period: Period, template: Template, folder: Path, lock: Protection) -> WrittenTemplate:
@@ -185,7 +194,7 @@ def _write(workspace: Workspace, period: Period, template: Template, folder: Pat
     partner = template.partner.id
     path = folder / template_name(workspace.project, period, partner)
     workbook = write_workbook(plan, cell_values(template), lock)
-    record_issued(workspace, period, workspace.project, plan, template.previous)
+    record_issued(workspace, period, workspace.project, plan, template.previous, prefilled=template.prefilled)
     kept, changed = issue_workbook(path, workbook)
     return WrittenTemplate(
         partner=partner,
@@ -249,12 +258,12 @@ def _previous_answers(
                 "{period} is the first period: there are no earlier returns to show. Leave --previous out.",
                 period=period.id,
             )
-        return _PreviousAnswers(answers={}, given={})
+        return _PreviousAnswers(answers={}, own={}, given={})
     if not paths and not has_returns(workspace, before):
-        return _PreviousAnswers(answers={}, given={})
+        return _PreviousAnswers(answers={}, own={}, given={})
     from lamppu_xl.services.periods import validate_earlier_period  # noqa: PLC0415  # imports the reading side
     from lamppu_xl.services.returned_files import ReadOptions, validate_files  # noqa: PLC0415
-    from lamppu_xl.validation.batch import carry_forward, given_answers  # noqa: PLC0415
+    from lamppu_xl.validation.batch import carry_forward, given_answers, own_answers  # noqa: PLC0415
 
     options = ReadOptions(progress=progress)
     if paths:
@@ -262,4 +271,8 @@ def _previous_answers(
         _refuse_other_files(batch)
     else:
         batch = validate_earlier_period(workspace, before, options)
-    return _PreviousAnswers(answers=carry_forward(batch, workspace.project), given=given_answers(batch))
+    return _PreviousAnswers(
+        answers=carry_forward(batch, workspace.project),
+        own=own_answers(batch, workspace.project),
+        given=given_answers(batch),
+    )

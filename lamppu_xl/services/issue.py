@@ -11,7 +11,15 @@ from lamppu_xl.templates.manifest import build_manifest
 from lamppu_xl.workbook.model import Plan
 
 
-def record_issued(workspace: Workspace, period: Period, definition: Project, plan: Plan, previous: Answers) -> None:
+def record_issued(  # noqa: PLR0913
+    workspace: Workspace,
+    period: Period,
+    definition: Project,
+    plan: Plan,
+    previous: Answers,
+    *,
+    prefilled: Answers | None = None,
+) -> None:
     """Store what a workbook is issued with: its definition and its manifest.
 
     Without the definition its return could not be read once the present one has changed; without the manifest a changed
@@ -21,9 +29,10 @@ def record_issued(workspace: Workspace, period: Period, definition: Project, pla
         definition: the definition of the form.
         plan: the complete plan of the form.
         previous: the answers of the period before in it.
+        prefilled: the answers in it that the partner has to confirm.
     """
     workspace.definitions(period).keep(definition, period)
-    name, content = build_manifest(definition, plan, previous)
+    name, content = build_manifest(definition, plan, previous, prefilled or {})
     write_file(workspace.issued(period) / name, content)
     workspace.inbox(period).mkdir(exist_ok=True)
 

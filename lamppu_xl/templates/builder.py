@@ -20,6 +20,7 @@ from lamppu_xl.templates.live_checks.check_counts import CellPlace
 from lamppu_xl.templates.live_checks.live_contents import live_contents
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
+from lamppu_xl.templates.prefill import prefilled_answers
 from lamppu_xl.templates.sheet_keys import META
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.identity import PreviewMark
@@ -53,6 +54,7 @@ def prepare_template(  # noqa: PLR0913
     previous: Answers | None = None,
     answers: Mapping[AnswerRef, Answer] | None = None,
     wrong: Collection[AnswerRef] = (),
+    own_previous: Answers | None = None,
 ) -> Template:
     """The form of a partner, before `complete_plan`. Of `previous` only what the form shows is kept.
 
@@ -64,18 +66,24 @@ def prepare_template(  # noqa: PLR0913
         previous: last period's answers.
         answers: what is filled in already.
         wrong: those of `answers` that do not fit their answer type, as they were typed.
+        own_previous: for a form that nobody has filled in, the answers of the last return of the same partner; the
+            form then has the prefilled answers of the definition.
     """
     project = project_as_of(project, period)
     partner = partner_as_of(project, partner)
     project = project.form_of(partner)
     plan = plan_workbook(project, partner, period, words)
+    prefilled: Mapping[AnswerRef, Answer] = {}
+    if own_previous is not None:
+        prefilled = prefilled_answers(project, partner, period, words, own_previous)
     return Template(
         project=project,
         partner=partner,
         period=period,
         words=words,
         plan=plan,
-        answers=answers or {},
+        answers={**prefilled, **(answers or {})},
+        prefilled=prefilled,
         previous={
             entry: shortened_text(answer, _WIDEST_PREVIOUS, _SIZES[CellUse.PREVIOUS])
             if isinstance(answer, str)
@@ -160,14 +168,15 @@ def _complete_sheet(
 ) -> Sheet:
     places = ((sheet.key, cell.row, cell.col) for cell in sheet.cells)
     cells = tuple(
-        replace(cell, content=contents[place]) if place in contents else cell
-        for cell, place in zip(sheet.cells, places, strict=True)
+        _completed(template, cell, contents.get(place)) for cell, place in zip(sheet.cells, places, strict=True)
     )
+
+    prefilled = any(template.prefilled_names(part.table.id, line.id) for part in parts for line in part.lines)
 
     def input_checks() -> tuple[tuple[Validation, ...], tuple[Highlight, ...]]:
         return tuple(validations(template, sheet)), highlights(template, parts, sheet)
 
-    key = shared_key(parts[0]) if len(parts) == 1 else None
+    key = shared_key(parts[0]) if len(parts) == 1 and not prefilled else None
     sheet_validations, sheet_highlights = cached(template.cache.input_checks, key, input_checks)
     if values or template.previous:
         sheet = _fit_texts(sheet, cells, values)
@@ -201,3 +210,10 @@ def _fit_texts(sheet: Sheet, cells: tuple[PlannedCell, ...], values: Mapping[Ans
 
 def _shown_content(cell: PlannedCell, values: Mapping[AnswerRef, str | float | date]) -> Content:
     return values.get(cell.entry) if cell.use is CellUse.ANSWER and cell.entry else cell.content
+
+
+def _completed(template: Template, cell: PlannedCell, content: Content) -> PlannedCell:
+    """A cell with its content. A prefilled answer is marked."""
+    if cell.use is CellUse.ANSWER and cell.entry in template.prefilled:
+        return replace(cell, style=f"prefilled_{cell.style}")
+    return cell if content is None else replace(cell, content=content)

@@ -14,7 +14,7 @@ from lamppu_xl.domain.answer_states import AnswerState
 from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.excel_dates import to_serial
-from lamppu_xl.domain.project import Field, Table
+from lamppu_xl.domain.project import CONFIRMATION, Field, Table
 from lamppu_xl.templates.excel_formulas import text_literal
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import GRAVEST, STATE, USED
@@ -104,7 +104,11 @@ def highlights(template: Template, parts: Sequence[SheetPart], sheet: Sheet) -> 
         colour
         for part in parts
         for cells in [_cells_of(part, sheet)]
-        for colour in (*_state_colours(template, part, cells), *_spare_lines(cells))
+        for colour in (
+            *_prefill_marks(template, cells),
+            *_state_colours(template, part, cells),
+            *_spare_lines(cells),
+        )
     )
 
 
@@ -130,6 +134,20 @@ def _part_colours(template: Template) -> Iterator[Highlight]:
     )
     for style, condition in conditions:
         yield Highlight(FIRST_ROW, col, FIRST_ROW + len(template.parts) - 1, col, condition, style)
+
+
+def _prefill_marks(template: Template, cells: Sequence[PlannedCell]) -> Iterator[Highlight]:
+    """Prefilled answers look like others as soon as they are confirmed."""
+    confirmations = {
+        cell.entry.row: cell
+        for cell in cells
+        if cell.use is CellUse.STATE and cell.entry and cell.entry.field == f"{STATE} {CONFIRMATION}"
+    }
+    for cell in cells:
+        if cell.use is CellUse.ANSWER and cell.entry in template.prefilled and cell.entry:
+            state = confirmations[cell.entry.row]
+            confirmed = f"${column_name(state.col)}${state.row + 1}<{ALLOWED_BLANK}"
+            yield Highlight(cell.row, cell.col, cell.row, cell.col, confirmed, "confirmed_answer")
 
 
 def _state_colours(template: Template, part: SheetPart, sheet_cells: Sequence[PlannedCell]) -> Iterator[Highlight]:

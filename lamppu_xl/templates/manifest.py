@@ -11,7 +11,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.project import Answer, Answers, Project
 from lamppu_xl.templates.layout import carried_digest, fingerprint
 from lamppu_xl.templates.parts import field_of
+from lamppu_xl.templates.prefill import digests_of
 from lamppu_xl.workbook.identity import Stamp
 from lamppu_xl.workbook.model import (
     CellUse,
@@ -52,13 +53,16 @@ _OTHER_SYSTEM = 255
 """The gzip code for an unknown operating system, so that a manifest has the same bytes on every machine."""
 
 
-def build_manifest(project: Project, plan: Plan, carried: Answers) -> tuple[str, bytes]:
+def build_manifest(
+    project: Project, plan: Plan, carried: Answers, prefilled: Mapping[AnswerRef, Answer]
+) -> tuple[str, bytes]:
     """The file name and the content of the manifest of one template. The same template has the same bytes.
 
     Args:
         project: the project.
         plan: the complete plan of the template, with its stamp.
         carried: last period's answers in it.
+        prefilled: the answers that the partner has to confirm; only their digests are stored.
     """
     stamp = Stamp.parse(plan.properties.description)
     assert stamp is not None  # noqa: S101  # a complete plan is stamped
@@ -83,6 +87,8 @@ def build_manifest(project: Project, plan: Plan, carried: Answers) -> tuple[str,
             for sheet in plan.sheets
         ],
     }
+    if prefilled:
+        content["prefilled"] = digests_of(prefilled)
     data = bytearray(gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
     data[9] = _OTHER_SYSTEM
     return manifest_file(stamp), bytes(data)
@@ -153,6 +159,16 @@ class ManifestStore:
             return None
         is_unchanged = fingerprint(plan) == stamp.fingerprint and carried_digest(carried) == stamp.carried
         return Manifest(plan, carried, personal) if is_unchanged else None
+
+    def prefilled(self, stamp: Stamp) -> Mapping[AnswerRef, str]:
+        """The digests of the prefilled answers of the template of a return; none if they are not known."""
+        if not all(part.isalnum() for part in (stamp.fingerprint, stamp.carried)):
+            return {}
+        try:
+            content = self._content(manifest_file(stamp))
+            return {AnswerRef.parse(entry): str(digest) for entry, digest in content.get("prefilled", {}).items()}
+        except _DAMAGED:
+            return {}
 
     def previous(self, digest: str, project: Project) -> Answers | None:
         """Last period's answers with this digest, from the first manifest that contains them.

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.expressions import ColumnRef
+from lamppu_xl.domain.grouping import grouped
 from lamppu_xl.domain.project import Answer, TableLine
 from lamppu_xl.templates.excel_formulas import FormulaColumn
 from lamppu_xl.templates.form_context import FormContext
@@ -26,6 +27,17 @@ class Template(FormContext):
     """Last period's answers."""
     wrong: Collection[AnswerRef] = ()
     """The `answers` that do not fit their answer type."""
+    prefilled: Mapping[AnswerRef, Answer] = field(default_factory=dict)
+    """The `answers` that the partner has to confirm."""
+
+    def prefilled_names(self, table: str, line: str) -> frozenset[str]:
+        """The fields of a line with prefilled answers."""
+        return self._prefilled_lines.get((table, line), frozenset())
+
+    @cached_property
+    def _prefilled_lines(self) -> dict[tuple[str, str], frozenset[str]]:
+        lines = grouped(((entry.table, entry.row), entry.field) for entry in self.prefilled)
+        return {line: frozenset(names) for line, names in lines.items()}
 
     @cached_property
     def parts(self) -> tuple[SheetPart, ...]:

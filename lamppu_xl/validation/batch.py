@@ -104,13 +104,23 @@ def carry_forward(batch: Batch, current: Project | None = None) -> dict[str, Ans
         current: the definition of the next period's forms; by default that of the batch.
     """
     project = current or batch.project
+    return inherit_answers(project, batch.period, own_answers(batch, project))
+
+
+def own_answers(batch: Batch, current: Project) -> dict[str, Answers]:
+    """The answers of each partner itself, as far as the next period's forms ask the same.
+
+    Args:
+        batch: the returns of the previous period.
+        current: the definition of the next period's forms.
+    """
     answers: dict[str, Answers] = {}
     for partner_id, verdict in best_return_per_partner(batch).items():
         submission = verdict.submission
         if submission:
-            partner = project.partner(partner_id) or submission.partner
-            answers[partner_id] = carried_answers(submission.answers, batch.project_of(verdict), project, partner)
-    return inherit_answers(project, batch.period, answers)
+            partner = current.partner(partner_id) or submission.partner
+            answers[partner_id] = carried_answers(submission.answers, batch.project_of(verdict), current, partner)
+    return answers
 
 
 def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:

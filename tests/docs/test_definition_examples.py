@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from built_masters import Master, build_master
 from example_masters import judged, returned
+from folders import run
+from openpyxl import load_workbook
 from projects import sound
 from templates import every, issued, painted
 
@@ -34,6 +37,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).write_text(text, encoding="utf-8")
     return base
+
+
+def copied(folder: Path, name: str, at: Path) -> Path:
+    """A copy of an example in a folder of a test."""
+    return Path(shutil.copytree(folder / name, at / name))
 
 
 @cache
@@ -206,3 +214,37 @@ def test_persons_or_the_reason_of_absence_are_asked_for_each_event(folder):
     report = {"results/G01/results": "A plan."} | link | event | absent
     assert errors(project, "SOUTH", "2027-1", report | {"events/2/reason": "illness"}) == []
     assert errors(project, "SOUTH", "2027-1", report) == ["R501 events/2/reason"]
+
+
+@pytest.mark.slow
+def test_prefilled_answers_count_as_not_begun_until_they_are_confirmed(folder, tmp_path):
+    at = copied(folder, "prefill", tmp_path)
+    assert run("generate", at, "--period", "2027-1").code == 0
+    template = at / "2027-1" / "outbox" / "PREFILL_2027-1_NORTH.xlsx"
+    book = load_workbook(template)
+    assert [book["Contact"][cell].value for cell in ("C5", "C6", "C7", "C8")] == [
+        "Quality manager",
+        "quality@north.example.com",
+        None,
+        None,
+    ]
+    assert book["Contact"]["C5"].protection.locked is False
+    shown = load_workbook(template, data_only=True)
+    assert [shown["Contact"][cell].value for cell in ("D5", "D6", "D7", "D8")] == ["Not begun"] * 4
+    book["Contact"]["C7"], book["Results"]["C5"] = 3, "Done."
+    returned_file = at / "2027-1" / "inbox" / "NORTH.xlsx"
+    book.save(returned_file)
+    unconfirmed = run("validate", at, "--period", "2027-1")
+    assert "O640" in unconfirmed.out
+    assert "1 accepted, 0 to correct" in unconfirmed.out
+    book["Contact"]["C8"] = "Confirmed"
+    book.save(returned_file)
+    assert "O64" not in run("validate", at, "--period", "2027-1").out
+    assert run("generate", at, "--period", "2027-2").code == 0
+    later = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_NORTH.xlsx")
+    assert later["Contact"]["C7"].value == 3
+    later["Contact"]["C8"], later["Results"]["C5"] = "Confirmed", "Done, too."
+    later.save(at / "2027-2" / "inbox" / "NORTH.xlsx")
+    assert "O641" in run("validate", at, "--period", "2027-2", "--format", "json").out
+    south = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_SOUTH.xlsx")
+    assert [south["Contact"][cell].value for cell in ("C5", "C6", "C7", "C8")] == [None] * 4

@@ -10,6 +10,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
 from lamppu_xl.domain.project import (
+    CONFIRMATION,
     Aggregate,
     Detail,
     Field,
@@ -133,7 +134,9 @@ class CodeTable:
         return tuple(
             field
             for field in self.table.answers
-            if not field.personal and (field.kind.type is not ValueType.TEXT or field.kind.name in LISTED)
+            if not field.personal
+            and field.name != CONFIRMATION
+            and (field.kind.type is not ValueType.TEXT or field.kind.name in LISTED)
         )
 
     @cached_property

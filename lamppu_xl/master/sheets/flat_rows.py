@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lamppu_xl.domain.project import Field, FreeLines, Partner, Period, Table
+from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines, Partner, Period, Table
 from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import not_asked
 from lamppu_xl.master.context import MasterContext
@@ -24,8 +24,8 @@ class FlatRow(NamedTuple):
 
 
 def shown_fields(table: Table) -> tuple[Field, ...]:
-    """The fields with a column: all answers that are not personal data."""
-    return tuple(field for field in table.answers if not field.personal)
+    """The fields with a column: all answers that are not personal data, but not the confirmation of prefilled ones."""
+    return tuple(field for field in table.answers if not field.personal and field.name != CONFIRMATION)
 
 
 def flat_rows(context: MasterContext, table: Table, fields: Sequence[Field]) -> Iterator[FlatRow]:

@@ -59,6 +59,8 @@ def _formula(
     assert entry is not None  # noqa: S101  # the layout gives one to each of these cells
     row_key = (line.due, line.id if part.table.id in states.live.line_dependent else "")
     key = (*sheet_key, cell.use, entry.field, *row_key)
+    if names := template.prefilled_names(part.table.id, line.id):
+        key = (*key, names)
     cells = LineCells(template, part, line)
 
     def text() -> str:

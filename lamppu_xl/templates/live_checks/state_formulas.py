@@ -8,7 +8,7 @@ from lamppu_xl.answer_types.live_reading import CellClass, ChoiceReading, Outcom
 from lamppu_xl.answer_types.registry import live_of
 from lamppu_xl.answer_types.value_limits import DateLimits, date_limits
 from lamppu_xl.domain.answer_types import YES_NO, ValueType
-from lamppu_xl.domain.project import Field, FreeLines
+from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines
 from lamppu_xl.templates.excel_formulas import (
     absolute,
     condition_formula,
@@ -28,7 +28,13 @@ from lamppu_xl.templates.live_checks.state_layout import (
     helper_ref,
 )
 from lamppu_xl.templates.live_checks.state_messages import StateNumbers
-from lamppu_xl.templates.live_checks.state_numbers import ALLOWED_BLANK, IN_ORDER, not_begun_state, state_numbers
+from lamppu_xl.templates.live_checks.state_numbers import (
+    ALLOWED_BLANK,
+    IN_ORDER,
+    NOT_BEGUN,
+    not_begun_state,
+    state_numbers,
+)
 from lamppu_xl.workbook.model import CellUse
 
 
@@ -54,7 +60,19 @@ class HelperFormulas:
         return self.used(name)
 
     def state(self, field: Field) -> str:
-        """The state of an answer."""
+        """The state of an answer. A prefilled one that is not confirmed counts as not begun."""
+        text = self._own_state(field)
+        if field.name in self._prefilled:
+            return f"MAX(IF({self.cells.helper(STATE, CONFIRMATION)}={IN_ORDER},{IN_ORDER},{NOT_BEGUN}),{text})"
+        if field.name == CONFIRMATION and self._prefilled:
+            return f"MAX(IF(LEN({self.cells.own_content(field.name)})=0,{NOT_BEGUN},{IN_ORDER}),{text})"
+        return text
+
+    @property
+    def _prefilled(self) -> frozenset[str]:
+        return self.cells.template.prefilled_names(self.cells.part.table.id, self.cells.line.id)
+
+    def _own_state(self, field: Field) -> str:
         numbers = state_numbers(self.cells.template, self.cells.part.table)
         if field.computed is not None:
             return self._computed_state(field, numbers)
@@ -130,7 +148,8 @@ class HelperFormulas:
         names = columns.parts[int(part or 0)]
         if not names:
             return "0"
-        joined = "&".join(self.cells.content(name) for name in names)
+        prefilled = self._prefilled
+        joined = "&".join(self.cells.content(name) for name in names if name not in prefilled) or '""'
         return f"IFERROR(SIGN(LEN({clean_formula(joined)})),1)"
 
     def gravest(self) -> str:

@@ -14,7 +14,7 @@ from lamppu_xl.domain.caches import cached
 from lamppu_xl.domain.excel_dates import to_serial
 from lamppu_xl.domain.expression_evaluator import evaluate, exact_sum
 from lamppu_xl.domain.expressions import ColumnRef, FieldRef, MemberRef, PreviousRef, Value
-from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
+from lamppu_xl.domain.project import CONFIRMATION, Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import without_unseen
 from lamppu_xl.templates.live_checks.live_rules import LiveForm, live_form
 from lamppu_xl.templates.live_checks.rule_values import RuleValues, TemplateContents
@@ -115,6 +115,8 @@ class TemplateStates:
     def _filled(self, table: Table, line: TableLine) -> frozenset[str]:
         values = RuleValues(self.contents, table, line)
         return frozenset(field.name for field in table.questions if values.class_of(field) != CellClass.BLANK)
+        filled = (field.name for field in table.answers if values.class_of(field) != CellClass.BLANK)
+        return frozenset(filled) - self.template.prefilled_names(table.id, line.id)
 
     def _line(self, table: Table, line: TableLine) -> LineStates:
         reads = self._reads[table.id]
@@ -149,6 +151,14 @@ class TemplateStates:
         )
 
     def _state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:
+        prefilled = self.template.prefilled_names(table.id, values.line.id)
+        least = ALLOWED_BLANK - 1
+        if prefilled and (field.name in prefilled or field.name == CONFIRMATION):
+            is_confirmed = values.class_of(table.field(CONFIRMATION)) != CellClass.BLANK
+            least = IN_ORDER if is_confirmed else NOT_BEGUN
+        return max(least, self._own_state(table, field, values, numbers))
+
+    def _own_state(self, table: Table, field: Field, values: RuleValues, numbers: StateNumbers) -> int:
         found = values.class_of(field)
         if found < CellClass.BLANK:
             return numbers.by_fault[field.name, found]

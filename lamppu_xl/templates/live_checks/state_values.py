@@ -114,8 +114,7 @@ class TemplateStates:
 
     def _filled(self, table: Table, line: TableLine) -> frozenset[str]:
         values = RuleValues(self.contents, table, line)
-        return frozenset(field.name for field in table.questions if values.class_of(field) != CellClass.BLANK)
-        filled = (field.name for field in table.answers if values.class_of(field) != CellClass.BLANK)
+        filled = (field.name for field in table.questions if values.class_of(field) != CellClass.BLANK)
         return frozenset(filled) - self.template.prefilled_names(table.id, line.id)
 
     def _line(self, table: Table, line: TableLine) -> LineStates:

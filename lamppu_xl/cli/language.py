@@ -88,7 +88,7 @@ def _known(language: str) -> str | None:
 
 def _project_language(ctx: click.Context | None) -> str | None:
     """The main language of the project or programme that the command is about; also of a definition with errors."""
-    for folder in _folders(ctx):
+    for folder in named_folders(ctx):
         for name in _DEFINITIONS:
             path = folder if folder.name.endswith((".yaml", ".yml")) else folder / name
             try:
@@ -100,7 +100,7 @@ def _project_language(ctx: click.Context | None) -> str | None:
     return None
 
 
-def _folders(ctx: click.Context | None) -> Iterator[Path]:
+def named_folders(ctx: click.Context | None) -> Iterator[Path]:
     """The paths that the command was given and the folders that they are in; then the current folder."""
     values = [value for each in _lineage(ctx) for value in each.params.values()]
     paths = [path for value in values for path in (value if isinstance(value, list | tuple) else (value,))]

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lamppu_xl.cli.language import chosen_language, message_language
+from lamppu_xl.cli.language import chosen_language, message_language, named_folders
 from lamppu_xl.domain.answer_count import AnswerCount
-from lamppu_xl.domain.findings import Finding, has_errors
+from lamppu_xl.domain.findings import Finding, Place, has_errors
 from lamppu_xl.domain.project import Period
 from lamppu_xl.domain.sentence import Sentence
+from lamppu_xl.i18n.harmless_text import make_harmless
 from lamppu_xl.i18n.terminal import translate
 from lamppu_xl.i18n.translator import Translator, translator_for
-from lamppu_xl.reports.terminal_layout import Layout, wrapped
+from lamppu_xl.reports.terminal_layout import WIDEST, Layout, shown_width, wrapped
 from lamppu_xl.storage.atomic_files import display_name
 
 LEAST_WIDTH = 40
@@ -96,14 +97,45 @@ def terminal_words(workspace: Workspace | ProgrammeWorkspace) -> Translator:
 
 def problem_line(finding: Finding, language: str | None = None) -> str:
     """`project.yaml:12:5: D107 error: …`, in the chosen language, else in that of messages."""
+    return ": ".join(problem_parts(finding, language))
+
+
+def problem_parts(finding: Finding, language: str | None = None) -> tuple[str, str, str]:
+    """The place, the code with the severity, and the message."""
     words = translator_for(language or message_language())
     severity = words.label(f"severity_{finding.effective_severity}").lower()
-    return f"{finding.place.line}: {finding.code.id} {severity}: {words.message(finding)}"
+    return finding.place.line, f"{finding.code.id} {severity}", words.message(finding)
 
 
 def show_problem(finding: Finding, language: str | None = None, *, err: bool = False) -> None:
-    """Print a problem of a definition, wrapped on a terminal."""
-    show(problem_line(finding, language), err=err)
+    """Print a problem of a definition, and below it the line of the file with a mark at the place."""
+    place, code, text = problem_parts(finding, language)
+    role = finding.effective_severity.value
+    line = wrapped(f"{place}: {code}: {text}", terminal_width(err=err))
+    click.echo(line.replace(code, click.style(code, **_COLOURS[role]), 1), err=err)
+    for number, excerpt in enumerate(_marked_line(finding.place)):
+        click.echo(click.style(excerpt, **_COLOURS[role if number else "dim"]), err=err)
+
+
+def _marked_line(place: Place) -> Sequence[str]:
+    """The line of a place in a definition, and a caret below the place; nothing if the file is not found."""
+    if place.row is None or place.sheet is not None:
+        return ()
+    for folder in named_folders(click.get_current_context(silent=True)):
+        path = folder.parent / place.file if folder.is_file() else folder / place.file
+        if path.is_file():
+            break
+    else:
+        return ()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    if place.row >= len(lines) or not (line := lines[place.row].rstrip()):
+        return ()
+    col = min(place.col or 0, len(line))
+    width = (terminal_width() or WIDEST) - 14
+    first = max(0, col - width // 2) if len(line) > width else 0
+    shown = make_harmless(line[first : first + width])
+    head = f"{place.row + 1:>8} | "
+    return f"{head}{shown}", f"{'|':>10} {' ' * shown_width(make_harmless(line[first:col]))}^"
 
 
 def finding_line(finding: Finding, words: Translator) -> str:

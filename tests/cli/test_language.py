@@ -63,6 +63,17 @@ def test_a_definition_with_errors_still_tells_its_language(tmp_path: Path) -> No
     assert " fel: " in ended.stderr
 
 
+def test_a_problem_of_a_definition_is_marked_in_its_line(tmp_path: Path) -> None:
+    text = (EXAMPLES / "lamppu-2012" / "project.yaml").read_text(encoding="utf-8")
+    (tmp_path / "project.yaml").write_text(
+        text.replace("deadline: 2012-08-15", "deadline: elokuussa"), encoding="utf-8"
+    )
+    lines = run("check", str(tmp_path)).stdout.splitlines()
+    number = next(number for number, line in enumerate(lines) if line.endswith("deadline: elokuussa"))
+    assert lines[number - 1].startswith("project.yaml:")
+    assert lines[number + 1].index("^") == lines[number].index("elokuussa")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("language") / "lamppu"

@@ -178,6 +178,10 @@ class _DefinitionComparison:
             if option.aggregate != now.aggregate:
                 was_rule, now_rule = _aggregate(option.aggregate), _aggregate(now.aggregate)
                 yield shared.change(_MEANING, "aggregate", was=was_rule, now=now_rule)
+            for name in sorted({*option.aggregates, *now.aggregates}):
+                was, new = option.aggregates.get(name, option.aggregate), now.aggregates.get(name, now.aggregate)
+                if was != new:
+                    yield shared.change(_MEANING, "aggregate", was=_aggregate(was), now=_aggregate(new))
             yield from self._who_answers(place, shown)
             yield from self._due(place, option, now)
         for option in after.values():

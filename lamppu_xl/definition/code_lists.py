@@ -131,6 +131,8 @@ def _option(register: DefinitionRegister, reader: DetailReader, shape: OptionSha
         Option,
         shape,
         label=label,
+        aggregate=shape.aggregate.get(""),
+        aggregates={name: rule for name, rule in shape.aggregate.items() if name},
         details=reader.read(node, shape.id),
         applies_to=applies(register, shape.applies_to, node),
         due_in=periods_named(register, shape.due_in, node, "due_in"),

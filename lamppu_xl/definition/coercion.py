@@ -185,6 +185,11 @@ def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
     return read_word
 
 
+def named_words(value: object) -> object:
+    """A mapping; a single word gets an empty name."""
+    return value if isinstance(value, dict) else {"": value}
+
+
 def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
     """A reader for one of many names; a refusal contains the most similar one."""
 

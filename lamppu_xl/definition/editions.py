@@ -139,7 +139,7 @@ class Editions:
     def _is_same_option(self, earlier: Option, before: CodeList, now: CodeList, present: Option) -> bool:
         """Whether answers to an option can be added to those of another: same unit, same rule, same thing."""
         after = self._lists.get(("option", before.id, present.id), now)
-        is_same = has_same_words(earlier, present) and earlier.aggregate == present.aggregate
+        is_same = has_same_words(earlier, present) and _rules_of(earlier) == _rules_of(present)
         return is_same and is_reworded_option(earlier.id, before, after)
 
     def _is_same_table(self, earlier: Table, before: Form, now: Form, present: Table) -> bool:
@@ -247,3 +247,8 @@ def _edition_label(label: Text, id: str, periods: list[Period]) -> Text:
         return f"{words} ({', '.join(dict.fromkeys([*names, *filter(None, [number])]))})"
 
     return Text(tuple((language, named(language, words)) for language, words in label.translations))
+
+
+def _rules_of(option: Option) -> tuple[object, ...]:
+    """How the figures in the row of an option are combined."""
+    return option.aggregate, option.aggregates

@@ -177,6 +177,8 @@ class _ProjectLink:
             self.problems.contradiction(aggregate, f"{question} kind: {field.kind.name}", place)
         elif indicator.aggregate in _ADDED and _aggregate(self.project, entry) is Aggregate.NEVER:
             self.problems.contradiction(aggregate, f"{question} aggregate: never", place)
+        elif indicator.aggregate in _ADDED and field.kind.name == "percent":
+            self.problems.contradiction(aggregate, f"{question} kind: percent", place)
 
     def check_event(self, event: ProgrammeEvent) -> None:
         events = self.project.lists.get(EVENTS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lamppu_xl.definition.aggregate_checks import check_options, check_table
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
 from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
@@ -182,6 +183,8 @@ def _form(register: DefinitionRegister, name: str, source: YamlMapping) -> tuple
     read_partner_details(register, partner_details(drafts), lists)
     tables = tuple(_table(register, draft, drafts, options, lists) for draft in drafts)
     check_circles(register, drafts, tables)
+    tables = tuple(check_table(register, table, draft.node) for draft, table in zip(drafts, tables, strict=True))
+    lists = check_options(register, lists, tables, node.get("lists"))
     tables = _with_sheets(register, drafts, tables)
     check_status(register, drafts)
     _check_sheet_names(register, drafts, tables)

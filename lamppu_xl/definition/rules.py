@@ -36,7 +36,7 @@ from lamppu_xl.domain.expressions import (
     walk,
 )
 from lamppu_xl.domain.findings import Fact
-from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, RowPerCode, RowPerGoal, Table
+from lamppu_xl.domain.project import Aggregate, CodeList, Field, FreeLines, Option, RowPerCode, RowPerGoal, Table
 from lamppu_xl.domain.regex_dialect import is_invalid_pattern, unsupported_part
 from lamppu_xl.domain.rules import Rule
 from lamppu_xl.domain.text import Text, VocabularyTerm
@@ -276,10 +276,17 @@ class _RuleReader:
         """Whether the row's code has one of these aggregations; that of the field is the default."""
         field = next((field for field in self.draft.fields if at and field.name == at.field), None)
         codes = self.codes.options if self.codes else ()
-        rules = {option.id: combined_rule(field, option.aggregate) if field else option.aggregate for option in codes}
+        rules = {option.id: _rule_of(option, field) for option in codes}
         fitting = [option for option, rule in rules.items() if (rule or "") in words]
         known = ContextValue("code", self.scope.context["code"])
         return Membership(known, tuple(Constant(code) for code in fitting or [""]))
+
+
+def _rule_of(option: Option, field: Field | None) -> Aggregate | None:
+    """The aggregation in the row of an option: of a field, or of all."""
+    if field is None:
+        return option.aggregate
+    return option.aggregates.get(field.name) or combined_rule(field, option.aggregate)
 
 
 def _type(word: Fact) -> Fact:

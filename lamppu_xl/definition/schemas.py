@@ -122,6 +122,8 @@ Names = Annotated[tuple[Line, ...], BeforeValidator(values.listed)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(values.listed)]
 Rank = Annotated[Severity, BeforeValidator(values.one_of(("error", "warning", "hint")))]
 Gathering = Annotated[Aggregate, BeforeValidator(values.one_of(Aggregate))]
+Gatherings = Annotated[Mapping[str, Gathering], BeforeValidator(values.named_words)]
+"""The rule of all fields under an empty name, and those of single fields."""
 ReportRole = Annotated[FieldRole, BeforeValidator(values.one_of(FieldRole))]
 Hat = Annotated[Role, BeforeValidator(values.one_of(Role))]
 Hats = Annotated[tuple[Hat, ...], BeforeValidator(values.listed)]
@@ -252,7 +254,7 @@ class OptionShape(Shape):
     applies_to: Names = ("all",)
     due_in: Names | None = None
     periods: Names | None = None
-    aggregate: Gathering | None = None
+    aggregate: Gatherings = {}
 
 
 class TextDetail(Shape):

@@ -2,14 +2,14 @@
 
 The rule of an option replaces the rule of a field that is added up or states none. It never turns a figure that must
 not be added into one that is: a standing figure (`last`), a greatest value, a number of answers and a per cent keep
-their own rule, unless the option says `never`.
+their own rule, unless the option says `never`. A rule that an option states for a field by name holds as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, Expr, FieldRef, PreviousRef, walk
+from lamppu_xl.domain.expressions import Arithmetic, Call, Compare, ContextValue, Expr, FieldRef, PreviousRef, walk
 from lamppu_xl.domain.finding_codes import Severity
 from lamppu_xl.domain.project import Aggregate, Field, Option, Project, RowPerCode, Table
 from lamppu_xl.domain.rules import Rule
@@ -20,6 +20,8 @@ ADDED = (Aggregate.SUM, Aggregate.LAST)
 
 def aggregate_of(table: Table, field: Field, option: Option | None = None) -> Aggregate | None:
     """The rule of a field in the row of an option; None if nobody states one."""
+    if option and field.name in option.aggregates:
+        return option.aggregates[field.name]
     stated = option.aggregate if option else None
     if stated is Aggregate.SUM and field.aggregate is None and is_cumulative(table, field):
         return Aggregate.LAST
@@ -48,12 +50,23 @@ def aggregate_in(project: Project, table: Table, field: Field, row: str) -> Aggr
     return aggregate_of(table, field, option)
 
 
-def is_cumulative(table: Table, field: Field) -> bool:
+def is_cumulative(table: Table, field: Field, *, on_all_lines: bool = False) -> bool:
     """Whether a rule of the table says that a figure contains its own previous value.
 
     Examples are `cumulative == previous.cumulative + actual` and, as an error, `cumulative >= previous.cumulative`.
+
+    Args:
+        table: the table of the field.
+        field: the field of the figure.
+        on_all_lines: whether a rule for some codes or goals only does not count.
     """
-    return any(_says_cumulative(rule, part, field.name) for rule in table.rules for part in walk(rule.condition))
+    rules = [rule for rule in table.rules if not (on_all_lines and _depends_on_line(rule))]
+    return any(_says_cumulative(rule, part, field.name) for rule in rules for part in walk(rule.condition))
+
+
+def _depends_on_line(rule: Rule) -> bool:
+    """Whether a rule reads the code or the goal of the line."""
+    return any(isinstance(part, ContextValue) and part.name in ("code", "goal") for part in walk(rule.condition))
 
 
 def _says_cumulative(rule: Rule, part: Expr, name: str) -> bool:

@@ -96,6 +96,8 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D154", _E, ("entry",)),  # a correction of a computed field
         FindingCode("D131", _E, ("finding",)),  # a decision accepts a finding that cannot be accepted
         FindingCode("D132", _E, ("definition", "file")),  # a decision names a definition that is not stored
+        FindingCode("D195", _W, ("field", "rule")),  # percentages that would be added up
+        FindingCode("D196", _W, ("field",)),  # figures so far that would be added up over periods
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
         FindingCode("D162", _I, ("language", "other")),  # a language of labels only

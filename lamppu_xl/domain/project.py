@@ -219,6 +219,8 @@ class Option:
     """Ids of the periods in which its row is due; None for all."""
     aggregate: Aggregate | None = None
     """The aggregation rule of its figures, if it differs from the rule of the field."""
+    aggregates: Mapping[str, Aggregate] = field(default_factory=dict, hash=False)
+    """The rules of single fields in its row, by name; each replaces what the field and `aggregate` say."""
     shown_in: frozenset[str] | None = None
     """Ids of the periods whose templates contain it; None for all. An event belongs to one period."""
 

@@ -541,7 +541,7 @@ def frozen_tiny(at: Path, form: str) -> Path:
     """The tiny project, its spring frozen and its autumn in; the shares of a goal are added up here."""
     percent = "kind: percent, min: 0, max: 100 %"
     assert form.count(percent) == 1
-    form = form.replace(percent, f"{percent}, aggregate: sum")
+    form = form.replace(percent, "kind: number, min: 0, max: 1, aggregate: sum")
     folder(at, TINY_PROJECT, form)
     (at / "2026-1" / "inbox").mkdir(parents=True)
     project = sound(read(TINY_PROJECT, form))

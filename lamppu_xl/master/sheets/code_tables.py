@@ -19,6 +19,7 @@ from lamppu_xl.master.answer_store import SourcedAnswer
 from lamppu_xl.master.asked_partners import asked_notes, not_asked, reported_until, table_is_asked
 from lamppu_xl.master.collect import ReportingStatus
 from lamppu_xl.master.context import MasterContext
+from lamppu_xl.master.figure_periods import periods_note
 from lamppu_xl.master.sheets.change_notes import option_notes, table_notes
 from lamppu_xl.master.sheets.code_columns import AnswerColumn, CodeRow
 from lamppu_xl.master.sheets.code_totals import CodeTotals, TotalledTable, money_total
@@ -155,7 +156,23 @@ class _CodeTableWriter(TotalledTable):
         lines = [*dict.fromkeys(labels.values())]
         if len(lines) > 1:
             lines = [f"{self.context.field_label(field)}: {labels[field.name]}" for field in fields]
-        return "\n".join((*lines, *self.asked_notes(code)))
+        return "\n".join((*lines, *self.period_notes(code), *self.asked_notes(code)))
+
+    def period_notes(self, code: CodeRow) -> Iterator[str]:
+        """Of which periods the figures in the totals over all periods are, where they are of several."""
+        context = self.context
+        fields = [column.field for column in self.columns if column.sums_up]
+        for field in fields:
+            column, rule = AnswerColumn(field, None, sums_up=True), rule_of(self.table, field, code.option)
+            gone, entry = self.superseded(code, column), self.entry(code, field)
+            answers = (
+                context.collected.answer(period, partner, entry)
+                for partner in code.partners
+                if partner.id not in gone
+                for period in code.periods
+            )
+            if note := periods_note(context, rule, filter(None, answers)):
+                yield note if len(fields) == 1 else f"{context.field_label(field)}: {note}"
 
     def asked_notes(self, code: CodeRow) -> Iterator[str]:
         """Of how many partners the answers in the columns were asked, where it is not all of them."""

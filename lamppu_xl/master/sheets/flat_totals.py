@@ -18,6 +18,7 @@ from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers,
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
 from lamppu_xl.master.context import MasterContext, figure_format
+from lamppu_xl.master.figure_periods import periods_note
 from lamppu_xl.master.sheets.corrections import (
     adjustment_label,
     correction_note,
@@ -140,6 +141,10 @@ class FlatTotals:
             partners = self.context.collected.partners
             for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
                 yield f"{self.context.words.pick(figure.label)}: {note}"
+            if len(self.periods) > 1 and not standing_lines:
+                rule = rule_of(self.table, figure)
+                if note := periods_note(self.context, rule, self.counted(figure, None)):
+                    yield f"{self.context.words.pick(figure.label)}: {note}"
 
     @property
     def has_lines(self) -> bool:

@@ -1,0 +1,50 @@
+"""Of which periods the figures are that a total of latest or highest figures contains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.project import Aggregate
+from lamppu_xl.master.answer_store import SourcedAnswer
+from lamppu_xl.master.context import MasterContext
+
+_MOST_NAMES = 8
+"""So many partners are named; of more only the number is given."""
+
+
+def periods_note(context: MasterContext, rule: Aggregate, answers: Iterable[SourcedAnswer]) -> str:
+    """`Figures from Spring 2012: JEDU; Autumn 2012: KAO.`; nothing if all are of the reported period.
+
+    Args:
+        context: the master.
+        rule: of the total over all periods.
+        answers: those that may be in the total.
+    """
+    figures = [answer for answer in answers if answer.figure is not None]
+    if rule not in (Aggregate.LAST, Aggregate.MAX) or not figures:
+        return ""
+    periods = context.collected.periods
+    order = {period.id: number for number, period in enumerate(periods)}
+    used = _highest(figures) if rule is Aggregate.MAX else _latest(figures, order)
+    if all(answer.period.id == context.collected.period.id for answer in used):
+        return ""
+    names = grouped((answer.period.id, answer.partner.id) for answer in used)
+    parts = (f"{context.period_label(period)}: {_listed(names[period.id])}" for period in periods if period.id in names)
+    return context.words.label("master_figures_of", listed="; ".join(parts))
+
+
+def _latest(answers: Sequence[SourcedAnswer], order: dict[str, int]) -> list[SourcedAnswer]:
+    """The latest answer of each partner."""
+    by_time = sorted(answers, key=lambda answer: order[answer.period.id])
+    return list({answer.partner.id: answer for answer in by_time}.values())
+
+
+def _highest(answers: Sequence[SourcedAnswer]) -> list[SourcedAnswer]:
+    highest = max(answer.figure or 0.0 for answer in answers)
+    return [answer for answer in answers if answer.figure == highest]
+
+
+def _listed(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    return ", ".join(unique) if len(unique) <= _MOST_NAMES else str(len(unique))

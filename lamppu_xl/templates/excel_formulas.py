@@ -83,13 +83,11 @@ class FormulaColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class FormulaMembers:
-    """The cells of a field on all lines of a table, as whole columns."""
+    """The cells of a field on all lines of a table, as ranges of the same size."""
 
     content: str
     classes: str = ""
     """1 where the content is of the right type, or the number of the option; empty for a given fact."""
-    of_table: str = ""
-    """A criterion for the lines of the table, where other tables are on the same sheet."""
 
 
 class CellLocator(Protocol):
@@ -358,7 +356,6 @@ def _sum_where(column: ColumnRef, comparisons: Iterable[Compare], cells: CellLoc
     if amounts is None:
         return "0"
     criteria = [f"{amounts.classes},1"] if amounts.classes else []
-    criteria += [amounts.of_table] if amounts.of_table else []
     known = []
     for comparison in comparisons:
         sign, member, value = _member_first(comparison)

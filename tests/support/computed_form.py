@@ -80,6 +80,13 @@ def project() -> Project:
     return projects.sound(projects.read(PROJECT, FORM))
 
 
+@cache
+def stacked() -> Project:
+    """The same with two tables on one sheet."""
+    form = FORM.replace("title: Expenditure", "title: Expenditure\n    sheet: Money")
+    return projects.sound(projects.read(PROJECT, form.replace("title: Plan and use", "title: Plan\n    sheet: Money")))
+
+
 def lines(*rows: tuple[str | None, date | None, float | None, float | None]) -> dict[AnswerRef, Answer]:
     """The answers of some lines: category, day, amount and rate."""
     names = ("category", "paid", "amount", "rate")
@@ -121,10 +128,11 @@ def changed(data: bytes, contents: Mapping[str, Content]) -> bytes:
     return stream.getvalue()
 
 
-def verdict_on(data: bytes, period: str = "2026-1") -> Verdict:
-    when = project().period(period)
+def verdict_on(data: bytes, period: str = "2026-1", definition: Project | None = None) -> Verdict:
+    definition = definition or project()
+    when = definition.period(period)
     assert when is not None
-    (verdict,) = validate(project(), when, [IncomingFile("costs.xlsx", data)]).verdicts
+    (verdict,) = validate(definition, when, [IncomingFile("costs.xlsx", data)]).verdicts
     return verdict
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.expressions import ColumnRef
-from lamppu_xl.domain.project import Table
 from lamppu_xl.templates.excel_formulas import FormulaColumn, FormulaMembers, absolute, address
 from lamppu_xl.templates.live_checks.state_layout import CLASS, TEXT, helper_ref
 from lamppu_xl.templates.live_checks.states_sheet import mirror_name, sum_name
@@ -36,37 +35,35 @@ def column_places(template: Template, column: ColumnRef) -> FormulaColumn | None
 
 
 def member_columns(template: Template, table_id: str, name: str) -> FormulaMembers | None:
-    """The whole columns of a field of a grid, or None if the form has no line of the table."""
+    """The columns of a field of a grid, or None if the form has no line of the table.
+
+    They are whole columns, which follow no cell that is cut. Where other tables are on the same sheet, they end with
+    the lines.
+    """
     table = template.project.form.table(table_id)
-    line = next(template.lines(table_id), None)
-    if line is None or is_card(table):
+    part = next((part for part in template.parts if part.table.id == table_id), None)
+    if part is None or is_card(table):
         return None
-    entry = AnswerRef(table.id, line.id, name)
-    sheet, cell = next(template.cells[use, entry] for use in _CONTENTS if (use, entry) in template.cells)
-    place = template.cells.get((CellUse.STATE, helper_ref(table, line, CLASS, name)))
+    first, last = part.lines[0], part.lines[-1]
+
+    def cells(use: CellUse, refs: tuple[AnswerRef, AnswerRef]) -> str:
+        found = [template.cells[use, ref] for ref in refs if (use, ref) in template.cells]
+        if len(found) < 2:
+            return ""
+        (sheet, top), (_, bottom) = found
+        letters = column_name(top.col)
+        area = absolute(top.col, top.row, bottom.row) if part.stack else f"${letters}:${letters}"
+        return address(sheet.name, area)
+
+    answers = (AnswerRef(table.id, first.id, name), AnswerRef(table.id, last.id, name))
+    classes = (helper_ref(table, first, CLASS, name), helper_ref(table, last, CLASS, name))
     return FormulaMembers(
-        content=_whole_column(sheet.name, cell.col),
-        classes=_whole_column(sheet.name, place[1].col) if place else "",
-        of_table=of_table(template, table),
+        content=next(filter(None, (cells(use, answers) for use in _CONTENTS)), ""),
+        classes=cells(CellUse.STATE, classes),
     )
 
 
-def of_table(template: Template, table: Table) -> str:
-    """A criterion for the lines of a grid on a sheet with other tables, by their keys; empty on a sheet of its own."""
-    part = next(part for part in template.parts if part.table.id == table.id)
-    if not part.stack:
-        return ""
-    sheet, own = template.plan.sheet(part.sheet), f"{table.id}/{part.lines[0].id}"
-    keys = next(cell.col for cell in sheet.key_cells if cell.content == own)
-    return f'{_whole_column(sheet.name, keys)},"{table.id}/*"'
-
-
 _CONTENTS = (CellUse.ANSWER, CellUse.COMPUTED, CellUse.FIXED)
-
-
-def _whole_column(sheet: str, col: int) -> str:
-    letters = column_name(col)
-    return address(sheet, f"${letters}:${letters}")
 
 
 def _range(template: Template, use: CellUse, refs: list[AnswerRef]) -> str:

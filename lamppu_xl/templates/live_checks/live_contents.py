@@ -103,7 +103,7 @@ def _value(states: TemplateStates, part: SheetPart, line: TableLine, cell: Plann
         return states.computed_content(table, line, entry.field)
     sort, _, name = entry.field.partition(" ")
     values: dict[str, Callable[[], str | float]] = {
-        BEGUN: lambda: int(states.is_begun(table, line)),
+        BEGUN: lambda: int(any(states.is_begun(table, each) for each in part.lines)),
         GRAVEST: lambda: states.line(table, line).gravest,
         USED: lambda: states.used(table, line, name),
     }

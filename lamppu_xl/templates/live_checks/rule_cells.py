@@ -65,6 +65,8 @@ class LineCells:
             return self.computed(field)
         cell = self.planned(CellUse.ANSWER, AnswerRef(self.part.table.id, self.line.id, field))
         assert cell is not None  # noqa: S101  # a field that is filled in has a cell
+        if self.is_among_computed:
+            return self._address(cell)
         letters = column_name(cell.col)
         if self.is_large:
             return f"INDEX({self.row_range()},COLUMN(${letters}${HEADER_ROW + 1}))"
@@ -75,6 +77,12 @@ class LineCells:
         cell = self.planned(CellUse.COMPUTED, AnswerRef(self.part.table.id, self.line.id, field))
         assert cell is not None  # noqa: S101  # every line of a form has it
         return self._address(cell)
+
+    @property
+    def is_among_computed(self) -> bool:
+        """Whether the sheet has several tables and computed fields: a whole column may contain a reader of itself."""
+        stack = self.part.stack
+        return bool(stack) and any(part.stack == stack and part.table.computed for part in self.template.parts)
 
     @property
     def is_large(self) -> bool:

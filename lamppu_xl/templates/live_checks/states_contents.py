@@ -12,7 +12,7 @@ from lamppu_xl.domain.expressions import ColumnRef, PreviousRef, type_of
 from lamppu_xl.domain.project import Table
 from lamppu_xl.domain.text_normalising import comparable
 from lamppu_xl.templates.excel_formulas import absolute, address
-from lamppu_xl.templates.live_checks.column_places import of_table
+from lamppu_xl.templates.live_checks.column_places import member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, helper_ref
 from lamppu_xl.templates.live_checks.state_numbers import state_numbers
@@ -100,15 +100,9 @@ class _Contents:
         if is_card(table):
             number = live_form(template.project).columns.index(column) + 1
             return Formula(f"SUM({AMOUNTS}_{number})", self.states.total(column))
-        sheet, cell = template.cells[CellUse.STATE, helper_ref(table, lines[0], CLASS, column.field)]
-        _, answer = template.cells[self._use(column), AnswerRef(table.id, lines[0].id, column.field)]
-        classes, answers = (
-            address(sheet.name, f"${letters}:${letters}")
-            for letters in (column_name(cell.col), column_name(answer.col))
-        )
-        if own_lines := of_table(template, table):
-            return Formula(f"SUMIFS({answers},{classes},1,{own_lines})", self.states.total(column))
-        return Formula(f"SUMIF({classes},1,{answers})", self.states.total(column))
+        members = member_columns(template, table.id, column.field)
+        assert members is not None  # noqa: S101  # the form has lines of the table
+        return Formula(f"SUMIF({members.classes},1,{members.content})", self.states.total(column))
 
     def _use(self, column: ColumnRef) -> CellUse:
         """The use of the cells of a column that is not given."""

@@ -251,6 +251,10 @@ class _DefinitionComparison:
         yield from self._texts(place, "heading", issued.heading, current.heading)
         yield from self._texts(place, "note", issued.note, current.note)
         yield from self._texts(place, "sheet", issued.sheet, current.sheet)
+        if issued.key != current.key:
+            yield place.change(_MEANING, "detail", was=issued.key, now=current.key, detail="key")
+        if issued.carry != current.carry:
+            yield from _fact(place, "carry", *("yes" if each.carry else "no" for each in (issued, current)))
         if isinstance(issued.rows, FreeLines) and isinstance(current.rows, FreeLines):
             was, now = issued.rows.total, current.rows.total
             if was != now:

@@ -214,6 +214,7 @@ def _table(
         rows=draft.rows,
         fields=read_computed(register, draft, scope),
         rules=rules,
+        key=draft.shape.key or "",
         sheet=None,  # it is known when the titles of all tables are
         applies_to=applies(register, draft.shape.applies_to, draft.node),
     )

@@ -121,6 +121,8 @@ class _RuleReader:
         target = self.target(FieldRef(name, self.scope.fields[name]))
         for key in RULE_KEYS:
             stated: LimitShape[Any] | None = getattr(shape, key.name)
+            if name == self.draft.shape.key and key.name in ("required", "unique"):
+                stated = stated or LimitShape(value=True)  # a key tells lines apart
             value = stated and self.value(key, stated.value, target.field, node)
             if stated and value is not None:
                 says = self.says(stated.says, place_node(node, key.name), f"{self.draft.id}.{name} {key.name}")

@@ -293,6 +293,9 @@ class TableShape(Shape):
     heading: Words | None = None
     note: Words | None = None
     sheet: Words | None = None
+    key: Line | None = None
+    carry: Truth = False
+    previous: Truth = False
     applies_to: Names = ("all",)
     fields: Any
     rules: Any = None

@@ -170,7 +170,25 @@ def _table(
         problems.add("D119", place, what="fields")
     elif len(draft.written) == len(written) and all(shape.given is not None for _, shape, _ in draft.written):
         problems.add("D119", place, what=VocabularyTerm("answer_field"))
+    _check_lines(register, draft)
     yield draft
+
+
+def _check_lines(register: DefinitionRegister, draft: TableDraft) -> None:
+    """Report keys about lines of the last period in a table that has none, and a key that is no question."""
+    shape, node, problems = draft.shape, draft.node, register.problems
+    for key in ("key", "carry", "previous"):
+        if getattr(shape, key) and not isinstance(draft.rows, FreeLines):
+            problems.contradiction(f"{key}: …", draft.written_rows, place_of(node, (key,), key=True))
+    if shape.previous and not shape.key:
+        problems.add("D105", place_of(node, ("previous",), key=True), key="key")
+    if shape.key and shape.key not in register.broken:
+        place = place_of(node, ("key",))
+        if problems.check_known("field", shape.key, sorted(draft.questions), place):
+            field = next(field for name, field, _ in draft.written if name == shape.key)
+            if field.personal or field.kind == "yes_no":
+                what = "personal: yes" if field.personal else "kind: yes_no"
+                problems.contradiction(f"key: {shape.key}", f"{shape.key} {what}", place)
 
 
 def _rows(register: DefinitionRegister, table: TableShape, node: YamlMapping, lists: Sequence[str]) -> Rows:
@@ -303,6 +321,7 @@ class _FieldReader:
             computed=None,
             max_length=shape.limit("max_length"),
             prefill=shape.prefill if is_prefill(shape.prefill) else None,
+            previous=self.shows_previous(),
             applies_to=applies(self.register, shape.applies_to, self.node),
             **replaced,
         )
@@ -374,6 +393,12 @@ class _FieldReader:
             if self.states(key):
                 self.contradict(key, "computed")
 
+    def shows_previous(self) -> bool:
+        """Whether the form shows the answer of the last period; of a key, also if another field does."""
+        table, is_key = self.draft.shape, self.name == self.draft.shape.key
+        of_others = is_key and any(shape.previous for _, shape, _ in self.draft.written)
+        return self.shape.previous or (self.shape.given is None and (table.previous or of_others))
+
     def check_prefill(self) -> None:
         """Report a source of prefilled answers that is not known, or does not fit the answers or rows."""
         shape, source = self.shape, self.shape.prefill
@@ -412,7 +437,7 @@ class _FieldReader:
             ("decimals", kind.integer_only, of_kind),
             ("aggregate", not of_any_type and not is_number, of_kind),
             ("unique", isinstance(rows, SingleRow), "rows: record"),
-            ("previous", isinstance(rows, FreeLines), "rows: {lines: …}"),
+            ("previous", isinstance(rows, FreeLines) and not self.draft.shape.key, "rows: {lines: …}"),
             ("role", not has_role_rows, self.draft.written_rows),
             ("role", is_status and kind.name != "choice", of_kind),
             ("role", is_status and shape.personal, self.written("personal")),

@@ -16,6 +16,7 @@ from lamppu_xl.domain.computed_order import computed_fields
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import (
     Answer,
     Answers,
@@ -59,7 +60,7 @@ def computed_answers(  # noqa: PLR0913
         period=period,
         answers=answers,
         filled=answers if filled is None else filled,
-        previous=previous or {},
+        previous=matched_previous(project.form, answers, previous or {}),
     )
     found: dict[AnswerRef, Answer] = {}
     for table, each in order:

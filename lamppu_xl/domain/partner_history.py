@@ -17,6 +17,7 @@ from lamppu_xl.domain.project import (
     CodeList,
     Field,
     FormerName,
+    FreeLines,
     Option,
     Partner,
     Period,
@@ -144,7 +145,7 @@ def _inherited(
     fields = {(table.id, field.name): (table, field) for table, field in project.form.questions}
     for entry in sorted(entries):
         table, field = fields.get((entry.table, entry.field), (None, None))
-        if table and field and field.previous and not field.personal:
+        if table and field and field.previous and not field.personal and not isinstance(table.rows, FreeLines):
             sources = list(_sources(project, partner, answers, entry))
             answer = _combined(aggregate_in(project, table, field, entry.row), field, sources)
             if answer is not None:

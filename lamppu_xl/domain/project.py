@@ -325,6 +325,10 @@ class Table:
     """Guidance; if it is long, it is on the sheet of instructions."""
     sheet: Text | None = None
     """The name of the sheet that it shares with other tables; its title if None."""
+    key: str = ""
+    """The field that says which free line of the last period a line continues."""
+    carry: bool = False
+    """Whether its free lines begin with those of the partner's last return."""
     applies_to: Applicability = ALL
     """The partners whose form has it."""
 

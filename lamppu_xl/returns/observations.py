@@ -15,6 +15,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding, Place
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.line_keys import dropped_lines
 from lamppu_xl.domain.project import CONFIRMATION, PREFILL_PREVIOUS, Field, Period, Project
 from lamppu_xl.domain.text import Text, VocabularyTerm
 from lamppu_xl.domain.text_normalising import collapse_blanks
@@ -118,12 +119,30 @@ def prefilled_answers(observed: ObservedSubmission) -> Iterator[Finding]:
             yield observed.finding("O641", at, count=len(before))
 
 
+def lines_without_successor(observed: ObservedSubmission) -> Iterator[Finding]:
+    """Lines of last period that are not in this return."""
+    submission, project = observed.submission, observed.project
+    for table, keys in dropped_lines(project.form, submission.answers, submission.previous):
+        at = next((entry for entry in submission.places if entry.table == table.id and entry.field == table.key), None)
+        if at is not None:
+            codes = project.options_for(table.field(table.key))
+            labels = {option.id: option.label for option in codes.options} if codes else {}
+            named = [labels.get(str(key), key) for key in keys[:_MOST_NAMED_LINES]]
+            for key in named:
+                yield observed.finding("O642", at, key=key, count=len(keys))
+
+
+_MOST_NAMED_LINES = 5
+"""How many lines that are not there any more are named."""
+
+
 OBSERVATIONS: tuple[Callable[[ObservedSubmission], Iterator[Finding]], ...] = (
     same_text_twice,
     same_text_as_before,
     personal_data,
     home_page_only,
     prefilled_answers,
+    lines_without_successor,
 )
 
 

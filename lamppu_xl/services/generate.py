@@ -71,7 +71,8 @@ class _PreviousAnswers:
 
     def not_shown(self, template: Template) -> tuple[AnswerRef, ...]:
         """The answers of a partner that its template does not show."""
-        return tuple(sorted(self.given.get(template.partner.id, frozenset()) - template.previous.keys()))
+        given = self.given.get(template.partner.id, frozenset())
+        return tuple(sorted(given - template.previous.keys() - template.answers.keys()))
 
 
 def generate(  # noqa: PLR0913

@@ -20,7 +20,7 @@ from lamppu_xl.templates.live_checks.check_counts import CellPlace
 from lamppu_xl.templates.live_checks.live_contents import live_contents
 from lamppu_xl.templates.live_checks.state_values import template_states
 from lamppu_xl.templates.parts import SheetPart, cell_value, field_of
-from lamppu_xl.templates.prefill import prefilled_answers
+from lamppu_xl.templates.prefill import carried_lines, prefilled_answers
 from lamppu_xl.templates.sheet_keys import META
 from lamppu_xl.templates.template import Template
 from lamppu_xl.workbook.identity import PreviewMark
@@ -76,6 +76,7 @@ def prepare_template(  # noqa: PLR0913
     prefilled: Mapping[AnswerRef, Answer] = {}
     if own_previous is not None:
         prefilled = prefilled_answers(project, partner, period, words, own_previous)
+        answers = {**carried_lines(project, partner, period, own_previous), **(answers or {})}
     return Template(
         project=project,
         partner=partner,

@@ -195,6 +195,8 @@ _USED_STYLES = {
     "spare_number": "used_number",
     "spare_given": "used_given",
     "spare_given_figure": "used_given",
+    "spare_previous": "used_given",
+    "spare_previous_figure": "used_given",
     "spare_blank": "used_given",
     "spare_answer": "used_answer",
     "spare_answer_figure": "used_answer",

@@ -52,6 +52,20 @@ def prefilled_answers(
     return found
 
 
+def carried_lines(project: Project, partner: Partner, period: Period, own_previous: Answers) -> dict[AnswerRef, Answer]:
+    """The lines of the partner's last return with which the free lines of its form begin."""
+    found: dict[AnswerRef, Answer] = {}
+    for table in project.form.tables:
+        if table.carry:
+            questions = {field.name: field for field in table.questions}
+            lines = {line.id for line in project.lines_of(table, partner, period)}
+            for entry, answer in own_previous.items():
+                field = questions.get(entry.field)
+                if entry.table == table.id and entry.row in lines and field and _fits(project, partner, field, answer):
+                    found[entry] = answer
+    return found
+
+
 def _fact(project: Project, source: str, partner: Partner, period: Period, line: TableLine) -> Text | Answer | None:
     if source.startswith("partner.contact."):
         return str(getattr(partner.contact, source.removeprefix("partner.contact.")))

@@ -9,6 +9,7 @@ from functools import cached_property
 from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.decisions import NO_DECISIONS, Decisions
 from lamppu_xl.domain.findings import Finding
+from lamppu_xl.domain.line_keys import carries_lines, without_gaps
 from lamppu_xl.domain.partner_history import inherit_answers
 from lamppu_xl.domain.project import Answers, Partner, Period, Project
 from lamppu_xl.returns.return_definition import ReturnDefinitions
@@ -119,7 +120,8 @@ def own_answers(batch: Batch, current: Project) -> dict[str, Answers]:
         submission = verdict.submission
         if submission:
             partner = current.partner(partner_id) or submission.partner
-            answers[partner_id] = carried_answers(submission.answers, batch.project_of(verdict), current, partner)
+            carried = carried_answers(submission.answers, batch.project_of(verdict), current, partner)
+            answers[partner_id] = without_gaps(current.form, carried)
     return answers
 
 
@@ -130,5 +132,10 @@ def given_answers(batch: Batch) -> dict[str, frozenset[AnswerRef]]:
         if submission := verdict.submission:
             questions = batch.project_of(verdict).form.questions
             shown = {(table.id, field.name) for table, field in questions if field.previous and not field.personal}
-            given[partner_id] = frozenset(entry for entry in submission.answers if (entry.table, entry.field) in shown)
+            form = batch.project_of(verdict).form
+            whole = {table.id for table in form.tables if carries_lines(table) and table.carry}
+            numbered = without_gaps(form, submission.answers)
+            given[partner_id] = frozenset(
+                entry for entry in numbered if (entry.table, entry.field) in shown or entry.table in whole
+            )
     return given

@@ -12,6 +12,7 @@ from lamppu_xl.domain.answer_ref import AnswerRef
 from lamppu_xl.domain.finding_codes import CODES
 from lamppu_xl.domain.findings import Fact, Finding
 from lamppu_xl.domain.grouping import grouped
+from lamppu_xl.domain.line_keys import matched_previous
 from lamppu_xl.domain.project import Field, Period, Project, Table, TableLine
 from lamppu_xl.domain.text import Text
 from lamppu_xl.i18n.translator import HIDDEN
@@ -74,6 +75,11 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
     data: dict[str, list[object]] = {name: [] for name in dtypes}
     refs_by_lines: dict[tuple[str, ...], dict[str, list[AnswerRef]]] = {}
     for index, submission in enumerate(submissions):
+        previous = (
+            matched_previous(project.form, submission.answers, submission.previous)
+            if table.key
+            else submission.previous
+        )
         lines = project.lines_of(table, submission.partner, period)
         ids = tuple(line.id for line in lines)
         data[FILE].extend(repeat(index, len(ids)))
@@ -94,8 +100,8 @@ def _frame(project: Project, period: Period, table: Table, submissions: Sequence
             filled = submission.typed if field.computed is None else submission.answers
             data[name + FILLED].extend(map(filled.__contains__, refs))
             if field.previous:
-                data[PREVIOUS + name].extend(map(submission.previous.get, refs))
-                data[PREVIOUS + name + FILLED].extend(map(submission.previous.__contains__, refs))
+                data[PREVIOUS + name].extend(map(previous.get, refs))
+                data[PREVIOUS + name + FILLED].extend(map(previous.__contains__, refs))
     data["period.start"] = [period.start] * len(data[FILE])
     data["period.end"] = [period.end] * len(data[FILE])
     return pl.DataFrame(data, schema=dtypes)

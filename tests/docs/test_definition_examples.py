@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,12 @@ from projects import sound
 from templates import every, issued, painted
 
 from lamppu_xl.definition import load
+from lamppu_xl.domain.answer_ref import AnswerRef
+from lamppu_xl.domain.line_keys import without_gaps
 from lamppu_xl.domain.project import Answer, Project
 from lamppu_xl.i18n.translator import translator_for
+from lamppu_xl.returns.inbox import IncomingFile
+from lamppu_xl.templates.builder import prepare_template
 from lamppu_xl.validation.verdict import Verdict
 from lamppu_xl.workbook.model import CellUse, plain_text
 
@@ -248,3 +253,84 @@ def test_prefilled_answers_count_as_not_begun_until_they_are_confirmed(folder, t
     assert "O641" in run("validate", at, "--period", "2027-2", "--format", "json").out
     south = load_workbook(at / "2027-2" / "outbox" / "PREFILL_2027-2_SOUTH.xlsx")
     assert [south["Contact"][cell].value for cell in ("C5", "C6", "C7", "C8")] == [None] * 4
+
+
+SPRING_LINES = {
+    AnswerRef("purchases", "1", "number"): "A-1",
+    AnswerRef("purchases", "1", "what"): "Cameras",
+    AnswerRef("purchases", "1", "paid"): 100.0,
+    AnswerRef("purchases", "4", "number"): "A-2",
+    AnswerRef("purchases", "4", "what"): "Chairs",
+    AnswerRef("purchases", "4", "paid"): 50.0,
+}
+
+
+def autumn_form(project: Project, answers: Mapping[str, Answer]) -> bytes:
+    """The autumn return of NORTH with these lines, in a form that shows those of the spring."""
+    project = project.form_of(project.partners[0])
+    previous = without_gaps(project.form, SPRING_LINES)
+    asked = {AnswerRef.parse(entry): answer for entry, answer in answers.items()}
+    return painted(issued(project, "NORTH", "2027-2", previous=previous, answers=asked))
+
+
+def judged_lines(project: Project, answers: Mapping[str, Answer]) -> list[str]:
+    file = IncomingFile("a.xlsx", autumn_form(project, answers))
+    return [f"{each.code.id} {each.entry}" for each in judged(project, "2027-2", [file]).verdicts[0].findings]
+
+
+def test_lines_of_the_last_return_begin_the_form_without_gaps(folder):
+    project = example(folder / "lines")
+    own = without_gaps(project.form, SPRING_LINES)
+    form = prepare_template(
+        project, project.partners[0], project.periods[1], translator_for("en", ("en",)), previous=own, own_previous=own
+    )
+    assert {str(entry): answer for entry, answer in form.answers.items()} == {
+        "purchases/1/number": "A-1",
+        "purchases/1/what": "Cameras",
+        "purchases/1/paid": 100.0,
+        "purchases/2/number": "A-2",
+        "purchases/2/what": "Chairs",
+        "purchases/2/paid": 50.0,
+    }
+    assert {str(entry): answer for entry, answer in form.previous.items()} == {
+        "purchases/1/paid": 100.0,
+        "purchases/2/paid": 50.0,
+        "purchases/1/number": "A-1",
+        "purchases/2/number": "A-2",
+    }
+
+
+def test_lines_are_compared_with_those_of_the_same_key(folder):
+    project = example(folder / "lines")
+    swapped = {"purchases/1/number": "a-2", "purchases/1/what": "Chairs", "purchases/1/paid": 60.0}
+    swapped |= {"purchases/2/number": "A-1", "purchases/2/what": "Cameras", "purchases/2/paid": 100.0}
+    assert judged_lines(project, swapped) == []
+    assert judged_lines(project, swapped | {"purchases/2/paid": 99.0}) == ["R511 purchases/2/paid"]
+    one = {entry: answer for entry, answer in swapped.items() if entry.startswith("purchases/1")}
+    assert judged_lines(project, one) == ["O642 purchases/1/number"]
+    twice = swapped | {"purchases/2/number": "A-2"}
+    assert "R507 purchases/2/number" in judged_lines(project, twice)
+
+
+def test_a_live_check_compares_a_line_with_that_of_its_key(folder):
+    project = example(folder / "lines")
+    swapped = {"purchases/1/number": "A-2", "purchases/1/what": "Chairs", "purchases/1/paid": 60.0}
+    swapped |= {"purchases/2/number": "A-1", "purchases/2/what": "Cameras", "purchases/2/paid": 99.0}
+    book = load_workbook(BytesIO(autumn_form(project, swapped)), data_only=True)
+    checks = [cell.value for cell in next(book["Purchases"].iter_cols(min_col=7, max_col=7, min_row=5, max_row=6))]
+    assert checks == ["OK", "Paid so far: Less than last time."]
+
+
+def test_the_total_of_a_last_figure_has_the_last_value_of_each_line(folder):
+    project = example(folder / "lines")
+    spring = returned(project, "NORTH", "2027-1", {str(entry): answer for entry, answer in SPRING_LINES.items()})
+    autumn = {"purchases/1/number": "A-2", "purchases/1/what": "Chairs", "purchases/1/paid": 60.0}
+    files = IncomingFile("a.xlsx", autumn_form(project, autumn))
+    batches = [judged(project, "2027-1", [spring]), judged(project, "2027-2", [files])]
+    made = build_master(project, batches, translator_for("en", ("en",)))
+    totals = [row for row in rows(made, "table/purchases") if row[0] == "Total"]
+    assert [(row[1], row[-2]) for row in totals] == [
+        ("Autumn 2027", "60"),
+        ("Spring 2027", "150"),
+        ("all periods", "160"),
+    ]

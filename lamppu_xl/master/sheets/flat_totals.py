@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lamppu_xl.domain.aggregate_rules import ADDED
 from lamppu_xl.domain.cell_address import cell_name
 from lamppu_xl.domain.corrections import Correction
-from lamppu_xl.domain.project import Aggregate, Field, FreeLines, Period, Table
+from lamppu_xl.domain.line_keys import line_key
+from lamppu_xl.domain.project import Aggregate, Answer, Field, FreeLines, Period, Table
 from lamppu_xl.master.aggregation import Total, ValueRange, added, over_answers, rule_of, single_figure, total_text
 from lamppu_xl.master.answer_store import SourcedAnswer, ledger_numbers
 from lamppu_xl.master.asked_partners import asked_notes
@@ -136,7 +137,7 @@ class FlatTotals:
     def notes(self) -> Iterator[str]:
         """Of how many partners the figures were asked, where it is not all of them."""
         for _, figure in self.totalled:
-            standing_lines = self.has_lines and rule_of(self.table, figure) is Aggregate.LAST
+            standing_lines = self.has_lines and not self.table.key and rule_of(self.table, figure) is Aggregate.LAST
             periods = [self.context.collected.period] if standing_lines else self.periods
             partners = self.context.collected.partners
             for note in asked_notes(self.context, self.table, [figure], partners=partners, periods=periods):
@@ -153,7 +154,7 @@ class FlatTotals:
     def counted(self, figure: Field, period: Period | None) -> list[SourcedAnswer]:
         """The answers that are in a total. A standing figure is replaced by a later one of a successor."""
         rule, answers = rule_of(self.table, figure), self.answers.get(figure.name, ())
-        if self.has_lines and rule is Aggregate.LAST:  # lines have no identity over periods
+        if self.has_lines and rule is Aggregate.LAST and not self.table.key:  # lines have no identity over periods
             period = period or self.context.collected.period
         in_period = [answer for answer in answers if period is None or answer.period.id == period.id]
         superseded = self.context.collected.superseded(rule, in_period)
@@ -161,7 +162,16 @@ class FlatTotals:
         if rule is Aggregate.LAST and not self.has_lines:
             latest = {answer.partner.id: answer for answer in sorted(counted, key=self.period_number)}
             counted = list(latest.values())
+        if rule is Aggregate.LAST and self.has_lines and self.table.key:
+            ordered = sorted(counted, key=self.period_number)
+            counted = list({self.line_of(answer): answer for answer in ordered}.values())
         return counted
+
+    def line_of(self, answer: SourcedAnswer) -> tuple[str, Answer]:
+        """The partner and the key of the line of an answer, which is the same in all periods."""
+        entry = replace(answer.entry, field=self.table.key)
+        key = self.context.collected.answer(answer.period, answer.partner, entry)
+        return answer.partner.id, line_key(key.answer) if key else f"{answer.period.id} {answer.line.id}"
 
     def total(self, figure: Field, period: Period | None, counted: Sequence[SourcedAnswer]) -> Total:
         total = over_answers(rule_of(self.table, figure), [answer.answer for answer in counted])

@@ -11,7 +11,7 @@ from lamppu_xl.domain.cell_address import column_name
 from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, MemberRef, PreviousRef, Value
 from lamppu_xl.domain.project import Field, TableLine
-from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn, FormulaMembers
+from lamppu_xl.templates.excel_formulas import FormulaCell, FormulaColumn, FormulaMembers, absolute
 from lamppu_xl.templates.live_checks.column_places import column_places, member_columns
 from lamppu_xl.templates.live_checks.live_rules import live_form
 from lamppu_xl.templates.live_checks.state_layout import CLASS, STATE, TEXT, helper_ref
@@ -128,6 +128,8 @@ class LineCells:
         if cell is None:
             return None
         x, field = self._address(cell), self.part.table.field(leaf.field)
+        if isinstance(leaf, PreviousRef) and self.part.table.key:
+            x = self._continued(cell)
         codes = self.template.project.options_for(field)
         if field.kind.from_list or field.kind.name == "text" or field.kind.number_format == "@":
             known, blank = f"LEN({x})>0", f"LEN({x})=0"
@@ -135,6 +137,18 @@ class LineCells:
             known, blank = f"ISNUMBER({x})", f"NOT(ISNUMBER({x}))"
         number = f"(SUMPRODUCT((lst_{codes.id}={x})*nr_{codes.id})-1)" if codes else ""
         return FormulaCell(content=x, kind=field.kind, is_known=known, is_blank=blank, number=number)
+
+    def _continued(self, cell: PlannedCell) -> str:
+        """A formula for an answer of the line of last period that has the key of this line; "" if none has it."""
+        table, name = self.part.table, cell.entry.field if cell.entry else ""
+        rows = [self.part.lines[at].id for at in (0, -1)]
+        ends = [
+            [self.template.cells[CellUse.PREVIOUS, AnswerRef(table.id, row, each)][1] for row in rows]
+            for each in (table.key, name)
+        ]
+        keys, values = (absolute(first.col, first.row, last.row) for first, last in ends)
+        value = f"INDEX({values},MATCH({self.content(table.key)},{keys},0))"
+        return f'IFERROR(IF(LEN({value})=0,"",{value}),"")'
 
     def _address(self, cell: PlannedCell) -> str:
         row = ROW if self.part.is_grid else str(cell.row + 1)

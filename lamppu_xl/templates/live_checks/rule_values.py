@@ -23,6 +23,7 @@ from lamppu_xl.domain.context_values import context_value
 from lamppu_xl.domain.excel_dates import day_of_serial
 from lamppu_xl.domain.expression_evaluator import evaluate
 from lamppu_xl.domain.expressions import ColumnRef, ContextValue, FieldRef, PreviousRef, Value
+from lamppu_xl.domain.line_keys import line_key
 from lamppu_xl.domain.project import Field, FreeLines, Table, TableLine
 from lamppu_xl.domain.text_normalising import is_blank
 from lamppu_xl.templates.parts import options_for
@@ -61,6 +62,15 @@ class TemplateContents:
                 value = evaluate(each.computed, row) if each.computed is not None and is_used else None
                 found[AnswerRef(table.id, line.id, each.name)] = as_answer(value)
         return found
+
+    def previous_lines(self, table: Table) -> dict[Value, str]:
+        """The lines of last period that the form shows, by their keys."""
+        keys = {
+            entry: answer
+            for entry, answer in self.template.previous.items()
+            if entry.table == table.id and entry.field == table.key
+        }
+        return {line_key(answer): entry.row for entry, answer in reversed(keys.items())}
 
     def column(self, column: ColumnRef) -> list[Value]:
         """All values of a field, in the order of its lines."""
@@ -178,8 +188,16 @@ class RuleValues:
         owner = self.template.project.form.table(table)
         return (RuleValues(self.contents, owner, line) for line in self.template.lines(table))
 
+    @cached_property
+    def _previous_line(self) -> str:
+        """The line of last period that this one continues: in a table with a key the one with the same key."""
+        if not self.table.key:
+            return self.line.id
+        answer = self.answer(self.table.field(self.table.key))
+        return self.contents.previous_lines(self.table).get(line_key(answer), "") if answer is not None else ""
+
     def _previous(self, name: str) -> Value | None:
-        answer = self.template.previous.get(AnswerRef(self.table.id, self.line.id, name))
+        answer = self.template.previous.get(AnswerRef(self.table.id, self._previous_line, name))
         if answer is None or (isinstance(answer, str) and is_blank(answer)):
             return None
         is_number = self.table.field(name).kind.type is ValueType.NUMBER

@@ -24,6 +24,7 @@ from lamppu_xl.workbook.identity import Stamp, looks_like_stamp
 from lamppu_xl.workbook.safe_reader import LIMITS, Refusal, ScannedSheet, ScannedWorkbook, read_workbook
 from lamppu_xl.workbook.safe_reader.cell_count import UNPACK_ERRORS, count_cells
 from lamppu_xl.workbook.safe_reader.decrypt import decrypt
+from lamppu_xl.workbook.safe_reader.left_over_parts import count_left_over_cells
 
 _log = logging.getLogger(__name__)
 
@@ -103,7 +104,11 @@ def _scan(incoming: IncomingFile, context: ReadContext) -> _ScannedReturn:
         return _ScannedReturn(replace(result, findings=(*result.findings, *notes)), data)
     count = count_cells(data)
     if count.filled != result.accounted:
-        notes.append(Finding.of("S314", place, counted=count.filled, accounted=result.accounted))
+        left_over = count_left_over_cells(data)
+        if count.filled - left_over == result.accounted:
+            notes.append(Finding.of("S321", place, count=left_over))
+        else:
+            notes.append(Finding.of("S314", place, counted=count.filled, accounted=result.accounted))
     file_facts = FileFacts(
         largest_area=max(map(_area, book.sheets), default=0), has_error_values=count.has_error_values
     )

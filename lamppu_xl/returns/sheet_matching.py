@@ -42,7 +42,8 @@ def match_sheets(
         best = _find_scan(sheet, remaining, values)
         if best is None:
             if any(cell.use is not CellUse.STATE for cell in sheet.cells):
-                findings.append(Finding.of("S301", Place(file), sheet=sheet.name))
+                code = "S301" if _has_questions(sheet) else "S320"
+                findings.append(Finding.of(code, Place(file), sheet=sheet.name))
             continue
         del remaining[best.name]
         if best.name != sheet.name:
@@ -65,7 +66,18 @@ def _find_scan(
         if most * 2 > len(keys):
             candidates = [name for name in remaining if shared[name] == most]
             return remaining[max(candidates, key=lambda name: (folded(name) == folded(sheet.name), name))]
-    return next((scan for name, scan in remaining.items() if folded(name) == folded(sheet.name)), None)
+    by_name = next((scan for name, scan in remaining.items() if folded(name) == folded(sheet.name)), None)
+    if by_name or _has_questions(sheet):
+        return by_name
+    texts = {text for text in sheet.fixed_texts if text}
+    shared = {name: len(texts & values[name]) for name in remaining}
+    closest = max(shared, key=lambda name: shared[name], default="")
+    return remaining[closest] if closest and shared[closest] * 2 > len(texts) else None
+
+
+def _has_questions(sheet: Sheet) -> bool:
+    """Whether a sheet has questions or answers. The others help to fill in the form, and nothing depends on them."""
+    return any(cell.use in (CellUse.ANSWER, CellUse.KEY) for cell in sheet.cells)
 
 
 def _corner(sheet: Sheet, scan: ScannedSheet) -> tuple[int, int] | None:

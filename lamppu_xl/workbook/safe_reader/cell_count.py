@@ -46,7 +46,7 @@ def count_cells(data: bytes) -> CellCount:
     """The cells of all worksheets; none where nothing can be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            counts = [_count(_unpacked(data, info)) for info in package.infolist() if _may_be_sheet(info)]
+            counts = [count_part(data, info) for info in package.infolist()]
     except UNPACK_ERRORS:
         return CellCount(0, has_error_values=False)
     return CellCount(sum(count.filled for count in counts), any(count.has_error_values for count in counts))
@@ -55,6 +55,11 @@ def count_cells(data: bytes) -> CellCount:
 def count_filled_cells(data: bytes) -> int:
     """How many cells of all worksheets hold a value, a formula or an error."""
     return count_cells(data).filled
+
+
+def count_part(data: bytes, info: zipfile.ZipInfo) -> CellCount:
+    """The cells of one part of a package, if it is a worksheet."""
+    return _count(_unpacked(data, info)) if _may_be_sheet(info) else CellCount(0, has_error_values=False)
 
 
 UNPACK_ERRORS = (

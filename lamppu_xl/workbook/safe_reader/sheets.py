@@ -199,7 +199,7 @@ _LOOKALIKES: Final = frozenset({"row", "c", "v", "f", "is", "t", "AlternateConte
 
 _REFERENCE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,10})")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_LONGEST_NUMBER: Final = 32
+_LONGEST_NUMBER: Final = 400
 _ISO_DATE: Final = number_format("yyyy-mm-dd")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 

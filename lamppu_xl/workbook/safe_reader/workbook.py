@@ -314,7 +314,9 @@ def _tab(attributes: Mapping[str, str], links: Mapping[str, _Link]) -> _SheetEnt
 
 
 def _add(reader: XmlReader, texts: dict[str, str], name: str, text: str) -> None:
-    """Adds a named text. A repeated name is refused, because one of its values would be lost."""
+    """Adds a named text. A name with two different values is refused, because one of them would be lost."""
+    if name in texts and texts[name] == text:
+        return
     if name in texts:
         raise ambiguous("a name or a property is defined twice")
     if len(texts) >= reader.limits.defined_names:
@@ -329,15 +331,25 @@ def _properties(reader: XmlReader, links: Mapping[str, _Link]) -> dict[str, str]
     for path, _, text in reader.elements(_part(links, "coreproperties"), "coreProperties"):
         _, _, name = path[1:].partition("/")
         if name and "?" not in name:
-            _add(reader, properties, name, decode_escapes(text))
+            _add_property(reader, properties, name, decode_escapes(text))
     value = ""
     for path, attributes, text in reader.elements(_part(links, "customproperties"), "Properties"):
         if path == "/Properties/property/?":
             value = text
         elif path == "/Properties/property":
-            _add(reader, properties, f"custom:{attributes.get('name', '')}", decode_escapes(value))
+            _add_property(reader, properties, f"custom:{attributes.get('name', '')}", decode_escapes(value))
             value = ""
     return properties
+
+
+_WITH_A_MEANING: Final = ("description", "modified", "custom:")
+"""The beginnings of the names of properties that are read. Of any other that is there twice, the first is kept."""
+
+
+def _add_property(reader: XmlReader, properties: dict[str, str], name: str, text: str) -> None:
+    if name in properties and not name.startswith(_WITH_A_MEANING):
+        return
+    _add(reader, properties, name, text)
 
 
 def _application(reader: XmlReader, links: Mapping[str, _Link]) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 FINNISH = {
     "aloita": "init",
     "määrittely": "check",
+    "muunna": "convert",
     "luo": "generate",
     "lähetä": "send",
     "tuo": "import",
@@ -29,6 +30,7 @@ FINNISH = {
 SWEDISH = {
     "börja": "init",
     "definition": "check",
+    "konvertera": "convert",
     "skapa": "generate",
     "skicka": "send",
     "importera": "import",

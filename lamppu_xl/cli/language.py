@@ -97,7 +97,19 @@ def _project_language(ctx: click.Context | None) -> str | None:
                 text = ""
             if found := _LANGUAGES.search(text):
                 return _known(found[1])
+            if language := _workbook_language(folder, name):
+                return language
     return None
+
+
+def _workbook_language(folder: Path, name: str) -> str | None:
+    """The main language of a definition that is a workbook."""
+    path = folder if folder.suffix == ".xlsx" else folder / name.replace(".yaml", ".xlsx")
+    if path.stem != name.partition(".")[0] or not path.is_file():
+        return None
+    from lamppu_xl.definition.forms import main_language  # noqa: PLC0415  # reads the workbook
+
+    return _known(main_language(path))
 
 
 def named_folders(ctx: click.Context | None) -> Iterator[Path]:

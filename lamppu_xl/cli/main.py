@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": "Verify that frozen periods have not changed.",
     "correct": "Correct an answer of a frozen period, with a reason.",
     "import": "Import the results of a period before templates were used.",
+    "convert": "Write a definition as a workbook, or a workbook as YAML.",
     "map": "List the cell of each answer in a template.",
     "schema": "Write the form's rules as pandera schemas.",
     "explain": "Explain a finding: what it means and how to fix it.",
@@ -43,7 +44,7 @@ COMMANDS = {
 """Every command with its line in `--help`; those of the usual round come first."""
 
 PHASES = {
-    "Set up a project": ("init", "check"),
+    "Set up a project": ("init", "check", "convert"),
     "In each period": ("generate", "send", "import", "validate", "feedback", "status", "remind", "decide"),
     "For the funder": ("consolidate", "trace", "diff"),
     "Archive": ("freeze", "verify", "correct"),

@@ -13,6 +13,13 @@ import click
 
 from lamppu_xl.cli.help import HelpContext
 from lamppu_xl.cli.language import LANGUAGE, RUNNING, chosen_language, message_language, set_color
+from lamppu_xl.definition.file_names import (
+    PROGRAMME_FILE,
+    PROJECT_FILE,
+    definition_file,
+    is_file,
+    is_open_elsewhere,
+)
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.i18n.languages import LANGUAGES
 from lamppu_xl.i18n.terminal import translate
@@ -47,7 +54,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in some version
 
 date_option = functools.partial(click.option, type=Day())
 
-project_argument = click.argument("project", type=PATH, default=Path(), required=False, metavar="[PROJECT]")
+
+def _note_unsaved(ctx: click.Context, option: click.Parameter, path: Path) -> Path:  # noqa: ARG001
+    """Say that the definition is open in another program; `check` has a finding for that."""
+    if ctx.info_name != "check":
+        for name in (PROJECT_FILE, PROGRAMME_FILE):
+            file = definition_file(path, name)
+            if is_open_elsewhere(file) and is_file(file):
+                from lamppu_xl.cli.output import say  # noqa: PLC0415  # not needed by most commands
+
+                say("{path}: open in another program. Changes that are not saved are not read.", err=True, path=file)
+    return path
+
+
+project_argument = click.argument(
+    "project", type=PATH, default=Path(), required=False, metavar="[PROJECT]", callback=_note_unsaved
+)
 paths_argument = click.argument("paths", type=PATH, nargs=-1, metavar="[PATH]...")
 period_option = click.option(
     "--period",

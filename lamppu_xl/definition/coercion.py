@@ -35,6 +35,15 @@ FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from here on rightly; before, it believes in a 29 February 1900."""
 
 
+_CHOICES: dict[Callable[[object], object], tuple[str, ...]] = {}
+"""The words that a reader takes, of readers that take a few only."""
+
+
+def choices_of(reader: Callable[[object], object] | None) -> tuple[str, ...]:
+    """The words that a reader of this module takes; nothing if it takes others, too."""
+    return _CHOICES.get(reader, ()) if reader else ()
+
+
 class CoercionError(ValueError):
     """A value that does not fit, with the code and facts of its finding."""
 
@@ -109,6 +118,7 @@ def kind_name(names: Sequence[str]) -> Callable[[object], str]:
             return known("kind", names)(name)
         return name
 
+    _CHOICES[read_kind] = tuple(names)
     return read_kind
 
 
@@ -182,6 +192,7 @@ def one_of(words: type[Enum] | Sequence[str]) -> Callable[[object], object]:
             refuse(value, tuple(members))
         return members[value]
 
+    _CHOICES[read_word] = tuple(members)
     return read_word
 
 
@@ -199,6 +210,7 @@ def known(what: str, names: Sequence[str]) -> Callable[[object], str]:
             raise CoercionError("D107", what=VocabularyTerm(what), name=name, guess=guess(name, names))
         return name
 
+    _CHOICES[read_name] = tuple(names)
     return read_name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, create_model
 
 from lamppu_xl.definition import coercion as values
 from lamppu_xl.definition.schemas import Address, Day, Line, PartnerId, Shape
@@ -82,3 +82,15 @@ SHAPES: Mapping[DecisionKind, type[DecisionShape]] = {
     DecisionKind.LEAVE_OUT: LeaveOutShape,
     DecisionKind.AMEND: AmendShape,
 }
+
+DECISION_SHAPE: type[DecisionShape] = create_model(
+    "DecisionShape",
+    __base__=DecisionShape,
+    **{  # type: ignore[call-overload]
+        name: (Annotated[(field.annotation, *field.metadata)] | None if field.metadata else field.annotation, None)
+        for shape in SHAPES.values()
+        for name, field in shape.model_fields.items()
+        if name not in DecisionShape.model_fields
+    },
+)
+"""A decision with every key that any kind of decision has, for the columns of a workbook."""

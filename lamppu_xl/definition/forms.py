@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from lamppu_xl.definition.file_names import (
+    FORM_FILE,
+    WORKBOOK,
+    is_definition_name,
+    report_two_files,
+    report_unsaved,
+    workbook_name,
+)
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.yaml_tree import LARGEST_FILE, Node, YamlMapping, YamlScalar, YamlSequence, read_yaml
 from lamppu_xl.domain.findings import Finding, Place
 from lamppu_xl.domain.text import VocabularyTerm
 from lamppu_xl.storage import resources
-
-FORM_FILE = "form.yaml"
 
 
 def shipped_forms() -> dict[str, Path]:
@@ -21,12 +27,8 @@ def shipped_forms() -> dict[str, Path]:
 
 
 def _forms_in(parent: Path) -> dict[str, Path]:
-    return {file.parent.name: file for file in sorted(parent.glob(f"*/{FORM_FILE}"))}
-
-
-def definition_file(path: Path, name: str) -> Path:
-    """The main file of a definition: the path itself if it is a YAML file, else the file of that name in the folder."""
-    return path if path.suffix in (".yaml", ".yml") else path / name
+    files = {file.parent.name: file for file in sorted(parent.glob(f"*/{workbook_name(FORM_FILE)}"))}
+    return files | {file.parent.name: file for file in sorted(parent.glob(f"*/{FORM_FILE}"))}
 
 
 def seen_from(path: str, finding: Finding) -> Finding:
@@ -37,12 +39,49 @@ def seen_from(path: str, finding: Finding) -> Finding:
         finding: the finding, with names as seen from the folder of the definition.
     """
     base = PurePosixPath(path)
-    folder = base.parent if base.suffix in (".yaml", ".yml") else base
+    folder = base.parent if is_definition_name(base) else base
 
     def seen(place: Place) -> Place:
         return place if Path(place.file).is_absolute() else replace(place, file=(folder / place.file).as_posix())
 
     return replace(finding, place=seen(finding.place), related=tuple(seen(place) for place in finding.related))
+
+
+def read_tree(file: Path, name: str, problems: Problems) -> Node | None:
+    """The tree of a YAML file or a definition workbook, or None with the reason among the problems.
+
+    Args:
+        file: its path.
+        name: the name of the file in messages.
+        problems: where problems are added.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    if file.suffix == WORKBOOK:
+        from lamppu_xl.definition.definition_workbook import reader  # noqa: PLC0415  # a YAML file has no use for it
+
+        with file.open("rb") as stream:
+            data = stream.read(reader.LARGEST_FILE + 1)
+        report_unsaved(file, problems)
+        return reader.read_definition_workbook(data, name, problems)
+    with file.open("rb") as stream:
+        return read_yaml(stream.read(LARGEST_FILE + 1), name, problems)
+
+
+def main_language(file: Path) -> str:
+    """The first language that a definition names, valid or not; empty if it names none."""
+    try:
+        tree = read_tree(file, file.name, Problems())
+    except OSError:
+        return ""
+    blocks = tree.values.values() if isinstance(tree, YamlMapping) else ()
+    named = [block.values.get("languages") for block in blocks if isinstance(block, YamlMapping)]
+    for node in named:
+        first = node.items[0] if isinstance(node, YamlSequence) and node.items else node
+        if isinstance(first, YamlScalar):
+            return first.text
+    return ""
 
 
 @dataclass
@@ -58,14 +97,12 @@ class DefinitionFiles:
     def tree(self, file: Path) -> YamlMapping | None:
         """The mapping that a file holds, or None with the reason among the problems."""
         name = self.name(file)
+        known_problems = len(self.problems.findings)
         try:
-            with file.open("rb") as stream:
-                data = stream.read(LARGEST_FILE + 1)
+            node = read_tree(file, name, self.problems)
         except (OSError, ValueError):
             self.problems.add("D102", Place(name), path=name)
             return None
-        known_problems = len(self.problems.findings)
-        node = read_yaml(data, name, self.problems)
         if isinstance(node, YamlMapping):
             return node
         if len(self.problems.findings) == known_problems:
@@ -76,6 +113,17 @@ class DefinitionFiles:
         """What a file is called in messages."""
         inside = file.is_relative_to(self.folder)
         return (file.relative_to(self.folder) if inside else file).as_posix()
+
+    def form_of(self, top: YamlMapping | None) -> YamlMapping | None:
+        """The form of a project: the one in its own file, else the one that it names."""
+        block = top.get("project") if top else None
+        own = top.get("form") if top else None
+        name = block.get("form") if isinstance(block, YamlMapping) else None
+        if isinstance(own, YamlMapping) and isinstance(name, YamlScalar):
+            extends = own.get("extends")
+            base = self.form(extends, (name.text,)) if isinstance(extends, YamlScalar) else None
+            return lay_over(base, own) if base else None if isinstance(extends, YamlScalar) else own
+        return self.form(name) if isinstance(name, YamlScalar) else None
 
     def form(self, wanted: YamlScalar, above: tuple[str, ...] = ()) -> YamlMapping | None:
         """The form of that name with all that it extends, or None with the reason among the problems.
@@ -92,6 +140,7 @@ class DefinitionFiles:
             first, second = f"{above[-1]} extends: {wanted.text}", f"{wanted.text} extends: {above[-1]}"
             self.problems.contradiction(first, second, wanted.place)
             return None
+        report_two_files(known[wanted.text].parent, FORM_FILE, self.problems)
         top = self.tree(known[wanted.text])
         extends = top.get("extends") if top else None
         if top is None or not isinstance(extends, YamlScalar):

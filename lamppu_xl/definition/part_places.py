@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over
+from lamppu_xl.definition.file_names import PROJECT_FILE, definition_file
+from lamppu_xl.definition.forms import DefinitionFiles, lay_over
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.definition.project_loader import PROJECT_FILE
 from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlScalar, YamlSequence, place_of
 from lamppu_xl.domain.findings import Place
@@ -27,9 +27,7 @@ class PartPlaces:
         files = DefinitionFiles(file.parent, forms, Problems())
         self._start = Place(files.name(file), None, 0, 0)
         self._top = files.tree(file)
-        block = self._top.get("project") if self._top else None
-        name = block.get("form") if isinstance(block, YamlMapping) else None
-        form = files.form(name) if isinstance(name, YamlScalar) else None
+        form = files.form_of(self._top)
         self._form = lay_over(form, self._top) if form and self._top else None
 
     @property

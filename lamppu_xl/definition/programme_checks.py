@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl.definition.forms import definition_file, seen_from, shipped_forms
+from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, is_file
+from lamppu_xl.definition.forms import seen_from, shipped_forms
 from lamppu_xl.definition.problems import Problems, guess
 from lamppu_xl.definition.programme_loader import LoadedProgramme, ProgrammeSource, read_programme
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, PROJECT_FILE, load
+from lamppu_xl.definition.project_loader import load
 from lamppu_xl.definition.register import id_nodes
 from lamppu_xl.definition.yaml_tree import Node, YamlMapping, YamlSequence, place_of
 from lamppu_xl.domain.aggregate_rules import aggregate_in
@@ -63,7 +63,7 @@ def _load(written: ProgrammeSource, member: ProgrammeProject, forms: Sequence[Pa
     """A project by its definition; the file names of its problems are relative to the programme's folder."""
     named = written.folder / member.definition
     file = definition_file(named, PROJECT_FILE)
-    if not os.path.isfile(file):  # noqa: PTH113  # takes names that no system takes, for which `is_file` raises
+    if not is_file(file):
         written.problems.add("D102", _place(written, "projects", member.id, "definition"), path=member.definition)
         return None
     loaded = load(named, forms=forms)

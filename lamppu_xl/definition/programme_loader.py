@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamppu_xl.definition.forms import DefinitionFiles, definition_file
+from lamppu_xl.definition.file_names import PROGRAMME_FILE, definition_file, report_two_files
+from lamppu_xl.definition.forms import DefinitionFiles
 from lamppu_xl.definition.partners_goals_periods import read_periods
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.programme_indicators import (
@@ -17,7 +18,7 @@ from lamppu_xl.definition.programme_indicators import (
 )
 from lamppu_xl.definition.programme_schemas import ProgrammeFile, ProgrammeShape
 from lamppu_xl.definition.programme_structure import read_areas, read_organisations, read_projects, read_themes
-from lamppu_xl.definition.project_loader import PROGRAMME_FILE, build_basis
+from lamppu_xl.definition.project_loader import build_basis
 from lamppu_xl.definition.register import DefinitionRegister, open_definition
 from lamppu_xl.definition.schemas import read
 from lamppu_xl.definition.yaml_tree import YamlMapping
@@ -59,6 +60,7 @@ def read_programme(path: Path) -> ProgrammeSource:
     """The programme as far as it can be read, with all that is wrong in its own file."""
     file = definition_file(path, PROGRAMME_FILE)
     problems = Problems()
+    report_two_files(path, PROGRAMME_FILE, problems)
     register = open_definition(DefinitionFiles(file.parent, (), problems), file, ProgrammeFile, "programme")
     if register is None:
         return ProgrammeSource(file.parent, problems, None, None)

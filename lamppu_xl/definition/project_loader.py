@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lamppu_xl.definition.aggregate_checks import check_options, check_table
 from lamppu_xl.definition.code_lists import option_ids, read_lists, read_partner_details
-from lamppu_xl.definition.forms import DefinitionFiles, definition_file, lay_over, shipped_forms
+from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, definition_file, report_two_files
+from lamppu_xl.definition.forms import DefinitionFiles, lay_over, shipped_forms
 from lamppu_xl.definition.partners_goals_periods import applies, check_dates, read_goals, read_partners, read_periods
 from lamppu_xl.definition.problems import Problems
 from lamppu_xl.definition.register import (
@@ -57,10 +58,7 @@ if TYPE_CHECKING:
 
 Basis = TypeVar("Basis", bound=ReportingBasis)
 
-__all__ = ["PROJECT_FILE", "LoadedProject", "load", "shipped_forms"]
-
-PROJECT_FILE = "project.yaml"
-PROGRAMME_FILE = "programme.yaml"
+__all__ = ["PROGRAMME_FILE", "PROJECT_FILE", "LoadedProject", "load", "shipped_forms"]
 
 LONGEST_GUIDANCE = 3000
 """Characters of the note of a table."""
@@ -86,12 +84,13 @@ class LoadedProject:
 
 
 def load(path: Path, *, forms: Sequence[Path] = ()) -> LoadedProject:
-    """Read the project in a folder, or the one of a `project.yaml`.
+    """Read the project in a folder, or the one of a `project.yaml` or `project.xlsx`.
 
     Its form is looked for in the project's own `forms/`, then in the folders of `forms`, then among the shipped ones.
     """
     file = definition_file(path, PROJECT_FILE)
     problems = Problems()
+    report_two_files(path, PROJECT_FILE, problems)
     files = DefinitionFiles(file.parent, forms, problems)
     register = open_definition(files, file, ProjectFile, "project")
     project = _project(register, files) if register else None
@@ -105,7 +104,7 @@ def _project(register: DefinitionRegister, files: DefinitionFiles) -> Project | 
     read_partners(register)
     read_goals(register)
     name = block.get("form") if isinstance(block, YamlMapping) else None
-    source = files.form(name) if isinstance(name, YamlScalar) else None
+    source = files.form_of(top)
     if isinstance(name, YamlScalar) and source:
         form, lists = _form(register, name.text, source)
     else:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, create_model
 
 from lamppu_xl.definition import coercion
-from lamppu_xl.definition.schemas import Count, Digits, FieldShape, LimitShape, Line, Number, Truth
+from lamppu_xl.definition.schemas import AnyLine, Count, Digits, FieldShape, LimitShape, Line, Number, Truth
 from lamppu_xl.domain import rules
 from lamppu_xl.domain.answer_types import ValueType
 from lamppu_xl.domain.expressions import FieldRef
@@ -32,7 +32,7 @@ class RuleValue(Enum):
     PATTERN = Line, ValueType.TEXT
     CONDITION = Line, None
     """An expression that is true or false."""
-    DAY = Line, ValueType.DATE
+    DAY = AnyLine, ValueType.DATE
     """A date, or an expression that gives one."""
 
     def __init__(self, type_in_shape: Any, fits: ValueType | None) -> None:

@@ -141,6 +141,14 @@ OptionId = Annotated[str, BeforeValidator(values.id_of("_-", 30, dots=True))]
 # The shapes
 
 
+class AnyCell:
+    """Marks a text that a definition workbook may hold as a number or a date, too."""
+
+
+AnyLine = Annotated[Line, AnyCell]
+"""A text, a number or a date."""
+
+
 class Shape(BaseModel):
     """One part of a definition; a key that it does not know is a problem."""
 
@@ -156,6 +164,7 @@ class ProjectFile(Shape):
     goals: Any = None
     lists: Any = None
     tables: Any = None
+    form: Any = None
 
 
 class FormFile(Shape):
@@ -350,8 +359,8 @@ class CorrectionShape(Shape):
     period: PeriodId
     partner: PartnerId
     entry: Address
-    was: Line | None = None
-    now: Line
+    was: AnyLine | None = None
+    now: AnyLine
     reason: Line
     made_in: PeriodId
     day: Day

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamppu_xl.definition.forms import FORM_FILE, DefinitionFiles, definition_file
+from lamppu_xl.definition.file_names import PROJECT_FILE, definition_file
+from lamppu_xl.definition.forms import DefinitionFiles
 from lamppu_xl.definition.problems import Problems
-from lamppu_xl.definition.project_loader import PROJECT_FILE
 from lamppu_xl.definition.yaml_tree import YamlMapping, YamlScalar
 
 
@@ -17,14 +17,17 @@ def sources(path: Path) -> dict[str, Path]:
         path: the project's folder or its `project.yaml`.
     """
     file = definition_file(path, PROJECT_FILE)
-    sources_by_name = {PROJECT_FILE: file}
+    sources_by_name = {f"project{file.suffix}": file}
     files = DefinitionFiles(file.parent, (), Problems())
     top = files.tree(file)
     block = top.get("project") if top else None
-    form = block.get("form") if isinstance(block, YamlMapping) else None
+    own = top.get("form") if top else None
+    form = own.get("extends") if own and isinstance(own, YamlMapping) else None
+    if own is None:
+        form = block.get("form") if isinstance(block, YamlMapping) else None
     known = files.known()
     while isinstance(form, YamlScalar) and form.text in known:
-        name = f"forms/{form.text}/{FORM_FILE}"
+        name = f"forms/{form.text}/{known[form.text].name}"
         if name in sources_by_name:
             break
         sources_by_name[name] = known[form.text]

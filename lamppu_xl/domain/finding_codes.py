@@ -101,6 +101,16 @@ CODES: dict[str, FindingCode] = {
         FindingCode("D160", _W, ("partner", "currency", "field")),  # amounts in different currencies
         FindingCode("D161", _W, ("partner", "value", "country")),  # a business id with a wrong check digit
         FindingCode("D162", _I, ("language", "other")),  # a language of labels only
+        FindingCode("D180", _E, ("detail",)),  # a workbook that is no definition
+        FindingCode("D181", _E, ("value", "found")),  # a number, date or truth instead of a text
+        FindingCode("D182", _E, ("text",)),  # a formula or an error value in a definition
+        FindingCode("D183", _E, ("text",)),  # a text without a head; as a warning: a sheet that is not read
+        FindingCode("D184", _W, ("head",)),  # rows in another order than their numbers
+        FindingCode("D185", _E, ("cells",)),  # merged cells in a definition
+        FindingCode("D186", _W, ("what", "count")),  # hidden sheets, rows or columns, which are read
+        FindingCode("D187", _I, ()),  # the workbook is open in another program
+        FindingCode("D188", _E, ("first", "second")),  # a YAML file and a workbook in one folder
+        FindingCode("D189", _E, ("head",)),  # a head or path that is missing, repeated or unknown
         # F1xx: the file
         FindingCode("F101", _E, ()),  # empty
         FindingCode("F102", _E, ()),  # not a workbook

@@ -36,7 +36,9 @@ class Place:
 
     @property
     def line(self) -> str:
-        """The place in a text file: `project.yaml:12:5`."""
+        """The place in a text file, `project.yaml:12:5`, or in a workbook: `project.xlsx, sheet Partners, cell C5`."""
+        if self.sheet is not None:
+            return ", ".join(filter(None, (self.file, f"sheet {self.sheet}", self.cell and f"cell {self.cell}")))
         return ":".join([self.file, *(str(number + 1) for number in (self.row, self.col) if number is not None)])
 
     def sort_key(self) -> tuple[str, str, int, int]:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from lamppu_xl.definition.file_names import is_definition_name
 from lamppu_xl.master.existing_master import LIMITS
 from lamppu_xl.returns.inbox import read_inbox
 from lamppu_xl.storage.atomic_files import checksum, display_name
@@ -114,5 +115,5 @@ def project_folder(programme_folder: Path, definition: str) -> Path | None:
     if not definition:
         return None
     path = programme_folder / definition
-    folder = path.parent if path.suffix in (".yaml", ".yml") else path
+    folder = path.parent if is_definition_name(path) else path
     return folder if folder.is_dir() else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lamppu_xl.archive.record import FrozenPeriod
-from lamppu_xl.definition import PROJECT_FILE
+from lamppu_xl.definition.file_names import PROJECT_FILE, has_definition
 from lamppu_xl.definition.stored_definition import file_name, parse_definition
 from lamppu_xl.domain.errors import DefinitionError
 from lamppu_xl.domain.findings import Finding, Place
@@ -38,7 +38,7 @@ def lost_periods(folder: Path, project: Project, file: str = PROJECT_FILE) -> tu
         project: the present definition.
         file: the name of its file.
     """
-    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not (path / PROJECT_FILE).is_file())
+    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not has_definition(path, PROJECT_FILE))
     return tuple(finding for each in folders for finding in _folder_findings(each, project, Place(file)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE
+from lamppu_xl.definition.file_names import PROGRAMME_FILE, PROJECT_FILE, has_definition
 from lamppu_xl.domain.errors import UsageError
 from lamppu_xl.domain.sentence import Sentence
 from lamppu_xl.ledger.traces import SheetCell
@@ -206,11 +206,11 @@ class _Tracer:
         """Where the files of a project may be: beside the workbook and in the project's folder."""
         parents = [self.workbook.resolve().parent, *self.workbook.resolve().parent.parents]
         yield parents[0]
-        programme = next((parent for parent in parents if (parent / PROGRAMME_FILE).is_file()), None)
+        programme = next((parent for parent in parents if has_definition(parent, PROGRAMME_FILE)), None)
         if programme and branch.folder and (folder := project_folder(programme, branch.folder)):
             yield folder
         if isinstance(self.book, MasterTracer):
-            yield from [parent for parent in parents if (parent / PROJECT_FILE).is_file()][:1]
+            yield from [parent for parent in parents if has_definition(parent, PROJECT_FILE)][:1]
 
 
 def _master_cells(data: bytes, file: str, numbers: Sequence[int]) -> dict[int, str]:

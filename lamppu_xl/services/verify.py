@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lamppu_xl.archive.record import LOG, PUBLIC_MASTER, FrozenPeriod
 from lamppu_xl.archive.verify import VerifyResult, verify_archive
+from lamppu_xl.definition.file_names import is_definition_name
 from lamppu_xl.domain.errors import LamppuError, UsageError
 from lamppu_xl.domain.findings import Finding
 from lamppu_xl.domain.sentence import Sentence
@@ -145,7 +146,7 @@ def _project_folder(project: ProjectSource) -> Path:
     if isinstance(project, Workspace):
         return project.folder
     path = Path(project)
-    return path.parent if path.suffix in (".yaml", ".yml") and not path.is_dir() else path
+    return path.parent if is_definition_name(path) and not path.is_dir() else path
 
 
 def _changed_since(

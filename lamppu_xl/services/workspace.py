@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 from lamppu_xl.archive.record import LOG
 from lamppu_xl.definition import PROGRAMME_FILE, PROJECT_FILE, load
 from lamppu_xl.definition import load_programme as read_programme
+from lamppu_xl.definition.file_names import (
+    WORKBOOK,
+    has_definition,
+    is_definition_name,
+    is_definition_workbook,
+    workbook_name,
+)
+from lamppu_xl.definition.file_names import definition_file as project_file
 from lamppu_xl.definition.stored_definition import DefinitionStore
 from lamppu_xl.domain.errors import DefinitionError, UsageError
 from lamppu_xl.domain.findings import Finding
@@ -29,8 +37,6 @@ if TYPE_CHECKING:
     from lamppu_xl.domain.programme import FocusArea, Programme
 
 logger = logging.getLogger(__name__)
-
-_YAML = (".yaml", ".yml")
 
 Definition = TypeVar("Definition", bound="Project | Programme")
 Item = TypeVar("Item", bound="Partner | Period | FocusArea")
@@ -154,12 +160,21 @@ ProgrammeSource = str | Path | ProgrammeWorkspace
 
 def is_project(path: Path) -> bool:
     """Whether a path is a project's folder or its definition."""
-    return (path / PROJECT_FILE).is_file() or (path.suffix in _YAML and path.is_file() and not is_programme(path))
+    return has_definition(path, PROJECT_FILE) or (_is_definition(path, PROJECT_FILE) and not is_programme(path))
+
+
+def _is_definition(path: Path, name: str) -> bool:
+    """Whether a path is the file of a definition; a workbook under another name has the sheets of one."""
+    if path.suffix == WORKBOOK:
+        return path.is_file() and (path.name == workbook_name(name) or is_definition_workbook(path))
+    return is_definition_name(path) and path.is_file()
 
 
 def is_programme(path: Path) -> bool:
     """Whether a path is a programme's folder or its definition."""
-    return (path / PROGRAMME_FILE).is_file() or (path.name == PROGRAMME_FILE and path.is_file())
+    if path.suffix == WORKBOOK and path.is_file():
+        return path.name == workbook_name(PROGRAMME_FILE) and is_definition_workbook(path)
+    return has_definition(path, PROGRAMME_FILE) or (path.name == PROGRAMME_FILE and path.is_file())
 
 
 def require_project(path: Path) -> None:
@@ -172,7 +187,8 @@ def require_project(path: Path) -> None:
             "There is a programme in {place}, not a project. Name the folder of one of its projects.", place=place
         )
     raise UsageError(
-        "There is no project.yaml in {place}. Name the project's folder, or start one with 'lamppu-xl init DIR'.",
+        "There is no project.yaml or project.xlsx in {place}. "
+        "Name the project's folder, or start one with 'lamppu-xl init DIR'.",
         place=place,
     )
 
@@ -197,7 +213,7 @@ def load_project(project: ProjectSource = Path()) -> Workspace:
 
 def definition_file(path: Path) -> str:
     """The name of the definition in a project's folder, from the path of the folder or of the definition."""
-    return path.name if path.suffix in _YAML else PROJECT_FILE
+    return project_file(path, PROJECT_FILE).name
 
 
 def load_programme(programme: ProgrammeSource = Path()) -> ProgrammeWorkspace:

@@ -232,6 +232,9 @@ class SheetColumn:
 
     width: float
     hidden: bool = False
+    style: str = ""
+    """Of cells without content, on a sheet whose rows may change; a key of `styles.STYLES`."""
+    number_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,8 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     colour: str = ""
     """Of the tab, as `1F3864`."""
+    open_from: int | None = None
+    """The first row from which rows may be added, removed and sorted; there every cell may be changed."""
 
     @cached_property
     def first_answer(self) -> PlannedCell | None:

@@ -49,6 +49,8 @@ from lamppu_xl.workbook.styles import FONT, FONT_SIZE, LINE, NAVY, STYLES
 from lamppu_xl.workbook.text_split import LONGEST_TEXT
 from lamppu_xl.workbook.unwritable import UnwritableError
 from lamppu_xl.workbook.xlsxwriter_overrides import (
+    LAST_COLUMN,
+    LAST_ROW,
     LockedWorkbook,
     LockedWorksheet,
     check_result,
@@ -110,6 +112,11 @@ _IGNORED_ERRORS = (
 )
 """What Excel would mark with a green triangle: it offers to convert postcodes to numbers without their first zero."""
 _ALL_CELLS = "A1:XFD1048576"
+
+_MAY_CHANGE = dict.fromkeys(
+    ("insert_rows", "delete_rows", "sort", "autofilter", "format_cells", "format_columns", "insert_columns"), True
+)
+"""What a protected sheet allows whose rows may change."""
 
 _Look = tuple[str, str, bool]
 
@@ -196,7 +203,11 @@ class WorkbookWriter:
     def begin_sheet(self, sheet: Sheet) -> LockedWorksheet:
         page: LockedWorksheet = self.book.add_worksheet(sheet.name)
         for col, column in enumerate(sheet.columns):
-            check_result(page.set_column(col, col, column.width, None, {"hidden": column.hidden}))
+            look = None if sheet.open_from is None else self.format(column.style, column.number_format)
+            check_result(page.set_column(col, col, column.width, look, {"hidden": column.hidden}))
+        if sheet.open_from is not None:
+            # A row of a protected sheet can be removed only if all of its cells are unlocked.
+            page.set_other_columns(len(sheet.columns), self.format("open"))
         return page
 
     def end_sheet(self, page: LockedWorksheet, sheet: Sheet) -> None:
@@ -308,8 +319,13 @@ class WorkbookWriter:
         if self.hash_attributes is None:
             return
         # Locked cells can be selected, because users of screen readers must reach the questions.
-        page.protect("", {"format_rows": True, "objects": False, "scenarios": False})
+        may_change = _MAY_CHANGE if sheet.open_from is not None else {}
+        page.protect("", {"format_rows": True, "objects": False, "scenarios": False, **may_change})
         page.hash_attributes = self.hash_attributes
+        if sheet.open_from is not None:
+            area = f"A{sheet.open_from + 1}:{column_letters(LAST_COLUMN)}{LAST_ROW + 1}"
+            check_result(page.unprotect_range(area, "rows"))
+            return
         answers = [(cell.row, cell.col) for cell in sheet.cells if cell.use is CellUse.ANSWER]
         if answers:
             # In Excel, pasting a formatted cell also pastes its lock; this range stays editable.

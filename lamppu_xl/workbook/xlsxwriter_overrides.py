@@ -44,12 +44,22 @@ def table_options(table: TableObject, headers: Iterable[object]) -> dict[str, An
     return {"name": table.name, "title": table.title, "style": None, "banded_rows": False, "columns": columns}
 
 
+LAST_COLUMN, LAST_ROW = 16_383, 1_048_575
+"""Of a sheet."""
+
+
 class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no types
     """A sheet with SHA-512 protection, whose rows open at a height but still grow with their text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hash_attributes: Mapping[str, str | int] = {}
+        self.other_columns: tuple[int, Format] | None = None
+
+    def set_other_columns(self, first: int, look: Format) -> None:
+        """Gives all columns from one on a format. They are written as one and do not count as used."""
+        look._get_xf_index()
+        self.other_columns = (first, look)
 
     def use_forward_slashes(self, row: int, col: int) -> None:
         """Makes a link to another file valid on every system: xlsxwriter writes backslashes."""
@@ -61,6 +71,14 @@ class LockedWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter ships no t
         self._xml_empty_tag = lambda tag, attributes: write(tag, [*self.hash_attributes.items(), *attributes])
         super()._write_sheet_protection()
         del self._xml_empty_tag
+
+    def _xml_end_tag(self, tag: str) -> None:
+        if tag == "cols" and self.other_columns:
+            first, look = self.other_columns
+            style = ("style", look._get_xf_index())
+            attributes = [("min", first + 1), ("max", LAST_COLUMN + 1), ("width", 9.140625), style]
+            super()._xml_empty_tag("col", attributes)
+        super()._xml_end_tag(tag)
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
         super()._xml_start_tag_unencoded(tag, _without_fixed_height(attributes))

@@ -96,7 +96,7 @@ def test_help_lists_every_command() -> None:
     ("arguments", "text"),
     [
         (["validte"], "Did you mean 'validate'?"),
-        (["check", "nowhere"], "There is no project.yaml in 'nowhere'"),
+        (["check", "nowhere"], "There is no project.yaml or project.xlsx in 'nowhere'"),
         (["generate", "nowhere"], "lamppu-xl init"),
         (["generate", LAMPPU, "--period", "2013-1"], "The periods are: 2012-1, 2012-2"),
         (["map", LAMPPU, "--partner", "KOA", "--period", "2012-1"], "The partners are: REDU, KAO"),

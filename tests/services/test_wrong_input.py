@@ -38,7 +38,10 @@ WRONG: dict[str, tuple[Callable[[Workspace], object], str]] = {
     ),
     "file instead of a project": (
         lambda _: lamppu_xl.check(__file__),
-        f"There is no project.yaml in '{__file__}'. Name the project's folder, or start one with 'lamppu-xl init DIR'.",
+        (
+            f"There is no project.yaml or project.xlsx in '{__file__}'. "
+            "Name the project's folder, or start one with 'lamppu-xl init DIR'."
+        ),
     ),
     "folder instead of a workbook": (
         lambda _: lamppu_xl.trace(PROJECT, "Luvut!F7"),

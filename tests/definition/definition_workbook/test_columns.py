@@ -1,0 +1,103 @@
+"""Every key that a definition may have goes into a definition workbook and comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from definition_workbooks import complete_tree, definitions, meaning, read_back, tree_of, written
+
+from lamppu_xl.definition.definition_workbook.decode import decode
+from lamppu_xl.definition.definition_workbook.encode import encode
+from lamppu_xl.definition.definition_workbook.head_paths import ItemId, read_path, write_path
+from lamppu_xl.definition.definition_workbook.sheet_list import all_kinds, project_sheets
+from lamppu_xl.definition.problems import Problems
+
+ROOT = Path(__file__).parents[3]
+KINDS = {kind.main.title: kind for kind in all_kinds()}
+
+
+class TestKeys:
+    @pytest.mark.parametrize("title", KINDS)
+    def test_every_key_of_every_shape_has_a_column(self, title):
+        tree = complete_tree(KINDS[title])
+        rows = encode(tree, KINDS[title])
+        assert rows.more == []
+
+    @pytest.mark.parametrize("title", KINDS)
+    def test_every_key_of_every_shape_comes_back(self, title):
+        tree = complete_tree(KINDS[title])
+        read, problems = read_back(written(tree, KINDS[title]))
+        assert [(problem.code.id, problem.place.line) for problem in problems] == []
+        assert meaning(read) == meaning(tree)
+
+    def test_a_key_that_no_shape_has_comes_back_from_every_depth(self):
+        tree = tree_of(
+            "project: {id: A, new: {deep: [{a: 1}, {b: [x, y]}]}}\n"
+            "periods: [{id: p1, extra: yes}]\n"
+            "tables: {t: {totals: {sum: all}, fields: {f: {computed: q1 + q2, by: [sex, age]}}}}\n"
+            "later: {a: {b: c}, d: [], e: {}, f: }\n"
+        )
+        read, problems = read_back(written(tree))
+        assert problems == ()
+        assert meaning(read) == meaning(tree)
+        assert meaning(read)["later"] == {"a": {"b": "c"}, "d": [], "e": {}}
+        assert "f" in read.values["later"].values
+
+    def test_the_order_of_details_and_of_languages_is_kept(self):
+        tree = tree_of(
+            "lists:\n  cost:\n    - {id: A, label: {fi: a, sv: b}, unit: x, budget: 1}\n"
+            "    - {id: B, label: {sv: c, fi: d}, budget: 2, unit: y}\n"
+        )
+        read, _ = read_back(written(tree))
+        items = read.values["lists"].values["cost"].items
+        assert [list(item.values) for item in items] == [
+            ["id", "label", "unit", "budget"],
+            ["id", "label", "budget", "unit"],
+        ]
+        assert list(items[1].values["label"].values) == ["sv", "fi"]
+
+    def test_values_by_partner_have_a_sheet_of_their_own(self):
+        tree = tree_of(
+            "project: {id: A}\npartners: [{id: REDU}, {id: KAO}]\n"
+            "lists: {cost: [{id: A, label: x, budget: {REDU: 1000, KAO: 2000}, place: {fi: Oulu, sv: Uleåborg}}]}\n"
+        )
+        rows = encode(tree, project_sheets())
+        assert [dict(row.keys)["partner"].text for row in rows.sheets["Values"]] == ["REDU", "KAO"]
+        read, problems = read_back(written(tree))
+        assert problems == ()
+        assert meaning(read) == meaning(tree)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), definitions(ROOT), ids=[path.relative_to(ROOT).as_posix() for path, _ in definitions(ROOT)]
+)
+def test_the_rows_of_every_form_starter_and_example_say_the_same(path, kind):
+    tree = tree_of(path.read_text(encoding="utf-8"))
+    problems = Problems()
+    assert meaning(decode(encode(tree, kind), problems)) == meaning(tree)
+    assert problems.findings == []
+
+
+class TestHeads:
+    @pytest.mark.parametrize(
+        ("head", "path"),
+        [
+            ("id", ("id",)),
+            ("contact.email", ("contact", "email")),
+            ("names[2].until", ("names", 1, "until")),
+            ('limits."a.b"', ("limits", "a.b")),
+            ("partners[=A-1].x", ("partners", ItemId("A-1"), "x")),
+        ],
+    )
+    def test_a_head_is_a_path(self, head, path):
+        assert read_path(head) == path
+        assert write_path(path) == head
+
+    @pytest.mark.parametrize("head", ["", "a..b", ".a", "a[0]", "(check)", "a[", '"a', "a b."])
+    def test_other_texts_are_no_heads(self, head):
+        assert read_path(head) is None
+
+    def test_a_language_follows_two_colons(self):
+        assert read_path("label::fi") == read_path("label.fi")
+        assert write_path(("label", "fi"), frozenset({1})) == "label::fi"
